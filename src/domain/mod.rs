@@ -1,1 +1,19 @@
-//! The domain layer.
+//! What a job is: the service's words as plain data, and what can be told from them.
+//! Nothing here does I/O, reads a clock or knows how anything is drawn.
+
+pub mod change;
+pub mod decode;
+pub mod error;
+pub mod field;
+pub mod history;
+pub mod ids;
+pub mod instance;
+pub mod job;
+pub mod json;
+pub mod status;
+pub mod text;
+
+/// A moment, always in UTC and always handed in: nothing in this layer reads a clock.
+pub type Time = chrono::DateTime<chrono::Utc>;
+/// A span of time.
+pub type Span = chrono::TimeDelta;

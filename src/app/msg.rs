@@ -1,0 +1,44 @@
+//! What can happen to the program: every message that [`super::update::update`] answers.
+
+use crossterm::event::Event;
+
+use crate::domain::error::FetchError;
+use crate::domain::ids::{Arn, JobKey};
+use crate::domain::job::Snapshot;
+
+/// One thing that happened.
+#[derive(Debug, Clone)]
+pub enum Msg {
+    /// A key, a paste, a new size, a change of focus.
+    Input(Event),
+    /// The terminal is gone.
+    InputClosed,
+    Signal(Signal),
+    /// The moment that [`super::wake::next_wake`] named has come.
+    Wake,
+    /// The machine slept, or its clock jumped.
+    Resumed,
+    /// The files that credentials come from have changed.
+    CredentialsChanged,
+    /// The SDK is about to make this attempt (1 is the first) of the call `seq`.
+    Attempt { key: JobKey, seq: u64, attempt: u32 },
+    /// The answer to [`super::effect::Effect::Fetch`].
+    Fetched { key: JobKey, seq: u64, result: Result<Snapshot, FetchError> },
+    /// The answer to [`super::effect::Effect::Find`]: the jobs of that name or id, newest first.
+    Found { key: JobKey, seq: u64, result: Result<Vec<Arn>, FetchError> },
+}
+
+/// What the operating system asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Signal {
+    /// SIGTERM
+    Terminate,
+    /// SIGHUP
+    HangUp,
+    /// SIGINT
+    Interrupt,
+    /// SIGTSTP, sent by another program
+    Suspend,
+    /// SIGCONT
+    Continue,
+}

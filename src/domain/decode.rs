@@ -1,0 +1,131 @@
+//! From a body to a job, member by member. The SDK's own decoding is not used: it invents values for absent members
+//! and fails the whole answer over one odd member.
+
+use chrono::{DateTime, Utc};
+
+use super::field::{FIELDS, FieldId, Kind};
+use super::job::{Job, Member, Value};
+use super::json::{Node, NotJson, Tree};
+
+/// Decodes the body of a Get answer.
+///
+/// # Errors
+/// When the body is no JSON object, or holds neither a status nor an ARN, so that it cannot be a job.
+pub fn body(bytes: &[u8]) -> Result<(Tree, Job), NotJson> {
+    let tree = Tree::parse(bytes)?;
+    let job = job(&tree);
+    if *job.get(FieldId::Status) == Member::Absent && *job.get(FieldId::Arn) == Member::Absent {
+        return Err(NotJson::NotAJob);
+    }
+    Ok((tree, job))
+}
+
+/// Decodes one job. The rows of a List answer have the same member names and decode the same way.
+#[must_use]
+pub fn job(tree: &Tree) -> Job {
+    let mut job = Job::default();
+    for field in &FIELDS {
+        job.members[field.id as usize] = tree.at(field.member).map_or(Member::Absent, |node| value(field.kind, &node));
+    }
+    job
+}
+
+/// One page of a List answer: the jobs and the token of the next page.
+///
+/// # Errors
+/// When the body is no JSON object or has no list of jobs.
+pub fn page(bytes: &[u8]) -> Result<(Vec<Job>, Option<String>), NotJson> {
+    let tree = Tree::parse(bytes)?;
+    let rows = tree.at("trainedModelInferenceJobs");
+    let Some(Node::List(rows)) = rows.as_deref() else {
+        return Err(NotJson::NotAJob);
+    };
+    let jobs = rows.iter().filter_map(|row| match row {
+        Node::Map(members) => Some(job(&Tree { members: members.clone() })),
+        _ => None,
+    });
+    let token = match tree.at("nextToken").as_deref() {
+        Some(Node::Text(token)) => Some(token.clone()),
+        _ => None,
+    };
+    Ok((jobs.collect(), token))
+}
+
+fn value(kind: Kind, node: &Node) -> Member<Value> {
+    let read = match (kind, node) {
+        (Kind::Text, Node::Text(text)) => Some(Value::Text(text.clone())),
+        (Kind::Time, Node::Text(text)) => {
+            DateTime::parse_from_rfc3339(text).ok().map(|t| Value::Time(t.with_timezone(&Utc)))
+        }
+        (Kind::Count, Node::Number(digits)) => digits.parse().ok().map(Value::Count),
+        (Kind::Map, Node::Map(members)) => {
+            let mut entries: Vec<_> = members.iter().map(|(k, v)| (k.clone(), text(v))).collect();
+            entries.sort_by(|a, b| a.0.cmp(&b.0));
+            Some(Value::Map(entries))
+        }
+        (Kind::ListOf(member), Node::List(items)) => Some(Value::List(items.iter().map(|item| picked(member, item)).collect())),
+        _ => None,
+    };
+    read.map_or_else(|| Member::Unreadable(node.compact()), Member::Present)
+}
+
+fn text(node: &Node) -> Member<String> {
+    match node {
+        Node::Text(text) => Member::Present(text.clone()),
+        other => Member::Unreadable(other.compact()),
+    }
+}
+
+fn picked(member: &str, item: &Node) -> Member<String> {
+    match item {
+        Node::Map(members) => members.iter().find(|(k, _)| k == member).map_or_else(|| Member::Unreadable(item.compact()), |(_, v)| text(v)),
+        other => Member::Unreadable(other.compact()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn decoded(text: &str) -> Job {
+        body(text.as_bytes()).unwrap().1
+    }
+
+    #[test]
+    fn members_are_present_absent_or_unreadable_and_nothing_is_invented() {
+        let j = decoded(r#"{"status":"ACTIVE","resourceConfig":{"instanceType":"ml.m5.large"},"createTime":"2026-11-23T10:00:00Z",
+            "updateTime":12,"outputConfiguration":{"members":[{"accountId":"111122223333"},7]},"tags":{"b":"2","a":null}}"#);
+        assert_eq!(j.text(FieldId::InstanceType), Some("ml.m5.large"));
+        assert!(matches!(j.get(FieldId::InstanceCount), Member::Absent));
+        assert!(matches!(j.get(FieldId::Accept), Member::Absent));
+        assert!(matches!(j.get(FieldId::UpdateTime), Member::Unreadable(raw) if raw == "12"));
+        assert_eq!(j.time(FieldId::CreateTime).unwrap().to_rfc3339(), "2026-11-23T10:00:00+00:00");
+        assert!(matches!(j.get(FieldId::Receivers), Member::Present(Value::List(l)) if *l == [Member::Present("111122223333".into()), Member::Unreadable("7".into())]));
+        assert_eq!(j.entries(FieldId::Tags), [("a".into(), Member::Unreadable("null".into())), ("b".into(), Member::Present("2".into()))]);
+    }
+
+    #[test]
+    fn a_number_too_large_stays_as_its_digits() {
+        let j = decoded(r#"{"status":"ACTIVE","resourceConfig":{"instanceCount":99999999999999999999}}"#);
+        assert!(matches!(j.get(FieldId::InstanceCount), Member::Unreadable(raw) if raw == "99999999999999999999"));
+    }
+
+    #[test]
+    fn a_holder_of_the_wrong_shape_makes_its_members_unreadable() {
+        let j = decoded(r#"{"status":"ACTIVE","resourceConfig":"big"}"#);
+        assert!(matches!(j.get(FieldId::InstanceType), Member::Unreadable(raw) if raw == "\"big\""));
+    }
+
+    #[test]
+    fn an_object_without_status_and_arn_is_no_job() {
+        assert_eq!(body(b"{}").unwrap_err(), NotJson::NotAJob);
+        assert_eq!(body(br#"{"message":"hello"}"#).unwrap_err(), NotJson::NotAJob);
+    }
+
+    #[test]
+    fn a_page_gives_rows_and_the_next_token() {
+        let (jobs, token) = page(br#"{"trainedModelInferenceJobs":[{"name":"a","status":"ACTIVE"},{"name":"b"}],"nextToken":"t"}"#).unwrap();
+        assert_eq!(jobs.iter().map(|j| j.name().unwrap()).collect::<Vec<_>>(), ["a", "b"]);
+        assert_eq!(token.as_deref(), Some("t"));
+    }
+}

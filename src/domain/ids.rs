@@ -1,0 +1,198 @@
+//! Names of things: the ARN of a trained-model inference job, where it is asked for, and how a person may name it.
+
+use std::fmt;
+
+use thiserror::Error;
+
+use super::text;
+
+/// The form every message about a bad ARN shows.
+pub const ARN_FORM: &str =
+    "arn:aws:cleanrooms-ml:REGION:ACCOUNT:membership/MEMBERSHIP_ID/trained-model-inference-job/JOB_ID";
+const JOB_TYPE: &str = "trained-model-inference-job";
+
+/// The ARN of a trained-model inference job. Region, account and membership are in it, so it is enough to ask by.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Arn {
+    raw: String,
+    /// `aws`, `aws-us-gov`, …
+    pub partition: String,
+    pub region: String,
+    /// The twelve digits of the account that owns the membership.
+    pub account: String,
+    /// The membership's UUID.
+    pub membership: String,
+    /// What follows `trained-model-inference-job/`.
+    pub job_id: String,
+}
+
+/// Why a text is not the ARN of an inference job.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum ArnError {
+    #[error("it does not begin with \"arn:\"")]
+    NotAnArn,
+    #[error("it is an ARN of the service \"{0}\", not of cleanrooms-ml")]
+    Service(String),
+    #[error("it is the ARN of a {0}, not of a trained-model-inference-job")]
+    Resource(String),
+    #[error("its {part} \"{found}\" is not {expected}")]
+    Part { part: &'static str, found: String, expected: &'static str },
+}
+
+impl Arn {
+    /// Reads an ARN by the API's own pattern (botocore model of cleanroomsml, `TrainedModelInferenceJobArn`).
+    ///
+    /// # Errors
+    /// Names the first part that does not fit.
+    pub fn parse(raw: &str) -> Result<Self, ArnError> {
+        let mut parts = raw.splitn(6, ':');
+        let mut next = || parts.next().unwrap_or("");
+        if next() != "arn" {
+            return Err(ArnError::NotAnArn);
+        }
+        let (partition, service, region, account, resource) = (next(), next(), next(), next(), next());
+        if service != "cleanrooms-ml" {
+            return Err(ArnError::Service(text::line(service)));
+        }
+        let part = |part, found: &str, expected, ok| {
+            if ok { Ok(()) } else { Err(ArnError::Part { part, found: text::line(found), expected }) }
+        };
+        let lower = |s: &str| s.chars().all(|c| c.is_ascii_lowercase() || c == '-');
+        part("partition", partition, "aws or aws-…", partition.starts_with("aws") && lower(partition))?;
+        let region_ok = !region.is_empty() && region.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
+        part("region", region, "a region such as us-east-1", region_ok)?;
+        part("account", account, "twelve digits", account.len() == 12 && account.chars().all(|c| c.is_ascii_digit()))?;
+        let (membership, rest) = match resource.strip_prefix("membership/").and_then(|r| r.split_once('/')) {
+            Some(split) => split,
+            None => return Err(ArnError::Resource(text::line(resource.split('/').next().unwrap_or("")))),
+        };
+        let (kind, job_id) = rest.split_once('/').unwrap_or((rest, ""));
+        if kind != JOB_TYPE {
+            return Err(ArnError::Resource(text::line(kind)));
+        }
+        part("membership id", membership, "a UUID in lower case", is_membership_id(membership))?;
+        let id_ok = !job_id.is_empty() && job_id.chars().all(|c| c.is_ascii_alphanumeric() || "-_/.".contains(c)) && raw.len() <= 2048;
+        part("job id", job_id, "letters, digits and -_/. (at most 2048 in all)", id_ok)?;
+        Ok(Self {
+            raw: raw.to_owned(),
+            partition: partition.to_owned(),
+            region: region.to_owned(),
+            account: account.to_owned(),
+            membership: membership.to_owned(),
+            job_id: job_id.to_owned(),
+        })
+    }
+
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.raw
+    }
+}
+
+impl fmt::Display for Arn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.raw)
+    }
+}
+
+/// Whether a text is a membership id: a UUID in lower case (botocore model of cleanroomsml, `UUID`).
+#[must_use]
+pub fn is_membership_id(text: &str) -> bool {
+    let groups: Vec<&str> = text.split('-').collect();
+    groups.len() == 5
+        && groups.iter().zip([8, 4, 4, 4, 12]).all(|(g, n)| {
+            g.len() == n && g.chars().all(|c| c.is_ascii_digit() || ('a'..='f').contains(&c))
+        })
+}
+
+/// Where jobs are asked for: whose credentials, which region, which membership.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Source {
+    /// The profile of the AWS configuration files; `None`: what the environment selects.
+    pub profile: Option<String>,
+    pub region: String,
+    pub membership: String,
+}
+
+/// How a person named a job.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum JobRef {
+    Arn(Arn),
+    /// A job's id or name, to be looked up in the membership's list before it can be asked for.
+    Named(String),
+}
+
+/// What addresses a job in effects and results.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct JobKey {
+    pub source: Source,
+    pub job: JobRef,
+}
+
+impl JobKey {
+    /// The ARN, once known.
+    #[must_use]
+    pub fn arn(&self) -> Option<&Arn> {
+        match &self.job {
+            JobRef::Arn(arn) => Some(arn),
+            JobRef::Named(_) => None,
+        }
+    }
+
+    /// The shortest text that tells this job from others: the job id, or the name it was asked by.
+    #[must_use]
+    pub fn short(&self) -> &str {
+        match &self.job {
+            JobRef::Arn(arn) => &arn.job_id,
+            JobRef::Named(name) => name,
+        }
+    }
+}
+
+/// The last part of an ARN's resource, which tells it from its like; the text itself when it is no ARN.
+#[must_use]
+pub fn short_arn(arn: &str) -> &str {
+    if arn.starts_with("arn:") { arn.rsplit(['/', ':']).next().unwrap_or(arn) } else { arn }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const M: &str = "7b1f3a52-0c9d-4e6f-8a1b-2c3d4e5f6a7b";
+
+    fn arn(resource: &str) -> String {
+        format!("arn:aws:cleanrooms-ml:us-east-1:111122223333:{resource}")
+    }
+
+    #[test]
+    fn an_arn_holds_all_that_is_needed() {
+        let a = Arn::parse(&arn(&format!("membership/{M}/trained-model-inference-job/job-1"))).unwrap();
+        assert_eq!((a.region.as_str(), a.account.as_str(), a.membership.as_str(), a.job_id.as_str()),
+            ("us-east-1", "111122223333", M, "job-1"));
+    }
+
+    #[test]
+    fn a_bad_arn_is_named_for_what_it_is() {
+        for (raw, why) in [
+            ("job-1".to_owned(), "it does not begin with \"arn:\""),
+            ("arn:aws:s3:::bucket".to_owned(), "it is an ARN of the service \"s3\", not of cleanrooms-ml"),
+            (arn(&format!("membership/{M}/trained-model/tm-1")), "it is the ARN of a trained-model, not of a trained-model-inference-job"),
+            (arn("configured-audience-model/x"), "it is the ARN of a configured-audience-model, not of a trained-model-inference-job"),
+            (arn("membership/nope/trained-model-inference-job/x"), "its membership id \"nope\" is not a UUID in lower case"),
+            (arn(&format!("membership/{M}/trained-model-inference-job/")), "its job id \"\" is not letters, digits and -_/. (at most 2048 in all)"),
+            (format!("arn:aws:cleanrooms-ml:us-east-1:1111:membership/{M}/trained-model-inference-job/x"), "its account \"1111\" is not twelve digits"),
+            (format!("arn:aws:cleanrooms-ml::111122223333:membership/{M}/trained-model-inference-job/x"), "its region \"\" is not a region such as us-east-1"),
+            (format!("arn:gcp:cleanrooms-ml:us-east-1:111122223333:membership/{M}/trained-model-inference-job/x"), "its partition \"gcp\" is not aws or aws-…"),
+            ("arn:aws:\x1b[31m:::".to_owned(), "it is an ARN of the service \"␛[31m\", not of cleanrooms-ml"),
+        ] {
+            assert_eq!(Arn::parse(&raw).unwrap_err().to_string(), why, "{raw}");
+        }
+    }
+
+    #[test]
+    fn short_names() {
+        assert_eq!(short_arn("arn:aws:kms:us-east-1:111122223333:key/abc"), "abc");
+        assert_eq!(short_arn("plain"), "plain");
+    }
+}

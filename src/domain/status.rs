@@ -1,0 +1,158 @@
+//! What a status means: one table from the service's words to a phase, for every value and for those nobody listed.
+
+/// A job's status, as the service wrote it (cleaned).
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Status(pub String);
+
+/// What a status means to the person who waits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Phase {
+    Queued,
+    Running,
+    /// Finished. The service does not say more: not that output was delivered.
+    Succeeded,
+    Failed,
+    Cancelling,
+    /// The service has no CANCELLED; this is what a cancelled job usually shows. Whether jobs also get here
+    /// otherwise is unknown.
+    Inactive,
+    /// Final for the cancel; the job itself may still run.
+    CancelFailed,
+    /// A status nobody listed. Never final.
+    Unknown,
+}
+
+/// Every value of `TrainedModelInferenceJobStatus` (botocore 1.44.5 model) and its phase.
+pub const STATUSES: [(&str, Phase); 8] = [
+    ("CREATE_PENDING", Phase::Queued),
+    ("CREATE_IN_PROGRESS", Phase::Running),
+    ("CREATE_FAILED", Phase::Failed),
+    ("ACTIVE", Phase::Succeeded),
+    ("CANCEL_PENDING", Phase::Cancelling),
+    ("CANCEL_IN_PROGRESS", Phase::Cancelling),
+    ("CANCEL_FAILED", Phase::CancelFailed),
+    ("INACTIVE", Phase::Inactive),
+];
+
+impl Status {
+    #[must_use]
+    pub fn phase(&self) -> Phase {
+        STATUSES.iter().find(|(raw, _)| *raw == self.0).map_or(Phase::Unknown, |(_, phase)| *phase)
+    }
+}
+
+impl Phase {
+    /// A sign that reads without colour, one column wide.
+    #[must_use]
+    pub fn glyph(self) -> &'static str {
+        match self {
+            Self::Queued => "○",
+            Self::Running => "●",
+            Self::Succeeded => "✓",
+            Self::Failed | Self::CancelFailed => "✗",
+            Self::Cancelling => "◌",
+            Self::Inactive => "■",
+            Self::Unknown => "?",
+        }
+    }
+
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Queued => "queued",
+            Self::Running => "running",
+            Self::Succeeded => "succeeded",
+            Self::Failed => "failed",
+            Self::Cancelling => "cancelling",
+            Self::Inactive => "inactive",
+            Self::CancelFailed => "cancel failed",
+            Self::Unknown => "unknown status",
+        }
+    }
+
+    /// Whether nothing more is expected of the job itself.
+    #[must_use]
+    pub fn is_final(self) -> bool {
+        matches!(self, Self::Succeeded | Self::Failed | Self::Inactive)
+    }
+}
+
+/// Whether metrics or logs were published, as the service wrote it (cleaned).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Publish<'a> {
+    /// The member is absent: neither published nor failed is known.
+    NotReported,
+    Published,
+    Failed,
+    /// A value nobody listed.
+    Unknown(&'a str),
+}
+
+impl<'a> Publish<'a> {
+    /// Reads `metricsStatus` or `logsStatus`; `None` is an absent member.
+    #[must_use]
+    pub fn of(raw: Option<&'a str>) -> Self {
+        match raw {
+            None => Self::NotReported,
+            Some("PUBLISH_SUCCEEDED") => Self::Published,
+            Some("PUBLISH_FAILED") => Self::Failed,
+            Some(other) => Self::Unknown(other),
+        }
+    }
+
+    #[must_use]
+    pub fn glyph(self) -> &'static str {
+        match self {
+            Self::NotReported => "·",
+            Self::Published => "✓",
+            Self::Failed => "✗",
+            Self::Unknown(_) => "?",
+        }
+    }
+
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::NotReported => "not reported yet",
+            Self::Published => "published",
+            Self::Failed => "failed",
+            Self::Unknown(_) => "unknown",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_status_has_a_phase_and_an_unknown_one_is_never_final() {
+        let phases: Vec<_> = STATUSES.iter().map(|(raw, _)| Status((*raw).to_owned()).phase()).collect();
+        assert_eq!(phases, [Phase::Queued, Phase::Running, Phase::Failed, Phase::Succeeded, Phase::Cancelling,
+            Phase::Cancelling, Phase::CancelFailed, Phase::Inactive]);
+        for raw in ["CANCELLED", "PAUSED", "", "active"] {
+            assert_eq!(Status(raw.to_owned()).phase(), Phase::Unknown);
+        }
+        let finals: Vec<_> = STATUSES.iter().filter(|(_, p)| p.is_final()).map(|(raw, _)| *raw).collect();
+        assert_eq!(finals, ["CREATE_FAILED", "ACTIVE", "INACTIVE"]);
+        assert!(!Phase::Unknown.is_final() && !Phase::CancelFailed.is_final());
+    }
+
+    #[test]
+    fn the_table_is_the_sdk_s_own_list() {
+        use aws_sdk_cleanroomsml::types::TrainedModelInferenceJobStatus as Sdk;
+        let mut ours: Vec<_> = STATUSES.iter().map(|(raw, _)| *raw).collect();
+        let mut theirs = Sdk::values().to_vec();
+        ours.sort_unstable();
+        theirs.sort_unstable();
+        assert_eq!(ours, theirs);
+    }
+
+    #[test]
+    fn an_absent_publish_status_is_neither_good_nor_bad() {
+        assert_eq!(Publish::of(None).word(), "not reported yet");
+        assert_eq!(Publish::of(Some("PUBLISH_LATER")), Publish::Unknown("PUBLISH_LATER"));
+        assert_eq!(Publish::of(Some("PUBLISH_FAILED")), Publish::Failed);
+        assert_eq!(Publish::of(Some("PUBLISH_SUCCEEDED")), Publish::Published);
+    }
+}

@@ -1,0 +1,208 @@
+//! Text for people: durations, ages, truncation, and [`clean`], the only gate for text the service sent.
+//! Whatever has passed the gate holds no control character but `\n`, no bidi control and nothing invisible.
+
+use std::borrow::Cow;
+
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+use super::Span;
+
+/// Combining marks kept on one base character; more only serve to smear the screen.
+const MARKS: usize = 3;
+
+/// Makes text from outside safe to show, print, copy and store. `\n` stays as a line break, `\r\n` becomes `\n`,
+/// a tab becomes a space; any other control character is shown as its picture (`␛`), bidi controls, line
+/// separators and invisible characters as their number (`‹202E›`), so that nothing is hidden and nothing acts.
+/// Cleaning twice changes nothing more.
+#[must_use]
+pub fn clean(text: &str) -> Cow<'_, str> {
+    if text.chars().all(|c| c == '\n' || (' '..='~').contains(&c)) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len() + 8);
+    let mut marks = 0;
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        match c {
+            '\n' => out.push('\n'),
+            '\r' if chars.peek() == Some(&'\n') => {}
+            '\t' => out.push(' '),
+            '\0'..='\x1f' => out.push(char::from_u32(0x2400 + c as u32).unwrap_or('?')),
+            '\x7f' => out.push('\u{2421}'),
+            // A variation selector only picks a glyph; terminals disagree about the width it gives.
+            '\u{fe00}'..='\u{fe0f}' => {}
+            _ if is_hidden(c) => {
+                use std::fmt::Write as _;
+                let _ = write!(out, "‹{:04X}›", c as u32);
+            }
+            _ if c.width() == Some(0) => {
+                marks += 1;
+                if marks <= MARKS {
+                    out.push(c);
+                }
+                continue;
+            }
+            _ => out.push(c),
+        }
+        marks = 0;
+    }
+    Cow::Owned(out)
+}
+
+/// Whether a character is invisible, or acts on the text around it instead of showing itself.
+fn is_hidden(c: char) -> bool {
+    matches!(c,
+        '\u{80}'..='\u{9f}' | '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}'
+        | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+        | '\u{2800}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{fffe}'..='\u{ffff}'
+        | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
+        || (c.width().is_none() && c != '\n')
+}
+
+/// Cleaned text on one line: line breaks become `␊`.
+#[must_use]
+pub fn line(text: &str) -> String {
+    clean(text).replace('\n', "␊")
+}
+
+/// The columns a text takes on a terminal.
+#[must_use]
+pub fn width(text: &str) -> usize {
+    text.width()
+}
+
+/// Shortens in the middle to at most `max` columns, keeping both ends: for ARNs and ids, whose ends tell them apart.
+#[must_use]
+pub fn middle(text: &str, max: usize) -> Cow<'_, str> {
+    if text.width() <= max {
+        return Cow::Borrowed(text);
+    }
+    if max == 0 {
+        return Cow::Borrowed("");
+    }
+    let tail_room = (max - 1) * 2 / 3;
+    let head_room = max - 1 - tail_room;
+    let head = take(text.graphemes(true), head_room);
+    let mut tail: Vec<&str> = Vec::new();
+    let mut used = 0;
+    for g in text.graphemes(true).rev() {
+        if used + g.width() > tail_room {
+            break;
+        }
+        used += g.width();
+        tail.push(g);
+    }
+    tail.reverse();
+    Cow::Owned(format!("{head}…{}", tail.concat()))
+}
+
+/// Shortens at the end to at most `max` columns.
+#[must_use]
+pub fn end(text: &str, max: usize) -> Cow<'_, str> {
+    if text.width() <= max {
+        return Cow::Borrowed(text);
+    }
+    if max == 0 {
+        return Cow::Borrowed("");
+    }
+    Cow::Owned(format!("{}…", take(text.graphemes(true), max - 1)))
+}
+
+fn take<'a>(graphemes: impl Iterator<Item = &'a str>, room: usize) -> String {
+    let mut out = String::new();
+    let mut used = 0;
+    for g in graphemes {
+        if used + g.width() > room {
+            break;
+        }
+        used += g.width();
+        out.push_str(g);
+    }
+    out
+}
+
+/// A span with all that matters: `0s`, `41s`, `12m 40s`, `3h 05m`, `2d 04h`. Negative spans count as zero.
+#[must_use]
+pub fn duration(span: Span) -> String {
+    let s = span.num_seconds().max(0);
+    match s {
+        0..60 => format!("{s}s"),
+        60..3600 if s % 60 == 0 => format!("{}m", s / 60),
+        60..3600 => format!("{}m {:02}s", s / 60, s % 60),
+        3600..86_400 => format!("{}h {:02}m", s / 3600, s % 3600 / 60),
+        _ => format!("{}d {:02}h", s / 86_400, s % 86_400 / 3600),
+    }
+}
+
+/// A running age: seconds below one minute, then whole minutes, so that it reads differently only now and then.
+#[must_use]
+pub fn age(span: Span) -> String {
+    let s = span.num_seconds().max(0);
+    if s < 3600 { duration(Span::seconds(if s < 60 { s } else { s / 60 * 60 })) } else { duration(span) }
+}
+
+/// How long until [`age`] reads differently.
+#[must_use]
+pub fn age_holds(span: Span) -> Span {
+    let ms = span.num_milliseconds().max(0);
+    let step = if ms < 60_000 {
+        1000
+    } else if ms < 86_400_000 {
+        60_000
+    } else {
+        3_600_000
+    };
+    Span::milliseconds(step - ms % step)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hostile_text_is_shown_and_does_not_act() {
+        assert_eq!(clean("A\x1b[31mB"), "A␛[31mB");
+        assert_eq!(clean("a\u{202e}b\u{200b}c"), "a‹202E›b‹200B›c");
+        assert_eq!(clean("a\r\nb\rc\td"), "a\nb␍c d");
+        assert_eq!(clean("x\u{2028}y\u{9b}z\u{7f}"), "x‹2028›y‹009B›z␡");
+        assert_eq!(clean("heart ❤\u{fe0f}"), "heart ❤");
+        assert_eq!(clean("e\u{301}\u{301}\u{301}\u{301}\u{301}x"), "e\u{301}\u{301}\u{301}x");
+        assert_eq!(line("two\nlines"), "two␊lines");
+    }
+
+    #[test]
+    fn every_character_is_safe_after_cleaning_and_cleaning_is_idempotent() {
+        for c in ('\0'..=char::MAX).filter(|c| *c as u32 <= 0x2_ffff || *c as u32 >= 0xe_0000) {
+            let s = format!("a{c}b");
+            let once = clean(&s).into_owned();
+            assert!(once.chars().all(|c| c == '\n' || !(c.is_control() || is_hidden(c))), "{:x}", c as u32);
+            assert_eq!(clean(&once), once, "{:x}", c as u32);
+        }
+    }
+
+    #[test]
+    fn truncation_keeps_to_the_width() {
+        assert_eq!(middle("arn:aws:cleanrooms-ml:job/abc", 12), "arn:…job/abc");
+        assert_eq!(end("日本語テキスト", 5), "日本…");
+        for n in 0..20 {
+            assert!(width(&middle("日本語 mixed テキスト e\u{301}", n)) <= n);
+            assert!(width(&end("日本語 mixed テキスト e\u{301}", n)) <= n);
+        }
+    }
+
+    #[test]
+    fn durations_and_ages() {
+        for (s, d, a) in [(0, "0s", "0s"), (41, "41s", "41s"), (60, "1m", "1m"), (760, "12m 40s", "12m"), (3600, "1h 00m", "1h 00m"),
+            (11_100, "3h 05m", "3h 05m"), (187_300, "2d 04h", "2d 04h"), (-5, "0s", "0s")] {
+            assert_eq!(duration(Span::seconds(s)), d);
+            assert_eq!(age(Span::seconds(s)), a);
+        }
+        for ms in [0, 1, 999, 1000, 59_999, 60_000, 61_500, 3_599_999, 3_600_000, 86_399_999, 86_400_000, 90_000_000] {
+            let now = Span::milliseconds(ms);
+            let next = now + age_holds(now);
+            assert_ne!(age(now), age(next), "{ms}");
+            assert_eq!(age(now), age(next - Span::milliseconds(1)), "{ms}");
+        }
+    }
+}
