@@ -52,11 +52,9 @@ pub fn plain(member: &Member<Value>) -> Option<String> {
             Value::Time(time) => time.to_rfc3339_opts(chrono::SecondsFormat::AutoSi, true),
             Value::Count(n) => n.to_string(),
             Value::List(items) => items.iter().filter_map(entry_text).collect::<Vec<_>>().join(", "),
-            Value::Map(entries) => entries
-                .iter()
-                .map(|(k, v)| format!("{k}={}", entry_text(v).unwrap_or_default()))
-                .collect::<Vec<_>>()
-                .join(", "),
+            Value::Map(entries) => {
+                entries.iter().map(|(k, v)| format!("{k}={}", entry_text(v).unwrap_or_default())).collect::<Vec<_>>().join(", ")
+            }
         }),
     }
 }
@@ -77,9 +75,8 @@ fn seen(field: FieldId, value: Option<String>) -> Option<String> {
 
 fn entries(field: FieldId, old: &Job, new: &Job, at: Time, changes: &mut Vec<Change>) {
     let (was, is) = (old.entries(field), new.entries(field));
-    let value = |all: &[(String, Member<String>)], name: &str| {
-        all.iter().find(|(k, _)| k == name).and_then(|(_, v)| entry_text(v))
-    };
+    let value =
+        |all: &[(String, Member<String>)], name: &str| all.iter().find(|(k, _)| k == name).and_then(|(_, v)| entry_text(v));
     let mut names: Vec<&String> = was.iter().chain(is).map(|(k, _)| k).collect();
     names.sort_unstable();
     names.dedup();
@@ -123,7 +120,13 @@ mod tests {
 
     #[test]
     fn a_secret_s_values_never_enter_a_change() {
-        let all = format!("{:?}", changes(r#"{"status":"ACTIVE","environment":{"KEY":"hunter2"}}"#, r#"{"status":"ACTIVE","environment":{"KEY":"hunter3","N":"hunter4"}}"#));
+        let all = format!(
+            "{:?}",
+            changes(
+                r#"{"status":"ACTIVE","environment":{"KEY":"hunter2"}}"#,
+                r#"{"status":"ACTIVE","environment":{"KEY":"hunter3","N":"hunter4"}}"#
+            )
+        );
         assert!(all.contains("KEY") && all.contains(MASK) && !all.contains("hunter"), "{all}");
         let all = format!("{:?}", changes(r#"{"status":"ACTIVE","environment":"hunter2"}"#, r#"{"status":"ACTIVE"}"#));
         assert!(all.contains(MASK) && !all.contains("hunter"), "{all}");

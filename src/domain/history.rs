@@ -143,7 +143,11 @@ mod tests {
     }
 
     fn answer(status: &str, created: i64, updated: i64) -> Snapshot {
-        let text = format!(r#"{{"status":"{status}","createTime":"{}","updateTime":"{}"}}"#, at(created).to_rfc3339(), at(updated).to_rfc3339());
+        let text = format!(
+            r#"{{"status":"{status}","createTime":"{}","updateTime":"{}"}}"#,
+            at(created).to_rfc3339(),
+            at(updated).to_rfc3339()
+        );
         let (body, job) = decode::body(text.as_bytes()).unwrap();
         Snapshot { job: Arc::new(job), body: Arc::new(body), call: Call::default() }
     }
