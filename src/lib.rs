@@ -24,6 +24,5 @@ pub mod config;
 pub mod demo;
 pub mod domain;
 
-
 pub mod runtime;
 pub mod ui;

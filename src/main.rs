@@ -98,7 +98,9 @@ fn watch(cli: &Cli) -> Result<Exit> {
 
 fn stdin() -> Result<String> {
     if std::io::stdin().is_terminal() {
-        return Err(eyre!("JOB \"-\": stdin is a terminal; pipe the output of aws cleanroomsml start-trained-model-inference-job into it"));
+        return Err(eyre!(
+            "JOB \"-\": stdin is a terminal; pipe the output of aws cleanroomsml start-trained-model-inference-job into it"
+        ));
     }
     let mut bytes = Vec::new();
     std::io::stdin().take(STDIN_MOST).read_to_end(&mut bytes)?;

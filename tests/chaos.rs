@@ -12,8 +12,14 @@ use cleanwatch::domain::error::ErrorKind;
 use crossterm::event::Event;
 use support::script::{Script, body};
 
-const KINDS: [ErrorKind; 6] =
-    [ErrorKind::Throttled, ErrorKind::ExpiredSso, ErrorKind::Timeout, ErrorKind::NotFound, ErrorKind::Unreadable, ErrorKind::Internal];
+const KINDS: [ErrorKind; 6] = [
+    ErrorKind::Throttled,
+    ErrorKind::ExpiredSso,
+    ErrorKind::Timeout,
+    ErrorKind::NotFound,
+    ErrorKind::Unreadable,
+    ErrorKind::Internal,
+];
 const STATUSES: [&str; 7] =
     ["CREATE_PENDING", "CREATE_IN_PROGRESS", "ACTIVE", "CREATE_FAILED", "CANCEL_PENDING", "INACTIVE", "\\u001b[31mODD\\u202e"];
 const SECRET: &str = "hunter2";
@@ -45,7 +51,8 @@ fn play(seed: u64, steps: usize) -> u64 {
                 s.keys(&format!("<{key}>"));
             }
             6 => {
-                let size = if rng.u8(0..20) == 0 { (rng.u16(1..=500), rng.u16(1..=200)) } else { (rng.u16(1..=160), rng.u16(1..=50)) };
+                let size =
+                    if rng.u8(0..20) == 0 { (rng.u16(1..=500), rng.u16(1..=200)) } else { (rng.u16(1..=160), rng.u16(1..=50)) };
                 s.state.size = size;
                 s.send(Msg::Input(Event::Resize(size.0, size.1)));
             }
@@ -72,7 +79,12 @@ fn play(seed: u64, steps: usize) -> u64 {
         let frame = s.frame();
         for cell in frame.content() {
             let symbol = cell.symbol();
-            assert!(!symbol.chars().any(|c| c.is_control() || ('\u{202a}'..='\u{202e}').contains(&c) || ('\u{200b}'..='\u{200f}').contains(&c)), "seed {seed}: {symbol:?}");
+            assert!(
+                !symbol
+                    .chars()
+                    .any(|c| c.is_control() || ('\u{202a}'..='\u{202e}').contains(&c) || ('\u{200b}'..='\u{200f}').contains(&c)),
+                "seed {seed}: {symbol:?}"
+            );
             symbol.hash(&mut hash);
             cell.modifier.bits().hash(&mut hash);
         }

@@ -131,7 +131,12 @@ impl Session {
         let latency = Span::from_std(start.elapsed()).unwrap_or(Span::MAX);
         let read = answer(sent, sight.take(), decode::body);
         let ((tree, job), seen) = read.inspect_err(|e| self.after(&source.region, number, e))?;
-        let call = Call { latency, attempts: seen.attempts, request_id: seen.request_id.map(|id| crate::domain::text::line(&id)), clock_off: seen.clock_off };
+        let call = Call {
+            latency,
+            attempts: seen.attempts,
+            request_id: seen.request_id.map(|id| crate::domain::text::line(&id)),
+            clock_off: seen.clock_off,
+        };
         Ok(Snapshot { job: job.into(), body: tree.into(), call })
     }
 

@@ -14,7 +14,9 @@ pub(super) fn client(settings: &Settings) -> Option<SharedHttpClient> {
     Some(Builder::new().build_with_connector_fn(move |connector, components| {
         let mut builder = ConnectorBuilder::default().tls_provider(Provider::Rustls(CryptoMode::AwsLc)).tls_context(tls.clone());
         builder.set_connector_settings(connector.cloned());
-        builder.set_sleep_impl(components.and_then(aws_smithy_runtime_api::client::runtime_components::RuntimeComponents::sleep_impl));
+        builder.set_sleep_impl(
+            components.and_then(aws_smithy_runtime_api::client::runtime_components::RuntimeComponents::sleep_impl),
+        );
         builder.set_proxy_config(Some(ProxyConfig::from_env()));
         builder.build()
     }))
@@ -32,7 +34,9 @@ pub(super) fn check(settings: &Settings) -> Result<(), ConfigError> {
 
 fn context(settings: &Settings) -> Result<Option<TlsContext>, ConfigError> {
     let Some(path) = &settings.ca_bundle else { return Ok(None) };
-    let refuse = |why: &str| ConfigError::new(&format!("the CA bundle {} {why}: AWS_CA_BUNDLE expects a file of PEM certificates", path.display()));
+    let refuse = |why: &str| {
+        ConfigError::new(&format!("the CA bundle {} {why}: AWS_CA_BUNDLE expects a file of PEM certificates", path.display()))
+    };
     let pem = std::fs::read(path).map_err(|e| refuse(&format!("cannot be read ({e})")))?;
     if !pem.windows(27).any(|w| w == b"-----BEGIN CERTIFICATE-----") {
         return Err(refuse("holds no certificate"));

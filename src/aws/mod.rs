@@ -28,8 +28,8 @@ use crate::domain::job::Snapshot;
 use capture::Sight;
 use client::Session;
 use provider::{Search, UnderWay};
-use settings::Settings;
 pub use settings::ConfigError;
+use settings::Settings;
 use watch::Stamp;
 
 /// What the command line says about AWS.
@@ -229,7 +229,10 @@ impl Aws {
             }
             let Some(next) = next else { break };
             if !tokens.insert(next.clone()) {
-                return Err((page, FetchError::new(ErrorKind::Unreadable, "the list of jobs goes round in circles: a page token came twice")));
+                return Err((
+                    page,
+                    FetchError::new(ErrorKind::Unreadable, "the list of jobs goes round in circles: a page token came twice"),
+                ));
             }
             token = Some(next);
         }

@@ -102,8 +102,12 @@ fn check_retries(env: &Env) -> Result<(), ConfigError> {
     let attempts = |value: &str| value.parse::<u32>().is_ok_and(|n| n > 0);
     let mode = |value: &str| ["standard", "adaptive", "legacy"].contains(&value.trim().to_ascii_lowercase().as_str());
     match (env.get("AWS_MAX_ATTEMPTS"), env.get("AWS_RETRY_MODE")) {
-        (Ok(value), _) if !attempts(&value) => return Err(ConfigError::value("AWS_MAX_ATTEMPTS", &value, "a whole number, 1 or more")),
-        (_, Ok(value)) if !mode(&value) => return Err(ConfigError::value("AWS_RETRY_MODE", &value, "standard, adaptive or legacy")),
+        (Ok(value), _) if !attempts(&value) => {
+            return Err(ConfigError::value("AWS_MAX_ATTEMPTS", &value, "a whole number, 1 or more"));
+        }
+        (_, Ok(value)) if !mode(&value) => {
+            return Err(ConfigError::value("AWS_RETRY_MODE", &value, "standard, adaptive or legacy"));
+        }
         _ => {}
     }
     Ok(())
@@ -118,7 +122,9 @@ fn region(options: &Options, env: &Env, set: &ProfileSet) -> Result<Option<Strin
             .or_else(|| set.get("region").map(|v| (format!("region of profile {}", set.selected_profile()), v.to_owned()))),
     };
     let Some((origin, region)) = found else { return Ok(None) };
-    let ok = !region.is_empty() && region.len() <= 63 && region.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
+    let ok = !region.is_empty()
+        && region.len() <= 63
+        && region.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
     if ok { Ok(Some(region)) } else { Err(ConfigError::value(&origin, &region, "a region such as us-east-1")) }
 }
 
@@ -153,12 +159,15 @@ fn check_endpoint(origin: &str, url: &str) -> Result<String, ConfigError> {
 fn is_authority(text: &str) -> bool {
     let (host, port) = match text.strip_prefix('[') {
         Some(v6) => match v6.split_once(']') {
-            Some((ip, rest)) if ip.parse::<std::net::Ipv6Addr>().is_ok() => ("v6", rest.strip_prefix(':').or(rest.is_empty().then_some("443"))),
+            Some((ip, rest)) if ip.parse::<std::net::Ipv6Addr>().is_ok() => {
+                ("v6", rest.strip_prefix(':').or(rest.is_empty().then_some("443")))
+            }
             _ => return false,
         },
         None => text.split_once(':').map_or((text, Some("443")), |(host, port)| (host, Some(port))),
     };
-    let host_ok = !host.is_empty() && !host.starts_with('.') && host.chars().all(|c| c.is_ascii_alphanumeric() || "-._".contains(c));
+    let host_ok =
+        !host.is_empty() && !host.starts_with('.') && host.chars().all(|c| c.is_ascii_alphanumeric() || "-._".contains(c));
     host_ok && port.is_some_and(|p| p.chars().all(|c| c.is_ascii_digit()) && p.parse::<u16>().is_ok_and(|p| p > 0))
 }
 

@@ -37,7 +37,9 @@ impl Refusal {
             What::Bare429 => Self { status: 429, code: None, message: String::new() },
             What::InternalError => Self::new(500, "InternalServiceException", "An internal error occurred. Retry your request."),
             What::Unavailable => Self { status: 503, code: None, message: "Service Unavailable".into() },
-            What::ExpiredToken => Self::new(403, "ExpiredTokenException", "The security token included in the request is expired"),
+            What::ExpiredToken => {
+                Self::new(403, "ExpiredTokenException", "The security token included in the request is expired")
+            }
             What::AccessDenied => Self::new(
                 403,
                 "AccessDeniedException",
@@ -83,7 +85,8 @@ pub(super) fn whole(status: u16, kind: &'static str, body: String, id: u64) -> R
 pub(super) fn cut(body: &Value, id: u64) -> Response<AnswerBody> {
     let text = body.to_string();
     let mut answer = whole(200, "application/json", String::new(), id);
-    *answer.body_mut() = Either::Right(Cut { whole: text.len() as u64, part: Some(Bytes::from(text[..text.len() / 2].to_owned())) });
+    *answer.body_mut() =
+        Either::Right(Cut { whole: text.len() as u64, part: Some(Bytes::from(text[..text.len() / 2].to_owned())) });
     answer
 }
 

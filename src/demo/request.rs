@@ -38,8 +38,10 @@ pub(super) fn read(method: &Method, uri: &Uri, headers: &HeaderMap) -> Result<Op
 /// The signature itself is not verified; that it is one, for this service and region, is.
 fn signed(headers: &HeaderMap) -> Result<(), Refusal> {
     let header = headers.get("authorization").and_then(|v| v.to_str().ok());
-    let header = header.ok_or_else(|| Refusal::new(403, "MissingAuthenticationTokenException", "Missing Authentication Token"))?;
-    let scope = header.strip_prefix("AWS4-HMAC-SHA256 ").and_then(|h| h.split("Credential=").nth(1)).and_then(|c| c.split(',').next());
+    let header =
+        header.ok_or_else(|| Refusal::new(403, "MissingAuthenticationTokenException", "Missing Authentication Token"))?;
+    let scope =
+        header.strip_prefix("AWS4-HMAC-SHA256 ").and_then(|h| h.split("Credential=").nth(1)).and_then(|c| c.split(',').next());
     let scope: Vec<&str> = scope.unwrap_or_default().trim().split('/').collect();
     match scope.as_slice() {
         [_, _, REGION, "cleanrooms-ml", "aws4_request"] => Ok(()),
@@ -54,19 +56,24 @@ fn signed(headers: &HeaderMap) -> Result<(), Refusal> {
 fn is_uuid(text: &str) -> bool {
     let groups: Vec<&str> = text.split('-').collect();
     groups.len() == 5
-        && groups.iter().zip([8, 4, 4, 4, 12]).all(|(g, n)| {
-            g.len() == n && g.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
-        })
+        && groups
+            .iter()
+            .zip([8, 4, 4, 4, 12])
+            .all(|(g, n)| g.len() == n && g.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b)))
 }
 
 /// The service does not document what a foreign membership gets. Here: AccessDenied, because PassMembership is checked first.
 fn known_membership(membership: &str) -> Result<(), Refusal> {
     if !is_uuid(membership) {
-        let text = format!("Value '{membership}' at 'membershipIdentifier' failed to satisfy constraint: Member must satisfy regular expression pattern: [0-9a-f]{{8}}-[0-9a-f]{{4}}-[0-9a-f]{{4}}-[0-9a-f]{{4}}-[0-9a-f]{{12}}");
+        let text = format!(
+            "Value '{membership}' at 'membershipIdentifier' failed to satisfy constraint: Member must satisfy regular expression pattern: [0-9a-f]{{8}}-[0-9a-f]{{4}}-[0-9a-f]{{4}}-[0-9a-f]{{4}}-[0-9a-f]{{12}}"
+        );
         return Err(Refusal::new(400, "ValidationException", &text));
     }
     if membership != MEMBERSHIP {
-        let text = format!("User: arn:aws:sts::{ACCOUNT}:assumed-role/demo/demo is not authorized to perform: cleanrooms:PassMembership on resource: arn:aws:cleanrooms:{REGION}:{ACCOUNT}:membership/{membership}");
+        let text = format!(
+            "User: arn:aws:sts::{ACCOUNT}:assumed-role/demo/demo is not authorized to perform: cleanrooms:PassMembership on resource: arn:aws:cleanrooms:{REGION}:{ACCOUNT}:membership/{membership}"
+        );
         return Err(Refusal::new(403, "AccessDeniedException", &text));
     }
     Ok(())
@@ -89,7 +96,9 @@ fn job_arn(membership: &str, arn: &str) -> Result<String, Refusal> {
     if fits {
         return Ok(arn.to_owned());
     }
-    let text = format!("Value '{arn}' at 'trainedModelInferenceJobArn' failed to satisfy constraint: Member must satisfy regular expression pattern");
+    let text = format!(
+        "Value '{arn}' at 'trainedModelInferenceJobArn' failed to satisfy constraint: Member must satisfy regular expression pattern"
+    );
     Err(Refusal::new(400, "ValidationException", &text))
 }
 
@@ -98,11 +107,15 @@ fn list(query: &str) -> Result<Operation, Refusal> {
     let invalid = |what: &str| Refusal::new(400, "ValidationException", what);
     let max = match value("maxResults") {
         None => 100,
-        Some(text) => text.parse().ok().filter(|n| (1..=100).contains(n)).ok_or_else(|| invalid("maxResults must be from 1 to 100"))?,
+        Some(text) => {
+            text.parse().ok().filter(|n| (1..=100).contains(n)).ok_or_else(|| invalid("maxResults must be from 1 to 100"))?
+        }
     };
     let from = match value("nextToken") {
         None => 0,
-        Some(token) => token.strip_prefix("demo-page-").and_then(|n| n.parse().ok()).ok_or_else(|| invalid("The nextToken is invalid"))?,
+        Some(token) => {
+            token.strip_prefix("demo-page-").and_then(|n| n.parse().ok()).ok_or_else(|| invalid("The nextToken is invalid"))?
+        }
     };
     Ok(Operation::List { max, from, model: value("trainedModelArn"), version: value("trainedModelVersionIdentifier") })
 }

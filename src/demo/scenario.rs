@@ -142,7 +142,8 @@ fn duration<'de, D: Deserializer<'de>>(d: D) -> Result<Duration, D::Error> {
         "h" => 3600,
         _ => return Err(serde::de::Error::custom(format!("\"{text}\" is no duration such as 12s, 3m or 1h"))),
     };
-    let count: u64 = digits.parse().map_err(|_| serde::de::Error::custom(format!("\"{text}\" is no duration such as 12s, 3m or 1h")))?;
+    let count: u64 =
+        digits.parse().map_err(|_| serde::de::Error::custom(format!("\"{text}\" is no duration such as 12s, 3m or 1h")))?;
     Ok(Duration::from_secs(count * factor))
 }
 

@@ -144,9 +144,11 @@ impl Play {
             Operation::Cancel { arn } => match story.cancel(&arn, at) {
                 Ok(()) => Ok(None),
                 Err(CancelError::NotFound) => Err(missing(&arn)),
-                Err(CancelError::Final(status)) => {
-                    Err(Refusal::new(409, "ConflictException", &format!("A trained model inference job in status {status} cannot be cancelled")))
-                }
+                Err(CancelError::Final(status)) => Err(Refusal::new(
+                    409,
+                    "ConflictException",
+                    &format!("A trained model inference job in status {status} cannot be cancelled"),
+                )),
             },
             Operation::List { max, from, model, version } => {
                 let wanted = |row: &serde_json::Map<String, Value>, name: &str, value: &Option<String>| {

@@ -59,7 +59,8 @@ impl Story {
     /// Counts a call and says what goes wrong with it.
     pub fn fault(&mut self, at: Duration) -> Option<What> {
         self.calls += 1;
-        let fault = self.scenario.faults.iter().find(|f| f.from <= at && at < f.until && self.calls.is_multiple_of(f.every.max(1)));
+        let fault =
+            self.scenario.faults.iter().find(|f| f.from <= at && at < f.until && self.calls.is_multiple_of(f.every.max(1)));
         fault.map(|f| f.what)
     }
 
