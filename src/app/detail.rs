@@ -153,6 +153,10 @@ fn place_of(view: &PaneView) -> Option<(Row, usize)> {
 /// Puts the cursor back on the same row, wherever it stands now.
 fn restore(view: &mut PaneView, place: Option<(Row, usize)>) {
     let Some((row, offset)) = place else { return };
+    // At the top one wants to see what comes in at the top.
+    if view.cursor == 0 {
+        return;
+    }
     let same = |r: &Row| if row.label.is_empty() { r.pieces == row.pieces && r.fold == row.fold } else { r.label == row.label };
     // The nearest of those that look alike.
     let near = |i: &usize| view.lines.iter().position(|l| l.row == *i).map_or(usize::MAX, |first| first.abs_diff(view.cursor));

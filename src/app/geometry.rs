@@ -161,9 +161,10 @@ fn banner(state: &State) -> Vec<Vec<Piece>> {
     let Some((error, _)) = &watch.error else { return Vec::new() };
     let columns = usize::from(state.size.0).saturating_sub(2);
     let advice = error.advice(&watch.key, state.settings.endpoint.as_deref());
-    let mut lines = wrap(&[piece(format!(" ✗ {error}"), Tone::Bad)], columns);
+    let mut lines = wrap(&[piece(format!("✗ {error}"), Tone::Bad)], columns);
     lines.truncate(2);
-    lines.extend(wrap(&[piece(format!(" → {advice}"), Tone::Strong)], columns));
+    lines.extend(wrap(&[piece(format!("→ {advice}"), Tone::Strong)], columns));
+    lines.iter_mut().for_each(|line| line.insert(0, piece(" ", Tone::Plain)));
     lines
 }
 

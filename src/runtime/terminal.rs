@@ -7,7 +7,6 @@ use std::io;
 use std::panic;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant};
 
 use crossterm::Command;
 use crossterm::clipboard::CopyToClipboard;
@@ -31,9 +30,6 @@ const LEAVE: &[u8] = b"\x1b[?2026l\x1b[m\x1b[?2004l\x1b[?25h\x1b[?1049l";
 /// The size taken where the terminal does not know its own.
 const USUAL_SIZE: (u16, u16) = (80, 24);
 
-/// A SIGCONT that is answered this soon after [`Terminal::suspend`] is the one that ended it.
-const ECHO: Duration = Duration::from_secs(1);
-
 /// The screen, from [`Terminal::enter`] to [`Terminal::leave`], which dropping it also does.
 #[derive(Debug)]
 pub struct Terminal {
@@ -41,8 +37,6 @@ pub struct Terminal {
     written: u64,
     /// Whether there is something to undo; shared with the panic hook.
     entered: Arc<AtomicBool>,
-    /// When the last suspension ended.
-    continued: Option<Instant>,
     /// Whether copied text must also pass through tmux.
     tmux: bool,
 }
@@ -61,7 +55,6 @@ impl Terminal {
             painter: Painter::new(),
             written: 0,
             entered: Arc::new(AtomicBool::new(false)),
-            continued: None,
             tmux: std::env::var_os("TMUX").is_some_and(|value| !value.is_empty()),
         };
         terminal.take()?;
@@ -75,12 +68,16 @@ impl Terminal {
         window_size()
     }
 
-    /// Shows a frame, in one write; writes nothing when it looks like the last one.
+    /// Shows a frame, in one write; writes nothing when it looks like the last one, nor while
+    /// the terminal is given back.
     ///
     /// # Errors
     ///
     /// When the terminal is gone: [`Terminal::abandon`] it.
     pub fn present(&mut self, frame: &Buffer) -> io::Result<()> {
+        if !self.is_entered() {
+            return Ok(());
+        }
         let bytes = self.painter.paint(frame);
         self.written += length(bytes);
         write_all(stdout(), bytes)
@@ -91,8 +88,10 @@ impl Terminal {
         self.painter.forget();
     }
 
-    /// Gives the terminal back, stops the whole process group (a `cargo run` stops too), and when
-    /// it is continued takes the screen again. The size may be another one then.
+    /// Gives the terminal back and stops the whole process group (a `cargo run` stops too).
+    /// When that is continued, SIGCONT arrives like any other: answer it with
+    /// [`Terminal::reenter`]. This returns when it pleases, before or after the stop, because a
+    /// process of several threads does not stop within the call that asks for it.
     ///
     /// Does nothing in the process group that leads its session: no shell would continue it.
     ///
@@ -106,21 +105,17 @@ impl Terminal {
         self.leave()?;
         // SIGSTOP and not SIGTSTP, which the program itself and others of the group may handle.
         kill_current_process_group(Signal::STOP)?;
-        let taken = self.take();
-        self.continued = Some(Instant::now());
-        taken
+        Ok(())
     }
 
-    /// Takes the screen again after somebody else stopped and continued the program; what the
-    /// shell did to the terminal in between is taken for how it was.
+    /// Takes the screen again after SIGCONT, whoever stopped the program. The size may be
+    /// another one now. (A terminal that is closed sends SIGCONT as well: this fails then.)
     ///
     /// # Errors
     ///
     /// When the terminal is gone.
     pub fn reenter(&mut self) -> io::Result<()> {
-        if self.continued.take().is_some_and(|at| at.elapsed() < ECHO) {
-            return Ok(());
-        }
+        // After a stop that nobody announced, the shell has changed the modes meanwhile.
         self.leave()?;
         self.take()
     }
@@ -149,7 +144,7 @@ impl Terminal {
     ///
     /// When the terminal is gone.
     pub fn leave(&mut self) -> io::Result<()> {
-        if !self.entered.load(Ordering::SeqCst) {
+        if !self.is_entered() {
             return Ok(());
         }
         self.written += length(LEAVE);
@@ -167,6 +162,10 @@ impl Terminal {
         self.written
     }
 
+    fn is_entered(&self) -> bool {
+        self.entered.load(Ordering::SeqCst)
+    }
+
     /// Raw mode first: in the background this waits until the shell lends the terminal again,
     /// before anything is written into the shell's screen.
     fn take(&mut self) -> io::Result<()> {
@@ -178,7 +177,11 @@ impl Terminal {
         })
     }
 
+    /// While the terminal is given back, its screen belongs to somebody else.
     fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
+        if !self.is_entered() {
+            return Ok(());
+        }
         self.written += length(bytes);
         write_all(stdout(), bytes)
     }

@@ -39,8 +39,10 @@ pub(super) fn draw(state: &State, theme: &Theme, buffer: &mut Buffer) {
         let parts = bar(state, row.width.saturating_sub(2));
         let mut x = row.x + 1;
         for part in parts {
-            x = buffer.set_stringn(x, row.y, &part.text, usize::from(row.right().saturating_sub(x)), theme.solid(part.tone)).0
-                + 1;
+            // What nobody watched is not solid.
+            let style = if part.tone == Tone::Quiet { theme.tone(part.tone) } else { theme.solid(part.tone) };
+            let room = usize::from(row.right().saturating_sub(x));
+            x = buffer.set_stringn(x, row.y, &part.text, room, style).0 + 1;
         }
     }
 }

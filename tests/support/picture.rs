@@ -272,7 +272,7 @@ fn draw(svg: &mut String, run: &Run, y: usize, palette: Palette) {
     }
     let _ = writeln!(
         svg,
-        r#"<text x="{:.2}" y="{:.1}" textLength="{:.2}" lengthAdjust="spacingAndGlyphs"{style}>{}</text>"#,
+        r#"<text xml:space="preserve" x="{:.2}" y="{:.1}" textLength="{:.2}" lengthAdjust="spacingAndGlyphs"{style}>{}</text>"#,
         MARGIN + count(x) * CELL_WIDTH,
         MARGIN + count(y) * CELL_HEIGHT + BASELINE,
         count(columns) * CELL_WIDTH,

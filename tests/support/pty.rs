@@ -357,7 +357,7 @@ impl Output {
     }
 
     fn read(&self, mut source: impl Read) {
-        let mut piece = [0; 65536];
+        let mut piece = [0; 16384];
         loop {
             let count = source.read(&mut piece).unwrap_or(0);
             let mut seen = self.seen();

@@ -59,8 +59,7 @@ fn took(ctx: &Ctx<'_>) -> Option<Row> {
     let Elapsed { span, end } = ctx.elapsed()?;
     Some(match end {
         End::GoesOn => {
-            Row::new("running for", vec![piece(age(span), Tone::Plain), piece("  since createTime, queue included", Tone::Quiet)])
-                .relabel(ctx)
+            Row::new("elapsed", vec![piece(age(span), Tone::Plain), piece("  since createTime, queue included", Tone::Quiet)])
         }
         End::Reported => Row::new(
             "took",
@@ -81,16 +80,6 @@ fn took(ctx: &Ctx<'_>) -> Option<Row> {
             ],
         ),
     })
-}
-
-impl Row {
-    /// A job that is not final is not always running.
-    fn relabel(mut self, ctx: &Ctx<'_>) -> Self {
-        if ctx.history.current().phase() != Some(Phase::Running) {
-            "elapsed".clone_into(&mut self.label);
-        }
-        self
-    }
 }
 
 /// The status code and message; one dash for both where neither was sent.

@@ -51,10 +51,10 @@ fn stretch(ctx: &Ctx<'_>, segment: &Segment, to: Option<Time>) -> Row {
         None => age(ctx.state.ago(segment.from)),
     };
     let (bound, how) = match segment.start {
-        Start::Already => ("≥ ", "already so when first seen".to_owned()),
+        Start::Already => ("≥ ", "so when first seen".to_owned()),
         Start::Seen(gap) => ("", format!("seen by us, up to {} late", duration(gap))),
-        Start::Updated => ("", "by the service's updateTime".to_owned()),
-        Start::Created => ("", "by the service's createTime".to_owned()),
+        Start::Updated => ("", "by updateTime".to_owned()),
+        Start::Created => ("", "by createTime".to_owned()),
     };
     let raw = segment.status.as_ref().map(|s| line(&s.0)).unwrap_or_default();
     let goes_on = if to.is_none() { ", goes on" } else { "" };
@@ -93,7 +93,11 @@ pub fn bar(state: &State, columns: u16) -> Vec<BarPart> {
         let brief = label.split(' ').next().unwrap_or_default();
         let label = [label.as_str(), brief].into_iter().find(|l| width(l) + 2 <= room).unwrap_or_default();
         let mut text = if label.is_empty() { String::new() } else { format!(" {label}") };
-        text.extend(std::iter::repeat_n(' ', room.saturating_sub(width(&text))));
+        let fill = if *tone == Tone::Quiet { '┄' } else { ' ' };
+        if fill != ' ' && !text.is_empty() {
+            text.push(' ');
+        }
+        text.extend(std::iter::repeat_n(fill, room.saturating_sub(width(&text))));
         BarPart { text, tone: *tone }
     };
     parts.iter().zip(widths).map(|(p, room)| fit(p, room)).collect()
