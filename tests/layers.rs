@@ -14,6 +14,8 @@ const LAYERS: [(&str, &[&str], &[&str]); 8] = [
         &["domain"],
         &[
             "aws_config",
+            "aws_credential_types",
+            "aws_runtime",
             "aws_sdk_cleanroomsml",
             "aws_smithy_http_client",
             "aws_smithy_runtime_api",

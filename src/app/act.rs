@@ -77,7 +77,7 @@ fn run(state: &mut State, command: Command, place: usize, effects: &mut Vec<Effe
         Command::NextJob => walk(state, 1),
         Command::PrevJob => walk(state, state.watches.len().saturating_sub(1)),
         Command::Up | Command::Down | Command::PageUp | Command::PageDown | Command::Top | Command::Bottom => {
-            scroll(state, command)
+            scroll(state, command);
         }
         Command::Left | Command::Right => sideways(state, command),
         Command::Zoom => set_zoom(state, !state.zoom),
@@ -260,14 +260,14 @@ fn choose(state: &mut State, effects: &mut Vec<Effect>) {
         } else if view.lines.get(view.cursor).is_none_or(|l| l.hits.is_empty()) {
             next_hit(state, Command::NextHit);
         }
-    } else if let Some(Overlay::Copy { items, selected }) = state.overlay.take() {
-        if let Some(CopyItem { label, text }) = items.into_iter().nth(selected) {
-            state.toast(
-                format!("copied {label}, {} characters (OSC 52: the terminal must allow it)", text.chars().count()),
-                Tone::Good,
-            );
-            effects.push(Effect::Copy(text));
-        }
+    } else if let Some(Overlay::Copy { items, selected }) = state.overlay.take()
+        && let Some(CopyItem { label, text }) = items.into_iter().nth(selected)
+    {
+        state.toast(
+            format!("copied {label}, {} characters (OSC 52: the terminal must allow it)", text.chars().count()),
+            Tone::Good,
+        );
+        effects.push(Effect::Copy(text));
     }
 }
 

@@ -96,8 +96,10 @@ const fn row(scope: Scope, command: Command, name: &'static str, keys: &'static 
     Binding { command, scope, name, keys, help, brief: "", weight: 0 }
 }
 
-const fn foot(binding: Binding, brief: &'static str, weight: u8) -> Binding {
-    Binding { brief, weight, ..binding }
+const fn foot(mut binding: Binding, brief: &'static str, weight: u8) -> Binding {
+    binding.brief = brief;
+    binding.weight = weight;
+    binding
 }
 
 /// The keyboard.
@@ -106,11 +108,7 @@ pub const BINDINGS: &[Binding] = {
     use Scope::{Container, CopyMenu, Global, Help, Prompt, Raw};
     &[
         foot(row(Global, C::Help, "help", &["?", "f1"], "this page"), "help", 95),
-        foot(
-            row(Global, C::Quit, "quit", &["q", "ctrl-c"], "quit; the last status and the timeline stay on the normal screen"),
-            "quit",
-            100,
-        ),
+        foot(row(Global, C::Quit, "quit", &["q", "ctrl-c"], "quit; status and timeline stay on the normal screen"), "quit", 100),
         foot(row(Global, C::Poll, "poll", &["r"], "poll now"), "poll", 80),
         foot(row(Global, C::Pause, "pause", &["space", "p"], "pause polling, or go on"), "pause", 60),
         row(Global, C::Faster, "faster", &["+", "="], "poll more often"),
@@ -138,14 +136,10 @@ pub const BINDINGS: &[Binding] = {
         row(Global, C::Clock, "clock", &["t"], "show times in local time or in UTC"),
         row(Global, C::Redraw, "redraw", &["ctrl-l"], "draw the screen anew"),
         row(Global, C::Suspend, "suspend", &["ctrl-z"], "suspend; fg comes back"),
-        foot(
-            row(Container, C::Reveal, "reveal", &["*"], "show the environment's values until the pane loses focus, or hide them"),
-            "reveal",
-            90,
-        ),
+        foot(row(Container, C::Reveal, "reveal", &["*"], "show or hide environment values; leaving hides them"), "reveal", 90),
         foot(row(Raw, C::Fold, "fold", &["space"], "fold or unfold the object or list on this line"), "fold", 90),
         row(Raw, C::FoldAll, "fold-all", &["z"], "fold all, or unfold all"),
-        row(Raw, C::Reveal, "raw-reveal", &["*"], "show the environment's values until the pane loses focus, or hide them"),
+        row(Raw, C::Reveal, "raw-reveal", &["*"], "show or hide environment values; leaving hides them"),
         foot(row(Help, C::Back, "help-back", &["esc", "q", "?", "f1", "enter"], "close the help page"), "close", 100),
         foot(row(CopyMenu, C::Choose, "copy-choose", &["enter", "y"], "copy this"), "copy", 100),
         foot(row(CopyMenu, C::Back, "copy-back", &["esc", "q"], "close without copying"), "close", 90),

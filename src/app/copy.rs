@@ -35,7 +35,7 @@ pub fn items(state: &State) -> Vec<CopyItem> {
         );
         for (flag, value) in [("profile", source.profile.as_deref()), ("endpoint-url", state.settings.endpoint.as_deref())] {
             if let Some(value) = value {
-                command.push_str(&format!(" --{flag} {}", shell_word(value)));
+                command = format!("{command} --{flag} {}", shell_word(value));
             }
         }
         add("aws command", command);

@@ -30,9 +30,29 @@ pub fn lines(state: &State) -> Vec<Vec<Piece>> {
         ("?", "a status this program does not know, shown as sent"),
         ("—", "not in the service's answer"),
         ("◂", "changed; the mark stays until its pane was looked at"),
-        ("≥ ≤", "at least, at most: the service reports no start or end times"),
+        ("≥ ≤", "at least, at most: no start or end times are reported"),
     ] {
         out.push(vec![piece(format!("  {sign:<18}"), Tone::Accent), piece(text, Tone::Plain)]);
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::settings::Settings;
+    use crate::domain::Time;
+    use crate::domain::text::width;
+
+    #[test]
+    fn every_line_fits_a_screen_of_eighty_columns_and_every_key_is_there() {
+        let state = State::new(Settings::default(), Vec::new(), (80, 24), Time::UNIX_EPOCH);
+        let texts: Vec<String> = lines(&state).iter().map(|l| l.iter().map(|p| p.text.as_str()).collect()).collect();
+        for text in &texts {
+            assert!(width(text) <= 76, "{text}");
+        }
+        for binding in crate::app::command::BINDINGS {
+            assert!(texts.iter().any(|t| t.contains(binding.help)), "{}", binding.name);
+        }
+    }
 }

@@ -92,12 +92,11 @@ fn answered(state: &mut State, index: usize, snapshot: Snapshot, effects: &mut V
     watch.failures = 0;
     watch.error = None;
     watch.clock_off = snapshot.call.clock_off;
-    let changes = match &mut watch.history {
-        Some(history) => history.record(snapshot, now),
-        None => {
-            watch.history = Some(History::begin(snapshot, now));
-            Vec::new()
-        }
+    let changes = if let Some(history) = &mut watch.history {
+        history.record(snapshot, now)
+    } else {
+        watch.history = Some(History::begin(snapshot, now));
+        Vec::new()
     };
     let phase = watch.history.as_ref().and_then(|h| h.current().phase());
     if phase.is_some_and(Phase::is_final) {

@@ -86,13 +86,14 @@ pub fn choose(file: Option<&Path>, flags: &Overrides) -> Result<Chosen> {
     let theme = match flags.theme.as_ref().or(file.theme.as_ref().filter(|_| !flags.no_color)) {
         None if flags.no_color => Choice::Mono,
         None => Choice::Terminal,
-        Some(text) => match Choice::NAMES.iter().find(|(name, _)| name == text) {
-            Some((_, choice)) => *choice,
-            None => {
+        Some(text) => {
+            if let Some((_, choice)) = Choice::NAMES.iter().find(|(name, _)| name == text) {
+                *choice
+            } else {
                 let names = Choice::NAMES.map(|(name, _)| name).join(", ");
                 return Err(eyre!("{} \"{}\": expected one of {names}", origin(flags.theme.is_some(), "theme"), line(text)));
             }
-        },
+        }
     };
     let keys: Vec<_> = file.keys.into_iter().collect();
     settings.keymap = Keymap::with(&keys).map_err(|e| eyre!("{name}: keys: {e}"))?;

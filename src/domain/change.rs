@@ -94,7 +94,9 @@ mod tests {
     use super::*;
     use crate::domain::decode;
 
-    fn changes(old: &str, new: &str) -> Vec<(FieldId, Option<String>, Option<String>, Option<String>)> {
+    type Told = (FieldId, Option<String>, Option<String>, Option<String>);
+
+    fn changes(old: &str, new: &str) -> Vec<Told> {
         let job = |text: &str| decode::body(text.as_bytes()).unwrap().1;
         diff(&job(old), &job(new), Time::UNIX_EPOCH).into_iter().map(|c| (c.field, c.entry, c.from, c.to)).collect()
     }

@@ -61,9 +61,8 @@ impl Arn {
         let region_ok = !region.is_empty() && region.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
         part("region", region, "a region such as us-east-1", region_ok)?;
         part("account", account, "twelve digits", account.len() == 12 && account.chars().all(|c| c.is_ascii_digit()))?;
-        let (membership, rest) = match resource.strip_prefix("membership/").and_then(|r| r.split_once('/')) {
-            Some(split) => split,
-            None => return Err(ArnError::Resource(text::line(resource.split('/').next().unwrap_or("")))),
+        let Some((membership, rest)) = resource.strip_prefix("membership/").and_then(|r| r.split_once('/')) else {
+            return Err(ArnError::Resource(text::line(resource.split('/').next().unwrap_or(""))));
         };
         let (kind, job_id) = rest.split_once('/').unwrap_or((rest, ""));
         if kind != JOB_TYPE {

@@ -38,7 +38,7 @@ impl Executor {
                 let result = aws.get(&key, told).await;
                 match &result {
                     Ok(snapshot) => {
-                        tracing::info!(job = key.short(), seq, ms = snapshot.call.latency.num_milliseconds(), "answered")
+                        tracing::info!(job = key.short(), seq, ms = snapshot.call.latency.num_milliseconds(), "answered");
                     }
                     Err(error) => tracing::warn!(job = key.short(), seq, %error, "failed"),
                 }

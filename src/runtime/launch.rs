@@ -107,7 +107,7 @@ pub fn serve(scenario: &str, speed: f64, listen: SocketAddr) -> Result<Exit> {
     let scenario = Scenario::load(scenario)?;
     let mut page = format!("region {}\nmembership {}\n", scenario.region(), scenario.membership());
     for arn in scenario.arns() {
-        page.push_str(&format!("job {arn}\n"));
+        page = format!("{page}job {arn}\n");
     }
     let runtime = runtime()?;
     let server = runtime.block_on(Server::start(scenario, speed, listen)).map_err(|e| eyre!("--serve \"{listen}\": {e}"))?;

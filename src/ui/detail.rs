@@ -37,7 +37,7 @@ fn heading(state: &State, slot: &Slot, theme: &Theme, buffer: &mut Buffer) {
     let hidden = usize::from(slot.body.height) < view.lines.len();
     let tally = tally(state, slot, view);
     let brief_room = usize::from(area.width).saturating_sub(columns(&pieces) + width(&tally) + 4);
-    if (hidden || slot.pane == PaneId::Tags) && !view.brief.is_empty() && brief_room > 3 {
+    if (hidden || view.lines.is_empty() || slot.pane == PaneId::Tags) && !view.brief.is_empty() && brief_room > 3 {
         pieces.push(piece(format!("{} ", end(&view.brief, brief_room)), Tone::Label));
     }
     let fresh = unseen(state, slot.pane);

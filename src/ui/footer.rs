@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::{columns, put, put_right};
-use crate::app::command::Command;
+use crate::app::command::{Command, Scope};
 use crate::app::panes::{Piece, Tone, piece};
 use crate::app::state::{Poll, State};
 use crate::domain::Span;
@@ -94,13 +94,16 @@ fn keys(state: &State, theme: &Theme, buffer: &mut Buffer) {
     }
     let map = &state.settings.keymap;
     let mut items: Vec<(u8, Command, String)> = Vec::new();
+    // What lies over the panes takes the keys, but for leaving.
+    let over = state.overlay.is_some();
     for scope in state.scopes() {
         for (binding, keys) in map.of(*scope).filter(|(b, keys)| b.weight > 0 && !keys.is_empty()) {
             let needless = (binding.command == Command::NextJob && state.watches.len() < 2)
                 || (binding.command == Command::Acknowledge && state.watch().is_none_or(|w| w.marks.is_empty()));
+            let idle = over && *scope == Scope::Global && binding.command != Command::Quit;
             let covered =
                 keys.first().is_some_and(|k| map.resolve(state.scopes(), k.event()).is_none_or(|(c, _)| c != binding.command));
-            if !needless && !covered {
+            if !needless && !idle && !covered {
                 items.push((binding.weight, binding.command, format!("{} {}", keys[0], binding.brief)));
             }
         }

@@ -75,7 +75,7 @@ fn window(state: &State, title: &str, lines: &[Vec<Piece>], scroll: usize, theme
             };
             let cell = &mut buffer[(x, y)];
             cell.reset();
-            cell.set_symbol(symbol).set_style(theme.base.patch(style));
+            cell.set_symbol(symbol).set_style(if symbol == " " { theme.base } else { style });
         }
     }
     put(buffer, Rect { height: 1, ..area }, area.x + 2, &[piece(title, Tone::Strong)], theme);

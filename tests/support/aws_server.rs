@@ -45,7 +45,7 @@ impl Reply {
             Self::Http { status, headers, body } => {
                 let mut out = format!("HTTP/1.1 {status} Whatever\r\ncontent-length: {}\r\n", body.len());
                 for (name, value) in headers {
-                    out += &format!("{name}: {value}\r\n");
+                    out = format!("{out}{name}: {value}\r\n");
                 }
                 let mut out = (out + "\r\n").into_bytes();
                 out.extend(body);

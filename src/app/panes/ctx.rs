@@ -183,7 +183,7 @@ pub fn clock(state: &State, t: Time) -> String {
 /// What a pane says while no answer has come.
 pub(super) fn before_first_answer(watch: &Watch, pane: PaneId, state: &State) -> Vec<Row> {
     if pane != PaneId::Status {
-        return vec![Row::new("", vec![piece("—  no answer yet", Tone::Quiet)])];
+        return Vec::new();
     }
     let mut rows = Vec::new();
     let asking = match (&watch.error, &watch.poll) {
@@ -211,7 +211,7 @@ pub(super) fn before_first_answer(watch: &Watch, pane: PaneId, state: &State) ->
             rows.push(Row { copy: Some(arn.to_string()), ..Row::new("ARN", vec![piece(arn.as_str(), Tone::Quiet)]) });
         }
         None => {
-            rows.push(Row::new("job", vec![piece(format!("{}  looked up by id or name", line(watch.key.short())), Tone::Plain)]))
+            rows.push(Row::new("job", vec![piece(format!("{}  looked up by id or name", line(watch.key.short())), Tone::Plain)]));
         }
     }
     rows

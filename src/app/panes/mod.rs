@@ -79,7 +79,7 @@ pub const PANES: [Pane; 8] = [
         title: "Resources",
         column: [0, 0],
         weight: 6,
-        floor: 3,
+        floor: 0,
         rows: resources::rows,
         brief: resources::brief,
     },
@@ -92,14 +92,14 @@ pub const PANES: [Pane; 8] = [
         rows: publish::rows,
         brief: publish::brief,
     },
-    Pane { id: PaneId::Tags, title: "Tags", column: [1, 1], weight: 4, floor: 2, rows: tags::rows, brief: tags::brief },
-    Pane { id: PaneId::Data, title: "Data & output", column: [0, 0], weight: 5, floor: 2, rows: data::rows, brief: data::brief },
+    Pane { id: PaneId::Tags, title: "Tags", column: [1, 1], weight: 4, floor: 0, rows: tags::rows, brief: tags::brief },
+    Pane { id: PaneId::Data, title: "Data & output", column: [0, 0], weight: 5, floor: 0, rows: data::rows, brief: data::brief },
     Pane {
         id: PaneId::Container,
         title: "Container",
         column: [1, 1],
         weight: 3,
-        floor: 2,
+        floor: 0,
         rows: container::rows,
         brief: container::brief,
     },
@@ -112,7 +112,7 @@ pub const PANES: [Pane; 8] = [
         rows: timeline::rows,
         brief: timeline::brief,
     },
-    Pane { id: PaneId::Raw, title: "Raw", column: [1, 2], weight: 1, floor: 1, rows: raw::rows, brief: raw::brief },
+    Pane { id: PaneId::Raw, title: "Raw", column: [1, 2], weight: 1, floor: 0, rows: raw::rows, brief: raw::brief },
 ];
 
 /// How a piece of text is meant; the theme says how that looks.
@@ -218,11 +218,14 @@ pub fn rows(state: &State, pane: &Pane, width: u16) -> Vec<Row> {
     (pane.rows)(&Ctx { state, watch, history, width })
 }
 
-/// The short text of a pane's heading; empty before the first answer.
+/// The short text of a pane's heading.
 #[must_use]
 pub fn brief(state: &State, pane: &Pane, width: u16) -> String {
     let Some(watch) = state.watch() else { return String::new() };
-    watch.history.as_ref().map(|history| (pane.brief)(&Ctx { state, watch, history, width })).unwrap_or_default()
+    match &watch.history {
+        Some(history) => (pane.brief)(&Ctx { state, watch, history, width }),
+        None => "no answer yet".to_owned(),
+    }
 }
 
 /// How many marks of a pane nobody has looked at.

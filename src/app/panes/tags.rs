@@ -7,8 +7,7 @@ use crate::domain::job::Member;
 pub(super) fn rows(ctx: &Ctx<'_>) -> Vec<Row> {
     let rows = ctx.entries(F::Tags, false);
     match ctx.job().get(F::Tags) {
-        Member::Present(_) if !rows.is_empty() => rows,
-        Member::Absent if !rows.is_empty() => rows,
+        Member::Present(_) | Member::Absent if !rows.is_empty() => rows,
         Member::Present(_) => vec![Row::new("", vec![super::piece("—  none", super::Tone::Quiet)])],
         _ => vec![ctx.row(F::Tags)],
     }
