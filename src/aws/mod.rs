@@ -1,1 +1,340 @@
-//! The aws layer.
+//! The AWS layer: the only place that names an SDK type. It loads what the environment and the files say, asks for jobs,
+//! and tells in our own words what went wrong. The SDK carries — credentials, signatures, retries, timeouts — and does
+//! not decode. No call here can hang or bring the program down.
+
+mod capture;
+mod client;
+mod errors;
+mod find;
+mod guard;
+mod http;
+mod provider;
+mod settings;
+mod watch;
+
+use std::collections::HashSet;
+use std::fmt;
+use std::future::Future;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::time::{Duration, Instant};
+
+use aws_smithy_types::retry::RetryConfig;
+use aws_smithy_types::timeout::TimeoutConfig;
+use aws_types::os_shim_internal::{Env, Fs};
+
+use crate::domain::error::{ErrorKind, FetchError};
+use crate::domain::ids::{Arn, JobKey, Source};
+use crate::domain::job::Snapshot;
+use capture::Sight;
+use client::Session;
+use provider::{Search, UnderWay};
+use settings::Settings;
+pub use settings::ConfigError;
+use watch::Stamp;
+
+/// What the command line says about AWS.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// `--profile`
+    pub profile: Option<String>,
+    /// `--region`
+    pub region: Option<String>,
+    /// `--endpoint-url`
+    pub endpoint_url: Option<String>,
+    /// `--imds`: ask the instance metadata service for credentials too.
+    pub imds: bool,
+    /// The demo's: then nothing of the environment and the files is read, proxies included.
+    pub fixed: Option<Fixed>,
+}
+
+/// Fixed credentials.
+#[derive(Clone)]
+pub struct Fixed {
+    pub access_key_id: String,
+    pub secret_access_key: String,
+}
+
+impl fmt::Debug for Fixed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Fixed({})", self.access_key_id)
+    }
+}
+
+/// How long anything may take. Tests shorten it; the program uses the default.
+#[doc(hidden)]
+#[derive(Debug, Clone, Copy)]
+pub struct Timeouts {
+    pub connect: Duration,
+    pub read: Duration,
+    /// One attempt, credentials included.
+    pub attempt: Duration,
+    /// All attempts of one call.
+    pub operation: Duration,
+    /// Around the SDK, should its own limits fail.
+    pub outer: Duration,
+    /// How long a call waits for credentials; the search for them goes on.
+    pub credentials: Duration,
+    /// Before the second attempt, at most.
+    pub backoff: Duration,
+    /// Between two pages of a list.
+    pub page: Duration,
+    /// Between two reloads after an error.
+    pub reload: Duration,
+    /// Between two looks at the credentials files.
+    pub look: Duration,
+}
+
+impl Default for Timeouts {
+    fn default() -> Self {
+        Self {
+            connect: Duration::from_secs(3),
+            read: Duration::from_secs(10),
+            attempt: Duration::from_secs(12),
+            operation: Duration::from_secs(30),
+            outer: Duration::from_secs(35),
+            credentials: Duration::from_secs(11),
+            backoff: Duration::from_millis(500),
+            page: Duration::from_millis(500),
+            reload: Duration::from_secs(30),
+            look: Duration::from_secs(1),
+        }
+    }
+}
+
+impl Timeouts {
+    fn sdk(&self) -> TimeoutConfig {
+        TimeoutConfig::builder()
+            .connect_timeout(self.connect)
+            .read_timeout(self.read)
+            .operation_attempt_timeout(self.attempt)
+            .operation_timeout(self.operation)
+            .build()
+    }
+
+    /// The poll loop is the real retry: one more attempt is enough to ride over a hiccup.
+    fn retries(&self) -> RetryConfig {
+        RetryConfig::standard().with_max_attempts(2).with_initial_backoff(self.backoff)
+    }
+}
+
+/// A handle to AWS; clones share everything.
+#[derive(Clone)]
+pub struct Aws(Arc<Inner>);
+
+struct Inner {
+    options: Options,
+    timeouts: Timeouts,
+    search: Search,
+    session: RwLock<Arc<Session>>,
+    /// When everything was last read anew, and what the files looked like then.
+    loaded: Mutex<(Option<Instant>, Stamp)>,
+    /// What the files looked like when [`Aws::credentials_changed`] last spoke.
+    told: Mutex<Stamp>,
+    /// Held while reading anew, so that one reload runs at a time.
+    reloading: tokio::sync::Mutex<()>,
+}
+
+impl Aws {
+    /// Reads the environment and the files, never the network. Call it before the screen is taken.
+    ///
+    /// # Errors
+    /// Names the value that cannot be used, where it came from and the expected form.
+    pub async fn load(options: Options) -> Result<Self, ConfigError> {
+        Self::load_with(options, Timeouts::default()).await
+    }
+
+    /// As [`Aws::load`], with other limits.
+    ///
+    /// # Errors
+    /// As [`Aws::load`].
+    #[doc(hidden)]
+    pub async fn load_with(options: Options, timeouts: Timeouts) -> Result<Self, ConfigError> {
+        let settings = read(&options).await?;
+        let stamp = Stamp::of(&settings.files).await;
+        let search = Search::new(settings.clone(), options.imds, timeouts);
+        let session = session(&options, settings, &search, timeouts).await?;
+        Ok(Self(Arc::new(Inner {
+            options,
+            timeouts,
+            search,
+            session: RwLock::new(Arc::new(session)),
+            loaded: Mutex::new((None, stamp.clone())),
+            told: Mutex::new(stamp),
+            reloading: tokio::sync::Mutex::new(()),
+        })))
+    }
+
+    /// The region when an ARN names none: `--region`, else `AWS_REGION`, `AWS_DEFAULT_REGION`, the profile's.
+    #[must_use]
+    pub fn region(&self) -> Option<String> {
+        self.session().settings.region.clone()
+    }
+
+    /// `--profile`, else `AWS_PROFILE`.
+    #[must_use]
+    pub fn profile(&self) -> Option<String> {
+        self.session().settings.profile.clone()
+    }
+
+    /// The endpoint that is asked instead of the region's own.
+    #[must_use]
+    pub fn endpoint(&self) -> Option<String> {
+        self.session().settings.endpoint.clone()
+    }
+
+    /// Asks for a job. `on_attempt` is told each attempt as it begins, from 1. Dropping the future ends the call.
+    ///
+    /// # Errors
+    /// Says why there is no job. After a timeout or a panic inside the SDK the next call uses a new client; after an
+    /// error of the credentials everything is read anew in the background.
+    pub async fn get(&self, key: &JobKey, on_attempt: impl Fn(u32) + Send + Sync + 'static) -> Result<Snapshot, FetchError> {
+        let Some(arn) = key.arn().cloned() else {
+            return Err(FetchError::new(ErrorKind::Internal, "a job is asked for by its ARN"));
+        };
+        let source = key.source.clone();
+        let sight = Sight::default();
+        let seen = sight.clone();
+        self.call(&key.source, move |session| async move { session.get(&source, &arn, sight, on_attempt).await })
+            .await
+            .map_err(|e| FetchError { attempts: e.attempts.max(seen.attempts()), ..e })
+    }
+
+    /// Looks in a membership's list for the jobs of this id, else of this name: newest first.
+    ///
+    /// # Errors
+    /// [`ErrorKind::NotFound`] when there is none, else why the list cannot be read.
+    pub async fn find(&self, source: &Source, name: &str) -> Result<Vec<Arn>, FetchError> {
+        match self.sweep(source, name).await {
+            // A page token that died: once more from the first page.
+            Err((page, e)) if page > 0 && e.kind == ErrorKind::Validation => self.sweep(source, name).await,
+            other => other,
+        }
+        .map_err(|(_, e)| e)
+    }
+
+    /// Reads the pages of a list; an error comes with the number of its page, from 0.
+    async fn sweep(&self, source: &Source, name: &str) -> Result<Vec<Arn>, (usize, FetchError)> {
+        let mut found = find::Found::default();
+        let mut tokens = HashSet::new();
+        let mut token = None;
+        for page in 0.. {
+            if page > 0 {
+                tokio::time::sleep(self.0.timeouts.page).await;
+            }
+            let (asked, sent) = (source.clone(), token.take());
+            let read = self.call(source, move |session| async move { session.page(&asked, sent).await }).await;
+            let (jobs, next) = read.map_err(|e| (page, e))?;
+            if let Some(arn) = found.add(&jobs, name) {
+                return Ok(vec![arn]);
+            }
+            let Some(next) = next else { break };
+            if !tokens.insert(next.clone()) {
+                return Err((page, FetchError::new(ErrorKind::Unreadable, "the list of jobs goes round in circles: a page token came twice")));
+            }
+            token = Some(next);
+        }
+        found.newest_first().ok_or_else(|| (0, FetchError::new(ErrorKind::NotFound, "the membership's list holds no such job")))
+    }
+
+    /// Makes new SDK clients from the same configuration: connections made before a sleep are dead and do not know it.
+    pub fn renew(&self) {
+        self.session().renew();
+    }
+
+    /// Reads environment and files anew and swaps the result in. At most every 30 s, unless the files have changed;
+    /// settings that cannot be used leave everything as it is.
+    pub async fn reload(&self) {
+        self.reload_with(UnderWay::GivenUp).await;
+    }
+
+    /// Returns when the files that credentials come from have changed since it last returned, or a login that a call had
+    /// given up waiting for came through. Never for fixed credentials. May be dropped at any time.
+    pub async fn credentials_changed(&self) {
+        if self.0.options.fixed.is_some() {
+            return std::future::pending().await;
+        }
+        let files = self.session().settings.files.clone();
+        let known = self.told().clone();
+        tokio::select! {
+            now = watch::changed(&files, &known, self.0.timeouts.look) => *self.told() = now,
+            () = self.0.search.late() => {}
+        }
+    }
+
+    async fn reload_with(&self, under_way: UnderWay) {
+        if self.0.options.fixed.is_some() {
+            return self.renew();
+        }
+        let _one = self.0.reloading.lock().await;
+        let stamp = Stamp::of(&self.session().settings.files).await;
+        {
+            let mut loaded = self.loaded();
+            let recent = loaded.0.is_some_and(|at| at.elapsed() < self.0.timeouts.reload);
+            if recent && loaded.1 == stamp {
+                return;
+            }
+            *loaded = (Some(Instant::now()), stamp);
+        }
+        let Ok(settings) = read(&self.0.options).await else { return };
+        self.0.search.reset(settings.clone(), under_way);
+        if let Ok(session) = session(&self.0.options, settings, &self.0.search, self.0.timeouts).await {
+            *self.0.session.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(session);
+        }
+    }
+
+    /// Runs a call in its own task, and does what its failure asks for.
+    async fn call<T, W>(&self, source: &Source, work: impl FnOnce(Arc<Session>) -> W) -> Result<T, FetchError>
+    where
+        T: Send + 'static,
+        W: Future<Output = Result<T, FetchError>> + Send + 'static,
+    {
+        let session = self.session();
+        self.0.search.hint_region(&source.region);
+        let result = guard::run(self.0.timeouts.outer, work(Arc::clone(&session))).await;
+        match result.as_ref().err().map(|e| e.kind) {
+            Some(ErrorKind::Timeout | ErrorKind::Internal) => session.renew(),
+            Some(ErrorKind::NoCredentials | ErrorKind::Expired | ErrorKind::ExpiredSso | ErrorKind::MfaUnsupported) => {
+                let aws = self.clone();
+                tokio::spawn(async move { aws.reload_with(UnderWay::GoesOn).await });
+            }
+            _ => {}
+        }
+        result
+    }
+
+    fn session(&self) -> Arc<Session> {
+        Arc::clone(&self.0.session.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn loaded(&self) -> MutexGuard<'_, (Option<Instant>, Stamp)> {
+        self.0.loaded.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn told(&self) -> MutexGuard<'_, Stamp> {
+        self.0.told.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl fmt::Debug for Aws {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Aws({:?})", self.0.options)
+    }
+}
+
+async fn read(options: &Options) -> Result<Settings, ConfigError> {
+    if options.fixed.is_some() {
+        return Settings::read(options, &Env::from_slice(&[]), &Fs::from_slice(&[])).await;
+    }
+    Settings::read(options, &Env::real(), &Fs::real()).await
+}
+
+/// In a task, because the SDK panics over settings that it cannot use.
+async fn session(options: &Options, settings: Settings, search: &Search, timeouts: Timeouts) -> Result<Session, ConfigError> {
+    if let Some(fixed) = &options.fixed {
+        return Ok(Session::fixed(settings, fixed, &timeouts));
+    }
+    http::check(&settings)?;
+    let search = search.clone();
+    let made = tokio::spawn(async move { Session::load(settings, &search, &timeouts).await }).await;
+    made.map_err(|_| ConfigError::new("the AWS SDK cannot use the AWS settings of the environment and of ~/.aws/config"))
+}

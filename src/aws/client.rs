@@ -1,0 +1,185 @@
+//! One call through the SDK: its clients, one a region, and the way from an answer to what the rest knows.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
+
+use aws_config::BehaviorVersion;
+use aws_credential_types::Credentials;
+use aws_credential_types::provider::SharedCredentialsProvider;
+use aws_sdk_cleanroomsml::Client;
+use aws_sdk_cleanroomsml::config::{Builder, Region};
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use aws_smithy_runtime_api::client::result::SdkError;
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+use aws_types::SdkConfig;
+
+use super::capture::{Capture, Seen, Sight};
+use super::provider::Search;
+use super::settings::Settings;
+use super::{Fixed, Timeouts, errors, http};
+use crate::domain::Span;
+use crate::domain::decode;
+use crate::domain::error::{ErrorKind, FetchError};
+use crate::domain::ids::{Arn, Source};
+use crate::domain::job::{Call, Job, Snapshot};
+
+/// The most rows the service gives a page.
+const PAGE: i32 = 100;
+
+/// A configuration and the clients made from it. The configuration holds the cache of credentials, so that new clients
+/// need no new ones.
+pub(super) struct Session {
+    pub settings: Settings,
+    config: SdkConfig,
+    /// Whether the demo's client is used, which reads nothing of the environment.
+    local: bool,
+    clients: Mutex<Clients>,
+}
+
+#[derive(Default)]
+struct Clients {
+    /// How many were ever made; a client's number tells it from its successor.
+    made: u64,
+    by_region: HashMap<String, (u64, Client)>,
+}
+
+impl Session {
+    /// From the environment and the files. May panic inside the SDK: run it in a task.
+    pub async fn load(settings: Settings, search: &Search, timeouts: &Timeouts) -> Self {
+        let cache = aws_config::identity::IdentityCache::lazy().load_timeout(timeouts.credentials * 2).build();
+        let mut loader = aws_config::defaults(BehaviorVersion::latest())
+            .region(settings.region.clone().map(Region::new))
+            .profile_name(settings.profile_name())
+            .credentials_provider(SharedCredentialsProvider::new(search.clone()))
+            .identity_cache(cache)
+            .retry_config(timeouts.retries())
+            .timeout_config(timeouts.sdk());
+        if let Some(client) = http::client(&settings) {
+            loader = loader.http_client(client);
+        }
+        let config = loader.load().await;
+        Self { settings, config, local: false, clients: Mutex::default() }
+    }
+
+    /// From nothing but what is given.
+    pub fn fixed(settings: Settings, fixed: &Fixed, timeouts: &Timeouts) -> Self {
+        let credentials = Credentials::new(&fixed.access_key_id, &fixed.secret_access_key, None, None, "fixed");
+        let config = SdkConfig::builder()
+            .behavior_version(BehaviorVersion::latest())
+            .credentials_provider(SharedCredentialsProvider::new(credentials))
+            .retry_config(timeouts.retries())
+            .timeout_config(timeouts.sdk())
+            .build();
+        Self { settings, config, local: true, clients: Mutex::default() }
+    }
+
+    /// The client of a region and its number, made when there is none.
+    fn client(&self, region: &str) -> (u64, Client) {
+        let mut clients = self.clients();
+        if let Some(client) = clients.by_region.get(region) {
+            return client.clone();
+        }
+        // An endpoint of the environment or the files was read by the settings; the SDK's own reading would differ from
+        // what the header shows.
+        let mut config = Builder::from(&self.config).region(Region::new(region.to_owned()));
+        config.set_endpoint_url(self.settings.endpoint.clone());
+        // A client made anew connects anew only with an HTTP client of its own.
+        if self.local {
+            config.set_http_client(Some(http::local()));
+        } else if let Some(client) = http::client(&self.settings) {
+            config.set_http_client(Some(client));
+        }
+        clients.made += 1;
+        let made = (clients.made, Client::from_conf(config.build()));
+        clients.by_region.insert(region.to_owned(), made.clone());
+        made
+    }
+
+    fn clients(&self) -> MutexGuard<'_, Clients> {
+        self.clients.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Drops all clients; the next calls make new ones.
+    pub fn renew(&self) {
+        self.clients().by_region.clear();
+    }
+
+    /// Drops a client that failed, unless it has been replaced since.
+    fn retire(&self, region: &str, number: u64) {
+        let mut clients = self.clients();
+        if clients.by_region.get(region).is_some_and(|(n, _)| *n == number) {
+            clients.by_region.remove(region);
+        }
+    }
+
+    /// Asks for one job.
+    pub async fn get<F>(&self, source: &Source, arn: &Arn, sight: Sight, on_attempt: F) -> Result<Snapshot, FetchError>
+    where
+        F: Fn(u32) + Send + Sync + 'static,
+    {
+        let (number, client) = self.client(&source.region);
+        let start = Instant::now();
+        let sent = client
+            .get_trained_model_inference_job()
+            .membership_identifier(&source.membership)
+            .trained_model_inference_job_arn(arn.as_str())
+            .customize()
+            .interceptor(Capture { sight: sight.clone(), on_attempt })
+            .send()
+            .await;
+        let latency = Span::from_std(start.elapsed()).unwrap_or(Span::MAX);
+        let read = answer(sent, sight.take(), decode::body);
+        let ((tree, job), seen) = read.inspect_err(|e| self.after(&source.region, number, e))?;
+        let call = Call { latency, attempts: seen.attempts, request_id: seen.request_id.map(|id| crate::domain::text::line(&id)), clock_off: seen.clock_off };
+        Ok(Snapshot { job: job.into(), body: tree.into(), call })
+    }
+
+    /// Asks for one page of a membership's jobs.
+    pub async fn page(&self, source: &Source, token: Option<String>) -> Result<(Vec<Job>, Option<String>), FetchError> {
+        let (number, client) = self.client(&source.region);
+        let sight = Sight::default();
+        let sent = client
+            .list_trained_model_inference_jobs()
+            .membership_identifier(&source.membership)
+            .max_results(PAGE)
+            .set_next_token(token)
+            .customize()
+            .interceptor(Capture { sight: sight.clone(), on_attempt: |_| {} })
+            .send()
+            .await;
+        let read = answer(sent, sight.take(), decode::page);
+        read.map(|(page, _)| page).inspect_err(|e| self.after(&source.region, number, e))
+    }
+
+    /// A connection that fell silent is used for ever by the client that made it.
+    fn after(&self, region: &str, number: u64, error: &FetchError) {
+        if error.kind == ErrorKind::Timeout {
+            self.retire(region, number);
+        }
+    }
+}
+
+/// The body of an answer that claims to be a good one.
+fn good_body(seen: &mut Seen) -> Option<Vec<u8>> {
+    if seen.is_success() { seen.body.take() } else { None }
+}
+
+/// Our reading of a good answer, also where the SDK could not read it; else the error.
+fn answer<O, E, T>(
+    sent: Result<O, SdkError<E, HttpResponse>>,
+    mut seen: Seen,
+    decode: impl FnOnce(&[u8]) -> Result<T, crate::domain::json::NotJson>,
+) -> Result<(T, Seen), FetchError>
+where
+    E: std::error::Error + ProvideErrorMetadata + 'static,
+{
+    match (sent, good_body(&mut seen)) {
+        (Ok(_) | Err(SdkError::ServiceError(_) | SdkError::ResponseError(_)), Some(body)) => match decode(&body) {
+            Ok(read) => Ok((read, seen)),
+            Err(why) => Err(errors::unreadable(&why.to_string(), seen)),
+        },
+        (Ok(_), None) => Err(errors::unreadable("the answer's body was not seen", seen)),
+        (Err(error), _) => Err(errors::fetch(&error, seen)),
+    }
+}

@@ -1,0 +1,199 @@
+//! From the SDK's errors to ours. The kind comes from the variant, the service's code, then the HTTP status; the words
+//! from the chain of `source()`. `DisplayErrorContext` and `{:?}` are never used: they hold the whole answer.
+
+use std::error::Error;
+use std::io;
+
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use aws_smithy_runtime_api::client::result::{ConnectorError, SdkError};
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+
+use super::capture::Seen;
+use super::provider::Failure;
+use super::settings::Settings;
+use crate::domain::error::{ErrorKind, FetchError};
+use crate::domain::json::Tree;
+use crate::domain::{Span, text};
+
+/// Words longer than this are cut: a helper may print pages to its standard error.
+const WORDS: usize = 600;
+/// A clock this far off is why a signature is refused; the service accepts less.
+const SKEW: Span = Span::minutes(4);
+/// Texts of the chain that say nothing.
+const EMPTY: [&str; 14] = [
+    "dispatch failure", "service error", "response error", "request has timed out", "failed to construct request", "io error", "other", "timeout", "user error",
+    "client error (Connect)", "client error (SendRequest)", "the credential provider was not enabled",
+    "an error occurred while loading credentials", "unexpected credentials error",
+];
+
+/// The error of one call, with what the interceptor saw of its last attempt.
+pub(super) fn fetch<E>(error: &SdkError<E, HttpResponse>, seen: Seen) -> FetchError
+where
+    E: Error + ProvideErrorMetadata + 'static,
+{
+    let (kind, code, message) = match error {
+        SdkError::ServiceError(service) => answered(Some(service.err()), &seen),
+        SdkError::ResponseError(_) if seen.is_success() && seen.body.is_none() => (ErrorKind::Unreadable, None, format!("the answer was cut short: {}", words(error))),
+        SdkError::ResponseError(_) => answered(None::<&E>, &seen),
+        SdkError::TimeoutError(_) => (ErrorKind::Timeout, None, words(error)),
+        other => {
+            let failure = dispatch(other);
+            (failure.kind, None, failure.message)
+        }
+    };
+    FetchError {
+        code: code.map(|c| text::line(&c)),
+        request_id: seen.request_id.map(|id| text::line(&id)),
+        http: seen.status,
+        attempts: seen.attempts,
+        clock_off: seen.clock_off,
+        ..FetchError::new(kind, &message)
+    }
+}
+
+/// The error of an answer that claims success and cannot be read.
+pub(super) fn unreadable(why: &str, seen: Seen) -> FetchError {
+    FetchError {
+        request_id: seen.request_id.map(|id| text::line(&id)),
+        http: seen.status,
+        attempts: seen.attempts,
+        clock_off: seen.clock_off,
+        ..FetchError::new(ErrorKind::Unreadable, why)
+    }
+}
+
+/// An error answer: its kind, code and words.
+fn answered<E: ProvideErrorMetadata>(error: Option<&E>, seen: &Seen) -> (ErrorKind, Option<String>, String) {
+    let code = error.and_then(ProvideErrorMetadata::code).or(seen.error_type.as_deref()).and_then(bare_code);
+    let status = seen.status.unwrap_or(0);
+    let kind = code.as_deref().and_then(|code| by_code(code, seen.clock_off)).unwrap_or_else(|| by_status(status));
+    let message = match error.and_then(ProvideErrorMetadata::message) {
+        Some(message) => message.to_owned(),
+        None => look(seen),
+    };
+    (kind, code, message)
+}
+
+/// What a body without words of its own looks like.
+fn look(seen: &Seen) -> String {
+    match seen.body.as_deref().map(Tree::parse) {
+        Some(Err(why)) => why.to_string(),
+        _ => String::new(),
+    }
+}
+
+/// The error code as the header, `code` or `__type` hold it, without what stands around it.
+fn bare_code(raw: &str) -> Option<String> {
+    let code = raw.split(':').next().unwrap_or(raw);
+    let code = code.rsplit('#').next().unwrap_or(code).trim();
+    (!code.is_empty()).then(|| code.to_owned())
+}
+
+fn by_code(code: &str, clock_off: Option<Span>) -> Option<ErrorKind> {
+    let code = code.strip_suffix("Exception").unwrap_or(code);
+    let clock_is_off = clock_off.is_some_and(|off| off.abs() > SKEW);
+    Some(match code {
+        "Throttling" | "Throttled" | "TooManyRequests" | "RequestLimitExceeded" | "RequestThrottled" | "SlowDown" => ErrorKind::Throttled,
+        "ExpiredToken" | "TokenRefreshRequired" | "UnrecognizedClient" | "InvalidClientTokenId" | "InvalidAccessKeyId"
+        | "InvalidToken" | "MissingAuthenticationToken" => ErrorKind::Expired,
+        "RequestTimeTooSkewed" | "RequestInTheFuture" => ErrorKind::ClockSkew,
+        "RequestExpired" | "InvalidSignature" | "SignatureDoesNotMatch" | "AuthFailure" | "IncompleteSignature" => {
+            if clock_is_off { ErrorKind::ClockSkew } else { ErrorKind::Expired }
+        }
+        "ServiceQuotaExceeded" | "LimitExceeded" => ErrorKind::QuotaExceeded,
+        "Validation" | "ValidationError" | "Serialization" | "BadRequest" | "Conflict" => ErrorKind::Validation,
+        "UnknownOperation" => ErrorKind::Unreadable,
+        "InternalServer" | "InternalServerError" | "InternalFailure" | "InternalError" | "ServiceUnavailable" => ErrorKind::Server,
+        "RequestTimeout" => ErrorKind::Timeout,
+        _ if code.starts_with("AccessDenied") || matches!(code, "Unauthorized" | "UnauthorizedOperation" | "NotAuthorized" | "OptInRequired") => ErrorKind::AccessDenied,
+        _ if code.ends_with("NotFound") => ErrorKind::NotFound,
+        _ => return None,
+    })
+}
+
+fn by_status(status: u16) -> ErrorKind {
+    match status {
+        401 | 403 => ErrorKind::AccessDenied,
+        402 => ErrorKind::QuotaExceeded,
+        404 => ErrorKind::NotFound,
+        407 => ErrorKind::Network,
+        408 => ErrorKind::Timeout,
+        429 => ErrorKind::Throttled,
+        400..=499 => ErrorKind::Validation,
+        500..=599 => ErrorKind::Server,
+        _ => ErrorKind::Unreadable,
+    }
+}
+
+/// A call that brought no answer. Credentials come first: the SDK reports them as a failed dispatch too.
+fn dispatch(error: &(dyn Error + 'static)) -> Failure {
+    match chain(error).find_map(<dyn Error>::downcast_ref::<Failure>) {
+        Some(failure) => failure.clone(),
+        None => Failure { kind: below_http(error).unwrap_or(ErrorKind::Internal), message: words(error) },
+    }
+}
+
+/// The kind of a failure below HTTP; `None` when there is none in the chain.
+fn below_http(error: &(dyn Error + 'static)) -> Option<ErrorKind> {
+    let connector = chain(error).find_map(<dyn Error>::downcast_ref::<ConnectorError>)?;
+    let io = chain(connector).filter_map(<dyn Error>::downcast_ref::<io::Error>).map(io::Error::kind).last();
+    let said = |part: &str| chain(connector).any(|e| e.to_string().contains(part));
+    Some(match io {
+        _ if connector.is_timeout() => ErrorKind::Timeout,
+        _ if said("dns error") => ErrorKind::Dns,
+        Some(io::ErrorKind::InvalidData) => ErrorKind::Tls,
+        _ if said("certificate") || said("tls") || said("TLS") => ErrorKind::Tls,
+        Some(io::ErrorKind::TimedOut) => ErrorKind::Timeout,
+        Some(io::ErrorKind::ConnectionRefused) => ErrorKind::Refused,
+        Some(_) => ErrorKind::Network,
+        // Incomplete messages and the like come as "other" with a hyper error; anything else is not about the network.
+        None if connector.is_io() || connector.as_other().is_some() => ErrorKind::Network,
+        None => return None,
+    })
+}
+
+/// A step of the credential chain that failed, by its words: the SDK hides the types.
+pub(super) fn credentials(step: &str, error: &(dyn Error + 'static), settings: &Settings) -> Failure {
+    let words = words(error);
+    let has = |part: &str| words.contains(part);
+    let (kind, hint) = if has("cached SSO token") || has("SSO token has expired") || (has("UnauthorizedException") && has("ession token")) {
+        (ErrorKind::ExpiredSso, String::new())
+    } else if has("Login token") {
+        (ErrorKind::Expired, " (run aws login again)".to_owned())
+    } else if has("ExpiredToken") {
+        (ErrorKind::Expired, String::new())
+    } else if let Some(profile) = settings.mfa.as_ref().filter(|_| has("AccessDenied")) {
+        (ErrorKind::MfaUnsupported, format!(" (profile {profile} has mfa_serial)"))
+    } else {
+        (below_http(error).unwrap_or(ErrorKind::NoCredentials), String::new())
+    };
+    Failure { kind, message: format!("{step}: {words}{hint}") }
+}
+
+/// The texts of a chain on one line: each once, none that says nothing.
+pub(super) fn words(error: &(dyn Error + 'static)) -> String {
+    let mut parts: Vec<String> = Vec::new();
+    for text in chain(error).map(|e| text::line(e.to_string().trim())) {
+        if EMPTY.contains(&text.as_str()) || parts.iter().any(|p| p.contains(&text)) {
+            continue;
+        }
+        if let Some(last) = parts.last_mut().filter(|last| text.contains(last.as_str())) {
+            *last = text;
+        } else {
+            parts.push(text);
+        }
+    }
+    let all = parts.join(": ");
+    match all.char_indices().nth(WORDS) {
+        Some((end, _)) => format!("{}…", &all[..end]),
+        None => all,
+    }
+}
+
+/// An error and what caused it. An `io::Error` hands on its payload, which its own `source()` skips.
+fn chain<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
+    std::iter::successors(Some(error), |&error| match error.downcast_ref::<io::Error>() {
+        Some(io) => io.get_ref().map(|inner| inner as &(dyn Error + 'static)),
+        None => error.source(),
+    })
+}

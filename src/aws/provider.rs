@@ -1,0 +1,243 @@
+//! Where credentials come from: environment, profile (keys, SSO, login, process, assumed role), web identity, ECS, and
+//! instance metadata only when asked for. One search runs at a time, in a task of its own: whoever waits for it may give
+//! up, while a slow helper or login goes on and its answer is there for the next call. A search that failed is begun
+//! anew from the files. An error carries its kind, so that nobody has to read the SDK's texts again.
+
+use std::error::Error;
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::{Duration, Instant};
+
+use aws_config::BehaviorVersion;
+use aws_config::ecs::EcsCredentialsProvider;
+use aws_config::environment::EnvironmentVariableCredentialsProvider;
+use aws_config::imds::credentials::ImdsCredentialsProvider;
+use aws_config::profile::ProfileFileCredentialsProvider;
+use aws_config::provider_config::ProviderConfig;
+use aws_config::web_identity_token::WebIdentityTokenCredentialsProvider;
+use aws_credential_types::Credentials;
+use aws_credential_types::provider::error::CredentialsError;
+use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider, future};
+use aws_types::region::Region;
+use tokio::sync::{Notify, watch};
+
+use super::errors;
+use super::settings::Settings;
+use super::{Timeouts, http};
+use crate::domain::error::ErrorKind;
+
+/// A search older than this is given up for a new one: its helper will hardly answer any more.
+const PATIENCE: Duration = Duration::from_mins(5);
+
+/// Why there are no credentials: cleaned, with its kind.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Failure {
+    pub kind: ErrorKind,
+    pub message: String,
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl Error for Failure {}
+
+type Outcome = Result<Credentials, Failure>;
+/// The steps of a search, in order.
+type Chain = Arc<Vec<(String, SharedCredentialsProvider)>>;
+
+/// What becomes of a search under way when everything is read anew.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum UnderWay {
+    GoesOn,
+    GivenUp,
+}
+
+/// The searcher, shared by all clients.
+#[derive(Clone)]
+pub(super) struct Search(Arc<Inner>);
+
+struct Inner {
+    imds: bool,
+    timeouts: Timeouts,
+    /// For STS, when neither flag, environment nor profile names a region: that of the first job asked for.
+    region: OnceLock<String>,
+    state: Mutex<State>,
+    /// A search succeeded after its last waiter had given up.
+    late: Notify,
+}
+
+struct State {
+    settings: Settings,
+    /// Kept while it works: providers hold tokens they refresh.
+    chain: Option<Chain>,
+    running: Option<Running>,
+}
+
+struct Running {
+    since: Instant,
+    outcome: watch::Receiver<Option<Outcome>>,
+    task: tokio::task::AbortHandle,
+}
+
+impl Search {
+    pub fn new(settings: Settings, imds: bool, timeouts: Timeouts) -> Self {
+        let state = Mutex::new(State { settings, chain: None, running: None });
+        Self(Arc::new(Inner { imds, timeouts, region: OnceLock::new(), state, late: Notify::new() }))
+    }
+
+    /// The region of a job that is asked for; the first one counts.
+    pub fn hint_region(&self, region: &str) {
+        self.0.region.get_or_init(|| region.to_owned());
+    }
+
+    /// Forgets what was read; the next search reads anew.
+    pub fn reset(&self, settings: Settings, under_way: UnderWay) {
+        let mut state = self.lock();
+        state.settings = settings;
+        state.chain = None;
+        if under_way == UnderWay::GivenUp
+            && let Some(running) = state.running.take()
+        {
+            running.task.abort();
+        }
+    }
+
+    /// Returns when a search has succeeded that nobody waited for any more.
+    pub async fn late(&self) {
+        self.0.late.notified().await;
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    async fn credentials(&self) -> Result<Credentials, CredentialsError> {
+        let mut outcome = self.join();
+        let wait = self.0.timeouts.credentials;
+        let failure = match tokio::time::timeout(wait, outcome.wait_for(Option::is_some)).await {
+            Ok(Ok(done)) => match done.as_ref() {
+                Some(Ok(credentials)) => return Ok(credentials.clone()),
+                Some(Err(failure)) => failure.clone(),
+                None => self.fell_over(),
+            },
+            Ok(Err(_)) => self.fell_over(),
+            Err(_) => Failure {
+                kind: ErrorKind::NoCredentials,
+                message: format!("{} has given none within {wait:?}; still waiting for it", self.name()),
+            },
+        };
+        Err(CredentialsError::provider_error(failure))
+    }
+
+    fn name(&self) -> String {
+        format!("profile {}", self.lock().settings.profile_name())
+    }
+
+    /// The search ended without a word: the SDK panicked in it.
+    fn fell_over(&self) -> Failure {
+        let mut state = self.lock();
+        state.chain = None;
+        state.running = None;
+        Failure { kind: ErrorKind::Internal, message: "the AWS SDK failed inside while it looked for credentials".to_owned() }
+    }
+
+    /// Joins the search under way, or begins one.
+    fn join(&self) -> watch::Receiver<Option<Outcome>> {
+        let mut state = self.lock();
+        if let Some(running) = &state.running {
+            if running.outcome.borrow().is_none() && running.outcome.has_changed().is_ok() && running.since.elapsed() < PATIENCE {
+                return running.outcome.clone();
+            }
+            running.task.abort();
+        }
+        let (answer, outcome) = watch::channel(None);
+        let search = self.clone();
+        let task = tokio::spawn(async move { search.run(answer).await });
+        state.running = Some(Running { since: Instant::now(), outcome: outcome.clone(), task: task.abort_handle() });
+        outcome
+    }
+
+    async fn run(self, answer: watch::Sender<Option<Outcome>>) {
+        let (chain, settings) = {
+            let mut state = self.lock();
+            let settings = state.settings.clone();
+            let chain = state.chain.get_or_insert_with(|| Arc::new(self.chain(&settings)));
+            (Arc::clone(chain), settings)
+        };
+        let outcome = first(&chain, &settings).await;
+        let found = outcome.is_ok();
+        if !found {
+            let mut state = self.lock();
+            if state.chain.as_ref().is_some_and(|c| Arc::ptr_eq(c, &chain)) {
+                state.chain = None;
+            }
+        }
+        // One receiver is the one kept in the state; any other belongs to someone who waits.
+        let waiting = answer.receiver_count() > 1;
+        answer.send_replace(Some(outcome));
+        if found && !waiting {
+            self.0.late.notify_one();
+        }
+    }
+
+    fn chain(&self, settings: &Settings) -> Vec<(String, SharedCredentialsProvider)> {
+        let region = settings.region.clone().or_else(|| self.0.region.get().cloned()).map(Region::new);
+        let mut config = ProviderConfig::default()
+            .with_behavior_version(Some(BehaviorVersion::latest()))
+            .with_region(region)
+            .with_retry_config(self.0.timeouts.retries())
+            .with_timeout_config(self.0.timeouts.sdk());
+        if let Some(client) = http::client(settings) {
+            config = config.with_http_client(client);
+        }
+        let name = settings.profile_name();
+        let profile = ProfileFileCredentialsProvider::builder().configure(&config).profile_name(name).build();
+        let mut steps = Vec::new();
+        let mut add = |name: &str, provider| steps.push((name.to_owned(), provider));
+        if !settings.explicit_profile {
+            add("environment", SharedCredentialsProvider::new(EnvironmentVariableCredentialsProvider::new()));
+        }
+        add(&format!("profile {name}"), SharedCredentialsProvider::new(profile));
+        let web = WebIdentityTokenCredentialsProvider::builder().configure(&config).build();
+        add("web identity", SharedCredentialsProvider::new(web));
+        add("ECS", SharedCredentialsProvider::new(EcsCredentialsProvider::builder().configure(&config).build()));
+        if self.0.imds {
+            add("instance metadata", SharedCredentialsProvider::new(ImdsCredentialsProvider::builder().configure(&config).build()));
+        }
+        steps
+    }
+}
+
+/// The first step that has credentials, or fails; else what each of them said.
+async fn first(chain: &Chain, settings: &Settings) -> Outcome {
+    let mut said = Vec::new();
+    for (name, provider) in chain.iter() {
+        match provider.provide_credentials().await {
+            Ok(credentials) => return Ok(credentials),
+            Err(error @ CredentialsError::CredentialsNotLoaded(_)) => {
+                let words = errors::words(&error);
+                said.push(format!("{name}: {}", if words.is_empty() { "none there" } else { &words }));
+            }
+            Err(error) => return Err(errors::credentials(name, &error, settings)),
+        }
+    }
+    Err(Failure { kind: ErrorKind::NoCredentials, message: format!("tried {}", said.join("; ")) })
+}
+
+impl ProvideCredentials for Search {
+    fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
+    where
+        Self: 'a,
+    {
+        future::ProvideCredentials::new(self.credentials())
+    }
+}
+
+impl fmt::Debug for Search {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Search(…)")
+    }
+}

@@ -1,0 +1,210 @@
+//! What the environment, the AWS files and the flags say: profile, region, endpoint, and which files credentials come
+//! from. It reads and checks, and never touches the network: each value the SDK would panic over or silently drop is
+//! refused here in one clear line.
+
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use aws_config::profile::{ProfileFileLoadError, ProfileSet};
+use aws_runtime::env_config::EnvConfigValue;
+use aws_runtime::env_config::file::EnvConfigFiles;
+use aws_types::os_shim_internal::{Env, Fs};
+use thiserror::Error;
+
+use super::Options;
+use crate::domain::text;
+
+const SERVICE: &str = "CleanRoomsML";
+const ENDPOINT: &str = "AWS_ENDPOINT_URL";
+const SERVICE_ENDPOINT: &str = "AWS_ENDPOINT_URL_CLEANROOMSML";
+const ENDPOINT_FORM: &str = "http://HOST or https://HOST, with an optional port and path";
+/// No more names than this in a message.
+const NAMES: usize = 8;
+
+/// A setting that cannot be used: one clean line naming the value, where it came from and the expected form.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("{0}")]
+pub struct ConfigError(String);
+
+impl ConfigError {
+    pub(super) fn new(message: &str) -> Self {
+        Self(text::line(message))
+    }
+
+    fn value(origin: &str, value: &str, expected: &str) -> Self {
+        Self::new(&format!("{origin} is {value:?}: expected {expected}"))
+    }
+}
+
+/// What was read.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Settings {
+    /// As the person named it; `None`: the default profile.
+    pub profile: Option<String>,
+    /// Whether `--profile` was given: it then goes before keys in the environment, as with the AWS CLI.
+    pub explicit_profile: bool,
+    pub region: Option<String>,
+    pub endpoint: Option<String>,
+    /// The profile whose `mfa_serial` asks for a code on the way to this profile's credentials.
+    pub mfa: Option<String>,
+    /// A PEM file of certificate authorities to trust besides the system's.
+    pub ca_bundle: Option<PathBuf>,
+    pub files: Files,
+}
+
+/// Where credentials come from on disk.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Files {
+    pub files: Vec<PathBuf>,
+    /// Directories whose files are written by a login.
+    pub caches: Vec<PathBuf>,
+}
+
+impl Settings {
+    /// Reads and checks everything.
+    pub async fn read(options: &Options, env: &Env, fs: &Fs) -> Result<Self, ConfigError> {
+        check_retries(env)?;
+        let explicit_profile = options.profile.is_some();
+        let profile = options.profile.clone().or_else(|| var(env, "AWS_PROFILE"));
+        let name = profile.clone().unwrap_or_else(|| "default".to_owned());
+        let files = files(env);
+        let set = aws_config::profile::load(fs, env, &EnvConfigFiles::default(), Some(Cow::Owned(name.clone())))
+            .await
+            .map_err(|e| unreadable(&e))?;
+        if name != "default" && set.get_profile(&name).is_none() {
+            return Err(no_such_profile(if explicit_profile { "--profile" } else { "AWS_PROFILE" }, &name, &set, &files));
+        }
+        Ok(Self {
+            region: region(options, env, &set)?,
+            endpoint: endpoint(options, env, &set)?,
+            mfa: mfa(&set, &name),
+            ca_bundle: var(env, "AWS_CA_BUNDLE").or_else(|| set.get("ca_bundle").map(str::to_owned)).map(|p| home(env, &p)),
+            profile,
+            explicit_profile,
+            files,
+        })
+    }
+
+    /// The name of the profile in force.
+    pub fn profile_name(&self) -> &str {
+        self.profile.as_deref().unwrap_or("default")
+    }
+}
+
+/// A variable that is set and not blank.
+fn var(env: &Env, name: &str) -> Option<String> {
+    env.get(name).ok().filter(|v| !v.trim().is_empty())
+}
+
+/// We set retries ourselves, but a bad value here makes the SDK panic, and other tools refuse it too.
+fn check_retries(env: &Env) -> Result<(), ConfigError> {
+    let attempts = |value: &str| value.parse::<u32>().is_ok_and(|n| n > 0);
+    let mode = |value: &str| ["standard", "adaptive", "legacy"].contains(&value.trim().to_ascii_lowercase().as_str());
+    match (env.get("AWS_MAX_ATTEMPTS"), env.get("AWS_RETRY_MODE")) {
+        (Ok(value), _) if !attempts(&value) => return Err(ConfigError::value("AWS_MAX_ATTEMPTS", &value, "a whole number, 1 or more")),
+        (_, Ok(value)) if !mode(&value) => return Err(ConfigError::value("AWS_RETRY_MODE", &value, "standard, adaptive or legacy")),
+        _ => {}
+    }
+    Ok(())
+}
+
+fn region(options: &Options, env: &Env, set: &ProfileSet) -> Result<Option<String>, ConfigError> {
+    let found = match &options.region {
+        Some(region) => Some(("--region".to_owned(), region.clone())),
+        None => ["AWS_REGION", "AWS_DEFAULT_REGION"]
+            .iter()
+            .find_map(|name| var(env, name).map(|v| ((*name).to_owned(), v)))
+            .or_else(|| set.get("region").map(|v| (format!("region of profile {}", set.selected_profile()), v.to_owned()))),
+    };
+    let Some((origin, region)) = found else { return Ok(None) };
+    let ok = !region.is_empty() && region.len() <= 63 && region.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
+    if ok { Ok(Some(region)) } else { Err(ConfigError::value(&origin, &region, "a region such as us-east-1")) }
+}
+
+/// The flag, else what the SDK itself would take: the service's variable, the general one, the profile's `services`
+/// section, the profile. A variable that is set and blank is an error: the SDK would drop it or panic.
+fn endpoint(options: &Options, env: &Env, set: &ProfileSet) -> Result<Option<String>, ConfigError> {
+    if let Some(url) = &options.endpoint_url {
+        return check_endpoint("--endpoint-url", url).map(Some);
+    }
+    let ignored = EnvConfigValue::new().env("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS").profile("ignore_configured_endpoint_urls");
+    if ignored.load(env, Some(set)).is_some_and(|(v, _)| v.eq_ignore_ascii_case("true")) {
+        return Ok(None);
+    }
+    let value = EnvConfigValue::new().env(ENDPOINT).profile("endpoint_url").service_id(SERVICE);
+    let Some((url, _)) = value.load(env, Some(set)) else { return Ok(None) };
+    let origin = match [SERVICE_ENDPOINT, ENDPOINT].iter().find(|name| env.get(name).is_ok()) {
+        Some(name) => (*name).to_owned(),
+        None => format!("endpoint_url of profile {}", set.selected_profile()),
+    };
+    check_endpoint(&origin, &url).map(Some)
+}
+
+fn check_endpoint(origin: &str, url: &str) -> Result<String, ConfigError> {
+    let rest = url.strip_prefix("http://").or_else(|| url.strip_prefix("https://"));
+    let ok = rest.is_some_and(|rest| {
+        let (authority, path) = rest.split_once('/').unwrap_or((rest, ""));
+        is_authority(authority) && path.chars().all(|c| c.is_ascii_alphanumeric() || "-._~!$&'()*+,;=:@%/".contains(c))
+    });
+    if ok { Ok(url.to_owned()) } else { Err(ConfigError::value(origin, url, ENDPOINT_FORM)) }
+}
+
+fn is_authority(text: &str) -> bool {
+    let (host, port) = match text.strip_prefix('[') {
+        Some(v6) => match v6.split_once(']') {
+            Some((ip, rest)) if ip.parse::<std::net::Ipv6Addr>().is_ok() => ("v6", rest.strip_prefix(':').or(rest.is_empty().then_some("443"))),
+            _ => return false,
+        },
+        None => text.split_once(':').map_or((text, Some("443")), |(host, port)| (host, Some(port))),
+    };
+    let host_ok = !host.is_empty() && !host.starts_with('.') && host.chars().all(|c| c.is_ascii_alphanumeric() || "-._".contains(c));
+    host_ok && port.is_some_and(|p| p.chars().all(|c| c.is_ascii_digit()) && p.parse::<u16>().is_ok_and(|p| p > 0))
+}
+
+/// Follows `source_profile` from the profile on, to the first that assumes a role with a code.
+fn mfa(set: &ProfileSet, profile: &str) -> Option<String> {
+    let mut name = profile.to_owned();
+    let mut seen = BTreeSet::new();
+    while seen.insert(name.clone()) {
+        let profile = set.get_profile(&name)?;
+        if profile.get("role_arn").is_some() && profile.get("mfa_serial").is_some() {
+            return Some(name);
+        }
+        profile.get("source_profile")?.clone_into(&mut name);
+    }
+    None
+}
+
+fn no_such_profile(origin: &str, name: &str, set: &ProfileSet, files: &Files) -> ConfigError {
+    let known: BTreeSet<&str> = set.profiles().collect();
+    let places: Vec<_> = files.files.iter().map(|p| p.display().to_string()).collect();
+    let places = places.join(" and ");
+    let expected = match known.len() {
+        0 => format!("a profile of {places}, which hold none"),
+        n if n <= NAMES => format!("one of {} ({places})", known.into_iter().collect::<Vec<_>>().join(", ")),
+        n => format!("one of the {n} profiles of {places}"),
+    };
+    ConfigError::value(origin, name, &expected)
+}
+
+fn unreadable(error: &ProfileFileLoadError) -> ConfigError {
+    ConfigError::new(&format!("the AWS files cannot be used: {}", super::errors::words(error)))
+}
+
+fn files(env: &Env) -> Files {
+    let file = |name, default| home(env, &var(env, name).unwrap_or_else(|| format!("~/.aws/{default}")));
+    let login = var(env, "AWS_LOGIN_CACHE_DIRECTORY").unwrap_or_else(|| "~/.aws/login/cache".to_owned());
+    Files {
+        files: vec![file("AWS_CONFIG_FILE", "config"), file("AWS_SHARED_CREDENTIALS_FILE", "credentials")],
+        caches: vec![home(env, "~/.aws/sso/cache"), home(env, &login)],
+    }
+}
+
+/// A path with a leading `~` replaced by the home directory.
+fn home(env: &Env, path: &str) -> PathBuf {
+    match (path.strip_prefix("~/"), var(env, "HOME")) {
+        (Some(rest), Some(home)) => Path::new(&home).join(rest),
+        _ => PathBuf::from(path),
+    }
+}
