@@ -48,8 +48,10 @@ impl Session {
     /// From the environment and the files. May panic inside the SDK: run it in a task.
     pub async fn load(settings: Settings, search: &Search, timeouts: &Timeouts) -> Self {
         let cache = aws_config::identity::IdentityCache::lazy().load_timeout(timeouts.credentials * 2).build();
+        // Each client has the region of its job. Without any here the SDK would ask instance metadata, and wait for it.
+        let region = settings.region.clone().unwrap_or_else(|| "us-east-1".to_owned());
         let mut loader = aws_config::defaults(BehaviorVersion::latest())
-            .region(settings.region.clone().map(Region::new))
+            .region(Region::new(region))
             .profile_name(settings.profile_name())
             .credentials_provider(SharedCredentialsProvider::new(search.clone()))
             .identity_cache(cache)

@@ -20,10 +20,10 @@ const WORDS: usize = 600;
 /// A clock this far off is why a signature is refused; the service accepts less.
 const SKEW: Span = Span::minutes(4);
 /// Texts of the chain that say nothing.
-const EMPTY: [&str; 14] = [
+const EMPTY: [&str; 15] = [
     "dispatch failure", "service error", "response error", "request has timed out", "failed to construct request", "io error", "other", "timeout", "user error",
     "client error (Connect)", "client error (SendRequest)", "the credential provider was not enabled",
-    "an error occurred while loading credentials", "unexpected credentials error",
+    "an error occurred while loading credentials", "an error occurred while loading an access token", "unexpected credentials error",
 ];
 
 /// The error of one call, with what the interceptor saw of its last attempt.
@@ -141,6 +141,8 @@ fn below_http(error: &(dyn Error + 'static)) -> Option<ErrorKind> {
     Some(match io {
         _ if connector.is_timeout() => ErrorKind::Timeout,
         _ if said("dns error") => ErrorKind::Dns,
+        // Whatever answers there does not speak HTTP.
+        _ if said("invalid HTTP") => ErrorKind::Unreadable,
         Some(io::ErrorKind::InvalidData) => ErrorKind::Tls,
         _ if said("certificate") || said("tls") || said("TLS") => ErrorKind::Tls,
         Some(io::ErrorKind::TimedOut) => ErrorKind::Timeout,

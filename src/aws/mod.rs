@@ -333,7 +333,7 @@ async fn session(options: &Options, settings: Settings, search: &Search, timeout
     if let Some(fixed) = &options.fixed {
         return Ok(Session::fixed(settings, fixed, &timeouts));
     }
-    http::check(&settings)?;
+    http::check(&settings).await?;
     let search = search.clone();
     let made = tokio::spawn(async move { Session::load(settings, &search, &timeouts).await }).await;
     made.map_err(|_| ConfigError::new("the AWS SDK cannot use the AWS settings of the environment and of ~/.aws/config"))

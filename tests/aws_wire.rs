@@ -1,0 +1,274 @@
+//! The AWS layer against a server that answers well, badly or not at all.
+
+#[path = "support/aws_server.rs"]
+mod server;
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use cleanwatch::aws::{Aws, Fixed, Options, Timeouts};
+use cleanwatch::domain::error::{ErrorKind, FetchError};
+use cleanwatch::domain::field::FieldId;
+use cleanwatch::domain::ids::{Arn, JobKey, JobRef, Source};
+use cleanwatch::domain::job::Snapshot;
+use server::{ARN, MEMBERSHIP, Reply, Server, error, json};
+
+const GOOD: &str = r#"{"status":"ACTIVE","name":"propensity"}"#;
+
+/// Limits that are met only by a server that never answers.
+fn short() -> Timeouts {
+    let ms = Duration::from_millis;
+    Timeouts { attempt: ms(400), operation: ms(1000), backoff: ms(1), page: ms(1), ..Timeouts::default() }
+}
+
+async fn aws_at(url: &str, timeouts: Timeouts) -> Aws {
+    let fixed = Fixed { access_key_id: "AKIDTEST".into(), secret_access_key: "not-a-secret".into() };
+    let options = Options { endpoint_url: Some(url.into()), fixed: Some(fixed), ..Options::default() };
+    Aws::load_with(options, timeouts).await.unwrap()
+}
+
+fn source() -> Source {
+    Source { profile: None, region: "us-east-1".into(), membership: MEMBERSHIP.into() }
+}
+
+fn key() -> JobKey {
+    JobKey { source: source(), job: JobRef::Arn(Arn::parse(ARN).unwrap()) }
+}
+
+async fn get_from(url: &str) -> Result<Snapshot, FetchError> {
+    aws_at(url, short()).await.get(&key(), |_| {}).await
+}
+
+async fn fails(script: Vec<Reply>) -> FetchError {
+    get_from(&Server::start(script).await.url).await.unwrap_err()
+}
+
+#[tokio::test]
+async fn a_job_is_asked_for_as_the_service_wants_it() {
+    let server = Server::start(vec![json(200, GOOD).with("x-amzn-RequestId", "req-1").with("date", "Mon, 23 Nov 2026 10:00:00 GMT")]).await;
+    let attempts = Arc::new(Mutex::new(Vec::new()));
+    let told = Arc::clone(&attempts);
+    let got = aws_at(&server.url, short()).await.get(&key(), move |n| told.lock().unwrap().push(n)).await.unwrap();
+    assert_eq!(got.job.status().unwrap().0, "ACTIVE");
+    assert_eq!((got.call.attempts, got.call.request_id.as_deref()), (1, Some("req-1")));
+    assert!(got.call.clock_off.is_some());
+    assert!(got.call.latency.num_microseconds().unwrap() > 0);
+    assert_eq!(*attempts.lock().unwrap(), [1]);
+    let asked = server.asked();
+    let line = asked[0].lines().next().unwrap();
+    let path = "arn%3Aaws%3Acleanrooms-ml%3Aus-east-1%3A111122223333%3Amembership%2F7b1f3a52-0c9d-4e6f-8a1b-2c3d4e5f6a7b%2Ftrained-model-inference-job%2Fjob-1";
+    assert_eq!(line, format!("GET /memberships/{MEMBERSHIP}/trained-model-inference-jobs/{path} HTTP/1.1"));
+    let signed = asked[0].lines().find(|l| l.to_lowercase().starts_with("authorization:")).unwrap();
+    assert!(signed.contains("Credential=AKIDTEST/") && signed.contains("/us-east-1/cleanrooms-ml/aws4_request"), "{signed}");
+    assert!(!asked[0].to_lowercase().contains("not-a-secret"));
+}
+
+#[tokio::test]
+async fn the_region_of_the_source_signs_the_request() {
+    let server = Server::start(vec![json(200, GOOD)]).await;
+    let aws = aws_at(&server.url, short()).await;
+    let mut key = key();
+    key.source.region = "eu-west-1".into();
+    aws.get(&key, |_| {}).await.unwrap();
+    assert!(server.asked()[0].contains("/eu-west-1/cleanrooms-ml/aws4_request"));
+}
+
+#[tokio::test]
+async fn each_error_of_the_service_has_its_kind() {
+    use ErrorKind as K;
+    for (status, code, kind) in [
+        (403, "AccessDeniedException", K::AccessDenied),
+        (403, "AccessDenied", K::AccessDenied),
+        (404, "ResourceNotFoundException", K::NotFound),
+        (429, "ThrottlingException", K::Throttled),
+        (400, "ThrottlingException", K::Throttled),
+        (400, "TooManyRequestsException", K::Throttled),
+        (400, "ValidationException", K::Validation),
+        (409, "ConflictException", K::Validation),
+        (402, "ServiceQuotaExceededException", K::QuotaExceeded),
+        (500, "InternalServiceException", K::Server),
+        (503, "ServiceUnavailableException", K::Server),
+        (403, "ExpiredTokenException", K::Expired),
+        (403, "ExpiredToken", K::Expired),
+        (403, "UnrecognizedClientException", K::Expired),
+        (403, "InvalidClientTokenId", K::Expired),
+        (403, "MissingAuthenticationTokenException", K::Expired),
+        (403, "InvalidSignatureException", K::Expired),
+        (403, "SignatureDoesNotMatch", K::Expired),
+        (403, "RequestTimeTooSkewed", K::ClockSkew),
+        (404, "UnknownOperationException", K::Unreadable),
+        (418, "TeapotException", K::Validation),
+        (403, "", K::AccessDenied),
+    ] {
+        let e = fails(vec![error(status, code, "the words")]).await;
+        assert_eq!((e.kind, e.http), (kind, Some(status)), "{status} {code}: {e}");
+        assert_eq!((e.code.as_deref().unwrap_or(""), e.message.as_str(), e.request_id.as_deref()), (code, "the words", Some("req-1")));
+        assert!(e.attempts >= 1, "{status} {code}");
+    }
+}
+
+#[tokio::test]
+async fn the_code_is_read_from_header_or_body_in_each_form() {
+    let in_header = |form: &str| json(403, r#"{"message":"m"}"#).with("x-amzn-errortype", form);
+    for reply in [
+        in_header("AccessDeniedException"),
+        in_header("AccessDeniedException:http://internal.amazon.com/coral/com.amazon.coral.service/"),
+        in_header("aws.protocoltests#AccessDeniedException:http://internal.amazon.com/"),
+        json(403, r#"{"code":"AccessDeniedException","message":"m"}"#),
+        json(403, r#"{"__type":"com.amazon#AccessDeniedException","message":"m"}"#),
+        json(403, r#"{"__type":"AccessDeniedException","Message":"m"}"#),
+    ] {
+        let e = fails(vec![reply]).await;
+        assert_eq!((e.kind, e.code.as_deref(), e.message.as_str()), (ErrorKind::AccessDenied, Some("AccessDeniedException"), "m"));
+    }
+}
+
+#[tokio::test]
+async fn without_a_code_the_status_decides_and_the_look_of_the_body_is_told() {
+    use ErrorKind as K;
+    let html = "<!DOCTYPE html><html>secret</html>";
+    for (status, body, kind, words) in [
+        (429, "", K::Throttled, "the body is empty"),
+        (402, "", K::QuotaExceeded, "the body is empty"),
+        (401, "{}", K::AccessDenied, ""),
+        (404, "", K::NotFound, "the body is empty"),
+        (400, "secret", K::Validation, "the body is not JSON"),
+        (502, html, K::Server, "the body looks like HTML, not JSON"),
+        (407, html, K::Network, "the body looks like HTML, not JSON"),
+        (302, html, K::Unreadable, "the body looks like HTML, not JSON"),
+        (200, html, K::Unreadable, "the body looks like HTML, not JSON"),
+        (200, r#"{"status":"secret"#, K::Unreadable, "the body is JSON cut short"),
+        (200, "", K::Unreadable, "the body is empty"),
+        (200, r#"{"message":"secret"}"#, K::Unreadable, "the body is a JSON object, but holds neither the status nor the ARN of a job"),
+    ] {
+        let e = fails(vec![json(status, body)]).await;
+        assert_eq!((e.kind, e.message.as_str(), e.http), (kind, words, Some(status)), "{status} {body}");
+        assert!(!format!("{e:?}").contains("secret"), "{e:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_clock_that_is_off_is_told_from_a_wrong_key() {
+    let off = |seconds: i64| {
+        let date = chrono::Utc::now() + chrono::TimeDelta::seconds(seconds);
+        error(403, "InvalidSignatureException", "Signature expired").with("date", &date.format("%a, %d %b %Y %H:%M:%S GMT").to_string())
+    };
+    let e = fails(vec![off(600)]).await;
+    assert_eq!(e.kind, ErrorKind::ClockSkew);
+    assert!((598..=602).contains(&e.clock_off.unwrap().num_seconds()), "{:?}", e.clock_off);
+    let e = fails(vec![off(-3600)]).await;
+    assert_eq!(e.kind, ErrorKind::ClockSkew);
+    assert!((-3602..=-3598).contains(&e.clock_off.unwrap().num_seconds()), "{:?}", e.clock_off);
+    assert_eq!(fails(vec![off(100)]).await.kind, ErrorKind::Expired);
+}
+
+#[tokio::test]
+async fn hostile_words_are_cleaned() {
+    let e = fails(vec![json(400, r#"{"message":"a\u001b[31mb\nc\u202e"}"#).with("x-amzn-errortype", "Odd\u{9b}Code").with("x-amzn-requestid", "r\tx")]).await;
+    assert_eq!(e.message, "a␛[31mb␊c‹202E›");
+    assert!(!format!("{e}{:?}{:?}", e.code, e.request_id).contains(char::is_control));
+}
+
+#[tokio::test]
+async fn a_server_error_is_asked_again_once_and_each_attempt_is_told() {
+    let server = Server::start(vec![error(503, "ServiceUnavailableException", "busy"), json(200, GOOD)]).await;
+    let attempts = Arc::new(Mutex::new(Vec::new()));
+    let told = Arc::clone(&attempts);
+    let got = aws_at(&server.url, short()).await.get(&key(), move |n| told.lock().unwrap().push(n)).await.unwrap();
+    assert_eq!((got.call.attempts, attempts.lock().unwrap().clone()), (2, vec![1, 2]));
+    let e = fails(vec![error(503, "ServiceUnavailableException", "busy")]).await;
+    assert_eq!((e.kind, e.attempts), (ErrorKind::Server, 2));
+}
+
+#[tokio::test]
+async fn broken_connections_have_their_kinds() {
+    let cut = Reply::Raw(b"HTTP/1.1 200 OK\r\ncontent-length: 400\r\n\r\n{\"status\":\"ACTIVE\",".to_vec());
+    let e = fails(vec![cut]).await;
+    assert_eq!((e.kind, e.http), (ErrorKind::Unreadable, Some(200)), "{e}");
+    assert!(e.message.starts_with("the answer was cut short"), "{e}");
+    let e = fails(vec![Reply::Reset]).await;
+    assert_eq!((e.kind, e.http), (ErrorKind::Network, None), "{e}");
+    let e = fails(vec![Reply::Raw(b"".to_vec())]).await;
+    assert_eq!(e.kind, ErrorKind::Network, "{e}");
+    let e = fails(vec![Reply::Raw(b"SSH-2.0-OpenSSH_9.6\r\n\r\n".to_vec())]).await;
+    assert_eq!(e.kind, ErrorKind::Unreadable, "{e}");
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let closed = format!("http://{}", listener.local_addr().unwrap());
+    drop(listener);
+    let e = get_from(&closed).await.unwrap_err();
+    assert_eq!(e.kind, ErrorKind::Refused, "{e}");
+    let e = get_from("http://no-such-host.invalid").await.unwrap_err();
+    assert_eq!(e.kind, ErrorKind::Dns, "{e}");
+}
+
+#[tokio::test]
+async fn a_black_hole_is_a_timeout_and_the_next_call_connects_anew() {
+    let server = Server::start(vec![Reply::Hang]).await;
+    let aws = aws_at(&server.url, short()).await;
+    let e = aws.get(&key(), |_| {}).await.unwrap_err();
+    assert_eq!((e.kind, e.attempts, e.http), (ErrorKind::Timeout, 2, None), "{e}");
+    server.now(vec![json(200, GOOD)]);
+    let before = server.connections();
+    aws.get(&key(), |_| {}).await.unwrap();
+    assert_eq!(server.connections(), before + 1);
+    aws.get(&key(), |_| {}).await.unwrap();
+    assert_eq!(server.connections(), before + 1, "a good connection is kept");
+    aws.renew();
+    aws.get(&key(), |_| {}).await.unwrap();
+    assert_eq!(server.connections(), before + 2, "renew lets go of it");
+}
+
+#[tokio::test]
+async fn the_outer_limit_holds_when_the_sdk_has_none() {
+    let server = Server::start(vec![Reply::Hang]).await;
+    let hour = Duration::from_hours(1);
+    let limits = Timeouts { read: hour, attempt: hour, operation: hour, outer: Duration::from_millis(300), ..Timeouts::default() };
+    let aws = aws_at(&server.url, limits).await;
+    let e = aws.get(&key(), |_| {}).await.unwrap_err();
+    assert_eq!((e.kind, e.attempts), (ErrorKind::Timeout, 1), "{e}");
+    server.now(vec![json(200, GOOD)]);
+    aws.get(&key(), |_| {}).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_job_is_found_by_id_else_by_name_newest_first() {
+    let row = |id: &str, name: &str, time: &str| format!(r#"{{"trainedModelInferenceJobArn":"{}","name":"{name}","createTime":"{time}"}}"#, ARN.replace("job-1", id));
+    let page = |rows: &[String], next: &str| json(200, &format!(r#"{{"trainedModelInferenceJobs":[{}]{next}}}"#, rows.join(",")));
+    let pages = vec![
+        page(&[row("a", "same", "2026-11-23T10:00:00Z"), row("b", "other", "2026-11-23T12:00:00Z")], r#","nextToken":"t 2""#),
+        page(&[row("c", "same", "2026-11-23T11:00:00Z"), row("d", "same", "soon")], ""),
+    ];
+    let ids = |found: Vec<Arn>| found.into_iter().map(|a| a.job_id).collect::<Vec<_>>();
+    let server = Server::start(pages.clone()).await;
+    let aws = aws_at(&server.url, short()).await;
+    assert_eq!(ids(aws.find(&source(), "same").await.unwrap()), ["c", "a", "d"]);
+    let asked = server.asked();
+    assert!(asked[0].starts_with(&format!("GET /memberships/{MEMBERSHIP}/trained-model-inference-jobs?maxResults=100 HTTP")), "{}", asked[0]);
+    assert!(asked[1].contains("nextToken=t%202"), "{}", asked[1]);
+    server.now(pages.clone());
+    assert_eq!(ids(aws.find(&source(), "b").await.unwrap()), ["b"]);
+    assert_eq!(server.asked().len(), 3, "an id is unique: the second page is not asked for");
+    server.now(pages.clone());
+    assert_eq!(aws.find(&source(), "sam").await.unwrap_err().kind, ErrorKind::NotFound);
+    server.now(vec![pages[0].clone(), error(400, "ValidationException", "dead token"), pages[0].clone(), pages[1].clone()]);
+    assert_eq!(ids(aws.find(&source(), "same").await.unwrap()), ["c", "a", "d"]);
+    server.now(vec![pages[0].clone()]);
+    assert_eq!(aws.find(&source(), "same").await.unwrap_err().kind, ErrorKind::Unreadable);
+    server.now(vec![error(400, "ValidationException", "bad membership")]);
+    let before = server.asked().len();
+    assert_eq!(aws.find(&source(), "same").await.unwrap_err().kind, ErrorKind::Validation);
+    assert_eq!(server.asked().len(), before + 1, "a first page that is refused is not asked for again");
+}
+
+#[tokio::test]
+async fn a_bad_member_fails_the_sdk_and_not_us() {
+    for body in [
+        r#"{"status":"ACTIVE","name":"propensity","resourceConfig":{"instanceCount":99999999999999999999}}"#,
+        "\u{feff}{\"status\":\"ACTIVE\",\"name\":\"propensity\"}",
+        r#"{"status":"ACTIVE","name":"propensity","tags":{"a":null},"createTime":12,"outputConfiguration":"none"}"#,
+    ] {
+        let server = Server::start(vec![json(200, body)]).await;
+        let got = get_from(&server.url).await.unwrap();
+        assert_eq!(got.job.text(FieldId::Name), Some("propensity"), "{body}");
+    }
+}
