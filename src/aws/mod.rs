@@ -290,7 +290,13 @@ impl Aws {
     {
         let session = self.session();
         self.0.search.hint_region(&source.region);
-        let result = guard::run(self.0.timeouts.outer, work(Arc::clone(&session))).await;
+        let mut result = guard::run(self.0.timeouts.outer, work(Arc::clone(&session))).await;
+        if let Err(e) = &mut result
+            && e.kind == ErrorKind::Expired
+            && self.0.search.is_from_environment()
+        {
+            e.message.push_str(" (they come from AWS_ACCESS_KEY_ID: start again with new ones)");
+        }
         match result.as_ref().err().map(|e| e.kind) {
             Some(ErrorKind::Timeout | ErrorKind::Internal) => session.renew(),
             Some(ErrorKind::NoCredentials | ErrorKind::Expired | ErrorKind::ExpiredSso | ErrorKind::MfaUnsupported) => {

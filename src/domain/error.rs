@@ -131,7 +131,7 @@ impl FetchError {
             },
             ErrorKind::Expired => "get new credentials for this session (the same way as before); they are picked up by themselves".into(),
             ErrorKind::ExpiredSso => format!("run: aws sso login{flag}   (picked up by itself)"),
-            ErrorKind::MfaUnsupported => format!("the AWS SDK cannot ask for it: eval \"$(aws configure export-credentials{flag} --format env)\" and start again"),
+            ErrorKind::MfaUnsupported => format!("the AWS SDK cannot ask for it: eval \"$(aws configure export-credentials{flag} --format env)\" and start again without --profile"),
             ErrorKind::AccessDenied => format!("allow {action} and cleanrooms:PassMembership; Get may serve only the member that started the job"),
             ErrorKind::NotFound => not_found(key),
             ErrorKind::Throttled => "the service asks for fewer calls: the pause grows by itself".into(),
