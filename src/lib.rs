@@ -1,4 +1,20 @@
 //! cleanwatch watches AWS Clean Rooms ML trained-model inference jobs live in a terminal.
+//!
+//! Everything the program knows is a value ([`app::state::State`]); everything it does is an effect
+//! ([`app::effect::Effect`]). [`app::update::update`] is pure, [`ui::view`] only reads, [`runtime`] touches the outside.
+//!
+//! | layer | may import | what it is |
+//! |--|--|--|
+//! | [`domain`] | – | what a job is |
+//! | [`app`] | domain | what the program is doing |
+//! | [`ui`] | app, domain | how it looks |
+//! | [`demo`] | – | the embedded endpoint: an independent witness of the wire |
+//! | [`aws`] | domain | the only place that names an SDK type |
+//! | [`cli`] | app, domain | arguments |
+//! | [`config`] | app, ui::theme, domain | choices from defaults, file, environment and flags |
+//! | [`runtime`] | all above but cli and config | the loop, the terminal, signals, clocks, tasks |
+//!
+//! `tests/layers.rs` enforces the table.
 #![forbid(unsafe_code)]
 
 pub mod app;
@@ -7,5 +23,6 @@ pub mod cli;
 pub mod config;
 pub mod demo;
 pub mod domain;
+
 pub mod runtime;
 pub mod ui;

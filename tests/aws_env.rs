@@ -102,7 +102,8 @@ fn a_missing_or_expired_sso_login_is_named_and_a_login_heals_it() {
     alone("a_missing_or_expired_sso_login_is_named_and_a_login_heals_it", &[], |home| async move {
         let server = content().await;
         let role = r#"{"roleCredentials":{"accessKeyId":"AKIDSSO","secretAccessKey":"s","sessionToken":"t","expiration":4102444800000}}"#;
-        let sso = Server::start(vec![error(401, "UnauthorizedException", "Session token not found or invalid"), json(200, role)]).await;
+        let sso =
+            Server::start(vec![error(401, "UnauthorizedException", "Session token not found or invalid"), json(200, role)]).await;
         let config = format!(
             "[profile analyst]\nsso_session = corp\nsso_account_id = 111122223333\nsso_role_name = Read\nservices = local\n\
              [sso-session corp]\nsso_region = us-east-1\nsso_start_url = https://example.com/start\n\
@@ -117,7 +118,9 @@ fn a_missing_or_expired_sso_login_is_named_and_a_login_heals_it() {
         // The name of the cache file is the SHA-1 of "corp".
         let cache = "sso/cache/ee0bfd2552fbd840c02cc48b6e823320543c450f.json";
         let token = |expires: &str| {
-            format!(r#"{{"accessToken":"a","expiresAt":"{expires}","startUrl":"https://example.com/start","region":"us-east-1"}}"#)
+            format!(
+                r#"{{"accessToken":"a","expiresAt":"{expires}","startUrl":"https://example.com/start","region":"us-east-1"}}"#
+            )
         };
         write(&home, cache, &token("2020-01-01T00:00:00Z"));
         aws.credentials_changed().await;
@@ -148,7 +151,10 @@ fn a_role_that_wants_an_mfa_code_says_so() {
         write(&home, "config", &profile("mfa_serial = arn:aws:iam::111122223333:mfa/me\n"));
         let e = get(&aws("http://127.0.0.1:1", Some("admin")).await).await.unwrap_err();
         assert_eq!(e.kind, ErrorKind::MfaUnsupported, "{e}");
-        assert_eq!(e.message, "profile admin: AccessDenied: not authorized to perform: sts:AssumeRole (profile admin has mfa_serial)");
+        assert_eq!(
+            e.message,
+            "profile admin: AccessDenied: not authorized to perform: sts:AssumeRole (profile admin has mfa_serial)"
+        );
         write(&home, "config", &profile(""));
         let e = get(&aws("http://127.0.0.1:1", Some("admin")).await).await.unwrap_err();
         assert_eq!(e.kind, ErrorKind::NoCredentials, "{e}");
@@ -197,7 +203,9 @@ fn a_slow_helper_is_started_once_and_its_answer_is_not_lost() {
 #[test]
 fn edited_files_are_noticed_and_used() {
     alone("edited_files_are_noticed_and_used", &[], |home| async move {
-        let server = Server::start(vec![error(403, "ExpiredTokenException", "The security token included in the request is expired")]).await;
+        let server =
+            Server::start(vec![error(403, "ExpiredTokenException", "The security token included in the request is expired")])
+                .await;
         write(&home, "credentials", "[default]\naws_access_key_id = AKIDOLD\naws_secret_access_key = s\n");
         let aws = aws(&server.url, None).await;
         let e = get(&aws).await.unwrap_err();
@@ -216,7 +224,10 @@ fn an_expired_token_alone_brings_fresh_credentials() {
     alone("an_expired_token_alone_brings_fresh_credentials", &[], |home| async move {
         let server = Server::start(vec![error(403, "ExpiredTokenException", "expired")]).await;
         let count = home.join("count");
-        let text = format!("echo x >> {0}\nn=$(wc -l < {0})\necho \"{{\\\"Version\\\":1,\\\"AccessKeyId\\\":\\\"AKID$n\\\",\\\"SecretAccessKey\\\":\\\"s\\\"}}\"\n", count.display());
+        let text = format!(
+            "echo x >> {0}\nn=$(wc -l < {0})\necho \"{{\\\"Version\\\":1,\\\"AccessKeyId\\\":\\\"AKID$n\\\",\\\"SecretAccessKey\\\":\\\"s\\\"}}\"\n",
+            count.display()
+        );
         std::fs::write(home.join("helper"), text).unwrap();
         write(&home, "config", &format!("[default]\ncredential_process = sh {}\n", home.join("helper").display()));
         let aws = aws(&server.url, None).await;
@@ -234,9 +245,16 @@ fn an_expired_token_alone_brings_fresh_credentials() {
 fn everything_is_read_anew_at_most_once_in_a_while_unless_the_files_changed() {
     alone("everything_is_read_anew_at_most_once_in_a_while_unless_the_files_changed", &[], |home| async move {
         let server = Server::start(vec![error(403, "ExpiredTokenException", "expired")]).await;
-        let keys = |id: &str| write(&home, "credentials", &format!("[default]\naws_access_key_id = {id}\naws_secret_access_key = s\nregion = {}\n", id.to_lowercase()));
+        let keys = |id: &str| {
+            write(
+                &home,
+                "credentials",
+                &format!("[default]\naws_access_key_id = {id}\naws_secret_access_key = s\nregion = {}\n", id.to_lowercase()),
+            );
+        };
         keys("AKID1");
-        let aws = Aws::load_with(options(&server.url, None), Timeouts { reload: Duration::from_hours(1), ..short() }).await.unwrap();
+        let aws =
+            Aws::load_with(options(&server.url, None), Timeouts { reload: Duration::from_hours(1), ..short() }).await.unwrap();
         aws.reload().await;
         // The time and the size stay as they were, so that nothing tells of the change.
         let path = home.join(".aws/credentials");
@@ -270,7 +288,11 @@ fn expired_keys_of_the_environment_say_that_only_a_start_helps() {
 fn an_explicit_profile_goes_before_keys_in_the_environment() {
     alone("an_explicit_profile_goes_before_keys_in_the_environment", &KEYS, |home| async move {
         let server = content().await;
-        write(&home, "credentials", "[default]\naws_access_key_id = AKIDDEF\naws_secret_access_key = s\n[other]\naws_access_key_id = AKIDOTHER\naws_secret_access_key = s\n");
+        write(
+            &home,
+            "credentials",
+            "[default]\naws_access_key_id = AKIDDEF\naws_secret_access_key = s\n[other]\naws_access_key_id = AKIDOTHER\naws_secret_access_key = s\n",
+        );
         get(&aws(&server.url, None).await).await.unwrap();
         get(&aws(&server.url, Some("other")).await).await.unwrap();
         let asked = server.asked();
@@ -296,8 +318,16 @@ fn tls_to_a_plain_server_is_a_tls_error() {
 
 #[test]
 fn the_demo_reads_nothing_of_the_environment() {
-    let env = [("HTTP_PROXY", "http://127.0.0.1:1"), ("http_proxy", "http://127.0.0.1:1"), ("AWS_PROFILE", "missing"), ("AWS_MAX_ATTEMPTS", "abc"),
-        ("AWS_ENDPOINT_URL", ""), ("AWS_REGION", "no region"), ("AWS_CA_BUNDLE", "/nowhere"), ("AWS_USE_FIPS_ENDPOINT", "true")];
+    let env = [
+        ("HTTP_PROXY", "http://127.0.0.1:1"),
+        ("http_proxy", "http://127.0.0.1:1"),
+        ("AWS_PROFILE", "missing"),
+        ("AWS_MAX_ATTEMPTS", "abc"),
+        ("AWS_ENDPOINT_URL", ""),
+        ("AWS_REGION", "no region"),
+        ("AWS_CA_BUNDLE", "/nowhere"),
+        ("AWS_USE_FIPS_ENDPOINT", "true"),
+    ];
     alone("the_demo_reads_nothing_of_the_environment", &env, |home| async move {
         write(&home, "config", "[default\n");
         let server = content().await;
@@ -311,15 +341,25 @@ fn the_demo_reads_nothing_of_the_environment() {
 
 #[test]
 fn proxies_of_the_environment_are_used() {
-    alone("proxies_of_the_environment_are_used", &[KEYS[0], KEYS[1], ("HTTP_PROXY", "http://127.0.0.1:1"), ("http_proxy", "http://127.0.0.1:1")], |_| async {
-        let e = get(&aws("http://no-such-host.invalid", None).await).await.unwrap_err();
-        assert_eq!(e.kind, ErrorKind::Refused, "the proxy is asked, not the host: {e}");
-    });
+    alone(
+        "proxies_of_the_environment_are_used",
+        &[KEYS[0], KEYS[1], ("HTTP_PROXY", "http://127.0.0.1:1"), ("http_proxy", "http://127.0.0.1:1")],
+        |_| async {
+            let e = get(&aws("http://no-such-host.invalid", None).await).await.unwrap_err();
+            assert_eq!(e.kind, ErrorKind::Refused, "the proxy is asked, not the host: {e}");
+        },
+    );
 }
 
 #[test]
 fn the_environment_names_region_profile_and_endpoint() {
-    let env = [KEYS[0], KEYS[1], ("AWS_PROFILE", "analyst"), ("AWS_DEFAULT_REGION", "eu-west-1"), ("AWS_ENDPOINT_URL", "http://127.0.0.1:1")];
+    let env = [
+        KEYS[0],
+        KEYS[1],
+        ("AWS_PROFILE", "analyst"),
+        ("AWS_DEFAULT_REGION", "eu-west-1"),
+        ("AWS_ENDPOINT_URL", "http://127.0.0.1:1"),
+    ];
     alone("the_environment_names_region_profile_and_endpoint", &env, |home| async move {
         write(&home, "config", "[profile analyst]\nregion = us-west-2\nendpoint_url = http://127.0.0.1:2\n");
         let aws = Aws::load(Options::default()).await.unwrap();

@@ -104,7 +104,14 @@ fn theirs(o: &GetTrainedModelInferenceJobOutput, id: FieldId) -> Option<String> 
         FieldId::TrainedModelVersion => o.trained_model_version_identifier().map(Into::into),
         FieldId::Association => o.configured_model_algorithm_association_arn().map(Into::into),
         FieldId::Accept => own(output?.accept()),
-        FieldId::Receivers => Some(output?.members().iter().map(aws_sdk_cleanroomsml::types::InferenceReceiverMember::account_id).collect::<Vec<_>>().join(";")),
+        FieldId::Receivers => Some(
+            output?
+                .members()
+                .iter()
+                .map(aws_sdk_cleanroomsml::types::InferenceReceiverMember::account_id)
+                .collect::<Vec<_>>()
+                .join(";"),
+        ),
         FieldId::Payer => o.ml_model_inference_payer_account_id().map(Into::into),
         FieldId::MaxPayload => o.container_execution_parameters()?.max_payload_in_mb().map(|n| n.to_string()),
         FieldId::ImageDigest => o.inference_container_image_digest().map(Into::into),

@@ -45,7 +45,9 @@ async fn fails(script: Vec<Reply>) -> FetchError {
 
 #[tokio::test]
 async fn a_job_is_asked_for_as_the_service_wants_it() {
-    let server = Server::start(vec![json(200, GOOD).with("x-amzn-RequestId", "req-1").with("date", "Mon, 23 Nov 2026 10:00:00 GMT")]).await;
+    let server =
+        Server::start(vec![json(200, GOOD).with("x-amzn-RequestId", "req-1").with("date", "Mon, 23 Nov 2026 10:00:00 GMT")])
+            .await;
     let attempts = Arc::new(Mutex::new(Vec::new()));
     let told = Arc::clone(&attempts);
     let got = aws_at(&server.url, short()).await.get(&key(), move |n| told.lock().unwrap().push(n)).await.unwrap();
@@ -102,7 +104,10 @@ async fn each_error_of_the_service_has_its_kind() {
     ] {
         let e = fails(vec![error(status, code, "the words")]).await;
         assert_eq!((e.kind, e.http), (kind, Some(status)), "{status} {code}: {e}");
-        assert_eq!((e.code.as_deref().unwrap_or(""), e.message.as_str(), e.request_id.as_deref()), (code, "the words", Some("req-1")));
+        assert_eq!(
+            (e.code.as_deref().unwrap_or(""), e.message.as_str(), e.request_id.as_deref()),
+            (code, "the words", Some("req-1"))
+        );
         assert!(e.attempts >= 1, "{status} {code}");
     }
 }
@@ -119,7 +124,10 @@ async fn the_code_is_read_from_header_or_body_in_each_form() {
         json(403, r#"{"__type":"AccessDeniedException","Message":"m"}"#),
     ] {
         let e = fails(vec![reply]).await;
-        assert_eq!((e.kind, e.code.as_deref(), e.message.as_str()), (ErrorKind::AccessDenied, Some("AccessDeniedException"), "m"));
+        assert_eq!(
+            (e.kind, e.code.as_deref(), e.message.as_str()),
+            (ErrorKind::AccessDenied, Some("AccessDeniedException"), "m")
+        );
     }
 }
 
@@ -139,7 +147,12 @@ async fn without_a_code_the_status_decides_and_the_look_of_the_body_is_told() {
         (200, html, K::Unreadable, "the body looks like HTML, not JSON"),
         (200, r#"{"status":"secret"#, K::Unreadable, "the body is JSON cut short"),
         (200, "", K::Unreadable, "the body is empty"),
-        (200, r#"{"message":"secret"}"#, K::Unreadable, "the body is a JSON object, but holds neither the status nor the ARN of a job"),
+        (
+            200,
+            r#"{"message":"secret"}"#,
+            K::Unreadable,
+            "the body is a JSON object, but holds neither the status nor the ARN of a job",
+        ),
     ] {
         let e = fails(vec![json(status, body)]).await;
         assert_eq!((e.kind, e.message.as_str(), e.http), (kind, words, Some(status)), "{status} {body}");
@@ -151,7 +164,8 @@ async fn without_a_code_the_status_decides_and_the_look_of_the_body_is_told() {
 async fn a_clock_that_is_off_is_told_from_a_wrong_key() {
     let off = |seconds: i64| {
         let date = chrono::Utc::now() + chrono::TimeDelta::seconds(seconds);
-        error(403, "InvalidSignatureException", "Signature expired").with("date", &date.format("%a, %d %b %Y %H:%M:%S GMT").to_string())
+        error(403, "InvalidSignatureException", "Signature expired")
+            .with("date", &date.format("%a, %d %b %Y %H:%M:%S GMT").to_string())
     };
     let e = fails(vec![off(600)]).await;
     assert_eq!(e.kind, ErrorKind::ClockSkew);
@@ -164,7 +178,12 @@ async fn a_clock_that_is_off_is_told_from_a_wrong_key() {
 
 #[tokio::test]
 async fn hostile_words_are_cleaned() {
-    let e = fails(vec![json(400, r#"{"message":"a\u001b[31mb\nc\u202e"}"#).with("x-amzn-errortype", "Odd\u{9b}Code").with("x-amzn-requestid", "r\tx")]).await;
+    let e = fails(vec![
+        json(400, r#"{"message":"a\u001b[31mb\nc\u202e"}"#)
+            .with("x-amzn-errortype", "Odd\u{9b}Code")
+            .with("x-amzn-requestid", "r\tx"),
+    ])
+    .await;
     assert_eq!(e.message, "a␛[31mb␊c‹202E›");
     assert!(!format!("{e}{:?}{:?}", e.code, e.request_id).contains(char::is_control));
 }
@@ -228,7 +247,8 @@ async fn a_black_hole_is_a_timeout_and_the_next_call_has_a_new_client() {
 async fn the_outer_limit_holds_when_the_sdk_has_none() {
     let server = Server::start(vec![Reply::Hang]).await;
     let hour = Duration::from_hours(1);
-    let limits = Timeouts { read: hour, attempt: hour, operation: hour, outer: Duration::from_millis(300), ..Timeouts::default() };
+    let limits =
+        Timeouts { read: hour, attempt: hour, operation: hour, outer: Duration::from_millis(300), ..Timeouts::default() };
     let aws = aws_at(&server.url, limits).await;
     let e = aws.get(&key(), |_| {}).await.unwrap_err();
     assert_eq!((e.kind, e.attempts), (ErrorKind::Timeout, 1), "{e}");
@@ -238,7 +258,9 @@ async fn the_outer_limit_holds_when_the_sdk_has_none() {
 
 #[tokio::test]
 async fn a_job_is_found_by_id_else_by_name_newest_first() {
-    let row = |id: &str, name: &str, time: &str| format!(r#"{{"trainedModelInferenceJobArn":"{}","name":"{name}","createTime":"{time}"}}"#, ARN.replace("job-1", id));
+    let row = |id: &str, name: &str, time: &str| {
+        format!(r#"{{"trainedModelInferenceJobArn":"{}","name":"{name}","createTime":"{time}"}}"#, ARN.replace("job-1", id))
+    };
     let page = |rows: &[String], next: &str| json(200, &format!(r#"{{"trainedModelInferenceJobs":[{}]{next}}}"#, rows.join(",")));
     let pages = vec![
         page(&[row("a", "same", "2026-11-23T10:00:00Z"), row("b", "other", "2026-11-23T12:00:00Z")], r#","nextToken":"t 2""#),
@@ -249,7 +271,11 @@ async fn a_job_is_found_by_id_else_by_name_newest_first() {
     let aws = aws_at(&server.url, short()).await;
     assert_eq!(ids(aws.find(&source(), "same").await.unwrap()), ["c", "a", "d"]);
     let asked = server.asked();
-    assert!(asked[0].starts_with(&format!("GET /memberships/{MEMBERSHIP}/trained-model-inference-jobs?maxResults=100 HTTP")), "{}", asked[0]);
+    assert!(
+        asked[0].starts_with(&format!("GET /memberships/{MEMBERSHIP}/trained-model-inference-jobs?maxResults=100 HTTP")),
+        "{}",
+        asked[0]
+    );
     assert!(asked[1].contains("nextToken=t%202"), "{}", asked[1]);
     server.now(pages.clone());
     assert_eq!(ids(aws.find(&source(), "b").await.unwrap()), ["b"]);

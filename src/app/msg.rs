@@ -21,11 +21,23 @@ pub enum Msg {
     /// The files that credentials come from have changed.
     CredentialsChanged,
     /// The SDK is about to make this attempt (1 is the first) of the call `seq`.
-    Attempt { key: JobKey, seq: u64, attempt: u32 },
+    Attempt {
+        key: JobKey,
+        seq: u64,
+        attempt: u32,
+    },
     /// The answer to [`super::effect::Effect::Fetch`].
-    Fetched { key: JobKey, seq: u64, result: Result<Snapshot, FetchError> },
+    Fetched {
+        key: JobKey,
+        seq: u64,
+        result: Result<Snapshot, FetchError>,
+    },
     /// The answer to [`super::effect::Effect::Find`]: the jobs of that name or id, newest first.
-    Found { key: JobKey, seq: u64, result: Result<Vec<Arn>, FetchError> },
+    Found {
+        key: JobKey,
+        seq: u64,
+        result: Result<Vec<Arn>, FetchError>,
+    },
 }
 
 /// What the operating system asks for.

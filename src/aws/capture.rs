@@ -77,7 +77,12 @@ impl<F: Fn(u32) + Send + Sync> Intercept for Capture<F> {
         "Capture"
     }
 
-    fn read_before_attempt(&self, _: &BeforeTransmitInterceptorContextRef<'_>, _: &RuntimeComponents, cfg: &mut ConfigBag) -> Result<(), BoxError> {
+    fn read_before_attempt(
+        &self,
+        _: &BeforeTransmitInterceptorContextRef<'_>,
+        _: &RuntimeComponents,
+        cfg: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
         let attempts = cfg.load::<RequestAttempts>().map_or(1, |a| u32::from(*a));
         // What an earlier attempt brought is no answer to this one.
         self.sight.note(|seen| *seen = Seen { attempts, ..Seen::default() });
@@ -85,7 +90,12 @@ impl<F: Fn(u32) + Send + Sync> Intercept for Capture<F> {
         Ok(())
     }
 
-    fn read_after_transmit(&self, ctx: &BeforeDeserializationInterceptorContextRef<'_>, _: &RuntimeComponents, _: &mut ConfigBag) -> Result<(), BoxError> {
+    fn read_after_transmit(
+        &self,
+        ctx: &BeforeDeserializationInterceptorContextRef<'_>,
+        _: &RuntimeComponents,
+        _: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
         let response = ctx.response();
         let header = |name| response.headers().get(name);
         self.sight.note(|seen| {
@@ -97,7 +107,12 @@ impl<F: Fn(u32) + Send + Sync> Intercept for Capture<F> {
         Ok(())
     }
 
-    fn read_after_deserialization(&self, ctx: &AfterDeserializationInterceptorContextRef<'_>, _: &RuntimeComponents, _: &mut ConfigBag) -> Result<(), BoxError> {
+    fn read_after_deserialization(
+        &self,
+        ctx: &AfterDeserializationInterceptorContextRef<'_>,
+        _: &RuntimeComponents,
+        _: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
         let body = ctx.response().body().bytes().map(<[u8]>::to_vec);
         self.sight.note(|seen| seen.body = body);
         Ok(())

@@ -18,11 +18,11 @@ use super::capture::{Capture, Seen, Sight};
 use super::provider::Search;
 use super::settings::Settings;
 use super::{Fixed, Timeouts, errors, http};
-use crate::domain::json::NotJson;
-use crate::domain::{Span, decode, text};
 use crate::domain::error::FetchError;
 use crate::domain::ids::{Arn, Source};
 use crate::domain::job::{Call, Job, Snapshot};
+use crate::domain::json::NotJson;
+use crate::domain::{Span, decode, text};
 
 /// The most rows the service gives a page.
 const PAGE: i32 = 100;
@@ -115,7 +115,12 @@ impl Session {
             .await;
         let latency = Span::from_std(start.elapsed()).unwrap_or(Span::MAX);
         let ((tree, job), seen) = answer(sent, sight.take(), decode::body)?;
-        let call = Call { latency, attempts: seen.attempts, request_id: seen.request_id.map(|id| text::line(&id)), clock_off: seen.clock_off };
+        let call = Call {
+            latency,
+            attempts: seen.attempts,
+            request_id: seen.request_id.map(|id| text::line(&id)),
+            clock_off: seen.clock_off,
+        };
         Ok(Snapshot { job: job.into(), body: tree.into(), call })
     }
 

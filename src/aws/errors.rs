@@ -22,9 +22,21 @@ const WORDS: usize = 600;
 const SKEW: Span = Span::minutes(4);
 /// Texts of the chain that say nothing.
 const EMPTY: [&str; 16] = [
-    "dispatch failure", "service error", "response error", "request has timed out", "failed to construct request", "io error", "other", "timeout", "user error",
-    "client error (Connect)", "client error (SendRequest)", "the credential provider was not enabled",
-    "an error occurred while loading credentials", "an error occurred while loading an access token", "unexpected credentials error",
+    "dispatch failure",
+    "service error",
+    "response error",
+    "request has timed out",
+    "failed to construct request",
+    "io error",
+    "other",
+    "timeout",
+    "user error",
+    "client error (Connect)",
+    "client error (SendRequest)",
+    "the credential provider was not enabled",
+    "an error occurred while loading credentials",
+    "an error occurred while loading an access token",
+    "unexpected credentials error",
     "the credentials provider was not properly configured",
 ];
 
@@ -35,7 +47,9 @@ where
 {
     let (kind, code, message) = match error {
         SdkError::ServiceError(service) => answered(Some(service.err()), &seen),
-        SdkError::ResponseError(_) if seen.is_success() && seen.body.is_none() => (ErrorKind::Unreadable, None, format!("the answer was cut short: {}", words(error))),
+        SdkError::ResponseError(_) if seen.is_success() && seen.body.is_none() => {
+            (ErrorKind::Unreadable, None, format!("the answer was cut short: {}", words(error)))
+        }
         SdkError::ResponseError(_) => answered(None::<&E>, &seen),
         SdkError::TimeoutError(_) => (ErrorKind::Timeout, None, words(error)),
         other => {
@@ -95,9 +109,16 @@ fn by_code(code: &str, clock_off: Option<Span>) -> Option<ErrorKind> {
     let code = code.strip_suffix("Exception").unwrap_or(code);
     let clock_is_off = clock_off.is_some_and(|off| off.abs() > SKEW);
     Some(match code {
-        "Throttling" | "Throttled" | "TooManyRequests" | "RequestLimitExceeded" | "RequestThrottled" | "SlowDown" => ErrorKind::Throttled,
-        "ExpiredToken" | "TokenRefreshRequired" | "UnrecognizedClient" | "InvalidClientTokenId" | "InvalidAccessKeyId"
-        | "InvalidToken" | "MissingAuthenticationToken" => ErrorKind::Expired,
+        "Throttling" | "Throttled" | "TooManyRequests" | "RequestLimitExceeded" | "RequestThrottled" | "SlowDown" => {
+            ErrorKind::Throttled
+        }
+        "ExpiredToken"
+        | "TokenRefreshRequired"
+        | "UnrecognizedClient"
+        | "InvalidClientTokenId"
+        | "InvalidAccessKeyId"
+        | "InvalidToken"
+        | "MissingAuthenticationToken" => ErrorKind::Expired,
         "RequestTimeTooSkewed" | "RequestInTheFuture" => ErrorKind::ClockSkew,
         "RequestExpired" | "InvalidSignature" | "SignatureDoesNotMatch" | "AuthFailure" | "IncompleteSignature" => {
             if clock_is_off { ErrorKind::ClockSkew } else { ErrorKind::Expired }
@@ -105,9 +126,15 @@ fn by_code(code: &str, clock_off: Option<Span>) -> Option<ErrorKind> {
         "ServiceQuotaExceeded" | "LimitExceeded" => ErrorKind::QuotaExceeded,
         "Validation" | "ValidationError" | "Serialization" | "BadRequest" | "Conflict" => ErrorKind::Validation,
         "UnknownOperation" => ErrorKind::Unreadable,
-        "InternalServer" | "InternalServerError" | "InternalFailure" | "InternalError" | "ServiceUnavailable" => ErrorKind::Server,
+        "InternalServer" | "InternalServerError" | "InternalFailure" | "InternalError" | "ServiceUnavailable" => {
+            ErrorKind::Server
+        }
         "RequestTimeout" => ErrorKind::Timeout,
-        _ if code.starts_with("AccessDenied") || matches!(code, "Unauthorized" | "UnauthorizedOperation" | "NotAuthorized" | "OptInRequired") => ErrorKind::AccessDenied,
+        _ if code.starts_with("AccessDenied")
+            || matches!(code, "Unauthorized" | "UnauthorizedOperation" | "NotAuthorized" | "OptInRequired") =>
+        {
+            ErrorKind::AccessDenied
+        }
         _ if code.ends_with("NotFound") => ErrorKind::NotFound,
         _ => return None,
     })
@@ -160,17 +187,18 @@ fn below_http(error: &(dyn Error + 'static)) -> Option<ErrorKind> {
 pub(super) fn credentials(step: &str, error: &(dyn Error + 'static), settings: &Settings) -> Failure {
     let words = words(error);
     let has = |part: &str| words.contains(part);
-    let (kind, hint) = if has("cached SSO token") || has("SSO token has expired") || (has("UnauthorizedException") && has("ession token")) {
-        (ErrorKind::ExpiredSso, String::new())
-    } else if has("Login token") {
-        (ErrorKind::Expired, " (run aws login again)".to_owned())
-    } else if has("ExpiredToken") {
-        (ErrorKind::Expired, String::new())
-    } else if let Some(profile) = settings.mfa.as_ref().filter(|_| has("AccessDenied")) {
-        (ErrorKind::MfaUnsupported, format!(" (profile {profile} has mfa_serial)"))
-    } else {
-        (below_http(error).unwrap_or(ErrorKind::NoCredentials), String::new())
-    };
+    let (kind, hint) =
+        if has("cached SSO token") || has("SSO token has expired") || (has("UnauthorizedException") && has("ession token")) {
+            (ErrorKind::ExpiredSso, String::new())
+        } else if has("Login token") {
+            (ErrorKind::Expired, " (run aws login again)".to_owned())
+        } else if has("ExpiredToken") {
+            (ErrorKind::Expired, String::new())
+        } else if let Some(profile) = settings.mfa.as_ref().filter(|_| has("AccessDenied")) {
+            (ErrorKind::MfaUnsupported, format!(" (profile {profile} has mfa_serial)"))
+        } else {
+            (below_http(error).unwrap_or(ErrorKind::NoCredentials), String::new())
+        };
     Failure { kind, message: format!("{step}: {words}{hint}") }
 }
 

@@ -14,7 +14,9 @@ pub(super) fn client(settings: &Settings) -> Option<SharedHttpClient> {
     Some(Builder::new().build_with_connector_fn(move |connector, components| {
         let mut builder = ConnectorBuilder::default().tls_provider(Provider::Rustls(CryptoMode::AwsLc)).tls_context(tls.clone());
         builder.set_connector_settings(connector.cloned());
-        builder.set_sleep_impl(components.and_then(aws_smithy_runtime_api::client::runtime_components::RuntimeComponents::sleep_impl));
+        builder.set_sleep_impl(
+            components.and_then(aws_smithy_runtime_api::client::runtime_components::RuntimeComponents::sleep_impl),
+        );
         builder.set_proxy_config(Some(ProxyConfig::from_env()));
         builder.build()
     }))
@@ -28,7 +30,9 @@ pub(super) fn local() -> SharedHttpClient {
 /// Checks that the bundle can be used. The SDK panics over a bad certificate, so it is tried in a task.
 pub(super) async fn check(settings: &Settings) -> Result<(), ConfigError> {
     let Some(tls) = context(settings)? else { return Ok(()) };
-    let tried = tokio::spawn(async move { ConnectorBuilder::default().tls_provider(Provider::Rustls(CryptoMode::AwsLc)).tls_context(tls).build() });
+    let tried = tokio::spawn(async move {
+        ConnectorBuilder::default().tls_provider(Provider::Rustls(CryptoMode::AwsLc)).tls_context(tls).build()
+    });
     tried.await.map(|_| ()).map_err(|_| refuse(settings, "holds a certificate that cannot be read"))
 }
 

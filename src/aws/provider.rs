@@ -223,7 +223,10 @@ impl Search {
         add("web identity", SharedCredentialsProvider::new(web));
         add("ECS", SharedCredentialsProvider::new(EcsCredentialsProvider::builder().configure(&config).build()));
         if self.0.imds {
-            add("instance metadata", SharedCredentialsProvider::new(ImdsCredentialsProvider::builder().configure(&config).build()));
+            add(
+                "instance metadata",
+                SharedCredentialsProvider::new(ImdsCredentialsProvider::builder().configure(&config).build()),
+            );
         }
         steps
     }

@@ -102,8 +102,12 @@ fn check_retries(env: &Env) -> Result<(), ConfigError> {
     let attempts = |value: &str| value.parse::<u32>().is_ok_and(|n| n > 0);
     let mode = |value: &str| ["standard", "adaptive", "legacy"].contains(&value.trim().to_ascii_lowercase().as_str());
     match (env.get("AWS_MAX_ATTEMPTS"), env.get("AWS_RETRY_MODE")) {
-        (Ok(value), _) if !attempts(&value) => return Err(ConfigError::value("AWS_MAX_ATTEMPTS", &value, "a whole number, 1 or more")),
-        (_, Ok(value)) if !mode(&value) => return Err(ConfigError::value("AWS_RETRY_MODE", &value, "standard, adaptive or legacy")),
+        (Ok(value), _) if !attempts(&value) => {
+            return Err(ConfigError::value("AWS_MAX_ATTEMPTS", &value, "a whole number, 1 or more"));
+        }
+        (_, Ok(value)) if !mode(&value) => {
+            return Err(ConfigError::value("AWS_RETRY_MODE", &value, "standard, adaptive or legacy"));
+        }
         _ => {}
     }
     Ok(())
@@ -118,7 +122,9 @@ fn region(options: &Options, env: &Env, set: &ProfileSet) -> Result<Option<Strin
             .or_else(|| set.get("region").map(|v| (format!("region of profile {}", set.selected_profile()), v.to_owned()))),
     };
     let Some((origin, region)) = found else { return Ok(None) };
-    let ok = !region.is_empty() && region.len() <= 63 && region.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
+    let ok = !region.is_empty()
+        && region.len() <= 63
+        && region.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
     if ok { Ok(Some(region)) } else { Err(ConfigError::value(&origin, &region, "a region such as us-east-1")) }
 }
 
@@ -153,12 +159,15 @@ fn check_endpoint(origin: &str, url: &str) -> Result<String, ConfigError> {
 fn is_authority(text: &str) -> bool {
     let (host, port) = match text.strip_prefix('[') {
         Some(v6) => match v6.split_once(']') {
-            Some((ip, rest)) if ip.parse::<std::net::Ipv6Addr>().is_ok() => ("v6", rest.strip_prefix(':').or(rest.is_empty().then_some("443"))),
+            Some((ip, rest)) if ip.parse::<std::net::Ipv6Addr>().is_ok() => {
+                ("v6", rest.strip_prefix(':').or(rest.is_empty().then_some("443")))
+            }
             _ => return false,
         },
         None => text.split_once(':').map_or((text, Some("443")), |(host, port)| (host, Some(port))),
     };
-    let host_ok = !host.is_empty() && !host.starts_with('.') && host.chars().all(|c| c.is_ascii_alphanumeric() || "-._".contains(c));
+    let host_ok =
+        !host.is_empty() && !host.starts_with('.') && host.chars().all(|c| c.is_ascii_alphanumeric() || "-._".contains(c));
     host_ok && port.is_some_and(|p| p.chars().all(|c| c.is_ascii_digit()) && p.parse::<u16>().is_ok_and(|p| p > 0))
 }
 
@@ -235,12 +244,28 @@ mod tests {
         let names = "expected one of admin, analyst, coded, default (/home/me/.aws/config and /home/me/.aws/credentials)";
         for (options, env, says) in [
             (none(), vec![("AWS_MAX_ATTEMPTS", "0")], "AWS_MAX_ATTEMPTS is \"0\": expected a whole number, 1 or more".to_owned()),
-            (none(), vec![("AWS_MAX_ATTEMPTS", "abc")], "AWS_MAX_ATTEMPTS is \"abc\": expected a whole number, 1 or more".to_owned()),
+            (
+                none(),
+                vec![("AWS_MAX_ATTEMPTS", "abc")],
+                "AWS_MAX_ATTEMPTS is \"abc\": expected a whole number, 1 or more".to_owned(),
+            ),
             (none(), vec![("AWS_MAX_ATTEMPTS", "")], "AWS_MAX_ATTEMPTS is \"\": expected a whole number, 1 or more".to_owned()),
-            (none(), vec![("AWS_MAX_ATTEMPTS", "3"), ("AWS_RETRY_MODE", "bad")], "AWS_RETRY_MODE is \"bad\": expected standard, adaptive or legacy".to_owned()),
+            (
+                none(),
+                vec![("AWS_MAX_ATTEMPTS", "3"), ("AWS_RETRY_MODE", "bad")],
+                "AWS_RETRY_MODE is \"bad\": expected standard, adaptive or legacy".to_owned(),
+            ),
             (none(), vec![("AWS_ENDPOINT_URL", "")], format!("AWS_ENDPOINT_URL is \"\": {form}")),
-            (none(), vec![("AWS_ENDPOINT_URL", "http://a"), ("AWS_ENDPOINT_URL_CLEANROOMSML", "a:1")], format!("AWS_ENDPOINT_URL_CLEANROOMSML is \"a:1\": {form}")),
-            (none(), vec![("AWS_REGION", "us east")], "AWS_REGION is \"us east\": expected a region such as us-east-1".to_owned()),
+            (
+                none(),
+                vec![("AWS_ENDPOINT_URL", "http://a"), ("AWS_ENDPOINT_URL_CLEANROOMSML", "a:1")],
+                format!("AWS_ENDPOINT_URL_CLEANROOMSML is \"a:1\": {form}"),
+            ),
+            (
+                none(),
+                vec![("AWS_REGION", "us east")],
+                "AWS_REGION is \"us east\": expected a region such as us-east-1".to_owned(),
+            ),
             (none(), vec![("AWS_PROFILE", "nobody")], format!("AWS_PROFILE is \"nobody\": {names}")),
             (profile("no\x1b[31m"), vec![], format!("--profile is \"no\\u{{1b}}[31m\": {names}")),
             (url("ftp://x"), vec![], format!("--endpoint-url is \"ftp://x\": {form}")),
@@ -257,7 +282,8 @@ mod tests {
     #[tokio::test]
     async fn endpoints_have_their_order_and_form() {
         let endpoint = async |options: Options, env: &[(&str, &str)]| read(options, env, CONFIG).await.unwrap().endpoint;
-        let (general, service) = (("AWS_ENDPOINT_URL", "http://general:1"), ("AWS_ENDPOINT_URL_CLEANROOMSML", "http://special:2"));
+        let (general, service) =
+            (("AWS_ENDPOINT_URL", "http://general:1"), ("AWS_ENDPOINT_URL_CLEANROOMSML", "http://special:2"));
         let flag = Options { endpoint_url: Some("http://flag".into()), ..profile("analyst") };
         assert_eq!(endpoint(flag, &[general, service]).await.as_deref(), Some("http://flag"));
         assert_eq!(endpoint(profile("analyst"), &[general, service]).await.as_deref(), Some("http://special:2"));
@@ -265,11 +291,37 @@ mod tests {
         assert_eq!(endpoint(profile("analyst"), &[]).await.as_deref(), Some("http://service:4"));
         assert_eq!(endpoint(Options::default(), &[]).await, None);
         assert_eq!(endpoint(profile("analyst"), &[general, ("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "true")]).await, None);
-        for good in ["http://h", "https://h.example:443/a/b", "http://127.0.0.1:4566/", "http://[::1]:80", "http://[::1]", "https://my_host"] {
+        for good in [
+            "http://h",
+            "https://h.example:443/a/b",
+            "http://127.0.0.1:4566/",
+            "http://[::1]:80",
+            "http://[::1]",
+            "https://my_host",
+        ] {
             assert_eq!(check_endpoint("x", good).unwrap(), good);
         }
-        for bad in ["", "h", "http://", "http:///p", "http://h:", "http://h:0", "http://h:70000", "http://h:8x", "http://a b", "http://u@h", "http://h?q", "http://h/a b",
-            "http://[::1", "http://[::1]x", "http://[x]", "http://h/\n", "HTTP//h", "http://:80", "http://.h"] {
+        for bad in [
+            "",
+            "h",
+            "http://",
+            "http:///p",
+            "http://h:",
+            "http://h:0",
+            "http://h:70000",
+            "http://h:8x",
+            "http://a b",
+            "http://u@h",
+            "http://h?q",
+            "http://h/a b",
+            "http://[::1",
+            "http://[::1]x",
+            "http://[x]",
+            "http://h/\n",
+            "HTTP//h",
+            "http://:80",
+            "http://.h",
+        ] {
             assert!(check_endpoint("x", bad).is_err(), "{bad}");
         }
     }
@@ -278,8 +330,14 @@ mod tests {
     async fn region_and_profile_come_from_flag_environment_and_file() {
         let region = async |options: Options, env: &[(&str, &str)]| read(options, env, CONFIG).await.unwrap().region;
         assert_eq!(region(profile("analyst"), &[]).await.as_deref(), Some("eu-west-1"));
-        assert_eq!(region(Options::default(), &[("AWS_DEFAULT_REGION", "a-1"), ("AWS_REGION", "")]).await.as_deref(), Some("a-1"));
-        assert_eq!(region(Options::default(), &[("AWS_DEFAULT_REGION", "a-1"), ("AWS_REGION", "b-1")]).await.as_deref(), Some("b-1"));
+        assert_eq!(
+            region(Options::default(), &[("AWS_DEFAULT_REGION", "a-1"), ("AWS_REGION", "")]).await.as_deref(),
+            Some("a-1")
+        );
+        assert_eq!(
+            region(Options::default(), &[("AWS_DEFAULT_REGION", "a-1"), ("AWS_REGION", "b-1")]).await.as_deref(),
+            Some("b-1")
+        );
         let flag = Options { region: Some("c-1".into()), ..Options::default() };
         assert_eq!(region(flag, &[("AWS_REGION", "b-1")]).await.as_deref(), Some("c-1"));
         let settings = read(Options::default(), &[("AWS_PROFILE", "")], "").await.unwrap();
@@ -289,7 +347,10 @@ mod tests {
     #[tokio::test]
     async fn an_mfa_serial_is_found_along_the_source_profiles() {
         let mfa = async |name: &str| read(profile(name), &[], CONFIG).await.unwrap().mfa;
-        assert_eq!((mfa("admin").await.as_deref(), mfa("coded").await.as_deref(), mfa("analyst").await), (Some("coded"), Some("coded"), None));
+        assert_eq!(
+            (mfa("admin").await.as_deref(), mfa("coded").await.as_deref(), mfa("analyst").await),
+            (Some("coded"), Some("coded"), None)
+        );
         let circle = "[profile a]\nsource_profile = b\n[profile b]\nsource_profile = a\n";
         assert_eq!(read(profile("a"), &[], circle).await.unwrap().mfa, None, "a circle ends");
     }

@@ -1,1 +1,17 @@
-//! The demo layer.
+//! The embedded endpoint: an HTTP server on loopback that speaks the service's REST-JSON from a scenario file.
+//! It imports nothing of the rest of this program, so that it stays an independent witness of the wire: its ARN check,
+//! status list and error names are second copies on purpose.
+
+mod answer;
+mod request;
+mod scenario;
+mod server;
+mod story;
+
+pub use scenario::{Scenario, ScenarioError};
+pub use server::Server;
+
+/// The access key that clients of the demo sign with; it opens nothing.
+pub const ACCESS_KEY_ID: &str = "AKIADEMODEMODEMODEMO";
+/// The secret key of [`ACCESS_KEY_ID`]; it opens nothing either.
+pub const SECRET_ACCESS_KEY: &str = "demo/demo/demo/demo/demo/demo/demo/demo0";

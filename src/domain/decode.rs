@@ -54,9 +54,7 @@ pub fn page(bytes: &[u8]) -> Result<(Vec<Job>, Option<String>), NotJson> {
 fn value(kind: Kind, node: &Node) -> Member<Value> {
     let read = match (kind, node) {
         (Kind::Text, Node::Text(text)) => Some(Value::Text(text.clone())),
-        (Kind::Time, Node::Text(text)) => {
-            DateTime::parse_from_rfc3339(text).ok().map(|t| Value::Time(t.with_timezone(&Utc)))
-        }
+        (Kind::Time, Node::Text(text)) => DateTime::parse_from_rfc3339(text).ok().map(|t| Value::Time(t.with_timezone(&Utc))),
         (Kind::Count, Node::Number(digits)) => digits.parse().ok().map(Value::Count),
         (Kind::Map, Node::Map(members)) => {
             let mut entries: Vec<_> = members.iter().map(|(k, v)| (k.clone(), text(v))).collect();
@@ -78,7 +76,9 @@ fn text(node: &Node) -> Member<String> {
 
 fn picked(member: &str, item: &Node) -> Member<String> {
     match item {
-        Node::Map(members) => members.iter().find(|(k, _)| k == member).map_or_else(|| Member::Unreadable(item.compact()), |(_, v)| text(v)),
+        Node::Map(members) => {
+            members.iter().find(|(k, _)| k == member).map_or_else(|| Member::Unreadable(item.compact()), |(_, v)| text(v))
+        }
         other => Member::Unreadable(other.compact()),
     }
 }
@@ -93,15 +93,22 @@ mod tests {
 
     #[test]
     fn members_are_present_absent_or_unreadable_and_nothing_is_invented() {
-        let j = decoded(r#"{"status":"ACTIVE","resourceConfig":{"instanceType":"ml.m5.large"},"createTime":"2026-11-23T10:00:00Z",
-            "updateTime":12,"outputConfiguration":{"members":[{"accountId":"111122223333"},7]},"tags":{"b":"2","a":null}}"#);
+        let j = decoded(
+            r#"{"status":"ACTIVE","resourceConfig":{"instanceType":"ml.m5.large"},"createTime":"2026-11-23T10:00:00Z",
+            "updateTime":12,"outputConfiguration":{"members":[{"accountId":"111122223333"},7]},"tags":{"b":"2","a":null}}"#,
+        );
         assert_eq!(j.text(FieldId::InstanceType), Some("ml.m5.large"));
         assert!(matches!(j.get(FieldId::InstanceCount), Member::Absent));
         assert!(matches!(j.get(FieldId::Accept), Member::Absent));
         assert!(matches!(j.get(FieldId::UpdateTime), Member::Unreadable(raw) if raw == "12"));
         assert_eq!(j.time(FieldId::CreateTime).unwrap().to_rfc3339(), "2026-11-23T10:00:00+00:00");
-        assert!(matches!(j.get(FieldId::Receivers), Member::Present(Value::List(l)) if *l == [Member::Present("111122223333".into()), Member::Unreadable("7".into())]));
-        assert_eq!(j.entries(FieldId::Tags), [("a".into(), Member::Unreadable("null".into())), ("b".into(), Member::Present("2".into()))]);
+        assert!(
+            matches!(j.get(FieldId::Receivers), Member::Present(Value::List(l)) if *l == [Member::Present("111122223333".into()), Member::Unreadable("7".into())])
+        );
+        assert_eq!(
+            j.entries(FieldId::Tags),
+            [("a".into(), Member::Unreadable("null".into())), ("b".into(), Member::Present("2".into()))]
+        );
     }
 
     #[test]
@@ -124,7 +131,8 @@ mod tests {
 
     #[test]
     fn a_page_gives_rows_and_the_next_token() {
-        let (jobs, token) = page(br#"{"trainedModelInferenceJobs":[{"name":"a","status":"ACTIVE"},{"name":"b"}],"nextToken":"t"}"#).unwrap();
+        let (jobs, token) =
+            page(br#"{"trainedModelInferenceJobs":[{"name":"a","status":"ACTIVE"},{"name":"b"}],"nextToken":"t"}"#).unwrap();
         assert_eq!(jobs.iter().map(|j| j.name().unwrap()).collect::<Vec<_>>(), ["a", "b"]);
         assert_eq!(token.as_deref(), Some("t"));
     }

@@ -52,10 +52,24 @@ impl ErrorKind {
     #[must_use]
     pub fn recovery(self) -> Recovery {
         match self {
-            Self::NoCredentials | Self::Expired | Self::ExpiredSso | Self::MfaUnsupported | Self::AccessDenied
-            | Self::NotFound | Self::Validation | Self::QuotaExceeded | Self::ClockSkew => Recovery::Pause,
-            Self::Throttled | Self::Dns | Self::Refused | Self::Tls | Self::Timeout | Self::Network | Self::Server
-            | Self::Unreadable | Self::Internal => Recovery::BackOff,
+            Self::NoCredentials
+            | Self::Expired
+            | Self::ExpiredSso
+            | Self::MfaUnsupported
+            | Self::AccessDenied
+            | Self::NotFound
+            | Self::Validation
+            | Self::QuotaExceeded
+            | Self::ClockSkew => Recovery::Pause,
+            Self::Throttled
+            | Self::Dns
+            | Self::Refused
+            | Self::Tls
+            | Self::Timeout
+            | Self::Network
+            | Self::Server
+            | Self::Unreadable
+            | Self::Internal => Recovery::BackOff,
         }
     }
 
@@ -126,13 +140,24 @@ impl FetchError {
         let at = endpoint.map_or_else(|| format!("region {}", key.source.region), |e| format!("endpoint {e}"));
         match self.kind {
             ErrorKind::NoCredentials => match profile {
-                Some(p) => format!("profile {p} gave none: run aws configure{flag} or aws sso login{flag}; a login is picked up by itself"),
-                None => "set AWS_PROFILE or pass --profile, or run aws configure or aws sso login; a login is picked up by itself".into(),
+                Some(p) => format!(
+                    "profile {p} gave none: run aws configure{flag} or aws sso login{flag}; a login is picked up by itself"
+                ),
+                None => {
+                    "set AWS_PROFILE or pass --profile, or run aws configure or aws sso login; a login is picked up by itself"
+                        .into()
+                }
             },
-            ErrorKind::Expired => "get new credentials for this session (the same way as before); they are picked up by themselves".into(),
+            ErrorKind::Expired => {
+                "get new credentials for this session (the same way as before); they are picked up by themselves".into()
+            }
             ErrorKind::ExpiredSso => format!("run: aws sso login{flag}   (picked up by itself)"),
-            ErrorKind::MfaUnsupported => format!("the AWS SDK cannot ask for it: eval \"$(aws configure export-credentials{flag} --format env)\" and start again without --profile"),
-            ErrorKind::AccessDenied => format!("allow {action} and cleanrooms:PassMembership; Get may serve only the member that started the job"),
+            ErrorKind::MfaUnsupported => format!(
+                "the AWS SDK cannot ask for it: eval \"$(aws configure export-credentials{flag} --format env)\" and start again without --profile"
+            ),
+            ErrorKind::AccessDenied => {
+                format!("allow {action} and cleanrooms:PassMembership; Get may serve only the member that started the job")
+            }
             ErrorKind::NotFound => not_found(key),
             ErrorKind::Throttled => "the service asks for fewer calls: the pause grows by itself".into(),
             ErrorKind::Validation => format!("check the membership {} and the ARN", key.source.membership),
@@ -145,7 +170,11 @@ impl FetchError {
             ErrorKind::Server => "the service has trouble: asked again by itself".into(),
             ErrorKind::Unreadable => format!("is the {at} really Clean Rooms ML, with no proxy or login page in between?"),
             ErrorKind::ClockSkew => match self.clock_off {
-                Some(off) => format!("set this machine's clock: it is {} {}", super::text::duration(off.abs()), if off.num_seconds() > 0 { "slow" } else { "fast" }),
+                Some(off) => format!(
+                    "set this machine's clock: it is {} {}",
+                    super::text::duration(off.abs()),
+                    if off.num_seconds() > 0 { "slow" } else { "fast" }
+                ),
                 None => "set this machine's clock: the signature's time is not accepted".into(),
             },
             ErrorKind::Internal => "asked again by itself with a new client; please report it with --log-file".into(),
@@ -218,8 +247,14 @@ mod tests {
     #[test]
     fn each_kind_has_its_own_next_step() {
         let said = |kind, key: &JobKey| FetchError::new(kind, "").advice(key, None);
-        assert_eq!(said(ErrorKind::ExpiredSso, &key(Some("analyst"), "us-east-1")), "run: aws sso login --profile analyst   (picked up by itself)");
-        assert_eq!(said(ErrorKind::ExpiredSso, &key(Some("a b"), "us-east-1")), "run: aws sso login --profile 'a b'   (picked up by itself)");
+        assert_eq!(
+            said(ErrorKind::ExpiredSso, &key(Some("analyst"), "us-east-1")),
+            "run: aws sso login --profile analyst   (picked up by itself)"
+        );
+        assert_eq!(
+            said(ErrorKind::ExpiredSso, &key(Some("a b"), "us-east-1")),
+            "run: aws sso login --profile 'a b'   (picked up by itself)"
+        );
         let denied = said(ErrorKind::AccessDenied, &key(None, "us-east-1"));
         for part in ["cleanrooms-ml:GetTrainedModelInferenceJob", "cleanrooms:PassMembership", "only the member that started"] {
             assert!(denied.contains(part), "{denied}");

@@ -88,7 +88,14 @@ pub struct Field {
     pub absent: &'static str,
 }
 
-const fn field(id: FieldId, section: Section, member: &'static str, kind: Kind, label: &'static str, absent: &'static str) -> Field {
+const fn field(
+    id: FieldId,
+    section: Section,
+    member: &'static str,
+    kind: Kind,
+    label: &'static str,
+    absent: &'static str,
+) -> Field {
     Field { id, member, kind, section, label, secrecy: Secrecy::Shown, flash: Flash::Yes, absent }
 }
 
@@ -120,12 +127,26 @@ pub const FIELDS: [Field; 27] = {
         field(F::Tags, Tags, "tags", Map, "tags", "none"),
         field(F::InputChannel, Data, "dataSource.mlInputChannelArn", Text, "ML input channel", REQUIRED),
         field(F::TrainedModel, Data, "trainedModelArn", Text, "trained model", REQUIRED),
-        field(F::TrainedModelVersion, Data, "trainedModelVersionIdentifier", Text, "model version", "none: the job names no version"),
+        field(
+            F::TrainedModelVersion,
+            Data,
+            "trainedModelVersionIdentifier",
+            Text,
+            "model version",
+            "none: the job names no version",
+        ),
         field(F::Association, Data, "configuredModelAlgorithmAssociationArn", Text, "algorithm assoc.", "not sent"),
         field(F::Accept, Data, "outputConfiguration.accept", Text, "output MIME type", "not sent"),
         field(F::Receivers, Data, "outputConfiguration.members", ListOf("accountId"), "output receiver", REQUIRED),
         field(F::Payer, Data, "mlModelInferencePayerAccountId", Text, "payer account", "not sent"),
-        field(F::MaxPayload, Data, "containerExecutionParameters.maxPayloadInMB", Count, "max payload", "not set: the default is 6 MB"),
+        field(
+            F::MaxPayload,
+            Data,
+            "containerExecutionParameters.maxPayloadInMB",
+            Count,
+            "max payload",
+            "not set: the default is 6 MB",
+        ),
         field(F::ImageDigest, Container, "inferenceContainerImageDigest", Text, "image digest", "not sent"),
         field(F::KmsKey, Container, "kmsKeyArn", Text, "KMS key", "none named"),
         Field { secrecy: Secrecy::Masked, ..field(F::Environment, Container, "environment", Map, "environment", "none set") },

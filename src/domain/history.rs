@@ -1,1 +1,192 @@
-//! history.
+//! What was seen of a job over time: the last good answer, the changes between answers, and the statuses in turn,
+//! each with how surely its beginning is known. Everything here is bounded.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use super::change::{Change, diff};
+use super::field::FieldId;
+use super::job::{Job, Snapshot};
+use super::status::{Phase, Status};
+use super::{Span, Time};
+
+/// Changes kept; the oldest go first.
+pub const CHANGES: usize = 1000;
+/// Statuses kept; the oldest go first.
+pub const SEGMENTS: usize = 200;
+
+/// How the beginning of a segment is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Start {
+    /// The service's createTime.
+    Created,
+    /// The service's updateTime, which lay between the two polls that differ.
+    Updated,
+    /// We saw it first then; it may have begun up to this much earlier.
+    Seen(Span),
+    /// It was there when we began to watch; how long before is unknown.
+    Already,
+}
+
+/// A stretch of one status.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Segment {
+    /// `None`: what came before we watched.
+    pub status: Option<Status>,
+    pub from: Time,
+    pub start: Start,
+}
+
+impl Segment {
+    /// The phase; `None` for what came before we watched.
+    #[must_use]
+    pub fn phase(&self) -> Option<Phase> {
+        self.status.as_ref().map(Status::phase)
+    }
+}
+
+/// All that was seen of one job.
+#[derive(Debug, Clone)]
+pub struct History {
+    pub latest: Snapshot,
+    /// When the latest answer came.
+    pub at: Time,
+    /// When the first answer came.
+    pub since: Time,
+    /// How many answers came.
+    pub answers: u64,
+    /// Oldest first.
+    pub changes: VecDeque<Change>,
+    /// Oldest first; never empty; the last one goes on.
+    pub segments: VecDeque<Segment>,
+}
+
+impl History {
+    /// Begins with the first answer.
+    #[must_use]
+    pub fn begin(first: Snapshot, at: Time) -> Self {
+        let mut segments = VecDeque::new();
+        if let Some(created) = first.job.time(FieldId::CreateTime).filter(|c| *c < at - Span::seconds(1)) {
+            segments.push_back(Segment { status: None, from: created, start: Start::Created });
+        }
+        segments.push_back(Segment { status: Some(status(&first.job)), from: at, start: Start::Already });
+        Self { latest: first, at, since: at, answers: 1, changes: VecDeque::new(), segments }
+    }
+
+    /// Takes the next answer and returns what changed.
+    pub fn record(&mut self, mut next: Snapshot, at: Time) -> Vec<Change> {
+        if next.body == self.latest.body {
+            next.body = Arc::clone(&self.latest.body);
+            next.job = Arc::clone(&self.latest.job);
+        }
+        let changes = diff(&self.latest.job, &next.job, at);
+        let now = status(&next.job);
+        if self.segments.back().is_none_or(|s| s.status.as_ref() != Some(&now)) {
+            let updated = next.job.time(FieldId::UpdateTime).filter(|u| *u > self.at && *u <= at);
+            let (from, start) = updated.map_or((at, Start::Seen(at - self.at)), |u| (u, Start::Updated));
+            push(&mut self.segments, Segment { status: Some(now), from, start }, SEGMENTS);
+        }
+        for change in &changes {
+            push(&mut self.changes, change.clone(), CHANGES);
+        }
+        self.latest = next;
+        self.at = at;
+        self.answers += 1;
+        changes
+    }
+
+    /// The job as last seen.
+    #[must_use]
+    pub fn job(&self) -> &Job {
+        &self.latest.job
+    }
+
+    /// The segment that goes on.
+    #[must_use]
+    pub fn current(&self) -> &Segment {
+        // `begin` puts one in, and `push` only ever drops the oldest of many.
+        &self.segments[self.segments.len() - 1]
+    }
+
+    /// Whether a CANCEL_* status was seen, so that INACTIVE may be called cancelled.
+    #[must_use]
+    pub fn saw_cancel(&self) -> bool {
+        self.segments.iter().any(|s| s.status.as_ref().is_some_and(|s| s.0.starts_with("CANCEL_")))
+    }
+
+    /// The segments with the moment each ended; `None` for the one that goes on.
+    pub fn stretches(&self) -> impl Iterator<Item = (&Segment, Option<Time>)> {
+        let ends = self.segments.iter().skip(1).map(|s| Some(s.from)).chain([None]);
+        self.segments.iter().zip(ends)
+    }
+}
+
+fn status(job: &Job) -> Status {
+    job.status().unwrap_or_else(|| Status(String::new()))
+}
+
+fn push<T>(ring: &mut VecDeque<T>, item: T, most: usize) {
+    if ring.len() == most {
+        ring.pop_front();
+    }
+    ring.push_back(item);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::decode;
+    use crate::domain::job::Call;
+
+    fn at(s: i64) -> Time {
+        Time::from_timestamp(1_800_000_000 + s, 0).unwrap()
+    }
+
+    fn answer(status: &str, created: i64, updated: i64) -> Snapshot {
+        let text = format!(
+            r#"{{"status":"{status}","createTime":"{}","updateTime":"{}"}}"#,
+            at(created).to_rfc3339(),
+            at(updated).to_rfc3339()
+        );
+        let (body, job) = decode::body(text.as_bytes()).unwrap();
+        Snapshot { job: Arc::new(job), body: Arc::new(body), call: Call::default() }
+    }
+
+    #[test]
+    fn opened_late_what_came_before_is_one_stretch_from_create_time() {
+        let h = History::begin(answer("CREATE_IN_PROGRESS", -300, -100), at(0));
+        let got: Vec<_> = h.stretches().map(|(s, to)| (s.phase(), s.from, s.start, to)).collect();
+        assert_eq!(got, [(None, at(-300), Start::Created, Some(at(0))), (Some(Phase::Running), at(0), Start::Already, None)]);
+        let h = History::begin(answer("CREATE_PENDING", 5, 5), at(0));
+        assert_eq!(h.segments.len(), 1, "a createTime in the future of this clock adds nothing");
+    }
+
+    #[test]
+    fn a_change_of_status_is_dated_by_the_service_when_it_can_be_and_else_by_the_gap() {
+        let mut h = History::begin(answer("CREATE_PENDING", 0, 0), at(0));
+        h.record(answer("CREATE_IN_PROGRESS", 0, 7), at(10));
+        assert_eq!((h.current().from, h.current().start), (at(7), Start::Updated));
+        h.record(answer("ACTIVE", 0, 7), at(25));
+        assert_eq!((h.current().from, h.current().start), (at(25), Start::Seen(Span::seconds(15))));
+        assert_eq!(h.answers, 3);
+        assert!(!h.saw_cancel());
+    }
+
+    #[test]
+    fn everything_is_bounded_over_days() {
+        let mut h = History::begin(answer("CREATE_PENDING", 0, 0), at(0));
+        for i in 1..20_000 {
+            h.record(answer(if i % 2 == 0 { "CREATE_PENDING" } else { "CANCEL_PENDING" }, 0, i), at(i));
+        }
+        assert_eq!((h.changes.len(), h.segments.len()), (CHANGES, SEGMENTS));
+        assert!(h.saw_cancel());
+    }
+
+    #[test]
+    fn an_equal_body_is_shared_not_kept_twice() {
+        let mut h = History::begin(answer("ACTIVE", 0, 0), at(0));
+        let before = Arc::as_ptr(&h.latest.body);
+        assert!(h.record(answer("ACTIVE", 0, 0), at(9)).is_empty());
+        assert_eq!(before, Arc::as_ptr(&h.latest.body));
+    }
+}

@@ -7,8 +7,7 @@ use thiserror::Error;
 use super::text;
 
 /// The form every message about a bad ARN shows.
-pub const ARN_FORM: &str =
-    "arn:aws:cleanrooms-ml:REGION:ACCOUNT:membership/MEMBERSHIP_ID/trained-model-inference-job/JOB_ID";
+pub const ARN_FORM: &str = "arn:aws:cleanrooms-ml:REGION:ACCOUNT:membership/MEMBERSHIP_ID/trained-model-inference-job/JOB_ID";
 const JOB_TYPE: &str = "trained-model-inference-job";
 
 /// The ARN of a trained-model inference job. Region, account and membership are in it, so it is enough to ask by.
@@ -71,7 +70,8 @@ impl Arn {
             return Err(ArnError::Resource(text::line(kind)));
         }
         part("membership id", membership, "a UUID in lower case", is_membership_id(membership))?;
-        let id_ok = !job_id.is_empty() && job_id.chars().all(|c| c.is_ascii_alphanumeric() || "-_/.".contains(c)) && raw.len() <= 2048;
+        let id_ok =
+            !job_id.is_empty() && job_id.chars().all(|c| c.is_ascii_alphanumeric() || "-_/.".contains(c)) && raw.len() <= 2048;
         part("job id", job_id, "letters, digits and -_/. (at most 2048 in all)", id_ok)?;
         Ok(Self {
             raw: raw.to_owned(),
@@ -100,9 +100,10 @@ impl fmt::Display for Arn {
 pub fn is_membership_id(text: &str) -> bool {
     let groups: Vec<&str> = text.split('-').collect();
     groups.len() == 5
-        && groups.iter().zip([8, 4, 4, 4, 12]).all(|(g, n)| {
-            g.len() == n && g.chars().all(|c| c.is_ascii_digit() || ('a'..='f').contains(&c))
-        })
+        && groups
+            .iter()
+            .zip([8, 4, 4, 4, 12])
+            .all(|(g, n)| g.len() == n && g.chars().all(|c| c.is_ascii_digit() || ('a'..='f').contains(&c)))
 }
 
 /// Where jobs are asked for: whose credentials, which region, which membership.
@@ -168,8 +169,10 @@ mod tests {
     #[test]
     fn an_arn_holds_all_that_is_needed() {
         let a = Arn::parse(&arn(&format!("membership/{M}/trained-model-inference-job/job-1"))).unwrap();
-        assert_eq!((a.region.as_str(), a.account.as_str(), a.membership.as_str(), a.job_id.as_str()),
-            ("us-east-1", "111122223333", M, "job-1"));
+        assert_eq!(
+            (a.region.as_str(), a.account.as_str(), a.membership.as_str(), a.job_id.as_str()),
+            ("us-east-1", "111122223333", M, "job-1")
+        );
     }
 
     #[test]
@@ -177,13 +180,31 @@ mod tests {
         for (raw, why) in [
             ("job-1".to_owned(), "it does not begin with \"arn:\""),
             ("arn:aws:s3:::bucket".to_owned(), "it is an ARN of the service \"s3\", not of cleanrooms-ml"),
-            (arn(&format!("membership/{M}/trained-model/tm-1")), "it is the ARN of a trained-model, not of a trained-model-inference-job"),
-            (arn("configured-audience-model/x"), "it is the ARN of a configured-audience-model, not of a trained-model-inference-job"),
+            (
+                arn(&format!("membership/{M}/trained-model/tm-1")),
+                "it is the ARN of a trained-model, not of a trained-model-inference-job",
+            ),
+            (
+                arn("configured-audience-model/x"),
+                "it is the ARN of a configured-audience-model, not of a trained-model-inference-job",
+            ),
             (arn("membership/nope/trained-model-inference-job/x"), "its membership id \"nope\" is not a UUID in lower case"),
-            (arn(&format!("membership/{M}/trained-model-inference-job/")), "its job id \"\" is not letters, digits and -_/. (at most 2048 in all)"),
-            (format!("arn:aws:cleanrooms-ml:us-east-1:1111:membership/{M}/trained-model-inference-job/x"), "its account \"1111\" is not twelve digits"),
-            (format!("arn:aws:cleanrooms-ml::111122223333:membership/{M}/trained-model-inference-job/x"), "its region \"\" is not a region such as us-east-1"),
-            (format!("arn:gcp:cleanrooms-ml:us-east-1:111122223333:membership/{M}/trained-model-inference-job/x"), "its partition \"gcp\" is not aws or aws-…"),
+            (
+                arn(&format!("membership/{M}/trained-model-inference-job/")),
+                "its job id \"\" is not letters, digits and -_/. (at most 2048 in all)",
+            ),
+            (
+                format!("arn:aws:cleanrooms-ml:us-east-1:1111:membership/{M}/trained-model-inference-job/x"),
+                "its account \"1111\" is not twelve digits",
+            ),
+            (
+                format!("arn:aws:cleanrooms-ml::111122223333:membership/{M}/trained-model-inference-job/x"),
+                "its region \"\" is not a region such as us-east-1",
+            ),
+            (
+                format!("arn:gcp:cleanrooms-ml:us-east-1:111122223333:membership/{M}/trained-model-inference-job/x"),
+                "its partition \"gcp\" is not aws or aws-…",
+            ),
             ("arn:aws:\x1b[31m:::".to_owned(), "it is an ARN of the service \"␛[31m\", not of cleanrooms-ml"),
         ] {
             assert_eq!(Arn::parse(&raw).unwrap_err().to_string(), why, "{raw}");

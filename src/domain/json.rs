@@ -215,8 +215,12 @@ mod tests {
 
     #[test]
     fn order_numbers_and_odd_members_survive() {
-        let t = Tree::parse(br#"{"b":1e400,"a":123456789012345678901234567890,"c":[1,null,true],"d":{"x":"y"},"n":null}"#).unwrap();
-        assert_eq!(Node::Map(t.members.clone()).compact(), r#"{"b":1e400,"a":123456789012345678901234567890,"c":[1,null,true],"d":{"x":"y"},"n":null}"#);
+        let t =
+            Tree::parse(br#"{"b":1e400,"a":123456789012345678901234567890,"c":[1,null,true],"d":{"x":"y"},"n":null}"#).unwrap();
+        assert_eq!(
+            Node::Map(t.members.clone()).compact(),
+            r#"{"b":1e400,"a":123456789012345678901234567890,"c":[1,null,true],"d":{"x":"y"},"n":null}"#
+        );
         assert_eq!(t.at("d.x").as_deref(), Some(&Node::Text("y".into())));
         assert_eq!((t.at("n"), t.at("q"), t.at("d.q")), (None, None, None));
         let mut pretty = String::new();
@@ -235,8 +239,17 @@ mod tests {
 
     #[test]
     fn what_is_no_object_says_what_it_looks_like() {
-        for (body, what) in [("", NotJson::Empty), ("  ", NotJson::Empty), ("<html>", NotJson::Html), (r#"{"a":"b"#, NotJson::CutShort),
-            (r#"{"a":1,"#, NotJson::CutShort), ("[1]", NotJson::NotAnObject), ("null", NotJson::NotAnObject), ("hello", NotJson::Other), ("{]", NotJson::Other)] {
+        for (body, what) in [
+            ("", NotJson::Empty),
+            ("  ", NotJson::Empty),
+            ("<html>", NotJson::Html),
+            (r#"{"a":"b"#, NotJson::CutShort),
+            (r#"{"a":1,"#, NotJson::CutShort),
+            ("[1]", NotJson::NotAnObject),
+            ("null", NotJson::NotAnObject),
+            ("hello", NotJson::Other),
+            ("{]", NotJson::Other),
+        ] {
             assert_eq!(Tree::parse(body.as_bytes()).unwrap_err(), what, "{body}");
         }
         assert!(Tree::parse(b"\xef\xbb\xbf{\"a\":1}").is_ok(), "a byte order mark is skipped");

@@ -17,3 +17,11 @@ pub mod text;
 pub type Time = chrono::DateTime<chrono::Utc>;
 /// A span of time.
 pub type Span = chrono::TimeDelta;
+/// How far a clock on the wall is ahead of UTC.
+pub type Zone = chrono::FixedOffset;
+
+/// UTC as a zone.
+#[must_use]
+pub fn utc() -> Zone {
+    chrono::Offset::fix(&chrono::Utc)
+}

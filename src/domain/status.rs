@@ -128,8 +128,19 @@ mod tests {
     #[test]
     fn every_status_has_a_phase_and_an_unknown_one_is_never_final() {
         let phases: Vec<_> = STATUSES.iter().map(|(raw, _)| Status((*raw).to_owned()).phase()).collect();
-        assert_eq!(phases, [Phase::Queued, Phase::Running, Phase::Failed, Phase::Succeeded, Phase::Cancelling,
-            Phase::Cancelling, Phase::CancelFailed, Phase::Inactive]);
+        assert_eq!(
+            phases,
+            [
+                Phase::Queued,
+                Phase::Running,
+                Phase::Failed,
+                Phase::Succeeded,
+                Phase::Cancelling,
+                Phase::Cancelling,
+                Phase::CancelFailed,
+                Phase::Inactive
+            ]
+        );
         for raw in ["CANCELLED", "PAUSED", "", "active"] {
             assert_eq!(Status(raw.to_owned()).phase(), Phase::Unknown);
         }

@@ -66,6 +66,11 @@ pub fn line(text: &str) -> String {
     clean(text).replace('\n', "␊")
 }
 
+/// What a person sees as single characters.
+pub fn graphemes(text: &str) -> impl DoubleEndedIterator<Item = &str> {
+    text.graphemes(true)
+}
+
 /// The columns a text takes on a terminal.
 #[must_use]
 pub fn width(text: &str) -> usize {
@@ -193,8 +198,16 @@ mod tests {
 
     #[test]
     fn durations_and_ages() {
-        for (s, d, a) in [(0, "0s", "0s"), (41, "41s", "41s"), (60, "1m", "1m"), (760, "12m 40s", "12m"), (3600, "1h 00m", "1h 00m"),
-            (11_100, "3h 05m", "3h 05m"), (187_300, "2d 04h", "2d 04h"), (-5, "0s", "0s")] {
+        for (s, d, a) in [
+            (0, "0s", "0s"),
+            (41, "41s", "41s"),
+            (60, "1m", "1m"),
+            (760, "12m 40s", "12m"),
+            (3600, "1h 00m", "1h 00m"),
+            (11_100, "3h 05m", "3h 05m"),
+            (187_300, "2d 04h", "2d 04h"),
+            (-5, "0s", "0s"),
+        ] {
             assert_eq!(duration(Span::seconds(s)), d);
             assert_eq!(age(Span::seconds(s)), a);
         }

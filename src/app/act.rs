@@ -1,0 +1,310 @@
+//! What a key does: from a key press to a command, and from a command to the state.
+
+use crossterm::event::{Event, KeyEvent};
+use tui_input::Input;
+use tui_input::backend::crossterm::EventHandler;
+
+use super::command::Command;
+use super::effect::{Effect, Exit};
+use super::panes::{self, Ctx, PANES, PaneId, Tone};
+use super::settings::SHORTEST;
+use super::state::{CopyItem, Looked, Overlay, Poll, State};
+use super::{copy, poll};
+use crate::domain::Span;
+use crate::domain::text::{duration, width};
+
+/// The most that is searched for, in characters.
+const LONGEST_QUERY: usize = 200;
+/// The longest interval that keys can set.
+const SLOWEST: Span = Span::minutes(60);
+
+/// A key press.
+pub fn key(state: &mut State, key: KeyEvent, effects: &mut Vec<Effect>) {
+    match state.command(key) {
+        Some((command, place)) => run(state, command, place, effects),
+        None => {
+            if let Some(prompt) = &mut state.prompt {
+                prompt.handle_event(&Event::Key(key));
+                if prompt.value().chars().count() > LONGEST_QUERY {
+                    *prompt = Input::new(prompt.value().chars().take(LONGEST_QUERY).collect());
+                }
+            }
+        }
+    }
+}
+
+/// Pasted text: only a prompt takes it.
+pub fn paste(state: &mut State, text: &str) {
+    if let Some(prompt) = &mut state.prompt {
+        let text: String = format!("{}{}", prompt.value(), crate::domain::text::line(text)).chars().take(LONGEST_QUERY).collect();
+        *prompt = Input::new(text);
+    }
+}
+
+/// What still works while something lies over the panes.
+fn works_over_overlay(command: Command) -> bool {
+    use Command as C;
+    matches!(
+        command,
+        C::Quit | C::Suspend | C::Redraw | C::Back | C::Choose | C::Up | C::Down | C::PageUp | C::PageDown | C::Top | C::Bottom
+    )
+}
+
+fn run(state: &mut State, command: Command, place: usize, effects: &mut Vec<Effect>) {
+    if state.overlay.is_some() && !works_over_overlay(command) {
+        return;
+    }
+    match command {
+        Command::Quit => effects.push(Effect::Quit(Exit::Left)),
+        Command::Suspend => effects.push(Effect::Suspend),
+        Command::Redraw => effects.push(Effect::Redraw),
+        Command::Help => state.overlay = Some(Overlay::Help { scroll: 0 }),
+        Command::Poll => poll_now(state),
+        Command::Pause => pause(state),
+        Command::Faster => change_pace(state, Direction::Faster),
+        Command::Slower => change_pace(state, Direction::Slower),
+        Command::Clock => {
+            state.settings.utc = !state.settings.utc;
+            let zone = if state.settings.utc { "UTC" } else { "local time" };
+            state.toast(format!("times are shown in {zone}"), Tone::Quiet);
+            touch_all(state);
+        }
+        Command::NextPane | Command::PrevPane => {
+            let step = if command == Command::NextPane { 1 } else { PANES.len() - 1 };
+            focus(state, PANES[(state.focus as usize + step) % PANES.len()].id);
+        }
+        Command::Pane => focus(state, PANES[place.min(PANES.len() - 1)].id),
+        Command::NextJob => walk(state, 1),
+        Command::PrevJob => walk(state, state.watches.len().saturating_sub(1)),
+        Command::Up | Command::Down | Command::PageUp | Command::PageDown | Command::Top | Command::Bottom => {
+            scroll(state, command)
+        }
+        Command::Left | Command::Right => sideways(state, command),
+        Command::Zoom => set_zoom(state, !state.zoom),
+        Command::Back => back(state),
+        Command::Search => state.prompt = Some(Input::default()),
+        Command::NextHit | Command::PrevHit => next_hit(state, command),
+        Command::Choose => choose(state, effects),
+        Command::Fold => fold(state),
+        Command::FoldAll => fold_all(state),
+        Command::Reveal => {
+            state.reveal = !state.reveal;
+            touch_all(state);
+        }
+        Command::Acknowledge => {
+            if let Some(watch) = state.watches.get_mut(state.current) {
+                watch.marks.clear();
+            }
+            touch_all(state);
+        }
+        Command::Copy => {
+            let items = copy::items(state);
+            if !items.is_empty() {
+                state.overlay = Some(Overlay::Copy { items, selected: 0 });
+            }
+        }
+    }
+}
+
+fn touch_all(state: &mut State) {
+    state.panes.iter_mut().for_each(super::detail::PaneView::touch);
+}
+
+fn body_height(state: &State) -> usize {
+    state.geometry.body(state.focus).map_or(1, |r| usize::from(r.height)).max(1)
+}
+
+fn poll_now(state: &mut State) {
+    let now = state.now;
+    let Some(watch) = state.watches.get_mut(state.current) else { return };
+    if let Poll::InFlight { .. } = watch.poll {
+        state.toast("already asking".to_owned(), Tone::Quiet);
+        return;
+    }
+    watch.poll = Poll::Due(now);
+    if state.paused.take().is_some() {
+        state.toast("polling goes on".to_owned(), Tone::Quiet);
+    }
+}
+
+fn pause(state: &mut State) {
+    state.paused = if state.paused.is_some() { None } else { Some(state.now) };
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Direction {
+    Faster,
+    Slower,
+}
+
+/// Halves or doubles the interval; it then holds for every status.
+fn change_pace(state: &mut State, direction: Direction) {
+    let Some(watch) = state.watch() else { return };
+    let pace = poll::pace(state, watch);
+    let pace = match direction {
+        Direction::Faster => (pace / 2).max(SHORTEST),
+        Direction::Slower => (pace * 2).min(SLOWEST),
+    };
+    let pace = Span::seconds(pace.num_seconds().max(1));
+    state.settings.interval = Some(pace);
+    let now = state.now;
+    for watch in &mut state.watches {
+        // A pause after a failure is not shortened.
+        if let (Poll::Due(at), None) = (&mut watch.poll, &watch.error) {
+            *at = now + pace;
+        }
+    }
+    state.toast(format!("polling every {}", duration(pace)), Tone::Quiet);
+}
+
+/// Moves the focus. What the pane left behind showed is taken as seen, and its secrets are hidden again.
+fn focus(state: &mut State, pane: PaneId) {
+    if pane == state.focus {
+        return;
+    }
+    leave(state);
+    state.focus = pane;
+    let now_in = |field: crate::domain::field::FieldId| PaneId::of(field.field().section) == pane;
+    if let Some(watch) = state.watches.get_mut(state.current) {
+        watch.marks.iter_mut().filter(|m| now_in(m.change.field)).for_each(|m| m.looked = Looked::Now);
+    }
+    touch_all(state);
+}
+
+fn leave(state: &mut State) {
+    let pane = state.focus;
+    state.reveal = false;
+    if let Some(watch) = state.watches.get_mut(state.current) {
+        watch.marks.retain(|m| PaneId::of(m.change.field.field().section) != pane || m.looked == Looked::NotYet);
+    }
+    touch_all(state);
+}
+
+fn walk(state: &mut State, step: usize) {
+    let count = state.watches.len();
+    if count < 2 {
+        state.toast("only one job is watched".to_owned(), Tone::Quiet);
+        return;
+    }
+    leave(state);
+    state.current = (state.current + step) % count;
+}
+
+fn scroll(state: &mut State, command: Command) {
+    let step = |at: usize, page: usize, last: usize| match command {
+        Command::Up => at.saturating_sub(1),
+        Command::Down => (at + 1).min(last),
+        Command::PageUp => at.saturating_sub(page),
+        Command::PageDown => (at + page).min(last),
+        Command::Top => 0,
+        _ => last,
+    };
+    let height = body_height(state);
+    let page = usize::from(state.size.1).saturating_sub(4).max(1);
+    let beyond = super::help::lines(state).len().saturating_sub(page);
+    match &mut state.overlay {
+        Some(Overlay::Help { scroll }) => *scroll = step(*scroll, page, beyond),
+        Some(Overlay::Copy { items, selected }) => *selected = step(*selected, 4, items.len().saturating_sub(1)),
+        None => {
+            let view = state.pane_mut(state.focus);
+            let line = step(view.cursor, height.saturating_sub(1).max(1), view.lines.len().saturating_sub(1));
+            view.go(line, height);
+        }
+    }
+}
+
+fn sideways(state: &mut State, command: Command) {
+    let view = state.pane_mut(state.focus);
+    let widest = view.lines.iter().map(|l| l.pieces.iter().map(|p| width(&p.text)).sum::<usize>()).max().unwrap_or(0);
+    view.sideways = if command == Command::Left {
+        view.sideways.saturating_sub(8)
+    } else {
+        (view.sideways + 8).min(widest.saturating_sub(8))
+    };
+}
+
+fn set_zoom(state: &mut State, zoom: bool) {
+    state.zoom = zoom;
+    touch_all(state);
+}
+
+/// One step back: the innermost thing that is open closes.
+fn back(state: &mut State) {
+    if state.prompt.take().is_some() || state.overlay.take().is_some() {
+        return;
+    }
+    let view = state.pane_mut(state.focus);
+    if !view.query.is_empty() {
+        view.query.clear();
+        view.touch();
+    } else if state.zoom {
+        set_zoom(state, false);
+    } else {
+        state.toasts.clear();
+    }
+}
+
+fn choose(state: &mut State, effects: &mut Vec<Effect>) {
+    if let Some(prompt) = state.prompt.take() {
+        let view = state.pane_mut(state.focus);
+        prompt.value().clone_into(&mut view.query);
+        // What is folded away could not be found.
+        view.folded.clear();
+        view.touch();
+        super::detail::refresh(state);
+        let view = state.pane(state.focus);
+        if view.query.is_empty() {
+        } else if view.hits().next().is_none() {
+            let text = format!("\"{}\" is not in this pane", view.query);
+            state.toast(text, Tone::Warn);
+        } else if view.lines.get(view.cursor).is_none_or(|l| l.hits.is_empty()) {
+            next_hit(state, Command::NextHit);
+        }
+    } else if let Some(Overlay::Copy { items, selected }) = state.overlay.take() {
+        if let Some(CopyItem { label, text }) = items.into_iter().nth(selected) {
+            state.toast(
+                format!("copied {label}, {} characters (OSC 52: the terminal must allow it)", text.chars().count()),
+                Tone::Good,
+            );
+            effects.push(Effect::Copy(text));
+        }
+    }
+}
+
+fn next_hit(state: &mut State, command: Command) {
+    let height = body_height(state);
+    let view = state.pane_mut(state.focus);
+    let at = view.cursor;
+    let next = if command == Command::NextHit {
+        view.hits().find(|i| *i > at).or_else(|| view.hits().next())
+    } else {
+        view.hits().rev().find(|i| *i < at).or_else(|| view.hits().next_back())
+    };
+    match next {
+        Some(line) => view.go(line, height),
+        None => state.toast("nothing is searched for: / begins".to_owned(), Tone::Quiet),
+    }
+}
+
+fn fold(state: &mut State) {
+    let view = state.pane_mut(PaneId::Raw);
+    if let Some(path) = view.row().and_then(|row| row.fold.clone()) {
+        if !view.folded.remove(&path) {
+            view.folded.insert(path);
+        }
+        view.touch();
+    }
+}
+
+fn fold_all(state: &mut State) {
+    let Some(watch) = state.watch() else { return };
+    let Some(history) = &watch.history else { return };
+    let paths = panes::raw::foldable(&Ctx { state, watch, history, width: state.size.0 });
+    let view = state.pane_mut(PaneId::Raw);
+    if view.folded.is_empty() {
+        view.folded.extend(paths);
+    } else {
+        view.folded.clear();
+    }
+    view.touch();
+}

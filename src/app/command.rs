@@ -1,0 +1,155 @@
+//! Everything a person can ask for, and the one table that says so: key resolution, the help page, the footer,
+//! README's key table and the names in the configuration file all come from [`BINDINGS`].
+
+/// Something to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Command {
+    Poll,
+    Pause,
+    Faster,
+    Slower,
+    NextPane,
+    PrevPane,
+    /// The pane of that number; which one is told by the key's place in its row.
+    Pane,
+    NextJob,
+    PrevJob,
+    Up,
+    Down,
+    PageUp,
+    PageDown,
+    Top,
+    Bottom,
+    Left,
+    Right,
+    Zoom,
+    Back,
+    Search,
+    NextHit,
+    PrevHit,
+    Fold,
+    FoldAll,
+    Reveal,
+    Acknowledge,
+    Copy,
+    Choose,
+    Clock,
+    Help,
+    Redraw,
+    Suspend,
+    Quit,
+}
+
+/// Where a binding holds. The innermost scope that knows a key wins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Scope {
+    /// Everywhere.
+    Global,
+    /// In the Container pane.
+    Container,
+    /// In the Raw pane.
+    Raw,
+    /// On the help page.
+    Help,
+    /// In the copy menu.
+    CopyMenu,
+    /// While typing what to search for.
+    Prompt,
+}
+
+impl Scope {
+    /// Its heading on the help page and in README.
+    #[must_use]
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Global => "Everywhere",
+            Self::Container => "In Container",
+            Self::Raw => "In Raw",
+            Self::Help => "On the help page",
+            Self::CopyMenu => "In the copy menu",
+            Self::Prompt => "While typing a search",
+        }
+    }
+
+    /// All scopes, outermost first.
+    pub const ALL: [Self; 6] = [Self::Global, Self::Container, Self::Raw, Self::Help, Self::CopyMenu, Self::Prompt];
+}
+
+/// One row of the table.
+#[derive(Debug)]
+pub struct Binding {
+    pub command: Command,
+    pub scope: Scope,
+    /// Its name in the configuration file.
+    pub name: &'static str,
+    /// The default keys, in the notation of [`super::keymap::Key`].
+    pub keys: &'static [&'static str],
+    /// What it does, for the help page.
+    pub help: &'static str,
+    /// What it does, in a word for the footer; empty: never there.
+    pub brief: &'static str,
+    /// Who survives in a narrow footer: the heavier.
+    pub weight: u8,
+}
+
+const fn row(scope: Scope, command: Command, name: &'static str, keys: &'static [&'static str], help: &'static str) -> Binding {
+    Binding { command, scope, name, keys, help, brief: "", weight: 0 }
+}
+
+const fn foot(binding: Binding, brief: &'static str, weight: u8) -> Binding {
+    Binding { brief, weight, ..binding }
+}
+
+/// The keyboard.
+pub const BINDINGS: &[Binding] = {
+    use Command as C;
+    use Scope::{Container, CopyMenu, Global, Help, Prompt, Raw};
+    &[
+        foot(row(Global, C::Help, "help", &["?", "f1"], "this page"), "help", 95),
+        foot(
+            row(Global, C::Quit, "quit", &["q", "ctrl-c"], "quit; the last status and the timeline stay on the normal screen"),
+            "quit",
+            100,
+        ),
+        foot(row(Global, C::Poll, "poll", &["r"], "poll now"), "poll", 80),
+        foot(row(Global, C::Pause, "pause", &["space", "p"], "pause polling, or go on"), "pause", 60),
+        row(Global, C::Faster, "faster", &["+", "="], "poll more often"),
+        row(Global, C::Slower, "slower", &["-"], "poll less often"),
+        foot(row(Global, C::NextPane, "next-pane", &["tab"], "go to the next pane"), "pane", 70),
+        row(Global, C::PrevPane, "previous-pane", &["backtab"], "go to the previous pane"),
+        row(Global, C::Pane, "pane", &["1", "2", "3", "4", "5", "6", "7", "8"], "go to the pane of that number"),
+        foot(row(Global, C::NextJob, "next-job", &["]"], "next job"), "next job", 75),
+        row(Global, C::PrevJob, "previous-job", &["["], "previous job"),
+        row(Global, C::Up, "up", &["up", "k"], "one line up"),
+        row(Global, C::Down, "down", &["down", "j"], "one line down"),
+        row(Global, C::PageUp, "page-up", &["pgup", "ctrl-b"], "one page up"),
+        row(Global, C::PageDown, "page-down", &["pgdown", "ctrl-f"], "one page down"),
+        row(Global, C::Top, "top", &["home", "g"], "to the beginning"),
+        row(Global, C::Bottom, "bottom", &["end", "G"], "to the end"),
+        row(Global, C::Left, "left", &["left", "h"], "scroll to the left"),
+        row(Global, C::Right, "right", &["right", "l"], "scroll to the right"),
+        foot(row(Global, C::Zoom, "zoom", &["enter"], "give the pane the whole screen, or back"), "zoom", 50),
+        row(Global, C::Back, "back", &["esc"], "back: close, end the search, leave the zoom"),
+        foot(row(Global, C::Search, "search", &["/"], "search in the pane"), "search", 40),
+        row(Global, C::NextHit, "next-hit", &["n"], "next place found"),
+        row(Global, C::PrevHit, "previous-hit", &["N"], "previous place found"),
+        foot(row(Global, C::Acknowledge, "acknowledge", &["a"], "take the marks of what changed away"), "clear marks", 35),
+        foot(row(Global, C::Copy, "copy", &["y"], "copy: ARN, id, value, JSON, the aws command"), "copy", 45),
+        row(Global, C::Clock, "clock", &["t"], "show times in local time or in UTC"),
+        row(Global, C::Redraw, "redraw", &["ctrl-l"], "draw the screen anew"),
+        row(Global, C::Suspend, "suspend", &["ctrl-z"], "suspend; fg comes back"),
+        foot(
+            row(Container, C::Reveal, "reveal", &["*"], "show the environment's values until the pane loses focus, or hide them"),
+            "reveal",
+            90,
+        ),
+        foot(row(Raw, C::Fold, "fold", &["space"], "fold or unfold the object or list on this line"), "fold", 90),
+        row(Raw, C::FoldAll, "fold-all", &["z"], "fold all, or unfold all"),
+        row(Raw, C::Reveal, "raw-reveal", &["*"], "show the environment's values until the pane loses focus, or hide them"),
+        foot(row(Help, C::Back, "help-back", &["esc", "q", "?", "f1", "enter"], "close the help page"), "close", 100),
+        foot(row(CopyMenu, C::Choose, "copy-choose", &["enter", "y"], "copy this"), "copy", 100),
+        foot(row(CopyMenu, C::Back, "copy-back", &["esc", "q"], "close without copying"), "close", 90),
+        foot(row(Prompt, C::Choose, "prompt-choose", &["enter"], "search for it"), "find", 100),
+        foot(row(Prompt, C::Back, "prompt-back", &["esc", "ctrl-c"], "give up"), "give up", 90),
+    ]
+};

@@ -1,0 +1,271 @@
+//! Keys as text and back, and which command a key means in which scope.
+
+use std::fmt;
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+
+use super::command::{BINDINGS, Binding, Command, Scope};
+
+/// A key with its modifiers, as written in [`BINDINGS`] and in the configuration file: `q`, `G`, `ctrl-c`, `f1`, `space`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Key {
+    code: KeyCode,
+    modifiers: KeyModifiers,
+}
+
+const NAMES: [(&str, KeyCode); 14] = [
+    ("space", KeyCode::Char(' ')),
+    ("enter", KeyCode::Enter),
+    ("esc", KeyCode::Esc),
+    ("tab", KeyCode::Tab),
+    ("backtab", KeyCode::BackTab),
+    ("backspace", KeyCode::Backspace),
+    ("delete", KeyCode::Delete),
+    ("up", KeyCode::Up),
+    ("down", KeyCode::Down),
+    ("left", KeyCode::Left),
+    ("right", KeyCode::Right),
+    ("pgup", KeyCode::PageUp),
+    ("pgdown", KeyCode::PageDown),
+    ("home", KeyCode::Home),
+];
+
+impl Key {
+    /// Reads a key's name; `None` when it is none.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let mut modifiers = KeyModifiers::NONE;
+        let mut rest = text;
+        while let Some((prefix, tail)) = rest.split_once('-').filter(|(_, tail)| !tail.is_empty()) {
+            modifiers |= match prefix {
+                "ctrl" => KeyModifiers::CONTROL,
+                "alt" => KeyModifiers::ALT,
+                "shift" => KeyModifiers::SHIFT,
+                _ => return None,
+            };
+            rest = tail;
+        }
+        let mut chars = rest.chars();
+        let code = match (chars.next(), chars.next()) {
+            (Some(c), None) if !c.is_control() => KeyCode::Char(c),
+            _ if rest == "end" => KeyCode::End,
+            _ => match NAMES.iter().find(|(name, _)| *name == rest) {
+                Some((_, code)) => *code,
+                None => KeyCode::F(rest.strip_prefix('f')?.parse().ok().filter(|n| (1..=24).contains(n))?),
+            },
+        };
+        Some(Self { code, modifiers })
+    }
+
+    /// The key of a key press. Shift is part of the character it makes, and of the back-tab.
+    #[must_use]
+    pub fn of(event: KeyEvent) -> Self {
+        let mut modifiers = event.modifiers & (KeyModifiers::CONTROL | KeyModifiers::ALT | KeyModifiers::SHIFT);
+        if matches!(event.code, KeyCode::Char(_) | KeyCode::BackTab) {
+            modifiers -= KeyModifiers::SHIFT;
+        }
+        Self { code: event.code, modifiers }
+    }
+
+    /// The key press that this key is; for tests and scripts of keys.
+    #[must_use]
+    pub fn event(self) -> KeyEvent {
+        KeyEvent::new(self.code, self.modifiers)
+    }
+}
+
+impl fmt::Display for Key {
+    /// As people write it: `Ctrl-C`, `Space`, `↑`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (flag, name) in [(KeyModifiers::CONTROL, "Ctrl-"), (KeyModifiers::ALT, "Alt-"), (KeyModifiers::SHIFT, "Shift-")] {
+            if self.modifiers.contains(flag) {
+                f.write_str(name)?;
+            }
+        }
+        match self.code {
+            KeyCode::Char(' ') => f.write_str("Space"),
+            KeyCode::Char(c) if self.modifiers.contains(KeyModifiers::CONTROL) => write!(f, "{}", c.to_ascii_uppercase()),
+            KeyCode::Char(c) => write!(f, "{c}"),
+            KeyCode::F(n) => write!(f, "F{n}"),
+            KeyCode::Enter => f.write_str("Enter"),
+            KeyCode::Esc => f.write_str("Esc"),
+            KeyCode::Tab => f.write_str("Tab"),
+            KeyCode::BackTab => f.write_str("Shift-Tab"),
+            KeyCode::Up => f.write_str("↑"),
+            KeyCode::Down => f.write_str("↓"),
+            KeyCode::Left => f.write_str("←"),
+            KeyCode::Right => f.write_str("→"),
+            KeyCode::PageUp => f.write_str("PgUp"),
+            KeyCode::PageDown => f.write_str("PgDn"),
+            other => write!(f, "{other:?}"),
+        }
+    }
+}
+
+/// The keys in force: the table's, or those of the configuration file.
+#[derive(Debug, Clone)]
+pub struct Keymap {
+    rows: Vec<(&'static Binding, Vec<Key>)>,
+}
+
+/// Why a set of keys cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum KeymapError {
+    #[error("there is no command \"{0}\" (the names are in the README's table of keys)")]
+    Command(String),
+    #[error(
+        "\"{key}\" of \"{name}\" is no key: write q, G, ctrl-c, alt-x, f1, space, enter, esc, tab, backtab, up, pgdown, home …"
+    )]
+    Key { name: String, key: String },
+    #[error("\"{key}\" stands for both \"{first}\" and \"{second}\"")]
+    Twice { key: String, first: &'static str, second: &'static str },
+    #[error("\"{0}\" has no key left: nobody could quit")]
+    NoQuit(&'static str),
+}
+
+impl Keymap {
+    /// The table's keys, with some commands' keys replaced by those given.
+    ///
+    /// # Errors
+    /// For an unknown command, a text that is no key, and a key that stands for two commands of one scope.
+    pub fn with(changes: &[(String, Vec<String>)]) -> Result<Self, KeymapError> {
+        for (name, _) in changes {
+            if !BINDINGS.iter().any(|b| b.name == name) {
+                return Err(KeymapError::Command(name.clone()));
+            }
+        }
+        let mut rows = Vec::new();
+        for binding in BINDINGS {
+            let own = changes.iter().find(|(name, _)| name == binding.name);
+            let texts: Vec<&str> =
+                own.map_or_else(|| binding.keys.to_vec(), |(_, keys)| keys.iter().map(String::as_str).collect());
+            let mut keys = Vec::new();
+            for text in texts {
+                let no_key = || KeymapError::Key { name: binding.name.to_owned(), key: text.to_owned() };
+                keys.push(Key::parse(text).ok_or_else(no_key)?);
+            }
+            rows.push((binding, keys));
+        }
+        let map = Self { rows };
+        map.check()?;
+        Ok(map)
+    }
+
+    fn check(&self) -> Result<(), KeymapError> {
+        for (i, (first, keys)) in self.rows.iter().enumerate() {
+            if first.command == Command::Quit && keys.is_empty() {
+                return Err(KeymapError::NoQuit(first.name));
+            }
+            for key in keys {
+                let mut others = self.rows[i + 1..].iter().filter(|(b, _)| b.scope == first.scope);
+                if let Some((second, _)) = others.find(|(_, keys)| keys.contains(key)) {
+                    return Err(KeymapError::Twice { key: key.to_string(), first: first.name, second: second.name });
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// What a key means in these scopes, innermost first, and which of its command's keys it is.
+    #[must_use]
+    pub fn resolve(&self, scopes: &[Scope], event: KeyEvent) -> Option<(Command, usize)> {
+        let key = Key::of(event);
+        scopes.iter().find_map(|scope| {
+            self.rows
+                .iter()
+                .filter(|(b, _)| b.scope == *scope)
+                .find_map(|(b, keys)| keys.iter().position(|k| *k == key).map(|place| (b.command, place)))
+        })
+    }
+
+    /// The bindings of a scope with their keys.
+    pub fn of(&self, scope: Scope) -> impl Iterator<Item = (&'static Binding, &[Key])> {
+        self.rows.iter().filter(move |(b, _)| b.scope == scope).map(|(b, keys)| (*b, keys.as_slice()))
+    }
+
+    /// The first key of a command in a scope, as people write it; empty when it has none.
+    #[must_use]
+    pub fn key(&self, scope: Scope, command: Command) -> String {
+        self.of(scope)
+            .find(|(b, _)| b.command == command)
+            .and_then(|(_, keys)| keys.first())
+            .map(Key::to_string)
+            .unwrap_or_default()
+    }
+}
+
+impl Default for Keymap {
+    fn default() -> Self {
+        // A test shows that the table's own keys are keys and do not collide.
+        Self::with(&[]).unwrap_or(Self { rows: Vec::new() })
+    }
+}
+
+/// Keys for a table of keys: `1 … 8` for a long row, else all of them.
+#[must_use]
+pub fn shown(keys: &[Key]) -> String {
+    match keys {
+        [first, .., last] if keys.len() > 5 => format!("{first} … {last}"),
+        _ => keys.iter().map(Key::to_string).collect::<Vec<_>>().join("  "),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_s_keys_are_keys_and_mean_one_thing_each() {
+        let map = Keymap::with(&[]).unwrap();
+        assert_eq!(map.rows.len(), BINDINGS.len());
+        for (i, b) in BINDINGS.iter().enumerate() {
+            assert!(BINDINGS[i + 1..].iter().all(|other| other.name != b.name), "{} stands twice", b.name);
+            assert!(b.brief.is_empty() == (b.weight == 0), "{}", b.name);
+        }
+    }
+
+    #[test]
+    fn keys_are_read_as_written() {
+        for (text, shown) in [
+            ("q", "q"),
+            ("G", "G"),
+            ("ctrl-c", "Ctrl-C"),
+            ("-", "-"),
+            ("ctrl--", "Ctrl--"),
+            ("f12", "F12"),
+            ("space", "Space"),
+            ("alt-enter", "Alt-Enter"),
+            ("pgdown", "PgDn"),
+            ("end", "End"),
+            ("日", "日"),
+        ] {
+            let key = Key::parse(text).unwrap_or_else(|| panic!("{text}"));
+            assert_eq!(key.to_string(), shown);
+            assert_eq!(Key::of(key.event()), key);
+        }
+        for text in ["", "qq", "hyper-x", "f99", "ctrl-"] {
+            assert_eq!(Key::parse(text), None, "{text}");
+        }
+        let shifted = KeyEvent::new(KeyCode::Char('G'), KeyModifiers::SHIFT);
+        assert_eq!(Key::of(shifted), Key::parse("G").unwrap());
+    }
+
+    #[test]
+    fn the_innermost_scope_wins() {
+        let map = Keymap::default();
+        let space = Key::parse("space").unwrap().event();
+        assert_eq!(map.resolve(&[Scope::Raw, Scope::Global], space), Some((Command::Fold, 0)));
+        assert_eq!(map.resolve(&[Scope::Container, Scope::Global], space), Some((Command::Pause, 0)));
+        assert_eq!(map.resolve(&[Scope::Global], Key::parse("3").unwrap().event()), Some((Command::Pane, 2)));
+    }
+
+    #[test]
+    fn changed_keys_are_checked() {
+        let change = |name: &str, keys: &[&str]| vec![(name.to_owned(), keys.iter().map(|k| (*k).to_owned()).collect())];
+        assert_eq!(Keymap::with(&change("poll", &["f5"])).unwrap().key(Scope::Global, Command::Poll), "F5");
+        assert!(matches!(Keymap::with(&change("fly", &["x"])), Err(KeymapError::Command(_))));
+        assert!(matches!(Keymap::with(&change("poll", &["xx"])), Err(KeymapError::Key { .. })));
+        assert!(matches!(Keymap::with(&change("poll", &["q"])), Err(KeymapError::Twice { .. })));
+        assert!(matches!(Keymap::with(&change("quit", &[])), Err(KeymapError::NoQuit(_))));
+    }
+}

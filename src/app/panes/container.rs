@@ -1,0 +1,30 @@
+//! Pane 6, Container: image, key and environment. The environment's values are hidden until asked for.
+
+use super::{Ctx, Row, Tone, piece};
+use crate::app::command::{Command, Scope};
+use crate::domain::field::FieldId as F;
+use crate::domain::job::Member;
+
+pub(super) fn rows(ctx: &Ctx<'_>) -> Vec<Row> {
+    let mut rows = vec![ctx.row(F::ImageDigest), ctx.row(F::KmsKey)];
+    let entries = ctx.entries(F::Environment, !ctx.state.reveal);
+    if matches!(ctx.job().get(F::Environment), Member::Present(_)) && !entries.is_empty() {
+        let key = ctx.state.settings.keymap.key(Scope::Container, Command::Reveal);
+        let values =
+            if ctx.state.reveal { format!("values shown, {key} hides them") } else { format!("values hidden, {key} shows them") };
+        rows.push(Row::new("environment", vec![piece(brief(ctx), Tone::Plain), piece(format!("  {values}"), Tone::Quiet)]));
+        rows.extend(entries.into_iter().map(|row| Row { label: format!("  {}", row.label), ..row }));
+    } else {
+        rows.push(ctx.row(F::Environment));
+        rows.extend(entries);
+    }
+    rows
+}
+
+pub(super) fn brief(ctx: &Ctx<'_>) -> String {
+    match ctx.job().entries(F::Environment).len() {
+        0 => String::new(),
+        1 => "1 variable".to_owned(),
+        n => format!("{n} variables"),
+    }
+}

@@ -1,0 +1,218 @@
+//! What every pane is given, and the rows that all panes make in the same way: a member with its mark.
+
+use super::{PaneId, Piece, Row, Tone, piece};
+use crate::app::state::{Mark, Poll, State, Watch};
+use crate::domain::change::{MASK, plain};
+use crate::domain::field::{FieldId, Secrecy};
+use crate::domain::history::History;
+use crate::domain::ids::short_arn;
+use crate::domain::job::{Job, Member};
+use crate::domain::text::{age, line, width};
+use crate::domain::{Span, Time, utc};
+
+/// Columns an ARN is shown in full in, at the least.
+const ARN_ROOM: usize = 40;
+
+/// What a pane is made from.
+pub struct Ctx<'a> {
+    pub state: &'a State,
+    pub watch: &'a Watch,
+    pub history: &'a History,
+    /// Columns the pane has.
+    pub width: u16,
+}
+
+impl<'a> Ctx<'a> {
+    #[must_use]
+    pub fn job(&self) -> &'a Job {
+        self.history.job()
+    }
+
+    /// `2m ago`
+    #[must_use]
+    pub fn ago(&self, then: Time) -> String {
+        format!("{} ago", age(self.state.ago(then)))
+    }
+
+    /// A clock time in the zone chosen, with the date when it is not today's.
+    #[must_use]
+    pub fn clock(&self, t: Time) -> String {
+        clock(self.state, t)
+    }
+
+    /// The mark of a member, or of one entry of it.
+    #[must_use]
+    pub fn mark(&self, field: FieldId, entry: Option<&str>) -> Option<&'a Mark> {
+        self.watch.marks.iter().find(|m| m.change.field == field && m.change.entry.as_deref() == entry)
+    }
+
+    /// The row of a member: its value, or a dash and what its absence means; and what it was before.
+    #[must_use]
+    pub fn row(&self, field: FieldId) -> Row {
+        let value = match self.job().get(field) {
+            Member::Present(_) => vec![piece(self.shown(field), Tone::Plain)],
+            other => self.odd(field, other),
+        };
+        self.with(field, value)
+    }
+
+    /// A row of a member with pieces of its own.
+    #[must_use]
+    pub fn with(&self, field: FieldId, pieces: Vec<Piece>) -> Row {
+        let mut row = Row::new(field.field().label, pieces);
+        if field.field().secrecy == Secrecy::Shown {
+            row.copy = plain(self.job().get(field));
+        }
+        self.marked(row, field, None)
+    }
+
+    /// Adds a member's mark to a row.
+    #[must_use]
+    pub fn marked(&self, mut row: Row, field: FieldId, entry: Option<&str>) -> Row {
+        if let Some(mark) = self.mark(field, entry) {
+            row.changed = Some(mark.change.at);
+            let was = mark.change.from.as_deref().map_or("new".to_owned(), |from| format!("was {}", shorten(&line(from))));
+            row.pieces.push(piece(format!("  ◂ {was} · {}", self.ago(mark.change.at)), Tone::Accent));
+        }
+        row
+    }
+
+    /// A member that is absent or unreadable.
+    pub fn odd<T>(&self, field: FieldId, member: &Member<T>) -> Vec<Piece> {
+        match member {
+            Member::Unreadable(raw) => {
+                let hidden = field.field().secrecy == Secrecy::Masked && !self.state.reveal;
+                vec![piece(format!("unreadable: {}", if hidden { MASK } else { raw }), Tone::Warn)]
+            }
+            _ => vec![piece("—  ", Tone::Quiet), piece(field.field().absent, Tone::Quiet)],
+        }
+    }
+
+    /// A value as it is shown: ARNs by their last part where there is no room for them.
+    fn shown(&self, field: FieldId) -> String {
+        let text = plain(self.job().get(field)).unwrap_or_default();
+        let room = usize::from(self.width).saturating_sub(22);
+        if text.starts_with("arn:") && width(&text) > room.max(ARN_ROOM) && !self.state.zoom {
+            format!("…{}", short_arn(&text))
+        } else {
+            text
+        }
+    }
+
+    /// The rows of a map member: one an entry, sorted, and one for each entry that went away and is still marked.
+    #[must_use]
+    pub fn entries(&self, field: FieldId, masked: bool) -> Vec<Row> {
+        let mut rows = Vec::new();
+        let value = |v: &Member<String>| match v {
+            _ if masked => piece(MASK, Tone::Quiet),
+            Member::Present(text) if text.is_empty() => piece("(empty)", Tone::Quiet),
+            Member::Present(text) => piece(text.clone(), Tone::Plain),
+            Member::Unreadable(raw) => piece(format!("unreadable: {raw}"), Tone::Warn),
+            Member::Absent => piece("—", Tone::Quiet),
+        };
+        for (name, v) in self.job().entries(field) {
+            let mut row = Row::new(line(name), vec![value(v)]);
+            if let (Member::Present(text) | Member::Unreadable(text), false) = (v, masked) {
+                row.copy = Some(text.clone());
+            }
+            rows.push(self.marked(row, field, Some(name)));
+        }
+        let gone = self.watch.marks.iter().filter(|m| m.change.field == field && m.change.to.is_none());
+        for mark in gone {
+            if let Some(name) = &mark.change.entry {
+                let row = Row::new(line(name), vec![piece("—  removed", Tone::Quiet)]);
+                rows.push(self.marked(row, field, Some(name)));
+            }
+        }
+        rows.sort_by(|a, b| a.label.cmp(&b.label));
+        rows
+    }
+
+    /// From createTime to the end as far as it is known, else to now; and whether that is exact.
+    #[must_use]
+    pub fn elapsed(&self) -> Option<Elapsed> {
+        use crate::domain::history::Start;
+        let created = self.job().time(FieldId::CreateTime)?;
+        let current = self.history.current();
+        if !current.phase().is_some_and(crate::domain::status::Phase::is_final) {
+            return Some(Elapsed { span: self.state.ago(created), end: End::GoesOn });
+        }
+        match current.start {
+            Start::Seen(gap) => Some(Elapsed { span: current.from - created, end: End::Seen(gap) }),
+            Start::Updated | Start::Created => Some(Elapsed { span: current.from - created, end: End::Reported }),
+            Start::Already => {
+                let updated = self.job().time(FieldId::UpdateTime)?;
+                Some(Elapsed { span: updated - created, end: End::LastUpdate })
+            }
+        }
+    }
+}
+
+/// How long a job took, or takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Elapsed {
+    pub span: Span,
+    pub end: End,
+}
+
+/// How the end of a job is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum End {
+    GoesOn,
+    /// We saw the final status; it may have come up to this much earlier.
+    Seen(Span),
+    /// By the updateTime that came with the final status.
+    Reported,
+    /// Only the last update is known, which may have come after the end.
+    LastUpdate,
+}
+
+/// A value in a mark: short enough to leave the rest of the row readable.
+fn shorten(text: &str) -> String {
+    crate::domain::text::end(text, 40).into_owned()
+}
+
+/// A clock time in the zone chosen, with the date when it is not today's.
+#[must_use]
+pub fn clock(state: &State, t: Time) -> String {
+    let zone = if state.settings.utc { utc() } else { state.settings.offset };
+    let (t, today) = (t.with_timezone(&zone), state.now.with_timezone(&zone).date_naive());
+    if t.date_naive() == today { t.format("%H:%M:%S").to_string() } else { t.format("%Y-%m-%d %H:%M:%S").to_string() }
+}
+
+/// What a pane says while no answer has come.
+pub(super) fn before_first_answer(watch: &Watch, pane: PaneId, state: &State) -> Vec<Row> {
+    if pane != PaneId::Status {
+        return vec![Row::new("", vec![piece("—  no answer yet", Tone::Quiet)])];
+    }
+    let mut rows = Vec::new();
+    let asking = match (&watch.error, &watch.poll) {
+        (Some((error, _)), _) => piece(format!("✗ {}", error.kind.words()), Tone::Bad),
+        (None, Poll::InFlight { since, .. }) => {
+            piece(format!("… asking the service, since {}", age(state.ago(*since))), Tone::Busy)
+        }
+        (None, _) => piece("… not asked yet", Tone::Quiet),
+    };
+    rows.push(Row::new("state", vec![asking]));
+    if let Some((error, _)) = &watch.error {
+        rows.push(Row::new("what", vec![piece(error.to_string(), Tone::Plain)]));
+        rows.push(Row::new("do", vec![piece(error.advice(&watch.key, state.settings.endpoint.as_deref()), Tone::Strong)]));
+    }
+    match watch.key.arn() {
+        Some(arn) => {
+            for (label, text) in [
+                ("job", arn.job_id.as_str()),
+                ("membership", &arn.membership),
+                ("account", &arn.account),
+                ("region", &watch.key.source.region),
+            ] {
+                rows.push(Row::new(label, vec![piece(text, Tone::Plain)]));
+            }
+            rows.push(Row { copy: Some(arn.to_string()), ..Row::new("ARN", vec![piece(arn.as_str(), Tone::Quiet)]) });
+        }
+        None => {
+            rows.push(Row::new("job", vec![piece(format!("{}  looked up by id or name", line(watch.key.short())), Tone::Plain)]))
+        }
+    }
+    rows
+}

@@ -1,0 +1,56 @@
+//! Pane 3, Publish: whether metrics and logs were published, why not, and what mends it where AWS says so.
+
+use super::{Ctx, Row, Tone, piece};
+use crate::domain::field::FieldId as F;
+use crate::domain::job::Member;
+use crate::domain::status::{Phase, Publish};
+
+/// Every fix needs a new job (aws/agent-toolkit-for-aws, custom-model-logging-debugging, section 8).
+const NEW_JOB: &str = "then start a new job: a fix is not retroactive";
+
+pub(super) fn rows(ctx: &Ctx<'_>) -> Vec<Row> {
+    let job = ctx.job();
+    let both = [(F::MetricsStatus, F::MetricsDetails, job.metrics()), (F::LogsStatus, F::LogsDetails, job.logs())];
+    let mut rows: Vec<Row> = both.iter().map(|(status, _, publish)| state(ctx, *status, *publish)).collect();
+    for (status, details, publish) in both {
+        if *job.get(details) != Member::Absent || ctx.mark(details, None).is_some() {
+            rows.push(ctx.row(details));
+        }
+        if publish == Publish::Failed {
+            rows.push(fix(ctx, status, details));
+        }
+    }
+    rows
+}
+
+pub(super) fn brief(ctx: &Ctx<'_>) -> String {
+    let job = ctx.job();
+    format!("metrics {} {}   logs {} {}", job.metrics().glyph(), job.metrics().word(), job.logs().glyph(), job.logs().word())
+}
+
+fn state(ctx: &Ctx<'_>, field: F, publish: Publish<'_>) -> Row {
+    let mut pieces = vec![piece(format!("{} {}", publish.glyph(), publish.word()), Tone::of_publish(publish))];
+    match ctx.job().get(field) {
+        Member::Absent => {
+            if ctx.history.current().phase().is_some_and(Phase::is_final) {
+                pieces.push(piece("  the service does not say when, or whether, it reports this", Tone::Quiet));
+            }
+        }
+        Member::Present(_) => pieces.push(piece(format!("  {}", ctx.job().text(field).unwrap_or_default()), Tone::Quiet)),
+        Member::Unreadable(raw) => pieces.push(piece(format!("  unreadable: {raw}"), Tone::Warn)),
+    }
+    ctx.with(field, pieces)
+}
+
+/// The fix by AWS's own checklist for missing logs; for the causes it does not tell apart, all it names.
+fn fix(ctx: &Ctx<'_>, status: F, details: F) -> Row {
+    let logs = status == F::LogsStatus;
+    let no_role = ctx.job().text(details).is_some_and(|d| d.contains("no ML Config role"));
+    let what = match (no_role, logs) {
+        (true, _) => "set a role with PutMLConfiguration".to_owned(),
+        (false, true) => "check the ML configuration's role: logs:CreateLogGroup, CreateLogStream, PutLogEvents on /aws/cleanroomsml/*, trusted by cleanrooms-ml.amazonaws.com".to_owned(),
+        (false, false) => "check the ML configuration's role: cloudwatch:PutMetricData for /aws/cleanroomsml/*, trusted by cleanrooms-ml.amazonaws.com".to_owned(),
+    };
+    let label = if logs { "fix for logs" } else { "fix for metrics" };
+    Row::new(label, vec![piece(what, Tone::Strong), piece(format!("; {NEW_JOB}"), Tone::Plain)])
+}

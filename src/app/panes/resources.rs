@@ -1,0 +1,58 @@
+//! Pane 2, Resources: on what the job runs, each and in total, and an upper bound of the instance-hours.
+
+use super::ctx::End;
+use super::{Ctx, Row, Tone, piece};
+use crate::domain::field::FieldId as F;
+use crate::domain::instance::{Instance, find};
+
+pub(super) fn rows(ctx: &Ctx<'_>) -> Vec<Row> {
+    let job = ctx.job();
+    let mut rows = vec![ctx.row(F::InstanceType), ctx.row(F::InstanceCount)];
+    let count = job.count(F::InstanceCount);
+    match job.text(F::InstanceType).map(|t| (t, find(t))) {
+        Some((_, Some(instance))) => {
+            rows.push(Row::new("each", vec![piece(figures(&instance, 1), Tone::Plain)]));
+            if let Some(n) = count.and_then(|n| u32::try_from(n).ok()).filter(|n| *n <= 10_000) {
+                rows.push(Row::new("total", vec![piece(figures(&instance, n), Tone::Plain)]));
+            }
+            if instance.gpus > 0 {
+                let text = format!("{}, {} each", instance.gpu_name, gib(f64::from(instance.gpu_memory) / 1024.0));
+                rows.push(Row::new("GPU", vec![piece(text, Tone::Plain)]));
+            }
+        }
+        Some((_, None)) => rows.push(Row::new("", vec![piece("not in the catalogue: vCPU, memory and GPU unknown", Tone::Warn)])),
+        None => {}
+    }
+    rows.extend(hours(ctx, count));
+    rows
+}
+
+pub(super) fn brief(ctx: &Ctx<'_>) -> String {
+    let job = ctx.job();
+    let count = job.count(F::InstanceCount).map_or("?".to_owned(), |n| n.to_string());
+    job.text(F::InstanceType).map(|t| format!("{count} × {}", crate::domain::text::line(t))).unwrap_or_default()
+}
+
+fn figures(instance: &Instance, n: u32) -> String {
+    let base = format!("{:>5} vCPU  {:>9}", instance.vcpu.saturating_mul(n), gib(instance.memory * f64::from(n)));
+    if instance.gpus == 0 { format!("{base}  no GPU") } else { format!("{base}  {:>3} GPU", instance.gpus.saturating_mul(n)) }
+}
+
+fn gib(amount: f64) -> String {
+    if amount.fract() == 0.0 { format!("{amount:.0} GiB") } else { format!("{amount:.1} GiB") }
+}
+
+/// The safe number: instances × time, more than the job can have used.
+fn hours(ctx: &Ctx<'_>, count: Option<i64>) -> Option<Row> {
+    let (count, elapsed) = (count?, ctx.elapsed()?);
+    #[expect(clippy::cast_precision_loss, reason = "a bound shown with one decimal")]
+    let hours = elapsed.span.num_minutes().max(0) as f64 / 60.0 * count as f64;
+    let until = match elapsed.end {
+        End::GoesOn => "so far, from createTime",
+        End::Seen(_) | End::Reported => "from createTime to the end",
+        End::LastUpdate => "from createTime to the last update",
+    };
+    let pieces =
+        vec![piece(format!("≤ {hours:.1}"), Tone::Plain), piece(format!("  upper bound {until}, queue included"), Tone::Quiet)];
+    Some(Row::new("instance-hours", pieces))
+}

@@ -1,0 +1,105 @@
+//! Pane 1, Status: is it done, is it all right, since when, and what does the service say about it.
+//!
+//! ```text
+//! state        ✓ succeeded  ACTIVE  for 2m
+//! took         14m 20s  createTime to end, queue included
+//! status code  —  none reported
+//! ```
+
+use super::ctx::{Elapsed, End};
+use super::{Ctx, Row, Tone, piece};
+use crate::domain::field::FieldId as F;
+use crate::domain::history::Start;
+use crate::domain::job::Member;
+use crate::domain::status::Phase;
+use crate::domain::text::{age, duration};
+
+pub(super) fn rows(ctx: &Ctx<'_>) -> Vec<Row> {
+    let mut rows = vec![state(ctx)];
+    rows.extend(took(ctx));
+    rows.extend(details(ctx));
+    rows.extend([F::CreateTime, F::UpdateTime].map(|f| moment(ctx, f)));
+    rows.extend([F::Name, F::Description, F::TrainedModelVersion, F::Membership, F::Arn].map(|f| ctx.row(f)));
+    rows
+}
+
+/// The words for a phase: a job is called cancelled only when a cancel was seen.
+pub(super) fn words(ctx: &Ctx<'_>, phase: Phase) -> &'static str {
+    match phase {
+        Phase::Inactive if ctx.history.saw_cancel() => "cancelled",
+        Phase::Inactive => "inactive, usually a cancel",
+        Phase::CancelFailed => "cancel failed, the job may still run",
+        other => other.word(),
+    }
+}
+
+fn state(ctx: &Ctx<'_>) -> Row {
+    let raw = match ctx.job().get(F::Status) {
+        Member::Present(_) => ctx.job().text(F::Status).unwrap_or_default().to_owned(),
+        Member::Unreadable(raw) => format!("unreadable: {raw}"),
+        Member::Absent => "no status was sent".to_owned(),
+    };
+    let current = ctx.history.current();
+    let phase = current.phase().unwrap_or(Phase::Unknown);
+    let tone = Tone::of(phase);
+    let since = ctx.state.ago(current.from);
+    let how_long = match current.start {
+        Start::Already => format!("for ≥ {} (watched since {})", age(since), ctx.clock(current.from)),
+        Start::Seen(_) | Start::Updated | Start::Created => format!("for {}", age(since)),
+    };
+    let pieces = vec![
+        piece(format!("{} {}", phase.glyph(), words(ctx, phase)), tone),
+        piece(format!("  {raw}"), Tone::Strong),
+        piece(format!("  {how_long}"), Tone::Quiet),
+    ];
+    ctx.with(F::Status, pieces)
+}
+
+fn took(ctx: &Ctx<'_>) -> Option<Row> {
+    let Elapsed { span, end } = ctx.elapsed()?;
+    Some(match end {
+        End::GoesOn => {
+            Row::new("elapsed", vec![piece(age(span), Tone::Plain), piece("  since createTime, queue included", Tone::Quiet)])
+        }
+        End::Reported => Row::new(
+            "took",
+            vec![piece(duration(span), Tone::Plain), piece("  createTime to updateTime, queue included", Tone::Quiet)],
+        ),
+        End::Seen(gap) => Row::new(
+            "took",
+            vec![
+                piece(duration(span), Tone::Plain),
+                piece(format!("  at most {} less; queue included", duration(gap)), Tone::Quiet),
+            ],
+        ),
+        End::LastUpdate => Row::new(
+            "took",
+            vec![
+                piece(format!("≤ {}", duration(span)), Tone::Plain),
+                piece("  createTime to last update, queue included", Tone::Quiet),
+            ],
+        ),
+    })
+}
+
+/// The status code and message; one dash for both where neither was sent.
+fn details(ctx: &Ctx<'_>) -> Vec<Row> {
+    let both = [F::StatusCode, F::StatusMessage];
+    let silent = |f: F| *ctx.job().get(f) == Member::Absent && ctx.mark(f, None).is_none();
+    if both.iter().all(|f| silent(*f)) {
+        return vec![Row::new("details", vec![piece("—  no status code or message reported", Tone::Quiet)])];
+    }
+    let bad = matches!(ctx.history.current().phase(), Some(Phase::Failed | Phase::CancelFailed));
+    let row = |field: F| match ctx.job().text(field) {
+        Some(text) => ctx.with(field, vec![piece(text, if bad { Tone::Bad } else { Tone::Plain })]),
+        None => ctx.row(field),
+    };
+    both.map(row).into()
+}
+
+fn moment(ctx: &Ctx<'_>, field: F) -> Row {
+    match ctx.job().time(field) {
+        Some(t) => ctx.with(field, vec![piece(ctx.clock(t), Tone::Plain), piece(format!("  {}", ctx.ago(t)), Tone::Quiet)]),
+        None => ctx.row(field),
+    }
+}

@@ -1,0 +1,179 @@
+//! Pane 7, Timeline: every status, the latest first, with its clock time, duration and how surely both are known; then
+//! every other change, likewise. Also the bar at the top of the screen, and what stays on the normal screen at the end.
+
+use super::{Ctx, Row, Tone, piece, status};
+use crate::app::state::State;
+use crate::domain::Time;
+use crate::domain::field::FieldId;
+use crate::domain::history::{History, Segment, Start};
+use crate::domain::status::Phase;
+use crate::domain::text::{age, duration, line, width};
+
+pub(super) fn rows(ctx: &Ctx<'_>) -> Vec<Row> {
+    let mut rows: Vec<Row> = ctx.history.stretches().map(|(segment, to)| stretch(ctx, segment, to)).collect();
+    rows.reverse();
+    let changes = ctx.history.changes.iter().rev().filter(|c| c.field != FieldId::Status && c.field != FieldId::UpdateTime);
+    for change in changes {
+        let name = match &change.entry {
+            Some(entry) => format!("{} {}", change.field.field().label, line(entry)),
+            None => change.field.field().label.to_owned(),
+        };
+        let value = |v: &Option<String>| v.as_ref().map_or("—".to_owned(), |v| line(v));
+        let mut row = Row::new(
+            ctx.clock(change.at),
+            vec![
+                piece(format!("{name}  "), Tone::Label),
+                piece(format!("{} → ", value(&change.from)), Tone::Quiet),
+                piece(value(&change.to), Tone::Plain),
+            ],
+        );
+        row.changed = ctx.mark(change.field, change.entry.as_deref()).filter(|m| m.change.at == change.at).map(|m| m.change.at);
+        rows.push(row);
+    }
+    rows
+}
+
+pub(super) fn brief(ctx: &Ctx<'_>) -> String {
+    match ctx.history.changes.iter().rev().find(|c| c.field != FieldId::UpdateTime) {
+        Some(change) => format!("last change: {} {}", change.field.field().label, ctx.ago(change.at)),
+        None => format!("no change since {}", ctx.clock(ctx.history.since)),
+    }
+}
+
+fn stretch(ctx: &Ctx<'_>, segment: &Segment, to: Option<Time>) -> Row {
+    let Some(phase) = segment.phase() else {
+        let span = to.map(|to| duration(to - segment.from)).unwrap_or_default();
+        let pieces = vec![piece("· before we watched", Tone::Quiet), piece(format!("  {span}  from createTime"), Tone::Quiet)];
+        return Row::new(ctx.clock(segment.from), pieces);
+    };
+    let long = match to {
+        Some(to) => duration(to - segment.from),
+        None => age(ctx.state.ago(segment.from)),
+    };
+    let (bound, how) = match segment.start {
+        Start::Already => ("≥ ", "so when first seen".to_owned()),
+        Start::Seen(gap) => ("", format!("seen by us, up to {} late", duration(gap))),
+        Start::Updated => ("", "by updateTime".to_owned()),
+        Start::Created => ("", "by createTime".to_owned()),
+    };
+    let raw = segment.status.as_ref().map(|s| line(&s.0)).unwrap_or_default();
+    let goes_on = if to.is_none() { ", goes on" } else { "" };
+    Row::new(
+        ctx.clock(segment.from),
+        vec![
+            piece(format!("{} {}", phase.glyph(), status::words(ctx, phase)), Tone::of(phase)),
+            piece(format!("  {bound}{long}{goes_on}"), Tone::Plain),
+            piece(format!("  {raw}"), Tone::Strong),
+            piece(format!("  {how}"), Tone::Quiet),
+        ],
+    )
+}
+
+/// A part of the bar: as many columns as its text is wide.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BarPart {
+    pub text: String,
+    pub tone: Tone,
+}
+
+/// The bar: a solid part for each status, as wide as its share of the time, and never narrower than a column. What goes
+/// on after the end takes only the room of its label, so that it does not squeeze what mattered.
+#[must_use]
+pub fn bar(state: &State, columns: u16) -> Vec<BarPart> {
+    let Some(history) = state.watch().and_then(|w| w.history.as_ref()) else { return Vec::new() };
+    let columns = usize::from(columns);
+    let all: Vec<(&Segment, Option<Time>)> = history.stretches().collect();
+    // Where there are more statuses than columns for them, the latest count.
+    let most = (columns / 4).max(1);
+    let shown = &all[all.len().saturating_sub(most)..];
+    let parts: Vec<Part> = shown.iter().map(|(segment, to)| part(state, segment, *to)).collect();
+    let gaps = parts.len().saturating_sub(1);
+    let widths = shares(&parts, columns.saturating_sub(gaps));
+    let fit = |Part { label, tone, .. }: &Part, room: usize| {
+        let brief = label.split(' ').next().unwrap_or_default();
+        let label = [label.as_str(), brief].into_iter().find(|l| width(l) + 2 <= room).unwrap_or_default();
+        let mut text = if label.is_empty() { String::new() } else { format!(" {label}") };
+        let fill = if *tone == Tone::Quiet { '┄' } else { ' ' };
+        if fill != ' ' && !text.is_empty() {
+            text.push(' ');
+        }
+        text.extend(std::iter::repeat_n(fill, room.saturating_sub(width(&text))));
+        BarPart { text, tone: *tone }
+    };
+    parts.iter().zip(widths).map(|(p, room)| fit(p, room)).collect()
+}
+
+/// A part of the bar before it has its room.
+struct Part {
+    label: String,
+    tone: Tone,
+    /// Seconds; 0 for what goes on after the end, which gets only the room of its label.
+    weight: i64,
+    /// What goes on keeps room for its label.
+    floor: usize,
+}
+
+fn part(state: &State, segment: &Segment, to: Option<Time>) -> Part {
+    let span = to.map_or_else(|| state.ago(segment.from), |to| to - segment.from);
+    let long = if to.is_some() { duration(span) } else { age(span) };
+    let bound = if segment.start == Start::Already { "≥ " } else { "" };
+    let (label, tone) = match segment.phase() {
+        None => (format!("unwatched {long}"), Tone::Quiet),
+        Some(phase) => (format!("{} {bound}{long}", phase.word()), Tone::of(phase)),
+    };
+    let over = to.is_none() && segment.phase().is_some_and(Phase::is_final);
+    let weight = if over { 0 } else { span.num_seconds().max(1) };
+    let floor = if to.is_none() { width(&label) + 2 } else { 1 };
+    Part { label, tone, weight, floor }
+}
+
+/// Divides the columns: to each part its floor, and what is left by weight.
+fn shares(parts: &[Part], columns: usize) -> Vec<usize> {
+    let floors: Vec<usize> = parts.iter().map(|p| p.floor.min((columns / 2).max(1))).collect();
+    let left = columns.saturating_sub(floors.iter().sum());
+    let weights = parts.iter().map(|p| p.weight).sum::<i64>().max(1);
+    let share = |weight: i64| usize::try_from(i64::try_from(left).unwrap_or(0) * weight / weights).unwrap_or(0);
+    let mut widths: Vec<usize> = parts.iter().zip(&floors).map(|(p, floor)| floor + share(p.weight)).collect();
+    // What rounding left over goes to the widest.
+    let rest = columns.saturating_sub(widths.iter().sum());
+    if let Some(widest) = widths.iter_mut().max() {
+        *widest += rest;
+    }
+    widths
+}
+
+/// What stays on the normal screen after leaving: each job's last status and its timeline.
+#[must_use]
+pub fn farewell(state: &State) -> String {
+    use std::fmt::Write as _;
+    let mut out = String::new();
+    for watch in &state.watches {
+        let title = watch.title();
+        let Some(history) = &watch.history else {
+            let why = watch.error.as_ref().map_or("no answer came".to_owned(), |(e, _)| e.to_string());
+            let _ = writeln!(out, "{title}: {why}");
+            continue;
+        };
+        let phase = history.current().phase().unwrap_or(Phase::Unknown);
+        let raw = history.current().status.as_ref().map(|s| line(&s.0)).unwrap_or_default();
+        let stale = watch
+            .error
+            .as_ref()
+            .map(|(e, _)| format!("  (as of {} ago; then: {})", age(state.now - history.at), e.kind.words()))
+            .unwrap_or_default();
+        let _ = writeln!(out, "{} {title}: {}  {raw}{stale}", phase.glyph(), phase.word());
+        let ctx = Ctx { state, watch, history, width: 80 };
+        for (segment, to) in history.stretches() {
+            let row = stretch(&ctx, segment, to);
+            let _ = writeln!(out, "    {}  {}", row.label, row.text());
+        }
+        publishes(history, &mut out);
+    }
+    out
+}
+
+fn publishes(history: &History, out: &mut String) {
+    use std::fmt::Write as _;
+    let job = history.job();
+    let _ = writeln!(out, "    metrics {}, logs {}", job.metrics().word(), job.logs().word());
+}

@@ -1,0 +1,129 @@
+//! When to ask: the interval of each status, the pause after a failure, and the limit over all calls.
+//! Only plans; the executor makes the calls.
+
+use super::effect::Effect;
+use super::settings::SHORTEST;
+use super::state::{Poll, State, Watch};
+use crate::domain::error::Recovery;
+use crate::domain::ids::{JobKey, JobRef};
+use crate::domain::status::{Phase, Publish};
+use crate::domain::{Span, Time};
+
+/// The longest pause after failures.
+pub const LONGEST: Span = Span::minutes(5);
+/// The pause between probes while the person has something to do.
+pub const PROBE: Span = Span::seconds(60);
+/// How long after a change polling is quicker, and how quick.
+const LIVELY: (Span, Span) = (Span::seconds(60), Span::seconds(5));
+/// How long after its end a job is still polled for its publish statuses.
+pub const AFTERMATH: Span = Span::minutes(10);
+/// At most this many calls in one second.
+const RATE: usize = 2;
+
+/// The interval of a phase.
+#[must_use]
+pub fn interval(phase: Phase) -> Span {
+    Span::seconds(match phase {
+        Phase::Queued | Phase::CancelFailed | Phase::Unknown => 15,
+        Phase::Running => 10,
+        Phase::Cancelling => 5,
+        Phase::Succeeded | Phase::Failed | Phase::Inactive => 60,
+    })
+}
+
+/// The interval in force for a job.
+#[must_use]
+pub fn pace(state: &State, watch: &Watch) -> Span {
+    if let Some(own) = state.settings.interval {
+        return own.max(SHORTEST);
+    }
+    let phase = watch.history.as_ref().and_then(|h| h.current().phase());
+    let usual = interval(phase.unwrap_or(Phase::Unknown));
+    let lively = watch.changed.is_some_and(|at| state.now - at < LIVELY.0);
+    if lively { usual.min(LIVELY.1) } else { usual }
+}
+
+/// What comes after a good answer.
+#[must_use]
+pub fn after_answer(state: &State, watch: &Watch) -> Poll {
+    let Some(history) = &watch.history else {
+        return Poll::Due(state.now);
+    };
+    let job = history.job();
+    let reported = job.metrics() != Publish::NotReported && job.logs() != Publish::NotReported;
+    match watch.ended {
+        Some(ended) if reported || state.now - ended >= AFTERMATH => Poll::Done,
+        Some(ended) => Poll::Due((state.now + pace(state, watch)).min(ended + AFTERMATH).max(state.now + SHORTEST)),
+        None => Poll::Due(state.now + pace(state, watch)),
+    }
+}
+
+/// What comes after a failure: a probe a minute later when the person has something to do, else a pause that doubles.
+#[must_use]
+pub fn after_failure(state: &State, watch: &Watch, recovery: Recovery, seq: u64) -> Poll {
+    let pause = match recovery {
+        Recovery::Pause => PROBE,
+        Recovery::BackOff => {
+            let doublings = watch.failures.saturating_sub(1).min(16);
+            let pause = (pace(state, watch) * 2_i32.pow(doublings)).min(LONGEST);
+            spread(pause, &watch.key, seq)
+        }
+    };
+    Poll::Due(state.now + pause)
+}
+
+/// A pause made up to 20 % shorter or longer by a hash of job and call, so that many watchers do not march in step.
+fn spread(pause: Span, key: &JobKey, seq: u64) -> Span {
+    let mut hash: u64 = 0xcbf2_9ce4_8422_2325 ^ seq;
+    for byte in key.short().bytes() {
+        hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+    }
+    let percent = i64::try_from((hash >> 32) % 41).unwrap_or(20) - 20;
+    pause + Span::milliseconds(pause.num_milliseconds() * percent / 100)
+}
+
+/// Turns every due job into a call, as far as the limit allows; what must wait a moment becomes due then.
+pub fn drive(state: &mut State, effects: &mut Vec<Effect>) {
+    if state.paused.is_some() {
+        return;
+    }
+    for i in 0..state.watches.len() {
+        if matches!(state.watches[i].poll, Poll::Due(at) if at <= state.now) {
+            match free_at(state) {
+                Some(at) => state.watches[i].poll = Poll::Due(at),
+                None => ask(state, i, effects),
+            }
+        }
+    }
+}
+
+/// When the limit allows the next call; `None`: now.
+fn free_at(state: &mut State) -> Option<Time> {
+    let second = Span::seconds(1);
+    let now = state.now;
+    state.recent.retain(|at| now - *at < second && *at <= now);
+    if state.recent.len() < RATE { None } else { state.recent.front().map(|at| *at + second) }
+}
+
+/// Makes the call of a job that is due.
+fn ask(state: &mut State, index: usize, effects: &mut Vec<Effect>) {
+    state.seq += 1;
+    let (seq, since) = (state.seq, state.now);
+    count_call(state, index);
+    let watch = &mut state.watches[index];
+    watch.poll = Poll::InFlight { seq, since, attempt: 1 };
+    let key = watch.key.clone();
+    effects.push(match key.job {
+        JobRef::Arn(_) => Effect::Fetch { key, seq },
+        JobRef::Named(_) => Effect::Find { key, seq },
+    });
+}
+
+/// Counts a call, the SDK's own repeats included.
+pub fn count_call(state: &mut State, index: usize) {
+    state.watches[index].calls += 1;
+    state.recent.push_back(state.now);
+    if state.recent.len() > 8 {
+        state.recent.pop_front();
+    }
+}

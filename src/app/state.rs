@@ -1,0 +1,234 @@
+//! Everything the program knows, as one value.
+
+use std::collections::VecDeque;
+
+use crossterm::event::KeyEvent;
+use tui_input::Input;
+
+use super::command::Scope;
+use super::detail::PaneView;
+use super::geometry::Geometry;
+use super::panes::{PANES, PaneId, Tone};
+use super::settings::Settings;
+use crate::domain::change::Change;
+use crate::domain::error::FetchError;
+use crate::domain::history::History;
+use crate::domain::ids::JobKey;
+use crate::domain::{Span, Time};
+
+/// How long a toast stands.
+pub const TOAST: Span = Span::seconds(6);
+/// How long a changed value flashes, and in how many steps it fades.
+pub const FLASH: Span = Span::milliseconds(2400);
+/// Steps of the fade.
+pub const FLASH_STEPS: i64 = 3;
+
+/// When a job is asked for next.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Poll {
+    Due(Time),
+    /// `attempt` counts the SDK's own tries, from 1.
+    InFlight {
+        seq: u64,
+        since: Time,
+        attempt: u32,
+    },
+    /// Nothing more is expected; `r` asks again.
+    Done,
+}
+
+/// A change the person has not yet taken note of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mark {
+    pub change: Change,
+    pub looked: Looked,
+}
+
+/// Whether the pane of a mark was looked at since.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Looked {
+    NotYet,
+    /// Its pane has the focus, or had it when the change came: the mark goes when the focus leaves.
+    Now,
+}
+
+/// One job that is watched.
+#[derive(Debug, Clone)]
+pub struct Watch {
+    pub key: JobKey,
+    /// `None` before the first good answer.
+    pub history: Option<History>,
+    pub poll: Poll,
+    /// Failures since the last good answer.
+    pub failures: u32,
+    /// The last failure and when it came; `None` after a good answer.
+    pub error: Option<(FetchError, Time)>,
+    /// Calls made, the SDK's own repeats included.
+    pub calls: u64,
+    /// When the job was first seen final.
+    pub ended: Option<Time>,
+    pub marks: Vec<Mark>,
+    /// When anything worth an eye last changed.
+    pub changed: Option<Time>,
+    /// How far this machine's clock is off the service's, as last told.
+    pub clock_off: Option<Span>,
+}
+
+impl Watch {
+    #[must_use]
+    pub fn new(key: JobKey, now: Time) -> Self {
+        Self {
+            key,
+            history: None,
+            poll: Poll::Due(now),
+            failures: 0,
+            error: None,
+            calls: 0,
+            ended: None,
+            marks: Vec::new(),
+            changed: None,
+            clock_off: None,
+        }
+    }
+
+    /// The job's name, or while it is unknown the shortest text that tells it from others.
+    #[must_use]
+    pub fn title(&self) -> String {
+        let name = self.history.as_ref().and_then(|h| h.job().name());
+        name.unwrap_or_else(|| crate::domain::text::line(self.key.short()))
+    }
+}
+
+/// A line that stands for a few seconds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Toast {
+    pub text: String,
+    pub tone: Tone,
+    pub until: Time,
+}
+
+/// What lies over the panes.
+#[derive(Debug, Clone)]
+pub enum Overlay {
+    Help { scroll: usize },
+    Copy { items: Vec<CopyItem>, selected: usize },
+}
+
+/// A text that can be copied.
+#[derive(Clone, PartialEq, Eq)]
+pub struct CopyItem {
+    pub label: &'static str,
+    pub text: String,
+}
+
+impl std::fmt::Debug for CopyItem {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "CopyItem({})", self.label)
+    }
+}
+
+/// Everything.
+#[derive(Debug, Clone)]
+pub struct State {
+    /// The moment of the last message: all ages are counted to it.
+    pub now: Time,
+    pub settings: Settings,
+    /// Columns and rows of the terminal.
+    pub size: (u16, u16),
+    pub watches: Vec<Watch>,
+    pub current: usize,
+    /// Since when polling is paused by the person.
+    pub paused: Option<Time>,
+    /// The number of the last call; one counter for everything.
+    pub seq: u64,
+    /// The moments of the latest calls, for the limit of two a second.
+    pub recent: VecDeque<Time>,
+    pub focus: PaneId,
+    pub zoom: bool,
+    pub overlay: Option<Overlay>,
+    /// What is being typed to search for.
+    pub prompt: Option<Input>,
+    /// Whether secret values are shown; ends when the pane loses the focus.
+    pub reveal: bool,
+    pub toasts: Vec<Toast>,
+    /// One for each pane, in the order of [`PANES`].
+    pub panes: Vec<PaneView>,
+    /// Where everything stands on the screen; derived after every message.
+    pub geometry: Geometry,
+}
+
+impl State {
+    /// Begins with the jobs to watch; the first frame can be drawn at once.
+    #[must_use]
+    pub fn new(settings: Settings, jobs: Vec<JobKey>, size: (u16, u16), now: Time) -> Self {
+        let mut state = Self {
+            now,
+            settings,
+            size,
+            watches: jobs.into_iter().map(|key| Watch::new(key, now)).collect(),
+            current: 0,
+            paused: None,
+            seq: 0,
+            recent: VecDeque::new(),
+            focus: PaneId::Status,
+            zoom: false,
+            overlay: None,
+            prompt: None,
+            reveal: false,
+            toasts: Vec::new(),
+            panes: PANES.iter().map(|_| PaneView::default()).collect(),
+            geometry: Geometry::default(),
+        };
+        super::detail::refresh(&mut state);
+        state
+    }
+
+    /// The job on screen; `None` when nothing is watched.
+    #[must_use]
+    pub fn watch(&self) -> Option<&Watch> {
+        self.watches.get(self.current)
+    }
+
+    /// Whole seconds from then to now, counted by the second hand, so that all ages on screen move together.
+    #[must_use]
+    pub fn ago(&self, then: Time) -> Span {
+        Span::seconds(self.now.timestamp() - then.timestamp())
+    }
+
+    #[must_use]
+    pub fn pane(&self, id: PaneId) -> &PaneView {
+        &self.panes[id as usize]
+    }
+
+    pub fn pane_mut(&mut self, id: PaneId) -> &mut PaneView {
+        &mut self.panes[id as usize]
+    }
+
+    /// The scopes that keys are looked up in, innermost first.
+    #[must_use]
+    pub fn scopes(&self) -> &'static [Scope] {
+        match (&self.prompt, &self.overlay, self.focus) {
+            (Some(_), _, _) => &[Scope::Prompt],
+            (_, Some(Overlay::Help { .. }), _) => &[Scope::Help, Scope::Global],
+            (_, Some(Overlay::Copy { .. }), _) => &[Scope::CopyMenu, Scope::Global],
+            (_, _, PaneId::Raw) => &[Scope::Raw, Scope::Global],
+            (_, _, PaneId::Container) => &[Scope::Container, Scope::Global],
+            _ => &[Scope::Global],
+        }
+    }
+
+    /// What a key press means here.
+    #[must_use]
+    pub fn command(&self, key: KeyEvent) -> Option<(super::command::Command, usize)> {
+        self.settings.keymap.resolve(self.scopes(), key)
+    }
+
+    pub fn toast(&mut self, text: String, tone: Tone) {
+        let until = self.now + TOAST;
+        self.toasts.retain(|t| t.text != text);
+        self.toasts.push(Toast { text, tone, until });
+        if self.toasts.len() > 3 {
+            self.toasts.remove(0);
+        }
+    }
+}

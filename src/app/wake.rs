@@ -1,0 +1,59 @@
+//! When something is next due: a poll, a step of a fade, the end of a toast, a label that will read differently.
+
+use super::state::{FLASH, FLASH_STEPS, Poll, State};
+use crate::domain::text::age_holds;
+use crate::domain::{Span, Time};
+
+/// The moment of the next due thing; `None` when nothing is, and only a key or an answer can change the screen.
+#[must_use]
+pub fn next_wake(state: &State) -> Option<Time> {
+    let now = state.now;
+    let mut next: Option<Time> = None;
+    let mut at = |t: Time| {
+        let t = t.max(now + Span::milliseconds(1));
+        next = Some(next.map_or(t, |n| n.min(t)));
+    };
+    let paused = state.paused.is_some();
+    for watch in &state.watches {
+        if let (Poll::Due(due), false) = (&watch.poll, paused) {
+            at(*due);
+        }
+    }
+    for toast in &state.toasts {
+        at(toast.until);
+    }
+    // Ages are counted by the second hand (State::ago), so they all move at whole seconds.
+    let second = Time::from_timestamp(now.timestamp(), 0).unwrap_or(now);
+    let mut label = |then: Time| at(second + age_holds(state.ago(then)));
+    if let Some(paused) = state.paused {
+        label(paused);
+    }
+    let Some(watch) = state.watch() else { return next };
+    if let Some((_, then)) = &watch.error {
+        label(*then);
+    }
+    if let Some(history) = &watch.history {
+        label(history.at);
+        for then in
+            [Some(history.current().from), history.job().time(crate::domain::field::FieldId::CreateTime), Some(history.since)]
+        {
+            then.into_iter().for_each(&mut label);
+        }
+    }
+    for mark in &watch.marks {
+        label(mark.change.at);
+    }
+    match watch.poll {
+        Poll::InFlight { since, .. } => label(since),
+        // The countdown reads by the second.
+        Poll::Due(_) if !paused => at(second + Span::seconds(1)),
+        Poll::Due(_) | Poll::Done => {}
+    }
+    let fading = watch.marks.iter().map(|m| m.change.at).filter(|then| now - *then < FLASH);
+    if let Some(then) = fading.max() {
+        let step = FLASH / i32::try_from(FLASH_STEPS).unwrap_or(1);
+        let done = (now - then).num_milliseconds().max(0) / step.num_milliseconds();
+        at(then + step * i32::try_from(done + 1).unwrap_or(1));
+    }
+    next
+}

@@ -1,0 +1,113 @@
+//! Answers in the service's shape: bodies, errors and their headers.
+
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use http_body_util::{Either, Full};
+use hyper::body::{Body, Bytes, Frame, SizeHint};
+use hyper::{Response, StatusCode};
+use serde_json::{Value, json};
+
+use super::scenario::What;
+
+/// What an answer's body is: whole, or cut short.
+pub(super) type AnswerBody = Either<Full<Bytes>, Cut>;
+
+/// An error of the service.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Refusal {
+    pub status: u16,
+    pub code: Option<&'static str>,
+    pub message: String,
+}
+
+impl Refusal {
+    pub fn new(status: u16, code: &'static str, message: &str) -> Self {
+        Self { status, code: Some(code), message: message.to_owned() }
+    }
+
+    pub fn unknown_operation() -> Self {
+        Self::new(404, "UnknownOperationException", "The demo serves Get, List and Cancel of trained-model inference jobs")
+    }
+
+    /// The error of a fault, if it is one.
+    pub fn of(what: What) -> Option<Self> {
+        Some(match what {
+            What::Throttled => Self::new(429, "ThrottlingException", "Rate exceeded"),
+            What::Bare429 => Self { status: 429, code: None, message: String::new() },
+            What::InternalError => Self::new(500, "InternalServiceException", "An internal error occurred. Retry your request."),
+            What::Unavailable => Self { status: 503, code: None, message: "Service Unavailable".into() },
+            What::ExpiredToken => {
+                Self::new(403, "ExpiredTokenException", "The security token included in the request is expired")
+            }
+            What::AccessDenied => Self::new(
+                403,
+                "AccessDeniedException",
+                "User is not authorized to perform: cleanrooms-ml:GetTrainedModelInferenceJob because no identity-based policy allows it",
+            ),
+            What::Reset | What::Hang | What::Slow | What::Cut | What::Html | What::NotJson => return None,
+        })
+    }
+
+    pub fn answer(self, id: u64) -> Response<AnswerBody> {
+        let body = if self.message.is_empty() { String::new() } else { json!({ "message": self.message }).to_string() };
+        let mut answer = whole(self.status, "application/json", body, id);
+        if let Some(value) = self.code.and_then(|code| code.parse().ok()) {
+            answer.headers_mut().insert("x-amzn-errortype", value);
+        }
+        answer
+    }
+}
+
+/// A good answer.
+pub(super) fn ok(body: &Value, id: u64) -> Response<AnswerBody> {
+    whole(200, "application/json", body.to_string(), id)
+}
+
+/// A cancel's answer: nothing.
+pub(super) fn empty(id: u64) -> Response<AnswerBody> {
+    whole(200, "application/json", String::new(), id)
+}
+
+/// An answer with a whole body. `id` numbers the request.
+pub(super) fn whole(status: u16, kind: &'static str, body: String, id: u64) -> Response<AnswerBody> {
+    let mut answer = Response::new(Either::Left(Full::new(Bytes::from(body))));
+    *answer.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let headers = answer.headers_mut();
+    headers.insert("content-type", hyper::header::HeaderValue::from_static(kind));
+    if let Ok(value) = format!("00000000-0000-4000-8000-{id:012x}").parse() {
+        headers.insert("x-amzn-requestid", value);
+    }
+    answer
+}
+
+/// A good answer of which the connection carries only a part.
+pub(super) fn cut(body: &Value, id: u64) -> Response<AnswerBody> {
+    let text = body.to_string();
+    let mut answer = whole(200, "application/json", String::new(), id);
+    *answer.body_mut() =
+        Either::Right(Cut { whole: text.len() as u64, part: Some(Bytes::from(text[..text.len() / 2].to_owned())) });
+    answer
+}
+
+/// A body that promises more than it gives.
+pub(super) struct Cut {
+    whole: u64,
+    part: Option<Bytes>,
+}
+
+impl Body for Cut {
+    type Data = Bytes;
+    type Error = std::io::Error;
+
+    fn poll_frame(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
+        Poll::Ready(Some(match self.part.take() {
+            Some(part) => Ok(Frame::data(part)),
+            None => Err(std::io::ErrorKind::ConnectionReset.into()),
+        }))
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        SizeHint::with_exact(self.whole)
+    }
+}

@@ -1,0 +1,169 @@
+//! The HTTP server: takes connections on loopback and answers each request from the story.
+
+use std::io;
+use std::net::SocketAddr;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use hyper::body::Incoming;
+use hyper::service::service_fn;
+use hyper::{Request, Response};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use serde_json::{Value, json};
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+use tokio::time::Instant;
+
+use super::answer::{self, AnswerBody, Refusal};
+use super::request::{self, Operation};
+use super::scenario::{Scenario, What};
+use super::story::{CancelError, Story};
+
+/// How late a slow answer is.
+const SLOW: Duration = Duration::from_secs(3);
+/// Longer than anyone waits.
+const NEVER: Duration = Duration::from_secs(24 * 3600);
+
+/// A running endpoint; it stops when this is dropped.
+#[derive(Debug)]
+pub struct Server {
+    address: SocketAddr,
+    seen: Arc<AtomicU64>,
+    task: JoinHandle<()>,
+}
+
+struct Play {
+    story: Mutex<Story>,
+    start: Instant,
+    speed: f64,
+    seen: Arc<AtomicU64>,
+}
+
+impl Server {
+    /// Serves a scenario on this address; port 0 picks a free one. The story begins now and runs `speed` times as fast as
+    /// the clock on the wall. Must be called within a tokio runtime.
+    ///
+    /// # Errors
+    /// When the address cannot be had.
+    pub async fn start(scenario: Scenario, speed: f64, listen: SocketAddr) -> io::Result<Self> {
+        let listener = TcpListener::bind(listen).await?;
+        let address = listener.local_addr()?;
+        let seen = Arc::new(AtomicU64::new(0));
+        let story = Mutex::new(Story::new(scenario, chrono::Utc::now()));
+        let play = Arc::new(Play { story, start: Instant::now(), speed, seen: Arc::clone(&seen) });
+        let task = tokio::spawn(accept(listener, play));
+        Ok(Self { address, seen, task })
+    }
+
+    /// The URL to give to clients.
+    #[must_use]
+    pub fn endpoint(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// How many requests have come.
+    #[must_use]
+    pub fn requests(&self) -> u64 {
+        self.seen.load(Ordering::Relaxed)
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+async fn accept(listener: TcpListener, play: Arc<Play>) {
+    // Connections end with the task that accepts them.
+    let mut connections = tokio::task::JoinSet::new();
+    loop {
+        tokio::select! {
+            Some(_) = connections.join_next() => {}
+            taken = listener.accept() => {
+                let Ok((stream, _)) = taken else { continue };
+                let play = Arc::clone(&play);
+                connections.spawn(async move {
+                    let service = service_fn(move |request| {
+                        let play = Arc::clone(&play);
+                        async move { play.answer(&request).await }
+                    });
+                    let mut builder = hyper::server::conn::http1::Builder::new();
+                    // A client that goes away in the middle is its own affair.
+                    let _ = builder.timer(TokioTimer::new()).serve_connection(TokioIo::new(stream), service).await;
+                });
+            }
+        }
+    }
+}
+
+impl Play {
+    /// Answers a request, or closes the connection (`Err`).
+    async fn answer(&self, request: &Request<Incoming>) -> io::Result<Response<AnswerBody>> {
+        let id = self.seen.fetch_add(1, Ordering::Relaxed) + 1;
+        let at = self.start.elapsed().mul_f64(self.speed);
+        let fault = self.story().fault(at);
+        match fault {
+            Some(What::Reset) => return Err(io::ErrorKind::ConnectionReset.into()),
+            Some(What::Hang) => tokio::time::sleep(NEVER).await,
+            Some(What::Slow) => tokio::time::sleep(SLOW).await,
+            Some(What::Html) => {
+                let page = "<!DOCTYPE html><html><head><title>Sign in</title></head><body>Sign in to continue</body></html>";
+                return Ok(answer::whole(200, "text/html", page.into(), id));
+            }
+            Some(What::NotJson) => return Ok(answer::whole(200, "application/json", "upstream says hello".into(), id)),
+            Some(other) => {
+                if let Some(refusal) = Refusal::of(other) {
+                    return Ok(refusal.answer(id));
+                }
+            }
+            None => {}
+        }
+        let body = match request::read(request.method(), request.uri(), request.headers()) {
+            Ok(operation) => self.carry_out(operation, at),
+            Err(refusal) => Err(refusal),
+        };
+        Ok(match body {
+            Ok(Some(body)) if fault == Some(What::Cut) => answer::cut(&body, id),
+            Ok(Some(body)) => answer::ok(&body, id),
+            Ok(None) => answer::empty(id),
+            Err(refusal) => refusal.answer(id),
+        })
+    }
+
+    fn story(&self) -> std::sync::MutexGuard<'_, Story> {
+        self.story.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn carry_out(&self, operation: Operation, at: Duration) -> Result<Option<Value>, Refusal> {
+        let missing = |arn: &str| Refusal::new(404, "ResourceNotFoundException", &format!("Resource {arn} was not found"));
+        let mut story = self.story();
+        match operation {
+            Operation::Get { arn } => story.job(&arn, at).map(|job| Some(Value::Object(job))).ok_or_else(|| missing(&arn)),
+            Operation::Cancel { arn } => match story.cancel(&arn, at) {
+                Ok(()) => Ok(None),
+                Err(CancelError::NotFound) => Err(missing(&arn)),
+                Err(CancelError::Final(status)) => Err(Refusal::new(
+                    409,
+                    "ConflictException",
+                    &format!("A trained model inference job in status {status} cannot be cancelled"),
+                )),
+            },
+            Operation::List { max, from, model, version } => {
+                let wanted = |row: &serde_json::Map<String, Value>, name: &str, value: &Option<String>| {
+                    value.as_ref().is_none_or(|v| row.get(name).and_then(Value::as_str) == Some(v))
+                };
+                let mut rows = story.rows(at);
+                rows.retain(|r| wanted(r, "trainedModelArn", &model) && wanted(r, "trainedModelVersionIdentifier", &version));
+                let total = rows.len();
+                let page: Vec<Value> = rows.into_iter().skip(from).take(max).map(Value::Object).collect();
+                let mut body = json!({ "trainedModelInferenceJobs": page });
+                if from + max < total {
+                    body["nextToken"] = json!(format!("demo-page-{}", from + max));
+                }
+                Ok(Some(body))
+            }
+        }
+    }
+}

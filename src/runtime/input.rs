@@ -1,0 +1,159 @@
+//! What is typed: a plain thread waits for bytes of the terminal, and sends what they mean.
+//! It ends with the terminal, or with the loop; it never spins, and nothing waits for it.
+//! A change of size is a signal, not input: see [`super::signals`].
+
+use std::fs::File;
+use std::io;
+use std::sync::mpsc::Sender;
+use std::thread;
+
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::fd::AsFd;
+use rustix::io::Errno;
+use rustix::stdio::dup2_stdin;
+
+use super::keys::Decoder;
+use crate::app::msg::Msg;
+
+/// A burst is read in pieces of this size: a terminal's own buffer is no larger.
+const PIECE: usize = 4096;
+
+/// Points the standard input at nothing, so that a program that the credentials come from cannot
+/// read what is typed; the keyboard is read from the terminal itself from here on. Must come
+/// before [`super::terminal::Terminal::enter`].
+///
+/// # Errors
+///
+/// Where the process has no terminal that can be opened: the standard input is left alone then.
+pub fn shield_stdin() -> io::Result<()> {
+    drop(open_terminal()?);
+    dup2_stdin(File::open("/dev/null")?)?;
+    Ok(())
+}
+
+/// Starts the thread that sends every key press, paste and change of focus as [`Msg::Input`],
+/// and [`Msg::InputClosed`] once, when the terminal is gone.
+///
+/// # Errors
+///
+/// Where there is no terminal to read from, or no thread to be had.
+pub fn spawn(tx: Sender<Msg>) -> io::Result<()> {
+    let terminal = open_terminal()?;
+    let thread = thread::Builder::new().name("input".into());
+    thread.spawn(move || {
+        if pump(&terminal, &tx).is_err() {
+            // A loop that has ended does not want to know.
+            let _ = tx.send(Msg::InputClosed);
+        }
+    })?;
+    Ok(())
+}
+
+/// The terminal that controls this process.
+fn open_terminal() -> io::Result<File> {
+    // On macOS poll(2) refuses /dev/tty, but not the terminal's own name.
+    #[cfg(target_os = "macos")]
+    if let Ok(name) = rustix::termios::ttyname(rustix::stdio::stdout(), Vec::new()) {
+        use std::os::unix::ffi::OsStrExt as _;
+        return File::open(std::ffi::OsStr::from_bytes(name.as_bytes()));
+    }
+    File::open("/dev/tty")
+}
+
+/// Reads until the loop has ended (`Ok`) or the terminal is gone (`Err`).
+fn pump(terminal: &impl AsFd, tx: &Sender<Msg>) -> io::Result<()> {
+    let mut decoder = Decoder::new();
+    let mut piece = [0; PIECE];
+    let mut wanted = true;
+    while wanted {
+        let mut send = |event| wanted &= tx.send(Msg::Input(event)).is_ok();
+        let timeout = decoder.patience().map(Timespec::try_from).transpose().ok().flatten();
+        let mut fds = [PollFd::new(terminal, PollFlags::IN)];
+        match poll(&mut fds, timeout.as_ref()) {
+            Ok(0) => {
+                decoder.flush(&mut send);
+                continue;
+            }
+            Ok(_) => {}
+            Err(Errno::INTR) => continue,
+            Err(error) => return Err(error.into()),
+        }
+        // Hung up with bytes left: they are read first, and the end is seen next time.
+        if !fds[0].revents().contains(PollFlags::IN) {
+            return Err(io::ErrorKind::BrokenPipe.into());
+        }
+        match rustix::io::read(terminal, &mut piece) {
+            Ok(0) => return Err(io::ErrorKind::UnexpectedEof.into()),
+            Ok(count) => decoder.feed(&piece[..count], &mut send),
+            Err(Errno::INTR | Errno::AGAIN) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{PipeReader, Write as _};
+    use std::sync::mpsc::{self, Receiver};
+    use std::time::Duration;
+
+    use crossterm::event::{Event, KeyCode};
+
+    use super::*;
+
+    fn reading(reader: PipeReader) -> (Receiver<Msg>, thread::JoinHandle<io::Result<()>>) {
+        let (tx, rx) = mpsc::channel();
+        (rx, thread::spawn(move || pump(&reader, &tx)))
+    }
+
+    fn next_key(rx: &Receiver<Msg>) -> KeyCode {
+        match rx.recv_timeout(Duration::from_secs(10)).expect("a key should have come") {
+            Msg::Input(Event::Key(key)) => key.code,
+            other => panic!("not a key: {other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_burst_of_ten_thousand_keys_arrives_whole() {
+        let (reader, mut writer) = io::pipe().unwrap();
+        let (rx, thread) = reading(reader);
+        let keys: String = ('a'..='z').cycle().take(10_000).collect();
+        writer.write_all(keys.as_bytes()).unwrap();
+        for key in keys.chars() {
+            assert_eq!(next_key(&rx), KeyCode::Char(key));
+        }
+        drop(writer);
+        assert!(thread.join().unwrap().is_err());
+        assert!(rx.recv().is_err(), "nothing follows the last key");
+    }
+
+    #[test]
+    fn an_escape_does_not_wait_for_the_next_key() {
+        let (reader, mut writer) = io::pipe().unwrap();
+        let (rx, _thread) = reading(reader);
+        writer.write_all(b"\x1b").unwrap();
+        assert_eq!(next_key(&rx), KeyCode::Esc);
+        writer.write_all(b"\x1b[A").unwrap();
+        assert_eq!(next_key(&rx), KeyCode::Up);
+    }
+
+    #[test]
+    fn the_last_keys_before_the_end_arrive() {
+        let (reader, mut writer) = io::pipe().unwrap();
+        writer.write_all(b"q").unwrap();
+        drop(writer);
+        let (rx, thread) = reading(reader);
+        assert_eq!(next_key(&rx), KeyCode::Char('q'));
+        assert!(thread.join().unwrap().is_err());
+    }
+
+    #[test]
+    fn the_thread_ends_with_the_loop() {
+        let (reader, mut writer) = io::pipe().unwrap();
+        let (rx, thread) = reading(reader);
+        drop(rx);
+        writer.write_all(b"x").unwrap();
+        assert!(thread.join().unwrap().is_ok());
+    }
+}

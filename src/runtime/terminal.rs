@@ -1,0 +1,306 @@
+//! The terminal itself: enters the screen, paints frames, and gives the terminal back as it was,
+//! however the program ends. The only place that writes to it.
+//! It never writes again once the terminal is gone.
+
+use std::fmt::Write as _;
+use std::io;
+use std::panic;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use crossterm::Command;
+use crossterm::clipboard::CopyToClipboard;
+use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
+use ratatui::buffer::Buffer;
+use rustix::event::{PollFd, PollFlags, poll};
+use rustix::fd::BorrowedFd;
+use rustix::io::Errno;
+use rustix::process::{Signal, getpgrp, getsid, kill_current_process_group};
+use rustix::stdio::stdout;
+use rustix::termios::tcgetwinsize;
+
+use super::painter::Painter;
+
+/// The alternate screen, no cursor, bracketed paste.
+const ENTER: &[u8] = b"\x1b[?1049h\x1b[?25l\x1b[?2004h";
+
+/// What [`ENTER`] did and what a frame may have left half done, undone in the opposite order.
+const LEAVE: &[u8] = b"\x1b[?2026l\x1b[m\x1b[?2004l\x1b[?25h\x1b[?1049l";
+
+/// The size taken where the terminal does not know its own.
+const USUAL_SIZE: (u16, u16) = (80, 24);
+
+/// The screen, from [`Terminal::enter`] to [`Terminal::leave`], which dropping it also does.
+#[derive(Debug)]
+pub struct Terminal {
+    painter: Painter,
+    written: u64,
+    /// Whether there is something to undo; shared with the panic hook.
+    entered: Arc<AtomicBool>,
+    /// Whether copied text must also pass through tmux.
+    tmux: bool,
+}
+
+impl Terminal {
+    /// Takes the screen: raw mode, alternate screen, no cursor, bracketed paste.
+    ///
+    /// From here on a panic on the calling thread gives the terminal back before it is reported,
+    /// and one on another thread is reported to the log only, so that it cannot spoil the screen.
+    ///
+    /// # Errors
+    ///
+    /// Where there is no terminal; nothing is left changed then.
+    pub fn enter() -> io::Result<Self> {
+        let mut terminal = Self {
+            painter: Painter::new(),
+            written: 0,
+            entered: Arc::new(AtomicBool::new(false)),
+            tmux: std::env::var_os("TMUX").is_some_and(|value| !value.is_empty()),
+        };
+        terminal.take()?;
+        guard_against_panics(Arc::clone(&terminal.entered));
+        Ok(terminal)
+    }
+
+    /// Columns and rows as they are now, never 0.
+    #[must_use]
+    pub fn size(&self) -> (u16, u16) {
+        window_size()
+    }
+
+    /// Shows a frame, in one write; writes nothing when it looks like the last one, nor while
+    /// the terminal is given back.
+    ///
+    /// # Errors
+    ///
+    /// When the terminal is gone: [`Terminal::abandon`] it.
+    pub fn present(&mut self, frame: &Buffer) -> io::Result<()> {
+        if !self.is_entered() {
+            return Ok(());
+        }
+        let bytes = self.painter.paint(frame);
+        self.written += length(bytes);
+        write_all(stdout(), bytes)
+    }
+
+    /// Makes the next [`Terminal::present`] paint everything.
+    pub fn redraw(&mut self) {
+        self.painter.forget();
+    }
+
+    /// Gives the terminal back and stops the whole process group (a `cargo run` stops too).
+    /// When that is continued, SIGCONT arrives like any other: answer it with
+    /// [`Terminal::reenter`]. This returns when it pleases, before or after the stop, because a
+    /// process of several threads does not stop within the call that asks for it.
+    ///
+    /// Does nothing in the process group that leads its session: no shell would continue it.
+    ///
+    /// # Errors
+    ///
+    /// When the terminal is gone.
+    pub fn suspend(&mut self) -> io::Result<()> {
+        if getsid(None).is_ok_and(|session| session == getpgrp()) {
+            return Ok(());
+        }
+        self.leave()?;
+        // SIGSTOP and not SIGTSTP, which the program itself and others of the group may handle.
+        kill_current_process_group(Signal::STOP)?;
+        Ok(())
+    }
+
+    /// Takes the screen again after SIGCONT, whoever stopped the program. The size may be
+    /// another one now. (A terminal that is closed sends SIGCONT as well: this fails then.)
+    ///
+    /// # Errors
+    ///
+    /// When the terminal is gone.
+    pub fn reenter(&mut self) -> io::Result<()> {
+        // After a stop that nobody announced, the shell has changed the modes meanwhile.
+        self.leave()?;
+        self.take()
+    }
+
+    /// Puts text into the clipboard of whoever sits at the terminal (OSC 52).
+    ///
+    /// # Errors
+    ///
+    /// When the terminal is gone. Whether it heeds the request cannot be known.
+    pub fn copy(&mut self, text: &str) -> io::Result<()> {
+        self.write(clipboard(text, self.tmux).as_bytes())
+    }
+
+    /// Rings the bell.
+    ///
+    /// # Errors
+    ///
+    /// When the terminal is gone.
+    pub fn bell(&mut self) -> io::Result<()> {
+        self.write(b"\x07")
+    }
+
+    /// Gives the terminal back as it was. Doing it twice does nothing more.
+    ///
+    /// # Errors
+    ///
+    /// When the terminal is gone.
+    pub fn leave(&mut self) -> io::Result<()> {
+        if !self.is_entered() {
+            return Ok(());
+        }
+        self.written += length(LEAVE);
+        give_back(&self.entered)
+    }
+
+    /// The terminal is gone: nothing is written or restored any more, not even by a panic.
+    pub fn abandon(self) {
+        self.entered.store(false, Ordering::SeqCst);
+    }
+
+    /// Bytes written so far.
+    #[must_use]
+    pub fn written(&self) -> u64 {
+        self.written
+    }
+
+    fn is_entered(&self) -> bool {
+        self.entered.load(Ordering::SeqCst)
+    }
+
+    /// Raw mode first: in the background this waits until the shell lends the terminal again,
+    /// before anything is written into the shell's screen.
+    fn take(&mut self) -> io::Result<()> {
+        enable_raw_mode()?;
+        self.entered.store(true, Ordering::SeqCst);
+        self.redraw();
+        self.write(ENTER).inspect_err(|_| {
+            let _ = give_back(&self.entered);
+        })
+    }
+
+    /// While the terminal is given back, its screen belongs to somebody else.
+    fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
+        if !self.is_entered() {
+            return Ok(());
+        }
+        self.written += length(bytes);
+        write_all(stdout(), bytes)
+    }
+}
+
+impl Drop for Terminal {
+    fn drop(&mut self) {
+        // There is nobody left to tell.
+        let _ = self.leave();
+    }
+}
+
+/// Columns and rows of the terminal that the frames go to, never 0.
+#[must_use]
+pub fn window_size() -> (u16, u16) {
+    match tcgetwinsize(stdout()) {
+        Ok(size) if size.ws_col > 0 && size.ws_row > 0 => (size.ws_col, size.ws_row),
+        _ => USUAL_SIZE,
+    }
+}
+
+/// Undoes what was entered, once: the modes first, so that they are undone even when the
+/// terminal takes no bytes.
+fn give_back(entered: &AtomicBool) -> io::Result<()> {
+    if !entered.swap(false, Ordering::SeqCst) {
+        return Ok(());
+    }
+    let cooked = disable_raw_mode();
+    write_all(stdout(), LEAVE).and(cooked)
+}
+
+fn guard_against_panics(entered: Arc<AtomicBool>) {
+    let owner = std::thread::current().id();
+    let previous = panic::take_hook();
+    panic::set_hook(Box::new(move |info| {
+        if std::thread::current().id() == owner {
+            let _ = give_back(&entered);
+        } else if entered.load(Ordering::SeqCst) {
+            // Not the panic's text: it may quote what the service sent.
+            let place = info.location().map(ToString::to_string).unwrap_or_default();
+            tracing::error!(place, "a background task panicked");
+            return;
+        }
+        previous(info);
+    }));
+}
+
+fn length(bytes: &[u8]) -> u64 {
+    bytes.len() as u64
+}
+
+/// Writes everything, with plain write(2): nothing is buffered that could surface later.
+fn write_all(fd: BorrowedFd<'_>, mut bytes: &[u8]) -> io::Result<()> {
+    while !bytes.is_empty() {
+        match rustix::io::write(fd, bytes) {
+            Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
+            Ok(count) => bytes = &bytes[count..],
+            Err(Errno::INTR) => {}
+            // Somebody who shares the terminal made it non-blocking.
+            Err(Errno::AGAIN) => match poll(&mut [PollFd::new(&fd, PollFlags::OUT)], None) {
+                Ok(_) | Err(Errno::INTR) => {}
+                Err(error) => return Err(error.into()),
+            },
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(())
+}
+
+/// OSC 52 with the text in it. tmux gets it twice: for itself (`set-clipboard on`) and wrapped,
+/// to be passed through (`allow-passthrough on`); either way the same text arrives.
+fn clipboard(text: &str, tmux: bool) -> String {
+    let mut plain = String::new();
+    // Writing to a String cannot fail.
+    let _ = CopyToClipboard::to_clipboard_from(text).write_ansi(&mut plain);
+    if tmux {
+        let wrapped = plain.replace('\x1b', "\x1b\x1b");
+        let _ = write!(plain, "\x1bPtmux;{wrapped}\x1b\\");
+    }
+    plain
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_is_copied_as_base64_so_that_it_cannot_escape() {
+        assert_eq!(clipboard("a\x1b]", false), "\x1b]52;c;YRtd\x1b\\");
+    }
+
+    #[test]
+    fn within_tmux_the_text_is_copied_plainly_and_through_it() {
+        assert_eq!(clipboard("hello", true), "\x1b]52;c;aGVsbG8=\x1b\\\x1bPtmux;\x1b\x1b]52;c;aGVsbG8=\x1b\x1b\\\x1b\\");
+    }
+
+    #[test]
+    fn a_large_frame_arrives_whole_through_a_narrow_pipe() {
+        use rustix::fd::AsFd as _;
+        let (mut reader, writer) = std::io::pipe().unwrap();
+        let sent = vec![b'x'; 1 << 20];
+        let received = std::thread::scope(|scope| {
+            let read = scope.spawn(move || {
+                let mut all = Vec::new();
+                io::Read::read_to_end(&mut reader, &mut all).map(|_| all)
+            });
+            write_all(writer.as_fd(), &sent).unwrap();
+            drop(writer);
+            read.join().unwrap().unwrap()
+        });
+        assert_eq!(received.len(), sent.len());
+    }
+
+    #[test]
+    fn a_terminal_that_is_gone_is_an_error() {
+        use rustix::fd::AsFd as _;
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let error = write_all(writer.as_fd(), b"x").unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::BrokenPipe);
+    }
+}

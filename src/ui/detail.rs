@@ -1,0 +1,168 @@
+//! The panes: a heading each, and the lines that are in view.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::{columns, fade, put, put_right};
+use crate::app::detail::{GUTTER, Line, PaneView};
+use crate::app::geometry::Slot;
+use crate::app::panes::{PANES, PaneId, Piece, Tone, piece, unseen};
+use crate::app::state::State;
+use crate::domain::Time;
+use crate::domain::text::{end, graphemes, width};
+use crate::ui::Theme;
+
+pub(super) fn draw(state: &State, theme: &Theme, buffer: &mut Buffer) {
+    if let Some(row) = state.geometry.tabs {
+        tabs(state, row, theme, buffer);
+    }
+    for slot in &state.geometry.slots {
+        if slot.heading.height > 0 {
+            heading(state, slot, theme, buffer);
+        }
+        body(state, slot, theme, buffer);
+    }
+}
+
+/// `1 Status ────────────`: the number is the key. The focused pane has a heavier rule.
+fn heading(state: &State, slot: &Slot, theme: &Theme, buffer: &mut Buffer) {
+    let focused = state.focus == slot.pane;
+    let pane = &PANES[slot.pane as usize];
+    let view = state.pane(slot.pane);
+    let area = slot.heading;
+    let mut pieces = vec![
+        piece(number(slot.pane), Tone::Accent),
+        piece(format!(" {} ", pane.title), if focused { Tone::Strong } else { Tone::Plain }),
+    ];
+    let hidden = usize::from(slot.body.height) < view.lines.len();
+    let tally = tally(state, slot, view);
+    let brief_room = usize::from(area.width).saturating_sub(columns(&pieces) + width(&tally) + 4);
+    if (hidden || slot.pane == PaneId::Tags) && !view.brief.is_empty() && brief_room > 3 {
+        pieces.push(piece(format!("{} ", end(&view.brief, brief_room)), Tone::Label));
+    }
+    let fresh = unseen(state, slot.pane);
+    if fresh > 0 {
+        pieces.push(piece(format!("◂{fresh} "), Tone::Accent));
+    }
+    let x = put(buffer, area, area.x, &pieces, theme);
+    let rule = if focused { "━" } else { "─" };
+    let style = theme.tone(if focused { Tone::Accent } else { Tone::Quiet });
+    for x in x..area.right() {
+        buffer[(x, area.y)].set_symbol(rule).set_style(style);
+    }
+    if !tally.is_empty() {
+        put_right(buffer, area, x, &[piece(format!(" {tally} "), Tone::Quiet)], theme);
+    }
+}
+
+fn number(pane: PaneId) -> String {
+    (pane as usize + 1).to_string()
+}
+
+/// Which lines are in view, where not all are; and the place found, while searching.
+fn tally(state: &State, slot: &Slot, view: &PaneView) -> String {
+    let (height, all) = (usize::from(slot.body.height), view.lines.len());
+    let mut parts = Vec::new();
+    if !view.query.is_empty() && state.focus == slot.pane {
+        let hits: Vec<usize> = view.hits().collect();
+        let nth = hits.iter().position(|i| *i == view.cursor).map_or("–".to_owned(), |i| (i + 1).to_string());
+        parts.push(format!("/{} {nth} of {} lines", end(&view.query, 16), hits.len()));
+    }
+    if height > 0 && height < all {
+        parts.push(format!("{}–{} of {all}", view.scroll + 1, (view.scroll + height).min(all)));
+    } else if height == 0 && all > 0 {
+        parts.push(format!("{all} more"));
+    }
+    parts.join(" · ")
+}
+
+fn body(state: &State, slot: &Slot, theme: &Theme, buffer: &mut Buffer) {
+    let view = state.pane(slot.pane);
+    let focused = state.focus == slot.pane;
+    let lines = view.lines.iter().enumerate().skip(view.scroll);
+    for (y, (index, line)) in (slot.body.y..slot.body.bottom()).zip(lines) {
+        let area = Rect { y, height: 1, ..slot.body };
+        let here = focused && index == view.cursor;
+        if here {
+            put(buffer, area, area.x, &[piece("▸", Tone::Accent)], theme);
+        }
+        draw_line(line, view.sideways, state.now, area, theme, buffer);
+        if here {
+            buffer.set_style(area, theme.cursor());
+        }
+    }
+}
+
+fn draw_line(line: &Line, sideways: usize, now: Time, area: Rect, theme: &Theme, buffer: &mut Buffer) {
+    let inner =
+        Rect { x: area.x + u16::try_from(GUTTER).unwrap_or(0).min(area.width), width: area.width.saturating_sub(2), ..area };
+    let pieces = if sideways > 0 { skip(&line.pieces, sideways) } else { line.pieces.clone() };
+    let x = put(buffer, inner, inner.x, &pieces, theme);
+    if let Some(style) = fade::flash(now, line.changed) {
+        let label = line
+            .pieces
+            .iter()
+            .take_while(|p| p.tone == Tone::Label)
+            .map(|p| width(&p.text))
+            .sum::<usize>()
+            .saturating_sub(sideways);
+        let from = (inner.x + u16::try_from(label).unwrap_or(0)).min(x);
+        buffer.set_style(Rect { x: from, width: x - from, ..inner }, style);
+    }
+    for (from, to) in &line.hits {
+        let column = |c: usize| inner.x + u16::try_from(c.saturating_sub(sideways)).unwrap_or(u16::MAX).min(inner.width);
+        let (from, to) = (column(*from), column(*to));
+        buffer.set_style(Rect { x: from, width: to - from, ..inner }, theme.hit());
+    }
+    // More to the right than there is room for.
+    if columns(&pieces) > usize::from(inner.width) && inner.width > 0 {
+        buffer[(inner.right() - 1, inner.y)].set_symbol("›").set_style(theme.tone(Tone::Accent));
+    }
+}
+
+/// Pieces without their first columns.
+fn skip(pieces: &[Piece], columns: usize) -> Vec<Piece> {
+    let mut left = columns;
+    let mut out = Vec::new();
+    for p in pieces {
+        let mut text = String::new();
+        for g in graphemes(&p.text) {
+            if left == 0 {
+                text.push_str(g);
+            } else {
+                let w = width(g);
+                // Half of a wide character is a blank.
+                text.push_str(&" ".repeat(w.saturating_sub(left)));
+                left = left.saturating_sub(w);
+            }
+        }
+        out.push(piece(text, p.tone));
+    }
+    out
+}
+
+/// One line that names all panes, the focused one in full.
+fn tabs(state: &State, row: Rect, theme: &Theme, buffer: &mut Buffer) {
+    let mut x = row.x;
+    for pane in &PANES {
+        let focused = pane.id == state.focus;
+        let mark = if unseen(state, pane.id) > 0 { "◂" } else { " " };
+        let title = if focused || row.width >= 100 {
+            format!("{} {}{mark}", number(pane.id), pane.title)
+        } else {
+            format!("{}{mark}", number(pane.id))
+        };
+        let pieces = [piece(" ", Tone::Plain), piece(title, if focused { Tone::Strong } else { Tone::Quiet })];
+        let from = x;
+        x = put(buffer, row, x, &pieces, theme);
+        if focused {
+            buffer.set_style(Rect { x: from, width: x - from, ..row }, theme.hit());
+        }
+    }
+    let view = state.pane(state.focus);
+    let height = state.geometry.body(state.focus).map_or(0, |r| usize::from(r.height));
+    if view.lines.len() > height {
+        let text = format!("{}–{} of {} ", view.scroll + 1, (view.scroll + height).min(view.lines.len()), view.lines.len());
+        put_right(buffer, row, x + 1, &[piece(text, Tone::Quiet)], theme);
+    }
+}

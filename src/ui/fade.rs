@@ -1,0 +1,20 @@
+//! How a changed value flashes and fades: by modifiers only, so that it looks the same in every palette.
+
+use ratatui::style::{Modifier, Style};
+
+use crate::app::state::{FLASH, FLASH_STEPS};
+use crate::domain::{Span, Time};
+
+/// The style to lay over a value that changed at `at`; `None` when the flash is over.
+pub(super) fn flash(now: Time, at: Option<Time>) -> Option<Style> {
+    let age = now - at?;
+    if age < Span::zero() || age >= FLASH {
+        return None;
+    }
+    let modifier = match age.num_milliseconds() * FLASH_STEPS / FLASH.num_milliseconds() {
+        0 => Modifier::REVERSED | Modifier::BOLD,
+        1 => Modifier::REVERSED,
+        _ => Modifier::BOLD | Modifier::UNDERLINED,
+    };
+    Some(Style::new().add_modifier(modifier))
+}

@@ -1,0 +1,125 @@
+//! The last rows: what went wrong and what to do, how fresh the data is and when it is asked for again, and the keys.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::{columns, put, put_right};
+use crate::app::command::Command;
+use crate::app::panes::{Piece, Tone, piece};
+use crate::app::state::{Poll, State};
+use crate::domain::Span;
+use crate::domain::text::{age, duration};
+use crate::ui::Theme;
+
+/// A clock this far off is worth a word.
+const CLOCK_OFF: Span = Span::seconds(60);
+
+pub(super) fn draw(state: &State, theme: &Theme, buffer: &mut Buffer) {
+    if let Some((area, lines)) = &state.geometry.banner {
+        for (y, line) in (area.y..area.bottom()).zip(lines) {
+            put(buffer, Rect { y, height: 1, ..*area }, area.x, line, theme);
+        }
+    }
+    let area = state.geometry.status;
+    let mut parts = status(state);
+    // What does not fit goes from the end.
+    while parts.len() > 1 && width(&parts) > usize::from(area.width) {
+        parts.pop();
+    }
+    let mut pieces = vec![piece(" ", Tone::Quiet)];
+    for (i, part) in parts.into_iter().enumerate() {
+        if i > 0 {
+            pieces.push(piece(" · ", Tone::Quiet));
+        }
+        pieces.push(part);
+    }
+    let x = put(buffer, area, area.x, &pieces, theme);
+    if let Some(banner) = &state.settings.banner {
+        put_right(buffer, area, x + 2, &[piece(format!("{banner} "), Tone::Quiet)], theme);
+    }
+    keys(state, theme, buffer);
+}
+
+fn width(parts: &[Piece]) -> usize {
+    1 + columns(parts) + 3 * parts.len().saturating_sub(1)
+}
+
+/// What is known and when more will be, most important first.
+fn status(state: &State) -> Vec<Piece> {
+    let Some(watch) = state.watch() else { return Vec::new() };
+    let mut parts = Vec::new();
+    if let Some(history) = &watch.history {
+        let tone = if watch.error.is_some() { Tone::Warn } else { Tone::Plain };
+        parts.push(piece(format!("updated {} ago", age(state.ago(history.at))), tone));
+    }
+    let poll = match (&watch.poll, state.paused) {
+        (Poll::InFlight { since, attempt, .. }, _) => {
+            let again = if *attempt > 1 { format!(", attempt {attempt}") } else { String::new() };
+            piece(format!("asking for {}{again}", age(state.ago(*since))), Tone::Busy)
+        }
+        (_, Some(since)) => piece(format!("paused {}, Space goes on", age(state.ago(since))), Tone::Warn),
+        (Poll::Due(at), None) => {
+            let left = Span::seconds((at.timestamp() - state.now.timestamp()).max(0));
+            let tries = if watch.failures > 1 { format!(" after {} failures", watch.failures) } else { String::new() };
+            piece(format!("next poll in {}{tries}", duration(left)), Tone::Plain)
+        }
+        (Poll::Done, None) => piece("finished, polled no more: r asks again", Tone::Plain),
+    };
+    parts.push(poll);
+    if let Some(off) = watch.clock_off.filter(|off| off.abs() >= CLOCK_OFF) {
+        let way = if off > Span::zero() { "behind" } else { "ahead of" };
+        parts.push(piece(format!("this clock is {} {way} the service's", duration(off.abs())), Tone::Warn));
+    }
+    if let Some(history) = &watch.history {
+        parts.push(piece(format!("{} ms", history.latest.call.latency.num_milliseconds()), Tone::Quiet));
+    }
+    let calls = watch.calls;
+    parts.push(piece(format!("{calls} call{}", if calls == 1 { "" } else { "s" }), Tone::Quiet));
+    parts
+}
+
+/// The keys that fit, the weightiest first; quit stands at the right.
+fn keys(state: &State, theme: &Theme, buffer: &mut Buffer) {
+    let area = state.geometry.footer;
+    if let Some(prompt) = &state.prompt {
+        let (value, cursor) = (prompt.value(), prompt.visual_cursor());
+        let skip = (cursor + 4).saturating_sub(usize::from(area.width));
+        let shown: String = value.chars().skip(skip).collect();
+        put(buffer, area, area.x, &[piece(" /", Tone::Accent), piece(shown, Tone::Plain)], theme);
+        let x = area.x + 2 + u16::try_from(cursor - skip.min(cursor)).unwrap_or(0);
+        if x < area.right() {
+            buffer[(x, area.y)].set_style(theme.hit());
+        }
+        return;
+    }
+    let map = &state.settings.keymap;
+    let mut items: Vec<(u8, Command, String)> = Vec::new();
+    for scope in state.scopes() {
+        for (binding, keys) in map.of(*scope).filter(|(b, keys)| b.weight > 0 && !keys.is_empty()) {
+            let needless = (binding.command == Command::NextJob && state.watches.len() < 2)
+                || (binding.command == Command::Acknowledge && state.watch().is_none_or(|w| w.marks.is_empty()));
+            let covered =
+                keys.first().is_some_and(|k| map.resolve(state.scopes(), k.event()).is_none_or(|(c, _)| c != binding.command));
+            if !needless && !covered {
+                items.push((binding.weight, binding.command, format!("{} {}", keys[0], binding.brief)));
+            }
+        }
+    }
+    items.sort_by_key(|(weight, ..)| std::cmp::Reverse(*weight));
+    let quit = items.iter().position(|(_, c, _)| *c == Command::Quit).map(|i| items.remove(i).2);
+    let mut room = usize::from(area.width).saturating_sub(1 + quit.as_ref().map_or(0, |q| q.chars().count() + 3));
+    let mut pieces = vec![piece(" ", Tone::Plain)];
+    for (_, _, text) in items {
+        let need = text.chars().count() + 3;
+        if need <= room {
+            room -= need;
+            let (key, word) = text.split_once(' ').unwrap_or((&text, ""));
+            pieces.extend([piece(key, Tone::Strong), piece(format!(" {word}   "), Tone::Quiet)]);
+        }
+    }
+    put(buffer, area, area.x, &pieces, theme);
+    if let Some(quit) = quit {
+        let (key, word) = quit.split_once(' ').unwrap_or((&quit, ""));
+        put_right(buffer, area, area.x, &[piece(key, Tone::Strong), piece(format!(" {word} "), Tone::Quiet)], theme);
+    }
+}

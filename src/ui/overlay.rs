@@ -1,0 +1,96 @@
+//! What lies over the panes: the help page, the copy menu, and toasts.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::{columns, put};
+use crate::app::help;
+use crate::app::panes::{Piece, Tone, piece};
+use crate::app::state::{CopyItem, Overlay, State};
+use crate::domain::text::{end, line, width};
+use crate::ui::Theme;
+
+pub(super) fn draw(state: &State, theme: &Theme, buffer: &mut Buffer) {
+    toasts(state, theme, buffer);
+    match &state.overlay {
+        Some(Overlay::Help { scroll }) => {
+            let lines = help::lines(state);
+            window(state, " Keys ", &lines, *scroll, theme, buffer);
+        }
+        Some(Overlay::Copy { items, selected }) => copies(state, items, *selected, theme, buffer),
+        None => {}
+    }
+}
+
+fn toasts(state: &State, theme: &Theme, buffer: &mut Buffer) {
+    let bottom = state.geometry.banner.as_ref().map_or(state.geometry.status.y, |(r, _)| r.y);
+    let widest = usize::from(buffer.area.width).saturating_sub(4);
+    for (i, toast) in state.toasts.iter().rev().enumerate() {
+        let text = format!(" {} ", end(&toast.text, widest));
+        let w = u16::try_from(width(&text)).unwrap_or(buffer.area.width).min(buffer.area.width);
+        let y = bottom.saturating_sub(1 + u16::try_from(i).unwrap_or(0));
+        let row = Rect { x: buffer.area.width - w, y, width: w, height: 1 };
+        buffer.set_stringn(row.x, row.y, &text, usize::from(w), theme.solid(toast.tone));
+    }
+}
+
+fn copies(state: &State, items: &[CopyItem], selected: usize, theme: &Theme, buffer: &mut Buffer) {
+    let room = usize::from(buffer.area.width).saturating_sub(26);
+    let lines: Vec<Vec<Piece>> = items
+        .iter()
+        .enumerate()
+        .map(|(i, item)| {
+            let (sign, tone) = if i == selected { ("▸ ", Tone::Strong) } else { ("  ", Tone::Plain) };
+            vec![
+                piece(sign, Tone::Accent),
+                piece(format!("{:<16}", item.label), tone),
+                piece(end(&line(&item.text), room).into_owned(), Tone::Quiet),
+            ]
+        })
+        .collect();
+    window(state, " Copy ", &lines, 0, theme, buffer);
+}
+
+/// A framed window in the middle, as large as its lines ask for.
+fn window(state: &State, title: &str, lines: &[Vec<Piece>], scroll: usize, theme: &Theme, buffer: &mut Buffer) {
+    let (w, h) = state.size;
+    let widest = lines.iter().map(|l| columns(l)).max().unwrap_or(0).max(width(title) + 4);
+    let width = u16::try_from(widest + 4).unwrap_or(w).min(w);
+    let height = u16::try_from(lines.len() + 2).unwrap_or(h).min(h.saturating_sub(2));
+    let area = Rect { x: (w - width) / 2, y: (h.saturating_sub(height)) / 2, width, height };
+    let inner = usize::from(height.saturating_sub(2));
+    let scroll = scroll.min(lines.len().saturating_sub(inner));
+    let style = theme.tone(Tone::Accent);
+    for y in area.y..area.bottom() {
+        for x in area.x..area.right() {
+            let (left, right) = (x == area.x, x + 1 == area.right());
+            let symbol = match (y == area.y, y + 1 == area.bottom()) {
+                (true, _) if left => "╭",
+                (true, _) if right => "╮",
+                (_, true) if left => "╰",
+                (_, true) if right => "╯",
+                (true, _) | (_, true) => "─",
+                _ if left || right => "│",
+                _ => " ",
+            };
+            let cell = &mut buffer[(x, y)];
+            cell.reset();
+            cell.set_symbol(symbol).set_style(theme.base.patch(style));
+        }
+    }
+    put(buffer, Rect { height: 1, ..area }, area.x + 2, &[piece(title, Tone::Strong)], theme);
+    if lines.len() > inner {
+        let text = format!(" {}–{} of {} ", scroll + 1, (scroll + inner).min(lines.len()), lines.len());
+        super::put_right(
+            buffer,
+            Rect { y: area.bottom() - 1, height: 1, width: area.width - 2, ..area },
+            area.x,
+            &[piece(text, Tone::Quiet)],
+            theme,
+        );
+    }
+    for (y, line) in (area.y + 1..area.bottom().saturating_sub(1)).zip(lines.iter().skip(scroll)) {
+        let row = Rect { x: area.x + 2, y, width: area.width.saturating_sub(4), height: 1 };
+        put(buffer, row, row.x, line, theme);
+    }
+}

@@ -1,0 +1,393 @@
+//! Flow scripts: keys, time and answers go in; effects and state come out. No terminal, no network, no clock.
+
+mod support;
+
+use cleanwatch::app::effect::{Effect, Exit};
+use cleanwatch::app::msg::{Msg, Signal};
+use cleanwatch::app::panes::{PaneId, farewell};
+use cleanwatch::app::settings::{Bell, Settings};
+use cleanwatch::app::state::{Overlay, Poll};
+use cleanwatch::app::wake::next_wake;
+use cleanwatch::domain::Span;
+use cleanwatch::domain::error::ErrorKind;
+use cleanwatch::domain::ids::{Arn, JobKey, JobRef};
+use support::script::{Script, arn, body, key, snapshot};
+
+fn one() -> Script {
+    Script::new((120, 36), &["job-1"])
+}
+
+const FINISHED: &str = r#""metricsStatus":"PUBLISH_SUCCEEDED","logsStatus":"PUBLISH_SUCCEEDED""#;
+
+#[test]
+fn the_first_message_asks_once_and_a_second_key_press_says_already_asking() {
+    let mut s = one();
+    assert_eq!(s.effects, [Effect::Fetch { key: key("job-1"), seq: 1 }]);
+    s.keys("r");
+    assert_eq!(s.calls().len(), 1);
+    assert!(s.text().contains("already asking"), "{}", s.text());
+}
+
+#[test]
+fn each_status_is_polled_at_its_own_pace() {
+    for (status, seconds) in [
+        ("CREATE_PENDING", 15.0),
+        ("CREATE_IN_PROGRESS", 10.0),
+        ("CANCEL_PENDING", 5.0),
+        ("CANCEL_IN_PROGRESS", 5.0),
+        ("CANCEL_FAILED", 15.0),
+        ("SOMETHING_NEW", 15.0),
+        ("ACTIVE", 60.0),
+        ("CREATE_FAILED", 60.0),
+        ("INACTIVE", 60.0),
+    ] {
+        let mut s = one();
+        s.answer(&body(status, ""));
+        assert_eq!(s.seconds_to_call(), seconds, "{status}");
+    }
+}
+
+#[test]
+fn for_a_minute_after_a_change_polling_is_quicker() {
+    let mut s = one();
+    s.answer(&body("CREATE_PENDING", ""));
+    assert_eq!(s.seconds_to_call(), 15.0);
+    s.answer(&body("CREATE_IN_PROGRESS", ""));
+    for _ in 0..12 {
+        assert_eq!(s.seconds_to_call(), 5.0);
+        s.answer(&body("CREATE_IN_PROGRESS", ""));
+    }
+    assert_eq!(s.seconds_to_call(), 10.0);
+}
+
+#[test]
+fn an_own_interval_holds_for_every_status_and_keys_change_it() {
+    let settings = Settings { interval: Some(Span::seconds(3)), ..Settings::default() };
+    let mut s = Script::with(settings, (120, 36), vec![key("job-1")]);
+    s.answer(&body("CREATE_PENDING", ""));
+    assert_eq!(s.seconds_to_call(), 3.0);
+    s.answer(&body("ACTIVE", ""));
+    assert_eq!(s.seconds_to_call(), 3.0);
+    s.answer(&body("ACTIVE", "")).keys("--");
+    assert_eq!(s.seconds_to_call(), 12.0);
+    s.answer(&body("ACTIVE", "")).keys("++++++");
+    assert_eq!(s.seconds_to_call(), 1.0, "one second is the floor");
+}
+
+#[test]
+fn a_finished_job_is_polled_until_both_publish_statuses_are_reported_and_then_no_more() {
+    let mut s = one();
+    s.answer(&body("ACTIVE", r#""metricsStatus":"PUBLISH_SUCCEEDED""#));
+    assert_eq!(s.seconds_to_call(), 60.0);
+    s.answer(&body("ACTIVE", FINISHED));
+    s.pass(3600.0);
+    assert_eq!(s.calls(), []);
+    assert_eq!(s.state.watches[0].poll, Poll::Done);
+    s.keys("r");
+    assert_eq!(s.calls().len(), 1, "r asks again");
+}
+
+#[test]
+fn a_finished_job_that_never_reports_is_polled_for_ten_minutes() {
+    let mut s = one();
+    s.answer(&body("INACTIVE", ""));
+    let mut seconds = 0.0;
+    while s.state.watches[0].poll != Poll::Done {
+        seconds += s.seconds_to_call();
+        s.answer(&body("INACTIVE", ""));
+    }
+    assert_eq!(seconds, 600.0);
+}
+
+#[test]
+fn retryable_failures_double_the_pause_up_to_five_minutes_give_or_take_a_fifth() {
+    let mut s = one();
+    s.answer(&body("CREATE_IN_PROGRESS", ""));
+    s.until_call();
+    for usual in [10.0, 20.0, 40.0, 80.0, 160.0, 300.0, 300.0_f64] {
+        s.fail(ErrorKind::Throttled, "Rate exceeded");
+        let pause = s.seconds_to_call();
+        assert!((usual * 0.8..=usual * 1.2).contains(&pause), "{pause} for {usual}");
+    }
+    s.answer(&body("CREATE_IN_PROGRESS", ""));
+    assert_eq!(s.seconds_to_call(), 10.0, "a good answer ends the pause");
+}
+
+#[test]
+fn an_error_never_erases_good_data_and_says_how_old_it_is() {
+    for kind in [
+        ErrorKind::Throttled,
+        ErrorKind::Server,
+        ErrorKind::Timeout,
+        ErrorKind::Dns,
+        ErrorKind::Refused,
+        ErrorKind::Tls,
+        ErrorKind::Network,
+        ErrorKind::Unreadable,
+        ErrorKind::ExpiredSso,
+        ErrorKind::AccessDenied,
+        ErrorKind::NotFound,
+        ErrorKind::Internal,
+        ErrorKind::ClockSkew,
+        ErrorKind::MfaUnsupported,
+        ErrorKind::NoCredentials,
+        ErrorKind::QuotaExceeded,
+    ] {
+        let mut s = one();
+        s.answer(&body("CREATE_IN_PROGRESS", "")).until_call().fail(kind, "words of the service");
+        s.pass(20.0);
+        let text = s.text();
+        for part in ["ml.g5.12xlarge", "● running", "stale 30s", kind.words(), "words of the service"] {
+            assert!(text.contains(part), "{kind:?}: {part} in\n{text}");
+        }
+        assert!(text.contains("→ "), "{kind:?} has a next step");
+    }
+}
+
+#[test]
+fn credentials_errors_pause_for_a_minute_and_a_login_is_picked_up_at_once() {
+    let mut s = one();
+    s.answer(&body("CREATE_IN_PROGRESS", "")).until_call().fail(ErrorKind::ExpiredSso, "token expired");
+    assert_eq!(s.others(), [Effect::WatchCredentials]);
+    assert!(s.text().contains("aws sso login --profile analyst"), "{}", s.text());
+    assert_eq!(s.seconds_to_call(), 60.0);
+    s.fail(ErrorKind::ExpiredSso, "token expired").pass(3.0);
+    assert_eq!(s.calls(), []);
+    s.send(Msg::CredentialsChanged);
+    assert_eq!(s.calls().len(), 1);
+    s.answer(&body("CREATE_IN_PROGRESS", ""));
+    assert!(!s.text().contains("stale"));
+}
+
+#[test]
+fn at_most_two_calls_a_second_over_all_jobs() {
+    let ids: Vec<String> = (0..20).map(|i| format!("job-{i}")).collect();
+    let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+    let mut s = Script::new((120, 36), &ids);
+    let mut made = vec![s.calls().len()];
+    for _ in 0..10 {
+        let before = s.calls().len();
+        s.pass(1.0);
+        made.push(s.calls().len() - before);
+    }
+    assert!(made.iter().all(|n| *n <= 2), "{made:?}");
+    assert_eq!(s.calls().len(), 20, "none is forgotten");
+}
+
+#[test]
+fn a_stale_answer_is_dropped() {
+    let mut s = one();
+    let (asked, seq) = s.calls()[0].clone();
+    s.send(Msg::Resumed);
+    assert!(s.effects.contains(&Effect::Renew));
+    s.send(Msg::Fetched { key: asked, seq, result: Ok(snapshot(&body("ACTIVE", ""))) });
+    assert!(s.state.watches[0].history.is_none());
+    assert_eq!(s.calls().last().unwrap().1, seq + 1, "a poll follows the sleep at once");
+}
+
+#[test]
+fn pause_stops_polling_and_space_goes_on() {
+    let mut s = one();
+    s.answer(&body("CREATE_IN_PROGRESS", "")).keys("<space>").pass(300.0);
+    assert_eq!(s.calls(), []);
+    assert!(s.text().contains("paused 5m"), "{}", s.text());
+    s.keys("<space>");
+    assert_eq!(s.calls().len(), 1);
+}
+
+#[test]
+fn a_phase_change_rings_and_writes_a_toast_but_never_on_first_sight() {
+    let mut s = one();
+    s.answer(&body("CREATE_IN_PROGRESS", ""));
+    assert_eq!(s.others(), []);
+    s.until_call().answer(&body("ACTIVE", ""));
+    assert_eq!(s.others(), [Effect::Bell]);
+    assert!(s.text().contains("✓ propensity-2026w47: succeeded"), "{}", s.text());
+    s.pass(7.0);
+    assert!(!s.text().contains("w47: succeeded"), "a toast ends");
+    let mut quiet = Script::with(Settings { bell: Bell::Off, ..Settings::default() }, (120, 36), vec![key("job-1")]);
+    quiet.answer(&body("CREATE_PENDING", "")).until_call().answer(&body("ACTIVE", ""));
+    assert_eq!(quiet.others(), []);
+}
+
+#[test]
+fn a_change_is_marked_until_its_pane_was_looked_at() {
+    let mut s = one();
+    s.answer(&body("CREATE_IN_PROGRESS", "")).until_call();
+    s.answer(&body("CREATE_IN_PROGRESS", r#""tags":{"env":"dev","cost-centre":"4711"}"#)).pass(120.0);
+    let text = s.text();
+    assert!(text.contains("dev  ◂ was prod · 2m ago") && text.contains("4 Tags 2 ◂1"), "{text}");
+    s.keys("4");
+    assert!(s.text().contains("◂ was prod"), "looking does not take it away under the eye");
+    s.keys("<tab>");
+    assert!(!s.text().contains("◂ was prod"), "{}", s.text());
+    s.until_call().answer(&body("CREATE_IN_PROGRESS", "")).keys("a");
+    assert!(s.state.watches[0].marks.is_empty());
+}
+
+#[test]
+fn update_time_alone_neither_flashes_nor_marks() {
+    let mut s = one();
+    s.answer(&body("CREATE_IN_PROGRESS", "")).until_call();
+    s.answer(&body("CREATE_IN_PROGRESS", r#""updateTime":"2026-11-23T14:00:09Z""#));
+    assert!(s.state.watches[0].marks.is_empty());
+    assert_eq!(s.seconds_to_call(), 10.0, "nor does it quicken polling");
+}
+
+#[test]
+fn environment_values_are_nowhere_until_asked_for_and_hidden_again_when_the_pane_is_left() {
+    let mut s = Script::new((200, 50), &["job-1"]);
+    s.answer(&body("CREATE_IN_PROGRESS", "")).until_call();
+    s.answer(&body("ACTIVE", r#""environment":{"MODEL_TOKEN":"hunter3","BATCH":"64"}"#));
+    assert!(!s.text().contains("hunter"), "{}", s.text());
+    s.keys("6*");
+    assert!(s.text().contains("hunter3"), "{}", s.text());
+    assert!(!s.text().contains("hunter2"), "not even then the old one");
+    s.keys("<tab>");
+    assert!(!s.text().contains("hunter"));
+    s.keys("8*");
+    assert!(s.text().contains("hunter3"));
+    s.keys("1y");
+    assert!(!format!("{:?}", s.state).contains("hunter"), "Debug shows no value");
+    let Some(Overlay::Copy { items, .. }) = &s.state.overlay else { panic!("no menu") };
+    assert!(items.iter().all(|i| !i.text.contains("hunter")));
+    assert!(!farewell(&s.state).contains("hunter"));
+}
+
+#[test]
+fn the_copy_menu_copies_logical_values() {
+    let mut s = one();
+    s.answer(&body("ACTIVE", "")).keys("y<enter>");
+    assert_eq!(s.others(), [Effect::Copy(arn("job-1"))]);
+    s.keys("5jy<down><down>y");
+    let model = format!(
+        "arn:aws:cleanrooms-ml:us-east-1:111122223333:membership/{}/trained-model/tm-propensity-9",
+        support::script::MEMBERSHIP
+    );
+    assert_eq!(s.others(), [Effect::Copy(model)], "the selected value in full, though the screen shortens it");
+    s.keys("y<down><down><down><down><enter>");
+    let others = s.others();
+    let [Effect::Copy(command)] = others.as_slice() else { panic!("{others:?}") };
+    assert!(command.starts_with("aws cleanroomsml get-trained-model-inference-job --membership-identifier 7b1f"), "{command}");
+    assert!(command.ends_with("--region us-east-1 --profile analyst"), "{command}");
+    s.keys("y<esc>");
+    assert_eq!(s.others(), []);
+}
+
+#[test]
+fn raw_is_searched_and_folded() {
+    let mut s = one();
+    s.answer(&body("ACTIVE", r#""newMember":{"deep":[1,2,{"needle":true}]}"#)).keys("8<enter>z");
+    assert!(!s.text().contains("needle"), "{}", s.text());
+    s.keys("/needle<enter>");
+    assert!(s.text().contains("\"needle\": true"), "a search opens what is folded: {}", s.text());
+    assert!(s.state.pane(PaneId::Raw).lines[s.state.pane(PaneId::Raw).cursor].pieces.iter().any(|p| p.text.contains("needle")));
+    s.keys("/111122223333<enter>");
+    let first = s.state.pane(PaneId::Raw).cursor;
+    s.keys("n");
+    assert_ne!(s.state.pane(PaneId::Raw).cursor, first);
+    s.keys("N");
+    assert_eq!(s.state.pane(PaneId::Raw).cursor, first);
+    s.keys("<esc>/nowhere to be found<enter>");
+    assert!(s.text().contains("is not in this pane"), "{}", s.text());
+    let q = "/q?r<esc>";
+    s.keys(q);
+    assert_eq!(s.others(), [], "keys typed in a prompt are text");
+}
+
+#[test]
+fn scrolling_keeps_its_place_through_refreshes() {
+    let mut s = one();
+    s.answer(&body("CREATE_IN_PROGRESS", "")).keys("8<enter>").keys(&"j".repeat(20));
+    let line = |s: &Script| s.state.pane(PaneId::Raw).row().unwrap().text();
+    let before = line(&s);
+    s.until_call().answer(&body("CREATE_IN_PROGRESS", r#""aNewMember":1,"statusDetails":{"statusCode":"X"}"#));
+    assert_eq!(line(&s), before);
+    s.keys("G");
+    assert_eq!(line(&s), "}");
+    s.keys("g");
+    assert_eq!(line(&s), "{");
+}
+
+#[test]
+fn several_jobs_are_walked_with_brackets() {
+    let mut s = Script::new((120, 36), &["job-1", "job-2"]);
+    assert_eq!(s.calls().len(), 2);
+    s.keys("]");
+    assert_eq!(s.state.current, 1);
+    s.keys("]").keys("[");
+    assert_eq!(s.state.current, 1);
+    assert!(s.text().contains("2/2"));
+}
+
+#[test]
+fn a_name_is_looked_up_and_its_namesakes_are_all_watched() {
+    let source = key("x").source;
+    let named = JobKey { source: source.clone(), job: JobRef::Named("propensity".into()) };
+    let mut s = Script::with(Settings::default(), (120, 36), vec![named.clone()]);
+    let (asked, seq) = s.calls()[0].clone();
+    assert_eq!(s.effects, [Effect::Find { key: named, seq }]);
+    let arns = ["job-2", "job-1"].map(|id| Arn::parse(&arn(id)).unwrap());
+    s.effects.clear();
+    s.send(Msg::Found { key: asked, seq, result: Ok(arns.to_vec()) });
+    assert!(s.text().contains("2 jobs are called propensity"), "{}", s.text());
+    s.pass(1.0);
+    assert_eq!(s.calls().iter().map(|(k, _)| k.short().to_owned()).collect::<Vec<_>>(), ["job-2", "job-1"]);
+}
+
+#[test]
+fn cancelled_is_said_only_when_a_cancel_was_seen() {
+    let mut s = one();
+    s.answer(&body("INACTIVE", ""));
+    assert!(s.text().contains("inactive, usually a cancel"), "{}", s.text());
+    let mut s = one();
+    s.answer(&body("CREATE_IN_PROGRESS", "")).until_call().answer(&body("CANCEL_PENDING", "")).until_call();
+    s.answer(&body("INACTIVE", ""));
+    assert!(s.text().contains("■ cancelled"), "{}", s.text());
+}
+
+#[test]
+fn signals_and_keys_end_the_program_each_in_its_way() {
+    for (msg, exit) in [
+        (Msg::Signal(Signal::Terminate), Exit::Terminated),
+        (Msg::Signal(Signal::HangUp), Exit::HungUp),
+        (Msg::Signal(Signal::Interrupt), Exit::Interrupted),
+        (Msg::InputClosed, Exit::HungUp),
+    ] {
+        assert_eq!(one().send(msg).others(), [Effect::Quit(exit)]);
+    }
+    assert_eq!(one().keys("q").others(), [Effect::Quit(Exit::Left)]);
+    assert_eq!(one().keys("<ctrl-c>").others(), [Effect::Quit(Exit::Left)]);
+    assert_eq!(one().keys("<ctrl-z>").others(), [Effect::Suspend]);
+    assert_eq!(one().keys("?<ctrl-c>").others(), [Effect::Quit(Exit::Left)], "also while the help page is open");
+}
+
+#[test]
+fn nothing_ticks_when_nothing_would_read_differently() {
+    let mut s = one();
+    s.answer(&body("ACTIVE", FINISHED)).pass(7200.0);
+    let next = next_wake(&s.state).unwrap();
+    assert!(next - s.now >= Span::seconds(1), "the next wake is {}", next - s.now);
+    let mut wakes = 0;
+    let end = s.now + Span::minutes(10);
+    while let Some(at) = next_wake(&s.state).filter(|at| *at < end) {
+        s.now = at;
+        let before = s.text();
+        s.send(Msg::Wake);
+        wakes += 1;
+        assert_ne!(s.text(), before, "a wake that changes nothing");
+    }
+    assert!(wakes <= 40, "{wakes} wakes in ten minutes");
+}
+
+#[test]
+fn the_last_status_and_the_timeline_stand_on_the_normal_screen_afterwards() {
+    let mut s = one();
+    s.answer(&body("CREATE_IN_PROGRESS", "")).until_call();
+    s.answer(&body("CREATE_FAILED", r#""updateTime":"2026-11-23T14:00:08Z""#));
+    let text = farewell(&s.state);
+    let lines: Vec<&str> = text.lines().map(str::trim_end).collect();
+    assert_eq!(lines[0], "✗ propensity-2026w47: failed  CREATE_FAILED");
+    assert!(lines[1].contains("before we watched") && lines[2].contains("running") && lines[3].contains("failed"), "{text}");
+    assert!(lines[4].contains("metrics not reported yet, logs not reported yet"));
+}

@@ -1,0 +1,170 @@
+//! Frames as a person sees them: snapshots with their styles, and the picture in the README.
+//! `FRAMES=DIR cargo test --test frames` also writes every frame as an SVG into DIR.
+
+#[path = "support/picture.rs"]
+mod picture;
+mod support;
+
+use cleanwatch::app::settings::Settings;
+use cleanwatch::domain::error::{ErrorKind, FetchError};
+use cleanwatch::ui::theme::Choice;
+use picture::{Palette, styled_text, svg};
+use support::script::{Script, body, key};
+
+const SIZES: [(u16, u16); 4] = [(80, 24), (120, 36), (200, 50), (40, 10)];
+const PUBLISH_FAILED: &str = r#""metricsStatus":"PUBLISH_SUCCEEDED","logsStatus":"PUBLISH_FAILED","logsStatusDetails":"Failed to publish logs as no ML Config role is set","updateTime":"2026-11-23T14:02:48Z""#;
+
+fn show(name: &str, s: &Script) {
+    let frame = s.frame();
+    if let Some(dir) = std::env::var_os("FRAMES") {
+        let dir = std::path::PathBuf::from(dir);
+        std::fs::write(dir.join(format!("{name}.svg")), svg(&frame, Palette::Dark)).unwrap();
+        std::fs::write(dir.join(format!("{name}-light.svg")), svg(&frame, Palette::Light)).unwrap();
+    }
+    insta::assert_snapshot!(name.to_owned(), styled_text(&frame));
+}
+
+fn at(size: (u16, u16)) -> Script {
+    Script::new(size, &["job-1", "job-2"])
+}
+
+/// A job that ran, succeeded, and could not publish its logs.
+fn publish_failed(size: (u16, u16)) -> Script {
+    let mut s = at(size);
+    s.answer(&body("CREATE_PENDING", r#""createTime":"2026-11-23T13:59:50Z","updateTime":"2026-11-23T13:59:50Z""#));
+    s.answer(&body("CREATE_IN_PROGRESS", ""));
+    s.until_call();
+    s.answer(&body("CREATE_IN_PROGRESS", r#""createTime":"2026-11-23T13:59:50Z","updateTime":"2026-11-23T14:00:12Z""#));
+    while s.now.timestamp() < support::script::start().timestamp() + 160 {
+        s.until_call();
+        let (asked, _) = s.calls()[0].clone();
+        let (status, created) = if asked.short() == "job-1" {
+            ("CREATE_IN_PROGRESS", "2026-11-23T13:59:50Z")
+        } else {
+            ("CREATE_PENDING", "2026-11-23T13:41:02Z")
+        };
+        s.answer(&body(status, &format!(r#""createTime":"{created}","updateTime":"2026-11-23T14:00:12Z""#)));
+    }
+    loop {
+        s.until_call();
+        if s.calls()[0].0.short() == "job-1" {
+            break;
+        }
+        s.answer(&body("CREATE_PENDING", ""));
+    }
+    s.answer(&body("ACTIVE", &format!(r#""createTime":"2026-11-23T13:59:50Z",{PUBLISH_FAILED}"#)));
+    s.pass(95.0);
+    s
+}
+
+#[test]
+fn succeeded_with_logs_not_published() {
+    for size in SIZES {
+        show(&format!("publish-failed-{}x{}", size.0, size.1), &publish_failed(size));
+    }
+}
+
+#[test]
+fn running_and_just_changed() {
+    for size in SIZES {
+        let mut s = at(size);
+        s.answer(&body("CREATE_PENDING", "")).answer(&body("ACTIVE", "")).until_call();
+        s.answer(&body("CREATE_IN_PROGRESS", r#""updateTime":"2026-11-23T14:00:09Z","tags":{"env":"dev","cost-centre":"4711"}"#));
+        show(&format!("running-{}x{}", size.0, size.1), &s);
+    }
+}
+
+#[test]
+fn failed_with_a_long_message() {
+    for size in SIZES {
+        let mut s = at(size);
+        let details = r#""statusDetails":{"statusCode":"AlgorithmError","message":"AlgorithmError: container exited with code 1 while it read part 00017 of the input.\nThe last lines were:\n  ValueError: could not convert string to float: 'n/a'\nSee the job logs for more information."},"updateTime":"2026-11-23T13:58:20Z","logsStatus":"PUBLISH_SUCCEEDED","metricsStatus":"PUBLISH_SUCCEEDED""#;
+        s.answer(&body("CREATE_FAILED", details)).pass(12.0);
+        show(&format!("failed-{}x{}", size.0, size.1), &s);
+    }
+}
+
+#[test]
+fn expired_login_over_good_data() {
+    for size in SIZES {
+        let mut s = at(size);
+        s.answer(&body("CREATE_IN_PROGRESS", "")).answer(&body("ACTIVE", "")).until_call();
+        let mut error = FetchError::new(
+            ErrorKind::ExpiredSso,
+            "The SSO session associated with this profile has expired or is otherwise invalid.",
+        );
+        error.http = None;
+        let (asked, seq) = s.calls()[0].clone();
+        s.send(cleanwatch::app::msg::Msg::Fetched { key: asked, seq, result: Err(error) }).pass(20.0);
+        show(&format!("expired-{}x{}", size.0, size.1), &s);
+    }
+}
+
+#[test]
+fn nothing_known_yet_and_no_credentials() {
+    for size in [(80, 24), (120, 36)] {
+        let mut s = at(size);
+        s.pass(4.0);
+        show(&format!("asking-{}x{}", size.0, size.1), &s);
+        s.fail(ErrorKind::NoCredentials, "tried environment, profile default, web identity, ECS: none gave credentials")
+            .pass(3.0);
+        show(&format!("no-credentials-{}x{}", size.0, size.1), &s);
+    }
+}
+
+#[test]
+fn only_the_required_members() {
+    let mut s = Script::new((120, 36), &["job-1"]);
+    s.answer(r#"{"createTime":"2026-11-23T13:41:02Z","updateTime":"2026-11-23T13:55:22Z","name":"minimal","status":"PAUSED_BY_SERVICE",
+        "trainedModelInferenceJobArn":"arn:x","trainedModelArn":"arn:y","resourceConfig":{"instanceType":"ml.z9.huge"},
+        "outputConfiguration":{"members":[{"accountId":"444455556666"}]},"membershipIdentifier":"m","dataSource":{"mlInputChannelArn":"arn:z"}}"#);
+    show("minimal-120x36", &s);
+}
+
+#[test]
+fn every_pane_zoomed() {
+    for digit in 1..=8 {
+        let mut s = publish_failed((80, 24));
+        s.keys(&format!("{digit}<enter>"));
+        show(&format!("pane-{digit}-80x24"), &s);
+    }
+}
+
+#[test]
+fn help_copy_menu_and_search() {
+    let mut s = publish_failed((80, 24));
+    s.keys("?");
+    show("help-80x24", &s);
+    s.keys("<esc>y<down>");
+    show("copy-80x24", &s);
+    s.keys("<esc>8<enter>/arn:aws<enter>n/text");
+    show("search-80x24", &s);
+    let mut s = publish_failed((120, 36));
+    s.keys("?");
+    show("help-120x36", &s);
+}
+
+#[test]
+fn without_colours_and_on_a_light_ground() {
+    for choice in [Choice::Mono, Choice::Light] {
+        let mut s = publish_failed((120, 36));
+        s.theme = choice.theme();
+        s.keys("3");
+        show(&format!("theme-{choice:?}-120x36").to_lowercase(), &s);
+    }
+}
+
+#[test]
+fn too_small_says_what_is_needed() {
+    let s = Script::with(Settings::default(), (30, 5), vec![key("job-1")]);
+    assert!(s.text().contains("needs 40×10") && s.text().contains("has 30×5"), "{}", s.text());
+}
+
+#[test]
+fn the_picture_in_the_readme_is_a_real_frame() {
+    let made = svg(&publish_failed((110, 34)).frame(), Palette::Dark);
+    if std::env::var_os("UPDATE").is_some() {
+        std::fs::write("assets/screen.svg", &made).unwrap();
+    }
+    assert!(std::fs::read_to_string("assets/screen.svg").is_ok_and(|kept| kept == made), "run UPDATE=1 cargo test --test frames");
+}

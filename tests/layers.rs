@@ -1,0 +1,206 @@
+//! The layer table of `src/lib.rs`, enforced: who may import whom, which crates, and where no clock may be read.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// Layer, the layers it may import, the crates it may name.
+const LAYERS: [(&str, &[&str], &[&str]); 8] = [
+    ("domain", &[], &["chrono", "serde", "serde_json", "thiserror", "unicode_width", "unicode_segmentation"]),
+    ("app", &["domain"], &["crossterm", "ratatui", "tui_input", "thiserror"]),
+    ("ui", &["app", "domain"], &["ratatui"]),
+    ("demo", &[], &["tokio", "hyper", "hyper_util", "http_body_util", "toml", "serde", "serde_json", "chrono", "thiserror"]),
+    (
+        "aws",
+        &["domain"],
+        &[
+            "aws_config",
+            "aws_sdk_cleanroomsml",
+            "aws_smithy_http_client",
+            "aws_smithy_runtime_api",
+            "aws_smithy_types",
+            "aws_types",
+            "tokio",
+            "chrono",
+            "tracing",
+            "thiserror",
+        ],
+    ),
+    ("cli", &["app", "domain"], &["clap", "serde_json", "thiserror"]),
+    ("config", &["app", "ui", "domain"], &["toml", "serde", "etcetera", "humantime", "color_eyre"]),
+    (
+        "runtime",
+        &["app", "aws", "demo", "domain", "ui"],
+        &[
+            "chrono",
+            "color_eyre",
+            "crossterm",
+            "ratatui",
+            "rustix",
+            "tokio",
+            "tokio_util",
+            "tracing",
+            "tracing_appender",
+            "tracing_subscriber",
+            "unicode_width",
+        ],
+    ),
+];
+
+/// Paths of crates that only a part of may be used.
+const PARTS: [(&str, &str, &[&str]); 3] =
+    [("app", "crossterm", &["event"]), ("app", "ratatui", &["layout"]), ("config", "ui", &["theme"])];
+
+/// What neither domain nor app nor ui may name.
+const IMPURE: [&str; 11] = [
+    "Utc::now",
+    "Local",
+    "Instant::now",
+    "SystemTime",
+    "tokio",
+    "std::fs",
+    "std::env",
+    "std::net",
+    "std::process",
+    "std::thread",
+    "std::io",
+];
+
+fn sources(dir: &Path, out: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(dir).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            sources(&path, out);
+        } else if path.extension().is_some_and(|e| e == "rs") {
+            out.push(path);
+        }
+    }
+}
+
+/// A file's code: no comments, no texts, nothing from its tests.
+fn code(path: &Path) -> String {
+    let text = std::fs::read_to_string(path).unwrap();
+    let text = text.split("#[cfg(test)]\nmod tests").next().unwrap();
+    let mut out = String::new();
+    for line in text.lines() {
+        let mut in_text = false;
+        let mut chars = line.chars().peekable();
+        while let Some(c) = chars.next() {
+            match c {
+                '\\' if in_text => {
+                    chars.next();
+                }
+                '"' => in_text = !in_text,
+                '/' if !in_text && chars.peek() == Some(&'/') => break,
+                _ if in_text => {}
+                _ => out.push(c),
+            }
+        }
+        out.push('\n');
+    }
+    out
+}
+
+/// Every `name::next` in the code.
+fn paths(code: &str) -> Vec<(String, String)> {
+    let word = |c: char| c.is_alphanumeric() || c == '_';
+    let mut found = Vec::new();
+    for (at, _) in code.match_indices("::") {
+        let before: String = code[..at].chars().rev().take_while(|c| word(*c)).collect::<Vec<_>>().into_iter().rev().collect();
+        let start = at - before.len();
+        let leads = code[..start].ends_with("::");
+        let rest = &code[at + 2..];
+        let nexts: Vec<String> = match rest.strip_prefix('{') {
+            Some(group) => {
+                group.split('}').next().unwrap().split(',').map(|n| n.trim().chars().take_while(|c| word(*c)).collect()).collect()
+            }
+            None => vec![rest.chars().take_while(|c| word(*c)).collect()],
+        };
+        if !leads && !before.is_empty() {
+            found.extend(nexts.into_iter().map(|next| (before.clone(), next)));
+        }
+    }
+    found
+}
+
+fn crates() -> Vec<String> {
+    let manifest = std::fs::read_to_string("Cargo.toml").unwrap();
+    let section = manifest.split("[dependencies]").nth(1).unwrap().split("\n[").next().unwrap();
+    section.lines().filter_map(|l| l.split_once(" = ")).map(|(name, _)| name.replace('-', "_")).collect()
+}
+
+fn layer_of(path: &Path) -> String {
+    let first = path.strip_prefix("src").unwrap().components().next().unwrap();
+    first.as_os_str().to_string_lossy().trim_end_matches(".rs").to_owned()
+}
+
+#[test]
+fn every_layer_imports_only_what_the_table_allows() {
+    let mut files = Vec::new();
+    sources(Path::new("src"), &mut files);
+    let crates = crates();
+    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    let mut wrong = Vec::new();
+    for file in &files {
+        let layer = layer_of(file);
+        *seen.entry(layer.clone()).or_default() += 1;
+        let Some((_, layers, allowed)) = LAYERS.iter().find(|(name, ..)| *name == layer) else {
+            continue;
+        };
+        let code = code(file);
+        for (name, next) in paths(&code) {
+            let part_ok = |owner: &str, name: &str| {
+                PARTS
+                    .iter()
+                    .find(|(l, p, _)| *l == owner && *p == name)
+                    .is_none_or(|(_, _, parts)| parts.contains(&next.as_str()))
+            };
+            if name == "crate" && next != layer && (!layers.contains(&next.as_str())) {
+                wrong.push(format!("{}: crate::{next}", file.display()));
+            }
+            if crates.contains(&name) && (!allowed.contains(&name.as_str()) || !part_ok(&layer, &name)) {
+                wrong.push(format!("{}: {name}::{next}", file.display()));
+            }
+        }
+        if layer == "config" && code.contains("crate::ui::") && !code.contains("crate::ui::theme") {
+            wrong.push(format!("{}: crate::ui beyond theme", file.display()));
+        }
+        if ["domain", "app", "ui"].contains(&layer.as_str()) {
+            wrong.extend(IMPURE.iter().filter(|w| code.contains(**w)).map(|w| format!("{}: {w}", file.display())));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    for (layer, ..) in LAYERS {
+        assert!(seen.contains_key(layer), "no file of layer {layer} was read");
+    }
+}
+
+#[test]
+fn main_names_only_cli_config_and_runtime() {
+    let wrong: Vec<_> = paths(&code(Path::new("src/main.rs")))
+        .into_iter()
+        .filter(|(name, next)| name == "cleanwatch" && !["cli", "config", "runtime"].contains(&next.as_str()))
+        .collect();
+    assert!(wrong.is_empty(), "{wrong:?}");
+}
+
+#[test]
+fn the_check_sees_what_it_looks_for() {
+    let code = "use crate::ui::Theme;\nuse ratatui::{buffer::Buffer, layout::Rect};\nlet x = tokio::spawn(y);";
+    let found = paths(code);
+    for pair in [("crate", "ui"), ("ratatui", "buffer"), ("ratatui", "layout"), ("tokio", "spawn")] {
+        assert!(found.contains(&(pair.0.to_owned(), pair.1.to_owned())), "{pair:?} in {found:?}");
+    }
+    assert!(crates().contains(&"aws_sdk_cleanroomsml".to_owned()));
+}
+
+#[test]
+fn no_file_is_more_than_one_idea() {
+    let mut files = Vec::new();
+    sources(Path::new("src"), &mut files);
+    for file in files {
+        let text = std::fs::read_to_string(&file).unwrap();
+        assert!(text.starts_with("//!"), "{} does not say what it is for", file.display());
+        let lines = text.split("#[cfg(test)]\nmod tests").next().unwrap().lines().count();
+        assert!(lines <= 420, "{} has {lines} lines before its tests", file.display());
+    }
+}

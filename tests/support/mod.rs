@@ -1,0 +1,5 @@
+//! What the tests of the pure layers share: a state driven by keys as text, by time and by answers.
+
+#![allow(dead_code, reason = "each test binary uses a part of this")]
+
+pub mod script;

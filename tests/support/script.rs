@@ -1,0 +1,203 @@
+//! A state in the hands of a test: keys as text, time in seconds, answers as JSON; effects come back as data.
+
+use std::sync::Arc as Shared;
+
+use cleanwatch::app::effect::Effect;
+use cleanwatch::app::keymap::Key;
+use cleanwatch::app::msg::Msg;
+use cleanwatch::app::settings::Settings;
+use cleanwatch::app::state::State;
+use cleanwatch::app::update::update;
+use cleanwatch::app::wake::next_wake;
+use cleanwatch::domain::error::{ErrorKind, FetchError};
+use cleanwatch::domain::ids::{Arn, JobKey, JobRef, Source};
+use cleanwatch::domain::job::{Call, Snapshot};
+use cleanwatch::domain::{Span, Time, decode};
+use cleanwatch::ui::{Theme, theme, view};
+use crossterm::event::Event;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+pub const MEMBERSHIP: &str = "7b1f3a52-0c9d-4e6f-8a1b-2c3d4e5f6a7b";
+
+/// 2026-11-23 14:00:00 UTC
+pub fn start() -> Time {
+    Time::from_timestamp(1_795_442_400, 0).unwrap()
+}
+
+pub fn arn(id: &str) -> String {
+    format!("arn:aws:cleanrooms-ml:us-east-1:111122223333:membership/{MEMBERSHIP}/trained-model-inference-job/{id}")
+}
+
+pub fn key(id: &str) -> JobKey {
+    let source = Source { profile: Some("analyst".into()), region: "us-east-1".into(), membership: MEMBERSHIP.into() };
+    JobKey { source, job: JobRef::Arn(Arn::parse(&arn(id)).unwrap()) }
+}
+
+/// The body of an answer: everything a job can have, with `extra` members put over it as JSON.
+pub fn body(status: &str, extra: &str) -> String {
+    let base = format!(
+        r#"{{"createTime":"2026-11-23T13:41:02Z","updateTime":"2026-11-23T13:55:22Z","trainedModelInferenceJobArn":"{}",
+        "configuredModelAlgorithmAssociationArn":"arn:aws:cleanrooms-ml:us-east-1:111122223333:membership/{MEMBERSHIP}/configured-model-algorithm-association/cmaa-5",
+        "name":"propensity-2026w47","status":"{status}",
+        "trainedModelArn":"arn:aws:cleanrooms-ml:us-east-1:111122223333:membership/{MEMBERSHIP}/trained-model/tm-propensity-9",
+        "trainedModelVersionIdentifier":"11111111-2222-4333-8444-555555555555",
+        "resourceConfig":{{"instanceType":"ml.g5.12xlarge","instanceCount":3}},
+        "outputConfiguration":{{"accept":"text/csv","members":[{{"accountId":"444455556666"}}]}},
+        "membershipIdentifier":"{MEMBERSHIP}",
+        "dataSource":{{"mlInputChannelArn":"arn:aws:cleanrooms-ml:us-east-1:111122223333:membership/{MEMBERSHIP}/ml-input-channel/ch-7"}},
+        "description":"Weekly propensity scores","environment":{{"MODEL_TOKEN":"hunter2","BATCH":"64"}},
+        "kmsKeyArn":"arn:aws:kms:us-east-1:111122223333:key/0a1b2c3d","inferenceContainerImageDigest":"sha256:4f5c",
+        "mlModelInferencePayerAccountId":"444455556666",
+        "tags":{{"env":"prod","cost-centre":"4711"}}}}"#,
+        arn("job-1")
+    );
+    let mut value: serde_json::Value = serde_json::from_str(&base).unwrap();
+    let extra: serde_json::Value = serde_json::from_str(&format!("{{{extra}}}")).unwrap();
+    for (name, member) in extra.as_object().unwrap() {
+        value[name] = member.clone();
+    }
+    value.to_string()
+}
+
+pub fn snapshot(body: &str) -> Snapshot {
+    let (tree, job) = decode::body(body.as_bytes()).unwrap();
+    let call = Call { latency: Span::milliseconds(41), attempts: 1, request_id: Some("r-1".into()), clock_off: None };
+    Snapshot { job: Shared::new(job), body: Shared::new(tree), call }
+}
+
+pub struct Script {
+    pub state: State,
+    pub now: Time,
+    /// Effects not yet looked at.
+    pub effects: Vec<Effect>,
+    pub theme: Theme,
+}
+
+impl Script {
+    pub fn new(size: (u16, u16), jobs: &[&str]) -> Self {
+        Self::with(Settings::default(), size, jobs.iter().map(|id| key(id)).collect())
+    }
+
+    pub fn with(settings: Settings, size: (u16, u16), jobs: Vec<JobKey>) -> Self {
+        let state = State::new(settings, jobs, size, start());
+        let mut script = Self { state, now: start(), effects: Vec::new(), theme: theme::Choice::Terminal.theme() };
+        script.send(Msg::Wake);
+        script
+    }
+
+    pub fn send(&mut self, msg: Msg) -> &mut Self {
+        self.effects.extend(update(&mut self.state, msg, self.now));
+        self
+    }
+
+    /// Presses keys: `jj<enter>/fail<enter>`.
+    pub fn keys(&mut self, keys: &str) -> &mut Self {
+        let mut rest = keys;
+        while let Some(c) = rest.chars().next() {
+            let (name, tail) = match rest.strip_prefix('<').and_then(|r| r.split_once('>')) {
+                Some(split) => split,
+                None => rest.split_at(c.len_utf8()),
+            };
+            let key = Key::parse(name).unwrap_or_else(|| panic!("{name} is no key"));
+            self.send(Msg::Input(Event::Key(key.event())));
+            rest = tail;
+        }
+        self
+    }
+
+    /// Lets time pass as the loop would: waking at each due moment.
+    pub fn pass(&mut self, seconds: f64) -> &mut Self {
+        #[expect(clippy::cast_possible_truncation, reason = "test times are small")]
+        let end = self.now + Span::milliseconds((seconds * 1000.0) as i64);
+        while let Some(at) = next_wake(&self.state).filter(|at| *at <= end) {
+            self.now = at;
+            self.send(Msg::Wake);
+        }
+        self.now = end;
+        self.send(Msg::Wake)
+    }
+
+    /// The calls asked for and not yet answered, oldest first.
+    pub fn calls(&self) -> Vec<(JobKey, u64)> {
+        let calls = self.effects.iter().filter_map(|e| match e {
+            Effect::Fetch { key, seq } | Effect::Find { key, seq } => Some((key.clone(), *seq)),
+            _ => None,
+        });
+        calls.collect()
+    }
+
+    fn take_call(&mut self) -> (JobKey, u64) {
+        let at =
+            self.effects.iter().position(|e| matches!(e, Effect::Fetch { .. } | Effect::Find { .. })).expect("a call was made");
+        match self.effects.remove(at) {
+            Effect::Fetch { key, seq } | Effect::Find { key, seq } => (key, seq),
+            _ => unreachable!(),
+        }
+    }
+
+    /// Answers the oldest open call.
+    pub fn answer(&mut self, body: &str) -> &mut Self {
+        let (key, seq) = self.take_call();
+        self.send(Msg::Fetched { key, seq, result: Ok(snapshot(body)) })
+    }
+
+    pub fn fail(&mut self, kind: ErrorKind, message: &str) -> &mut Self {
+        let (key, seq) = self.take_call();
+        self.send(Msg::Fetched { key, seq, result: Err(FetchError::new(kind, message)) })
+    }
+
+    /// Waits for the next call to be made.
+    pub fn until_call(&mut self) -> &mut Self {
+        while self.calls().is_empty() {
+            let at = next_wake(&self.state).expect("something is due");
+            self.now = at;
+            self.send(Msg::Wake);
+        }
+        self
+    }
+
+    /// How long until the next call, in seconds.
+    pub fn seconds_to_call(&mut self) -> f64 {
+        let from = self.now;
+        self.until_call();
+        #[expect(clippy::cast_precision_loss, reason = "test times are small")]
+        let ms = (self.now - from).num_milliseconds() as f64;
+        ms / 1000.0
+    }
+
+    /// Forgets the effects and returns those that are no calls.
+    pub fn others(&mut self) -> Vec<Effect> {
+        let (calls, others) = self.effects.drain(..).partition(|e| matches!(e, Effect::Fetch { .. } | Effect::Find { .. }));
+        self.effects = calls;
+        others
+    }
+
+    pub fn frame(&self) -> Buffer {
+        let mut buffer = Buffer::empty(Rect::new(0, 0, self.state.size.0, self.state.size.1));
+        view(&self.state, &self.theme, &mut buffer);
+        buffer
+    }
+
+    /// The screen as text.
+    pub fn text(&self) -> String {
+        let frame = self.frame();
+        let mut out = String::new();
+        for y in 0..frame.area.height {
+            let mut line = String::new();
+            let mut skip = 0;
+            for x in 0..frame.area.width {
+                let symbol = frame[(x, y)].symbol();
+                if skip > 0 {
+                    skip -= 1;
+                    continue;
+                }
+                skip = cleanwatch::domain::text::width(symbol).saturating_sub(1);
+                line.push_str(symbol);
+            }
+            out.push_str(line.trim_end());
+            out.push('\n');
+        }
+        out
+    }
+}
