@@ -221,20 +221,26 @@ async fn broken_connections_have_their_kinds() {
 }
 
 #[tokio::test]
-async fn a_black_hole_is_a_timeout_and_the_next_call_connects_anew() {
-    let server = Server::start(vec![Reply::Hang]).await;
+async fn a_black_hole_is_a_timeout_and_the_next_call_has_a_new_client() {
+    let three = Arc::new(tokio::sync::Barrier::new(3));
+    let server = Server::start(vec![Reply::Together(three, Box::new(json(200, GOOD)))]).await;
     let aws = aws_at(&server.url, short()).await;
-    let e = aws.get(&key(), |_| {}).await.unwrap_err();
+    let key = key();
+    let get = || aws.get(&key, |_| {});
+    let (a, b, c) = tokio::join!(get(), get(), get());
+    assert!(a.is_ok() && b.is_ok() && c.is_ok() && server.connections() == 3);
+    server.now(vec![Reply::Hang]);
+    let e = get().await.unwrap_err();
     assert_eq!((e.kind, e.attempts, e.http), (ErrorKind::Timeout, 2, None), "{e}");
+    assert_eq!(server.connections(), 3, "two of the three were asked, the third is idle");
     server.now(vec![json(200, GOOD)]);
-    let before = server.connections();
-    aws.get(&key(), |_| {}).await.unwrap();
-    assert_eq!(server.connections(), before + 1);
-    aws.get(&key(), |_| {}).await.unwrap();
-    assert_eq!(server.connections(), before + 1, "a good connection is kept");
+    get().await.unwrap();
+    assert_eq!(server.connections(), 4, "the old client's idle connection is not trusted");
+    get().await.unwrap();
+    assert_eq!(server.connections(), 4, "a good connection is kept");
     aws.renew();
-    aws.get(&key(), |_| {}).await.unwrap();
-    assert_eq!(server.connections(), before + 2, "renew lets go of it");
+    get().await.unwrap();
+    assert_eq!(server.connections(), 5, "renew lets go of it");
 }
 
 #[tokio::test]
@@ -287,7 +293,7 @@ async fn a_job_is_found_by_id_else_by_name_newest_first() {
 }
 
 #[tokio::test]
-async fn a_bad_member_fails_the_sdk_and_not_us() {
+async fn a_body_the_sdk_cannot_read_is_a_job_all_the_same() {
     for body in [
         r#"{"status":"ACTIVE","name":"propensity","resourceConfig":{"instanceCount":99999999999999999999}}"#,
         "\u{feff}{\"status\":\"ACTIVE\",\"name\":\"propensity\"}",
@@ -296,5 +302,32 @@ async fn a_bad_member_fails_the_sdk_and_not_us() {
         let server = Server::start(vec![json(200, body)]).await;
         let got = get_from(&server.url).await.unwrap();
         assert_eq!(got.job.text(FieldId::Name), Some("propensity"), "{body}");
+        assert_eq!((got.call.attempts, server.asked().len()), (1, 1), "it is no reason to ask again");
     }
+}
+
+#[tokio::test]
+async fn who_gives_up_ends_the_call() {
+    let server = Server::start(vec![Reply::Hang]).await;
+    let aws = aws_at(&server.url, Timeouts::default()).await;
+    let (begun, started) = tokio::sync::oneshot::channel();
+    let begun = Mutex::new(Some(begun));
+    let held = Arc::new(());
+    let seen = Arc::downgrade(&held);
+    let call = tokio::spawn(async move {
+        let told = move |_| {
+            let _ = (&held, begun.lock().unwrap().take().map(|b| b.send(())));
+        };
+        aws.get(&key(), told).await
+    });
+    started.await.unwrap();
+    assert!(seen.upgrade().is_some());
+    call.abort();
+    tokio::time::timeout(Duration::from_secs(5), async {
+        while seen.upgrade().is_some() {
+            tokio::task::yield_now().await;
+        }
+    })
+    .await
+    .expect("the call inside the SDK is gone with its caller");
 }

@@ -18,11 +18,11 @@ use super::capture::{Capture, Seen, Sight};
 use super::provider::Search;
 use super::settings::Settings;
 use super::{Fixed, Timeouts, errors, http};
-use crate::domain::Span;
-use crate::domain::decode;
-use crate::domain::error::{ErrorKind, FetchError};
+use crate::domain::error::FetchError;
 use crate::domain::ids::{Arn, Source};
 use crate::domain::job::{Call, Job, Snapshot};
+use crate::domain::json::NotJson;
+use crate::domain::{Span, decode, text};
 
 /// The most rows the service gives a page.
 const PAGE: i32 = 100;
@@ -34,30 +34,23 @@ pub(super) struct Session {
     config: SdkConfig,
     /// Whether the demo's client is used, which reads nothing of the environment.
     local: bool,
-    clients: Mutex<Clients>,
-}
-
-#[derive(Default)]
-struct Clients {
-    /// How many were ever made; a client's number tells it from its successor.
-    made: u64,
-    by_region: HashMap<String, (u64, Client)>,
+    /// One a region.
+    clients: Mutex<HashMap<String, Client>>,
 }
 
 impl Session {
     /// From the environment and the files. May panic inside the SDK: run it in a task.
     pub async fn load(settings: Settings, search: &Search, timeouts: &Timeouts) -> Self {
         let cache = aws_config::identity::IdentityCache::lazy().load_timeout(timeouts.credentials * 2).build();
-        let mut loader = aws_config::defaults(BehaviorVersion::latest())
-            .region(settings.region.clone().map(Region::new))
+        // Each client has the region of its job. Without any here the SDK would ask instance metadata, and wait for it.
+        let region = settings.region.clone().unwrap_or_else(|| "us-east-1".to_owned());
+        let loader = aws_config::defaults(BehaviorVersion::latest())
+            .region(Region::new(region))
             .profile_name(settings.profile_name())
             .credentials_provider(SharedCredentialsProvider::new(search.clone()))
             .identity_cache(cache)
             .retry_config(timeouts.retries())
             .timeout_config(timeouts.sdk());
-        if let Some(client) = http::client(&settings) {
-            loader = loader.http_client(client);
-        }
         let config = loader.load().await;
         Self { settings, config, local: false, clients: Mutex::default() }
     }
@@ -74,10 +67,10 @@ impl Session {
         Self { settings, config, local: true, clients: Mutex::default() }
     }
 
-    /// The client of a region and its number, made when there is none.
-    fn client(&self, region: &str) -> (u64, Client) {
+    /// The client of a region, made when there is none.
+    fn client(&self, region: &str) -> Client {
         let mut clients = self.clients();
-        if let Some(client) = clients.by_region.get(region) {
+        if let Some(client) = clients.get(region) {
             return client.clone();
         }
         // An endpoint of the environment or the files was read by the settings; the SDK's own reading would differ from
@@ -90,27 +83,19 @@ impl Session {
         } else if let Some(client) = http::client(&self.settings) {
             config.set_http_client(Some(client));
         }
-        clients.made += 1;
-        let made = (clients.made, Client::from_conf(config.build()));
-        clients.by_region.insert(region.to_owned(), made.clone());
-        made
+        let client = Client::from_conf(config.build());
+        clients.insert(region.to_owned(), client.clone());
+        client
     }
 
-    fn clients(&self) -> MutexGuard<'_, Clients> {
+    fn clients(&self) -> MutexGuard<'_, HashMap<String, Client>> {
         self.clients.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Drops all clients; the next calls make new ones.
+    /// Drops all clients; the next calls make new ones. A connection that fell silent would be used for ever by the client
+    /// that made it.
     pub fn renew(&self) {
-        self.clients().by_region.clear();
-    }
-
-    /// Drops a client that failed, unless it has been replaced since.
-    fn retire(&self, region: &str, number: u64) {
-        let mut clients = self.clients();
-        if clients.by_region.get(region).is_some_and(|(n, _)| *n == number) {
-            clients.by_region.remove(region);
-        }
+        self.clients().clear();
     }
 
     /// Asks for one job.
@@ -118,9 +103,9 @@ impl Session {
     where
         F: Fn(u32) + Send + Sync + 'static,
     {
-        let (number, client) = self.client(&source.region);
         let start = Instant::now();
-        let sent = client
+        let sent = self
+            .client(&source.region)
             .get_trained_model_inference_job()
             .membership_identifier(&source.membership)
             .trained_model_inference_job_arn(arn.as_str())
@@ -129,12 +114,11 @@ impl Session {
             .send()
             .await;
         let latency = Span::from_std(start.elapsed()).unwrap_or(Span::MAX);
-        let read = answer(sent, sight.take(), decode::body);
-        let ((tree, job), seen) = read.inspect_err(|e| self.after(&source.region, number, e))?;
+        let ((tree, job), seen) = answer(sent, sight.take(), decode::body)?;
         let call = Call {
             latency,
             attempts: seen.attempts,
-            request_id: seen.request_id.map(|id| crate::domain::text::line(&id)),
+            request_id: seen.request_id.map(|id| text::line(&id)),
             clock_off: seen.clock_off,
         };
         Ok(Snapshot { job: job.into(), body: tree.into(), call })
@@ -142,9 +126,9 @@ impl Session {
 
     /// Asks for one page of a membership's jobs.
     pub async fn page(&self, source: &Source, token: Option<String>) -> Result<(Vec<Job>, Option<String>), FetchError> {
-        let (number, client) = self.client(&source.region);
         let sight = Sight::default();
-        let sent = client
+        let sent = self
+            .client(&source.region)
             .list_trained_model_inference_jobs()
             .membership_identifier(&source.membership)
             .max_results(PAGE)
@@ -153,15 +137,7 @@ impl Session {
             .interceptor(Capture { sight: sight.clone(), on_attempt: |_| {} })
             .send()
             .await;
-        let read = answer(sent, sight.take(), decode::page);
-        read.map(|(page, _)| page).inspect_err(|e| self.after(&source.region, number, e))
-    }
-
-    /// A connection that fell silent is used for ever by the client that made it.
-    fn after(&self, region: &str, number: u64, error: &FetchError) {
-        if error.kind == ErrorKind::Timeout {
-            self.retire(region, number);
-        }
+        answer(sent, sight.take(), decode::page).map(|(page, _)| page)
     }
 }
 
@@ -174,7 +150,7 @@ fn good_body(seen: &mut Seen) -> Option<Vec<u8>> {
 fn answer<O, E, T>(
     sent: Result<O, SdkError<E, HttpResponse>>,
     mut seen: Seen,
-    decode: impl FnOnce(&[u8]) -> Result<T, crate::domain::json::NotJson>,
+    decode: impl FnOnce(&[u8]) -> Result<T, NotJson>,
 ) -> Result<(T, Seen), FetchError>
 where
     E: std::error::Error + ProvideErrorMetadata + 'static,

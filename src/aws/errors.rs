@@ -6,6 +6,7 @@ use std::io;
 
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::{ConnectorError, SdkError};
+use aws_smithy_types::error::ErrorMetadata;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
 use super::capture::Seen;
@@ -20,7 +21,7 @@ const WORDS: usize = 600;
 /// A clock this far off is why a signature is refused; the service accepts less.
 const SKEW: Span = Span::minutes(4);
 /// Texts of the chain that say nothing.
-const EMPTY: [&str; 14] = [
+const EMPTY: [&str; 16] = [
     "dispatch failure",
     "service error",
     "response error",
@@ -34,7 +35,9 @@ const EMPTY: [&str; 14] = [
     "client error (SendRequest)",
     "the credential provider was not enabled",
     "an error occurred while loading credentials",
+    "an error occurred while loading an access token",
     "unexpected credentials error",
+    "the credentials provider was not properly configured",
 ];
 
 /// The error of one call, with what the interceptor saw of its last attempt.
@@ -167,6 +170,8 @@ fn below_http(error: &(dyn Error + 'static)) -> Option<ErrorKind> {
     Some(match io {
         _ if connector.is_timeout() => ErrorKind::Timeout,
         _ if said("dns error") => ErrorKind::Dns,
+        // Whatever answers there does not speak HTTP.
+        _ if said("invalid HTTP") => ErrorKind::Unreadable,
         Some(io::ErrorKind::InvalidData) => ErrorKind::Tls,
         _ if said("certificate") || said("tls") || said("TLS") => ErrorKind::Tls,
         Some(io::ErrorKind::TimedOut) => ErrorKind::Timeout,
@@ -200,8 +205,8 @@ pub(super) fn credentials(step: &str, error: &(dyn Error + 'static), settings: &
 /// The texts of a chain on one line: each once, none that says nothing.
 pub(super) fn words(error: &(dyn Error + 'static)) -> String {
     let mut parts: Vec<String> = Vec::new();
-    for text in chain(error).map(|e| text::line(e.to_string().trim())) {
-        if EMPTY.contains(&text.as_str()) || parts.iter().any(|p| p.contains(&text)) {
+    for text in chain(error).map(|e| text::line(&said_by(e))) {
+        if text.is_empty() || EMPTY.contains(&text.as_str()) || parts.iter().any(|p| p.contains(&text)) {
             continue;
         }
         if let Some(last) = parts.last_mut().filter(|last| text.contains(last.as_str())) {
@@ -210,10 +215,21 @@ pub(super) fn words(error: &(dyn Error + 'static)) -> String {
             parts.push(text);
         }
     }
+    if parts.len() > 1 {
+        parts.retain(|p| !p.starts_with("unhandled error"));
+    }
     let all = parts.join(": ");
     match all.char_indices().nth(WORDS) {
         Some((end, _)) => format!("{}…", &all[..end]),
         None => all,
+    }
+}
+
+/// One error's own text. That of an answer's metadata is a dump; its code and message are what counts.
+fn said_by(error: &(dyn Error + 'static)) -> String {
+    match error.downcast_ref::<ErrorMetadata>() {
+        Some(meta) => [meta.code(), meta.message()].into_iter().flatten().collect::<Vec<_>>().join(": "),
+        None => error.to_string().trim().to_owned(),
     }
 }
 

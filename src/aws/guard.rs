@@ -37,7 +37,7 @@ where
 mod tests {
     use super::*;
 
-    const LIMIT: Duration = Duration::from_secs(60);
+    const LIMIT: Duration = Duration::from_mins(1);
 
     #[tokio::test]
     async fn a_panic_is_an_internal_error_and_its_text_stays_inside() {
@@ -55,13 +55,13 @@ mod tests {
     #[tokio::test]
     async fn who_gives_up_ends_the_task() {
         let (held, mut freed) = tokio::sync::oneshot::channel::<()>();
-        let (begun, begin) = tokio::sync::oneshot::channel();
+        let (begun, started) = tokio::sync::oneshot::channel();
         let call = tokio::spawn(run::<(), _>(LIMIT, async move {
             let _held = held;
             let _ = begun.send(());
             std::future::pending().await
         }));
-        begin.await.unwrap();
+        started.await.unwrap();
         assert!(freed.try_recv().is_err());
         call.abort();
         assert!(freed.await.is_err(), "the task's own values are dropped");

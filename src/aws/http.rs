@@ -27,20 +27,26 @@ pub(super) fn local() -> SharedHttpClient {
     Builder::new().build_http()
 }
 
-/// Checks that the bundle can be read.
-pub(super) fn check(settings: &Settings) -> Result<(), ConfigError> {
-    context(settings).map(|_| ())
+/// Checks that the bundle can be used. The SDK panics over a bad certificate, so it is tried in a task.
+pub(super) async fn check(settings: &Settings) -> Result<(), ConfigError> {
+    let Some(tls) = context(settings)? else { return Ok(()) };
+    let tried = tokio::spawn(async move {
+        ConnectorBuilder::default().tls_provider(Provider::Rustls(CryptoMode::AwsLc)).tls_context(tls).build()
+    });
+    tried.await.map(|_| ()).map_err(|_| refuse(settings, "holds a certificate that cannot be read"))
 }
 
 fn context(settings: &Settings) -> Result<Option<TlsContext>, ConfigError> {
     let Some(path) = &settings.ca_bundle else { return Ok(None) };
-    let refuse = |why: &str| {
-        ConfigError::new(&format!("the CA bundle {} {why}: AWS_CA_BUNDLE expects a file of PEM certificates", path.display()))
-    };
-    let pem = std::fs::read(path).map_err(|e| refuse(&format!("cannot be read ({e})")))?;
+    let pem = std::fs::read(path).map_err(|e| refuse(settings, &format!("cannot be read ({e})")))?;
     if !pem.windows(27).any(|w| w == b"-----BEGIN CERTIFICATE-----") {
-        return Err(refuse("holds no certificate"));
+        return Err(refuse(settings, "holds no certificate"));
     }
     let store = TrustStore::empty().with_native_roots(true).with_pem_certificate(pem);
-    TlsContext::builder().with_trust_store(store).build().map(Some).map_err(|_| refuse("cannot be used"))
+    TlsContext::builder().with_trust_store(store).build().map(Some).map_err(|_| refuse(settings, "cannot be used"))
+}
+
+fn refuse(settings: &Settings, why: &str) -> ConfigError {
+    let path = settings.ca_bundle.as_deref().unwrap_or(std::path::Path::new("")).display();
+    ConfigError::new(&format!("the CA bundle {path} {why}: AWS_CA_BUNDLE expects a file of PEM certificates"))
 }

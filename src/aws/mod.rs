@@ -8,6 +8,7 @@ mod errors;
 mod find;
 mod guard;
 mod http;
+mod options;
 mod provider;
 mod settings;
 mod watch;
@@ -16,10 +17,8 @@ use std::collections::HashSet;
 use std::fmt;
 use std::future::Future;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use aws_smithy_types::retry::RetryConfig;
-use aws_smithy_types::timeout::TimeoutConfig;
 use aws_types::os_shim_internal::{Env, Fs};
 
 use crate::domain::error::{ErrorKind, FetchError};
@@ -27,95 +26,11 @@ use crate::domain::ids::{Arn, JobKey, Source};
 use crate::domain::job::Snapshot;
 use capture::Sight;
 use client::Session;
+pub use options::{Fixed, Options, Timeouts};
 use provider::{Search, UnderWay};
 pub use settings::ConfigError;
 use settings::Settings;
 use watch::Stamp;
-
-/// What the command line says about AWS.
-#[derive(Debug, Clone, Default)]
-pub struct Options {
-    /// `--profile`
-    pub profile: Option<String>,
-    /// `--region`
-    pub region: Option<String>,
-    /// `--endpoint-url`
-    pub endpoint_url: Option<String>,
-    /// `--imds`: ask the instance metadata service for credentials too.
-    pub imds: bool,
-    /// The demo's: then nothing of the environment and the files is read, proxies included.
-    pub fixed: Option<Fixed>,
-}
-
-/// Fixed credentials.
-#[derive(Clone)]
-pub struct Fixed {
-    pub access_key_id: String,
-    pub secret_access_key: String,
-}
-
-impl fmt::Debug for Fixed {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Fixed({})", self.access_key_id)
-    }
-}
-
-/// How long anything may take. Tests shorten it; the program uses the default.
-#[doc(hidden)]
-#[derive(Debug, Clone, Copy)]
-pub struct Timeouts {
-    pub connect: Duration,
-    pub read: Duration,
-    /// One attempt, credentials included.
-    pub attempt: Duration,
-    /// All attempts of one call.
-    pub operation: Duration,
-    /// Around the SDK, should its own limits fail.
-    pub outer: Duration,
-    /// How long a call waits for credentials; the search for them goes on.
-    pub credentials: Duration,
-    /// Before the second attempt, at most.
-    pub backoff: Duration,
-    /// Between two pages of a list.
-    pub page: Duration,
-    /// Between two reloads after an error.
-    pub reload: Duration,
-    /// Between two looks at the credentials files.
-    pub look: Duration,
-}
-
-impl Default for Timeouts {
-    fn default() -> Self {
-        Self {
-            connect: Duration::from_secs(3),
-            read: Duration::from_secs(10),
-            attempt: Duration::from_secs(12),
-            operation: Duration::from_secs(30),
-            outer: Duration::from_secs(35),
-            credentials: Duration::from_secs(11),
-            backoff: Duration::from_millis(500),
-            page: Duration::from_millis(500),
-            reload: Duration::from_secs(30),
-            look: Duration::from_secs(1),
-        }
-    }
-}
-
-impl Timeouts {
-    fn sdk(&self) -> TimeoutConfig {
-        TimeoutConfig::builder()
-            .connect_timeout(self.connect)
-            .read_timeout(self.read)
-            .operation_attempt_timeout(self.attempt)
-            .operation_timeout(self.operation)
-            .build()
-    }
-
-    /// The poll loop is the real retry: one more attempt is enough to ride over a hiccup.
-    fn retries(&self) -> RetryConfig {
-        RetryConfig::standard().with_max_attempts(2).with_initial_backoff(self.backoff)
-    }
-}
 
 /// A handle to AWS; clones share everything.
 #[derive(Clone)]
@@ -293,7 +208,13 @@ impl Aws {
     {
         let session = self.session();
         self.0.search.hint_region(&source.region);
-        let result = guard::run(self.0.timeouts.outer, work(Arc::clone(&session))).await;
+        let mut result = guard::run(self.0.timeouts.outer, work(Arc::clone(&session))).await;
+        if let Err(e) = &mut result
+            && e.kind == ErrorKind::Expired
+            && self.0.search.is_from_environment()
+        {
+            e.message.push_str(" (they come from AWS_ACCESS_KEY_ID: start again with new ones)");
+        }
         match result.as_ref().err().map(|e| e.kind) {
             Some(ErrorKind::Timeout | ErrorKind::Internal) => session.renew(),
             Some(ErrorKind::NoCredentials | ErrorKind::Expired | ErrorKind::ExpiredSso | ErrorKind::MfaUnsupported) => {
@@ -336,7 +257,7 @@ async fn session(options: &Options, settings: Settings, search: &Search, timeout
     if let Some(fixed) = &options.fixed {
         return Ok(Session::fixed(settings, fixed, &timeouts));
     }
-    http::check(&settings)?;
+    http::check(&settings).await?;
     let search = search.clone();
     let made = tokio::spawn(async move { Session::load(settings, &search, &timeouts).await }).await;
     made.map_err(|_| ConfigError::new("the AWS SDK cannot use the AWS settings of the environment and of ~/.aws/config"))

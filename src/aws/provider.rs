@@ -6,7 +6,7 @@
 use std::error::Error;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use aws_config::BehaviorVersion;
 use aws_config::ecs::EcsCredentialsProvider;
@@ -28,6 +28,7 @@ use crate::domain::error::ErrorKind;
 
 /// A search older than this is given up for a new one: its helper will hardly answer any more.
 const PATIENCE: Duration = Duration::from_mins(5);
+const ENVIRONMENT: &str = "environment";
 
 /// Why there are no credentials: cleaned, with its kind.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,6 +75,10 @@ struct State {
     /// Kept while it works: providers hold tokens they refresh.
     chain: Option<Chain>,
     running: Option<Running>,
+    /// What a search found after its last waiter had given up.
+    unclaimed: Option<Credentials>,
+    /// The step that gave the last credentials.
+    from: Option<String>,
 }
 
 struct Running {
@@ -84,7 +89,7 @@ struct Running {
 
 impl Search {
     pub fn new(settings: Settings, imds: bool, timeouts: Timeouts) -> Self {
-        let state = Mutex::new(State { settings, chain: None, running: None });
+        let state = Mutex::new(State { settings, chain: None, running: None, unclaimed: None, from: None });
         Self(Arc::new(Inner { imds, timeouts, region: OnceLock::new(), state, late: Notify::new() }))
     }
 
@@ -98,6 +103,7 @@ impl Search {
         let mut state = self.lock();
         state.settings = settings;
         state.chain = None;
+        state.unclaimed = None;
         if under_way == UnderWay::GivenUp
             && let Some(running) = state.running.take()
         {
@@ -110,11 +116,19 @@ impl Search {
         self.0.late.notified().await;
     }
 
+    /// Whether the last credentials came from variables, which nobody can change from outside.
+    pub fn is_from_environment(&self) -> bool {
+        self.lock().from.as_deref() == Some(ENVIRONMENT)
+    }
+
     fn lock(&self) -> MutexGuard<'_, State> {
         self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     async fn credentials(&self) -> Result<Credentials, CredentialsError> {
+        if let Some(credentials) = self.lock().unclaimed.take().filter(|c| c.expiry().is_none_or(|at| at > SystemTime::now())) {
+            return Ok(credentials);
+        }
         let mut outcome = self.join();
         let wait = self.0.timeouts.credentials;
         let failure = match tokio::time::timeout(wait, outcome.wait_for(Option::is_some)).await {
@@ -167,20 +181,24 @@ impl Search {
             let chain = state.chain.get_or_insert_with(|| Arc::new(self.chain(&settings)));
             (Arc::clone(chain), settings)
         };
-        let outcome = first(&chain, &settings).await;
-        let found = outcome.is_ok();
-        if !found {
+        let found = first(&chain, &settings).await;
+        // One receiver is the one kept in the state; any other belongs to someone who waits.
+        let unclaimed = answer.receiver_count() <= 1;
+        {
             let mut state = self.lock();
-            if state.chain.as_ref().is_some_and(|c| Arc::ptr_eq(c, &chain)) {
-                state.chain = None;
+            match &found {
+                Ok((step, credentials)) => {
+                    state.from = Some(step.clone());
+                    state.unclaimed = unclaimed.then(|| credentials.clone());
+                }
+                Err(_) if state.chain.as_ref().is_some_and(|c| Arc::ptr_eq(c, &chain)) => state.chain = None,
+                Err(_) => {}
             }
         }
-        // One receiver is the one kept in the state; any other belongs to someone who waits.
-        let waiting = answer.receiver_count() > 1;
-        answer.send_replace(Some(outcome));
-        if found && !waiting {
+        if unclaimed && found.is_ok() {
             self.0.late.notify_one();
         }
+        answer.send_replace(Some(found.map(|(_, credentials)| credentials)));
     }
 
     fn chain(&self, settings: &Settings) -> Vec<(String, SharedCredentialsProvider)> {
@@ -198,7 +216,7 @@ impl Search {
         let mut steps = Vec::new();
         let mut add = |name: &str, provider| steps.push((name.to_owned(), provider));
         if !settings.explicit_profile {
-            add("environment", SharedCredentialsProvider::new(EnvironmentVariableCredentialsProvider::new()));
+            add(ENVIRONMENT, SharedCredentialsProvider::new(EnvironmentVariableCredentialsProvider::new()));
         }
         add(&format!("profile {name}"), SharedCredentialsProvider::new(profile));
         let web = WebIdentityTokenCredentialsProvider::builder().configure(&config).build();
@@ -215,11 +233,11 @@ impl Search {
 }
 
 /// The first step that has credentials, or fails; else what each of them said.
-async fn first(chain: &Chain, settings: &Settings) -> Outcome {
+async fn first(chain: &Chain, settings: &Settings) -> Result<(String, Credentials), Failure> {
     let mut said = Vec::new();
     for (name, provider) in chain.iter() {
         match provider.provide_credentials().await {
-            Ok(credentials) => return Ok(credentials),
+            Ok(credentials) => return Ok((name.clone(), credentials)),
             Err(error @ CredentialsError::CredentialsNotLoaded(_)) => {
                 let words = errors::words(&error);
                 said.push(format!("{name}: {}", if words.is_empty() { "none there" } else { &words }));

@@ -217,3 +217,141 @@ fn home(env: &Env, path: &str) -> PathBuf {
         _ => PathBuf::from(path),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CONFIG: &str = "[default]\nregion = us-west-2\n[profile analyst]\nregion = eu-west-1\nservices = local\nendpoint_url = http://profile:3\n\
+        [profile admin]\nrole_arn = arn:aws:iam::1:role/a\nsource_profile = coded\n[profile coded]\nrole_arn = arn:aws:iam::1:role/b\nmfa_serial = m\nsource_profile = coded\n\
+        [services local]\ncleanroomsml =\n  endpoint_url = http://service:4\n";
+
+    async fn read(options: Options, env: &[(&str, &str)], config: &str) -> Result<Settings, ConfigError> {
+        let env: Vec<_> = env.iter().copied().chain([("HOME", "/home/me")]).collect();
+        Settings::read(&options, &Env::from_slice(&env), &Fs::from_slice(&[("/home/me/.aws/config", config)])).await
+    }
+
+    fn profile(name: &str) -> Options {
+        Options { profile: Some(name.into()), ..Options::default() }
+    }
+
+    #[tokio::test]
+    async fn each_value_that_cannot_be_used_is_named_with_its_origin_and_the_expected_form() {
+        let url = |url: &str| Options { endpoint_url: Some(url.into()), ..Options::default() };
+        let region = |region: &str| Options { region: Some(region.into()), ..Options::default() };
+        let none = Options::default;
+        let form = "expected http://HOST or https://HOST, with an optional port and path";
+        let names = "expected one of admin, analyst, coded, default (/home/me/.aws/config and /home/me/.aws/credentials)";
+        for (options, env, says) in [
+            (none(), vec![("AWS_MAX_ATTEMPTS", "0")], "AWS_MAX_ATTEMPTS is \"0\": expected a whole number, 1 or more".to_owned()),
+            (
+                none(),
+                vec![("AWS_MAX_ATTEMPTS", "abc")],
+                "AWS_MAX_ATTEMPTS is \"abc\": expected a whole number, 1 or more".to_owned(),
+            ),
+            (none(), vec![("AWS_MAX_ATTEMPTS", "")], "AWS_MAX_ATTEMPTS is \"\": expected a whole number, 1 or more".to_owned()),
+            (
+                none(),
+                vec![("AWS_MAX_ATTEMPTS", "3"), ("AWS_RETRY_MODE", "bad")],
+                "AWS_RETRY_MODE is \"bad\": expected standard, adaptive or legacy".to_owned(),
+            ),
+            (none(), vec![("AWS_ENDPOINT_URL", "")], format!("AWS_ENDPOINT_URL is \"\": {form}")),
+            (
+                none(),
+                vec![("AWS_ENDPOINT_URL", "http://a"), ("AWS_ENDPOINT_URL_CLEANROOMSML", "a:1")],
+                format!("AWS_ENDPOINT_URL_CLEANROOMSML is \"a:1\": {form}"),
+            ),
+            (
+                none(),
+                vec![("AWS_REGION", "us east")],
+                "AWS_REGION is \"us east\": expected a region such as us-east-1".to_owned(),
+            ),
+            (none(), vec![("AWS_PROFILE", "nobody")], format!("AWS_PROFILE is \"nobody\": {names}")),
+            (profile("no\x1b[31m"), vec![], format!("--profile is \"no\\u{{1b}}[31m\": {names}")),
+            (url("ftp://x"), vec![], format!("--endpoint-url is \"ftp://x\": {form}")),
+            (region(""), vec![], "--region is \"\": expected a region such as us-east-1".to_owned()),
+        ] {
+            assert_eq!(read(options, &env, CONFIG).await.unwrap_err().to_string(), says);
+        }
+        let e = read(profile("x"), &[("AWS_CONFIG_FILE", "~/mine")], "").await.unwrap_err().to_string();
+        assert_eq!(e, "--profile is \"x\": expected a profile of /home/me/mine and /home/me/.aws/credentials, which hold none");
+        let e = read(Options::default(), &[], "[default\nsecret = x\n").await.unwrap_err().to_string();
+        assert!(e.contains("/home/me/.aws/config on line 1") && !e.contains("secret"), "{e}");
+    }
+
+    #[tokio::test]
+    async fn endpoints_have_their_order_and_form() {
+        let endpoint = async |options: Options, env: &[(&str, &str)]| read(options, env, CONFIG).await.unwrap().endpoint;
+        let (general, service) =
+            (("AWS_ENDPOINT_URL", "http://general:1"), ("AWS_ENDPOINT_URL_CLEANROOMSML", "http://special:2"));
+        let flag = Options { endpoint_url: Some("http://flag".into()), ..profile("analyst") };
+        assert_eq!(endpoint(flag, &[general, service]).await.as_deref(), Some("http://flag"));
+        assert_eq!(endpoint(profile("analyst"), &[general, service]).await.as_deref(), Some("http://special:2"));
+        assert_eq!(endpoint(profile("analyst"), &[general]).await.as_deref(), Some("http://general:1"));
+        assert_eq!(endpoint(profile("analyst"), &[]).await.as_deref(), Some("http://service:4"));
+        assert_eq!(endpoint(Options::default(), &[]).await, None);
+        assert_eq!(endpoint(profile("analyst"), &[general, ("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "true")]).await, None);
+        for good in [
+            "http://h",
+            "https://h.example:443/a/b",
+            "http://127.0.0.1:4566/",
+            "http://[::1]:80",
+            "http://[::1]",
+            "https://my_host",
+        ] {
+            assert_eq!(check_endpoint("x", good).unwrap(), good);
+        }
+        for bad in [
+            "",
+            "h",
+            "http://",
+            "http:///p",
+            "http://h:",
+            "http://h:0",
+            "http://h:70000",
+            "http://h:8x",
+            "http://a b",
+            "http://u@h",
+            "http://h?q",
+            "http://h/a b",
+            "http://[::1",
+            "http://[::1]x",
+            "http://[x]",
+            "http://h/\n",
+            "HTTP//h",
+            "http://:80",
+            "http://.h",
+        ] {
+            assert!(check_endpoint("x", bad).is_err(), "{bad}");
+        }
+    }
+
+    #[tokio::test]
+    async fn region_and_profile_come_from_flag_environment_and_file() {
+        let region = async |options: Options, env: &[(&str, &str)]| read(options, env, CONFIG).await.unwrap().region;
+        assert_eq!(region(profile("analyst"), &[]).await.as_deref(), Some("eu-west-1"));
+        assert_eq!(
+            region(Options::default(), &[("AWS_DEFAULT_REGION", "a-1"), ("AWS_REGION", "")]).await.as_deref(),
+            Some("a-1")
+        );
+        assert_eq!(
+            region(Options::default(), &[("AWS_DEFAULT_REGION", "a-1"), ("AWS_REGION", "b-1")]).await.as_deref(),
+            Some("b-1")
+        );
+        let flag = Options { region: Some("c-1".into()), ..Options::default() };
+        assert_eq!(region(flag, &[("AWS_REGION", "b-1")]).await.as_deref(), Some("c-1"));
+        let settings = read(Options::default(), &[("AWS_PROFILE", "")], "").await.unwrap();
+        assert_eq!((settings.profile, settings.region), (None, None), "a blank AWS_PROFILE names none");
+    }
+
+    #[tokio::test]
+    async fn an_mfa_serial_is_found_along_the_source_profiles() {
+        let mfa = async |name: &str| read(profile(name), &[], CONFIG).await.unwrap().mfa;
+        assert_eq!(
+            (mfa("admin").await.as_deref(), mfa("coded").await.as_deref(), mfa("analyst").await),
+            (Some("coded"), Some("coded"), None)
+        );
+        let circle = "[profile a]\nsource_profile = b\n[profile b]\nsource_profile = a\n";
+        assert_eq!(read(profile("a"), &[], circle).await.unwrap().mfa, None, "a circle ends");
+    }
+}

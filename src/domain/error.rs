@@ -153,7 +153,7 @@ impl FetchError {
             }
             ErrorKind::ExpiredSso => format!("run: aws sso login{flag}   (picked up by itself)"),
             ErrorKind::MfaUnsupported => format!(
-                "the AWS SDK cannot ask for it: eval \"$(aws configure export-credentials{flag} --format env)\" and start again"
+                "the AWS SDK cannot ask for it: eval \"$(aws configure export-credentials{flag} --format env)\" and start again without --profile"
             ),
             ErrorKind::AccessDenied => {
                 format!("allow {action} and cleanrooms:PassMembership; Get may serve only the member that started the job")

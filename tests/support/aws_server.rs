@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex};
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Barrier;
 
 pub const MEMBERSHIP: &str = "7b1f3a52-0c9d-4e6f-8a1b-2c3d4e5f6a7b";
 pub const ARN: &str = "arn:aws:cleanrooms-ml:us-east-1:111122223333:membership/7b1f3a52-0c9d-4e6f-8a1b-2c3d4e5f6a7b/trained-model-inference-job/job-1";
@@ -21,6 +22,8 @@ pub enum Reply {
     Reset,
     /// Nothing is ever answered on this connection.
     Hang,
+    /// The reply, once as many requests wait for it as the barrier says.
+    Together(Arc<Barrier>, Box<Reply>),
 }
 
 pub fn json(status: u16, body: &str) -> Reply {
@@ -43,16 +46,16 @@ impl Reply {
     fn bytes(&self) -> Option<Vec<u8>> {
         match self {
             Self::Http { status, headers, body } => {
-                let mut out = format!("HTTP/1.1 {status} Whatever\r\ncontent-length: {}\r\n", body.len());
+                let mut out = format!("HTTP/1.1 {status} Whatever\r\ncontent-length: {}\r\n", body.len()).into_bytes();
                 for (name, value) in headers {
-                    out = format!("{out}{name}: {value}\r\n");
+                    out.extend([name, ": ", value, "\r\n"].concat().bytes());
                 }
-                let mut out = (out + "\r\n").into_bytes();
+                out.extend(b"\r\n");
                 out.extend(body);
                 Some(out)
             }
             Self::Raw(bytes) => Some(bytes.clone()),
-            Self::Reset | Self::Hang => None,
+            Self::Reset | Self::Hang | Self::Together(..) => None,
         }
     }
 }
@@ -121,7 +124,11 @@ impl Server {
             }
             let body = String::from_utf8_lossy(&buffer.drain(..length).collect::<Vec<_>>()).into_owned();
             self.asked.lock().unwrap().push(head + &body);
-            let reply = self.next();
+            let mut reply = self.next();
+            while let Reply::Together(barrier, then) = reply {
+                barrier.wait().await;
+                reply = *then;
+            }
             match reply.bytes() {
                 Some(bytes) => {
                     if stream.write_all(&bytes).await.is_err() || matches!(reply, Reply::Raw(_)) {
