@@ -185,8 +185,8 @@ a<b&c  new
         let svg = svg(&frame(), Palette::Dark);
         for part in [
             // The eighth column, one column wide, and its word beside it.
-            r#"<text x="71.00" y="25.6" textLength="8.43""#,
-            r#"<text x="87.85" y="25.6" textLength="75.85""#,
+            r#"x="71.00" y="25.6" textLength="8.43""#,
+            r#"x="87.85" y="25.6" textLength="75.85""#,
             "font-weight:bold\">succeeded</text>",
             // A wide symbol takes two.
             r#"textLength="16.86" lengthAdjust="spacingAndGlyphs">漢</text>"#,

@@ -142,7 +142,7 @@ fn show(setup: Setup, runtime: Runtime) -> Result<Exit> {
     Ok(ended.exit)
 }
 
-/// Writes the log of this program, and only errors of the libraries', which know secrets. Ends when the guard drops.
+/// Writes the log of this program; the libraries' own would hold secrets. Ends when the guard drops.
 ///
 /// # Errors
 /// When the file cannot be written.
@@ -150,7 +150,7 @@ pub fn log_to(path: &Path) -> Result<tracing_appender::non_blocking::WorkerGuard
     let file = std::fs::OpenOptions::new().create(true).append(true).open(path);
     let file = file.map_err(|e| eyre!("--log-file \"{}\": {e}", path.display()))?;
     let (writer, guard) = tracing_appender::non_blocking(file);
-    let filter = tracing_subscriber::EnvFilter::new("error,cleanwatch=debug");
+    let filter = tracing_subscriber::EnvFilter::new("off,cleanwatch=debug");
     tracing_subscriber::fmt().with_writer(writer).with_ansi(false).with_env_filter(filter).init();
     Ok(guard)
 }
