@@ -4,7 +4,7 @@ use crossterm::event::{Event, KeyEvent};
 use tui_input::Input;
 use tui_input::backend::crossterm::EventHandler;
 
-use super::command::Command;
+use super::command::{Command, Scope};
 use super::effect::{Effect, Exit};
 use super::panes::{self, Ctx, PANES, PaneId, Tone};
 use super::settings::SHORTEST;
@@ -254,7 +254,9 @@ fn choose(state: &mut State, effects: &mut Vec<Effect>) {
         super::detail::refresh(state);
         let view = state.pane(state.focus);
         if view.query.is_empty() {
-        } else if view.hits().next().is_none() {
+            return;
+        }
+        if view.hits().next().is_none() {
             let text = format!("\"{}\" is not in this pane", view.query);
             state.toast(text, Tone::Warn);
         } else if view.lines.get(view.cursor).is_none_or(|l| l.hits.is_empty()) {
@@ -282,7 +284,10 @@ fn next_hit(state: &mut State, command: Command) {
     };
     match next {
         Some(line) => view.go(line, height),
-        None => state.toast("nothing is searched for: / begins".to_owned(), Tone::Quiet),
+        None => {
+            let key = state.settings.keymap.key(Scope::Global, Command::Search);
+            state.toast(format!("nothing is searched for: {key} begins"), Tone::Quiet);
+        }
     }
 }
 

@@ -22,6 +22,8 @@ const TWO_COLUMNS: u16 = 100;
 const THREE_COLUMNS: u16 = 180;
 /// Rows of a column below which there are tabs.
 const STACK_FROM: u16 = 15;
+/// Rows that the focused pane gets beyond its floor before others get theirs.
+const FOCUSED: u16 = 2;
 /// Columns between columns.
 const BETWEEN: u16 = 2;
 
@@ -179,7 +181,8 @@ fn stack(state: &State, panes: &[&Pane], area: Rect, slots: &mut Vec<Slot>) {
     let mut free = area.height.saturating_sub(count);
     for full in [false, true] {
         for &i in &order {
-            let most = if full { u16::MAX } else { panes[i].floor };
+            let eyed = if panes[i].id == state.focus { FOCUSED } else { 0 };
+            let most = if full { u16::MAX } else { panes[i].floor + eyed };
             let more = want(panes[i]).min(most).saturating_sub(heights[i]).min(free);
             heights[i] += more;
             free -= more;

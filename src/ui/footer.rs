@@ -47,6 +47,7 @@ fn width(parts: &[Piece]) -> usize {
 /// What is known and when more will be, most important first.
 fn status(state: &State) -> Vec<Piece> {
     let Some(watch) = state.watch() else { return Vec::new() };
+    let key = |command| state.settings.keymap.key(Scope::Global, command);
     let mut parts = Vec::new();
     if let Some(history) = &watch.history {
         let tone = if watch.error.is_some() { Tone::Warn } else { Tone::Plain };
@@ -57,13 +58,13 @@ fn status(state: &State) -> Vec<Piece> {
             let again = if *attempt > 1 { format!(", attempt {attempt}") } else { String::new() };
             piece(format!("asking for {}{again}", age(state.ago(*since))), Tone::Busy)
         }
-        (_, Some(since)) => piece(format!("paused {}, Space goes on", age(state.ago(since))), Tone::Warn),
+        (_, Some(since)) => piece(format!("paused {}, {} goes on", age(state.ago(since)), key(Command::Pause)), Tone::Warn),
         (Poll::Due(at), None) => {
             let left = Span::seconds((at.timestamp() - state.now.timestamp()).max(0));
             let tries = if watch.failures > 1 { format!(" after {} failures", watch.failures) } else { String::new() };
             piece(format!("next poll in {}{tries}", duration(left)), Tone::Plain)
         }
-        (Poll::Done, None) => piece("finished, polled no more: r asks again", Tone::Plain),
+        (Poll::Done, None) => piece(format!("finished, polled no more: {} asks again", key(Command::Poll)), Tone::Plain),
     };
     parts.push(poll);
     if let Some(off) = watch.clock_off.filter(|off| off.abs() >= CLOCK_OFF) {

@@ -33,7 +33,7 @@ fn state(ctx: &Ctx<'_>, field: F, publish: Publish<'_>) -> Row {
     match ctx.job().get(field) {
         Member::Absent => {
             if ctx.history.current().phase().is_some_and(Phase::is_final) {
-                pieces.push(piece("  the service does not say when, or whether, it reports this", Tone::Quiet));
+                pieces.push(piece("  the service does not say when", Tone::Quiet));
             }
         }
         Member::Present(_) => pieces.push(piece(format!("  {}", ctx.job().text(field).unwrap_or_default()), Tone::Quiet)),

@@ -34,8 +34,13 @@ pub(super) fn rows(ctx: &Ctx<'_>) -> Vec<Row> {
 }
 
 pub(super) fn brief(ctx: &Ctx<'_>) -> String {
-    match ctx.history.changes.iter().rev().find(|c| c.field != FieldId::UpdateTime) {
-        Some(change) => format!("last change: {} {}", change.field.field().label, ctx.ago(change.at)),
+    let changes = ctx.history.changes.iter().filter(|c| c.field != FieldId::UpdateTime);
+    // Of what changed together, the member that matters most.
+    match changes.max_by_key(|c| (c.at, std::cmp::Reverse(c.field))) {
+        Some(change) => {
+            let to = change.to.as_ref().map_or("—".to_owned(), |to| line(to));
+            format!("last change: {} → {to} {}", change.field.field().label, ctx.ago(change.at))
+        }
         None => format!("no change since {}", ctx.clock(ctx.history.since)),
     }
 }
