@@ -56,7 +56,8 @@ fn choose(view: &ViewArgs) -> Result<Chosen> {
         theme: view.theme.clone(),
         no_color: std::env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty()),
     };
-    config::choose(config::path().as_deref(), &flags)
+    let file = config::path();
+    config::choose(file.as_ref().map(|(path, named)| (path.as_path(), *named)), &flags)
 }
 
 /// The screen needs a terminal to draw on, and one to read keys from unless a job came on stdin.

@@ -214,12 +214,13 @@ fn scroll(state: &mut State, command: Command) {
 }
 
 fn sideways(state: &mut State, command: Command) {
+    let room = state.geometry.body(state.focus).map_or(0, |r| usize::from(r.width)).saturating_sub(super::detail::GUTTER);
     let view = state.pane_mut(state.focus);
     let widest = view.lines.iter().map(|l| l.pieces.iter().map(|p| width(&p.text)).sum::<usize>()).max().unwrap_or(0);
     view.sideways = if command == Command::Left {
         view.sideways.saturating_sub(8)
     } else {
-        (view.sideways + 8).min(widest.saturating_sub(8))
+        (view.sideways + 8).min(widest.saturating_sub(room))
     };
 }
 

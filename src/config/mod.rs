@@ -44,14 +44,23 @@ pub struct Chosen {
     pub theme: Choice,
 }
 
+/// How a configuration file came to be looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Named {
+    /// It has to be there.
+    Outright,
+    /// It may be missing.
+    ByCustom,
+}
+
 /// Where the configuration file is looked for: `CLEANWATCH_CONFIG`, else `cleanwatch/config.toml` in the XDG directory.
 #[must_use]
-pub fn path() -> Option<PathBuf> {
+pub fn path() -> Option<(PathBuf, Named)> {
     if let Some(own) = std::env::var_os("CLEANWATCH_CONFIG") {
-        return Some(PathBuf::from(own));
+        return Some((PathBuf::from(own), Named::Outright));
     }
     let dirs = etcetera::base_strategy::choose_base_strategy().ok()?;
-    Some(dirs.config_dir().join("cleanwatch").join("config.toml"))
+    Some((dirs.config_dir().join("cleanwatch").join("config.toml"), Named::ByCustom))
 }
 
 /// Reads an interval.
@@ -65,9 +74,9 @@ fn interval(text: &str, from: &str) -> Result<Span> {
 ///
 /// # Errors
 /// For a file that cannot be read or understood, and for a value that cannot be used.
-pub fn choose(file: Option<&Path>, flags: &Overrides) -> Result<Chosen> {
+pub fn choose(file: Option<(&Path, Named)>, flags: &Overrides) -> Result<Chosen> {
     let (file, name) = match file {
-        Some(path) => (read(path)?, path.display().to_string()),
+        Some((path, named)) => (read(path, named)?, path.display().to_string()),
         None => (File::default(), String::new()),
     };
     let origin = |flag: bool, key: &str| if flag { format!("--{key}") } else { format!("{name}: {key}") };
@@ -100,10 +109,10 @@ pub fn choose(file: Option<&Path>, flags: &Overrides) -> Result<Chosen> {
     Ok(Chosen { settings, theme })
 }
 
-fn read(path: &Path) -> Result<File> {
+fn read(path: &Path, named: Named) -> Result<File> {
     let text = match std::fs::read_to_string(path) {
         Ok(text) => text,
-        Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(File::default()),
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound && named == Named::ByCustom => return Ok(File::default()),
         Err(e) => return Err(eyre!("{}: {e}", path.display())),
     };
     toml::from_str(&text).map_err(|e| {
@@ -122,7 +131,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("config.toml");
         std::fs::write(&path, text).unwrap();
-        choose(Some(&path), flags)
+        choose(Some((&path, Named::ByCustom)), flags)
     }
 
     #[test]
@@ -140,7 +149,9 @@ mod tests {
             Choice::Mono,
             "NO_COLOR is over the file"
         );
-        assert_eq!(choose(Some(Path::new("/nowhere/config.toml")), &Overrides::default()).unwrap().theme, Choice::Terminal);
+        let nowhere = |named| choose(Some((Path::new("/nowhere/config.toml"), named)), &Overrides::default());
+        assert_eq!(nowhere(Named::ByCustom).unwrap().theme, Choice::Terminal);
+        assert!(nowhere(Named::Outright).unwrap_err().to_string().contains("/nowhere/config.toml"));
     }
 
     #[test]
