@@ -62,7 +62,8 @@ fn is_uuid(text: &str) -> bool {
             .all(|(g, n)| g.len() == n && g.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b)))
 }
 
-/// The service does not document what a foreign membership gets. Here: AccessDenied, because PassMembership is checked first.
+/// The service does not document what a foreign membership gets. Here: `AccessDenied`, because `PassMembership` is checked
+/// first.
 fn known_membership(membership: &str) -> Result<(), Refusal> {
     if !is_uuid(membership) {
         let text = format!(
