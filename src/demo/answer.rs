@@ -85,8 +85,11 @@ pub(super) fn whole(status: u16, kind: &'static str, body: String, id: u64) -> R
 pub(super) fn cut(body: &Value, id: u64) -> Response<AnswerBody> {
     let text = body.to_string();
     let mut answer = whole(200, "application/json", String::new(), id);
-    *answer.body_mut() =
-        Either::Right(Cut { whole: text.len() as u64, part: Some(Bytes::from(text[..text.len() / 2].to_owned())) });
+    *answer.body_mut() = Either::Right(Cut {
+        whole: text.len() as u64,
+        part: Some(Bytes::from(text.as_bytes()[..text.len() / 2].to_vec())),
+        sent: false,
+    });
     answer
 }
 
@@ -94,17 +97,24 @@ pub(super) fn cut(body: &Value, id: u64) -> Response<AnswerBody> {
 pub(super) struct Cut {
     whole: u64,
     part: Option<Bytes>,
+    sent: bool,
 }
 
 impl Body for Cut {
     type Data = Bytes;
     type Error = std::io::Error;
 
-    fn poll_frame(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
-        Poll::Ready(Some(match self.part.take() {
-            Some(part) => Ok(Frame::data(part)),
-            None => Err(std::io::ErrorKind::ConnectionReset.into()),
-        }))
+    fn poll_frame(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
+        if let Some(part) = self.part.take() {
+            return Poll::Ready(Some(Ok(Frame::data(part))));
+        }
+        if !self.sent {
+            // A body that has nothing to give makes hyper send what it has; one that fails at once makes it drop that.
+            self.sent = true;
+            context.waker().wake_by_ref();
+            return Poll::Pending;
+        }
+        Poll::Ready(Some(Err(std::io::ErrorKind::ConnectionReset.into())))
     }
 
     fn size_hint(&self) -> SizeHint {

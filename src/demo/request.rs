@@ -62,7 +62,8 @@ fn is_uuid(text: &str) -> bool {
             .all(|(g, n)| g.len() == n && g.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b)))
 }
 
-/// The service does not document what a foreign membership gets. Here: AccessDenied, because PassMembership is checked first.
+/// The service does not document what a foreign membership gets. Here: `AccessDenied`, because `PassMembership` is checked
+/// first.
 fn known_membership(membership: &str) -> Result<(), Refusal> {
     if !is_uuid(membership) {
         let text = format!(
@@ -81,25 +82,31 @@ fn known_membership(membership: &str) -> Result<(), Refusal> {
 
 fn job_arn(membership: &str, arn: &str) -> Result<String, Refusal> {
     known_membership(membership)?;
-    let fits = (20..=2048).contains(&arn.len())
-        && arn.strip_prefix("arn:aws:cleanrooms-ml:").is_some_and(|rest| {
-            let parts: Vec<&str> = rest.splitn(3, ':').collect();
-            let [region, account, resource] = parts.as_slice() else { return false };
-            let path: Vec<&str> = resource.splitn(4, '/').collect();
-            let id_ok = |id: &str| !id.is_empty() && id.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_/.".contains(&b));
-            !region.is_empty()
-                && region.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
-                && account.len() == 12
-                && account.bytes().all(|b| b.is_ascii_digit())
-                && matches!(path.as_slice(), ["membership", id, "trained-model-inference-job", job] if is_uuid(id) && id_ok(job))
-        });
-    if fits {
-        return Ok(arn.to_owned());
+    if !is_arn(arn, "trained-model-inference-job") {
+        return Err(unfit(arn, "trainedModelInferenceJobArn"));
     }
-    let text = format!(
-        "Value '{arn}' at 'trainedModelInferenceJobArn' failed to satisfy constraint: Member must satisfy regular expression pattern"
-    );
-    Err(Refusal::new(400, "ValidationException", &text))
+    Ok(arn.to_owned())
+}
+
+/// Whether this fits `arn:aws[-a-z]*:cleanrooms-ml:[-a-z0-9]+:[0-9]{12}:membership/UUID/KIND/[-a-zA-Z0-9_/.]+`.
+fn is_arn(text: &str, kind: &str) -> bool {
+    let parts: Vec<&str> = text.splitn(6, ':').collect();
+    let ["arn", partition, "cleanrooms-ml", region, account, resource] = parts.as_slice() else { return false };
+    let path: Vec<&str> = resource.splitn(4, '/').collect();
+    let id_ok = |id: &str| !id.is_empty() && id.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_/.".contains(&b));
+    (20..=2048).contains(&text.len())
+        && partition.strip_prefix("aws").is_some_and(|rest| rest.bytes().all(|b| b.is_ascii_lowercase() || b == b'-'))
+        && !region.is_empty()
+        && region.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+        && account.len() == 12
+        && account.bytes().all(|b| b.is_ascii_digit())
+        && matches!(path.as_slice(), ["membership", id, of, rest] if is_uuid(id) && *of == kind && id_ok(rest))
+}
+
+fn unfit(value: &str, member: &str) -> Refusal {
+    let text =
+        format!("Value '{value}' at '{member}' failed to satisfy constraint: Member must satisfy regular expression pattern");
+    Refusal::new(400, "ValidationException", &text)
 }
 
 fn list(query: &str) -> Result<Operation, Refusal> {
@@ -117,7 +124,13 @@ fn list(query: &str) -> Result<Operation, Refusal> {
             token.strip_prefix("demo-page-").and_then(|n| n.parse().ok()).ok_or_else(|| invalid("The nextToken is invalid"))?
         }
     };
-    Ok(Operation::List { max, from, model: value("trainedModelArn"), version: value("trainedModelVersionIdentifier") })
+    let filter = |name: &str, fits: &dyn Fn(&str) -> bool| match value(name) {
+        Some(text) if !fits(&text) => Err(unfit(&text, name)),
+        found => Ok(found),
+    };
+    let model = filter("trainedModelArn", &|text| is_arn(text, "trained-model"))?;
+    let version = filter("trainedModelVersionIdentifier", &is_uuid)?;
+    Ok(Operation::List { max, from, model, version })
 }
 
 /// Undoes percent-encoding; what is no UTF-8 after that becomes U+FFFD.

@@ -23,7 +23,7 @@ use super::story::{CancelError, Story};
 /// How late a slow answer is.
 const SLOW: Duration = Duration::from_secs(3);
 /// Longer than anyone waits.
-const NEVER: Duration = Duration::from_secs(24 * 3600);
+const NEVER: Duration = Duration::from_hours(24);
 
 /// A running endpoint; it stops when this is dropped.
 #[derive(Debug)]

@@ -1,0 +1,427 @@
+//! The embedded endpoint on the wire: what is sent, byte by byte, seen by a client that knows no more than HTTP.
+
+use std::net::SocketAddr;
+use std::time::{Duration, Instant};
+
+use cleanwatch::demo::{Scenario, Server};
+use serde_json::Value;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio::time::timeout;
+
+const MEMBERSHIP: &str = "7b1f3a52-0c9d-4e6f-8a1b-2c3d4e5f6a7b";
+const ARN: &str =
+    "arn:aws:cleanrooms-ml:us-east-1:111122223333:membership/7b1f3a52-0c9d-4e6f-8a1b-2c3d4e5f6a7b/trained-model-inference-job/";
+const SIGNED: &str = "AWS4-HMAC-SHA256 Credential=AKIADEMODEMODEMODEMO/20261123/us-east-1/cleanrooms-ml/aws4_request, SignedHeaders=host;x-amz-date, Signature=00";
+/// Only a defect takes that long.
+const LONG: Duration = Duration::from_secs(20);
+
+/// An answer as it came until the connection closed.
+#[derive(Debug)]
+struct Answer {
+    status: u16,
+    head: String,
+    body: Vec<u8>,
+}
+
+impl Answer {
+    fn header(&self, name: &str) -> Option<&str> {
+        self.head.lines().filter_map(|l| l.split_once(": ")).find(|(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, v)| v)
+    }
+
+    fn json(&self) -> Value {
+        serde_json::from_slice(&self.body).unwrap_or_else(|e| panic!("{e}: {self:?}"))
+    }
+
+    /// The status and the code of an error, and that its body is one.
+    fn error(&self) -> (u16, &str) {
+        assert!(self.json()["message"].as_str().is_some_and(|m| !m.is_empty()), "{self:?}");
+        (self.status, self.header("x-amzn-errortype").unwrap_or_default())
+    }
+
+    fn status_of_job(&self) -> String {
+        assert_eq!(self.status, 200, "{self:?}");
+        self.json()["status"].as_str().unwrap().to_owned()
+    }
+}
+
+async fn send(server: &Server, method: &str, path: &str, authorization: Option<&str>) -> TcpStream {
+    let mut stream = TcpStream::connect(server.endpoint().strip_prefix("http://").unwrap()).await.unwrap();
+    let authorization = authorization.map(|a| format!("authorization: {a}\r\n")).unwrap_or_default();
+    let request = format!("{method} {path} HTTP/1.1\r\nhost: demo\r\nconnection: close\r\n{authorization}\r\n");
+    stream.write_all(request.as_bytes()).await.unwrap();
+    stream
+}
+
+/// All that comes until the connection closes.
+async fn rest(mut stream: TcpStream) -> Vec<u8> {
+    let mut all = Vec::new();
+    // A reset ends it as well as a close does.
+    let _ = timeout(LONG, stream.read_to_end(&mut all)).await.expect("the connection closes");
+    all
+}
+
+async fn answer(stream: TcpStream) -> Answer {
+    let all = rest(stream).await;
+    let end = all.windows(4).position(|w| w == b"\r\n\r\n").unwrap_or_else(|| panic!("no head in {all:?}"));
+    let head = String::from_utf8(all[..end].to_vec()).unwrap();
+    let status = head.split(' ').nth(1).unwrap().parse().unwrap();
+    Answer { status, head, body: all[end + 4..].to_vec() }
+}
+
+async fn ask_with(server: &Server, method: &str, path: &str, authorization: Option<&str>) -> Answer {
+    answer(send(server, method, path, authorization).await).await
+}
+
+async fn ask(server: &Server, method: &str, path: &str) -> Answer {
+    ask_with(server, method, path, Some(SIGNED)).await
+}
+
+fn encoded(text: &str) -> String {
+    text.replace(':', "%3A").replace('/', "%2F")
+}
+
+fn path_of(arn: &str) -> String {
+    format!("/memberships/{MEMBERSHIP}/trained-model-inference-jobs/{}", encoded(arn))
+}
+
+fn job(id: &str) -> String {
+    path_of(&format!("{ARN}{id}"))
+}
+
+fn list(query: &str) -> String {
+    format!("/memberships/{MEMBERSHIP}/trained-model-inference-jobs{query}")
+}
+
+async fn serve(scenario: Scenario, speed: f64) -> Server {
+    Server::start(scenario, speed, SocketAddr::from(([127, 0, 0, 1], 0))).await.unwrap()
+}
+
+async fn serve_named(name: &str, speed: f64) -> Server {
+    serve(Scenario::load(name).unwrap(), speed).await
+}
+
+/// A job `a` that runs, and these faults.
+async fn serve_faults(faults: &str, speed: f64) -> Server {
+    let text = format!(
+        "about = \"a test\"\n[[job]]\nid = \"a\"\ncreated = \"1m\"\nstatus = \"CREATE_IN_PROGRESS\"\n[job.members]\nname = \"a\"\n{faults}"
+    );
+    serve(Scenario::parse("test", &text).unwrap(), speed).await
+}
+
+/// Every call meets this.
+async fn serve_fault(what: &str) -> Server {
+    serve_faults(&format!("[[fault]]\nfrom = \"0s\"\nuntil = \"9h\"\nwhat = \"{what}\"\n"), 1.0).await
+}
+
+/// Every second call meets this.
+async fn serve_every_second(what: &str) -> Server {
+    serve_faults(&format!("[[fault]]\nfrom = \"0s\"\nuntil = \"9h\"\nevery = 2\nwhat = \"{what}\"\n"), 1.0).await
+}
+
+/// The status when every call meets this fault.
+async fn met(what: &str) -> Answer {
+    ask(&serve_fault(what).await, "GET", &job("a")).await
+}
+
+#[tokio::test]
+async fn a_percent_encoded_arn_gets_its_job() {
+    let server = serve_named("minimal", 1.0).await;
+    let path = job("f3a5c812-minimal");
+    let got = ask(&server, "GET", &path).await;
+    assert_eq!((got.status_of_job().as_str(), got.header("content-type")), ("CREATE_IN_PROGRESS", Some("application/json")));
+    assert_eq!(got.json()["trainedModelInferenceJobArn"], format!("{ARN}f3a5c812-minimal"));
+    assert_eq!(got.json()["membershipIdentifier"], MEMBERSHIP);
+    assert_eq!(got.header("content-length").unwrap(), got.body.len().to_string());
+    let lower = path.replace("%3A", "%3a").replace("%2F", "%2f");
+    assert_eq!(ask(&server, "GET", &lower).await.status, 200, "either case of the hex digits");
+    assert_eq!(ask(&server, "GET", &path.replace("minimal", "%6Dinimal")).await.status, 200, "more encoded than needed");
+    assert_eq!(server.requests(), 3);
+}
+
+#[tokio::test]
+async fn each_answer_has_its_own_request_id() {
+    let server = serve_named("minimal", 1.0).await;
+    let first = ask(&server, "GET", &list("")).await;
+    let second = ask(&server, "GET", &job("nobody")).await;
+    let ids = [first.header("x-amzn-requestid").unwrap(), second.header("x-amzn-requestid").unwrap()];
+    assert!(ids[0] != ids[1] && ids.iter().all(|id| id.len() == 36), "{ids:?}");
+}
+
+#[tokio::test]
+async fn what_is_not_signed_for_this_service_is_refused() {
+    let server = serve_named("minimal", 1.0).await;
+    let path = job("f3a5c812-minimal");
+    for (authorization, code) in [
+        (None, "MissingAuthenticationTokenException"),
+        (Some("Bearer abc"), "IncompleteSignatureException"),
+        (Some("AWS4-HMAC-SHA256 Credential=AKIA/20261123/us-east-1"), "IncompleteSignatureException"),
+        (Some(SIGNED.replace("AWS4-HMAC-SHA256", "AWS4-HMAC-MD5").as_str()), "IncompleteSignatureException"),
+        (Some(SIGNED.replace("cleanrooms-ml", "cleanrooms").as_str()), "InvalidSignatureException"),
+        (Some(SIGNED.replace("us-east-1", "eu-west-1").as_str()), "InvalidSignatureException"),
+    ] {
+        for (method, path) in [("GET", path.as_str()), ("PATCH", path.as_str()), ("GET", list("").as_str())] {
+            let got = ask_with(&server, method, path, authorization).await;
+            assert_eq!(got.error(), (403, code), "{method} {path} {authorization:?}");
+        }
+    }
+    assert_eq!(ask(&server, "GET", &path).await.status_of_job(), "CREATE_IN_PROGRESS", "no refused cancel was carried out");
+}
+
+#[tokio::test]
+async fn other_paths_and_methods_are_no_operations() {
+    let server = serve_named("minimal", 1.0).await;
+    let unencoded = format!("/memberships/{MEMBERSHIP}/trained-model-inference-jobs/{ARN}f3a5c812-minimal");
+    let with_job = job("f3a5c812-minimal");
+    let all = list("");
+    for (method, path) in [
+        ("GET", "/"),
+        ("GET", "/memberships"),
+        ("GET", "/memberships/x/trained-models"),
+        ("GET", unencoded.as_str()),
+        ("POST", all.as_str()),
+        ("PATCH", all.as_str()),
+        ("DELETE", with_job.as_str()),
+        ("PUT", with_job.as_str()),
+    ] {
+        assert_eq!(ask(&server, method, path).await.error(), (404, "UnknownOperationException"), "{method} {path}");
+    }
+}
+
+#[tokio::test]
+async fn identifiers_are_checked_by_the_patterns_of_the_api() {
+    let server = serve_named("minimal", 1.0).await;
+    let good = format!("{ARN}f3a5c812-minimal");
+    for (path, error) in [
+        (path_of("arn:aws:s3:::bucket-of-someone"), (400, "ValidationException")),
+        (path_of(&good.replace("arn:aws:", "arn:AWS:")), (400, "ValidationException")),
+        (path_of(&good.replace("arn:aws:", "arn:azure:")), (400, "ValidationException")),
+        (path_of(&good.replace("trained-model-inference-job", "trained-model")), (400, "ValidationException")),
+        (path_of(&format!("{good}%20")), (400, "ValidationException")),
+        (path_of(&format!("{good}%ff")), (400, "ValidationException")),
+        (path_of(&format!("{good}%zz")), (400, "ValidationException")),
+        (path_of(ARN), (400, "ValidationException")),
+        (path_of(&format!("{good}/more_of.it")), (404, "ResourceNotFoundException")),
+        (path_of(&good.replace("arn:aws:", "arn:aws-cn:")), (404, "ResourceNotFoundException")),
+        (job("f3a5c812-minimal").replace("/memberships/7b", "/memberships/00"), (403, "AccessDeniedException")),
+        (job("f3a5c812-minimal").replace("/memberships/7b", "/memberships/7B"), (400, "ValidationException")),
+    ] {
+        for method in ["GET", "PATCH"] {
+            assert_eq!(ask(&server, method, &path).await.error(), error, "{method} {path}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn errors_have_the_codes_and_statuses_of_the_service() {
+    for (what, error) in [
+        ("throttled", (429, "ThrottlingException")),
+        ("internal-error", (500, "InternalServiceException")),
+        ("expired-token", (403, "ExpiredTokenException")),
+        ("access-denied", (403, "AccessDeniedException")),
+        ("unavailable", (503, "")),
+    ] {
+        assert_eq!(met(what).await.error(), error, "{what}");
+    }
+    assert_eq!(met("unavailable").await.header("x-amzn-errortype"), None);
+}
+
+#[tokio::test]
+async fn a_bare_429_says_nothing_else() {
+    let got = met("bare429").await;
+    assert_eq!((got.status, got.header("x-amzn-errortype"), got.body.as_slice()), (429, None, b"".as_slice()));
+}
+
+#[tokio::test]
+async fn a_login_page_and_a_text_come_as_good_answers() {
+    let page = met("html").await;
+    assert_eq!((page.status, page.header("content-type")), (200, Some("text/html")));
+    assert!(page.body.starts_with(b"<!DOCTYPE html>"));
+    let text = met("not-json").await;
+    assert_eq!((text.status, text.header("content-type")), (200, Some("application/json")));
+    assert!(!text.body.is_empty() && serde_json::from_slice::<Value>(&text.body).is_err());
+}
+
+#[tokio::test]
+async fn a_reset_closes_without_a_byte() {
+    let server = serve_fault("reset").await;
+    assert!(rest(send(&server, "GET", &job("a"), Some(SIGNED)).await).await.is_empty());
+    assert_eq!(server.requests(), 1);
+}
+
+#[tokio::test]
+async fn a_cut_answer_is_shorter_than_it_promises() {
+    let server = serve_every_second("cut").await;
+    let whole = ask(&server, "GET", &job("a")).await;
+    let cut = ask(&server, "GET", &job("a")).await;
+    assert_eq!((cut.status, cut.header("content-type")), (200, Some("application/json")));
+    assert_eq!(cut.header("content-length").unwrap(), whole.body.len().to_string());
+    assert_eq!(cut.body, whole.body[..whole.body.len() / 2], "the first half comes, and it alone");
+}
+
+#[tokio::test]
+async fn errors_are_not_cut() {
+    let server = serve_fault("cut").await;
+    assert_eq!(ask(&server, "GET", &job("nobody")).await.error(), (404, "ResourceNotFoundException"));
+}
+
+#[tokio::test]
+async fn a_hanging_call_gets_nothing_while_others_are_answered() {
+    let server = serve_every_second("hang").await;
+    assert_eq!(ask(&server, "GET", &job("a")).await.status, 200);
+    let hanging = send(&server, "GET", &job("a"), Some(SIGNED)).await;
+    timeout(LONG, async {
+        while server.requests() < 2 {
+            tokio::task::yield_now().await;
+        }
+    })
+    .await
+    .expect("the call arrives");
+    assert_eq!(ask(&server, "GET", &job("a")).await.status, 200);
+    let nothing = hanging.try_read(&mut [0; 1]).unwrap_err();
+    assert_eq!(nothing.kind(), std::io::ErrorKind::WouldBlock);
+    drop(server);
+    assert!(rest(hanging).await.is_empty(), "a server that stops closes it without a byte");
+}
+
+#[tokio::test]
+async fn a_slow_answer_is_late_but_whole() {
+    let server = serve_every_second("slow").await;
+    assert_eq!(ask(&server, "GET", &job("a")).await.status, 200);
+    let asked = Instant::now();
+    let got = ask(&server, "GET", &job("a")).await;
+    assert!(asked.elapsed() >= Duration::from_secs(2), "{:?}", asked.elapsed());
+    assert_eq!(got.status_of_job(), "CREATE_IN_PROGRESS");
+}
+
+#[tokio::test]
+async fn every_nth_call_fails_and_the_others_do_not() {
+    let server = serve_faults("[[fault]]\nfrom = \"0s\"\nuntil = \"9h\"\nevery = 3\nwhat = \"internal-error\"\n", 1.0).await;
+    let mut statuses = Vec::new();
+    for path in [job("a"), list("")].iter().cycle().take(9) {
+        statuses.push(ask(&server, "GET", path).await.status);
+    }
+    assert_eq!(statuses, [200, 200, 500, 200, 200, 500, 200, 200, 500]);
+}
+
+#[tokio::test]
+async fn a_fault_ends_with_its_stretch_of_time() {
+    let faults = "[[fault]]\nfrom = \"0s\"\nuntil = \"30s\"\nwhat = \"throttled\"\n[[fault]]\nfrom = \"30s\"\nuntil = \"60s\"\nwhat = \"internal-error\"\n";
+    let server = serve_faults(faults, 200.0).await;
+    let mut seen = Vec::new();
+    timeout(LONG, async {
+        while seen.last() != Some(&200) {
+            let status = ask(&server, "GET", &job("a")).await.status;
+            if seen.last() != Some(&status) {
+                seen.push(status);
+            }
+        }
+    })
+    .await
+    .expect("the faults end");
+    assert_eq!(seen, [429, 500, 200]);
+}
+
+#[tokio::test]
+async fn no_fault_comes_before_its_time() {
+    let server = serve_faults("[[fault]]\nfrom = \"1h\"\nuntil = \"2h\"\nwhat = \"reset\"\n", 1.0).await;
+    assert_eq!(ask(&server, "GET", &job("a")).await.status, 200);
+}
+
+#[tokio::test]
+async fn a_story_goes_on_with_time() {
+    let text = r#"
+        about = "a test"
+        [[job]]
+        id = "a"
+        created = "1m"
+        status = "CREATE_PENDING"
+        members = { name = "a", description = "goes away", trainedModelArn = "@/trained-model/t" }
+        [[job.step]]
+        at = "40s"
+        set = { status = "CREATE_IN_PROGRESS" }
+        unset = ["description"]
+        [[job.step]]
+        at = "80s"
+        set = { status = "ACTIVE", logsStatus = "PUBLISH_SUCCEEDED" }
+    "#;
+    let server = serve(Scenario::parse("test", text).unwrap(), 200.0).await;
+    let mut seen: Vec<Value> = Vec::new();
+    timeout(LONG, async {
+        while seen.last().is_none_or(|last| last["status"] != "ACTIVE") {
+            let body = ask(&server, "GET", &job("a")).await.json();
+            if seen.last() != Some(&body) {
+                seen.push(body);
+            }
+        }
+    })
+    .await
+    .expect("the story ends");
+    let column = |name: &str| seen.iter().map(|b| b[name].as_str().unwrap_or("-")).collect::<Vec<_>>();
+    assert_eq!(column("status"), ["CREATE_PENDING", "CREATE_IN_PROGRESS", "ACTIVE"]);
+    assert_eq!(column("description"), ["goes away", "-", "-"]);
+    assert_eq!(column("logsStatus"), ["-", "-", "PUBLISH_SUCCEEDED"]);
+    assert!(column("trainedModelArn").iter().all(|arn| arn.ends_with(&format!("{MEMBERSHIP}/trained-model/t"))));
+    // Times in one form order as texts do.
+    assert!(column("updateTime").is_sorted_by(|a, b| a < b), "{:?}", column("updateTime"));
+    let times = |name: &str| column(name).iter().map(|t| t.parse::<chrono::DateTime<chrono::Utc>>().unwrap()).collect::<Vec<_>>();
+    let since = times("updateTime").iter().zip(times("createTime")).map(|(u, c)| (*u - c).num_seconds()).collect::<Vec<_>>();
+    assert_eq!(since, [0, 60 + 40, 60 + 80], "the moments of the story, not those of the calls");
+}
+
+#[tokio::test]
+async fn a_cancel_has_no_body_and_takes_its_course() {
+    let server = serve_named("slow-queue", 100.0).await;
+    let path = job("2c7d94e6-queue");
+    let cancelled = ask(&server, "PATCH", &path).await;
+    assert_eq!((cancelled.status, cancelled.body.as_slice()), (200, b"".as_slice()));
+    let last = timeout(LONG, async {
+        loop {
+            match ask(&server, "GET", &path).await.status_of_job().as_str() {
+                "CANCEL_PENDING" | "CANCEL_IN_PROGRESS" => {}
+                other => return other.to_owned(),
+            }
+        }
+    })
+    .await
+    .expect("the cancel ends");
+    assert_eq!(last, "INACTIVE");
+    assert_eq!(ask(&server, "PATCH", &path).await.error(), (409, "ConflictException"));
+}
+
+#[tokio::test]
+async fn a_list_comes_in_pages() {
+    let server = serve_named("default", 1.0).await;
+    let names = |answer: &Answer| {
+        let body = answer.json();
+        let rows = body["trainedModelInferenceJobs"].as_array().unwrap().iter();
+        rows.map(|row| row["name"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let whole = ask(&server, "GET", &list("")).await;
+    assert_eq!(names(&whole), ["propensity-2026w47", "churn-scoring-emea", "uplift-holdout"]);
+    assert_eq!(whole.json().get("nextToken"), None);
+    assert_eq!(whole.json()["trainedModelInferenceJobs"][0].get("environment"), None, "only Get has it");
+
+    let first = ask(&server, "GET", &list("?maxResults=2")).await;
+    let token = first.json()["nextToken"].as_str().unwrap().to_owned();
+    let second = ask(&server, "GET", &list(&format!("?maxResults=2&nextToken={token}"))).await;
+    assert_eq!([names(&first), names(&second)].concat(), names(&whole));
+    assert_eq!((names(&first).len(), second.json().get("nextToken")), (2, None));
+
+    for query in ["?maxResults=0", "?maxResults=101", "?maxResults=", "?nextToken=", "?nextToken=x", "?trainedModelArn=x"] {
+        assert_eq!(ask(&server, "GET", &list(query)).await.error(), (400, "ValidationException"), "{query}");
+    }
+    let model = encoded(&ARN.replace("trained-model-inference-job/", "trained-model/tm-uplift-c2"));
+    assert_eq!(names(&ask(&server, "GET", &list(&format!("?trainedModelArn={model}"))).await), ["uplift-holdout"]);
+}
+
+#[tokio::test]
+async fn one_connection_takes_many_calls() {
+    let server = serve_named("minimal", 1.0).await;
+    let mut stream = TcpStream::connect(server.endpoint().strip_prefix("http://").unwrap()).await.unwrap();
+    let one =
+        |last: &str| format!("GET {} HTTP/1.1\r\nhost: demo\r\nauthorization: {SIGNED}\r\n{last}\r\n", job("f3a5c812-minimal"));
+    stream.write_all(format!("{}{}{}", one(""), one(""), one("connection: close\r\n")).as_bytes()).await.unwrap();
+    let all = String::from_utf8(rest(stream).await).unwrap();
+    assert_eq!((all.matches("HTTP/1.1 200 OK").count(), server.requests()), (3, 3));
+}
