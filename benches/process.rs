@@ -63,7 +63,8 @@ fn starts(hanging: &Hanging, table: &mut Table) {
 }
 
 fn keys(serving: &Serving, hanging: &Hanging, table: &mut Table) {
-    let cases = [("while polling", asking(&serving.arn, &serving.endpoint)), ("while the endpoint hangs", asking(ARN, &hanging.url()))];
+    let cases =
+        [("while polling", asking(&serving.arn, &serving.endpoint)), ("while the endpoint hangs", asking(ARN, &hanging.url()))];
     for (when, command) in cases {
         let mut pty = Pty::spawn(command, SIZE.0, SIZE.1);
         if when == "while polling" {

@@ -454,8 +454,10 @@ fn a_credentials_helper_that_sleeps_keeps_nobody_waiting() {
 
 /// Looks at everything: each pane alone on the screen, from top to bottom, and the help page.
 fn look_around(pty: &mut Pty) {
-    for (digit, title) in
-        ["Status", "Resources", "Publish", "Tags", "Data", "Container", "Timeline", "Raw"].iter().enumerate().map(|(i, t)| (i + 1, t))
+    for (digit, title) in ["Status", "Resources", "Publish", "Tags", "Data", "Container", "Timeline", "Raw"]
+        .iter()
+        .enumerate()
+        .map(|(i, t)| (i + 1, t))
     {
         pty.send(format!("{digit}\r"));
         pty.wait_for(&format!("{title} alone"), |s| focused(s, title) || s.contents().contains(&format!("{digit} {title}")));
