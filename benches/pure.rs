@@ -97,3 +97,26 @@ fn paint_the_next_frame_of(bencher: Bencher, size: (u16, u16)) {
         painter.paint(&buffer).len()
     });
 }
+
+/// What an idle program does: a second passes, and a few digits change.
+#[divan::bench]
+fn a_second_passes(bencher: Bencher) {
+    let (mut script, mut buffer) = watching((160, 45));
+    let mut painter = Painter::new();
+    painter.paint(&buffer);
+    bencher.bench_local(|| {
+        script.now += cleanwatch::domain::Span::seconds(1);
+        script.send(Msg::Wake);
+        view(&script.state, &script.theme, &mut buffer);
+        painter.paint(&buffer).len()
+    });
+}
+
+#[divan::bench]
+fn a_second_passes_in_the_state(bencher: Bencher) {
+    let (mut script, _) = watching((160, 45));
+    bencher.bench_local(|| {
+        script.now += cleanwatch::domain::Span::seconds(1);
+        script.send(Msg::Wake);
+    });
+}
