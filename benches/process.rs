@@ -116,9 +116,21 @@ fn ends(serving: &Serving, hanging: &Hanging, table: &mut Table) {
 fn idle(serving: &Serving, table: &mut Table) {
     let mut pty = Pty::spawn(asking(&serving.arn, &serving.endpoint), SIZE.0, SIZE.1);
     pty.wait_for_text("updated ");
-    // Not the start, and whole polls.
+    // Not the start itself.
     pty.wait_for_text("3 calls");
+    // Below a minute ages are counted in seconds, so more changes on the screen than later.
     let process = pty.pid().as_raw_nonzero().get();
+    window(&pty, process, "in a state's first minute", table);
+    pty.wait_for("an age in minutes", |screen| screen.contents().contains("≥ 1m"));
+    window(&pty, process, "later", table);
+    let memory = |name: &str| status(process, name) / 1024.0;
+    let (rss, anonymous) = (memory("VmRSS"), memory("RssAnon"));
+    quit(&mut pty);
+    table.row("memory, one job: VmRSS", "20 MiB", &format!("{rss:.1} MiB (RssAnon {anonymous:.1})"), rss <= 20.0);
+}
+
+/// CPU and bytes of an idle program over a while.
+fn window(pty: &Pty, process: i32, when: &str, table: &mut Table) {
     let (bytes, before, start) = (pty.count(), on_cpu(process), Instant::now());
     let mut last = before.clone();
     while start.elapsed() < IDLE {
@@ -131,12 +143,8 @@ fn idle(serving: &Serving, table: &mut Table) {
     let cpu = spent as f64 / 1e9 / seconds * 100.0;
     #[expect(clippy::cast_precision_loss, reason = "a few kilobytes")]
     let rate = (pty.count() - bytes) as f64 / seconds;
-    let memory = |name: &str| status(process, name) / 1024.0;
-    let (rss, anonymous) = (memory("VmRSS"), memory("RssAnon"));
-    quit(&mut pty);
-    table.row(&format!("idle CPU, polling one job every 5 s, over {seconds:.0} s"), "0.1 %", &format!("{cpu:.3} %"), cpu <= 0.1);
-    table.row("bytes to the terminal, idle", "100 B/s", &format!("{rate:.0} B/s"), rate <= 100.0);
-    table.row("memory, one job: VmRSS", "20 MiB", &format!("{rss:.1} MiB (RssAnon {anonymous:.1})"), rss <= 20.0);
+    table.row(&format!("idle CPU, polling one job every 5 s, {when}"), "0.1 %", &format!("{cpu:.3} %"), cpu <= 0.1);
+    table.row(&format!("bytes to the terminal, idle, {when}"), "100 B/s", &format!("{rate:.0} B/s"), rate <= 100.0);
 }
 
 fn size(table: &mut Table) {
