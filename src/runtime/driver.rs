@@ -86,7 +86,7 @@ pub fn watch(setup: Setup, runtime: &Runtime) -> io::Result<Ended> {
     }
     executor.stop();
     let exit = ended.unwrap_or(Exit::Left);
-    screen.leave(exit);
+    screen.leave();
     Ok(Ended { exit, farewell: farewell(&state) })
 }
 
@@ -148,9 +148,10 @@ impl Screen {
         self.terminal.present(&self.frame)
     }
 
-    /// Gives the terminal back, or drops it when it is gone.
-    fn leave(mut self, exit: Exit) {
-        if exit == Exit::HungUp || self.terminal.leave().is_err() {
+    /// Gives the terminal back, or drops it when it is gone. A hang-up may be no more than a signal somebody sent:
+    /// what is really gone only refuses.
+    fn leave(mut self) {
+        if self.terminal.leave().is_err() {
             self.terminal.abandon();
         }
     }

@@ -68,8 +68,8 @@ impl Painter {
             spans(next, &mut self.after);
             let row = Row { y, shown, next, before: &self.before, after: &self.after };
             row.paint(&mut self.pen, &mut self.out);
+            self.shown[y * width..y * width + next.len()].clone_from_slice(next);
         }
-        self.shown.clone_from_slice(cells);
         if self.out.len() == blank {
             self.out.clear();
         } else {

@@ -1,0 +1,293 @@
+//! Measures the real program in a terminal against its budgets: `cargo bench --bench process`.
+//! Fails when one is broken.
+
+#[path = "../tests/support/pty.rs"]
+mod pty;
+
+use std::collections::HashMap;
+use std::io::{BufRead as _, BufReader};
+use std::net::{SocketAddr, TcpListener};
+use std::process::{Child, Command, ExitCode, Stdio};
+use std::sync::mpsc::{self, Receiver};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use portable_pty::CommandBuilder;
+use pty::{Exit, PATIENCE, Pty};
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_cleanwatch");
+const ARN: &str = "arn:aws:cleanrooms-ml:us-east-1:111122223333:membership/7b1f3a52-0c9d-4e6f-8a1b-2c3d4e5f6a7b/trained-model-inference-job/job-1";
+const SIZE: (u16, u16) = (45, 160);
+/// How often a start and an end are measured.
+const RUNS: usize = 30;
+const KEYS: usize = 500;
+/// How long the idle program is watched, and how often: a thread that ends takes its time with it.
+const IDLE: Duration = Duration::from_secs(40);
+const LOOK: Duration = Duration::from_millis(200);
+/// The end of a frame.
+const FRAME: &[u8] = b"\x1b[?2026l";
+/// What the heading of the pane in focus is drawn with, and nothing that changes by itself.
+const FOCUS: &str = "━";
+
+fn main() -> ExitCode {
+    let serving = Serving::start("slow-queue");
+    let hanging = Hanging::start();
+    let mut table = Table::default();
+    starts(&hanging, &mut table);
+    keys(&serving, &hanging, &mut table);
+    ends(&serving, &hanging, &mut table);
+    idle(&serving, &mut table);
+    size(&mut table);
+    table.print();
+    if table.broken { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+}
+
+// ── measurements ─────────────────────────────────────────────────────────────────────────────
+
+fn starts(hanging: &Hanging, table: &mut Table) {
+    let mut times = Vec::new();
+    let mut early = 0_u32;
+    for _ in 0..RUNS {
+        while hanging.connected.try_recv().is_ok() {}
+        let start = Instant::now();
+        let mut pty = Pty::spawn(asking(ARN, &hanging.url()), SIZE.0, SIZE.1);
+        let shown = pty.wait_for_bytes("the first frame", 0, PATIENCE, |raw| has(raw, FRAME));
+        times.push(shown - start);
+        let called = hanging.connected.recv_timeout(PATIENCE).expect("the program connects");
+        early += u32::from(called < shown);
+        quit(&mut pty);
+    }
+    times.sort();
+    table.time(&format!("first frame, worst of {RUNS} starts"), 50.0, &times, 100);
+    table.row("calls that came before the first frame", "0", &early.to_string(), early == 0);
+}
+
+fn keys(serving: &Serving, hanging: &Hanging, table: &mut Table) {
+    let cases =
+        [("while polling", asking(&serving.arn, &serving.endpoint)), ("while the endpoint hangs", asking(ARN, &hanging.url()))];
+    for (when, command) in cases {
+        let mut pty = Pty::spawn(command, SIZE.0, SIZE.1);
+        if when == "while polling" {
+            pty.wait_for_text("updated ");
+        }
+        let mut times: Vec<Duration> = (0..KEYS).map(|n| key(&mut pty, n)).collect();
+        quit(&mut pty);
+        times.sort();
+        table.time(&format!("key → frame {when}, p99 of {KEYS}"), 16.0, &times, 99);
+    }
+}
+
+/// Moves the focus, and answers how long it took until the frame that shows it was read whole.
+fn key(pty: &mut Pty, n: usize) -> Duration {
+    // Keys come at any moment of a second, not in step with the program.
+    thread::sleep(Duration::from_micros(2_000 + (n as u64 * 7_919) % 9_000));
+    let from = pty.count();
+    let start = Instant::now();
+    pty.send("\t");
+    let shown = pty.wait_for_bytes("the focus moved", from, PATIENCE, |raw| {
+        let moved = position(raw, FOCUS.as_bytes());
+        moved.is_some_and(|at| has(&raw[at..], FRAME))
+    });
+    shown.saturating_duration_since(start)
+}
+
+fn ends(serving: &Serving, hanging: &Hanging, table: &mut Table) {
+    let cases: [(&str, &dyn Fn() -> CommandBuilder); 2] = [
+        ("while polling", &|| asking(&serving.arn, &serving.endpoint)),
+        ("while the endpoint hangs", &|| asking(ARN, &hanging.url())),
+    ];
+    for (when, command) in cases {
+        let mut times = Vec::new();
+        for _ in 0..RUNS {
+            while hanging.connected.try_recv().is_ok() {}
+            let mut pty = Pty::spawn(command(), SIZE.0, SIZE.1);
+            if when == "while polling" {
+                pty.wait_for_text("updated ");
+            } else {
+                hanging.connected.recv_timeout(PATIENCE).expect("the program connects");
+            }
+            times.push(quit(&mut pty));
+        }
+        times.sort();
+        table.time(&format!("quit {when}, worst of {RUNS}"), 50.0, &times, 100);
+    }
+}
+
+fn idle(serving: &Serving, table: &mut Table) {
+    let mut pty = Pty::spawn(asking(&serving.arn, &serving.endpoint), SIZE.0, SIZE.1);
+    pty.wait_for_text("updated ");
+    // Not the start itself.
+    pty.wait_for_text("3 calls");
+    // Below a minute ages are counted in seconds, so more changes on the screen than later.
+    let process = pty.pid().as_raw_nonzero().get();
+    window(&pty, process, "in a state's first minute", table);
+    pty.wait_for("an age in minutes", |screen| screen.contents().contains("≥ 1m"));
+    window(&pty, process, "later", table);
+    let memory = |name: &str| status(process, name) / 1024.0;
+    let (rss, anonymous) = (memory("VmRSS"), memory("RssAnon"));
+    quit(&mut pty);
+    table.row("memory, one job: VmRSS", "20 MiB", &format!("{rss:.1} MiB (RssAnon {anonymous:.1})"), rss <= 20.0);
+}
+
+/// CPU and bytes of an idle program over a while.
+fn window(pty: &Pty, process: i32, when: &str, table: &mut Table) {
+    let (bytes, before, start) = (pty.count(), on_cpu(process), Instant::now());
+    let mut last = before.clone();
+    while start.elapsed() < IDLE {
+        thread::sleep(LOOK);
+        last.extend(on_cpu(process));
+    }
+    let seconds = start.elapsed().as_secs_f64();
+    let spent: u64 = last.iter().map(|(thread, ns)| ns - before.get(thread).unwrap_or(&0)).sum();
+    #[expect(clippy::cast_precision_loss, reason = "a few milliseconds")]
+    let cpu = spent as f64 / 1e9 / seconds * 100.0;
+    #[expect(clippy::cast_precision_loss, reason = "a few kilobytes")]
+    let rate = (pty.count() - bytes) as f64 / seconds;
+    table.row(&format!("idle CPU, polling one job every 5 s, {when}"), "0.1 %", &format!("{cpu:.3} %"), cpu <= 0.1);
+    table.row(&format!("bytes to the terminal, idle, {when}"), "100 B/s", &format!("{rate:.0} B/s"), rate <= 100.0);
+}
+
+fn size(table: &mut Table) {
+    #[expect(clippy::cast_precision_loss, reason = "a few megabytes")]
+    let size = std::fs::metadata(PROGRAM).expect("the program").len() as f64 / 1_048_576.0;
+    table.row("stripped binary", "15 MiB", &format!("{size:.1} MiB"), size <= 15.0);
+}
+
+// ── the table ────────────────────────────────────────────────────────────────────────────────
+
+#[derive(Default)]
+struct Table {
+    rows: Vec<[String; 4]>,
+    broken: bool,
+}
+
+impl Table {
+    fn row(&mut self, what: &str, budget: &str, measured: &str, kept: bool) {
+        let verdict = if kept { "kept" } else { "BROKEN" };
+        self.broken |= !kept;
+        self.rows.push([what, budget, measured, verdict].map(str::to_owned));
+    }
+
+    /// Times in order of length; the one at this percentile counts.
+    fn time(&mut self, what: &str, budget: f64, times: &[Duration], percentile: usize) {
+        let ms = |percentile: usize| {
+            let rank = (times.len() * percentile).div_ceil(100).max(1);
+            times[rank - 1].as_secs_f64() * 1000.0
+        };
+        let counts = ms(percentile);
+        self.row(what, &format!("{budget:.0} ms"), &format!("{counts:.1} ms (median {:.1})", ms(50)), counts <= budget);
+    }
+
+    fn print(&self) {
+        let head = ["what", "budget", "measured", "verdict"].map(str::to_owned);
+        let width = |i: usize| self.rows.iter().chain([&head]).map(|row| row[i].chars().count()).max().unwrap_or(0);
+        let widths = [0, 1, 2, 3].map(width);
+        let print = |row: &[String; 4]| {
+            let cells: Vec<String> = row.iter().zip(widths).map(|(cell, width)| format!("{cell:<width$}")).collect();
+            println!("| {} |", cells.join(" | "));
+        };
+        print(&head);
+        print(&widths.map(|w| "-".repeat(w)));
+        self.rows.iter().for_each(print);
+    }
+}
+
+// ── programs and endpoints ───────────────────────────────────────────────────────────────────
+
+fn asking(arn: &str, endpoint: &str) -> CommandBuilder {
+    let mut command = pty::command(PROGRAM);
+    command.args([arn, "--endpoint-url", endpoint, "--interval", "5s", "--notify", "none"]);
+    command.env("AWS_ACCESS_KEY_ID", "AKIDFAKE");
+    command.env("AWS_SECRET_ACCESS_KEY", "fake");
+    command
+}
+
+/// Quits, and answers how long that took.
+fn quit(pty: &mut Pty) -> Duration {
+    let start = Instant::now();
+    pty.send("q");
+    assert_eq!(pty.wait_exit(), Exit::Code(0));
+    start.elapsed()
+}
+
+/// Takes connections, says when, and never answers.
+struct Hanging {
+    address: SocketAddr,
+    connected: Receiver<Instant>,
+}
+
+impl Hanging {
+    fn start() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+        let address = listener.local_addr().expect("an address");
+        let (tx, connected) = mpsc::channel();
+        thread::spawn(move || {
+            let mut open = Vec::new();
+            for stream in listener.incoming().flatten() {
+                if tx.send(Instant::now()).is_err() {
+                    return;
+                }
+                open.push(stream);
+            }
+        });
+        Self { address, connected }
+    }
+
+    fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+}
+
+/// `cleanwatch demo SCENARIO --serve`, as another process.
+struct Serving {
+    child: Child,
+    endpoint: String,
+    arn: String,
+}
+
+impl Serving {
+    fn start(scenario: &str) -> Self {
+        let mut command = Command::new(PROGRAM);
+        // Slow: nothing is to happen while the idle program is watched.
+        command.args(["demo", scenario, "--serve", "--speed", "0.1"]).stdout(Stdio::piped()).stdin(Stdio::null());
+        let mut child = command.spawn().expect("the demo");
+        let mut lines = BufReader::new(child.stdout.take().expect("its output")).lines().map_while(Result::ok);
+        let mut find = |name: &str| lines.find_map(|l| l.strip_prefix(name).map(str::to_owned)).expect(name);
+        let (endpoint, arn) = (find("endpoint "), find("job "));
+        Self { child, endpoint, arn }
+    }
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+// ── /proc ────────────────────────────────────────────────────────────────────────────────────
+
+/// How long each thread has been on a CPU, in nanoseconds.
+fn on_cpu(process: i32) -> HashMap<String, u64> {
+    let threads = std::fs::read_dir(format!("/proc/{process}/task")).expect("the threads").flatten();
+    let spent = threads.filter_map(|thread| {
+        let text = std::fs::read_to_string(thread.path().join("schedstat")).ok()?;
+        Some((thread.file_name().to_string_lossy().into_owned(), text.split(' ').next()?.parse().ok()?))
+    });
+    spent.collect()
+}
+
+/// A line of `/proc/PID/status`, in KiB.
+fn status(process: i32, name: &str) -> f64 {
+    let text = std::fs::read_to_string(format!("/proc/{process}/status")).expect("the status");
+    let line = text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':')).expect(name);
+    line.split_whitespace().next().and_then(|n| n.parse().ok()).expect(name)
+}
+
+fn position(raw: &[u8], part: &[u8]) -> Option<usize> {
+    raw.windows(part.len()).position(|w| w == part)
+}
+
+fn has(raw: &[u8], part: &[u8]) -> bool {
+    position(raw, part).is_some()
+}

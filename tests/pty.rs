@@ -1,0 +1,625 @@
+//! The real program in a terminal of its own: what stands on the screen, which bytes get there, and that the terminal is
+//! given back however the program ends. Waits are for conditions; see `support/pty.rs`.
+
+#[path = "support/pty.rs"]
+mod pty;
+#[path = "support/stream.rs"]
+mod stream;
+
+use std::io::{BufRead as _, BufReader, Read as _};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use portable_pty::CommandBuilder;
+use pty::{Exit, Modes, PATIENCE, Pty, children, command, process_state};
+use rustix::process::Signal;
+use stream::{Item, items};
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_cleanwatch");
+const ARN: &str = "arn:aws:cleanrooms-ml:us-east-1:111122223333:membership/7b1f3a52-0c9d-4e6f-8a1b-2c3d4e5f6a7b/trained-model-inference-job/job-1";
+const SECRET: &str = "notasecretbutnobodyshouldseeit0123456789";
+
+// ── helpers ──────────────────────────────────────────────────────────────────────────────────
+
+fn program(args: &[&str]) -> CommandBuilder {
+    let mut command = command(PROGRAM);
+    command.args(args);
+    command
+}
+
+fn demo(scenario: &str, rows: u16, columns: u16) -> Pty {
+    Pty::spawn(program(&["demo", scenario, "--speed", "20", "--interval", "1s", "--notify", "none"]), rows, columns)
+}
+
+/// A program that asks this endpoint, with made-up credentials.
+fn asking(endpoint: &str) -> CommandBuilder {
+    let mut command = program(&[ARN, "--endpoint-url", endpoint]);
+    credentials(&mut command);
+    command
+}
+
+fn credentials(command: &mut CommandBuilder) {
+    command.env("AWS_ACCESS_KEY_ID", "AKIDFAKE");
+    command.env("AWS_SECRET_ACCESS_KEY", SECRET);
+}
+
+/// Takes connections and never answers.
+struct Hanging {
+    address: SocketAddr,
+    taken: std::sync::mpsc::Receiver<TcpStream>,
+}
+
+impl Hanging {
+    fn start() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        let (tx, taken) = std::sync::mpsc::channel();
+        std::thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                if tx.send(stream).is_err() {
+                    return;
+                }
+            }
+        });
+        Self { address, taken }
+    }
+
+    fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// Waits until somebody has connected; keep what it returns, or the connection closes.
+    fn connection(&self) -> TcpStream {
+        self.taken.recv_timeout(PATIENCE).expect("the program should connect")
+    }
+}
+
+/// `cleanwatch demo SCENARIO --serve`, as another process.
+struct Serving {
+    child: Child,
+    endpoint: String,
+    arn: String,
+}
+
+impl Serving {
+    fn start(scenario: &str) -> Self {
+        let mut command = Command::new(PROGRAM);
+        command.args(["demo", scenario, "--serve"]).stdout(Stdio::piped()).stdin(Stdio::null());
+        let mut child = command.spawn().unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);
+        let mut find = |name: &str| lines.find_map(|l| l.strip_prefix(name).map(str::to_owned)).expect(name);
+        let (endpoint, arn) = (find("endpoint "), find("job "));
+        Self { child, endpoint, arn }
+    }
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn has(raw: &[u8], part: &str) -> bool {
+    raw.windows(part.len()).any(|w| w == part.as_bytes())
+}
+
+/// The terminal is as a shell expects it.
+#[track_caller]
+fn assert_restored(pty: &Pty) {
+    assert_eq!(pty.modes(), Modes::USUAL);
+    let screen = pty.screen();
+    assert!(!screen.alternate_screen(), "the alternate screen was left");
+    assert!(!screen.hide_cursor(), "the cursor is shown");
+    assert!(!screen.bracketed_paste(), "pastes are plain again");
+    assert_eq!(screen.fgcolor(), vt100::Color::Default, "the pen is at its defaults");
+}
+
+#[track_caller]
+fn quit(pty: &mut Pty) {
+    let start = Instant::now();
+    pty.send("q");
+    assert_eq!(pty.wait_exit(), Exit::Code(0));
+    assert!(start.elapsed() < Duration::from_secs(2), "quitting took {:?}", start.elapsed());
+    assert_restored(pty);
+}
+
+/// Escape, and the next key only once it was obeyed: what follows at once would make it an Alt.
+#[track_caller]
+fn close_help(pty: &mut Pty) {
+    pty.send("\x1b");
+    pty.wait_for("no help page", |s| !s.contents().contains("this page"));
+}
+
+/// Which pane has the focus: its heading is underlined heavily.
+fn focused(screen: &vt100::Screen, title: &str) -> bool {
+    let (_, columns) = screen.size();
+    screen.rows(0, columns.get()).any(|row| row.split('━').next().is_some_and(|r| r.contains(title)) && row.contains('━'))
+}
+
+// ── watching ─────────────────────────────────────────────────────────────────────────────────
+
+#[test]
+fn a_job_is_watched_from_the_first_frame_to_the_farewell() {
+    let mut pty = demo("success", 36, 120);
+    pty.wait_for_bytes("the first frame, which knows nothing", 0, PATIENCE, |raw| has(raw, "not asked yet"));
+    pty.wait_for_text("● running");
+    pty.wait_for_text("✓ succeeded");
+    assert_eq!(pty.modes(), Modes { echo: false, lines: false, signals: false });
+    assert!(pty.screen().alternate_screen() && pty.screen().hide_cursor());
+
+    pty.send("?");
+    pty.wait_for_text("this page");
+    close_help(&mut pty);
+    for (digit, title) in [("3", "Publish"), ("5", "Data & output"), ("8", "Raw"), ("1", "Status")] {
+        pty.send(digit);
+        pty.wait_for(&format!("the focus on {title}"), |s| focused(s, title));
+    }
+    quit(&mut pty);
+    let text = pty.screen_text();
+    for part in ["✓ weekly-success: succeeded  ACTIVE", "○ queued", "● running", "✓ succeeded", "metrics", "logs"] {
+        assert!(text.contains(part), "{part} is not in the farewell\n{text}");
+    }
+}
+
+#[test]
+fn every_size_is_painted_as_it_is() {
+    let mut pty = demo("success", 36, 120);
+    pty.wait_for_text("✓ succeeded");
+    pty.resize(5, 20);
+    pty.wait_for("the size needed", |s| {
+        let text = s.contents();
+        text.contains("needs 40×10") && text.contains("has 20×5") && !text.contains("succeeded")
+    });
+    for (rows, columns, parts) in [
+        (36, 120, &["Status", "Publish", "Raw", "q quit"][..]),
+        (10, 40, &["weekly-success", "✓ succeeded", "q quit"]),
+        (50, 200, &["Status", "Publish", "Timeline", "Raw", "q quit"]),
+    ] {
+        pty.resize(rows, columns);
+        pty.wait_for(&format!("all of {columns}×{rows}"), |s| {
+            let text = s.contents();
+            // The last row is the keys', and it is the last one of this size.
+            let last = s.rows(0, columns).last().unwrap_or_default();
+            parts.iter().all(|p| text.contains(p)) && last.contains("q quit")
+        });
+    }
+    quit(&mut pty);
+}
+
+#[test]
+fn a_search_finds_and_a_pane_fills_the_screen() {
+    let mut pty = demo("success", 36, 120);
+    pty.wait_for_text("✓ succeeded");
+    pty.send("8/instanceType\r");
+    pty.wait_for("the place found", |s| focused(s, "Raw") && s.contents().contains("\"instanceType\""));
+    pty.send("\r");
+    pty.wait_for("the pane alone", |s| !s.contents().contains("ML input channel"));
+    pty.send("\r");
+    pty.wait_for_text("ML input channel");
+    quit(&mut pty);
+}
+
+#[test]
+fn what_is_copied_is_one_osc_52_and_nothing_else() {
+    let mut pty = demo("hostile-text", 36, 120);
+    pty.wait_for_text("✗ failed");
+    let from = pty.count();
+    pty.send("y");
+    pty.wait_for_text("ARN");
+    pty.send("\r");
+    pty.wait_for_bytes("the copy", from, PATIENCE, |raw| has(raw, "\x1b]52;c;YXJuOmF3czpjbGVhbnJvb21zLW1s"));
+    quit(&mut pty);
+    let raw = pty.raw();
+    assert_eq!(items(&raw).iter().filter(|i| matches!(i, Item::Odd(_))).count(), 1, "only the copy");
+}
+
+// ── ends ─────────────────────────────────────────────────────────────────────────────────────
+
+#[test]
+fn signals_end_it_with_their_code_and_the_terminal_restored() {
+    for (signal, code) in [(Signal::TERM, 143), (Signal::HUP, 129), (Signal::INT, 130)] {
+        let mut pty = demo("slow-queue", 24, 80);
+        pty.wait_for_text("queued");
+        pty.signal(signal);
+        assert_eq!(pty.wait_exit(), Exit::Code(code));
+        assert_restored(&pty);
+        // After HUP nobody is taken to be there to read it.
+        if signal != Signal::HUP {
+            assert!(pty.screen_text().contains("queued"), "the farewell\n{}", pty.screen_text());
+        }
+    }
+}
+
+#[test]
+fn ctrl_c_quits_as_q_does() {
+    let mut pty = demo("slow-queue", 24, 80);
+    pty.wait_for_text("queued");
+    pty.send("\x03");
+    assert_eq!(pty.wait_exit(), Exit::Code(0));
+    assert_restored(&pty);
+}
+
+#[test]
+fn a_terminal_that_goes_away_ends_it() {
+    let mut pty = demo("slow-queue", 24, 80);
+    pty.wait_for_text("queued");
+    pty.hang_up();
+    assert_eq!(pty.wait_exit(), Exit::Code(129));
+}
+
+/// The kernel tells only the leader of the session: here a shell that does not care.
+#[test]
+fn a_terminal_that_goes_away_unannounced_ends_it_too() {
+    let mut command = command("sh");
+    command.args(["-c", "trap '' HUP; \"$0\" demo slow-queue; exit $?", PROGRAM]);
+    let mut pty = Pty::spawn(command, 24, 80);
+    pty.wait_for_text("queued");
+    let program = children(pty.pid())[0];
+    pty.hang_up();
+    pty.wait_until("the end of the program", || matches!(process_state(program), None | Some('Z')));
+    assert_eq!(pty.wait_exit(), Exit::Code(129));
+}
+
+#[test]
+fn a_terminal_that_takes_nothing_does_not_keep_it_from_ending() {
+    let mut pty = demo("success", 50, 200);
+    pty.wait_for_text("✓ succeeded");
+    pty.freeze();
+    // Whole repaints, until the terminal's buffer is full.
+    for _ in 0..60 {
+        pty.send("\x0c");
+    }
+    pty.signal(Signal::TERM);
+    assert_eq!(pty.wait_exit(), Exit::Code(143));
+    assert_eq!(pty.modes(), Modes::USUAL, "the keyboard is given back");
+}
+
+#[test]
+fn ctrl_z_stops_it_and_fg_paints_it_again() {
+    let mut command = command("sh");
+    let script = "set -m; \"$0\" demo slow-queue; echo \"stopped $?\"; read x; fg; echo \"ended $?\"";
+    command.args(["-c", script, PROGRAM]);
+    let mut pty = Pty::spawn(command, 24, 80);
+    pty.wait_for_text("queued");
+    let program = children(pty.pid())[0];
+    pty.send("\x1a");
+    pty.wait_for_state(program, 'T');
+    pty.wait_for_text("stopped ");
+    assert_restored(&pty);
+    assert!(!pty.screen_text().contains("queued"), "the screen is the shell's");
+    // The window changes while the program cannot hear of it.
+    pty.resize(30, 100);
+    pty.send("\r");
+    pty.wait_for("the whole screen again, in the new size", |s| {
+        s.alternate_screen()
+            && s.hide_cursor()
+            && s.contents().contains("queued")
+            && s.rows(0, 100).last().is_some_and(|row| row.contains("q quit"))
+    });
+    assert_eq!(pty.modes(), Modes { echo: false, lines: false, signals: false });
+    pty.send("q");
+    pty.wait_for_text("ended 0");
+    assert_eq!(pty.wait_exit(), Exit::Code(0));
+    assert_restored(&pty);
+}
+
+#[test]
+fn a_stop_by_somebody_else_is_overcome() {
+    let mut pty = demo("slow-queue", 24, 80);
+    pty.wait_for_text("queued");
+    pty.signal(Signal::STOP);
+    pty.wait_for_state(pty.pid(), 'T');
+    let from = pty.count();
+    pty.signal(Signal::CONT);
+    pty.wait_for_bytes("the screen taken again", from, PATIENCE, |raw| {
+        has(raw, "\x1b[?1049h") && has(raw, "\x1b[2J") && raw.ends_with(b"\x1b[?2026l")
+    });
+    pty.wait_for_text("q quit");
+    quit(&mut pty);
+}
+
+/// Nobody would continue it.
+#[test]
+fn without_a_shell_ctrl_z_does_nothing() {
+    let mut pty = demo("slow-queue", 24, 80);
+    pty.wait_for_text("queued");
+    pty.send("\x1a?");
+    pty.wait_for_text("this page");
+    close_help(&mut pty);
+    quit(&mut pty);
+}
+
+/// Not a test by itself: the child of the two tests below.
+#[test]
+fn helper_that_panics() {
+    let Ok(how) = std::env::var("PANIC_ON") else { return };
+    let mut terminal = cleanwatch::runtime::terminal::Terminal::enter().unwrap();
+    let (columns, rows) = terminal.size();
+    let mut frame = ratatui::buffer::Buffer::empty(ratatui::layout::Rect::new(0, 0, columns, rows));
+    frame.set_string(0, 0, "painted", ratatui::style::Style::new());
+    terminal.present(&frame).unwrap();
+    if how == "loop" {
+        panic!("the loop fell over");
+    }
+    assert!(std::thread::spawn(|| panic!("a task fell over")).join().is_err());
+    frame.set_string(0, 1, "goes on", ratatui::style::Style::new());
+    terminal.present(&frame).unwrap();
+    let _ = std::io::stdin().read(&mut [0]);
+}
+
+fn panicking(how: &str) -> Pty {
+    let mut command = command(std::env::current_exe().unwrap());
+    command.args(["--exact", "helper_that_panics", "--nocapture"]);
+    command.env("PANIC_ON", how);
+    Pty::spawn(command, 24, 80)
+}
+
+#[test]
+fn a_panic_of_the_loop_gives_the_terminal_back_and_is_reported() {
+    let mut pty = panicking("loop");
+    assert_eq!(pty.wait_exit(), Exit::Code(101));
+    assert_restored(&pty);
+    assert!(has(&pty.raw(), "painted"));
+    assert!(pty.screen_text().contains("the loop fell over"), "{}", pty.screen_text());
+}
+
+#[test]
+fn a_panic_of_a_task_leaves_the_screen_alone() {
+    let mut pty = panicking("task");
+    pty.wait_for_text("goes on");
+    assert!(pty.screen().alternate_screen());
+    assert!(!has(&pty.raw(), "fell over"), "nothing is said on the screen");
+    pty.send("x");
+    assert_eq!(pty.wait_exit(), Exit::Code(0));
+    assert_restored(&pty);
+}
+
+// ── the network and credentials ──────────────────────────────────────────────────────────────
+
+#[test]
+fn an_endpoint_that_never_answers_keeps_nobody_waiting() {
+    let endpoint = Hanging::start();
+    let mut pty = Pty::spawn(asking(&endpoint.url()), 36, 120);
+    pty.wait_for_text("asking");
+    let _connection = endpoint.connection();
+    for (digit, title) in [("8", "Raw"), ("2", "Resources")] {
+        pty.send(digit);
+        pty.wait_for(&format!("the focus on {title}"), |s| focused(s, title));
+    }
+    pty.send("?");
+    pty.wait_for_text("this page");
+    close_help(&mut pty);
+    quit(&mut pty);
+}
+
+#[test]
+fn an_endpoint_that_refuses_is_named_with_the_next_step() {
+    let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let mut pty = Pty::spawn(asking(&format!("http://{address}")), 36, 120);
+    pty.wait_for_text("connection refused");
+    pty.wait_for_text("nothing listens at the endpoint");
+    pty.wait_for_text(&format!("http://{address}"));
+    pty.wait_for_text("next poll in");
+    quit(&mut pty);
+}
+
+#[test]
+fn without_credentials_the_frame_says_what_to_do() {
+    let mut pty = Pty::spawn(program(&[ARN]), 36, 120);
+    pty.wait_for_text("no AWS credentials");
+    // Which steps were tried, and what helps.
+    pty.wait_for("the next step", |s| s.contents().contains("aws configure") || s.contents().contains("aws sso login"));
+    pty.send("8");
+    pty.wait_for("the focus on Raw", |s| focused(s, "Raw"));
+    quit(&mut pty);
+}
+
+/// A program that asks a credential_process: this shell script.
+fn with_helper(script: &str) -> (Pty, tempfile::TempDir) {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("helper.sh");
+    std::fs::write(&file, script.replace("DIR", &dir.path().display().to_string())).unwrap();
+    let config = dir.path().join("config");
+    std::fs::write(&config, format!("[default]\ncredential_process = sh {}\n", file.display())).unwrap();
+    let mut command = program(&[ARN, "--endpoint-url", "http://127.0.0.1:9"]);
+    command.env("AWS_CONFIG_FILE", &config);
+    (Pty::spawn(command, 36, 120), dir)
+}
+
+#[test]
+fn a_credentials_helper_gets_no_key() {
+    let (mut pty, dir) = with_helper("read x; echo \"got <$x>\" > DIR/got; echo NOISE >&2; exec sleep 60");
+    let got = dir.path().join("got");
+    pty.wait_until("the helper's word", || std::fs::read_to_string(&got).is_ok_and(|text| text.ends_with('\n')));
+    assert_eq!(std::fs::read_to_string(&got).unwrap(), "got <>\n", "it waited for nothing and got nothing");
+    pty.send("5");
+    pty.wait_for("the focus on Data", |s| focused(s, "Data & output"));
+    assert!(!has(&pty.raw(), "NOISE"), "what it complains of does not fall into the screen");
+    quit(&mut pty);
+}
+
+#[test]
+fn a_credentials_helper_that_sleeps_keeps_nobody_waiting() {
+    let (mut pty, dir) = with_helper("echo $$ > DIR/pid; exec sleep 60");
+    pty.wait_until("the helper", || std::fs::read_to_string(dir.path().join("pid")).is_ok_and(|t| t.ends_with('\n')));
+    pty.send("?");
+    pty.wait_for_text("this page");
+    close_help(&mut pty);
+    quit(&mut pty);
+}
+
+// ── bytes ────────────────────────────────────────────────────────────────────────────────────
+
+/// Looks at everything: each pane alone on the screen, from top to bottom, and the help page.
+fn look_around(pty: &mut Pty) {
+    for (digit, title) in ["Status", "Resources", "Publish", "Tags", "Data", "Container", "Timeline", "Raw"]
+        .iter()
+        .enumerate()
+        .map(|(i, t)| (i + 1, t))
+    {
+        pty.send(format!("{digit}\r"));
+        pty.wait_for(&format!("{title} alone"), |s| focused(s, title) || s.contents().contains(&format!("{digit} {title}")));
+        // From end to end, sideways, and back to all panes.
+        pty.send("Gllghh\r");
+    }
+    pty.send("?");
+    pty.wait_for_text("this page");
+    close_help(pty);
+}
+
+#[test]
+fn no_color_means_no_colour_and_still_weight() {
+    let mut command = program(&["demo", "failure", "--speed", "20", "--interval", "1s"]);
+    command.env("NO_COLOR", "1");
+    let mut pty = Pty::spawn(command, 50, 160);
+    pty.wait_for_text("✗ failed");
+    look_around(&mut pty);
+    quit(&mut pty);
+    let raw = pty.raw();
+    let codes: Vec<u16> = items(&raw).iter().filter_map(Item::sgr).flatten().collect();
+    let colours: Vec<_> = codes.iter().filter(|c| matches!(c, 30..=38 | 40..=48 | 90..=107)).collect();
+    assert!(colours.is_empty(), "{colours:?}");
+    assert!(codes.contains(&1), "bold remains: {codes:?}");
+    assert!(codes.contains(&7) || codes.contains(&4), "so does another emphasis: {codes:?}");
+}
+
+#[test]
+fn with_colours_the_same_story_has_some() {
+    let mut pty = demo("failure", 36, 120);
+    pty.wait_for_text("✗ failed");
+    quit(&mut pty);
+    let raw = pty.raw();
+    assert!(items(&raw).iter().filter_map(Item::sgr).flatten().any(|c| matches!(c, 30..=37 | 90..=97)));
+}
+
+#[test]
+fn hostile_text_never_acts_on_the_terminal() {
+    let mut pty = demo("hostile-text", 50, 160);
+    pty.wait_for_text("PUBLISH_FAILED");
+    look_around(&mut pty);
+    pty.send("6*");
+    pty.wait_for("the values shown", |s| s.contents().contains("␛[2Jsecret"));
+    pty.send("8/owned\r");
+    pty.wait_for("the place found", |s| focused(s, "Raw"));
+    quit(&mut pty);
+    let raw = pty.raw();
+    assert_harmless(&raw);
+    assert!(has(&raw, "␛[31mname"), "the name is shown, defused");
+    assert!(!has(&raw, "\x1b[31mname"));
+}
+
+/// Only what the program itself uses.
+fn assert_harmless(raw: &[u8]) {
+    for item in items(raw) {
+        match item {
+            Item::Odd(bytes) => panic!("{:?} got to the terminal", String::from_utf8_lossy(bytes)),
+            Item::Csi(parameters, end) => {
+                let known = match end {
+                    b'h' | b'l' => ["?1049", "?25", "?2004", "?2026"].contains(&parameters),
+                    b'J' => parameters == "2",
+                    b'K' => parameters.is_empty(),
+                    b'C' | b'H' => parameters.bytes().all(|b| b.is_ascii_digit() || b == b';'),
+                    b'm' => item.sgr().is_some_and(|codes| codes.iter().all(|c| ![5, 6, 8].contains(c))),
+                    _ => false,
+                };
+                assert!(known, "CSI {parameters} {} got to the terminal", char::from(end));
+            }
+            Item::Char(c) => {
+                let invisible = matches!(c, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{180b}'..='\u{180f}'
+                    | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}'
+                    | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{e0000}'..='\u{e0fff}');
+                assert!(!invisible, "U+{:04X} got to the terminal", u32::from(c));
+                assert!(!c.is_control() || c == '\r' || c == '\n', "{c:?} got to the terminal");
+            }
+        }
+    }
+}
+
+#[test]
+fn nothing_is_written_where_nothing_changes() {
+    let endpoint = Hanging::start();
+    let mut pty = Pty::spawn(asking(&endpoint.url()), 36, 120);
+    pty.wait_for_text("asking");
+    // A key without a meaning draws nothing: the next bytes are those of the second hand or of a key that has one.
+    let from = pty.count();
+    pty.send("ZZZZ");
+    pty.send("?");
+    pty.wait_for_text("this page");
+    let frames = items(&pty.raw()[from..]).iter().filter(|i| matches!(i, Item::Csi("?2026", b'h'))).count();
+    assert!(frames <= 3, "{frames} frames for one key that changes the screen");
+    close_help(&mut pty);
+    quit(&mut pty);
+}
+
+// ── typing ───────────────────────────────────────────────────────────────────────────────────
+
+#[test]
+fn a_burst_of_keys_is_obeyed_in_order() {
+    let mut pty = demo("success", 36, 120);
+    pty.wait_for_text("✓ succeeded");
+    pty.send("2358\x1b[B\x1b[B\x1b[6~?");
+    pty.wait_for_text("this page");
+    // Closes the help page, walks, quits; what comes after is nobody's.
+    pty.send("q\t\tjjjjkkkkq");
+    assert_eq!(pty.wait_exit(), Exit::Code(0));
+    assert_restored(&pty);
+}
+
+#[test]
+fn a_large_paste_into_the_search_is_taken_in_one_go() {
+    let mut pty = demo("success", 36, 120);
+    pty.wait_for_text("✓ succeeded");
+    pty.send("8/");
+    pty.wait_for("the prompt", |s| s.rows(0, 120).last().is_some_and(|row| row.starts_with(" /")));
+    let pasted = "x".repeat(10_000);
+    pty.send(format!("\x1b[200~{pasted}\x1b[201~"));
+    pty.wait_for_text("xxxxxxxxxxxxxxxx");
+    pty.send(&pasted);
+    pty.send("\x1b");
+    pty.wait_for("no prompt", |s| !s.contents().contains("xxxx"));
+    // Outside of a prompt a paste is nothing, least of all keys.
+    pty.send("\x1b[200~qqqq\x1b[201~?");
+    pty.wait_for_text("this page");
+    close_help(&mut pty);
+    quit(&mut pty);
+}
+
+// ── another process's endpoint ───────────────────────────────────────────────────────────────
+
+#[test]
+fn the_log_holds_no_secret_and_no_body() {
+    let serving = Serving::start("default");
+    let dir = tempfile::tempdir().unwrap();
+    let log = dir.path().join("log");
+    let mut command = program(&[&serving.arn, "--endpoint-url", &serving.endpoint, "--interval", "1s"]);
+    command.args(["--log-file", log.to_str().unwrap()]);
+    command.env("AWS_SESSION_TOKEN", "tokenthatnobodyshouldsee");
+    credentials(&mut command);
+    let mut pty = Pty::spawn(command, 36, 120);
+    pty.wait_for_text("updated ");
+    pty.wait_for_text("2 calls");
+    quit(&mut pty);
+    let text = std::fs::read_to_string(&log).unwrap();
+    assert!(text.contains("answered"), "{text}");
+    for part in [SECRET, "tokenthatnobodyshouldsee", "AWS4-HMAC", "trainedModelArn", "environment", "resourceConfig"] {
+        assert!(!text.contains(part), "{part} is in the log\n{text}");
+    }
+}
+
+#[test]
+fn a_job_comes_through_stdin_and_keys_from_the_terminal() {
+    let serving = Serving::start("success");
+    let mut command = command("sh");
+    let script = "echo \"{\\\"trainedModelInferenceJobArn\\\": \\\"$1\\\"}\" | \"$0\" - --endpoint-url \"$2\"";
+    command.args(["-c", script, PROGRAM, &serving.arn, &serving.endpoint]);
+    credentials(&mut command);
+    let mut pty = Pty::spawn(command, 36, 120);
+    pty.wait_for_text("weekly-success");
+    pty.send("?");
+    pty.wait_for_text("this page");
+    close_help(&mut pty);
+    quit(&mut pty);
+    assert!(pty.screen_text().contains("weekly-success"));
+}
