@@ -283,12 +283,11 @@ fn next_hit(state: &mut State, command: Command) {
     } else {
         view.hits().rev().find(|i| *i < at).or_else(|| view.hits().next_back())
     };
-    match next {
-        Some(line) => view.go(line, height),
-        None => {
-            let key = state.settings.keymap.key(Scope::Global, Command::Search);
-            state.toast(format!("nothing is searched for: {key} begins"), Tone::Quiet);
-        }
+    if let Some(line) = next {
+        view.go(line, height)
+    } else {
+        let key = state.settings.keymap.key(Scope::Global, Command::Search);
+        state.toast(format!("nothing is searched for: {key} begins"), Tone::Quiet);
     }
 }
 
