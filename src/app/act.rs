@@ -284,7 +284,7 @@ fn next_hit(state: &mut State, command: Command) {
         view.hits().rev().find(|i| *i < at).or_else(|| view.hits().next_back())
     };
     if let Some(line) = next {
-        view.go(line, height)
+        view.go(line, height);
     } else {
         let key = state.settings.keymap.key(Scope::Global, Command::Search);
         state.toast(format!("nothing is searched for: {key} begins"), Tone::Quiet);
