@@ -154,3 +154,12 @@ fn a_broken_configuration_file_is_named_with_its_line() {
     let path = path.to_str().unwrap();
     refused_on_a_terminal(&["demo"], &[("CLEANWATCH_CONFIG", path)], &["config.toml:2", "intervall"]);
 }
+
+#[test]
+fn the_help_is_what_was_read_over() {
+    for (name, args) in [("help", &["--help"][..]), ("help-demo", &["demo", "--help"])] {
+        let out = std::process::Command::new(env!("CARGO_BIN_EXE_cleanwatch")).args(args).env("COLUMNS", "110").output().unwrap();
+        assert!(out.status.success() && out.stderr.is_empty());
+        insta::assert_snapshot!(name, String::from_utf8(out.stdout).unwrap());
+    }
+}

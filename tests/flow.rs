@@ -391,3 +391,29 @@ fn the_last_status_and_the_timeline_stand_on_the_normal_screen_afterwards() {
     assert!(lines[1].contains("before we watched") && lines[2].contains("running") && lines[3].contains("failed"), "{text}");
     assert!(lines[4].contains("metrics not reported yet, logs not reported yet"));
 }
+
+#[test]
+fn a_night_of_watching_keeps_everything_bounded() {
+    let mut s = Script::with(Settings { interval: Some(Span::seconds(60)), ..Settings::default() }, (80, 24), vec![key("job-1")]);
+    let end = s.now + Span::hours(8);
+    let mut n = 0;
+    while s.now < end {
+        while s.calls().is_empty() {
+            s.now += Span::seconds(30);
+            s.send(Msg::Wake);
+        }
+        n += 1;
+        if n % 7 == 0 {
+            s.fail(ErrorKind::Server, "again");
+        } else {
+            let status = if n % 2 == 0 { "CREATE_PENDING" } else { "CREATE_IN_PROGRESS" };
+            s.answer(&body(status, &format!(r#""tags":{{"run-{n}":"{n}"}}"#)));
+        }
+        s.others();
+    }
+    let watch = &s.state.watches[0];
+    let history = watch.history.as_ref().unwrap();
+    assert!(n > 400 && watch.marks.len() <= 100 && history.changes.len() <= 500 && history.segments.len() <= 200);
+    assert!(s.state.toasts.len() <= 3 && s.state.recent.len() <= 8);
+    assert!(s.state.panes.iter().all(|p| p.lines.len() < 1500));
+}

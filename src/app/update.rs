@@ -17,6 +17,8 @@ use crate::domain::ids::{Arn, JobKey, JobRef};
 use crate::domain::job::Snapshot;
 use crate::domain::status::{Phase, Publish};
 
+/// Marks kept for one job; the oldest go first.
+const MARKS: usize = 100;
 /// Jobs that one name may open.
 const NAMESAKES: usize = 9;
 
@@ -118,6 +120,9 @@ fn mark(watch: &mut Watch, changes: &[Change], shown: Option<PaneId>, now: Time)
         let looked = if shown == Some(PaneId::of(change.field.field().section)) { Looked::Now } else { Looked::NotYet };
         watch.marks.retain(|m| (m.change.field, &m.change.entry) != (change.field, &change.entry));
         watch.marks.push(Mark { change: change.clone(), looked });
+        if watch.marks.len() > MARKS {
+            watch.marks.remove(0);
+        }
     }
 }
 

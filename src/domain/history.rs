@@ -11,7 +11,7 @@ use super::status::{Phase, Status};
 use super::{Span, Time};
 
 /// Changes kept; the oldest go first.
-pub const CHANGES: usize = 1000;
+pub const CHANGES: usize = 500;
 /// Statuses kept; the oldest go first.
 pub const SEGMENTS: usize = 200;
 

@@ -1,6 +1,8 @@
 //! Pane 7, Timeline: every status, the latest first, with its clock time, duration and how surely both are known; then
 //! every other change, likewise. Also the bar at the top of the screen, and what stays on the normal screen at the end.
 
+use std::collections::HashSet;
+
 use super::{Ctx, Row, Tone, piece, status};
 use crate::app::state::State;
 use crate::domain::Time;
@@ -13,6 +15,7 @@ pub(super) fn rows(ctx: &Ctx<'_>) -> Vec<Row> {
     let mut rows: Vec<Row> = ctx.history.stretches().map(|(segment, to)| stretch(ctx, segment, to)).collect();
     rows.reverse();
     let changes = ctx.history.changes.iter().rev().filter(|c| c.field != FieldId::Status && c.field != FieldId::UpdateTime);
+    let marked: HashSet<_> = ctx.watch.marks.iter().map(|m| (m.change.field, m.change.entry.as_deref(), m.change.at)).collect();
     for change in changes {
         let name = match &change.entry {
             Some(entry) => format!("{} {}", change.field.field().label, line(entry)),
@@ -27,7 +30,7 @@ pub(super) fn rows(ctx: &Ctx<'_>) -> Vec<Row> {
                 piece(value(&change.to), Tone::Plain),
             ],
         );
-        row.changed = ctx.mark(change.field, change.entry.as_deref()).filter(|m| m.change.at == change.at).map(|m| m.change.at);
+        row.changed = marked.contains(&(change.field, change.entry.as_deref(), change.at)).then_some(change.at);
         rows.push(row);
     }
     rows
