@@ -10,6 +10,8 @@
 //! | [`ui`] | app, domain | how it looks |
 //! | [`demo`] | – | the embedded endpoint: an independent witness of the wire |
 //! | [`aws`] | domain | the only place that names an SDK type |
+//! | [`record`] | – | recordings: every exchange as JSON lines |
+//! | [`report`] | app, domain | output without a screen |
 //! | [`cli`] | app, domain | arguments |
 //! | [`config`] | app, ui::theme, domain | choices from defaults, file, environment and flags |
 //! | [`runtime`] | all above but cli and config | the loop, the terminal, signals, clocks, tasks |
@@ -23,6 +25,8 @@ pub mod cli;
 pub mod config;
 pub mod demo;
 pub mod domain;
-
+pub mod journal;
+pub mod record;
+pub mod report;
 pub mod runtime;
 pub mod ui;

@@ -2,13 +2,18 @@
 #![forbid(unsafe_code)]
 
 use std::io::{IsTerminal as _, Read as _, Write as _};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser as _;
-use cleanwatch::cli::{self, Cli, Command, DemoArgs, ViewArgs};
-use cleanwatch::config::{self, Chosen, Overrides};
-use cleanwatch::runtime::Exit;
-use cleanwatch::runtime::launch::{self, Place};
+use cleanwatch::cli::{
+    self, Cli, Command, DemoArgs, FollowArgs, Form, GetArgs, HistoryArgs, JobRef, JournalArgs, KeepArgs, ReplayArgs, SourceArgs,
+    ThemeArgs, UntilArgs, ViewArgs, WaitArgs,
+};
+use cleanwatch::config::{self, Chosen, Limits, Output, Overrides};
+use cleanwatch::runtime::launch::{self, Kept, Listing, Place, Shown};
+use cleanwatch::runtime::printer::Format;
+use cleanwatch::runtime::{Exit, Goal, Outcome};
 use color_eyre::eyre::{Result, eyre};
 
 /// The code of wrong usage or configuration.
@@ -31,16 +36,18 @@ fn main() -> ExitCode {
     }
     let _ = color_eyre::config::HookBuilder::default().display_env_section(false).install();
     let outcome = match &cli.command {
-        Some(Command::Demo(args)) => demo(args),
         None => watch(&cli),
+        Some(Command::Get(args)) => get(args),
+        Some(Command::Wait(args)) => wait(args),
+        Some(Command::Watch(args)) => follow(args, Format::Events),
+        Some(Command::History(args)) => history(args),
+        Some(Command::Replay(args)) => replay(args),
+        Some(Command::Demo(args)) => demo(args),
+        Some(Command::Man) => cli::manual().map(|page| print(&page)).map_err(Into::into),
+        Some(Command::Completions { shell }) => Ok(print(&cli::completions(*shell))),
     };
     match outcome {
-        Ok(exit) => ExitCode::from(match exit {
-            Exit::Left => 0,
-            Exit::HungUp => 129,
-            Exit::Interrupted => 130,
-            Exit::Terminated => 143,
-        }),
+        Ok(exit) => ExitCode::from(code(exit)),
         Err(error) => {
             let _ = writeln!(std::io::stderr(), "cleanwatch: {}", cli::one_line(&format!("{error:#}")));
             ExitCode::from(USAGE)
@@ -48,13 +55,37 @@ fn main() -> ExitCode {
     }
 }
 
-fn choose(view: &ViewArgs) -> Result<Chosen> {
+/// The exit code.
+fn code(exit: Exit) -> u8 {
+    match exit {
+        Exit::Left | Exit::Ended(Outcome::Reached) => 0,
+        Exit::Ended(Outcome::Failed) => 1,
+        Exit::Ended(Outcome::Inactive) => 3,
+        Exit::Ended(Outcome::Denied) => 4,
+        Exit::Ended(Outcome::Unanswered) => 5,
+        Exit::Ended(Outcome::NotPublished) => 6,
+        Exit::Ended(Outcome::TimedOut) => 124,
+        Exit::HungUp => 129,
+        Exit::Interrupted => 130,
+        Exit::Unread => 141,
+        Exit::Terminated => 143,
+    }
+}
+
+/// Prints a page. A closed pipe ends it, and nobody minds.
+fn print(page: &[u8]) -> Exit {
+    let _ = std::io::stdout().write_all(page);
+    Exit::Left
+}
+
+fn choose(view: &ViewArgs, theme: Option<&ThemeArgs>, output: Output) -> Result<Chosen> {
     let flags = Overrides {
         interval: view.interval.clone(),
         utc: view.utc,
         notify: view.notify.clone(),
-        theme: view.theme.clone(),
+        theme: theme.and_then(|t| t.theme.clone()),
         no_color: std::env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty()),
+        output,
     };
     let file = config::path();
     config::choose(file.as_ref().map(|(path, named)| (path.as_path(), *named)), &flags)
@@ -69,32 +100,21 @@ fn need_terminal(piped: bool) -> Result<()> {
     } else {
         return Ok(());
     };
-    Err(eyre!("{missing} is not a terminal: the screen needs one"))
+    Err(eyre!("{missing} is not a terminal: the screen needs one; for scripts there are cleanwatch get, wait and watch"))
 }
 
-fn watch(cli: &Cli) -> Result<Exit> {
-    let chosen = choose(&cli.view)?;
-    let source = &cli.source;
+/// The jobs as named, each once.
+fn jobs(texts: &[String], source: &SourceArgs) -> Result<Vec<JobRef>> {
     cli::membership(source)?;
-    let piped = cli.jobs.iter().any(|j| j == "-");
     let mut jobs = Vec::new();
-    for text in &cli.jobs {
+    for text in texts {
         let text = if text == "-" { cli::arn_from_json(&stdin()?)? } else { text.clone() };
         let job = cli::job(&text, source)?;
         if !jobs.contains(&job) {
             jobs.push(job);
         }
     }
-    need_terminal(piped)?;
-    let _log = source.log_file.as_deref().map(launch::log_to).transpose()?;
-    let place = Place {
-        membership: source.membership.clone(),
-        region: source.region.clone(),
-        profile: source.profile.clone(),
-        endpoint_url: source.endpoint_url.clone(),
-        imds: source.imds,
-    };
-    launch::watch(&place, jobs, chosen.settings, chosen.theme.theme())
+    Ok(jobs)
 }
 
 fn stdin() -> Result<String> {
@@ -108,16 +128,115 @@ fn stdin() -> Result<String> {
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
+fn place(source: &SourceArgs) -> Place {
+    Place {
+        membership: source.membership.clone(),
+        region: source.region.clone(),
+        profile: source.profile.clone(),
+        endpoint_url: source.endpoint_url.clone(),
+        imds: source.imds,
+    }
+}
+
+fn kept(keep: &KeepArgs, journal: Option<&JournalArgs>) -> Kept {
+    Kept {
+        journal: journal.filter(|j| !j.no_journal).and_then(|_| config::journal()),
+        record: keep.record.clone(),
+        on_change: keep.on_change.clone(),
+    }
+}
+
+fn watch(cli: &Cli) -> Result<Exit> {
+    let chosen = choose(&cli.view, Some(&cli.theme), Output::Screen)?;
+    let jobs = jobs(&cli.jobs, &cli.source)?;
+    need_terminal(cli.jobs.iter().any(|j| j == "-"))?;
+    let _log = cli.source.log_file.as_deref().map(launch::log_to).transpose()?;
+    let kept = kept(&cli.keep, Some(&cli.journal));
+    launch::watch(&place(&cli.source), jobs, chosen.settings, Shown::Screen(chosen.theme.theme()), kept)
+}
+
+fn get(args: &GetArgs) -> Result<Exit> {
+    let form = args.output.as_deref().map_or(Ok(Form::default()), cli::form)?;
+    let view = ViewArgs { utc: args.utc, ..ViewArgs::default() };
+    let Chosen { mut settings, .. } = choose(&view, None, Output::Lines)?;
+    let jobs = jobs(&args.jobs.jobs, &args.jobs.source)?;
+    let _log = args.jobs.source.log_file.as_deref().map(launch::log_to).transpose()?;
+    (settings.goal, settings.interval) = (Goal::Once, None);
+    let format = match form {
+        _ if args.raw => Format::Raw,
+        Form::Table => Format::Table,
+        Form::Json => Format::Json,
+    };
+    let kept = kept(&KeepArgs::default(), Some(&args.journal));
+    launch::watch(&place(&args.jobs.source), jobs, settings, Shown::Lines(format), kept)
+}
+
+fn wait(args: &WaitArgs) -> Result<Exit> {
+    let format = match args.quiet {
+        true => Format::Nothing,
+        false if std::io::stdout().is_terminal() => Format::LiveLines,
+        false => Format::Lines,
+    };
+    follow(&args.follow, format)
+}
+
+fn follow(args: &FollowArgs, format: Format) -> Result<Exit> {
+    let output = if format == Format::LiveLines { Output::LiveLine } else { Output::Lines };
+    let Chosen { mut settings, .. } = choose(&args.view, None, output)?;
+    settings.goal = cli::goal(args.until.until.as_deref().unwrap_or("done"))?;
+    settings.limits = limits(&args.until)?;
+    let jobs = jobs(&args.jobs.jobs, &args.jobs.source)?;
+    let _log = args.jobs.source.log_file.as_deref().map(launch::log_to).transpose()?;
+    let kept = kept(&args.keep, Some(&args.journal));
+    launch::watch(&place(&args.jobs.source), jobs, settings, Shown::Lines(format), kept)
+}
+
+fn limits(args: &UntilArgs) -> Result<Limits> {
+    let read = |text: &Option<String>, flag| text.as_deref().map(|t| config::duration(t, flag)).transpose();
+    let usual = Limits::default();
+    Ok(Limits {
+        timeout: read(&args.timeout, "--timeout")?,
+        give_up_after: read(&args.give_up_after, "--give-up-after")?,
+        auth: read(&args.auth_timeout, "--auth-timeout")?.unwrap_or(usual.auth),
+        not_found: read(&args.not_found_grace, "--not-found-grace")?.unwrap_or(usual.not_found),
+    })
+}
+
+fn history(args: &HistoryArgs) -> Result<Exit> {
+    let dir: PathBuf = config::journal().ok_or_else(|| eyre!("no journal: there is no home directory (HOME, XDG_STATE_HOME)"))?;
+    if args.prune {
+        return launch::prune(dir);
+    }
+    let arn = args.arn.as_deref().map(cli::arn).transpose()?;
+    let listing = match args.output.as_deref().map_or(Ok(Form::default()), cli::form)? {
+        Form::Table => Listing::Table,
+        Form::Json => Listing::Json,
+    };
+    launch::history(dir, arn.as_ref(), listing)
+}
+
+fn replay(args: &ReplayArgs) -> Result<Exit> {
+    let view = ViewArgs { utc: args.utc, ..ViewArgs::default() };
+    let chosen = choose(&view, Some(&args.theme), Output::Screen)?;
+    let speed = args.speed.as_deref().map_or(Ok(1.0), cli::speed)?;
+    if let Some(out) = &args.asciicast {
+        let size = args.size.as_deref().map_or(Ok((120, 36)), cli::size)?;
+        return launch::asciicast(&args.file, out, size, speed, chosen.settings, &chosen.theme.theme());
+    }
+    need_terminal(false)?;
+    launch::replay(&args.file, speed, chosen.settings, chosen.theme.theme())
+}
+
 fn demo(args: &DemoArgs) -> Result<Exit> {
     if args.list {
         return launch::list();
     }
-    let chosen = choose(&args.view)?;
+    let chosen = choose(&args.view, Some(&args.theme), Output::Screen)?;
     let speed = args.speed.as_deref().map_or(Ok(1.0), cli::speed)?;
     let scenario = args.scenario.as_deref().unwrap_or("default");
     if let Some(listen) = &args.serve {
         return launch::serve(scenario, speed, cli::address(listen)?);
     }
     need_terminal(false)?;
-    launch::demo(scenario, speed, chosen.settings, chosen.theme.theme())
+    launch::demo(scenario, speed, chosen.settings, Shown::Screen(chosen.theme.theme()), kept(&args.keep, None))
 }

@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// Layer, the layers it may import, the crates it may name.
-const LAYERS: [(&str, &[&str], &[&str]); 8] = [
+const LAYERS: [(&str, &[&str], &[&str]); 11] = [
     ("domain", &[], &["chrono", "serde", "serde_json", "thiserror", "unicode_width", "unicode_segmentation"]),
     ("app", &["domain"], &["crossterm", "ratatui", "tui_input", "thiserror"]),
     ("ui", &["app", "domain"], &["ratatui"]),
+    ("journal", &[], &["chrono", "serde", "serde_json", "thiserror"]),
     ("demo", &[], &["tokio", "hyper", "hyper_util", "http_body_util", "toml", "serde", "serde_json", "chrono", "thiserror"]),
     (
         "aws",
@@ -27,17 +28,21 @@ const LAYERS: [(&str, &[&str], &[&str]); 8] = [
             "thiserror",
         ],
     ),
-    ("cli", &["app", "domain"], &["clap", "serde_json", "thiserror"]),
+    ("record", &[], &["chrono", "serde", "serde_json", "thiserror"]),
+    ("report", &["app", "domain"], &["chrono", "serde", "serde_json"]),
+    ("cli", &["app", "domain"], &["clap", "clap_complete", "clap_mangen", "serde_json", "thiserror"]),
     ("config", &["app", "ui", "domain"], &["toml", "serde", "etcetera", "humantime", "color_eyre"]),
     (
         "runtime",
-        &["app", "aws", "demo", "domain", "ui"],
+        &["app", "aws", "demo", "domain", "journal", "record", "report", "ui"],
         &[
             "chrono",
             "color_eyre",
             "crossterm",
             "ratatui",
             "rustix",
+            "serde_json",
+            "thiserror",
             "tokio",
             "tokio_util",
             "tracing",

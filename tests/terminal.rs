@@ -9,6 +9,7 @@ use std::sync::mpsc;
 use std::thread;
 
 use cleanwatch::app::msg::{Msg, Signal};
+use cleanwatch::app::notice::{Channels, Notice};
 use cleanwatch::runtime::terminal::Terminal;
 use cleanwatch::runtime::{input, signals};
 use crossterm::event::{Event, KeyCode, KeyModifiers};
@@ -33,7 +34,7 @@ fn program() {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
     let (tx, rx) = mpsc::channel();
     signals::spawn(tx.clone(), runtime.handle()).unwrap();
-    input::shield_stdin().unwrap();
+    input::shield_stdin(input::Keyboard::Read).unwrap();
     let mut terminal = Terminal::enter().unwrap();
     input::spawn(tx).unwrap();
     let mut count = 0;
@@ -85,7 +86,8 @@ fn answer(msg: &Msg, terminal: &mut Terminal) -> Then {
             }
             KeyCode::Char('c') => terminal.copy("logical value").unwrap(),
             KeyCode::Char('w') => loop {
-                terminal.bell().unwrap();
+                let notice = Notice { title: String::new(), text: String::new() };
+                terminal.notify(&notice, Channels::default()).unwrap();
             },
             KeyCode::Char('z') if key.modifiers == KeyModifiers::CONTROL => return Then::Suspend,
             _ => {}

@@ -5,11 +5,11 @@ use tui_input::Input;
 use tui_input::backend::crossterm::EventHandler;
 
 use super::command::{Command, Scope};
-use super::effect::{Effect, Exit};
+use super::effect::{Effect, Exit, Play, Way};
 use super::panes::{self, Ctx, PANES, PaneId, Tone};
 use super::settings::SHORTEST;
 use super::state::{CopyItem, Looked, Overlay, Poll, State};
-use super::{copy, poll};
+use super::{copy, play, poll};
 use crate::domain::Span;
 use crate::domain::text::{duration, width};
 
@@ -54,6 +54,10 @@ fn run(state: &mut State, command: Command, place: usize, effects: &mut Vec<Effe
     if state.overlay.is_some() && !works_over_overlay(command) {
         return;
     }
+    let of_polling = matches!(command, Command::Poll | Command::Pause | Command::Faster | Command::Slower);
+    if of_polling && state.playing.is_some() {
+        return state.toast("a recording plays: nobody is asked".to_owned(), Tone::Quiet);
+    }
     match command {
         Command::Quit => effects.push(Effect::Quit(Exit::Left)),
         Command::Suspend => effects.push(Effect::Suspend),
@@ -91,6 +95,11 @@ fn run(state: &mut State, command: Command, place: usize, effects: &mut Vec<Effe
             state.reveal = !state.reveal;
             touch_all(state);
         }
+        Command::PlayPause => play::act(state, Play::Pause, effects),
+        Command::StepForward => play::act(state, Play::Step(Way::Forward), effects),
+        Command::StepBack => play::act(state, Play::Step(Way::Back), effects),
+        Command::SeekForward => play::act(state, Play::Seek(Way::Forward), effects),
+        Command::SeekBack => play::act(state, Play::Seek(Way::Back), effects),
         Command::Acknowledge => {
             if let Some(watch) = state.watches.get_mut(state.current) {
                 watch.marks.clear();

@@ -38,6 +38,11 @@ pub enum Command {
     Redraw,
     Suspend,
     Quit,
+    PlayPause,
+    StepForward,
+    StepBack,
+    SeekForward,
+    SeekBack,
 }
 
 /// Where a binding holds. The innermost scope that knows a key wins.
@@ -49,6 +54,8 @@ pub enum Scope {
     Container,
     /// In the Raw pane.
     Raw,
+    /// Where a recording plays, with any pane.
+    Replay,
     /// On the help page.
     Help,
     /// In the copy menu.
@@ -65,6 +72,7 @@ impl Scope {
             Self::Global => "Everywhere",
             Self::Container => "In Container",
             Self::Raw => "In Raw",
+            Self::Replay => "While a recording plays",
             Self::Help => "On the help page",
             Self::CopyMenu => "In the copy menu",
             Self::Prompt => "While typing a search",
@@ -72,7 +80,7 @@ impl Scope {
     }
 
     /// All scopes, outermost first.
-    pub const ALL: [Self; 6] = [Self::Global, Self::Container, Self::Raw, Self::Help, Self::CopyMenu, Self::Prompt];
+    pub const ALL: [Self; 7] = [Self::Global, Self::Replay, Self::Container, Self::Raw, Self::Help, Self::CopyMenu, Self::Prompt];
 }
 
 /// One row of the table.
@@ -105,7 +113,7 @@ const fn foot(mut binding: Binding, brief: &'static str, weight: u8) -> Binding 
 /// The keyboard.
 pub const BINDINGS: &[Binding] = {
     use Command as C;
-    use Scope::{Container, CopyMenu, Global, Help, Prompt, Raw};
+    use Scope::{Container, CopyMenu, Global, Help, Prompt, Raw, Replay};
     &[
         foot(row(Global, C::Help, "help", &["?", "f1"], "this page"), "help", 95),
         foot(row(Global, C::Quit, "quit", &["q", "ctrl-c"], "quit; status and timeline stay on the normal screen"), "quit", 100),
@@ -136,6 +144,11 @@ pub const BINDINGS: &[Binding] = {
         row(Global, C::Clock, "clock", &["t"], "show times in local time or in UTC"),
         row(Global, C::Redraw, "redraw", &["ctrl-l"], "draw the screen anew"),
         row(Global, C::Suspend, "suspend", &["ctrl-z"], "suspend; fg comes back"),
+        foot(row(Replay, C::PlayPause, "play-pause", &["space"], "stop, or go on"), "stop/go", 92),
+        foot(row(Replay, C::StepForward, "step-forward", &["."], "to the next answer, and stop"), "step", 88),
+        row(Replay, C::StepBack, "step-back", &[","], "to the answer before, and stop"),
+        foot(row(Replay, C::SeekForward, "seek-forward", &[">"], "to the next change, and stop"), "next change", 86),
+        row(Replay, C::SeekBack, "seek-back", &["<"], "to the change before, and stop"),
         foot(row(Container, C::Reveal, "reveal", &["*"], "show or hide environment values; leaving hides them"), "reveal", 90),
         foot(row(Raw, C::Fold, "fold", &["space"], "fold or unfold the object or list on this line"), "fold", 90),
         row(Raw, C::FoldAll, "fold-all", &["z"], "fold all, or unfold all"),

@@ -1,9 +1,17 @@
 //! What the program wants done outside: plain data that the executor carries out and tests compare.
 
-use crate::domain::ids::JobKey;
+use super::event::Event;
+use super::goal::Outcome;
+use super::notice::Notice;
+use crate::domain::change::Change;
+use crate::domain::error::FetchError;
+use crate::domain::ids::{Arn, JobKey};
+use crate::domain::job::Snapshot;
+use crate::domain::past::Note;
+use crate::domain::{Span, Time};
 
 /// Something to do that only the runtime can do.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Effect {
     /// Ask for a job by its ARN; answered by [`super::msg::Msg::Fetched`].
     Fetch {
@@ -19,15 +27,71 @@ pub enum Effect {
     Renew,
     /// Say when the files that credentials come from change, once.
     WatchCredentials,
+    /// Read what the journal knows of a job; answered by [`super::msg::Msg::Recalled`].
+    Recall(Arn),
+    /// Note in the journal what was seen of a job.
+    Persist(Arn, Vec<Note>),
+    /// Add to the recording.
+    Record(Record),
+    /// Run the command that is run on changes.
+    Hook(Box<Event>),
+    /// Tell the person, by the ways chosen.
+    Notify(Notice),
     /// Put a text on the clipboard.
     Copy(String),
-    Bell,
     /// Draw the whole screen anew, whatever was drawn before.
     Redraw,
     /// Take the terminal again after the process was continued.
     Reenter,
     Suspend,
+    /// Play on, stop or go elsewhere in a recording.
+    Play(Play),
     Quit(Exit),
+}
+
+/// Something for the recording.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Record {
+    /// A call and how it ended.
+    Exchange(Exchange),
+    /// What an answer changed.
+    Changes { at: Time, key: JobKey, changes: Vec<Change> },
+}
+
+/// A call, when it was made, and how it ended.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Exchange {
+    pub key: JobKey,
+    pub asked: Time,
+    /// When the SDK began each further attempt.
+    pub again: Vec<Time>,
+    pub at: Time,
+    pub reply: Reply,
+}
+
+/// How a call ended.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Reply {
+    Fetched(Result<Snapshot, FetchError>),
+    Found(Result<Vec<Arn>, FetchError>),
+}
+
+/// What a person can do with a recording that plays.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Play {
+    /// Stop, or go on.
+    Pause,
+    /// Stop at the exchange after this moment, or before.
+    Step(Way),
+    /// Go to the next change of a job, or the one before.
+    Seek(Way),
+}
+
+/// Which way in time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    Forward,
+    Back,
 }
 
 /// How the program ends.
@@ -35,8 +99,31 @@ pub enum Effect {
 pub enum Exit {
     /// The person left.
     Left,
+    /// Every job has come to an end that was waited for; the worst of them.
+    Ended(Outcome),
     Terminated,
     /// The terminal is gone: nothing may be written to it any more.
     HungUp,
     Interrupted,
+    /// Nobody reads what is written.
+    Unread,
+}
+
+impl Reply {
+    /// What failed, if it did.
+    #[must_use]
+    pub fn error(&self) -> Option<&FetchError> {
+        match self {
+            Self::Fetched(result) => result.as_ref().err(),
+            Self::Found(result) => result.as_ref().err(),
+        }
+    }
+}
+
+impl Exchange {
+    /// From asking to the answer, as the loop saw it.
+    #[must_use]
+    pub fn took(&self) -> Span {
+        self.at - self.asked
+    }
 }

@@ -9,7 +9,9 @@ use super::state::State;
 #[must_use]
 pub fn lines(state: &State) -> Vec<Vec<Piece>> {
     let mut scopes: Vec<Scope> = Scope::ALL.into();
+    scopes.retain(|s| *s != Scope::Replay || state.playing.is_some());
     let focused = match state.focus {
+        _ if state.playing.is_some() => Scope::Replay,
         super::panes::PaneId::Raw => Scope::Raw,
         super::panes::PaneId::Container => Scope::Container,
         _ => Scope::Global,
@@ -51,7 +53,7 @@ mod tests {
         for text in &texts {
             assert!(width(text) <= 76, "{text}");
         }
-        for binding in crate::app::command::BINDINGS {
+        for binding in crate::app::command::BINDINGS.iter().filter(|b| b.scope != Scope::Replay) {
             assert!(texts.iter().any(|t| t.contains(binding.help)), "{}", binding.name);
         }
     }

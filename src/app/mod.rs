@@ -2,15 +2,21 @@
 //! Nothing here does I/O, reads a clock, or knows colours.
 
 pub mod act;
+pub mod answer;
 pub mod command;
 pub mod copy;
 pub mod detail;
 pub mod effect;
+pub mod event;
 pub mod geometry;
+pub mod goal;
 pub mod help;
 pub mod keymap;
+pub mod memory;
 pub mod msg;
+pub mod notice;
 pub mod panes;
+pub mod play;
 pub mod poll;
 pub mod settings;
 pub mod state;

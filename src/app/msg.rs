@@ -5,6 +5,7 @@ use crossterm::event::Event;
 use crate::domain::error::FetchError;
 use crate::domain::ids::{Arn, JobKey};
 use crate::domain::job::Snapshot;
+use crate::domain::past::Note;
 
 /// One thing that happened.
 #[derive(Debug, Clone)]
@@ -13,6 +14,8 @@ pub enum Msg {
     Input(Event),
     /// The terminal is gone.
     InputClosed,
+    /// Nobody reads what is printed.
+    OutputClosed,
     Signal(Signal),
     /// The moment that [`super::wake::next_wake`] named has come.
     Wake,
@@ -20,6 +23,10 @@ pub enum Msg {
     Resumed,
     /// The files that credentials come from have changed.
     CredentialsChanged,
+    /// A recording says that this job was asked for now.
+    Asked {
+        key: JobKey,
+    },
     /// The SDK is about to make this attempt (1 is the first) of the call `seq`.
     Attempt {
         key: JobKey,
@@ -38,6 +45,13 @@ pub enum Msg {
         seq: u64,
         result: Result<Vec<Arn>, FetchError>,
     },
+    /// The answer to [`super::effect::Effect::Recall`].
+    Recalled {
+        arn: Arn,
+        notes: Vec<Note>,
+    },
+    /// The journal, the recording or the command on changes could not do its work, for the first time; cleaned.
+    Trouble(String),
 }
 
 /// What the operating system asks for.

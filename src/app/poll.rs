@@ -2,9 +2,11 @@
 //! Only plans; the executor makes the calls.
 
 use super::effect::Effect;
+use super::goal::Goal;
+use super::memory;
 use super::settings::SHORTEST;
 use super::state::{Poll, State, Watch};
-use crate::domain::error::Recovery;
+use crate::domain::error::{ErrorKind, Recovery};
 use crate::domain::ids::{JobKey, JobRef};
 use crate::domain::status::{Phase, Publish};
 use crate::domain::{Span, Time};
@@ -17,6 +19,10 @@ pub const PROBE: Span = Span::seconds(60);
 const LIVELY: (Span, Span) = (Span::seconds(60), Span::seconds(5));
 /// How long after its end a job is still polled for its publish statuses.
 pub const AFTERMATH: Span = Span::minutes(10);
+/// How long a job is asked for quickly that the service does not know yet: it may just have been started.
+const NEWBORN: Span = Span::minutes(1);
+/// The pace of what is to be read once and has not been read yet.
+const ONCE: Span = Span::seconds(2);
 /// At most this many calls in one second.
 const RATE: usize = 2;
 
@@ -36,6 +42,9 @@ pub fn interval(phase: Phase) -> Span {
 pub fn pace(state: &State, watch: &Watch) -> Span {
     if let Some(own) = state.settings.interval {
         return own.max(SHORTEST);
+    }
+    if state.settings.goal == Goal::Once {
+        return ONCE;
     }
     let phase = watch.history.as_ref().and_then(|h| h.current().phase());
     let usual = interval(phase.unwrap_or(Phase::Unknown));
@@ -60,8 +69,9 @@ pub fn after_answer(state: &State, watch: &Watch) -> Poll {
 
 /// What comes after a failure: a probe a minute later when the person has something to do, else a pause that doubles.
 #[must_use]
-pub fn after_failure(state: &State, watch: &Watch, recovery: Recovery, seq: u64) -> Poll {
-    let pause = match recovery {
+pub fn after_failure(state: &State, watch: &Watch, kind: ErrorKind, seq: u64) -> Poll {
+    let pause = match kind.recovery() {
+        Recovery::Pause if kind == ErrorKind::NotFound && state.now - state.started < NEWBORN => LIVELY.1,
         Recovery::Pause => PROBE,
         Recovery::BackOff => {
             let doublings = watch.failures.saturating_sub(1).min(16);
@@ -84,7 +94,7 @@ fn spread(pause: Span, key: &JobKey, seq: u64) -> Span {
 
 /// Turns every due job into a call, as far as the limit allows; what must wait a moment becomes due then.
 pub fn drive(state: &mut State, effects: &mut Vec<Effect>) {
-    if state.paused.is_some() {
+    if state.paused.is_some() || state.playing.is_some() {
         return;
     }
     for i in 0..state.watches.len() {
@@ -107,16 +117,29 @@ fn free_at(state: &mut State) -> Option<Time> {
 
 /// Makes the call of a job that is due.
 fn ask(state: &mut State, index: usize, effects: &mut Vec<Effect>) {
-    state.seq += 1;
-    let (seq, since) = (state.seq, state.now);
-    count_call(state, index);
-    let watch = &mut state.watches[index];
-    watch.poll = Poll::InFlight { seq, since, attempt: 1 };
-    let key = watch.key.clone();
+    memory::ask(state, index, effects);
+    let seq = under_way(state, index);
+    let key = state.watches[index].key.clone();
     effects.push(match key.job {
         JobRef::Arn(_) => Effect::Fetch { key, seq },
         JobRef::Named(_) => Effect::Find { key, seq },
     });
+}
+
+/// A recorded call begins: nobody is asked, the recording has the answer.
+pub(super) fn ask_as_recorded(state: &mut State, key: &JobKey) {
+    if let Some(index) = state.watches.iter().position(|w| w.key == *key) {
+        under_way(state, index);
+    }
+}
+
+/// Notes that a call is under way, and returns its number.
+fn under_way(state: &mut State, index: usize) -> u64 {
+    state.seq += 1;
+    let (seq, since) = (state.seq, state.now);
+    count_call(state, index);
+    state.watches[index].poll = Poll::InFlight { seq, since, again: Vec::new() };
+    seq
 }
 
 /// Counts a call, the SDK's own repeats included.

@@ -1,6 +1,8 @@
 //! What the person chose, already checked: flags over environment over file over defaults.
 
+use super::goal::{Goal, Limits};
 use super::keymap::Keymap;
+use super::notice::Channels;
 use crate::domain::{Span, Zone, utc};
 
 /// The shortest interval between two polls of a job.
@@ -15,7 +17,14 @@ pub struct Settings {
     pub utc: bool,
     /// How far local time is ahead of UTC. The runtime looks it up; a fixed value here keeps drawing pure.
     pub offset: Zone,
-    pub bell: Bell,
+    /// What ends the run.
+    pub goal: Goal,
+    pub limits: Limits,
+    pub output: Output,
+    /// Where a change of phase and a publish failure are told.
+    pub notify: Channels,
+    /// What is kept of a run outside it.
+    pub keep: Keep,
     /// The address asked, when it is not the service's usual one.
     pub endpoint: Option<String>,
     /// A word on what is being shown, such as the demo's scenario.
@@ -23,11 +32,27 @@ pub struct Settings {
     pub keymap: Keymap,
 }
 
-/// Whether a change of phase rings the bell.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Bell {
-    On,
-    Off,
+/// What the run is shown on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Output {
+    /// The whole terminal.
+    #[default]
+    Screen,
+    /// Lines, the last of which tells the time that passes.
+    LiveLine,
+    /// Lines, of which none is ever written again.
+    Lines,
+}
+
+/// What is kept of a run outside it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Keep {
+    /// What was seen is noted in the journal, and read from there.
+    pub journal: bool,
+    /// Every exchange is recorded.
+    pub recording: bool,
+    /// A command is run on each change.
+    pub hook: bool,
 }
 
 impl Default for Settings {
@@ -36,7 +61,11 @@ impl Default for Settings {
             interval: None,
             utc: false,
             offset: utc(),
-            bell: Bell::On,
+            goal: Goal::default(),
+            limits: Limits::default(),
+            output: Output::default(),
+            notify: Channels::default(),
+            keep: Keep::default(),
             endpoint: None,
             banner: None,
             keymap: Keymap::default(),

@@ -7,17 +7,23 @@ use tui_input::Input;
 
 use super::command::Scope;
 use super::detail::PaneView;
+use super::event::Event;
 use super::geometry::Geometry;
+use super::goal::Outcome;
 use super::panes::{PANES, PaneId, Tone};
+use super::play::Playing;
 use super::settings::Settings;
 use crate::domain::change::Change;
 use crate::domain::error::FetchError;
 use crate::domain::history::History;
 use crate::domain::ids::JobKey;
+use crate::domain::past::{Facts, Past};
 use crate::domain::{Span, Time};
 
 /// How long a toast stands.
 pub const TOAST: Span = Span::seconds(6);
+/// How long one stands that has more to say.
+pub const LONG_TOAST: Span = Span::seconds(20);
 /// How long a changed value flashes, and in how many steps it fades.
 pub const FLASH: Span = Span::milliseconds(2400);
 /// Steps of the fade.
@@ -27,11 +33,11 @@ pub const FLASH_STEPS: i64 = 3;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Poll {
     Due(Time),
-    /// `attempt` counts the SDK's own tries, from 1.
     InFlight {
         seq: u64,
         since: Time,
-        attempt: u32,
+        /// When the SDK began each further attempt of its own.
+        again: Vec<Time>,
     },
     /// Nothing more is expected; `r` asks again.
     Done,
@@ -72,6 +78,26 @@ pub struct Watch {
     pub changed: Option<Time>,
     /// How far this machine's clock is off the service's, as last told.
     pub clock_off: Option<Span>,
+    /// When an answer of any kind last came; `None` before the first.
+    pub answered: Option<Time>,
+    /// Since when the failures are of the kind that the last one is.
+    pub trouble: Option<Time>,
+    /// How it ended by the goal; `None` while that is open.
+    pub outcome: Option<Outcome>,
+    pub memory: Memory,
+}
+
+/// What the journal has to do with a job.
+#[derive(Debug, Clone, Default)]
+pub struct Memory {
+    /// Whether the journal was asked.
+    pub asked: bool,
+    /// What it knew, until the first good answer.
+    pub past: Option<Past>,
+    /// When something was last noted; `None` before the first good answer.
+    pub noted: Option<Time>,
+    /// The facts last noted.
+    pub facts: Option<Facts>,
 }
 
 impl Watch {
@@ -88,6 +114,10 @@ impl Watch {
             marks: Vec::new(),
             changed: None,
             clock_off: None,
+            answered: None,
+            trouble: None,
+            outcome: None,
+            memory: Memory::default(),
         }
     }
 
@@ -132,11 +162,19 @@ impl std::fmt::Debug for CopyItem {
 pub struct State {
     /// The moment of the last message: all ages are counted to it.
     pub now: Time,
+    /// When the run began.
+    pub started: Time,
     pub settings: Settings,
     /// Columns and rows of the terminal.
     pub size: (u16, u16),
     pub watches: Vec<Watch>,
     pub current: usize,
+    /// What happened, oldest first; see [`State::events_after`].
+    pub events: VecDeque<Event>,
+    /// How many events there were.
+    pub events_told: u64,
+    /// The recording that plays; `None`: this is live.
+    pub playing: Option<Playing>,
     /// Since when polling is paused by the person.
     pub paused: Option<Time>,
     /// The number of the last call; one counter for everything.
@@ -163,10 +201,14 @@ impl State {
     pub fn new(settings: Settings, jobs: Vec<JobKey>, size: (u16, u16), now: Time) -> Self {
         let mut state = Self {
             now,
+            started: now,
             settings,
             size,
             watches: jobs.into_iter().map(|key| Watch::new(key, now)).collect(),
             current: 0,
+            events: VecDeque::new(),
+            events_told: 0,
+            playing: None,
             paused: None,
             seq: 0,
             recent: VecDeque::new(),
@@ -179,6 +221,9 @@ impl State {
             panes: PANES.iter().map(|_| PaneView::default()).collect(),
             geometry: Geometry::default(),
         };
+        for index in 0..state.watches.len() {
+            state.tell(index, super::event::What::Asked);
+        }
         super::detail::refresh(&mut state);
         state
     }
@@ -211,8 +256,12 @@ impl State {
             (Some(_), _, _) => &[Scope::Prompt],
             (_, Some(Overlay::Help { .. }), _) => &[Scope::Help, Scope::Global],
             (_, Some(Overlay::Copy { .. }), _) => &[Scope::CopyMenu, Scope::Global],
+            // Moving in a recording comes before folding: a recording is there to be moved in.
+            (_, _, PaneId::Raw) if self.playing.is_some() => &[Scope::Replay, Scope::Raw, Scope::Global],
             (_, _, PaneId::Raw) => &[Scope::Raw, Scope::Global],
+            (_, _, PaneId::Container) if self.playing.is_some() => &[Scope::Replay, Scope::Container, Scope::Global],
             (_, _, PaneId::Container) => &[Scope::Container, Scope::Global],
+            _ if self.playing.is_some() => &[Scope::Replay, Scope::Global],
             _ => &[Scope::Global],
         }
     }
@@ -224,7 +273,11 @@ impl State {
     }
 
     pub fn toast(&mut self, text: String, tone: Tone) {
-        let until = self.now + TOAST;
+        self.toast_for(text, tone, TOAST);
+    }
+
+    pub(super) fn toast_for(&mut self, text: String, tone: Tone, long: Span) {
+        let until = self.now + long;
         self.toasts.retain(|t| t.text != text);
         self.toasts.push(Toast { text, tone, until });
         if self.toasts.len() > 3 {

@@ -2,25 +2,15 @@
 
 use crossterm::event::Event;
 
-use super::effect::{Effect, Exit};
+use super::effect::{Effect, Exit, Reply};
+use super::event::What;
 use super::msg::{Msg, Signal};
-use super::panes::{PaneId, Tone};
-use super::settings::Bell;
-use super::state::{Looked, Mark, Poll, State, Watch};
-use super::{act, detail, poll};
+use super::panes::Tone;
+use super::settings::Output;
+use super::state::{LONG_TOAST, Poll, State};
+use super::{act, answer, detail, goal, memory, poll};
 use crate::domain::Time;
-use crate::domain::change::Change;
-use crate::domain::error::FetchError;
-use crate::domain::field::{FieldId, Flash};
-use crate::domain::history::History;
-use crate::domain::ids::{Arn, JobKey, JobRef};
-use crate::domain::job::Snapshot;
-use crate::domain::status::{Phase, Publish};
-
-/// Marks kept for one job; the oldest go first.
-const MARKS: usize = 100;
-/// Jobs that one name may open.
-const NAMESAKES: usize = 9;
+use crate::domain::ids::JobKey;
 
 /// Answers a message: changes the state and says what is to be done outside.
 pub fn update(state: &mut State, msg: Msg, now: Time) -> Vec<Effect> {
@@ -31,6 +21,7 @@ pub fn update(state: &mut State, msg: Msg, now: Time) -> Vec<Effect> {
         Msg::Wake => {}
         Msg::Input(event) => input(state, event, &mut effects),
         Msg::InputClosed => effects.push(Effect::Quit(Exit::HungUp)),
+        Msg::OutputClosed => effects.push(Effect::Quit(Exit::Unread)),
         Msg::Signal(signal) => effects.push(match signal {
             Signal::Terminate => Effect::Quit(Exit::Terminated),
             Signal::HangUp => Effect::Quit(Exit::HungUp),
@@ -40,26 +31,37 @@ pub fn update(state: &mut State, msg: Msg, now: Time) -> Vec<Effect> {
         }),
         Msg::Resumed => resumed(state, &mut effects),
         Msg::CredentialsChanged => credentials_changed(state),
+        Msg::Asked { key } => poll::ask_as_recorded(state, &key),
         Msg::Attempt { key, seq, attempt } => attempted(state, &key, seq, attempt),
         Msg::Fetched { key, seq, result } => {
             if let Some(index) = asked(state, &key, seq) {
+                answer::record(state, index, || Reply::Fetched(result.clone()), &mut effects);
                 match result {
-                    Ok(snapshot) => answered(state, index, snapshot, &mut effects),
-                    Err(error) => failed(state, index, seq, error, &mut effects),
+                    Ok(snapshot) => answer::good(state, index, snapshot, &mut effects),
+                    Err(error) => answer::bad(state, index, seq, error, &mut effects),
                 }
             }
         }
         Msg::Found { key, seq, result } => {
             if let Some(index) = asked(state, &key, seq) {
+                answer::record(state, index, || Reply::Found(result.clone()), &mut effects);
                 match result {
-                    Ok(arns) => found(state, index, arns),
-                    Err(error) => failed(state, index, seq, error, &mut effects),
+                    Ok(arns) => answer::found(state, index, arns),
+                    Err(error) => answer::bad(state, index, seq, error, &mut effects),
                 }
             }
         }
+        Msg::Recalled { arn, notes } => memory::recalled(state, &arn, notes),
+        Msg::Trouble(text) => troubled(state, text),
     }
+    goal::judge(state, &mut effects);
     poll::drive(state, &mut effects);
-    detail::refresh(state);
+    if effects.iter().any(|e| matches!(e, Effect::Quit(_))) {
+        memory::farewell(state, &mut effects);
+    }
+    if state.settings.output == Output::Screen {
+        detail::refresh(state);
+    }
     effects
 }
 
@@ -79,124 +81,22 @@ fn asked(state: &State, key: &JobKey, seq: u64) -> Option<usize> {
 
 fn attempted(state: &mut State, key: &JobKey, seq: u64, attempt: u32) {
     if let Some(index) = asked(state, key, seq) {
+        let now = state.now;
         if attempt > 1 {
             poll::count_call(state, index);
-        }
-        if let Poll::InFlight { attempt: shown, .. } = &mut state.watches[index].poll {
-            *shown = attempt;
-        }
-    }
-}
-
-fn answered(state: &mut State, index: usize, snapshot: Snapshot, effects: &mut Vec<Effect>) {
-    let now = state.now;
-    let watch = &mut state.watches[index];
-    watch.failures = 0;
-    watch.error = None;
-    watch.clock_off = snapshot.call.clock_off;
-    let changes = if let Some(history) = &mut watch.history {
-        history.record(snapshot, now)
-    } else {
-        watch.history = Some(History::begin(snapshot, now));
-        Vec::new()
-    };
-    let phase = watch.history.as_ref().and_then(|h| h.current().phase());
-    if phase.is_some_and(Phase::is_final) {
-        watch.ended.get_or_insert(now);
-    } else {
-        watch.ended = None;
-    }
-    let shown = (state.current == index).then_some(state.focus);
-    mark(&mut state.watches[index], &changes, shown, now);
-    announce(state, index, &changes, effects);
-    let next = poll::after_answer(state, &state.watches[index]);
-    state.watches[index].poll = next;
-}
-
-/// Marks what changed until it is seen. A newer change of the same member keeps the older one's value.
-fn mark(watch: &mut Watch, changes: &[Change], shown: Option<PaneId>, now: Time) {
-    for change in changes.iter().filter(|c| c.field.field().flash == Flash::Yes) {
-        watch.changed = Some(now);
-        let looked = if shown == Some(PaneId::of(change.field.field().section)) { Looked::Now } else { Looked::NotYet };
-        watch.marks.retain(|m| (m.change.field, &m.change.entry) != (change.field, &change.entry));
-        watch.marks.push(Mark { change: change.clone(), looked });
-        if watch.marks.len() > MARKS {
-            watch.marks.remove(0);
-        }
-    }
-}
-
-/// A change of phase writes a toast and rings the bell; a publish failure writes a toast.
-fn announce(state: &mut State, index: usize, changes: &[Change], effects: &mut Vec<Effect>) {
-    let watch = &state.watches[index];
-    let Some(history) = &watch.history else { return };
-    let (title, job) = (watch.title(), history.job());
-    let mut lines = Vec::new();
-    for change in changes {
-        match change.field {
-            FieldId::Status => {
-                let before = change.from.as_ref().map(|s| crate::domain::status::Status(s.clone()).phase());
-                let phase = history.current().phase().unwrap_or(Phase::Unknown);
-                if before != Some(phase) {
-                    lines.push((format!("{} {title}: {}", phase.glyph(), phase.word()), Tone::of(phase)));
-                    if state.settings.bell == Bell::On {
-                        effects.push(Effect::Bell);
-                    }
-                }
+            if let Poll::InFlight { again, .. } = &mut state.watches[index].poll {
+                again.push(now);
             }
-            FieldId::MetricsStatus if job.metrics() == Publish::Failed => {
-                lines.push((format!("✗ {title}: metrics were not published"), Tone::Bad));
-            }
-            FieldId::LogsStatus if job.logs() == Publish::Failed => {
-                lines.push((format!("✗ {title}: logs were not published"), Tone::Bad));
-            }
-            _ => {}
         }
     }
-    for (text, tone) in lines {
-        state.toast(text, tone);
-    }
 }
 
-fn failed(state: &mut State, index: usize, seq: u64, error: FetchError, effects: &mut Vec<Effect>) {
-    let now = state.now;
-    let watch = &mut state.watches[index];
-    watch.failures = watch.failures.saturating_add(1);
-    watch.clock_off = error.clock_off.or(watch.clock_off);
-    let kind = error.kind;
-    watch.error = Some((error, now));
-    let next = poll::after_failure(state, &state.watches[index], kind.recovery(), seq);
-    state.watches[index].poll = next;
-    if kind.is_credentials() {
-        effects.push(Effect::WatchCredentials);
+/// Something beside the calls went wrong: it is said, and nothing else changes.
+fn troubled(state: &mut State, text: String) {
+    if !state.watches.is_empty() {
+        state.tell(state.current, What::Trouble(text.clone()));
     }
-}
-
-/// A name was found: watch its job; several of one name are all watched, the newest first.
-fn found(state: &mut State, index: usize, arns: Vec<Arn>) {
-    let source = state.watches[index].key.source.clone();
-    let (now, calls) = (state.now, state.watches[index].calls);
-    let total = arns.len();
-    if total > 1 {
-        let more = if total > NAMESAKES {
-            format!(", the newest {NAMESAKES} are watched")
-        } else {
-            ", all are watched, newest first".to_owned()
-        };
-        let text = format!("{total} jobs are called {}{more}", crate::domain::text::line(state.watches[index].key.short()));
-        state.toast(text, Tone::Busy);
-    }
-    let known: Vec<JobKey> = state.watches.iter().map(|w| w.key.clone()).collect();
-    let keys = arns.into_iter().take(NAMESAKES).map(|arn| JobKey { source: source.clone(), job: JobRef::Arn(arn) });
-    let mut fresh: Vec<Watch> = keys.filter(|k| !known.contains(k)).map(|key| Watch::new(key, now)).collect();
-    if let Some(first) = fresh.first_mut() {
-        first.calls = calls;
-    }
-    if index < state.current {
-        state.current = (state.current + fresh.len()).saturating_sub(1);
-    }
-    state.watches.splice(index..=index, fresh);
-    state.current = state.current.min(state.watches.len().saturating_sub(1));
+    state.toast_for(text, Tone::Warn, LONG_TOAST);
 }
 
 /// After a sleep every connection is suspect and every plan is old: begin anew at once.

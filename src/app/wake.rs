@@ -1,6 +1,8 @@
 //! When something is next due: a poll, a step of a fade, the end of a toast, a label that will read differently.
 
+use super::settings::Output;
 use super::state::{FLASH, FLASH_STEPS, Poll, State};
+use super::{goal, notice};
 use crate::domain::text::age_holds;
 use crate::domain::{Span, Time};
 
@@ -13,11 +15,19 @@ pub fn next_wake(state: &State) -> Option<Time> {
         let t = t.max(now + Span::milliseconds(1));
         next = Some(next.map_or(t, |n| n.min(t)));
     };
-    let paused = state.paused.is_some();
+    let paused = state.paused.is_some() || state.playing.is_some();
     for watch in &state.watches {
         if let (Poll::Due(due), false) = (&watch.poll, paused) {
             at(*due);
         }
+    }
+    goal::next_moment(state).into_iter().chain(notice::next_beat(state)).for_each(&mut at);
+    if state.settings.output == Output::LiveLine {
+        // The time that passes reads by the second.
+        at(Time::from_timestamp(now.timestamp() + 1, 0).unwrap_or(now));
+    }
+    if state.settings.output != Output::Screen {
+        return next;
     }
     for toast in &state.toasts {
         at(toast.until);

@@ -8,8 +8,11 @@ use color_eyre::eyre::{Result, eyre};
 use etcetera::BaseStrategy as _;
 use serde::Deserialize;
 
+pub use crate::app::goal::Limits;
 use crate::app::keymap::Keymap;
-use crate::app::settings::{Bell, SHORTEST, Settings};
+use crate::app::notice::Channels;
+pub use crate::app::settings::Output;
+use crate::app::settings::{SHORTEST, Settings};
 use crate::domain::Span;
 use crate::domain::text::line;
 use crate::ui::theme::Choice;
@@ -35,6 +38,8 @@ pub struct Overrides {
     pub theme: Option<String>,
     /// The environment asks for no colours.
     pub no_color: bool,
+    /// How the run is shown: without the screen, nothing is told unless a flag asks for it.
+    pub output: Output,
 }
 
 /// Settings and theme, as chosen.
@@ -63,11 +68,29 @@ pub fn path() -> Option<(PathBuf, Named)> {
     Some((dirs.config_dir().join("cleanwatch").join("config.toml"), Named::ByCustom))
 }
 
+/// Where the journal is kept: `cleanwatch/journal` in the XDG state directory; `None` where there is no home.
+#[must_use]
+pub fn journal() -> Option<PathBuf> {
+    let dirs = etcetera::base_strategy::choose_base_strategy().ok()?;
+    // Without a state directory of its own (macOS, Windows) the data directory is the nearest thing.
+    Some(dirs.state_dir().unwrap_or_else(|| dirs.data_dir()).join("cleanwatch").join("journal"))
+}
+
+/// Reads a duration as people write it.
+///
+/// # Errors
+/// For what is none, and for one of more than a year.
+pub fn duration(text: &str, from: &str) -> Result<Span> {
+    let read = humantime::parse_duration(text).ok().and_then(|d| Span::from_std(d).ok());
+    let read = read.filter(|d| *d > Span::zero() && *d <= Span::days(366));
+    read.ok_or_else(|| eyre!("{from} \"{}\": expected a duration up to a year, such as 90s, 15m or 2h", line(text)))
+}
+
 /// Reads an interval.
 fn interval(text: &str, from: &str) -> Result<Span> {
     let read = humantime::parse_duration(text).ok().and_then(|d| Span::from_std(d).ok());
     let read = read.filter(|d| *d >= SHORTEST && *d <= Span::days(1));
-    read.ok_or_else(|| eyre!("{from} \"{}\": expected a duration of at least 1s, such as 5s, 90s or 2m", line(text)))
+    read.ok_or_else(|| eyre!("{from} \"{}\": expected a duration from 1s to 1day, such as 5s, 90s or 2m", line(text)))
 }
 
 /// Puts the choices together.
@@ -85,12 +108,16 @@ pub fn choose(file: Option<(&Path, Named)>, flags: &Overrides) -> Result<Chosen>
         settings.interval = Some(interval(text, &origin(flags.interval.is_some(), "interval"))?);
     }
     settings.utc = flags.utc || file.utc.unwrap_or(false);
-    if let Some(text) = flags.notify.as_ref().or(file.notify.as_ref()) {
-        settings.bell = match text.as_str() {
-            "none" => Bell::Off,
-            "bell" => Bell::On,
-            _ => return Err(eyre!("{} \"{}\": expected none or bell", origin(flags.notify.is_some(), "notify"), line(text))),
-        };
+    settings.output = flags.output;
+    let on_screen = flags.output == Output::Screen;
+    if !on_screen {
+        settings.notify = Channels::NONE;
+    }
+    if let Some(text) = flags.notify.as_ref().or(file.notify.as_ref().filter(|_| on_screen)) {
+        let names = Channels::NAMES.join(", ");
+        settings.notify = Channels::parse(text).ok_or_else(|| {
+            eyre!("{} \"{}\": expected none, or some of {names}", origin(flags.notify.is_some(), "notify"), line(text))
+        })?;
     }
     let theme = match flags.theme.as_ref().or(file.theme.as_ref().filter(|_| !flags.no_color)) {
         None if flags.no_color => Choice::Mono,
@@ -139,7 +166,7 @@ mod tests {
         let text = "interval = \"20s\"\ntheme = \"light\"\nutc = true\nnotify = \"none\"\n[keys]\npoll = [\"f5\"]\n";
         let chosen = with(text, &Overrides::default()).unwrap();
         assert_eq!(chosen.settings.interval, Some(Span::seconds(20)));
-        assert_eq!((chosen.theme, chosen.settings.utc, chosen.settings.bell), (Choice::Light, true, Bell::Off));
+        assert_eq!((chosen.theme, chosen.settings.utc, chosen.settings.notify), (Choice::Light, true, Channels::NONE));
         assert_eq!(chosen.settings.keymap.key(Scope::Global, Command::Poll), "F5");
         let flags = Overrides { interval: Some("7s".into()), theme: Some("dark".into()), ..Overrides::default() };
         let chosen = with(text, &flags).unwrap();

@@ -79,6 +79,40 @@ impl ErrorKind {
         matches!(self, Self::NoCredentials | Self::Expired | Self::ExpiredSso | Self::MfaUnsupported | Self::AccessDenied)
     }
 
+    /// Every kind and its name in JSON.
+    pub const NAMES: [(Self, &'static str); 18] = [
+        (Self::NoCredentials, "no-credentials"),
+        (Self::Expired, "expired"),
+        (Self::ExpiredSso, "expired-sso"),
+        (Self::MfaUnsupported, "mfa-unsupported"),
+        (Self::AccessDenied, "access-denied"),
+        (Self::NotFound, "not-found"),
+        (Self::Throttled, "throttled"),
+        (Self::Validation, "validation"),
+        (Self::QuotaExceeded, "quota-exceeded"),
+        (Self::Dns, "dns"),
+        (Self::Refused, "refused"),
+        (Self::Tls, "tls"),
+        (Self::Timeout, "timeout"),
+        (Self::Network, "network"),
+        (Self::Server, "server"),
+        (Self::Unreadable, "unreadable"),
+        (Self::ClockSkew, "clock-skew"),
+        (Self::Internal, "internal"),
+    ];
+
+    /// Its name in JSON.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        Self::NAMES.iter().find(|(kind, _)| *kind == self).map_or("internal", |(_, name)| name)
+    }
+
+    /// The kind of that name; `None` for a name that is none.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::NAMES.iter().find(|(_, own)| *own == name).map(|(kind, _)| *kind)
+    }
+
     /// What happened, in a few words.
     #[must_use]
     pub fn words(self) -> &'static str {
@@ -261,6 +295,15 @@ mod tests {
         }
         assert!(said(ErrorKind::NotFound, &key(None, "eu-west-1")).contains("asked in eu-west-1 but the ARN says us-east-1"));
         assert!(said(ErrorKind::NotFound, &key(None, "us-east-1")).contains("account 111122223333"));
+    }
+
+    #[test]
+    fn every_kind_has_a_name_of_its_own() {
+        for (i, (kind, name)) in ErrorKind::NAMES.iter().enumerate() {
+            assert_eq!(ErrorKind::NAMES.iter().position(|(k, n)| k == kind || n == name), Some(i), "{name}");
+            assert_eq!((kind.name(), ErrorKind::named(name)), (*name, Some(*kind)));
+            assert!(*kind == ErrorKind::Internal || kind.name() != "internal");
+        }
     }
 
     #[test]

@@ -26,19 +26,21 @@ pub enum Start {
     Seen(Span),
     /// It was there when we began to watch; how long before is unknown.
     Already,
+    /// We saw the job last then; from there on nobody watched.
+    Left,
 }
 
 /// A stretch of one status.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Segment {
-    /// `None`: what came before we watched.
+    /// `None`: nobody watched.
     pub status: Option<Status>,
     pub from: Time,
     pub start: Start,
 }
 
 impl Segment {
-    /// The phase; `None` for what came before we watched.
+    /// The phase; `None` while nobody watched.
     #[must_use]
     pub fn phase(&self) -> Option<Phase> {
         self.status.as_ref().map(Status::phase)
@@ -93,6 +95,12 @@ impl History {
         self.at = at;
         self.answers += 1;
         changes
+    }
+
+    /// Keeps the statuses within their bound, after many came at once.
+    pub(super) fn bound(&mut self) {
+        let many = self.segments.len().saturating_sub(SEGMENTS);
+        self.segments.drain(..many);
     }
 
     /// The job as last seen.

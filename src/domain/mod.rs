@@ -10,6 +10,7 @@ pub mod ids;
 pub mod instance;
 pub mod job;
 pub mod json;
+pub mod past;
 pub mod status;
 pub mod text;
 

@@ -34,6 +34,34 @@ impl Clock {
         Self { pace: Pace::new(wall, speed), drift: Drift { wall, monotonic } }
     }
 
+    /// A clock that shows `start` now and from here on runs `speed` times as fast as the wall clock.
+    #[must_use]
+    pub fn starting(start: DateTime<Utc>, speed: f64) -> Self {
+        let mut clock = Self::scaled(speed);
+        clock.pace.wall = Utc::now();
+        clock.set(start);
+        clock
+    }
+
+    /// Shows `time` from now on, and stops or goes on as before.
+    pub fn set(&mut self, time: DateTime<Utc>) {
+        self.pace = Pace { start: time, wall: Utc::now(), ..self.pace };
+    }
+
+    /// Stops at the time it shows.
+    pub fn stop(&mut self) {
+        let now = self.now();
+        self.set(now);
+        self.pace.stopped = true;
+    }
+
+    /// Goes on from the time it shows.
+    pub fn go_on(&mut self) {
+        let now = self.now();
+        self.pace.stopped = false;
+        self.set(now);
+    }
+
     /// What time it is.
     #[must_use]
     pub fn now(&self) -> DateTime<Utc> {
@@ -62,30 +90,39 @@ impl Clock {
 /// How loop time follows from wall time.
 #[derive(Debug, Clone, Copy)]
 struct Pace {
+    /// The loop's time when the wall clock showed `wall`.
     start: DateTime<Utc>,
+    wall: DateTime<Utc>,
     speed: f64,
+    stopped: bool,
 }
 
 impl Pace {
     fn new(start: DateTime<Utc>, speed: f64) -> Self {
         let speed = if speed.is_finite() && speed > 0.0 { speed } else { 1.0 };
-        Self { start, speed }
+        Self { start, wall: start, speed, stopped: false }
     }
 
     fn is_real(self) -> bool {
-        (self.speed - 1.0).abs() < f64::EPSILON
+        (self.speed - 1.0).abs() < f64::EPSILON && self.start == self.wall && !self.stopped
     }
 
     fn at(self, wall: DateTime<Utc>) -> DateTime<Utc> {
         if self.is_real() {
             return wall;
         }
-        let passed = scale(wall - self.start, self.speed);
+        if self.stopped {
+            return self.start;
+        }
+        let passed = scale(wall - self.wall, self.speed);
         self.start.checked_add_signed(passed).unwrap_or(wall)
     }
 
     fn wait(self, wall: DateTime<Utc>, t: DateTime<Utc>) -> Duration {
-        let left = if self.is_real() { t - wall } else { scale(t - self.start, 1.0 / self.speed) - (wall - self.start) };
+        if self.stopped {
+            return if t <= self.start { Duration::ZERO } else { Duration::MAX };
+        }
+        let left = if self.is_real() { t - wall } else { scale(t - self.start, 1.0 / self.speed) - (wall - self.wall) };
         left.to_std().unwrap_or_default()
     }
 }

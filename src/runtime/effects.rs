@@ -1,13 +1,22 @@
 //! The executor: carries out the effects that ask the service, each in a task that sends its answer back as a message.
 
 use std::sync::mpsc::Sender;
+use std::time::Duration;
 
 use tokio::runtime::Handle;
+use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio::task::{AbortHandle, JoinHandle};
 
+use super::hook;
+use super::keeper::Keeper;
 use crate::app::effect::Effect;
+use crate::app::event::Event;
 use crate::app::msg::Msg;
 use crate::aws::Aws;
+use crate::report::jsonl;
+
+/// How long the end of a run waits for commands on changes.
+const LAST_HOOKS: Duration = Duration::from_secs(60);
 
 /// Runs calls beside the loop.
 pub struct Executor {
@@ -17,12 +26,45 @@ pub struct Executor {
     calls: Vec<AbortHandle>,
     /// Looks for changed credentials files; at most one.
     lookout: Option<JoinHandle<()>>,
+    keeper: Keeper,
+    /// The command that is run on changes, one run after the other; `None`: there is none.
+    hook: Option<Hooks>,
+}
+
+/// Where events for the command go, and the task that runs it.
+struct Hooks {
+    events: UnboundedSender<Box<Event>>,
+    task: JoinHandle<()>,
+}
+
+/// What the end of a run does about commands that still run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hurry {
+    /// They go on by themselves.
+    Leaves,
+    /// They are waited for, each until its deadline.
+    Waits,
 }
 
 impl Executor {
     #[must_use]
-    pub fn new(aws: Aws, tx: Sender<Msg>, runtime: Handle) -> Self {
-        Self { aws, tx, runtime, calls: Vec::new(), lookout: None }
+    pub fn new(aws: Aws, tx: Sender<Msg>, runtime: Handle, keeper: Keeper, hook: Option<String>) -> Self {
+        let endpoint = aws.endpoint();
+        let hook = hook.map(|command| {
+            let (events, mut queue) = unbounded_channel::<Box<Event>>();
+            let tx = tx.clone();
+            let task = runtime.spawn(async move {
+                while let Some(event) = queue.recv().await {
+                    let json = jsonl::line(&event, endpoint.as_deref());
+                    if let Err(why) = hook::run(&command, hook::facts(&event), json, hook::DEADLINE).await {
+                        tracing::warn!(why, "the command on changes failed");
+                        let _ = tx.send(Msg::Trouble(why));
+                    }
+                }
+            });
+            Hooks { events, task }
+        });
+        Self { aws, tx, runtime, calls: Vec::new(), lookout: None, keeper, hook }
     }
 
     /// Begins what an effect asks for. Effects of the terminal are not for here and do nothing.
@@ -65,7 +107,22 @@ impl Executor {
                     }));
                 }
             }
-            Effect::Copy(_) | Effect::Bell | Effect::Redraw | Effect::Reenter | Effect::Suspend | Effect::Quit(_) => {}
+            Effect::Recall(arn) => self.keeper.recall(arn),
+            Effect::Persist(arn, notes) => self.keeper.persist(arn, notes),
+            Effect::Record(record) => self.keeper.record(record),
+            Effect::Hook(event) => {
+                if let Some(hook) = &self.hook {
+                    // The task ends only with this.
+                    let _ = hook.events.send(event);
+                }
+            }
+            Effect::Copy(_)
+            | Effect::Notify(_)
+            | Effect::Redraw
+            | Effect::Reenter
+            | Effect::Suspend
+            | Effect::Play(_)
+            | Effect::Quit(_) => {}
         }
     }
 
@@ -74,11 +131,17 @@ impl Executor {
         self.calls.push(self.runtime.spawn(work).abort_handle());
     }
 
-    /// Gives up everything under way.
-    pub fn stop(&mut self) {
+    /// Gives up every call under way, and sees that what was seen is kept.
+    pub fn stop(mut self, hurry: Hurry) {
         self.calls.drain(..).for_each(|call| call.abort());
         if let Some(lookout) = self.lookout.take() {
             lookout.abort();
+        }
+        self.keeper.flush();
+        if let (Hurry::Waits, Some(Hooks { events, task })) = (hurry, self.hook) {
+            drop(events);
+            // Each has its own deadline; this one is for a queue of them.
+            let _ = self.runtime.block_on(async { tokio::time::timeout(LAST_HOOKS, task).await });
         }
     }
 }

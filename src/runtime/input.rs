@@ -18,15 +18,25 @@ use crate::app::msg::Msg;
 /// A burst is read in pieces of this size: a terminal's own buffer is no larger.
 const PIECE: usize = 4096;
 
+/// Whether keys are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Keyboard {
+    Read,
+    Unread,
+}
+
 /// Points the standard input at nothing, so that a program that the credentials come from cannot
 /// read what is typed; the keyboard is read from the terminal itself from here on. Must come
 /// before [`super::terminal::Terminal::enter`].
 ///
 /// # Errors
 ///
-/// Where the process has no terminal that can be opened: the standard input is left alone then.
-pub fn shield_stdin() -> io::Result<()> {
-    drop(open_terminal()?);
+/// Where the keyboard is to be read and the process has no terminal that can be opened: the standard input is left alone
+/// then.
+pub fn shield_stdin(keyboard: Keyboard) -> io::Result<()> {
+    if keyboard == Keyboard::Read {
+        drop(open_terminal()?);
+    }
     dup2_stdin(File::open("/dev/null")?)?;
     Ok(())
 }

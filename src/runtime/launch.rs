@@ -2,18 +2,30 @@
 
 use std::io::Write as _;
 use std::net::SocketAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use color_eyre::eyre::{Result, eyre};
 use tokio::runtime::Runtime;
 
 use super::clock::Clock;
+use super::driver::Source::{self, Live};
 use super::driver::{self, Setup};
+use super::player::Player;
+use super::printer::{Format, Printer};
+use super::screen::Screen;
+use super::{cast, keeper, translate};
 use crate::app::effect::Exit;
-use crate::app::settings::Settings;
+use crate::app::notice::Channels;
+use crate::app::settings::{Keep, Settings};
+use crate::app::state::State;
 use crate::aws::{Aws, Fixed, Options};
 use crate::demo::{self, Scenario, Server};
-use crate::domain::ids::{Arn, JobKey, JobRef, Source};
+use crate::domain::ids::{self, Arn, JobKey, JobRef};
+use crate::domain::past::Past;
+use crate::domain::text::line;
+use crate::journal::{self, Journal};
+use crate::record;
+use crate::report::{self, history::Known};
 use crate::ui::Theme;
 
 /// Where jobs are asked for, as far as flags say so.
@@ -26,11 +38,43 @@ pub struct Place {
     pub imds: bool,
 }
 
-/// Watches jobs on the screen until the person leaves.
+/// What a run is shown on.
+pub enum Shown {
+    Screen(Theme),
+    Lines(Format),
+}
+
+/// What is kept of a run, as flags say.
+#[derive(Debug, Default)]
+pub struct Kept {
+    /// The journal's directory; `None`: nothing is noted.
+    pub journal: Option<PathBuf>,
+    /// The file to record to.
+    pub record: Option<PathBuf>,
+    /// The command that is run on changes.
+    pub on_change: Option<String>,
+}
+
+impl Kept {
+    /// Opens what is to be written, and says so in the settings.
+    fn open(self, settings: &mut Settings) -> Result<(keeper::Options, Option<String>)> {
+        let recording = match self.record {
+            Some(path) => {
+                let file = keeper::create(&path).map_err(|e| eyre!("--record \"{}\": {e}", line(&path.to_string_lossy())))?;
+                Some((file, path))
+            }
+            None => None,
+        };
+        settings.keep = Keep { journal: self.journal.is_some(), recording: recording.is_some(), hook: self.on_change.is_some() };
+        Ok((keeper::Options { journal: self.journal.map(Journal::new), recording }, self.on_change))
+    }
+}
+
+/// Watches jobs until the goal of the settings is reached, or the person leaves.
 ///
 /// # Errors
 /// When the configuration cannot be used, or the terminal cannot be taken.
-pub fn watch(place: &Place, jobs: Vec<JobRef>, mut settings: Settings, theme: Theme) -> Result<Exit> {
+pub fn watch(place: &Place, jobs: Vec<JobRef>, mut settings: Settings, shown: Shown, kept: Kept) -> Result<Exit> {
     let runtime = runtime()?;
     let options = Options {
         profile: place.profile.clone(),
@@ -42,7 +86,8 @@ pub fn watch(place: &Place, jobs: Vec<JobRef>, mut settings: Settings, theme: Th
     let aws = runtime.block_on(Aws::load(options))?;
     let jobs = jobs.into_iter().map(|job| key(job, place, &aws)).collect::<Result<_>>()?;
     settings.endpoint = aws.endpoint();
-    show(Setup { settings, theme, jobs, aws, clock: Clock::real() }, runtime)
+    let (keep, hook) = kept.open(&mut settings)?;
+    show(Setup { settings, jobs, source: Live { aws, keep, hook }, clock: Clock::real() }, shown, runtime)
 }
 
 /// Where a job is asked for: the flags, else what its ARN says, else the environment and the profile.
@@ -55,7 +100,7 @@ fn key(job: JobRef, place: &Place, aws: &Aws) -> Result<JobKey> {
     let region = region.ok_or_else(|| eyre!("no region: pass --region, set AWS_REGION, or name the job by its ARN"))?;
     let membership = place.membership.clone().or(membership);
     let membership = membership.ok_or_else(|| eyre!("no membership: pass --membership, or name the job by its ARN"))?;
-    Ok(JobKey { source: Source { profile: aws.profile(), region, membership }, job })
+    Ok(JobKey { source: ids::Source { profile: aws.profile(), region, membership }, job })
 }
 
 /// Prints the demo's scenarios.
@@ -77,7 +122,7 @@ pub fn list() -> Result<Exit> {
 ///
 /// # Errors
 /// For an unknown scenario, and when no port or no terminal can be had.
-pub fn demo(scenario: &str, speed: f64, mut settings: Settings, theme: Theme) -> Result<Exit> {
+pub fn demo(scenario: &str, speed: f64, mut settings: Settings, shown: Shown, kept: Kept) -> Result<Exit> {
     let scenario = Scenario::load(scenario)?;
     let (name, arns) = (scenario.name().to_owned(), scenario.arns());
     let (region, membership) = (scenario.region().to_owned(), scenario.membership().to_owned());
@@ -88,7 +133,7 @@ pub fn demo(scenario: &str, speed: f64, mut settings: Settings, theme: Theme) ->
     let options =
         Options { region: Some(region.clone()), endpoint_url: Some(server.endpoint()), fixed: Some(fixed), ..Options::default() };
     let aws = runtime.block_on(Aws::load(options))?;
-    let source = Source { profile: None, region, membership };
+    let source = ids::Source { profile: None, region, membership };
     let mut jobs = Vec::new();
     for arn in &arns {
         let job = JobRef::Arn(Arn::parse(arn).map_err(|e| eyre!("scenario {name}: {arn}: {e}"))?);
@@ -96,7 +141,8 @@ pub fn demo(scenario: &str, speed: f64, mut settings: Settings, theme: Theme) ->
     }
     let faster = if (speed - 1.0).abs() < f64::EPSILON { String::new() } else { format!(" ×{speed}") };
     settings.banner = Some(format!("demo: {name}{faster}"));
-    show(Setup { settings, theme, jobs, aws, clock }, runtime)
+    let (keep, hook) = kept.open(&mut settings)?;
+    show(Setup { settings, jobs, source: Live { aws, keep, hook }, clock }, shown, runtime)
 }
 
 /// Serves a demo without the screen until it is interrupted.
@@ -130,16 +176,96 @@ fn runtime() -> Result<Runtime> {
     Ok(tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?)
 }
 
-/// Watches on the screen, then says on the normal one how things stood.
-fn show(setup: Setup, runtime: Runtime) -> Result<Exit> {
-    let ended = driver::watch(setup, &runtime);
+/// Runs, and lets what still runs in the background end by itself.
+fn show(setup: Setup, shown: Shown, runtime: Runtime) -> Result<Exit> {
+    let channels = setup.settings.notify;
+    let exit = match shown {
+        Shown::Screen(theme) => driver::run(setup, || Screen::enter(theme, channels), &runtime),
+        Shown::Lines(format) => driver::run(setup, || Ok(Printer::new(format, channels)), &runtime),
+    };
     runtime.shutdown_background();
-    let ended = ended?;
-    if ended.exit != Exit::HungUp {
-        // Whoever closed stdout does not want it.
-        let _ = write!(std::io::stdout(), "{}", ended.farewell);
-    }
-    Ok(ended.exit)
+    Ok(exit?)
+}
+
+/// Reads a recording, and what it is to be shown with.
+fn recording(path: &Path, settings: Settings) -> Result<(Player, Vec<JobKey>, Settings)> {
+    let name = line(&path.to_string_lossy());
+    let file = std::fs::File::open(path).map_err(|e| eyre!("\"{name}\": {e}"))?;
+    let recording = record::read(file).map_err(|e| eyre!("\"{name}\": {e}"))?;
+    Player::new(recording, settings).map_err(|e| eyre!("\"{name}\": {e}"))
+}
+
+/// Plays a recording on the screen.
+///
+/// # Errors
+/// When it cannot be read, with the line that is off, or the terminal cannot be taken.
+pub fn replay(path: &Path, speed: f64, settings: Settings, theme: Theme) -> Result<Exit> {
+    let (player, jobs, mut settings) = recording(path, settings)?;
+    let faster = if (speed - 1.0).abs() < f64::EPSILON { String::new() } else { format!(" ×{speed}") };
+    settings.banner = Some(format!("recording{faster}"));
+    settings.notify = Channels::NONE;
+    let clock = Clock::starting(player.from(), speed);
+    show(Setup { settings, jobs, source: Source::Recorded(player), clock }, Shown::Screen(theme), runtime()?)
+}
+
+/// Writes a recording as an asciicast.
+///
+/// # Errors
+/// When the one cannot be read or the other not be written.
+pub fn asciicast(path: &Path, out: &Path, size: (u16, u16), speed: f64, settings: Settings, theme: &Theme) -> Result<Exit> {
+    let (mut player, jobs, settings) = recording(path, settings)?;
+    let name = line(&out.to_string_lossy());
+    let made = std::fs::OpenOptions::new().write(true).create_new(true).open(out);
+    let file = made.map_err(|e| eyre!("--asciicast \"{name}\": {e}"))?;
+    let mut state = State::new(settings, jobs, size, player.from());
+    let mut file = std::io::BufWriter::new(file);
+    cast::write(&mut file, &mut player, &mut state, theme, speed).map_err(|e| eyre!("--asciicast \"{name}\": {e}"))?;
+    Ok(Exit::Left)
+}
+
+/// What of the journal is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Listing {
+    Table,
+    Json,
+}
+
+/// Prints what the journal knows: of one job, or of all.
+///
+/// # Errors
+/// When it cannot be read, or knows nothing of the job.
+pub fn history(dir: PathBuf, arn: Option<&Arn>, listing: Listing) -> Result<Exit> {
+    let journal = Journal::new(dir);
+    let stories = match arn {
+        Some(arn) => journal.read(arn.as_str())?.into_iter().collect(),
+        None => journal.list()?.stories,
+    };
+    let known = |story: journal::Story| {
+        let arn = story.arn.clone();
+        Past::of(translate::notes(story)).map(|past| Known { arn, past })
+    };
+    let jobs: Vec<Known> = stories.into_iter().filter_map(known).collect();
+    let clock = Clock::real();
+    let text = match (listing, arn, jobs.first()) {
+        (_, Some(arn), None) => return Err(eyre!("the journal knows nothing of {arn}")),
+        (Listing::Json, ..) => report::history::json(&jobs),
+        (Listing::Table, Some(_), Some(job)) => report::history::timeline(job, clock.utc_offset()),
+        (Listing::Table, None, None) => "nothing was watched yet\n".to_owned(),
+        (Listing::Table, ..) => report::history::table(&jobs, clock.now()),
+    };
+    // A closed pipe ends the list, and nobody minds.
+    let _ = std::io::stdout().write_all(text.as_bytes());
+    Ok(Exit::Left)
+}
+
+/// Drops old jobs from the journal, and says how many.
+///
+/// # Errors
+/// When that cannot be done.
+pub fn prune(dir: PathBuf) -> Result<Exit> {
+    let pruned = Journal::new(dir).prune(Clock::real().now())?;
+    let _ = writeln!(std::io::stdout(), "{} jobs dropped, {} bytes; {} jobs kept", pruned.jobs, pruned.bytes, pruned.kept);
+    Ok(Exit::Left)
 }
 
 /// Writes the log of this program; the libraries' own would hold secrets. Ends when the guard drops.

@@ -1,13 +1,23 @@
-//! Everything that touches the outside: the loop, the terminal, signals, clocks, and the tasks that ask the service.
+//! Everything that touches the outside: the loop, the terminal, signals, clocks, files, and the tasks that ask the service.
 
+pub mod cast;
 pub mod clock;
 pub mod driver;
 pub mod effects;
+pub mod hook;
 pub mod input;
+pub mod keeper;
 pub mod keys;
 pub mod launch;
+pub mod notify;
 pub mod painter;
+pub mod player;
+pub mod printer;
+pub mod screen;
 pub mod signals;
+pub mod surface;
 pub mod terminal;
+mod translate;
 
 pub use crate::app::effect::Exit;
+pub use crate::app::goal::{Goal, Outcome};

@@ -2,14 +2,11 @@
 //! however the program ends. The only place that writes to it.
 //! It never writes again once the terminal is gone.
 
-use std::fmt::Write as _;
 use std::io;
 use std::panic;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crossterm::Command;
-use crossterm::clipboard::CopyToClipboard;
 use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
 use ratatui::buffer::Buffer;
 use rustix::event::{PollFd, PollFlags, poll};
@@ -19,7 +16,10 @@ use rustix::process::{Signal, getpgrp, getsid, kill_current_process_group};
 use rustix::stdio::stdout;
 use rustix::termios::tcgetwinsize;
 
+use super::notify::{self, Through};
 use super::painter::Painter;
+use crate::app::notice::{Channels, Notice, Progress, beat};
+use crate::domain::Time;
 
 /// The alternate screen, no cursor, bracketed paste.
 const ENTER: &[u8] = b"\x1b[?1049h\x1b[?25l\x1b[?2004h";
@@ -37,8 +37,11 @@ pub struct Terminal {
     written: u64,
     /// Whether there is something to undo; shared with the panic hook.
     entered: Arc<AtomicBool>,
-    /// Whether copied text must also pass through tmux.
-    tmux: bool,
+    through: Through,
+    /// The title set last; `None`: its own.
+    title: Option<String>,
+    /// The progress told last, and in which beat.
+    progress: Option<(Progress, i64)>,
 }
 
 impl Terminal {
@@ -55,7 +58,9 @@ impl Terminal {
             painter: Painter::new(),
             written: 0,
             entered: Arc::new(AtomicBool::new(false)),
-            tmux: std::env::var_os("TMUX").is_some_and(|value| !value.is_empty()),
+            through: Through::here(),
+            title: None,
+            progress: None,
         };
         terminal.take()?;
         guard_against_panics(Arc::clone(&terminal.entered));
@@ -126,16 +131,49 @@ impl Terminal {
     ///
     /// When the terminal is gone. Whether it heeds the request cannot be known.
     pub fn copy(&mut self, text: &str) -> io::Result<()> {
-        self.write(clipboard(text, self.tmux).as_bytes())
+        self.write(notify::clipboard(text, self.through).as_bytes())
     }
 
-    /// Rings the bell.
+    /// Tells something by the ways chosen.
     ///
     /// # Errors
     ///
     /// When the terminal is gone.
-    pub fn bell(&mut self) -> io::Result<()> {
-        self.write(b"\x07")
+    pub fn notify(&mut self, notice: &Notice, channels: Channels) -> io::Result<()> {
+        self.write(notify::notice(notice, channels, self.through).as_bytes())
+    }
+
+    /// Sets the title, unless it is set already.
+    ///
+    /// # Errors
+    ///
+    /// When the terminal is gone.
+    pub fn set_title(&mut self, title: &str) -> io::Result<()> {
+        if !self.is_entered() || self.title.as_deref() == Some(title) {
+            return Ok(());
+        }
+        let away = if self.title.is_none() { notify::TITLE_AWAY } else { "" };
+        self.title = Some(title.to_owned());
+        self.write(format!("{away}{}", notify::title(title, self.through)).as_bytes())
+    }
+
+    /// Shows the progress in the taskbar, and again in each [`beat`]: terminals forget it.
+    ///
+    /// # Errors
+    ///
+    /// When the terminal is gone.
+    pub fn set_progress(&mut self, progress: Progress, now: Time) -> io::Result<()> {
+        let told = (progress, beat(now));
+        let known = match self.progress {
+            None => progress == Progress::None,
+            Some((last, _)) if progress == Progress::None => last == progress,
+            Some(last) => last == told,
+        };
+        if !self.is_entered() || known {
+            return Ok(());
+        }
+        self.progress = Some(told);
+        self.write(notify::progress(progress, self.through).as_bytes())
     }
 
     /// Gives the terminal back as it was. Doing it twice does nothing more.
@@ -146,6 +184,12 @@ impl Terminal {
     pub fn leave(&mut self) -> io::Result<()> {
         if !self.is_entered() {
             return Ok(());
+        }
+        if self.progress.take().is_some() {
+            self.write(notify::progress(Progress::None, self.through).as_bytes())?;
+        }
+        if self.title.take().is_some() {
+            self.write(notify::TITLE_BACK.as_bytes())?;
         }
         self.written += length(LEAVE);
         give_back(&self.entered)
@@ -234,7 +278,7 @@ fn length(bytes: &[u8]) -> u64 {
 }
 
 /// Writes everything, with plain write(2): nothing is buffered that could surface later.
-fn write_all(fd: BorrowedFd<'_>, mut bytes: &[u8]) -> io::Result<()> {
+pub(super) fn write_all(fd: BorrowedFd<'_>, mut bytes: &[u8]) -> io::Result<()> {
     while !bytes.is_empty() {
         match rustix::io::write(fd, bytes) {
             Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
@@ -251,32 +295,9 @@ fn write_all(fd: BorrowedFd<'_>, mut bytes: &[u8]) -> io::Result<()> {
     Ok(())
 }
 
-/// OSC 52 with the text in it. tmux gets it twice: for itself (`set-clipboard on`) and wrapped,
-/// to be passed through (`allow-passthrough on`); either way the same text arrives.
-fn clipboard(text: &str, tmux: bool) -> String {
-    let mut plain = String::new();
-    // Writing to a String cannot fail.
-    let _ = CopyToClipboard::to_clipboard_from(text).write_ansi(&mut plain);
-    if tmux {
-        let wrapped = plain.replace('\x1b', "\x1b\x1b");
-        let _ = write!(plain, "\x1bPtmux;{wrapped}\x1b\\");
-    }
-    plain
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn text_is_copied_as_base64_so_that_it_cannot_escape() {
-        assert_eq!(clipboard("a\x1b]", false), "\x1b]52;c;YRtd\x1b\\");
-    }
-
-    #[test]
-    fn within_tmux_the_text_is_copied_plainly_and_through_it() {
-        assert_eq!(clipboard("hello", true), "\x1b]52;c;aGVsbG8=\x1b\\\x1bPtmux;\x1b\x1b]52;c;aGVsbG8=\x1b\x1b\\\x1b\\");
-    }
 
     #[test]
     fn a_large_frame_arrives_whole_through_a_narrow_pipe() {

@@ -54,8 +54,8 @@ fn status(state: &State) -> Vec<Piece> {
         parts.push(piece(format!("updated {} ago", age(state.ago(history.at))), tone));
     }
     let poll = match (&watch.poll, state.paused) {
-        (Poll::InFlight { since, attempt, .. }, _) => {
-            let again = if *attempt > 1 { format!(", attempt {attempt}") } else { String::new() };
+        (Poll::InFlight { since, again, .. }, _) => {
+            let again = if again.is_empty() { String::new() } else { format!(", attempt {}", again.len() + 1) };
             piece(format!("asking for {}{again}", age(state.ago(*since))), Tone::Busy)
         }
         (_, Some(since)) => piece(format!("paused {}, {} goes on", age(state.ago(since)), key(Command::Pause)), Tone::Warn),

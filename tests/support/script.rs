@@ -66,6 +66,13 @@ pub fn snapshot(body: &str) -> Snapshot {
     Snapshot { job: Shared::new(job), body: Shared::new(tree), call }
 }
 
+/// A key in angle brackets and what follows it: `<enter>`, `<<>`, `<>>`.
+fn named(keys: &str) -> Option<(&str, &str)> {
+    let rest = keys.strip_prefix('<')?;
+    let end = rest.char_indices().skip(1).find(|(_, c)| *c == '>')?.0;
+    Some((&rest[..end], &rest[end + 1..]))
+}
+
 pub struct Script {
     pub state: State,
     pub now: Time,
@@ -95,7 +102,7 @@ impl Script {
     pub fn keys(&mut self, keys: &str) -> &mut Self {
         let mut rest = keys;
         while let Some(c) = rest.chars().next() {
-            let (name, tail) = match rest.strip_prefix('<').and_then(|r| r.split_once('>')) {
+            let (name, tail) = match named(rest) {
                 Some(split) => split,
                 None => rest.split_at(c.len_utf8()),
             };

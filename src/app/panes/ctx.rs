@@ -139,7 +139,7 @@ impl<'a> Ctx<'a> {
         }
         match current.start {
             Start::Seen(gap) => Some(Elapsed { span: current.from - created, end: End::Seen(gap) }),
-            Start::Updated | Start::Created => Some(Elapsed { span: current.from - created, end: End::Reported }),
+            Start::Updated | Start::Created | Start::Left => Some(Elapsed { span: current.from - created, end: End::Reported }),
             Start::Already => {
                 let updated = self.job().time(FieldId::UpdateTime)?;
                 Some(Elapsed { span: updated - created, end: End::LastUpdate })

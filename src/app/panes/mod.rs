@@ -11,7 +11,8 @@ mod status;
 mod tags;
 mod timeline;
 
-pub use ctx::Ctx;
+pub use ctx::{Ctx, clock};
+pub use status::{words, words_of};
 pub use timeline::{BarPart, bar, farewell};
 
 use super::state::State;

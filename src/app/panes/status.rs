@@ -9,7 +9,7 @@
 use super::ctx::{Elapsed, End};
 use super::{Ctx, Row, Tone, piece};
 use crate::domain::field::FieldId as F;
-use crate::domain::history::Start;
+use crate::domain::history::{History, Start};
 use crate::domain::job::Member;
 use crate::domain::status::Phase;
 use crate::domain::text::{age, duration};
@@ -24,9 +24,16 @@ pub(super) fn rows(ctx: &Ctx<'_>) -> Vec<Row> {
 }
 
 /// The words for a phase: a job is called cancelled only when a cancel was seen.
-pub(super) fn words(ctx: &Ctx<'_>, phase: Phase) -> &'static str {
+#[must_use]
+pub fn words(ctx: &Ctx<'_>, phase: Phase) -> &'static str {
+    words_of(ctx.history, phase)
+}
+
+/// As [`words`], of a history.
+#[must_use]
+pub fn words_of(history: &History, phase: Phase) -> &'static str {
     match phase {
-        Phase::Inactive if ctx.history.saw_cancel() => "cancelled",
+        Phase::Inactive if history.saw_cancel() => "cancelled",
         Phase::Inactive => "inactive, usually a cancel",
         Phase::CancelFailed => "cancel failed, the job may still run",
         other => other.word(),
@@ -45,7 +52,7 @@ fn state(ctx: &Ctx<'_>) -> Row {
     let since = ctx.state.ago(current.from);
     let how_long = match current.start {
         Start::Already => format!("for ≥ {} (watched since {})", age(since), ctx.clock(current.from)),
-        Start::Seen(_) | Start::Updated | Start::Created => format!("for {}", age(since)),
+        Start::Seen(_) | Start::Updated | Start::Created | Start::Left => format!("for {}", age(since)),
     };
     let pieces = vec![
         piece(format!("{} {}", phase.glyph(), words(ctx, phase)), tone),

@@ -51,7 +51,11 @@ pub(super) fn brief(ctx: &Ctx<'_>) -> String {
 fn stretch(ctx: &Ctx<'_>, segment: &Segment, to: Option<Time>) -> Row {
     let Some(phase) = segment.phase() else {
         let span = to.map(|to| duration(to - segment.from)).unwrap_or_default();
-        let pieces = vec![piece("· before we watched", Tone::Quiet), piece(format!("  {span}  from createTime"), Tone::Quiet)];
+        let (what, from) = match segment.start {
+            Start::Left => ("· not watched", ""),
+            _ => ("· before we watched", "  from createTime"),
+        };
+        let pieces = vec![piece(what, Tone::Quiet), piece(format!("  {span}{from}"), Tone::Quiet)];
         return Row::new(ctx.clock(segment.from), pieces);
     };
     let long = match to {
@@ -62,7 +66,7 @@ fn stretch(ctx: &Ctx<'_>, segment: &Segment, to: Option<Time>) -> Row {
         Start::Already => ("≥ ", "so when first seen".to_owned()),
         Start::Seen(gap) => ("", format!("seen by us, up to {} late", duration(gap))),
         Start::Updated => ("", "by updateTime".to_owned()),
-        Start::Created => ("", "by createTime".to_owned()),
+        Start::Created | Start::Left => ("", "by createTime".to_owned()),
     };
     let raw = segment.status.as_ref().map(|s| line(&s.0)).unwrap_or_default();
     let goes_on = if to.is_none() { ", goes on" } else { "" };

@@ -1,107 +1,12 @@
-//! The command line: its arguments, checked and turned into what the program is to do. Every mistake is one line that
-//! names the value, where it came from and the form expected.
+//! From what was typed to what is meant, or to one line that says why it cannot be.
 
 use std::net::SocketAddr;
 
-use clap::{Args, Parser, Subcommand};
-
+use super::SourceArgs;
+use crate::app::goal::{Goal, Until};
 use crate::domain::ids::{ARN_FORM, Arn, JobRef, is_membership_id};
+use crate::domain::status::STATUSES;
 use crate::domain::text::line;
-
-/// What the arguments say, as typed.
-#[derive(Debug, Parser)]
-#[command(name = "cleanwatch", version, about = ABOUT, after_help = AFTER, args_conflicts_with_subcommands = true, max_term_width = 110)]
-pub struct Cli {
-    #[command(subcommand)]
-    pub command: Option<Command>,
-    /// Jobs to watch: an ARN, which is enough alone; an id or a name, with --membership; or - for JSON on stdin that holds trainedModelInferenceJobArn
-    #[arg(value_name = "JOB")]
-    pub jobs: Vec<String>,
-    #[command(flatten)]
-    pub source: SourceArgs,
-    #[command(flatten)]
-    pub view: ViewArgs,
-}
-
-const ABOUT: &str = "Watch AWS Clean Rooms ML trained-model inference jobs live in the terminal";
-const AFTER: &str = "Exit codes: 0 left with q; 1 internal error; 2 wrong usage or configuration; 129 hung up; 130 interrupted; 143 terminated.\n\
-Nothing is ever written to AWS. Try it without an account: cleanwatch demo";
-
-/// The page for someone who typed nothing else.
-pub const WELCOME: &str = "\
-cleanwatch watches AWS Clean Rooms ML inference jobs live in the terminal.
-
-  cleanwatch demo                            see it work, without an AWS account
-  cleanwatch <JOB_ARN>                       watch a job; the ARN alone is enough
-  cleanwatch <NAME> --membership <ID>        watch a job by its name or id
-
-  cleanwatch --help                          everything else
-";
-
-/// The commands beside watching.
-#[derive(Debug, Subcommand)]
-pub enum Command {
-    /// Watch made-up jobs on an endpoint inside this program, through the real AWS SDK
-    Demo(DemoArgs),
-}
-
-/// Where jobs are asked for.
-#[derive(Debug, Args, Default)]
-pub struct SourceArgs {
-    /// Membership the jobs belong to [default: the one in the ARN]
-    #[arg(long, value_name = "ID")]
-    pub membership: Option<String>,
-    /// AWS region [default: the one in the ARN, else AWS_REGION, else the profile's]
-    #[arg(long, value_name = "R")]
-    pub region: Option<String>,
-    /// Profile of the AWS configuration files [default: AWS_PROFILE]
-    #[arg(long, value_name = "P")]
-    pub profile: Option<String>,
-    /// Address to ask instead of the service's own
-    #[arg(long, value_name = "URL")]
-    pub endpoint_url: Option<String>,
-    /// Also try the EC2 instance's own credentials (slow where there are none)
-    #[arg(long)]
-    pub imds: bool,
-    /// Write a log to this file; it holds no bodies and no secrets
-    #[arg(long, value_name = "F")]
-    pub log_file: Option<std::path::PathBuf>,
-}
-
-/// How it is shown.
-#[derive(Debug, Args, Default)]
-pub struct ViewArgs {
-    /// Poll every D, at least 1s, whatever the status [default: 5s to 60s, as the status asks for]
-    #[arg(long, value_name = "D")]
-    pub interval: Option<String>,
-    /// Show times in UTC
-    #[arg(long)]
-    pub utc: bool,
-    /// What a change of state rings: none or bell [default: bell]
-    #[arg(long, value_name = "HOW")]
-    pub notify: Option<String>,
-    /// Colours: terminal, dark, light or mono [default: terminal; mono under NO_COLOR]
-    #[arg(long, value_name = "NAME")]
-    pub theme: Option<String>,
-}
-
-/// The demo's arguments.
-#[derive(Debug, Args)]
-pub struct DemoArgs {
-    /// Which story to show [default: the one that shows everything]
-    pub scenario: Option<String>,
-    /// Time runs N times faster
-    #[arg(long, value_name = "N")]
-    pub speed: Option<String>,
-    /// List the scenarios
-    #[arg(long)]
-    pub list: bool,
-    /// Serve without the screen, for the AWS CLI, boto3 and scripts; ends on Ctrl-C
-    #[arg(long, value_name = "ADDR:PORT", num_args = 0..=1, default_missing_value = "127.0.0.1:0")]
-    pub serve: Option<String>,
-    #[command(flatten)]
-    pub view: ViewArgs,
-}
 
 /// A mistake in the arguments, as one line.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -125,6 +30,54 @@ fn wrong(value: &str, from: &str, expected: &str) -> UsageError {
 pub fn speed(text: &str) -> Result<f64, UsageError> {
     let read = text.parse::<f64>().ok().filter(|n| (0.1..=1000.0).contains(n));
     read.ok_or_else(|| wrong(text, "--speed", "a number from 0.1 to 1000"))
+}
+
+/// How something is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Form {
+    #[default]
+    Table,
+    Json,
+}
+
+/// Reads a form of output.
+///
+/// # Errors
+/// For what is none.
+pub fn form(text: &str) -> Result<Form, UsageError> {
+    match text {
+        "table" => Ok(Form::Table),
+        "json" => Ok(Form::Json),
+        _ => Err(wrong(text, "--output", "table or json")),
+    }
+}
+
+/// Reads what is waited for.
+///
+/// # Errors
+/// For a status that the service does not have: it would never come.
+pub fn goal(text: &str) -> Result<Goal, UsageError> {
+    match text {
+        "done" => return Ok(Goal::Wait(Until::Done)),
+        "published" => return Ok(Goal::Wait(Until::Published)),
+        _ => {}
+    }
+    let all: Vec<String> = text.split(',').map(|s| s.trim().to_owned()).collect();
+    if all.iter().all(|s| STATUSES.iter().any(|(known, _)| known == s)) {
+        return Ok(Goal::Wait(Until::Statuses(all)));
+    }
+    let known = STATUSES.map(|(status, _)| status).join(", ");
+    Err(wrong(text, "--until", &format!("done, published, or some of {known}")))
+}
+
+/// Reads the size of an asciicast, columns and rows.
+///
+/// # Errors
+/// For what is none, and for sizes that no terminal has.
+pub fn size(text: &str) -> Result<(u16, u16), UsageError> {
+    let read = text.split_once('x').and_then(|(w, h)| Some((w.parse().ok()?, h.parse().ok()?)));
+    let read = read.filter(|(w, h)| (40..=500).contains(w) && (10..=200).contains(h));
+    read.ok_or_else(|| wrong(text, "--size", "columns and rows such as 120x36, from 40x10 to 500x200"))
 }
 
 /// Reads the address to serve the demo on.
@@ -171,6 +124,14 @@ pub fn membership(source: &SourceArgs) -> Result<(), UsageError> {
     }
 }
 
+/// Reads an ARN where nothing else will do.
+///
+/// # Errors
+/// For a malformed ARN and for one of another resource.
+pub fn arn(text: &str) -> Result<Arn, UsageError> {
+    Arn::parse(text).map_err(|e| UsageError(format!("ARN \"{}\": {e}; expected {ARN_FORM}", line(text))))
+}
+
 /// Finds the job's ARN in the JSON that `start-trained-model-inference-job` prints.
 ///
 /// # Errors
@@ -184,9 +145,10 @@ pub fn arn_from_json(text: &str) -> Result<String, UsageError> {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory;
+    use clap::CommandFactory as _;
 
     use super::*;
+    use crate::cli::Cli;
 
     #[test]
     fn the_arguments_are_sound() {

@@ -1,0 +1,200 @@
+//! What an answer does to the state, a good one and a bad one: history, marks, toasts, notices, events, the next poll.
+
+use super::effect::{Effect, Exchange, Record, Reply};
+use super::event::What;
+use super::notice::Notice;
+use super::panes::{PaneId, Tone};
+use super::state::{Looked, Mark, Poll, State, Watch};
+use super::{memory, poll};
+use crate::domain::change::Change;
+use crate::domain::error::{ErrorKind, FetchError};
+use crate::domain::field::{FieldId, Flash};
+use crate::domain::history::{History, Segment};
+use crate::domain::ids::{Arn, JobKey, JobRef};
+use crate::domain::job::Snapshot;
+use crate::domain::status::{Phase, Publish, Status};
+
+/// Marks kept for one job; the oldest go first.
+const MARKS: usize = 100;
+/// Jobs that one name may open.
+const NAMESAKES: usize = 9;
+
+/// Adds a call that has ended to the recording, where there is one.
+pub(super) fn record(state: &State, index: usize, reply: impl FnOnce() -> Reply, effects: &mut Vec<Effect>) {
+    let watch = &state.watches[index];
+    if let (Poll::InFlight { since, again, .. }, true) = (&watch.poll, state.settings.keep.recording) {
+        let (key, asked, again) = (watch.key.clone(), *since, again.clone());
+        effects.push(Effect::Record(Record::Exchange(Exchange { key, asked, again, at: state.now, reply: reply() })));
+    }
+}
+
+/// A good answer.
+pub(super) fn good(state: &mut State, index: usize, snapshot: Snapshot, effects: &mut Vec<Effect>) {
+    let now = state.now;
+    let watch = &mut state.watches[index];
+    let recovered = watch.failures;
+    let trouble = watch.trouble.take();
+    watch.failures = 0;
+    watch.error = None;
+    watch.answered = Some(now);
+    watch.clock_off = snapshot.call.clock_off;
+    let first = snapshot.clone();
+    let before: Option<Segment> = watch.history.as_ref().map(|h| h.current().clone());
+    let changes = if let Some(history) = &mut watch.history {
+        history.record(snapshot, now)
+    } else {
+        watch.history = Some(History::begin(snapshot, now));
+        Vec::new()
+    };
+    let phase = watch.history.as_ref().and_then(|h| h.current().phase());
+    if phase.is_some_and(Phase::is_final) {
+        watch.ended.get_or_insert(now);
+    } else {
+        watch.ended = None;
+    }
+    if recovered > 0 {
+        state.tell(index, What::Recovered { failures: recovered, after: now - trouble.unwrap_or(now) });
+    }
+    match before {
+        None => {
+            state.tell(index, What::First(first));
+            memory::first(state, index, effects);
+        }
+        Some(before) => changed(state, index, &changes, before, effects),
+    }
+    memory::note(state, index, &changes, effects);
+    let next = poll::after_answer(state, &state.watches[index]);
+    state.watches[index].poll = next;
+}
+
+fn changed(state: &mut State, index: usize, changes: &[Change], before: Segment, effects: &mut Vec<Effect>) {
+    if changes.is_empty() {
+        return;
+    }
+    let now = state.now;
+    mark(state, index, changes);
+    announce(state, index, changes, effects);
+    let key = state.watches[index].key.clone();
+    if state.settings.keep.recording {
+        effects.push(Effect::Record(Record::Changes { at: now, key, changes: changes.to_vec() }));
+    }
+    let from = state.watches[index].history.as_ref().map_or(now, |h| h.current().from);
+    let before = changes.iter().any(|c| c.field == FieldId::Status).then(|| (before.clone(), from - before.from));
+    state.tell(index, What::Changed { changes: changes.to_vec(), before });
+    let matters = changes.iter().any(|c| c.field.field().flash == Flash::Yes);
+    if let (true, true, Some(event)) = (matters, state.settings.keep.hook, state.events.back()) {
+        effects.push(Effect::Hook(Box::new(event.clone())));
+    }
+}
+
+/// Marks what changed until it is seen. A newer change of the same member replaces the older one.
+pub(super) fn mark(state: &mut State, index: usize, changes: &[Change]) {
+    let (now, focus) = (state.now, (state.current == index).then_some(state.focus));
+    let watch: &mut Watch = &mut state.watches[index];
+    for change in changes.iter().filter(|c| c.field.field().flash == Flash::Yes) {
+        watch.changed = Some(now);
+        let looked = if focus == Some(PaneId::of(change.field.field().section)) { Looked::Now } else { Looked::NotYet };
+        watch.marks.retain(|m| (m.change.field, &m.change.entry) != (change.field, &change.entry));
+        watch.marks.push(Mark { change: change.clone(), looked });
+        if watch.marks.len() > MARKS {
+            watch.marks.remove(0);
+        }
+    }
+}
+
+/// A change of phase and a publish failure write a toast and are told by the ways chosen.
+fn announce(state: &mut State, index: usize, changes: &[Change], effects: &mut Vec<Effect>) {
+    let watch = &state.watches[index];
+    let Some(history) = &watch.history else { return };
+    let (title, job) = (watch.title(), history.job());
+    let mut lines: Vec<(&str, String, Tone)> = Vec::new();
+    for change in changes {
+        match change.field {
+            FieldId::Status => {
+                let before = change.from.as_ref().map(|s| Status(s.clone()).phase());
+                let phase = history.current().phase().unwrap_or(Phase::Unknown);
+                if before != Some(phase) {
+                    lines.push((phase.glyph(), phase.word().to_owned(), Tone::of(phase)));
+                }
+            }
+            FieldId::MetricsStatus if job.metrics() == Publish::Failed => {
+                lines.push(("✗", "metrics were not published".to_owned(), Tone::Bad));
+            }
+            FieldId::LogsStatus if job.logs() == Publish::Failed => {
+                lines.push(("✗", "logs were not published".to_owned(), Tone::Bad));
+            }
+            _ => {}
+        }
+    }
+    for (glyph, text, tone) in lines {
+        state.toast(format!("{glyph} {title}: {text}"), tone);
+        effects.push(Effect::Notify(Notice { title: title.clone(), text: format!("{glyph} {text}") }));
+    }
+}
+
+/// A call that failed.
+pub(super) fn bad(state: &mut State, index: usize, seq: u64, error: FetchError, effects: &mut Vec<Effect>) {
+    let now = state.now;
+    let watch = &mut state.watches[index];
+    let kind = error.kind;
+    let before = watch.error.as_ref().map(|(e, _)| e.kind);
+    // An answer that nobody can read may be a login page, and is no sign of the service.
+    if error.http.is_some() && kind != ErrorKind::Unreadable {
+        watch.answered = Some(now);
+    }
+    if before.is_none_or(|b| patience(b) != patience(kind)) {
+        watch.trouble = Some(now);
+    }
+    watch.failures = watch.failures.saturating_add(1);
+    watch.clock_off = error.clock_off.or(watch.clock_off);
+    watch.error = Some((error.clone(), now));
+    let next = poll::after_failure(state, &state.watches[index], kind, seq);
+    let retry = if let Poll::Due(at) = &next { Some(*at) } else { None };
+    state.watches[index].poll = next;
+    let failures = state.watches[index].failures;
+    state.tell(index, What::Failed { error, failures, again: before == Some(kind), retry });
+    if kind.is_credentials() {
+        effects.push(Effect::WatchCredentials);
+    }
+}
+
+/// Failures that end the same patience are one trouble.
+fn patience(kind: ErrorKind) -> u8 {
+    match kind {
+        ErrorKind::NotFound => 0,
+        ErrorKind::ClockSkew => 1,
+        _ if kind.is_credentials() => 1,
+        _ => 2,
+    }
+}
+
+/// A name was found: watch its job; several of one name are all watched, the newest first.
+pub(super) fn found(state: &mut State, index: usize, arns: Vec<Arn>) {
+    let source = state.watches[index].key.source.clone();
+    let (now, calls) = (state.now, state.watches[index].calls);
+    let total = arns.len();
+    if total > 1 {
+        let more = if total > NAMESAKES {
+            format!(", the newest {NAMESAKES} are watched")
+        } else {
+            ", all are watched, newest first".to_owned()
+        };
+        let text = format!("{total} jobs are called {}{more}", crate::domain::text::line(state.watches[index].key.short()));
+        state.toast(text, Tone::Busy);
+    }
+    let known: Vec<JobKey> = state.watches.iter().map(|w| w.key.clone()).collect();
+    let keys = arns.into_iter().take(NAMESAKES).map(|arn| JobKey { source: source.clone(), job: JobRef::Arn(arn) });
+    let mut fresh: Vec<Watch> = keys.filter(|k| !known.contains(k)).map(|key| Watch::new(key, now)).collect();
+    if let Some(first) = fresh.first_mut() {
+        first.calls = calls;
+    }
+    if index < state.current {
+        state.current = (state.current + fresh.len()).saturating_sub(1);
+    }
+    let (began, count) = (index, fresh.len());
+    state.watches.splice(index..=index, fresh);
+    for found in began..began + count {
+        state.tell(found, What::Asked);
+    }
+    state.current = state.current.min(state.watches.len().saturating_sub(1));
+}

@@ -1,0 +1,89 @@
+//! What has happened, in order and numbered: a bounded list that every output reads from where it stopped. A batch of
+//! many messages loses no event, and no output has to compare states.
+
+use std::sync::Arc;
+
+use super::goal::Outcome;
+use super::state::State;
+use crate::domain::change::Change;
+use crate::domain::error::FetchError;
+use crate::domain::history::Segment;
+use crate::domain::ids::JobKey;
+use crate::domain::job::{Job, Snapshot};
+use crate::domain::{Span, Time};
+
+/// Events kept; the oldest go first.
+const KEPT: usize = 1000;
+
+/// One thing that happened to a job.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Event {
+    /// Counts from 1 over the whole run.
+    pub number: u64,
+    pub at: Time,
+    pub key: JobKey,
+    /// The job's name, or what it was asked by.
+    pub title: String,
+    /// The job as last seen then; `None` before the first good answer.
+    pub job: Option<Arc<Job>>,
+    /// Its status then, and since when; `None` before the first good answer.
+    pub current: Option<Segment>,
+    pub what: What,
+}
+
+/// What happened.
+#[derive(Debug, Clone, PartialEq)]
+pub enum What {
+    /// It is asked for from now on.
+    Asked,
+    /// The first good answer came.
+    First(Snapshot),
+    /// An answer differs from the one before.
+    Changed {
+        changes: Vec<Change>,
+        /// The status before and how long it was seen, when it is the status that changed.
+        before: Option<(Segment, Span)>,
+    },
+    /// A call failed.
+    Failed {
+        error: FetchError,
+        /// Failures since the last good answer, this one included.
+        failures: u32,
+        /// Whether it is of the same kind as the one before.
+        again: bool,
+        /// When it is asked again.
+        retry: Option<Time>,
+    },
+    /// A good answer came after failures.
+    Recovered { failures: u32, after: Span },
+    /// The journal, the recording or the command on changes could not do its work.
+    Trouble(String),
+    /// It is decided.
+    Ended(Outcome),
+}
+
+impl State {
+    /// Notes what happened to the job at `index`.
+    pub(super) fn tell(&mut self, index: usize, what: What) {
+        let watch = &self.watches[index];
+        self.events_told += 1;
+        let event = Event {
+            number: self.events_told,
+            at: self.now,
+            key: watch.key.clone(),
+            title: watch.title(),
+            job: watch.history.as_ref().map(|h| Arc::clone(&h.latest.job)),
+            current: watch.history.as_ref().map(|h| h.current().clone()),
+            what,
+        };
+        if self.events.len() == KEPT {
+            self.events.pop_front();
+        }
+        self.events.push_back(event);
+    }
+
+    /// The events after number `seen`, oldest first.
+    pub fn events_after(&self, seen: u64) -> impl Iterator<Item = &Event> {
+        self.events.iter().skip_while(move |e| e.number <= seen)
+    }
+}

@@ -1,0 +1,204 @@
+//! What the program is to reach, and when it has: the rules by which `get`, `wait` and `watch` end, each job with an
+//! [`Outcome`] of its own. The screen has no goal: it ends when the person leaves.
+
+use super::effect::{Effect, Exit};
+use super::event::What;
+use super::poll::AFTERMATH;
+use super::state::{Poll, State, Watch};
+use crate::domain::error::{ErrorKind, FetchError};
+use crate::domain::field::FieldId;
+use crate::domain::status::{Phase, Publish};
+use crate::domain::{Span, Time};
+
+/// What ends a run.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Goal {
+    /// The person leaving.
+    #[default]
+    Watch,
+    /// One good answer for each job.
+    Once,
+    /// What is waited for has come for each job.
+    Wait(Until),
+}
+
+/// What a job is waited for.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Until {
+    /// A status after which nothing more is expected, or a cancel that failed.
+    #[default]
+    Done,
+    /// As `Done`, and after success both publish statuses, for which it waits ten minutes at most.
+    Published,
+    /// One of these statuses, by the service's words; or the end of the job, whichever comes first.
+    Statuses(Vec<String>),
+}
+
+/// How long what may be waited for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// For everything; `None`: for ever.
+    pub timeout: Option<Span>,
+    /// For an answer of any kind, once there was one; `None`: for ever. Before the first one it is [`Limits::FIRST`].
+    pub give_up_after: Option<Span>,
+    /// For a new login.
+    pub auth: Span,
+    /// For a job that the service does not know yet.
+    pub not_found: Span,
+}
+
+impl Limits {
+    /// For the first answer of any kind.
+    pub const FIRST: Span = Span::minutes(2);
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { timeout: None, give_up_after: None, auth: Span::minutes(15), not_found: Span::minutes(1) }
+    }
+}
+
+/// How it ended for a job, the best first. With several jobs the worst counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Outcome {
+    /// It succeeded, or what was waited for came; with [`Goal::Once`]: it was read.
+    Reached,
+    /// It succeeded, but metrics or logs were not published.
+    NotPublished,
+    /// It is inactive, which usually is a cancel.
+    Inactive,
+    /// It failed, or its cancel did.
+    Failed,
+    /// No answer of any kind came in time.
+    Unanswered,
+    /// Credentials or access are missing, or there is no such job.
+    Denied,
+    /// The time allowed for everything is over.
+    TimedOut,
+}
+
+impl Outcome {
+    /// The word for it in JSON.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Reached => "reached",
+            Self::NotPublished => "not-published",
+            Self::Inactive => "inactive",
+            Self::Failed => "failed",
+            Self::Unanswered => "unanswered",
+            Self::Denied => "denied",
+            Self::TimedOut => "timed-out",
+        }
+    }
+
+    /// All of them, the best first.
+    pub const ALL: [Self; 7] =
+        [Self::Reached, Self::NotPublished, Self::Inactive, Self::Failed, Self::Unanswered, Self::Denied, Self::TimedOut];
+}
+
+/// Decides about each job that is not decided yet, and ends the run when all are. Called after every message.
+pub(super) fn judge(state: &mut State, effects: &mut Vec<Effect>) {
+    if state.settings.goal == Goal::Watch || state.watches.is_empty() {
+        return;
+    }
+    for index in 0..state.watches.len() {
+        if state.watches[index].outcome.is_some() {
+            continue;
+        }
+        if let Some(outcome) = decide(state, &state.watches[index]) {
+            let watch = &mut state.watches[index];
+            watch.outcome = Some(outcome);
+            watch.poll = Poll::Done;
+            state.tell(index, What::Ended(outcome));
+        }
+    }
+    let all: Option<Vec<Outcome>> = state.watches.iter().map(|w| w.outcome).collect();
+    if let Some(worst) = all.and_then(|all| all.into_iter().max()) {
+        effects.push(Effect::Quit(Exit::Ended(worst)));
+    }
+}
+
+fn decide(state: &State, watch: &Watch) -> Option<Outcome> {
+    reached(state, watch)
+        .or_else(|| refused(state, watch))
+        .or_else(|| moments(state, watch).into_iter().find(|(at, _)| *at <= state.now).map(|(_, outcome)| outcome))
+}
+
+/// What the last good answer says about the goal.
+fn reached(state: &State, watch: &Watch) -> Option<Outcome> {
+    let job = watch.history.as_ref()?.job();
+    let Goal::Wait(until) = &state.settings.goal else { return Some(Outcome::Reached) };
+    if let (Until::Statuses(all), Some(status)) = (until, job.text(FieldId::Status))
+        && all.iter().any(|s| s == status)
+    {
+        return Some(Outcome::Reached);
+    }
+    match job.status().map_or(Phase::Unknown, |s| s.phase()) {
+        Phase::Queued | Phase::Running | Phase::Cancelling | Phase::Unknown => None,
+        Phase::Failed | Phase::CancelFailed => Some(Outcome::Failed),
+        Phase::Inactive => Some(Outcome::Inactive),
+        Phase::Succeeded if *until != Until::Published => Some(Outcome::Reached),
+        Phase::Succeeded => {
+            let both = [job.metrics(), job.logs()];
+            let late = watch.ended.is_some_and(|ended| state.now - ended >= AFTERMATH);
+            if both.contains(&Publish::NotReported) && !late {
+                None
+            } else if both.contains(&Publish::Failed) {
+                Some(Outcome::NotPublished)
+            } else {
+                Some(Outcome::Reached)
+            }
+        }
+    }
+}
+
+/// What the last failure says that no patience will change.
+fn refused(state: &State, watch: &Watch) -> Option<Outcome> {
+    let (FetchError { kind, .. }, _) = watch.error.as_ref()?;
+    let new = watch.history.is_none();
+    let definite = match kind {
+        ErrorKind::Validation | ErrorKind::QuotaExceeded => true,
+        ErrorKind::AccessDenied | ErrorKind::NoCredentials | ErrorKind::MfaUnsupported => new,
+        ErrorKind::Expired | ErrorKind::ExpiredSso | ErrorKind::ClockSkew | ErrorKind::NotFound => {
+            new && state.settings.goal == Goal::Once
+        }
+        _ => false,
+    };
+    definite.then_some(Outcome::Denied)
+}
+
+/// The moments at which patience ends, and how it ends then.
+fn moments(state: &State, watch: &Watch) -> Vec<(Time, Outcome)> {
+    let limits = &state.settings.limits;
+    let mut all = Vec::new();
+    let mut add = |from: Time, patience: Option<Span>, outcome| {
+        all.extend(patience.and_then(|p| from.checked_add_signed(p)).map(|at| (at, outcome)));
+    };
+    add(state.started, limits.timeout, Outcome::TimedOut);
+    match (watch.trouble, watch.error.as_ref().map(|(e, _)| e.kind)) {
+        (Some(since), Some(ErrorKind::NotFound)) => add(since, Some(limits.not_found), Outcome::Denied),
+        (Some(since), Some(kind)) if kind.is_credentials() || kind == ErrorKind::ClockSkew => {
+            add(since, Some(limits.auth), Outcome::Denied);
+        }
+        _ => {}
+    }
+    match watch.answered {
+        Some(at) => add(at, limits.give_up_after, Outcome::Unanswered),
+        None => add(state.started, Some(limits.give_up_after.unwrap_or(Limits::FIRST)), Outcome::Unanswered),
+    }
+    all
+}
+
+/// The next moment at which [`judge`] may decide something without a message.
+pub(super) fn next_moment(state: &State) -> Option<Time> {
+    if state.settings.goal == Goal::Watch {
+        return None;
+    }
+    let open = state.watches.iter().filter(|w| w.outcome.is_none());
+    open.flat_map(|w| {
+        let published = w.ended.map(|ended| ended + AFTERMATH).filter(|at| *at > state.now);
+        moments(state, w).into_iter().map(|(at, _)| at).chain(published)
+    })
+    .min()
+}

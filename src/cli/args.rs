@@ -1,0 +1,271 @@
+//! The arguments, as clap reads them. Texts stay as typed: [`super::read`] checks them.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+/// What the arguments say, as typed.
+#[derive(Debug, Parser)]
+#[command(name = "cleanwatch", version, about = ABOUT, after_help = AFTER, args_conflicts_with_subcommands = true, max_term_width = 110)]
+pub struct Cli {
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    /// Jobs to watch: an ARN, which is enough alone; an id or a name, with --membership; or - for JSON on stdin that holds trainedModelInferenceJobArn
+    #[arg(value_name = "JOB")]
+    pub jobs: Vec<String>,
+    #[command(flatten)]
+    pub source: SourceArgs,
+    #[command(flatten)]
+    pub view: ViewArgs,
+    #[command(flatten)]
+    pub theme: ThemeArgs,
+    #[command(flatten)]
+    pub keep: KeepArgs,
+    #[command(flatten)]
+    pub journal: JournalArgs,
+}
+
+const ABOUT: &str = "Watch AWS Clean Rooms ML trained-model inference jobs live in the terminal";
+const AFTER: &str = "Exit codes of the screen: 0 left with q; 1 internal error; 2 wrong usage or configuration; 129 hung up; 130 interrupted; \
+143 terminated. Those of wait and watch: cleanwatch wait --help\n\
+Nothing is ever written to AWS. Try it without an account: cleanwatch demo";
+const CODES: &str = "Exit codes: 0 succeeded, or what was waited for came; 1 failed, or its cancel failed; 2 wrong usage or configuration; \
+3 inactive, which usually is a cancel; 4 credentials or access missing, or no such job; 5 no answer of any kind for 2 minutes from the start, \
+or for --give-up-after; 6 succeeded, but metrics or logs were not published (with --until published); 124 timed out; 129 hung up; \
+130 interrupted; 141 nobody reads the output any more; 143 terminated. With several jobs the worst counts, in the order 124, 4, 5, 1, 3, 6, 0.";
+const GET_CODES: &str = "Exit codes: 0 every job was read, whatever its status; 2 wrong usage or configuration; 4 credentials or access missing, or \
+no such job; 5 no answer within 2 minutes; 130 interrupted.";
+
+/// The page for someone who typed nothing else.
+pub const WELCOME: &str = "\
+cleanwatch watches AWS Clean Rooms ML inference jobs live in the terminal.
+
+  cleanwatch demo                            see it work, without an AWS account
+  cleanwatch <JOB_ARN>                       watch a job; the ARN alone is enough
+  cleanwatch <NAME> --membership <ID>        watch a job by its name or id
+  cleanwatch wait <JOB_ARN>                  wait for its end in a script
+
+  cleanwatch --help                          everything else
+";
+
+/// The commands beside watching on the screen.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Read jobs once, and print them
+    #[command(after_help = GET_CODES)]
+    Get(GetArgs),
+    /// Wait for jobs to end, and say how by the exit code
+    #[command(after_help = CODES)]
+    Wait(WaitArgs),
+    /// Print every event of jobs as JSON, one a line, until all have ended
+    #[command(after_help = CODES)]
+    Watch(FollowArgs),
+    /// Print what the journal knows of jobs watched before
+    History(HistoryArgs),
+    /// Play a recording on the screen
+    Replay(ReplayArgs),
+    /// Watch made-up jobs on an endpoint inside this program, through the real AWS SDK
+    Demo(DemoArgs),
+    /// Print the manual page, for man -l -
+    Man,
+    /// Print the completions of a shell
+    Completions {
+        /// The shell
+        #[arg(value_name = "SHELL")]
+        shell: clap_complete::Shell,
+    },
+}
+
+/// Where jobs are asked for.
+#[derive(Debug, Args, Default)]
+pub struct SourceArgs {
+    /// Membership the jobs belong to [default: the one in the ARN]
+    #[arg(long, value_name = "ID")]
+    pub membership: Option<String>,
+    /// AWS region [default: the one in the ARN, else AWS_REGION, else the profile's]
+    #[arg(long, value_name = "R")]
+    pub region: Option<String>,
+    /// Profile of the AWS configuration files [default: AWS_PROFILE]
+    #[arg(long, value_name = "P")]
+    pub profile: Option<String>,
+    /// Address to ask instead of the service's own
+    #[arg(long, value_name = "URL")]
+    pub endpoint_url: Option<String>,
+    /// Also try the EC2 instance's own credentials (slow where there are none)
+    #[arg(long)]
+    pub imds: bool,
+    /// Write a log to this file; it holds no bodies and no secrets
+    #[arg(long, value_name = "F")]
+    pub log_file: Option<PathBuf>,
+}
+
+/// How jobs are polled and told.
+#[derive(Debug, Args, Default)]
+pub struct ViewArgs {
+    /// Poll every D, 1s to 1day, whatever the status [default: 5s to 60s, as the status asks for]
+    #[arg(long, value_name = "D")]
+    pub interval: Option<String>,
+    /// Show times in UTC
+    #[arg(long)]
+    pub utc: bool,
+    /// How a change of state or a publish failure is told: none, or some of bell,osc9,osc777,title,progress [default: bell on the screen, none elsewhere]
+    #[arg(long, value_name = "HOW")]
+    pub notify: Option<String>,
+}
+
+/// How the screen looks.
+#[derive(Debug, Args, Default)]
+pub struct ThemeArgs {
+    /// Colours: terminal, dark, light or mono [default: terminal; mono under NO_COLOR]
+    #[arg(long, value_name = "NAME")]
+    pub theme: Option<String>,
+}
+
+/// What is kept of a run.
+#[derive(Debug, Args, Default)]
+pub struct KeepArgs {
+    /// Record every exchange to a new file, for cleanwatch replay; values of the environment are masked
+    #[arg(long, value_name = "FILE")]
+    pub record: Option<PathBuf>,
+    /// Run this shell command on each change: the event as JSON on its stdin, facts in CLEANWATCH_* variables
+    #[arg(long, value_name = "CMD")]
+    pub on_change: Option<String>,
+}
+
+/// Whether what is seen is noted.
+#[derive(Debug, Args, Default)]
+pub struct JournalArgs {
+    /// Note nothing in the journal, and read nothing from it
+    #[arg(long)]
+    pub no_journal: bool,
+}
+
+/// The jobs of a command.
+#[derive(Debug, Args, Default)]
+pub struct JobArgs {
+    /// Jobs: an ARN, which is enough alone; an id or a name, with --membership; or - for JSON on stdin that holds trainedModelInferenceJobArn
+    #[arg(value_name = "JOB", required = true)]
+    pub jobs: Vec<String>,
+    #[command(flatten)]
+    pub source: SourceArgs,
+}
+
+/// The arguments of `get`.
+#[derive(Debug, Args)]
+pub struct GetArgs {
+    #[command(flatten)]
+    pub jobs: JobArgs,
+    /// How it is printed: table or json [default: table]
+    #[arg(short, long, value_name = "FORM")]
+    pub output: Option<String>,
+    /// Print the service's own answers instead; values of the environment are masked all the same
+    #[arg(long)]
+    pub raw: bool,
+    /// Show times in UTC
+    #[arg(long)]
+    pub utc: bool,
+    #[command(flatten)]
+    pub journal: JournalArgs,
+}
+
+/// What is waited for, and for how long.
+#[derive(Debug, Args, Default)]
+pub struct UntilArgs {
+    /// What to wait for: done; published, which waits up to 10 minutes more for metrics and logs to be reported; or statuses with commas between them, such as CREATE_IN_PROGRESS
+    #[arg(long, value_name = "WHAT")]
+    pub until: Option<String>,
+    /// Give up after D in all [default: never]
+    #[arg(long, value_name = "D")]
+    pub timeout: Option<String>,
+    /// Give up when no answer of any kind came for D [default: 2m at the start, never later]
+    #[arg(long, value_name = "D")]
+    pub give_up_after: Option<String>,
+    /// Wait for a new login for D [default: 15m]
+    #[arg(long, value_name = "D")]
+    pub auth_timeout: Option<String>,
+    /// Ask for D for a job that the service does not know yet [default: 1m]
+    #[arg(long, value_name = "D")]
+    pub not_found_grace: Option<String>,
+}
+
+/// The arguments of `wait`.
+#[derive(Debug, Args)]
+pub struct WaitArgs {
+    #[command(flatten)]
+    pub follow: FollowArgs,
+    /// Print nothing but why it ended without an answer
+    #[arg(short, long)]
+    pub quiet: bool,
+}
+
+/// The arguments of `watch`, and most of those of `wait`.
+#[derive(Debug, Args)]
+pub struct FollowArgs {
+    #[command(flatten)]
+    pub jobs: JobArgs,
+    #[command(flatten)]
+    pub until: UntilArgs,
+    #[command(flatten)]
+    pub view: ViewArgs,
+    #[command(flatten)]
+    pub keep: KeepArgs,
+    #[command(flatten)]
+    pub journal: JournalArgs,
+}
+
+/// The arguments of `history`.
+#[derive(Debug, Args)]
+pub struct HistoryArgs {
+    /// The job whose timeline to print [default: a line for each job]
+    #[arg(value_name = "ARN")]
+    pub arn: Option<String>,
+    /// How it is printed: table or json [default: table]
+    #[arg(short, long, value_name = "FORM")]
+    pub output: Option<String>,
+    /// Drop jobs not seen for 90 days, and the oldest beyond 1,000
+    #[arg(long, conflicts_with_all = ["arn", "output"])]
+    pub prune: bool,
+}
+
+/// The arguments of `replay`.
+#[derive(Debug, Args)]
+pub struct ReplayArgs {
+    /// A file that --record wrote
+    pub file: PathBuf,
+    /// Time runs N times faster
+    #[arg(long, value_name = "N")]
+    pub speed: Option<String>,
+    /// Write an asciicast v2 to this new file instead of playing on the screen
+    #[arg(long, value_name = "OUT")]
+    pub asciicast: Option<PathBuf>,
+    /// Columns and rows of the asciicast [default: 120x36]
+    #[arg(long, value_name = "WxH", requires = "asciicast")]
+    pub size: Option<String>,
+    /// Show times in UTC
+    #[arg(long)]
+    pub utc: bool,
+    #[command(flatten)]
+    pub theme: ThemeArgs,
+}
+
+/// The demo's arguments.
+#[derive(Debug, Args)]
+pub struct DemoArgs {
+    /// Which story to show [default: the one that shows everything]
+    pub scenario: Option<String>,
+    /// Time runs N times faster
+    #[arg(long, value_name = "N")]
+    pub speed: Option<String>,
+    /// List the scenarios
+    #[arg(long)]
+    pub list: bool,
+    /// Serve without the screen, for the AWS CLI, boto3 and scripts; ends on Ctrl-C
+    #[arg(long, value_name = "ADDR:PORT", num_args = 0..=1, default_missing_value = "127.0.0.1:0")]
+    pub serve: Option<String>,
+    #[command(flatten)]
+    pub view: ViewArgs,
+    #[command(flatten)]
+    pub theme: ThemeArgs,
+    #[command(flatten)]
+    pub keep: KeepArgs,
+}

@@ -1,0 +1,12 @@
+//! The command line: its arguments, checked and turned into what the program is to do. Every mistake is one line that
+//! names the value, where it came from and the form expected.
+
+mod args;
+mod pages;
+mod read;
+
+pub use args::*;
+pub use pages::{completions, manual};
+pub use read::*;
+
+pub use crate::domain::ids::JobRef;

@@ -1,0 +1,34 @@
+//! Pages made from the arguments: the manual page, and completions for shells.
+
+use clap::CommandFactory as _;
+
+use super::Cli;
+
+/// The manual page, as roff.
+///
+/// # Errors
+/// None that writing to memory could have.
+pub fn manual() -> std::io::Result<Vec<u8>> {
+    let mut page = Vec::new();
+    let command = Cli::command().disable_help_subcommand(true);
+    clap_mangen::Man::new(command.clone()).render(&mut page)?;
+    for sub in command.get_subcommands() {
+        let name = format!("cleanwatch {}", sub.get_name());
+        let sub = sub.clone().bin_name(name.clone()).display_name(name.clone());
+        page.extend(format!(".SH \"{}\"\n", name.to_uppercase()).into_bytes());
+        let man = clap_mangen::Man::new(sub);
+        man.render_description_section(&mut page)?;
+        man.render_synopsis_section(&mut page)?;
+        man.render_options_section(&mut page)?;
+        man.render_extra_section(&mut page)?;
+    }
+    Ok(page)
+}
+
+/// The completions of a shell.
+#[must_use]
+pub fn completions(shell: clap_complete::Shell) -> Vec<u8> {
+    let mut out = Vec::new();
+    clap_complete::generate(shell, &mut Cli::command(), "cleanwatch", &mut out);
+    out
+}

@@ -1,0 +1,144 @@
+//! What the journal knows, as a table or as JSON.
+
+use std::fmt::Write as _;
+
+use serde::Serialize;
+
+use super::json::{Standing, phase, pretty};
+use super::{VERSION, rfc3339};
+use crate::domain::history::Segment;
+use crate::domain::ids::short_arn;
+use crate::domain::past::Past;
+use crate::domain::status::{Phase, Publish};
+use crate::domain::text::{age, duration, end, line, width};
+use crate::domain::{Time, Zone};
+
+/// The widest name in the table, in columns.
+const NAME: usize = 32;
+
+/// A job of the journal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Known {
+    pub arn: String,
+    pub past: Past,
+}
+
+impl Known {
+    fn name(&self) -> String {
+        line(self.past.facts.name.as_deref().unwrap_or_else(|| short_arn(&self.arn)))
+    }
+
+    fn phase(&self) -> Phase {
+        self.past.status().map_or(Phase::Unknown, crate::domain::status::Status::phase)
+    }
+
+    fn instances(&self) -> String {
+        let facts = &self.past.facts;
+        let count = facts.instance_count.map_or("?".to_owned(), |n| n.to_string());
+        facts.instance_type.as_ref().map(|t| format!("{count} × {}", line(t))).unwrap_or_default()
+    }
+}
+
+/// All jobs, a line each, the latest seen first.
+#[must_use]
+pub fn table(jobs: &[Known], now: Time) -> String {
+    let mut rows = vec![["job", "state", "publish", "instances", "last seen", "ARN"].map(str::to_owned)];
+    for job in jobs {
+        let publish = |name: &str, raw: &Option<String>| {
+            let publish = Publish::of(raw.as_deref());
+            format!("{name} {}", publish.glyph())
+        };
+        rows.push([
+            end(&job.name(), NAME).into_owned(),
+            format!("{} {}", job.phase().glyph(), job.phase().word()),
+            format!("{} {}", publish("metrics", &job.past.metrics), publish("logs", &job.past.logs)),
+            job.instances(),
+            format!("{} ago", age(now - job.past.last_seen)),
+            line(&job.arn),
+        ]);
+    }
+    let widths: Vec<usize> = (0..rows[0].len()).map(|c| rows.iter().map(|r| width(&r[c])).max().unwrap_or(0)).collect();
+    let mut out = String::new();
+    for row in &rows {
+        let cells = row.iter().zip(&widths).map(|(cell, w)| format!("{cell}{}", " ".repeat(w - width(cell))));
+        let _ = writeln!(out, "{}", cells.collect::<Vec<_>>().join("  ").trim_end());
+    }
+    out
+}
+
+/// One job and its timeline.
+#[must_use]
+pub fn timeline(job: &Known, zone: Zone) -> String {
+    let mut out = format!("{}  {}\n", job.name(), line(&job.arn));
+    let clock = |t: Time| t.with_timezone(&zone).format("%Y-%m-%d %H:%M:%S").to_string();
+    let facts = [job.instances(), job.past.facts.trained_model.as_deref().map(line).unwrap_or_default()];
+    for fact in facts.iter().filter(|f| !f.is_empty()) {
+        let _ = writeln!(out, "    {fact}");
+    }
+    for (i, segment) in job.past.segments.iter().enumerate() {
+        let to = job.past.segments.get(i + 1).map_or(job.past.last_seen, |next| next.from);
+        let long = duration(to - segment.from);
+        let what = match (&segment.status, segment.phase()) {
+            (Some(status), Some(phase)) => format!("{} {}  {}", phase.glyph(), phase.word(), line(&status.0)),
+            _ => "· not watched".to_owned(),
+        };
+        let _ = writeln!(out, "    {}  {what}  {long}", clock(segment.from));
+    }
+    let _ = writeln!(out, "    {}  last seen", clock(job.past.last_seen));
+    let word = |raw: &Option<String>| Publish::of(raw.as_deref()).word();
+    let _ = writeln!(out, "    metrics {}, logs {}", word(&job.past.metrics), word(&job.past.logs));
+    out
+}
+
+#[derive(Serialize)]
+struct Document {
+    version: u32,
+    jobs: Vec<Job>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Job {
+    arn: String,
+    name: Option<String>,
+    create_time: Option<String>,
+    instance_type: Option<String>,
+    instance_count: Option<i64>,
+    trained_model_arn: Option<String>,
+    status: Option<String>,
+    phase: &'static str,
+    metrics_status: Option<String>,
+    logs_status: Option<String>,
+    first_seen: String,
+    last_seen: String,
+    timeline: Vec<Standing>,
+}
+
+/// Jobs as one JSON document, with a line break at the end.
+#[must_use]
+pub fn json(jobs: &[Known]) -> String {
+    let clean = |text: &Option<String>| text.as_deref().map(line);
+    let jobs = jobs.iter().map(|known| {
+        let Past { facts, metrics, logs, segments, first_seen, last_seen } = &known.past;
+        Job {
+            arn: line(&known.arn),
+            name: clean(&facts.name),
+            create_time: facts.created.map(rfc3339),
+            instance_type: clean(&facts.instance_type),
+            instance_count: facts.instance_count,
+            trained_model_arn: clean(&facts.trained_model),
+            status: known.past.status().map(|s| line(&s.0)),
+            phase: phase(known.phase()),
+            metrics_status: clean(metrics),
+            logs_status: clean(logs),
+            first_seen: rfc3339(*first_seen),
+            last_seen: rfc3339(*last_seen),
+            timeline: segments.iter().map(segment).collect(),
+        }
+    });
+    pretty(&Document { version: VERSION, jobs: jobs.collect() })
+}
+
+fn segment(segment: &Segment) -> Standing {
+    Standing { status: segment.status.as_ref().map(|s| line(&s.0)), ..Standing::of(segment) }
+}

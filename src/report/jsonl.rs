@@ -1,0 +1,118 @@
+//! Events as JSON, one a line. `assets/schema.json` describes them.
+
+use serde::Serialize;
+use serde_json::value::RawValue;
+
+use super::json::{Failure, Source, Standing, body};
+use super::{VERSION, rfc3339};
+use crate::app::event::{Event, What};
+use crate::domain::change::Change;
+
+#[derive(Serialize)]
+struct Line<'a> {
+    version: u32,
+    event: &'static str,
+    number: u64,
+    time: String,
+    source: Source,
+    name: &'a str,
+    #[serde(flatten)]
+    standing: Option<Standing>,
+    #[serde(flatten)]
+    more: More<'a>,
+}
+
+/// What an event has beyond what all have.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum More<'a> {
+    Nothing {},
+    First {
+        job: Box<RawValue>,
+    },
+    Changed {
+        changes: Vec<Changed<'a>>,
+        before: Option<Before>,
+    },
+    #[serde(rename_all = "camelCase")]
+    Failed {
+        error: Failure,
+        failures: u32,
+        retry_at: Option<String>,
+    },
+    #[serde(rename_all = "camelCase")]
+    Recovered {
+        failures: u32,
+        after_seconds: i64,
+    },
+    Trouble {
+        text: &'a str,
+    },
+    Ended {
+        outcome: &'static str,
+    },
+}
+
+/// A member that reads differently; `null`: absent.
+#[derive(Serialize)]
+struct Changed<'a> {
+    member: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    entry: Option<&'a str>,
+    from: Option<&'a str>,
+    to: Option<&'a str>,
+}
+
+impl<'a> Changed<'a> {
+    fn of(change: &'a Change) -> Self {
+        Self {
+            member: change.field.field().member,
+            entry: change.entry.as_deref(),
+            from: change.from.as_deref(),
+            to: change.to.as_deref(),
+        }
+    }
+}
+
+/// The status before, and how long it was seen.
+#[derive(Serialize)]
+struct Before {
+    #[serde(flatten)]
+    standing: Standing,
+    seconds: i64,
+}
+
+/// An event as JSON, without a line break. `endpoint` is the address asked, when not the usual one.
+#[must_use]
+pub fn line(event: &Event, endpoint: Option<&str>) -> String {
+    let (name, more) = match &event.what {
+        What::Asked => ("asked", More::Nothing {}),
+        What::First(snapshot) => ("first", More::First { job: body(&snapshot.body) }),
+        What::Changed { changes, before } => {
+            let changes = changes.iter().map(Changed::of).collect();
+            let before =
+                before.as_ref().map(|(s, long)| Before { standing: Standing::of(s), seconds: long.num_seconds().max(0) });
+            ("change", More::Changed { changes, before })
+        }
+        What::Failed { error, failures, retry, .. } => {
+            let error = Failure::of(error, &event.key, endpoint);
+            ("error", More::Failed { error, failures: *failures, retry_at: retry.map(rfc3339) })
+        }
+        What::Recovered { failures, after } => {
+            ("recovered", More::Recovered { failures: *failures, after_seconds: after.num_seconds() })
+        }
+        What::Trouble(text) => ("trouble", More::Trouble { text }),
+        What::Ended(outcome) => ("end", More::Ended { outcome: outcome.word() }),
+    };
+    let line = Line {
+        version: VERSION,
+        event: name,
+        number: event.number,
+        time: rfc3339(event.at),
+        source: Source::of(&event.key),
+        name: &event.title,
+        standing: event.current.as_ref().map(Standing::of),
+        more,
+    };
+    serde_json::to_string(&line).unwrap_or_default()
+}

@@ -1,0 +1,174 @@
+//! What `wait` says: a line at once, a line a change, a line at the end; and the one line that lives on a terminal.
+
+use crate::app::event::{Event, What};
+use crate::app::goal::{Limits, Outcome};
+use crate::app::panes::{clock, words_of};
+use crate::app::state::{Poll, State, Watch};
+use crate::domain::change::Change;
+use crate::domain::error::ErrorKind;
+use crate::domain::field::{FieldId, Flash};
+use crate::domain::history::{Segment, Start};
+use crate::domain::status::{Phase, Publish};
+use crate::domain::text::{age, duration, end, line};
+use crate::domain::{Span, Time};
+
+/// Values longer than this are cut, in columns.
+const VALUE: usize = 120;
+
+/// What an event is worth saying: each text is one line; none for what was said before.
+#[must_use]
+pub fn event(event: &Event, state: &State) -> Vec<String> {
+    let texts = match &event.what {
+        What::Asked => {
+            let source = &event.key.source;
+            let profile = source.profile.as_ref().map(|p| format!(", profile {}", line(p))).unwrap_or_default();
+            vec![format!("… asking {}{profile}", state.settings.endpoint.as_deref().map_or(line(&source.region), line))]
+        }
+        What::First(_) => vec![standing(event, state)],
+        What::Changed { changes, before } => changed(event, state, changes, before.as_ref()),
+        What::Failed { again: true, .. } => Vec::new(),
+        What::Failed { error, retry, .. } => {
+            let retry = retry.map(|at| format!("; asked again in {}", duration(at - event.at))).unwrap_or_default();
+            let mut texts = vec![format!("✗ {error}{retry}")];
+            texts.push(format!("→ {}", error.advice(&event.key, state.settings.endpoint.as_deref())));
+            texts.extend(patience(error.kind, event.at, state).map(|until| format!("  waiting for that until {until}")));
+            texts
+        }
+        What::Recovered { failures, after } => {
+            let plural = if *failures == 1 { "" } else { "s" };
+            vec![format!("✓ answers again, after {failures} failure{plural} in {}", age(*after))]
+        }
+        What::Trouble(text) => vec![format!("! {}", line(text))],
+        What::Ended(outcome) => vec![ended(event, state, *outcome)],
+    };
+    let lead = format!("{}  {}", clock(state, event.at), line(&event.title));
+    texts.into_iter().map(|text| format!("{lead}  {text}")).collect()
+}
+
+/// Until when a failure of this kind is waited out.
+fn patience(kind: ErrorKind, at: Time, state: &State) -> Option<String> {
+    let limits: &Limits = &state.settings.limits;
+    let span = match kind {
+        ErrorKind::NotFound => limits.not_found,
+        ErrorKind::ClockSkew => limits.auth,
+        _ if kind.is_credentials() => limits.auth,
+        _ => return None,
+    };
+    at.checked_add_signed(span).map(|until| clock(state, until))
+}
+
+fn watch<'a>(event: &Event, state: &'a State) -> Option<&'a Watch> {
+    state.watches.iter().find(|w| w.key == event.key)
+}
+
+/// `● running  CREATE_IN_PROGRESS`
+fn status(event: &Event, state: &State, segment: &Segment) -> String {
+    let phase = segment.phase().unwrap_or(Phase::Unknown);
+    let history = watch(event, state).and_then(|w| w.history.as_ref());
+    let word = history.map_or(phase.word(), |h| words_of(h, phase));
+    let raw = segment.status.as_ref().map(|s| line(&s.0)).unwrap_or_default();
+    format!("{} {word}  {raw}", phase.glyph())
+}
+
+fn standing(event: &Event, state: &State) -> String {
+    let Some(segment) = &event.current else { return String::new() };
+    let bound = if segment.start == Start::Already { "≥ " } else { "" };
+    let mut text = format!("{}  for {bound}{}", status(event, state, segment), age(event.at - segment.from));
+    let created = event.job.as_ref().and_then(|j| j.time(FieldId::CreateTime));
+    text.extend(created.map(|t| format!("; created {} ago", age(event.at - t))));
+    text.extend(publishes(event));
+    text
+}
+
+/// What is reported of metrics and logs.
+fn publishes(event: &Event) -> Option<String> {
+    let job = event.job.as_ref()?;
+    let both = [("metrics", job.metrics()), ("logs", job.logs())];
+    let told = both.iter().filter(|(_, p)| *p != Publish::NotReported);
+    let told: Vec<String> = told.map(|(name, p)| format!("{name} {} {}", p.glyph(), p.word())).collect();
+    (!told.is_empty()).then(|| format!("; {}", told.join(", ")))
+}
+
+fn changed(event: &Event, state: &State, changes: &[Change], before: Option<&(Segment, Span)>) -> Vec<String> {
+    let mut texts = Vec::new();
+    for change in changes.iter().filter(|c| c.field.field().flash == Flash::Yes) {
+        let value = |v: &Option<String>| v.as_ref().map_or("—".to_owned(), |v| end(&line(v), VALUE).into_owned());
+        texts.push(match (change.field, &event.current, before) {
+            (FieldId::Status, Some(segment), before) => {
+                let was = before.map(|(s, long)| {
+                    let bound = if s.start == Start::Already { "≥ " } else { "" };
+                    format!("  after {bound}{} {}", duration(*long), s.phase().unwrap_or(Phase::Unknown).word())
+                });
+                format!("{}{}", status(event, state, segment), was.unwrap_or_default())
+            }
+            (FieldId::MetricsStatus | FieldId::LogsStatus, ..) => {
+                let publish = Publish::of(change.to.as_deref());
+                format!("{} {} {}", change.field.field().label, publish.glyph(), publish.word())
+            }
+            (field, ..) => {
+                let name = change.entry.as_ref().map(|e| format!(" {}", line(e))).unwrap_or_default();
+                format!("{}{name}: {} → {}", field.field().label, value(&change.from), value(&change.to))
+            }
+        });
+    }
+    texts
+}
+
+fn ended(event: &Event, state: &State, outcome: Outcome) -> String {
+    let known = event.current.as_ref().map(|segment| status(event, state, segment));
+    let last = known.clone().map_or("no answer came".to_owned(), |k| format!("last seen {k}"));
+    match outcome {
+        Outcome::Reached | Outcome::Failed | Outcome::Inactive | Outcome::NotPublished => {
+            let took = event.job.as_ref().and_then(|j| j.time(FieldId::CreateTime)).zip(event.current.as_ref());
+            let took = took.map(|(created, s)| format!(", {} after createTime", duration((s.from - created).max(Span::zero()))));
+            format!("= {}{}{}", known.unwrap_or_default(), took.unwrap_or_default(), publishes(event).unwrap_or_default())
+        }
+        Outcome::TimedOut => format!("= timed out; {last}"),
+        Outcome::Unanswered => format!("= gave up: the service does not answer; {last}"),
+        Outcome::Denied => format!("= gave up: refused; {last}"),
+    }
+}
+
+/// The line that lives: how the first undecided job is, for how long, and when it is asked again.
+#[must_use]
+pub fn live(state: &State, columns: usize) -> String {
+    let open: Vec<&Watch> = state.watches.iter().filter(|w| w.outcome.is_none()).collect();
+    let Some(watch) = open.first() else { return String::new() };
+    let what = match &watch.history {
+        Some(history) => {
+            let current = history.current();
+            let phase = current.phase().unwrap_or(Phase::Unknown);
+            format!("{} {} {}", phase.glyph(), words_of(history, phase), duration(state.ago(current.from)))
+        }
+        None => "… no answer yet".to_owned(),
+    };
+    let next = match &watch.poll {
+        Poll::Due(at) => format!("next poll in {}", duration(Span::seconds((at.timestamp() - state.now.timestamp()).max(0)))),
+        Poll::InFlight { since, .. } => format!("asking for {}", duration(state.ago(*since))),
+        Poll::Done => "polled no more".to_owned(),
+    };
+    let failing = watch.error.as_ref().map(|(e, _)| format!(" · ✗ {}", e.kind.words())).unwrap_or_default();
+    let more = if open.len() > 1 { format!(" · and {} more", open.len() - 1) } else { String::new() };
+    let waited = duration(state.ago(state.started));
+    end(&format!("{}  {what}{failing} · waited {waited} · {next}{more}", watch.title()), columns).into_owned()
+}
+
+/// The last word of a run that was interrupted: how each job was last seen.
+#[must_use]
+pub fn interrupted(state: &State) -> String {
+    let mut out = String::new();
+    for watch in state.watches.iter().filter(|w| w.outcome.is_none()) {
+        let last = match &watch.history {
+            Some(history) => {
+                let current = history.current();
+                let phase = current.phase().unwrap_or(Phase::Unknown);
+                let raw = current.status.as_ref().map(|s| line(&s.0)).unwrap_or_default();
+                let ago = age(state.ago(history.at));
+                format!("last seen {ago} ago: {} {}  {raw}", phase.glyph(), words_of(history, phase))
+            }
+            None => "no answer came".to_owned(),
+        };
+        out.push_str(&format!("{}  {}  = interrupted; {last}\n", clock(state, state.now), watch.title()));
+    }
+    out
+}

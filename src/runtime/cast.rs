@@ -1,0 +1,64 @@
+//! A recording as an asciicast v2: what the screen would have shown, with the times at which it did.
+
+use std::io::{self, Write};
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use serde_json::json;
+
+use super::painter::Painter;
+use super::player::Player;
+use crate::app::msg::Msg;
+use crate::app::notice::title;
+use crate::app::state::State;
+use crate::app::update::update;
+use crate::app::wake::next_wake;
+use crate::domain::{Span, Time};
+use crate::ui::{Theme, view};
+
+/// Players shorten pauses to this many seconds, unless told otherwise.
+const IDLE: f64 = 2.0;
+/// A change is shown as it fades; otherwise a frame this often is enough.
+const TICK: Span = Span::seconds(5);
+
+/// Writes a recording as an asciicast, `speed` times as fast.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn write(out: &mut impl Write, player: &mut Player, state: &mut State, theme: &Theme, speed: f64) -> io::Result<()> {
+    let (columns, rows) = state.size;
+    player.begin(state);
+    let header = json!({
+        "version": 2, "width": columns, "height": rows, "timestamp": player.from().timestamp(),
+        "title": format!("cleanwatch: {}", title(state)), "idle_time_limit": IDLE,
+        "env": { "TERM": "xterm-256color" },
+    });
+    writeln!(out, "{header}")?;
+    let (from, to) = (player.from(), player.to());
+    let mut frame = Buffer::empty(Rect::new(0, 0, columns, rows));
+    let mut painter = Painter::new();
+    let mut now = from;
+    loop {
+        player.go(now, state);
+        view(state, theme, &mut frame);
+        let bytes = painter.paint(&frame);
+        if !bytes.is_empty() {
+            #[expect(clippy::cast_precision_loss, reason = "milliseconds of a session")]
+            let seconds = (now - from).num_milliseconds() as f64 / 1000.0 / speed;
+            // The painter writes nothing but UTF-8.
+            writeln!(out, "{}", json!([seconds, "o", String::from_utf8_lossy(bytes)]))?;
+        }
+        if now >= to {
+            return out.flush();
+        }
+        now = next(player, state, now).min(to);
+        update(state, Msg::Wake, now);
+    }
+}
+
+/// When there is something new to see: an answer, a step of a fade, or after a while only time itself.
+fn next(player: &Player, state: &State, now: Time) -> Time {
+    let fading = state.watch().is_some_and(|w| w.marks.iter().any(|m| now - m.change.at < crate::app::state::FLASH));
+    let wake = next_wake(state).filter(|_| fading).unwrap_or(now + TICK);
+    player.next(state).into_iter().chain([wake]).min().unwrap_or(wake).max(now + Span::milliseconds(1))
+}

@@ -1,0 +1,91 @@
+//! The whole terminal as a surface: frames, keys, and what terminals can beyond that.
+
+use std::io::{self, Write as _};
+use std::sync::mpsc::Sender;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::input;
+use super::surface::Surface;
+use super::terminal::Terminal;
+use crate::app::effect::{Effect, Exit};
+use crate::app::msg::Msg;
+use crate::app::notice::{Channels, progress, title};
+use crate::app::panes::farewell;
+use crate::app::state::State;
+use crate::ui::{Theme, view};
+
+/// The terminal, the theme and the frame to paint into.
+pub struct Screen {
+    terminal: Terminal,
+    theme: Theme,
+    channels: Channels,
+    frame: Buffer,
+}
+
+impl Screen {
+    /// Takes the terminal.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn enter(theme: Theme, channels: Channels) -> io::Result<Self> {
+        Ok(Self { terminal: Terminal::enter()?, theme, channels, frame: Buffer::default() })
+    }
+}
+
+impl Surface for Screen {
+    fn size(&self) -> (u16, u16) {
+        self.terminal.size()
+    }
+
+    fn listen(&self, tx: Sender<Msg>) -> io::Result<()> {
+        input::spawn(tx)
+    }
+
+    fn present(&mut self, state: &State) -> io::Result<()> {
+        let area = Rect::new(0, 0, state.size.0, state.size.1);
+        if self.frame.area != area {
+            self.frame = Buffer::empty(area);
+        }
+        view(state, &self.theme, &mut self.frame);
+        self.terminal.present(&self.frame)?;
+        if self.channels.title {
+            self.terminal.set_title(&title(state))?;
+        }
+        if self.channels.progress {
+            self.terminal.set_progress(progress(state), state.now)?;
+        }
+        Ok(())
+    }
+
+    fn perform(&mut self, effect: Effect) -> io::Result<()> {
+        match effect {
+            Effect::Copy(text) => self.terminal.copy(&text),
+            Effect::Notify(notice) => self.terminal.notify(&notice, self.channels),
+            Effect::Suspend => self.terminal.suspend(),
+            Effect::Reenter => self.terminal.reenter(),
+            Effect::Redraw => {
+                self.terminal.redraw();
+                Ok(())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn lost(&self) -> Exit {
+        Exit::HungUp
+    }
+
+    /// Gives the terminal back, or drops it when it is gone. A hang-up may be no more than a signal somebody sent:
+    /// what is really gone only refuses.
+    fn leave(mut self, state: &State, exit: Exit) {
+        if self.terminal.leave().is_err() {
+            self.terminal.abandon();
+        }
+        if exit != Exit::HungUp {
+            // Whoever closed stdout does not want it.
+            let _ = write!(io::stdout(), "{}", farewell(state));
+        }
+    }
+}

@@ -1,0 +1,38 @@
+//! What a run is shown on: the screen, or lines. The loop knows only this.
+
+use std::io;
+use std::sync::mpsc::Sender;
+
+use crate::app::effect::{Effect, Exit};
+use crate::app::msg::Msg;
+use crate::app::state::State;
+
+/// Shows a state, and does what only a terminal can.
+pub trait Surface {
+    /// Columns and rows as they are now.
+    fn size(&self) -> (u16, u16);
+
+    /// Begins to send what is typed.
+    ///
+    /// # Errors
+    /// When there is nothing to read from.
+    fn listen(&self, tx: Sender<Msg>) -> io::Result<()>;
+
+    /// Shows what is new.
+    ///
+    /// # Errors
+    /// When nobody can see it any more.
+    fn present(&mut self, state: &State) -> io::Result<()>;
+
+    /// Does what an effect asks of the terminal; an effect of another kind does nothing.
+    ///
+    /// # Errors
+    /// As [`Surface::present`].
+    fn perform(&mut self, effect: Effect) -> io::Result<()>;
+
+    /// How the run ends when nobody can see it any more.
+    fn lost(&self) -> Exit;
+
+    /// The last word.
+    fn leave(self, state: &State, exit: Exit);
+}

@@ -1,0 +1,201 @@
+//! Between what the program knows and what stands in files: notes and the journal's entries, exchanges and the recording's
+//! lines. Names and values only; nothing is decided here.
+
+use std::sync::Arc as Shared;
+
+use crate::app::effect::{Exchange, Record, Reply};
+use crate::app::state::State;
+use crate::domain::change::Change;
+use crate::domain::decode;
+use crate::domain::error::{ErrorKind, FetchError};
+use crate::domain::history::{Segment, Start};
+use crate::domain::ids::{Arn, JobKey, JobRef, Source};
+use crate::domain::job::{Call, Snapshot};
+use crate::domain::json::{Node, Tree};
+use crate::domain::past::{Facts, Note, Noted};
+use crate::domain::status::Status;
+use crate::domain::text::{clean, line};
+use crate::domain::{Span, Time};
+use crate::{journal, record};
+
+// ── the journal ──────────────────────────────────────────────────────────────────────────────
+
+/// A note as the journal writes it; `None` for a stretch that nobody watched, which the notes around it tell.
+pub(super) fn entry(note: Note) -> Option<journal::Entry> {
+    use journal::What;
+    let what = match note.what {
+        Noted::Opened => What::Opened,
+        Noted::Seen => What::Seen,
+        Noted::Facts(Facts { name, created, instance_type, instance_count, trained_model }) => {
+            What::Facts { name, created, instance_type, instance_count, trained_model }
+        }
+        Noted::Publish { metrics, logs } => What::Publish { metrics, logs },
+        Noted::Status(Segment { status, from, start }) => {
+            let (start, gap_ms) = match start {
+                Start::Created => (journal::Start::Created, None),
+                Start::Updated => (journal::Start::Updated, None),
+                Start::Seen(gap) => (journal::Start::Seen, Some(gap.num_milliseconds())),
+                Start::Already => (journal::Start::Already, None),
+                Start::Left => return None,
+            };
+            What::Status { status: status?.0, from, start, gap_ms }
+        }
+    };
+    Some(journal::Entry { at: note.at, what })
+}
+
+/// What the journal knows, cleaned: a file may hold anything.
+pub(super) fn notes(story: journal::Story) -> Vec<Note> {
+    story.entries.into_iter().map(note).collect()
+}
+
+fn note(entry: journal::Entry) -> Note {
+    use journal::What;
+    let text = |t: Option<String>| t.map(|t| clean(&t).into_owned());
+    let what = match entry.what {
+        What::Opened => Noted::Opened,
+        What::Seen => Noted::Seen,
+        What::Facts { name, created, instance_type, instance_count, trained_model } => Noted::Facts(Facts {
+            name: text(name),
+            created,
+            instance_type: text(instance_type),
+            instance_count,
+            trained_model: text(trained_model),
+        }),
+        What::Publish { metrics, logs } => Noted::Publish { metrics: text(metrics), logs: text(logs) },
+        What::Status { status, from, start, gap_ms } => {
+            let start = match start {
+                journal::Start::Created => Start::Created,
+                journal::Start::Updated => Start::Updated,
+                journal::Start::Seen => Start::Seen(gap_ms.and_then(Span::try_milliseconds).unwrap_or_default()),
+                journal::Start::Already => Start::Already,
+            };
+            Noted::Status(Segment { status: Some(Status(clean(&status).into_owned())), from, start })
+        }
+    };
+    Note { at: entry.at, what }
+}
+
+// ── the recording ────────────────────────────────────────────────────────────────────────────
+
+/// The first line of a recording that begins now.
+pub(super) fn header(state: &State) -> record::Header {
+    record::Header {
+        version: record::VERSION,
+        program: env!("CARGO_PKG_VERSION").to_owned(),
+        started: state.now,
+        utc_offset_seconds: state.settings.offset.local_minus_utc(),
+        endpoint: state.settings.endpoint.clone(),
+        jobs: state.watches.iter().map(|w| job(&w.key)).collect(),
+    }
+}
+
+fn job(key: &JobKey) -> record::Job {
+    let Source { profile, region, membership } = key.source.clone();
+    let (arn, name) = match &key.job {
+        JobRef::Arn(arn) => (Some(arn.to_string()), None),
+        JobRef::Named(name) => (None, Some(name.clone())),
+    };
+    record::Job { profile, region, membership, arn, name }
+}
+
+/// The job that a line of a recording is about.
+pub(super) fn key(job: &record::Job) -> Option<JobKey> {
+    let source =
+        Source { profile: job.profile.as_deref().map(line), region: line(&job.region), membership: line(&job.membership) };
+    let job = match (&job.arn, &job.name) {
+        (Some(arn), _) => JobRef::Arn(Arn::parse(arn).ok()?),
+        (None, name) => JobRef::Named(name.clone()?),
+    };
+    Some(JobKey { source, job })
+}
+
+/// The lines of something to record.
+pub(super) fn record(what: Record, masker: &mut record::Masker) -> Vec<record::Line> {
+    match what {
+        Record::Exchange(exchange) => vec![record::Line::Exchange(Box::new(line_of(exchange, masker)))],
+        Record::Changes { at, key, changes } => {
+            changes.into_iter().map(|c| record::Line::Change(Box::new(change(at, &key, c)))).collect()
+        }
+    }
+}
+
+fn change(at: Time, key: &JobKey, change: Change) -> record::Change {
+    let Change { field, entry, from, to, .. } = change;
+    record::Change { at, job: job(key), member: field.field().member.to_owned(), entry, from, to }
+}
+
+fn line_of(exchange: Exchange, masker: &mut record::Masker) -> record::Exchange {
+    let Exchange { key, asked, again, at, reply } = exchange;
+    let error = reply.error().map(failure);
+    let call = match reply {
+        Reply::Fetched(_) => record::CALL_GET,
+        Reply::Found(_) => record::CALL_LIST,
+    };
+    let (mut answer, mut found) = (None, None);
+    match reply {
+        Reply::Fetched(Ok(snapshot)) => {
+            let body = Node::Map(snapshot.body.members.clone()).compact();
+            answer = Some(record::Answer {
+                latency_ms: snapshot.call.latency.num_milliseconds(),
+                attempts: snapshot.call.attempts,
+                request_id: snapshot.call.request_id,
+                clock_off_seconds: snapshot.call.clock_off.map(|off| off.num_seconds()),
+                body: masker.body(key.short(), &body),
+            });
+        }
+        Reply::Found(Ok(arns)) => found = Some(arns.iter().map(ToString::to_string).collect()),
+        Reply::Fetched(Err(_)) | Reply::Found(Err(_)) => {}
+    }
+    record::Exchange { asked, again, at, job: job(&key), call: call.to_owned(), answer, found, error }
+}
+
+fn failure(error: &FetchError) -> record::Failure {
+    record::Failure {
+        kind: error.kind.name().to_owned(),
+        code: error.code.clone(),
+        message: error.message.clone(),
+        request_id: error.request_id.clone(),
+        http: error.http,
+        attempts: error.attempts,
+        clock_off_seconds: error.clock_off.map(|off| off.num_seconds()),
+    }
+}
+
+/// How a recorded call ended, through the same decoding as a live one.
+pub(super) fn reply(exchange: &record::Exchange) -> Reply {
+    let failed = exchange.error.as_ref().map(error_of);
+    if exchange.call == record::CALL_LIST {
+        let arns = exchange.found.iter().flatten().filter_map(|arn| Arn::parse(arn).ok()).collect();
+        return Reply::Found(failed.map_or(Ok(arns), Err));
+    }
+    if let Some(error) = failed {
+        return Reply::Fetched(Err(error));
+    }
+    let Some(answer) = &exchange.answer else {
+        return Reply::Fetched(Err(FetchError::new(ErrorKind::Unreadable, "the recording holds no answer")));
+    };
+    let decoded: Result<(Tree, _), _> = decode::body(answer.body.get().as_bytes());
+    Reply::Fetched(decoded.map_err(|why| FetchError::new(ErrorKind::Unreadable, &why.to_string())).map(|(body, job)| {
+        let call = Call {
+            latency: Span::try_milliseconds(answer.latency_ms).unwrap_or_default(),
+            attempts: answer.attempts,
+            request_id: answer.request_id.as_deref().map(line),
+            clock_off: answer.clock_off_seconds.and_then(Span::try_seconds),
+        };
+        Snapshot { job: Shared::new(job), body: Shared::new(body), call }
+    }))
+}
+
+fn error_of(failure: &record::Failure) -> FetchError {
+    let kind = ErrorKind::named(&failure.kind).unwrap_or(ErrorKind::Internal);
+    FetchError {
+        kind,
+        code: failure.code.as_deref().map(line),
+        message: line(&failure.message),
+        request_id: failure.request_id.as_deref().map(line),
+        http: failure.http,
+        attempts: failure.attempts,
+        clock_off: failure.clock_off_seconds.and_then(Span::try_seconds),
+    }
+}
