@@ -142,7 +142,7 @@ fn reached(state: &State, watch: &Watch) -> Option<Outcome> {
         Phase::Succeeded => {
             let both = [job.metrics(), job.logs()];
             let late = watch.ended.is_some_and(|ended| state.now - ended >= AFTERMATH);
-            if both.contains(&Publish::NotReported) && !late {
+            if !both.into_iter().all(Publish::is_reported) && !late {
                 None
             } else if both.contains(&Publish::Failed) {
                 Some(Outcome::NotPublished)
