@@ -6,7 +6,7 @@ use cleanwatch::app::effect::{Effect, Exit};
 use cleanwatch::app::msg::{Msg, Signal};
 use cleanwatch::app::notice::Notice;
 use cleanwatch::app::panes::{PaneId, farewell};
-use cleanwatch::app::settings::Settings;
+use cleanwatch::app::settings::{Output, Settings};
 use cleanwatch::app::state::{Overlay, Poll};
 use cleanwatch::app::wake::next_wake;
 use cleanwatch::domain::Span;
@@ -101,6 +101,15 @@ fn a_finished_job_that_never_reports_is_polled_for_ten_minutes() {
 }
 
 #[test]
+fn a_publish_status_nobody_listed_is_not_taken_for_reported() {
+    let mut s = one();
+    s.answer(&body("ACTIVE", r#""metricsStatus":"PUBLISH_SUCCEEDED","logsStatus":"PUBLISH_PENDING""#));
+    assert_eq!(s.seconds_to_call(), 60.0);
+    s.answer(&body("ACTIVE", FINISHED)).pass(3600.0);
+    assert_eq!(s.calls(), []);
+}
+
+#[test]
 fn retryable_failures_double_the_pause_up_to_five_minutes_give_or_take_a_fifth() {
     let mut s = one();
     s.answer(&body("CREATE_IN_PROGRESS", ""));
@@ -173,6 +182,67 @@ fn at_most_two_calls_a_second_over_all_jobs() {
     }
     assert!(made.iter().all(|n| *n <= 2), "{made:?}");
     assert_eq!(s.calls().len(), 20, "none is forgotten");
+}
+
+/// The calls made within a minute of twenty jobs that are each due once a second, by job; all are answered at once.
+fn a_busy_minute(s: &mut Script) -> std::collections::BTreeMap<String, usize> {
+    let mut made = std::collections::BTreeMap::new();
+    let mut moments = Vec::new();
+    let end = s.now + Span::seconds(60);
+    let mut wakes = 0;
+    while s.now < end {
+        while let Some((asked, _)) = s.calls().first().cloned() {
+            *made.entry(asked.short().to_owned()).or_default() += 1;
+            moments.push(s.now);
+            s.answer(&body("CREATE_IN_PROGRESS", ""));
+        }
+        s.now = next_wake(&s.state).expect("something is due");
+        s.send(Msg::Wake);
+        wakes += 1;
+    }
+    for pair in moments.windows(3) {
+        assert!(pair[2] - pair[0] >= Span::seconds(1), "three calls within a second: {pair:?}");
+    }
+    assert!(moments.len() >= 118, "{} of 120 calls", moments.len());
+    assert!(wakes < 300, "{wakes} wakes: waiting for the limit does not spin");
+    made
+}
+
+#[test]
+fn with_more_jobs_than_the_limit_allows_each_has_its_turn() {
+    let ids: Vec<String> = (0..20).map(|i| format!("job-{i:02}")).collect();
+    let keys: Vec<JobKey> = ids.iter().map(|id| key(id)).collect();
+    let settings = Settings { interval: Some(Span::seconds(1)), output: Output::Lines, ..Settings::default() };
+    let made = a_busy_minute(&mut Script::with(settings.clone(), (120, 36), keys.clone()));
+    assert_eq!(made.len(), 20);
+    assert!(made.values().all(|n| *n == 6 || *n == 5 || *n == 7), "{made:?}");
+    let mut s = Script::with(Settings { output: Output::Screen, ..settings }, (120, 36), keys);
+    s.keys("[");
+    let made = a_busy_minute(&mut s);
+    assert!(made["job-19"] >= 50, "the job on screen goes ahead: {made:?}");
+    assert!(made.iter().all(|(id, n)| id == "job-19" || (2..=4).contains(n)), "the others share what is left: {made:?}");
+}
+
+#[test]
+fn r_goes_ahead_of_jobs_that_are_overdue_and_a_job_not_asked_yet_says_so() {
+    let ids: Vec<String> = (0..8).map(|i| format!("job-{i}")).collect();
+    let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+    let mut s = Script::new((120, 36), &ids);
+    s.keys("[[[");
+    assert!(s.text().contains("not asked yet") && !s.text().contains("asking"), "{}", s.text());
+    s.keys("r]").pass(1.0);
+    let asked: Vec<String> = s.calls().iter().skip(2).map(|(k, _)| k.short().to_owned()).collect();
+    assert_eq!(asked, ["job-5", "job-6"], "the one asked for, and the one on screen");
+}
+
+#[test]
+fn r_asks_once_while_polling_is_paused_and_it_stays_paused() {
+    let mut s = one();
+    s.answer(&body("CREATE_IN_PROGRESS", "")).keys("<space>r");
+    assert_eq!(s.calls().len(), 1);
+    s.answer(&body("CREATE_IN_PROGRESS", "")).pass(300.0);
+    assert_eq!(s.calls(), []);
+    assert!(s.text().contains("paused 5m"), "{}", s.text());
 }
 
 #[test]

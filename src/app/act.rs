@@ -131,9 +131,7 @@ fn poll_now(state: &mut State) {
         return;
     }
     watch.poll = Poll::Due(now);
-    if state.paused.take().is_some() {
-        state.toast("polling goes on".to_owned(), Tone::Quiet);
-    }
+    watch.wanted = true;
 }
 
 fn pause(state: &mut State) {
@@ -158,8 +156,10 @@ fn change_pace(state: &mut State, direction: Direction) {
     state.settings.interval = Some(pace);
     let now = state.now;
     for watch in &mut state.watches {
-        // A pause after a failure is not shortened.
-        if let (Poll::Due(at), None) = (&mut watch.poll, &watch.error) {
+        // A pause after a failure is not shortened, and who is overdue keeps the place in the queue.
+        if let (Poll::Due(at), None) = (&mut watch.poll, &watch.error)
+            && *at > now
+        {
             *at = now + pace;
         }
     }

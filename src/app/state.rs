@@ -65,6 +65,8 @@ pub struct Watch {
     /// `None` before the first good answer.
     pub history: Option<History>,
     pub poll: Poll,
+    /// Whether the person asked for it by a key: it goes ahead of the others, and polling that is paused does not stop it.
+    pub wanted: bool,
     /// Failures since the last good answer.
     pub failures: u32,
     /// The last failure and when it came; `None` after a good answer.
@@ -107,6 +109,7 @@ impl Watch {
             key,
             history: None,
             poll: Poll::Due(now),
+            wanted: false,
             failures: 0,
             error: None,
             calls: 0,

@@ -2,7 +2,7 @@
 
 use super::settings::Output;
 use super::state::{FLASH, FLASH_STEPS, Poll, State};
-use super::{goal, notice};
+use super::{goal, notice, poll};
 use crate::domain::text::age_holds;
 use crate::domain::{Span, Time};
 
@@ -15,11 +15,9 @@ pub fn next_wake(state: &State) -> Option<Time> {
         let t = t.max(now + Span::milliseconds(1));
         next = Some(next.map_or(t, |n| n.min(t)));
     };
-    let paused = state.paused.is_some() || state.playing.is_some();
-    for watch in &state.watches {
-        if let (Poll::Due(due), false) = (&watch.poll, paused) {
-            at(*due);
-        }
+    let free = poll::free_at(state);
+    for due in state.watches.iter().filter_map(|watch| poll::due(state, watch)) {
+        at(due.max(free));
     }
     goal::next_moment(state).into_iter().chain(notice::next_beat(state)).for_each(&mut at);
     if state.settings.output == Output::LiveLine {
@@ -56,7 +54,7 @@ pub fn next_wake(state: &State) -> Option<Time> {
     match watch.poll {
         Poll::InFlight { since, .. } => label(since),
         // The countdown reads by the second.
-        Poll::Due(_) if !paused => at(second + Span::seconds(1)),
+        Poll::Due(due) if due > now && poll::due(state, watch).is_some() => at(second + Span::seconds(1)),
         Poll::Due(_) | Poll::Done => {}
     }
     let fading = watch.marks.iter().map(|m| m.change.at).filter(|then| now - *then < FLASH);

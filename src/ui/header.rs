@@ -9,7 +9,7 @@ use ratatui::buffer::Buffer;
 
 use super::{columns, put, put_right};
 use crate::app::panes::{Piece, Tone, bar, piece};
-use crate::app::state::State;
+use crate::app::state::{Poll, State};
 use crate::domain::status::Phase;
 use crate::domain::text::{age, end, line, middle};
 use crate::ui::Theme;
@@ -53,7 +53,8 @@ fn condition(state: &State) -> Vec<Piece> {
     let Some(history) = &watch.history else {
         let (text, tone) = match &watch.error {
             Some((error, _)) => (format!("✗ {}", error.kind.words()), Tone::Bad),
-            None => ("… asking".to_owned(), Tone::Busy),
+            None if matches!(watch.poll, Poll::InFlight { .. }) => ("… asking".to_owned(), Tone::Busy),
+            None => ("… not asked yet".to_owned(), Tone::Quiet),
         };
         return vec![piece(text, tone)];
     };
