@@ -3,7 +3,7 @@
 use super::settings::Output;
 use super::state::{FLASH, FLASH_STEPS, Poll, State};
 use super::{goal, notice, poll};
-use crate::domain::text::age_holds;
+use crate::domain::text::{age_holds, countdown_holds};
 use crate::domain::{Span, Time};
 
 /// The moment of the next due thing; `None` when nothing is, and only a key or an answer can change the screen.
@@ -32,7 +32,11 @@ pub fn next_wake(state: &State) -> Option<Time> {
     }
     // Ages are counted by the second hand (State::ago), so they all move at whole seconds.
     let second = Time::from_timestamp(now.timestamp(), 0).unwrap_or(now);
-    let mut label = |then: Time| at(second + age_holds(state.ago(then)));
+    // A moment still to come reads like an age, and counts down.
+    let mut label = |then: Time| {
+        let span = state.ago(then);
+        at(second + if span < Span::zero() { countdown_holds(-span) } else { age_holds(span) });
+    };
     if let Some(paused) = state.paused {
         label(paused);
     }
