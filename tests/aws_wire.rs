@@ -199,7 +199,10 @@ async fn an_answer_that_is_too_large_is_refused_before_it_is_read() {
     let server = Server::start(vec![large(200, "nextToken", 8)]).await;
     let e = aws_at(&server.url, Timeouts::default()).await.find(&source(), "job").await.unwrap_err();
     assert_eq!((e.kind, e.message.as_str()), (ErrorKind::Unreadable, "the answer is larger than 8 MiB"));
-    let page = format!(r#"{{"trainedModelInferenceJobs":[{{"name":"job","trainedModelInferenceJobArn":"{ARN}","x":"{}"}}]}}"#, "x".repeat(2 << 20));
+    let page = format!(
+        r#"{{"trainedModelInferenceJobs":[{{"name":"job","trainedModelInferenceJobArn":"{ARN}","x":"{}"}}]}}"#,
+        "x".repeat(2 << 20)
+    );
     server.now(vec![json(200, &page)]);
     assert_eq!(aws_at(&server.url, Timeouts::default()).await.find(&source(), "job").await.unwrap().len(), 1);
 }
