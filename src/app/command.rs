@@ -96,17 +96,24 @@ pub struct Binding {
     pub help: &'static str,
     /// What it does, in a word for the footer; empty: never there.
     pub brief: &'static str,
+    /// The command whose key stands before this one's in the footer.
+    pub beside: Option<Command>,
     /// Who survives in a narrow footer: the heavier.
     pub weight: u8,
 }
 
 const fn row(scope: Scope, command: Command, name: &'static str, keys: &'static [&'static str], help: &'static str) -> Binding {
-    Binding { command, scope, name, keys, help, brief: "", weight: 0 }
+    Binding { command, scope, name, keys, help, brief: "", beside: None, weight: 0 }
 }
 
 const fn foot(mut binding: Binding, brief: &'static str, weight: u8) -> Binding {
     binding.brief = brief;
     binding.weight = weight;
+    binding
+}
+
+const fn beside(mut binding: Binding, other: Command) -> Binding {
+    binding.beside = Some(other);
     binding
 }
 
@@ -121,20 +128,24 @@ pub const BINDINGS: &[Binding] = {
         foot(row(Global, C::Pause, "pause", &["space", "p"], "pause polling, or go on"), "pause", 60),
         row(Global, C::Faster, "faster", &["+", "="], "poll more often"),
         row(Global, C::Slower, "slower", &["-"], "poll less often"),
-        foot(row(Global, C::NextPane, "next-pane", &["tab"], "go to the next pane"), "pane", 70),
+        foot(row(Global, C::NextPane, "next-pane", &["tab"], "go to the next pane"), "next pane", 42),
         row(Global, C::PrevPane, "previous-pane", &["backtab"], "go to the previous pane"),
-        row(Global, C::Pane, "pane", &["1", "2", "3", "4", "5", "6", "7", "8"], "go to the pane of that number"),
+        foot(
+            row(Global, C::Pane, "pane", &["1", "2", "3", "4", "5", "6", "7", "8"], "go to the pane of that number"),
+            "pane",
+            72,
+        ),
         foot(row(Global, C::NextJob, "next-job", &["]"], "next job"), "next job", 75),
         row(Global, C::PrevJob, "previous-job", &["["], "previous job"),
         row(Global, C::Up, "up", &["up", "k"], "one line up"),
-        row(Global, C::Down, "down", &["down", "j"], "one line down"),
+        beside(foot(row(Global, C::Down, "down", &["down", "j"], "one line down"), "scroll", 66), C::Up),
         row(Global, C::PageUp, "page-up", &["pgup", "ctrl-b"], "one page up"),
         row(Global, C::PageDown, "page-down", &["pgdown", "ctrl-f"], "one page down"),
         row(Global, C::Top, "top", &["home", "g"], "to the beginning"),
         row(Global, C::Bottom, "bottom", &["end", "G"], "to the end"),
         row(Global, C::Left, "left", &["left", "h"], "scroll to the left"),
         row(Global, C::Right, "right", &["right", "l"], "scroll to the right"),
-        foot(row(Global, C::Zoom, "zoom", &["enter"], "give the pane the whole screen, or back"), "zoom", 50),
+        foot(row(Global, C::Zoom, "zoom", &["enter"], "give the pane the whole screen, or back"), "zoom", 70),
         row(Global, C::Back, "back", &["esc"], "back: close, end the search, leave the zoom"),
         foot(row(Global, C::Search, "search", &["/"], "search in the pane"), "search", 40),
         row(Global, C::NextHit, "next-hit", &["n"], "next place found"),

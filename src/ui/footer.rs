@@ -102,9 +102,14 @@ fn keys(state: &State, theme: &Theme, buffer: &mut Buffer) {
         for (binding, keys) in map.of(*scope).filter(|(b, keys)| b.weight > 0 && !keys.is_empty()) {
             let needless = (binding.command == Command::NextJob && state.watches.len() < 2)
                 || (binding.command == Command::Acknowledge && state.watch().is_none_or(|w| w.marks.is_empty()));
-            let idle = over && *scope == Scope::Global && binding.command != Command::Quit;
+            let idle = over && *scope == Scope::Global && !matches!(binding.command, Command::Quit | Command::Down);
             let key = keys.iter().find(|k| map.resolve(state.scopes(), k.event()).is_some_and(|(c, _)| c == binding.command));
             if let (false, false, Some(key)) = (needless, idle, key) {
+                let beside = binding.beside.map(|other| map.key_in(state.scopes(), other)).unwrap_or_default();
+                let key = match keys {
+                    [first, .., last] if keys.len() > 5 => format!("{first}–{last}"),
+                    _ => format!("{beside}{key}"),
+                };
                 items.push((binding.weight, binding.command, format!("{key} {}", binding.brief)));
             }
         }
@@ -114,7 +119,7 @@ fn keys(state: &State, theme: &Theme, buffer: &mut Buffer) {
     let mut room = usize::from(area.width).saturating_sub(1 + quit.as_ref().map_or(0, |q| q.chars().count() + 3));
     let mut pieces = vec![piece(" ", Tone::Plain)];
     for (_, _, text) in items {
-        let need = text.chars().count() + 3;
+        let need = crate::domain::text::width(&text) + 3;
         if need <= room {
             room -= need;
             let (key, word) = text.split_once(' ').unwrap_or((&text, ""));
