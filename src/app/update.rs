@@ -8,7 +8,7 @@ use super::msg::{Msg, Signal};
 use super::panes::Tone;
 use super::settings::Output;
 use super::state::{LONG_TOAST, Poll, State};
-use super::{act, answer, detail, goal, memory, poll};
+use super::{act, answer, detail, goal, memory, poll, search};
 use crate::domain::Time;
 use crate::domain::ids::JobKey;
 
@@ -68,7 +68,7 @@ pub fn update(state: &mut State, msg: Msg, now: Time) -> Vec<Effect> {
 fn input(state: &mut State, event: Event, effects: &mut Vec<Effect>) {
     match event {
         Event::Key(key) => act::key(state, key, effects),
-        Event::Paste(text) => act::paste(state, &text),
+        Event::Paste(text) => search::paste(state, &text),
         Event::Resize(width, height) => state.size = (width, height),
         Event::FocusGained | Event::FocusLost | Event::Mouse(_) => {}
     }

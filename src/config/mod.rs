@@ -126,7 +126,7 @@ pub fn choose(file: Option<(&Path, Named)>, flags: &Overrides) -> Result<Chosen>
         None => (File::default(), String::new()),
     };
     let mut settings = Settings::default();
-    if let Some(Choosing { text, from }) = pick(&file, &name, "interval", &flags.interval, &file.interval) {
+    if let Some(Choosing { text, from }) = pick(&file, &name, "interval", flags.interval.as_ref(), file.interval.as_ref()) {
         settings.interval = Some(interval(text, &from)?);
     }
     settings.utc = flags.utc || file.utc.unwrap_or(false);
@@ -135,13 +135,15 @@ pub fn choose(file: Option<(&Path, Named)>, flags: &Overrides) -> Result<Chosen>
     if !on_screen {
         settings.notify = Channels::NONE;
     }
-    let told = pick(&file, &name, "notify", &flags.notify, &file.notify).filter(|_| on_screen || flags.notify.is_some());
+    let told =
+        pick(&file, &name, "notify", flags.notify.as_ref(), file.notify.as_ref()).filter(|_| on_screen || flags.notify.is_some());
     if let Some(Choosing { text, from }) = told {
         let names = Channels::NAMES.join(", ");
         let channels = Channels::parse(text);
         settings.notify = channels.ok_or_else(|| eyre!("{from} \"{}\": expected none, or some of {names}", line(text)))?;
     }
-    let coloured = pick(&file, &name, "theme", &flags.theme, &file.theme).filter(|_| !flags.no_color || flags.theme.is_some());
+    let coloured = pick(&file, &name, "theme", flags.theme.as_ref(), file.theme.as_ref())
+        .filter(|_| !flags.no_color || flags.theme.is_some());
     let theme = match coloured {
         None if flags.no_color => Choice::Mono,
         None => Choice::Terminal,
@@ -167,8 +169,8 @@ fn pick<'a>(
     file: &File,
     name: &str,
     key: &str,
-    flag: &'a Option<String>,
-    own: &'a Option<Spanned<String>>,
+    flag: Option<&'a String>,
+    own: Option<&'a Spanned<String>>,
 ) -> Option<Choosing<'a>> {
     match (flag, own) {
         (Some(text), _) => Some(Choosing { text, from: format!("--{key}") }),

@@ -85,9 +85,10 @@ fn state(ctx: &Ctx<'_>) -> Row {
 pub(super) fn took(ctx: &Ctx<'_>) -> Option<Row> {
     let created = ctx.job().time(F::CreateTime)?;
     let Some(Elapsed { span, end }) = ctx.elapsed() else {
-        let (label, why) = match ctx.is_ahead(created) {
-            true => ("elapsed", "unknown: created ahead of this clock"),
-            false => ("took", "unknown: no update since createTime"),
+        let (label, why) = if ctx.is_ahead(created) {
+            ("elapsed", "unknown: created ahead of this clock")
+        } else {
+            ("took", "unknown: no update since createTime")
         };
         return Some(Row::new(label, vec![piece("—  ", Tone::Quiet), piece(why, Tone::Quiet)]));
     };
