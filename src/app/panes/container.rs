@@ -1,6 +1,6 @@
 //! Pane 6, Container: image, key and environment. The environment's values are hidden until asked for.
 
-use super::{Ctx, Row, Tone, piece};
+use super::{Ctx, PaneId, Row, Tone, piece};
 use crate::app::command::{Command, Scope};
 use crate::domain::field::FieldId as F;
 use crate::domain::job::Member;
@@ -9,7 +9,7 @@ pub(super) fn rows(ctx: &Ctx<'_>) -> Vec<Row> {
     let mut rows = vec![ctx.row(F::ImageDigest), ctx.row(F::KmsKey)];
     let entries = ctx.entries(F::Environment, !ctx.state.reveal);
     if matches!(ctx.job().get(F::Environment), Member::Present(_)) && !entries.is_empty() {
-        let key = ctx.state.settings.keymap.key(Scope::Container, Command::Reveal);
+        let key = reveal(ctx);
         let values =
             if ctx.state.reveal { format!("values shown, {key} hides them") } else { format!("values hidden, {key} shows them") };
         rows.push(Row::new("environment", vec![piece(brief(ctx), Tone::Plain), piece(format!("  {values}"), Tone::Quiet)]));
@@ -19,6 +19,17 @@ pub(super) fn rows(ctx: &Ctx<'_>) -> Vec<Row> {
         rows.extend(entries);
     }
     rows
+}
+
+/// The keys that show the values from where the focus is.
+fn reveal(ctx: &Ctx<'_>) -> String {
+    let keymap = &ctx.state.settings.keymap;
+    let key = keymap.key(Scope::Container, Command::Reveal);
+    if ctx.state.focus == PaneId::Container {
+        return key;
+    }
+    let pane = keymap.nth(Scope::Global, Command::Pane, PaneId::Container as usize);
+    format!("{pane} {key}").trim().to_owned()
 }
 
 pub(super) fn brief(ctx: &Ctx<'_>) -> String {
