@@ -57,8 +57,8 @@ pub(super) fn good(state: &mut State, index: usize, snapshot: Snapshot, effects:
     }
     match before {
         None => {
-            state.tell(index, What::First(first));
             memory::first(state, index, effects);
+            state.tell(index, What::First(first));
         }
         Some(before) => changed(state, index, &changes, before, effects),
     }
