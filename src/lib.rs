@@ -8,6 +8,7 @@
 //! | [`domain`] | – | what a job is |
 //! | [`app`] | domain | what the program is doing |
 //! | [`ui`] | app, domain | how it looks |
+//! | [`journal`] | – | what was seen, across restarts |
 //! | [`demo`] | – | the embedded endpoint: an independent witness of the wire |
 //! | [`aws`] | domain | the only place that names an SDK type |
 //! | [`cli`] | app, domain | arguments |
@@ -23,6 +24,7 @@ pub mod cli;
 pub mod config;
 pub mod demo;
 pub mod domain;
+pub mod journal;
 
 pub mod runtime;
 pub mod ui;

@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// Layer, the layers it may import, the crates it may name.
-const LAYERS: [(&str, &[&str], &[&str]); 8] = [
+const LAYERS: [(&str, &[&str], &[&str]); 9] = [
     ("domain", &[], &["chrono", "serde", "serde_json", "thiserror", "unicode_width", "unicode_segmentation"]),
     ("app", &["domain"], &["crossterm", "ratatui", "tui_input", "thiserror"]),
     ("ui", &["app", "domain"], &["ratatui"]),
+    ("journal", &[], &["chrono", "serde", "serde_json", "thiserror"]),
     ("demo", &[], &["tokio", "hyper", "hyper_util", "http_body_util", "toml", "serde", "serde_json", "chrono", "thiserror"]),
     (
         "aws",

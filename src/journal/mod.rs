@@ -1,0 +1,132 @@
+//! What was seen of a job, across restarts: one file of JSON lines for each job, only ever appended to, bounded, and shared
+//! by any number of processes. It holds what [`Entry`] holds and nothing else: no environment values, tags or bodies.
+//! It imports nothing of the rest of this program, reads no clock, and asks nobody where its directory is.
+//!
+//! A file begins with `{"cleanwatch-journal":1,"arn":"…"}`; each line after it is an entry. An append is one write to a file
+//! opened for appending, so writers cannot overwrite each other. Only what replaces or removes a file needs the file's lock.
+
+mod compact;
+mod entry;
+mod error;
+mod file;
+mod lines;
+mod name;
+
+use std::path::PathBuf;
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+pub use entry::{Entry, LONGEST, Start, What};
+pub use error::JournalError;
+pub use lines::VERSION;
+
+use lines::Content;
+
+/// The longest ARN there can be, in bytes (botocore model of cleanroomsml, `TrainedModelInferenceJobArn`).
+const LONGEST_ARN: usize = 2048;
+
+/// How much a journal holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// A file of more bytes is compacted by the next append.
+    pub bytes: u64,
+    /// How many [`What::Status`] a compaction keeps, the newest.
+    pub statuses: usize,
+    /// How many [`What::Publish`] a compaction keeps, the newest.
+    pub publishes: usize,
+    /// How many [`What::Opened`] a compaction keeps, the newest.
+    pub opened: usize,
+    /// How many jobs pruning leaves, and listing tells of.
+    pub jobs: usize,
+    /// How old a job's last entry may be when pruning.
+    pub age: TimeDelta,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { bytes: 256 * 1024, statuses: 400, publishes: 100, opened: 200, jobs: 1000, age: TimeDelta::days(90) }
+    }
+}
+
+/// What the journal knows of one job.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Story {
+    pub arn: String,
+    /// By their times; those of the same time in the order in which they were written.
+    pub entries: Vec<Entry>,
+    /// Lines that are not understood: cut by a crash, damaged, or of a later version.
+    pub unreadable: usize,
+    /// The size of the file.
+    pub bytes: u64,
+}
+
+impl Story {
+    /// When the job was last written of; `None`: no line is understood.
+    #[must_use]
+    pub fn last(&self) -> Option<DateTime<Utc>> {
+        self.entries.last().map(|entry| entry.at)
+    }
+}
+
+/// A directory of jobs' files. Making one does no I/O.
+#[derive(Debug, Clone)]
+pub struct Journal {
+    dir: PathBuf,
+    limits: Limits,
+}
+
+impl Journal {
+    /// A journal with the usual limits.
+    #[must_use]
+    pub fn new(dir: PathBuf) -> Self {
+        Self::with_limits(dir, Limits::default())
+    }
+
+    /// A journal with other limits.
+    #[must_use]
+    pub fn with_limits(dir: PathBuf, limits: Limits) -> Self {
+        Self { dir, limits }
+    }
+
+    /// Where a job's file is, or would be.
+    #[must_use]
+    pub fn path(&self, arn: &str) -> PathBuf {
+        self.dir.join(name::of(arn))
+    }
+
+    /// Writes entries of a job at the end of its file, in one piece; makes the directory (0700) and the file (0600) when they
+    /// are missing. When this has returned, the entries outlive this process, however it ends. It may wait 100 ms for other
+    /// processes, and for the disk when the file is compacted.
+    ///
+    /// # Errors
+    /// When the file cannot be written, is of a newer version or another job's. None, some or all of the entries may then be
+    /// there: appending them again does no harm, as a reader is told of equal entries once.
+    pub fn append(&self, arn: &str, entries: &[Entry]) -> Result<(), JournalError> {
+        let path = self.path(arn);
+        if arn.len() > LONGEST_ARN {
+            return Err(JournalError::io(&path, std::io::Error::other("an ARN of more than 2048 bytes")));
+        }
+        let mut text = Vec::new();
+        for entry in entries {
+            serde_json::to_writer(&mut text, entry).map_err(|e| JournalError::io(&path, e.into()))?;
+            text.push(b'\n');
+        }
+        if text.is_empty() { Ok(()) } else { file::append(&path, arn, &text, &self.limits) }
+    }
+
+    /// What is known of a job; `None`: nothing.
+    ///
+    /// # Errors
+    /// When its file cannot be read, is of a newer version or another job's.
+    pub fn read(&self, arn: &str) -> Result<Option<Story>, JournalError> {
+        let path = self.path(arn);
+        let Some(bytes) = file::whole(&path)? else { return Ok(None) };
+        let content = Content::read(&bytes).map_err(|newer| JournalError::newer(&path, &newer))?;
+        if let Some(header) = content.header.as_ref().filter(|header| header.arn != arn) {
+            return Err(JournalError::other_job(&path, &header.arn));
+        }
+        let (entries, unreadable) = content.story();
+        let known = unreadable > 0 || !entries.is_empty();
+        Ok(known.then(|| Story { arn: arn.to_owned(), entries, unreadable, bytes: bytes.len() as u64 }))
+    }
+}
