@@ -10,7 +10,9 @@ mod entry;
 mod error;
 mod file;
 mod lines;
+mod list;
 mod name;
+mod prune;
 
 use std::path::PathBuf;
 
@@ -19,6 +21,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 pub use entry::{Entry, LONGEST, Start, What};
 pub use error::JournalError;
 pub use lines::VERSION;
+pub use list::Listing;
+pub use prune::Pruned;
 
 use lines::Content;
 
@@ -128,5 +132,22 @@ impl Journal {
         let (entries, unreadable) = content.story();
         let known = unreadable > 0 || !entries.is_empty();
         Ok(known.then(|| Story { arn: arn.to_owned(), entries, unreadable, bytes: bytes.len() as u64 }))
+    }
+
+    /// What is known of all jobs, the one written of last first. Of the files those changed last are read, up to the limit.
+    ///
+    /// # Errors
+    /// When the directory cannot be read. A file that cannot be read is counted, and no error.
+    pub fn list(&self) -> Result<Listing, JournalError> {
+        list::list(&self.dir, &self.limits)
+    }
+
+    /// Removes the jobs whose last entry is too old at `now`, the oldest of too many, and what compactions that were broken
+    /// off have left. A file that a process is writing to, or that is not understood, stays.
+    ///
+    /// # Errors
+    /// When the directory cannot be read, or files cannot be removed: the first of them, after all were tried.
+    pub fn prune(&self, now: DateTime<Utc>) -> Result<Pruned, JournalError> {
+        prune::prune(&self.dir, &self.limits, now)
     }
 }

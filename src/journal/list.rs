@@ -1,0 +1,92 @@
+//! The files of a journal's directory, and what is known of all their jobs, within limits.
+
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use super::error::JournalError;
+use super::lines::Content;
+use super::{Limits, Story, file, name};
+
+/// The most bytes of files that are read for one listing.
+const BYTES: u64 = 64 * 1024 * 1024;
+
+/// What is known of all jobs.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Listing {
+    /// The one written of last first.
+    pub stories: Vec<Story>,
+    /// Files that cannot be read: damaged, of a newer version, or forbidden.
+    pub skipped: usize,
+    /// Files that were left out because there are too many; those changed last are read.
+    pub left_out: usize,
+}
+
+/// A file of the directory, as it was when looked at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Found {
+    pub path: PathBuf,
+    /// Nothing else is ever opened.
+    pub regular: bool,
+    pub bytes: u64,
+    pub changed: SystemTime,
+}
+
+impl Found {
+    /// `None`: it is gone, or says nothing of itself.
+    pub fn at(path: PathBuf) -> Option<Self> {
+        let known = fs::metadata(&path).ok()?;
+        Some(Self { path, regular: known.is_file(), bytes: known.len(), changed: known.modified().ok()? })
+    }
+}
+
+/// The files of the directory whose names are `named` so; none when there is no directory.
+pub(super) fn files(dir: &Path, named: fn(&str) -> bool) -> Result<Vec<Found>, JournalError> {
+    let entries = match fs::read_dir(dir) {
+        Ok(entries) => entries,
+        Err(e) if e.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(e) => return Err(JournalError::io(dir, e)),
+    };
+    let mut found = Vec::new();
+    for entry in entries {
+        let entry = entry.map_err(|e| JournalError::io(dir, e))?;
+        if entry.file_name().to_str().is_some_and(named) {
+            found.extend(Found::at(entry.path()));
+        }
+    }
+    Ok(found)
+}
+
+pub(super) fn list(dir: &Path, limits: &Limits) -> Result<Listing, JournalError> {
+    let mut found = files(dir, name::is_job)?;
+    found.sort_by(|a, b| b.changed.cmp(&a.changed).then_with(|| a.path.cmp(&b.path)));
+    let mut listing = Listing::default();
+    let mut bytes = 0;
+    for (n, file) in found.iter().enumerate() {
+        bytes += file.bytes;
+        if n >= limits.jobs || (n > 0 && bytes > BYTES) {
+            listing.left_out = found.len() - n;
+            break;
+        }
+        match story(file) {
+            Some(story) if story.entries.is_empty() && story.unreadable == 0 => {}
+            Some(story) => listing.stories.push(story),
+            None => listing.skipped += 1,
+        }
+    }
+    listing.stories.sort_by(|a, b| b.last().cmp(&a.last()).then_with(|| a.arn.cmp(&b.arn)));
+    Ok(listing)
+}
+
+/// What a file tells; `None`: it cannot be read, or does not say of which job, or stands under another job's name.
+fn story(found: &Found) -> Option<Story> {
+    let bytes = file::whole(&found.path).ok()??;
+    let content = Content::read(&bytes).ok()?;
+    let arn = content.header.as_ref()?.arn.clone();
+    if found.path.file_name()?.to_str()? != name::of(&arn) {
+        return None;
+    }
+    let (entries, unreadable) = content.story();
+    Some(Story { arn, entries, unreadable, bytes: bytes.len() as u64 })
+}

@@ -1,0 +1,85 @@
+//! Pruning: jobs nobody has watched for long, the oldest of too many, and what compactions that were broken off have left.
+
+use std::fs::{self, File, TryLockError};
+use std::io::ErrorKind;
+use std::path::Path;
+
+use chrono::{DateTime, Utc};
+
+use super::error::JournalError;
+use super::lines::Content;
+use super::list::{Found, files};
+use super::{Limits, file, name};
+
+/// What pruning did.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Pruned {
+    /// Jobs removed.
+    pub jobs: usize,
+    /// Bytes of the files removed.
+    pub bytes: u64,
+    /// Jobs left.
+    pub kept: usize,
+}
+
+pub(super) fn prune(dir: &Path, limits: &Limits, now: DateTime<Utc>) -> Result<Pruned, JournalError> {
+    let mut pruned = Pruned::default();
+    let mut failed = None;
+    for left in files(dir, name::is_temporary)? {
+        match remove(&left) {
+            Ok(true) => pruned.bytes += left.bytes,
+            Ok(false) => {}
+            Err(e) => failed = failed.or(Some(e)),
+        }
+    }
+    let found = files(dir, name::is_job)?;
+    pruned.kept = found.len();
+    let mut jobs: Vec<(DateTime<Utc>, Found)> = found.into_iter().filter_map(|found| Some((last(&found)?, found))).collect();
+    jobs.sort_by(|(a, x), (b, y)| b.cmp(a).then_with(|| x.path.cmp(&y.path)));
+    let oldest = now.checked_sub_signed(limits.age).unwrap_or(DateTime::<Utc>::MIN_UTC);
+    for (n, (last, found)) in jobs.iter().enumerate() {
+        if n < limits.jobs && *last >= oldest {
+            continue;
+        }
+        match remove(found) {
+            Ok(true) => {
+                pruned.jobs += 1;
+                pruned.bytes += found.bytes;
+                pruned.kept -= 1;
+            }
+            Ok(false) => {}
+            Err(e) => failed = failed.or(Some(e)),
+        }
+    }
+    failed.map_or(Ok(pruned), Err)
+}
+
+/// When a job was last written of; for a file without a line that is understood, when it was changed. `None`: it cannot
+/// be read, or a later version knows better.
+fn last(found: &Found) -> Option<DateTime<Utc>> {
+    let bytes = file::whole(&found.path).ok()??;
+    let (entries, _) = Content::read(&bytes).ok()?.story();
+    Some(entries.last().map_or_else(|| found.changed.into(), |entry| entry.at))
+}
+
+/// Removes a file that nobody is writing to and that is as it was found; says whether it did.
+fn remove(found: &Found) -> Result<bool, JournalError> {
+    let io = |e| JournalError::io(&found.path, e);
+    if !found.regular {
+        return Ok(false);
+    }
+    let file = match File::open(&found.path) {
+        Ok(file) => file,
+        Err(e) if e.kind() == ErrorKind::NotFound => return Ok(false),
+        Err(e) => return Err(io(e)),
+    };
+    // Where there are no locks, that the file has not changed has to be enough.
+    if matches!(file.try_lock(), Err(TryLockError::WouldBlock)) {
+        return Ok(false);
+    }
+    let as_found = Found::at(found.path.clone()).as_ref() == Some(found) && file::is_named(&found.path, &file);
+    if as_found {
+        fs::remove_file(&found.path).map_err(io)?;
+    }
+    Ok(as_found)
+}
