@@ -157,7 +157,7 @@ fn a_recording_of_failures_shows_them_again() {
     assert!(text.contains(r#""kind":"throttled""#));
 }
 
-/// A recording of 600 polls of two jobs, in a second's steps; every 50th changes something.
+/// A recording of 300 polls of two jobs, in a second's steps; every 25th changes something.
 fn long() -> String {
     let start = support::script::start();
     let at = |ms: i64| (start + cleanwatch::domain::Span::milliseconds(ms)).to_rfc3339();
@@ -171,9 +171,9 @@ fn long() -> String {
         job("job-2")
     );
     let mut lines = vec![header];
-    for n in 0..1200 {
+    for n in 0..600 {
         let (ms, id) = (n / 2 * 1000 + n % 2 * 300, if n % 2 == 0 { "job-1" } else { "job-2" });
-        let body = support::script::body("CREATE_IN_PROGRESS", &format!(r#""description":"{}""#, n / 100));
+        let body = support::script::body("CREATE_IN_PROGRESS", &format!(r#""description":"{}""#, n / 50));
         lines.push(format!(
             r#"{{"is":"exchange","asked":"{}","at":"{}","job":{},"call":"GetTrainedModelInferenceJob","answer":{{"latencyMs":41,"attempts":1,"body":{body}}}}}"#,
             at(ms),
@@ -215,9 +215,9 @@ fn steps_go_by_answers_and_seeks_by_changes() {
     player.play(Play::Step(Way::Forward), &mut state, &mut clock);
     assert_eq!(seconds(&state, &player), 341);
     player.play(Play::Seek(Way::Forward), &mut state, &mut clock);
-    assert_eq!(seconds(&state, &player), 50_041, "the first change of job-1");
+    assert_eq!(seconds(&state, &player), 25_041, "the first change of job-1");
     player.play(Play::Step(Way::Back), &mut state, &mut clock);
-    assert_eq!(seconds(&state, &player), 49_341);
+    assert_eq!(seconds(&state, &player), 24_341);
     player.play(Play::Seek(Way::Back), &mut state, &mut clock);
     assert_eq!(seconds(&state, &player), 341, "the first answers are changes too");
     for _ in 0..40 {
@@ -231,7 +231,7 @@ fn steps_go_by_answers_and_seeks_by_changes() {
 fn what_the_person_sees_it_by_stays_when_going_elsewhere() {
     let text = long();
     let (mut player, mut state) = played(&text);
-    player.go(player.from() + cleanwatch::domain::Span::seconds(300), &mut state);
+    player.go(player.from() + cleanwatch::domain::Span::seconds(150), &mut state);
     let key = |state: &mut State, key: &str| {
         let now = state.now;
         cleanwatch::app::update::update(state, Msg::Input(Event::Key(Key::parse(key).unwrap().event())), now)
@@ -266,7 +266,7 @@ fn an_asciicast_is_what_the_screen_showed() {
         last = at;
         screen.process(event[2].as_str().unwrap().as_bytes());
     }
-    assert!((299.0..=300.5).contains(&last), "600 s at twice the speed: {last}");
+    assert!((149.0..=150.5).contains(&last), "300 s at twice the speed: {last}");
     let shown: Vec<String> = screen.screen().rows(0, 120).map(|r| r.trim_end().to_owned()).collect();
     let frame = painted(&state);
     let expected = frame.content().chunks(120).map(|r| r.iter().map(|c| c.symbol()).collect::<String>().trim_end().to_owned());
