@@ -142,7 +142,7 @@ fn reached(state: &State, watch: &Watch) -> Option<Outcome> {
         Phase::Succeeded => {
             let both = [job.metrics(), job.logs()];
             let late = watch.ended.is_some_and(|ended| state.now - ended >= AFTERMATH);
-            if both.contains(&Publish::NotReported) && !late {
+            if !both.into_iter().all(Publish::is_reported) && !late {
                 None
             } else if both.contains(&Publish::Failed) {
                 Some(Outcome::NotPublished)
@@ -158,8 +158,12 @@ fn refused(state: &State, watch: &Watch) -> Option<Outcome> {
     let (FetchError { kind, .. }, _) = watch.error.as_ref()?;
     let new = watch.history.is_none();
     let definite = match kind {
-        ErrorKind::Validation | ErrorKind::QuotaExceeded => true,
-        ErrorKind::AccessDenied | ErrorKind::NoCredentials | ErrorKind::MfaUnsupported => new,
+        ErrorKind::Validation | ErrorKind::QuotaExceeded | ErrorKind::WrongRegion | ErrorKind::ExpiredVariables => true,
+        ErrorKind::AccessDenied
+        | ErrorKind::NoCredentials
+        | ErrorKind::CredentialProcess
+        | ErrorKind::NotAccepted
+        | ErrorKind::MfaUnsupported => new,
         ErrorKind::Expired | ErrorKind::ExpiredSso | ErrorKind::ClockSkew | ErrorKind::NotFound => {
             new && state.settings.goal == Goal::Once
         }
