@@ -36,7 +36,7 @@ pub(super) fn good(state: &mut State, index: usize, snapshot: Snapshot, effects:
     let trouble = watch.trouble.take();
     watch.failures = 0;
     watch.error = None;
-    watch.answered = Some(now);
+    (watch.heard, watch.silent) = (true, now);
     watch.clock_off = snapshot.call.clock_off;
     let first = snapshot.clone();
     let before: Option<Segment> = watch.history.as_ref().map(|h| h.current().clone());
@@ -57,8 +57,8 @@ pub(super) fn good(state: &mut State, index: usize, snapshot: Snapshot, effects:
     }
     match before {
         None => {
-            state.tell(index, What::First(first));
             memory::first(state, index, effects);
+            state.tell(index, What::First(first));
         }
         Some(before) => changed(state, index, &changes, &before, effects),
     }
@@ -147,8 +147,10 @@ pub(super) fn bad(state: &mut State, index: usize, seq: u64, error: FetchError, 
     let kind = error.kind;
     let before = watch.error.as_ref().map(|(e, _)| e.kind);
     // An answer that nobody can read may be a login page, and is no sign of the service.
-    if error.http.is_some() && kind != ErrorKind::Unreadable {
-        watch.answered = Some(now);
+    let answer = error.http.is_some() && kind != ErrorKind::Unreadable;
+    watch.heard |= answer;
+    if answer || kind.is_credentials() {
+        watch.silent = now;
     }
     if before.is_none_or(|b| patience(b) != patience(kind)) {
         watch.trouble = Some(now);

@@ -185,11 +185,10 @@ fn moments(state: &State, watch: &Watch) -> Vec<(Time, Outcome)> {
         (Some(since), Some(kind)) if kind.is_credentials() || kind == ErrorKind::ClockSkew => {
             add(since, Some(limits.auth), Outcome::Denied);
         }
-        _ => {}
-    }
-    match watch.answered {
-        Some(at) => add(at, limits.give_up_after, Outcome::Unanswered),
-        None => add(state.started, Some(limits.give_up_after.unwrap_or(Limits::FIRST)), Outcome::Unanswered),
+        _ => {
+            let patience = if watch.heard { limits.give_up_after } else { limits.give_up_after.or(Some(Limits::FIRST)) };
+            add(watch.silent, patience, Outcome::Unanswered);
+        }
     }
     all
 }

@@ -80,8 +80,10 @@ pub struct Watch {
     pub changed: Option<Time>,
     /// How far this machine's clock is off the service's, as last told.
     pub clock_off: Option<Span>,
-    /// When an answer of any kind last came; `None` before the first.
-    pub answered: Option<Time>,
+    /// Whether the service ever answered, in any way.
+    pub heard: bool,
+    /// Since when it has not answered, not counting the time in which there were no credentials to ask with.
+    pub silent: Time,
     /// Since when the failures are of the kind that the last one is.
     pub trouble: Option<Time>,
     /// How it ended by the goal; `None` while that is open.
@@ -117,7 +119,8 @@ impl Watch {
             marks: Vec::new(),
             changed: None,
             clock_off: None,
-            answered: None,
+            heard: false,
+            silent: now,
             trouble: None,
             outcome: None,
             memory: Memory::default(),

@@ -28,7 +28,9 @@ pub fn event(event: &Event, state: &State) -> Vec<String> {
         What::Changed { changes, before } => changed(event, state, changes, before.as_ref()),
         What::Failed { again: true, .. } => Vec::new(),
         What::Failed { error, retry, .. } => {
-            let retry = retry.map(|at| format!("; asked again in {}", duration(at - event.at))).unwrap_or_default();
+            let retry = retry
+                .map(|at| format!("; asked again in {}", duration((at - event.at).max(Span::seconds(1)))))
+                .unwrap_or_default();
             let mut texts = vec![format!("✗ {error}{retry}")];
             texts.push(format!("→ {}", error.advice(&event.key, state.settings.endpoint.as_deref())));
             texts.extend(patience(error.kind, event.at, state).map(|until| format!("  waiting for that until {until}")));
@@ -91,7 +93,13 @@ fn publishes(event: &Event) -> Option<String> {
 
 fn changed(event: &Event, state: &State, changes: &[Change], before: Option<&(Segment, Span)>) -> Vec<String> {
     let mut texts = Vec::new();
-    for change in changes.iter().filter(|c| c.field.field().flash == Flash::Yes) {
+    let told_with_status = |field| match field {
+        FieldId::MetricsDetails => changes.iter().any(|c| c.field == FieldId::MetricsStatus),
+        FieldId::LogsDetails => changes.iter().any(|c| c.field == FieldId::LogsStatus),
+        _ => false,
+    };
+    let worth = changes.iter().filter(|c| c.field.field().flash == Flash::Yes && !told_with_status(c.field));
+    for change in worth {
         let value = |v: &Option<String>| v.as_ref().map_or("—".to_owned(), |v| end(&line(v), VALUE).into_owned());
         texts.push(match (change.field, &event.current, before) {
             (FieldId::Status, Some(segment), before) => {
@@ -101,9 +109,11 @@ fn changed(event: &Event, state: &State, changes: &[Change], before: Option<&(Se
                 });
                 format!("{}{}", status(event, state, segment), was.unwrap_or_default())
             }
-            (FieldId::MetricsStatus | FieldId::LogsStatus, ..) => {
+            (field @ (FieldId::MetricsStatus | FieldId::LogsStatus), ..) => {
                 let publish = Publish::of(change.to.as_deref());
-                format!("{} {} {}", change.field.field().label, publish.glyph(), publish.word())
+                let details = if field == FieldId::LogsStatus { FieldId::LogsDetails } else { FieldId::MetricsDetails };
+                let details = event.job.as_ref().and_then(|j| j.text(details)).map(|d| format!(": {}", line(d)));
+                format!("{} {} {}{}", field.field().label, publish.glyph(), publish.word(), details.unwrap_or_default())
             }
             (field, ..) => {
                 let name = change.entry.as_ref().map(|e| format!(" {}", line(e))).unwrap_or_default();

@@ -182,7 +182,7 @@ fn show(setup: Setup, shown: Shown, runtime: Runtime) -> Result<Exit> {
     let channels = setup.settings.notify;
     let exit = match shown {
         Shown::Screen(theme) => driver::run(setup, || Screen::enter(theme, channels), &runtime),
-        Shown::Lines(format) => driver::run(setup, || Ok(Printer::new(format, channels)), &runtime),
+        Shown::Lines(format) => driver::run(setup, || Printer::new(format, channels), &runtime),
     };
     runtime.shutdown_background();
     Ok(exit?)

@@ -21,6 +21,13 @@ pub(super) fn draw(state: &State, theme: &Theme, buffer: &mut Buffer) {
         }
     }
     let area = state.geometry.status;
+    let banner = state.settings.banner.as_ref().map(|banner| piece(format!("{banner} "), Tone::Quiet));
+    if let Some(playing) = &state.playing {
+        let reserved = banner.as_ref().map_or(0, |b| columns(std::slice::from_ref(b)));
+        super::scrub::draw(state, playing, area, reserved, theme, buffer);
+        put_right(buffer, area, area.x, banner.as_slice(), theme);
+        return keys(state, theme, buffer);
+    }
     let mut parts = status(state);
     // What does not fit goes from the end.
     while parts.len() > 1 && width(&parts) > usize::from(area.width) {
@@ -34,9 +41,7 @@ pub(super) fn draw(state: &State, theme: &Theme, buffer: &mut Buffer) {
         pieces.push(part);
     }
     let x = put(buffer, area, area.x, &pieces, theme);
-    if let Some(banner) = &state.settings.banner {
-        put_right(buffer, area, x + 2, &[piece(format!("{banner} "), Tone::Quiet)], theme);
-    }
+    put_right(buffer, area, x + 2, banner.as_slice(), theme);
     keys(state, theme, buffer);
 }
 
@@ -101,6 +106,7 @@ fn keys(state: &State, theme: &Theme, buffer: &mut Buffer) {
     for scope in state.scopes() {
         for (binding, keys) in map.of(*scope).filter(|(b, keys)| b.weight > 0 && !keys.is_empty()) {
             let needless = (binding.command == Command::NextJob && state.watches.len() < 2)
+                || (state.playing.is_some() && matches!(binding.command, Command::Poll | Command::Pause))
                 || (binding.command == Command::Acknowledge && state.watch().is_none_or(|w| w.marks.is_empty()));
             let idle = over && *scope == Scope::Global && !matches!(binding.command, Command::Quit | Command::Down);
             let key = keys.iter().find(|k| map.resolve(state.scopes(), k.event()).is_some_and(|(c, _)| c == binding.command));

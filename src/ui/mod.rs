@@ -6,6 +6,7 @@ mod fade;
 mod footer;
 mod header;
 mod overlay;
+mod scrub;
 pub mod theme;
 
 use ratatui::buffer::Buffer;

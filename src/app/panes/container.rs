@@ -2,6 +2,7 @@
 
 use super::{Ctx, PaneId, Row, Tone, piece};
 use crate::app::command::{Command, Scope};
+use crate::app::settings::Output;
 use crate::domain::field::FieldId as F;
 use crate::domain::job::Member;
 
@@ -10,8 +11,11 @@ pub(super) fn rows(ctx: &Ctx<'_>) -> Vec<Row> {
     let entries = ctx.entries(F::Environment, !ctx.state.reveal);
     if matches!(ctx.job().get(F::Environment), Member::Present(_)) && !entries.is_empty() {
         let key = reveal(ctx);
-        let values =
-            if ctx.state.reveal { format!("values shown, {key} hides them") } else { format!("values hidden, {key} shows them") };
+        let values = match (ctx.state.settings.output, ctx.state.reveal) {
+            (Output::Screen, true) => format!("values shown, {key} hides them"),
+            (Output::Screen, false) => format!("values hidden, {key} shows them"),
+            _ => "values are shown on the screen only".to_owned(),
+        };
         rows.push(Row::new("environment", vec![piece(brief(ctx), Tone::Plain), piece(format!("  {values}"), Tone::Quiet)]));
         rows.extend(entries.into_iter().map(|row| Row { label: format!("  {}", row.label), ..row }));
     } else {

@@ -9,6 +9,7 @@
 use super::ctx::{Elapsed, End};
 use super::{Ctx, Row, Tone, piece};
 use crate::app::geometry::cuts_error;
+use crate::app::goal::Goal;
 use crate::app::state::{State, Watch};
 use crate::domain::field::FieldId as F;
 use crate::domain::history::{History, Start};
@@ -71,6 +72,8 @@ fn state(ctx: &Ctx<'_>) -> Row {
     let tone = Tone::of(phase);
     let since = ctx.state.ago(current.from);
     let how_long = match current.start {
+        // A single look knows nothing of before.
+        Start::Already if ctx.state.settings.goal == Goal::Once => "since when is unknown".to_owned(),
         Start::Already => format!("for ≥ {} (watched since {})", age(since), ctx.clock(current.from)),
         Start::Seen(_) | Start::Updated | Start::Created | Start::Left => format!("for {}", age(since)),
     };

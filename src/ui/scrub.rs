@@ -1,0 +1,28 @@
+//! The status line while a recording plays: whether it goes on, what time it shows, and where in the whole that is.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::{columns, put};
+use crate::app::panes::{Piece, Tone, clock, piece};
+use crate::app::play::{Pace, Playing};
+use crate::app::state::State;
+use crate::domain::text::duration;
+use crate::ui::Theme;
+
+/// ` ▶ 14:03:22  ━━━┼━●──┼──────  4m of 34m`; what stands at the right keeps `reserved` columns.
+pub(super) fn draw(state: &State, playing: &Playing, area: Rect, reserved: usize, theme: &Theme, buffer: &mut Buffer) {
+    let (sign, tone) = match playing.pace {
+        Pace::Plays => ("▶", Tone::Good),
+        Pace::Stopped => ("■", Tone::Warn),
+    };
+    let (done, whole) = playing.position(state.now);
+    let lead = [piece(format!(" {sign} "), tone), piece(clock(state, state.now), Tone::Strong), piece("  ", Tone::Plain)];
+    let tail = [piece(format!("  {} of {}", duration(done), duration(whole)), Tone::Plain)];
+    let room = usize::from(area.width).saturating_sub(columns(&lead) + columns(&tail) + reserved + 2);
+    let bar = playing.bar(state.now, room);
+    let (played, rest) = bar.split_at(bar.find('●').map_or(0, |at| at + '●'.len_utf8()));
+    let pieces: Vec<Piece> =
+        lead.into_iter().chain([piece(played, Tone::Accent), piece(rest, Tone::Quiet)]).chain(tail).collect();
+    put(buffer, area, area.x, &pieces, theme);
+}
