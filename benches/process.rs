@@ -24,6 +24,9 @@ const KEYS: usize = 500;
 /// How long the idle program is watched, and how often: a thread that ends takes its time with it.
 const IDLE: Duration = Duration::from_secs(40);
 const LOOK: Duration = Duration::from_millis(200);
+/// Polls of `wait` that are measured, one a second, and calls of the AWS CLI.
+const POLLS: u64 = 20;
+const CALLS: u32 = 5;
 /// The end of a frame.
 const FRAME: &[u8] = b"\x1b[?2026l";
 /// What the heading of the pane in focus is drawn with, and nothing that changes by itself.
@@ -37,6 +40,7 @@ fn main() -> ExitCode {
     keys(&serving, &hanging, &mut table);
     ends(&serving, &hanging, &mut table);
     idle(&serving, &mut table);
+    waits(&serving, &mut table);
     size(&mut table);
     table.print();
     if table.broken { ExitCode::FAILURE } else { ExitCode::SUCCESS }
@@ -145,6 +149,58 @@ fn window(pty: &Pty, process: i32, when: &str, table: &mut Table) {
     let rate = (pty.count() - bytes) as f64 / seconds;
     table.row(&format!("idle CPU, polling one job every 5 s, {when}"), "0.1 %", &format!("{cpu:.3} %"), cpu <= 0.1);
     table.row(&format!("bytes to the terminal, idle, {when}"), "100 B/s", &format!("{rate:.0} B/s"), rate <= 100.0);
+}
+
+/// One poll of `wait` against one run of the AWS CLI, by the CPU each takes.
+fn waits(serving: &Serving, table: &mut Table) {
+    let mut command = Command::new(PROGRAM);
+    command.args(["wait", &serving.arn, "--endpoint-url", &serving.endpoint, "--interval", "1s", "--no-journal"]);
+    command.env("AWS_ACCESS_KEY_ID", "AKIDFAKE").env("AWS_SECRET_ACCESS_KEY", "fake");
+    let mut child = command.stdout(Stdio::piped()).stdin(Stdio::null()).spawn().expect("the program");
+    let mut lines = BufReader::new(child.stdout.take().expect("its output")).lines().map_while(Result::ok);
+    lines.find(|l| l.contains("CREATE_")).expect("the first answer");
+    let process = i32::try_from(child.id()).expect("a process");
+    let (before, start) = (on_cpu(process), Instant::now());
+    thread::sleep(Duration::from_secs(POLLS));
+    let polls = start.elapsed().as_secs_f64();
+    let spent: u64 = on_cpu(process).iter().map(|(thread, ns)| ns - before.get(thread).unwrap_or(&0)).sum();
+    let _ = child.kill();
+    let _ = child.wait();
+    #[expect(clippy::cast_precision_loss, reason = "a few milliseconds")]
+    let ours = spent as f64 / 1e6 / polls;
+    let Some(theirs) = aws(serving) else {
+        println!("(the AWS CLI is absent: pip install awscli==1.44.5, or name another in AWS_CLI, to measure a poll against it)");
+        return table.row("CPU of one poll of wait", "-", &format!("{ours:.2} ms"), true);
+    };
+    let measured = format!("{ours:.2} ms, {theirs:.0} ms: 1/{:.0}", theirs / ours);
+    table.row("CPU of one poll of wait, of one aws get-trained-…", "1/100", &measured, theirs >= 100.0 * ours);
+}
+
+/// The CPU of one call of the AWS CLI, in milliseconds; `None` when it is not there.
+fn aws(serving: &Serving) -> Option<f64> {
+    let program = std::env::var("AWS_CLI").unwrap_or_else(|_| "aws".to_owned());
+    let membership = serving.arn.split('/').nth(1)?;
+    let mut call = Command::new(program);
+    call.args(["cleanroomsml", "get-trained-model-inference-job", "--membership-identifier", membership]);
+    call.args(["--trained-model-inference-job-arn", &serving.arn, "--region", "us-east-1"]);
+    call.args(["--endpoint-url", &serving.endpoint, "--output", "json"]);
+    call.env("AWS_ACCESS_KEY_ID", "AKIDFAKE").env("AWS_SECRET_ACCESS_KEY", "fake").stdin(Stdio::null());
+    // The first run compiles Python's caches.
+    let output = call.output().ok()?;
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let before = children_cpu();
+    for _ in 0..CALLS {
+        assert!(call.output().expect("it ran before").status.success());
+    }
+    Some((children_cpu() - before) / f64::from(CALLS))
+}
+
+/// The CPU that ended children took, in milliseconds; counted in hundredths of a second.
+fn children_cpu() -> f64 {
+    let stat = std::fs::read_to_string("/proc/self/stat").expect("the own statistics");
+    let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
+    // proc(5): cutime and cstime are the fields 16 and 17, of which the first two are cut off here.
+    [13, 14].iter().map(|i| fields[*i].parse::<f64>().expect("ticks") * 10.0).sum()
 }
 
 fn size(table: &mut Table) {

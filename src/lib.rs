@@ -8,6 +8,7 @@
 //! | [`domain`] | – | what a job is |
 //! | [`app`] | domain | what the program is doing |
 //! | [`ui`] | app, domain | how it looks |
+//! | [`journal`] | – | what was seen, across restarts |
 //! | [`demo`] | – | the embedded endpoint: an independent witness of the wire |
 //! | [`aws`] | domain | the only place that names an SDK type |
 //! | [`record`] | – | recordings: every exchange as JSON lines |

@@ -75,7 +75,7 @@ fn without_credentials_each_step_says_why() {
             assert_eq!(e.kind, ErrorKind::NoCredentials, "{e}");
             assert_eq!(
                 e.message,
-                "tried environment: environment variable not set; profile default: none there; \
+                "tried environment: AWS_ACCESS_KEY_ID or AWS_SECRET_ACCESS_KEY is not set; profile default: none there; \
                  web identity: $AWS_WEB_IDENTITY_TOKEN_FILE was not set; ECS: ECS provider not configured"
             );
         }
@@ -169,7 +169,7 @@ fn a_helper_that_fails_is_quoted_again_and_again() {
         let aws = aws("http://127.0.0.1:1", None).await;
         for _ in 0..3 {
             let e = get(&aws).await.unwrap_err();
-            assert_eq!(e.kind, ErrorKind::NoCredentials);
+            assert_eq!(e.kind, ErrorKind::CredentialProcess);
             assert!(e.message.contains("no smart card"), "{e}");
         }
     });
@@ -189,7 +189,7 @@ fn a_slow_helper_is_started_once_and_its_answer_is_not_lost() {
         let aws = Aws::load_with(options(&server.url, None), limits).await.unwrap();
         for _ in 0..3 {
             let e = get(&aws).await.unwrap_err();
-            assert_eq!(e.kind, ErrorKind::NoCredentials);
+            assert_eq!(e.kind, ErrorKind::CredentialProcess);
             assert!(e.message.contains("profile default has given none within 300ms; still waiting for it"), "{e}");
         }
         std::fs::write(&go, "").unwrap();
@@ -280,7 +280,40 @@ fn expired_keys_of_the_environment_say_that_only_a_start_helps() {
     alone("expired_keys_of_the_environment_say_that_only_a_start_helps", &KEYS, |_| async {
         let server = Server::start(vec![error(403, "ExpiredTokenException", "old")]).await;
         let e = get(&aws(&server.url, None).await).await.unwrap_err();
-        assert_eq!(e.message, "old (they come from AWS_ACCESS_KEY_ID: start again with new ones)");
+        assert_eq!((e.kind, e.message.as_str()), (ErrorKind::ExpiredVariables, "old"));
+    });
+}
+
+#[test]
+fn a_failure_on_the_way_to_credentials_is_not_blamed_on_the_endpoint() {
+    alone("a_failure_on_the_way_to_credentials_is_not_blamed_on_the_endpoint", &[], |home| async move {
+        let server = content().await;
+        let config = |mfa: &str, url: &str| {
+            format!(
+                "[profile admin]\nrole_arn = arn:aws:iam::111122223333:role/Admin\nsource_profile = base\nservices = local\n{mfa}\
+                 [profile base]\naws_access_key_id = AKIDBASE\naws_secret_access_key = s\n\
+                 [profile analyst]\nsso_session = corp\nsso_account_id = 111122223333\nsso_role_name = Read\nservices = local\n\
+                 [sso-session corp]\nsso_region = us-east-1\nsso_start_url = https://example.com/start\n\
+                 [services local]\nsts =\n  endpoint_url = {url}\nsso =\n  endpoint_url = {url}\n"
+            )
+        };
+        // The name of the cache file is the SHA-1 of "corp".
+        let token = r#"{"accessToken":"a","expiresAt":"2099-01-01T00:00:00Z","startUrl":"https://example.com/start","region":"us-east-1"}"#;
+        write(&home, "sso/cache/ee0bfd2552fbd840c02cc48b6e823320543c450f.json", token);
+        for url in ["http://127.0.0.1:1", "http://no-such-host.invalid"] {
+            write(&home, "config", &config("", url));
+            for profile in ["admin", "analyst"] {
+                let e = get(&aws(&server.url, Some(profile)).await).await.unwrap_err();
+                assert_eq!(e.kind, ErrorKind::CredentialsUnreachable, "{url} {profile}: {e}");
+                assert!(e.to_string().starts_with(&format!("could not get credentials: profile {profile}: ")), "{e}");
+                assert!(!e.message.contains("MFA"), "{e}");
+            }
+        }
+        write(&home, "config", &config("mfa_serial = arn:aws:iam::111122223333:mfa/me\n", "http://127.0.0.1:1"));
+        let e = get(&aws(&server.url, Some("admin")).await).await.unwrap_err();
+        assert_eq!(e.kind, ErrorKind::CredentialsUnreachable, "{e}");
+        assert!(e.message.contains("profile admin has mfa_serial: it needs an MFA code too"), "{e}");
+        assert!(server.asked().is_empty());
     });
 }
 

@@ -92,11 +92,11 @@ async fn each_error_of_the_service_has_its_kind() {
         (503, "ServiceUnavailableException", K::Server),
         (403, "ExpiredTokenException", K::Expired),
         (403, "ExpiredToken", K::Expired),
-        (403, "UnrecognizedClientException", K::Expired),
-        (403, "InvalidClientTokenId", K::Expired),
-        (403, "MissingAuthenticationTokenException", K::Expired),
-        (403, "InvalidSignatureException", K::Expired),
-        (403, "SignatureDoesNotMatch", K::Expired),
+        (403, "UnrecognizedClientException", K::NotAccepted),
+        (403, "InvalidClientTokenId", K::NotAccepted),
+        (403, "MissingAuthenticationTokenException", K::NotAccepted),
+        (403, "InvalidSignatureException", K::NotAccepted),
+        (403, "SignatureDoesNotMatch", K::NotAccepted),
         (403, "RequestTimeTooSkewed", K::ClockSkew),
         (404, "UnknownOperationException", K::Unreadable),
         (418, "TeapotException", K::Validation),
@@ -139,8 +139,11 @@ async fn without_a_code_the_status_decides_and_the_look_of_the_body_is_told() {
         (429, "", K::Throttled, "the body is empty"),
         (402, "", K::QuotaExceeded, "the body is empty"),
         (401, "{}", K::AccessDenied, ""),
-        (404, "", K::NotFound, "the body is empty"),
-        (400, "secret", K::Validation, "the body is not JSON"),
+        (404, "", K::Unreadable, "the body is empty"),
+        (403, html, K::Unreadable, "the body looks like HTML, not JSON"),
+        (404, html, K::Unreadable, "the body looks like HTML, not JSON"),
+        (404, "{}", K::NotFound, ""),
+        (400, "secret", K::Unreadable, "the body is not JSON"),
         (502, html, K::Server, "the body looks like HTML, not JSON"),
         (407, html, K::Network, "the body looks like HTML, not JSON"),
         (302, html, K::Unreadable, "the body looks like HTML, not JSON"),
@@ -173,7 +176,35 @@ async fn a_clock_that_is_off_is_told_from_a_wrong_key() {
     let e = fails(vec![off(-3600)]).await;
     assert_eq!(e.kind, ErrorKind::ClockSkew);
     assert!((-3602..=-3598).contains(&e.clock_off.unwrap().num_seconds()), "{:?}", e.clock_off);
-    assert_eq!(fails(vec![off(100)]).await.kind, ErrorKind::Expired);
+    assert_eq!(fails(vec![off(100)]).await.kind, ErrorKind::NotAccepted);
+}
+
+#[tokio::test]
+async fn a_signature_for_another_region_is_told_from_a_wrong_key() {
+    let scoped = |to: &str| error(403, "InvalidSignatureException", &format!("Credential should be scoped to {to}"));
+    let e = fails(vec![scoped("a valid region, not 'us-east-1'.")]).await;
+    assert_eq!(e.kind, ErrorKind::WrongRegion, "{e}");
+    assert!(e.advice(&key(), Some("http://e")).contains("--region"), "{}", e.advice(&key(), Some("http://e")));
+    let e = fails(vec![scoped("correct service: 'execute-api'.")]).await;
+    assert_eq!(e.kind, ErrorKind::Unreadable, "{e}");
+}
+
+#[tokio::test]
+async fn an_answer_that_is_too_large_is_refused_before_it_is_read() {
+    let large = |status: u16, name: &str, mib: usize| json(status, &format!(r#"{{"{name}":"{}"}}"#, "x".repeat(mib << 20)));
+    let e = fails(vec![large(200, "status", 1)]).await;
+    assert_eq!((e.kind, e.message.as_str()), (ErrorKind::Unreadable, "the answer is larger than 1 MiB"));
+    let e = fails(vec![large(403, "nothing", 1)]).await;
+    assert_eq!((e.kind, e.message.as_str()), (ErrorKind::Unreadable, "the answer is larger than 1 MiB"));
+    let server = Server::start(vec![large(200, "nextToken", 8)]).await;
+    let e = aws_at(&server.url, Timeouts::default()).await.find(&source(), "job").await.unwrap_err();
+    assert_eq!((e.kind, e.message.as_str()), (ErrorKind::Unreadable, "the answer is larger than 8 MiB"));
+    let page = format!(
+        r#"{{"trainedModelInferenceJobs":[{{"name":"job","trainedModelInferenceJobArn":"{ARN}","x":"{}"}}]}}"#,
+        "x".repeat(2 << 20)
+    );
+    server.now(vec![json(200, &page)]);
+    assert_eq!(aws_at(&server.url, Timeouts::default()).await.find(&source(), "job").await.unwrap().len(), 1);
 }
 
 #[tokio::test]
@@ -203,8 +234,9 @@ async fn a_server_error_is_asked_again_once_and_each_attempt_is_told() {
 async fn broken_connections_have_their_kinds() {
     let cut = Reply::Raw(b"HTTP/1.1 200 OK\r\ncontent-length: 400\r\n\r\n{\"status\":\"ACTIVE\",".to_vec());
     let e = fails(vec![cut]).await;
-    assert_eq!((e.kind, e.http), (ErrorKind::Unreadable, Some(200)), "{e}");
+    assert_eq!((e.kind, e.http), (ErrorKind::Network, Some(200)), "{e}");
     assert!(e.message.starts_with("the answer was cut short"), "{e}");
+    assert!(e.advice(&key(), None).contains("check the network"), "{e}");
     let e = fails(vec![Reply::Reset]).await;
     assert_eq!((e.kind, e.http), (ErrorKind::Network, None), "{e}");
     let e = fails(vec![Reply::Raw(b"".to_vec())]).await;

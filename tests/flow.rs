@@ -6,7 +6,7 @@ use cleanwatch::app::effect::{Effect, Exit};
 use cleanwatch::app::msg::{Msg, Signal};
 use cleanwatch::app::notice::Notice;
 use cleanwatch::app::panes::{PaneId, farewell};
-use cleanwatch::app::settings::Settings;
+use cleanwatch::app::settings::{Output, Settings};
 use cleanwatch::app::state::{Overlay, Poll};
 use cleanwatch::app::wake::next_wake;
 use cleanwatch::domain::Span;
@@ -101,6 +101,15 @@ fn a_finished_job_that_never_reports_is_polled_for_ten_minutes() {
 }
 
 #[test]
+fn a_publish_status_nobody_listed_is_not_taken_for_reported() {
+    let mut s = one();
+    s.answer(&body("ACTIVE", r#""metricsStatus":"PUBLISH_SUCCEEDED","logsStatus":"PUBLISH_PENDING""#));
+    assert_eq!(s.seconds_to_call(), 60.0);
+    s.answer(&body("ACTIVE", FINISHED)).pass(3600.0);
+    assert_eq!(s.calls(), []);
+}
+
+#[test]
 fn retryable_failures_double_the_pause_up_to_five_minutes_give_or_take_a_fifth() {
     let mut s = one();
     s.answer(&body("CREATE_IN_PROGRESS", ""));
@@ -173,6 +182,67 @@ fn at_most_two_calls_a_second_over_all_jobs() {
     }
     assert!(made.iter().all(|n| *n <= 2), "{made:?}");
     assert_eq!(s.calls().len(), 20, "none is forgotten");
+}
+
+/// The calls made within a minute of twenty jobs that are each due once a second, by job; all are answered at once.
+fn a_busy_minute(s: &mut Script) -> std::collections::BTreeMap<String, usize> {
+    let mut made = std::collections::BTreeMap::new();
+    let mut moments = Vec::new();
+    let end = s.now + Span::seconds(60);
+    let mut wakes = 0;
+    while s.now < end {
+        while let Some((asked, _)) = s.calls().first().cloned() {
+            *made.entry(asked.short().to_owned()).or_default() += 1;
+            moments.push(s.now);
+            s.answer(&body("CREATE_IN_PROGRESS", ""));
+        }
+        s.now = next_wake(&s.state).expect("something is due");
+        s.send(Msg::Wake);
+        wakes += 1;
+    }
+    for pair in moments.windows(3) {
+        assert!(pair[2] - pair[0] >= Span::seconds(1), "three calls within a second: {pair:?}");
+    }
+    assert!(moments.len() >= 118, "{} of 120 calls", moments.len());
+    assert!(wakes < 300, "{wakes} wakes: waiting for the limit does not spin");
+    made
+}
+
+#[test]
+fn with_more_jobs_than_the_limit_allows_each_has_its_turn() {
+    let ids: Vec<String> = (0..20).map(|i| format!("job-{i:02}")).collect();
+    let keys: Vec<JobKey> = ids.iter().map(|id| key(id)).collect();
+    let settings = Settings { interval: Some(Span::seconds(1)), output: Output::Lines, ..Settings::default() };
+    let made = a_busy_minute(&mut Script::with(settings.clone(), (120, 36), keys.clone()));
+    assert_eq!(made.len(), 20);
+    assert!(made.values().all(|n| *n == 6 || *n == 5 || *n == 7), "{made:?}");
+    let mut s = Script::with(Settings { output: Output::Screen, ..settings }, (120, 36), keys);
+    s.keys("[");
+    let made = a_busy_minute(&mut s);
+    assert!(made["job-19"] >= 50, "the job on screen goes ahead: {made:?}");
+    assert!(made.iter().all(|(id, n)| id == "job-19" || (2..=4).contains(n)), "the others share what is left: {made:?}");
+}
+
+#[test]
+fn r_goes_ahead_of_jobs_that_are_overdue_and_a_job_not_asked_yet_says_so() {
+    let ids: Vec<String> = (0..8).map(|i| format!("job-{i}")).collect();
+    let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+    let mut s = Script::new((120, 36), &ids);
+    s.keys("[[[");
+    assert!(s.text().contains("not asked yet") && !s.text().contains("asking"), "{}", s.text());
+    s.keys("r]").pass(1.0);
+    let asked: Vec<String> = s.calls().iter().skip(2).map(|(k, _)| k.short().to_owned()).collect();
+    assert_eq!(asked, ["job-5", "job-6"], "the one asked for, and the one on screen");
+}
+
+#[test]
+fn r_asks_once_while_polling_is_paused_and_it_stays_paused() {
+    let mut s = one();
+    s.answer(&body("CREATE_IN_PROGRESS", "")).keys("<space>r");
+    assert_eq!(s.calls().len(), 1);
+    s.answer(&body("CREATE_IN_PROGRESS", "")).pass(300.0);
+    assert_eq!(s.calls(), []);
+    assert!(s.text().contains("paused 5m"), "{}", s.text());
 }
 
 #[test]
@@ -320,6 +390,152 @@ fn several_jobs_are_walked_with_brackets() {
 }
 
 #[test]
+fn walking_to_a_job_looks_at_the_marks_of_the_focused_pane() {
+    let mut s = Script::new((120, 36), &["job-1", "job-2"]);
+    s.answer(&body("CREATE_IN_PROGRESS", "")).answer(&body("CREATE_IN_PROGRESS", "")).keys("4").until_call();
+    s.answer(&body("CREATE_IN_PROGRESS", "")).pass(1.0);
+    s.answer(&body("CREATE_IN_PROGRESS", r#""tags":{"env":"dev"}"#));
+    s.keys("]");
+    assert!(s.text().contains("dev  ◂ was prod") && !s.text().contains("4 Tags 1 ◂"), "{}", s.text());
+    s.keys("<tab>");
+    assert!(!s.text().contains("◂ was prod"), "{}", s.text());
+}
+
+#[test]
+fn a_mark_nobody_looked_at_keeps_what_was_before() {
+    let mut s = one();
+    let tags = |env: &str| body("CREATE_IN_PROGRESS", &format!(r#""tags":{{"env":"{env}","cost-centre":"4711"}}"#));
+    s.answer(&tags("a"));
+    s.until_call().answer(&tags("b")).until_call().answer(&tags("c"));
+    assert!(s.text().contains("c  ◂ was a"), "{}", s.text());
+    s.until_call().answer(&tags("a"));
+    assert!(s.text().contains("a  ◂ was c"), "back where it was: {}", s.text());
+}
+
+#[test]
+fn pasting_into_a_search_goes_where_the_cursor_is() {
+    let mut s = one();
+    s.answer(&body("ACTIVE", "")).keys("8/ad<left>");
+    s.send(Msg::Input(crossterm::event::Event::Paste("b\u{202e}c".into())));
+    assert!(s.text().contains(" /ab‹202E›cd"), "{}", s.text());
+    s.keys("x");
+    assert!(s.text().contains(" /ab‹202E›cxd"), "{}", s.text());
+    s.send(Msg::Input(crossterm::event::Event::Paste("y".repeat(500))));
+    assert_eq!(s.state.prompt.as_ref().unwrap().value().chars().count(), 200);
+    s.keys("z");
+    assert!(s.state.prompt.as_ref().unwrap().value().ends_with("yd"), "a full prompt takes no more");
+    let mut s = Script::new((40, 12), &["job-1"]);
+    s.answer(&body("ACTIVE", "")).keys("/");
+    s.send(Msg::Input(crossterm::event::Event::Paste("日本語の長い検索語です、とても長い検索語です".into())));
+    let text = s.text();
+    let prompt = text.lines().last().unwrap();
+    assert!(prompt.ends_with("検索語です") && cleanwatch::domain::text::width(prompt) <= 39, "{prompt}");
+}
+
+#[test]
+fn hints_name_the_key_that_works_where_one_is() {
+    let mut s = one();
+    s.answer(&body("CREATE_IN_PROGRESS", "")).keys("<space>");
+    assert!(s.text().contains("paused 0s, Space goes on"), "{}", s.text());
+    s.keys("8");
+    assert!(s.text().contains("paused 0s, p goes on") && s.text().contains("p pause"), "{}", s.text());
+    s.keys("p");
+    assert!(s.state.paused.is_none());
+}
+
+#[test]
+fn a_cancel_that_was_seen_is_called_cancelled_everywhere() {
+    let mut s = one();
+    s.answer(&body("CANCEL_PENDING", "")).until_call().answer(&body("INACTIVE", ""));
+    let text = s.text();
+    let lines: Vec<&str> = text.lines().collect();
+    assert!(lines[0].contains("■ cancelled  INACTIVE") && lines[1].contains("cancelled"), "{text}");
+    assert!(text.contains("■ propensity-2026w47: cancelled"), "the toast: {text}");
+    assert!(farewell(&s.state).contains("■ propensity-2026w47: cancelled  INACTIVE"), "{}", farewell(&s.state));
+    assert!(s.others().contains(&Effect::Notify(Notice { title: "propensity-2026w47".into(), text: "■ cancelled".into() })));
+}
+
+#[test]
+fn what_changed_last_stands_first_whatever_it_was() {
+    let mut s = Script::new((200, 50), &["job-1"]);
+    s.keys("7");
+    s.answer(&body("CREATE_IN_PROGRESS", "")).until_call();
+    s.answer(&body("CREATE_IN_PROGRESS", r#""tags":{"env":"dev","cost-centre":"4711"}"#)).until_call();
+    s.answer(&body("ACTIVE", r#""tags":{"env":"dev","cost-centre":"4711"}"#)).until_call();
+    s.answer(&body("ACTIVE", r#""createTime":"2026-11-23T13:41:03Z","logsStatus":"PUBLISH_FAILED","tags":{"env":"dev"}"#));
+    let rows: Vec<String> = s.state.pane(PaneId::Timeline).rows.iter().map(|r| format!("{} {}", r.label, r.text())).collect();
+    let order = [
+        "created  13:41:02 → 13:41:03",
+        "logs  — → PUBLISH_FAILED",
+        "cost-centre  4711 → —",
+        "✓ succeeded",
+        "env  prod → dev",
+        "● running",
+        "before we",
+    ];
+    let at: Vec<usize> = order
+        .iter()
+        .map(|part| rows.iter().position(|r| r.contains(part)).unwrap_or_else(|| panic!("{part}: {rows:#?}")))
+        .collect();
+    assert_eq!(at, [0, 1, 2, 3, 4, 5, 6], "{rows:#?}");
+    assert!(s.text().contains("◂ was 13:41:02"), "{}", s.text());
+    s.state.settings.offset = chrono::FixedOffset::east_opt(3600).unwrap();
+    s.keys("tt");
+    assert!(s.text().contains("◂ was 14:41:02"), "in the zone chosen: {}", s.text());
+    assert!(!s.text().contains("goes on"), "a job that is over does not go on: {}", s.text());
+}
+
+#[test]
+fn times_that_say_nothing_give_no_figure() {
+    let text = |extra: &str| {
+        let mut s = Script::new((120, 50), &["job-1"]);
+        s.answer(&body("ACTIVE", extra));
+        s.text()
+    };
+    for updated in ["13:41:02", "13:41:00"] {
+        let text = text(&format!(r#""updateTime":"2026-11-23T{updated}Z""#));
+        assert!(text.contains("unknown: no update since createTime"), "{text}");
+        assert!(!text.contains("≤ 0"), "{text}");
+    }
+    let mut s = Script::new((120, 50), &["job-1"]);
+    s.answer(&body("CREATE_IN_PROGRESS", r#""createTime":"2026-11-23T14:02:30Z","updateTime":"2026-11-23T14:02:30Z""#));
+    let text = s.text();
+    assert!(text.contains("in 2m: this clock is behind") && text.contains("unknown: created ahead of this clock"), "{text}");
+    assert!(!text.contains("≤ 0") && !text.contains("elapsed        0s"), "{text}");
+    assert!(next_wake(&s.state).is_some_and(|at| at > s.now));
+}
+
+#[test]
+fn a_required_member_that_is_null_says_so() {
+    let mut s = Script::new((120, 50), &["job-1"]);
+    s.answer(&body("ACTIVE", r#""name":null,"resourceConfig":null,"description":null"#));
+    let text = s.text();
+    assert!(text.contains("name           —  null, though the API requires it"), "{text}");
+    assert!(text.contains("instance type  —  null, though the API requires it"), "{text}");
+    assert!(text.contains("description    —  none"), "{text}");
+}
+
+#[test]
+fn no_number_of_instances_drops_the_total() {
+    let mut s = Script::new((120, 50), &["job-1"]);
+    s.answer(&body("ACTIVE", r#""resourceConfig":{"instanceType":"ml.g5.12xlarge","instanceCount":20000}"#));
+    assert!(s.text().contains("960000 vCPU"), "{}", s.text());
+}
+
+#[test]
+fn a_demo_s_command_asks_the_demo() {
+    let settings =
+        Settings { endpoint: Some("http://127.0.0.1:4711".into()), banner: Some("demo: default".into()), ..Settings::default() };
+    let mut s = Script::with(settings, (200, 50), vec![key("job-1")]);
+    s.answer(&body("ACTIVE", ""));
+    assert!(!s.text().contains("4711 ·"), "the header is calm: {}", s.text());
+    s.keys("y<down><down><down><down><enter>");
+    let others = s.others();
+    let [Effect::Copy(command)] = others.as_slice() else { panic!("{others:?}") };
+    assert!(command.ends_with("--endpoint-url http://127.0.0.1:4711"), "{command}");
+}
+
+#[test]
 fn a_name_is_looked_up_and_its_namesakes_are_all_watched() {
     let source = key("x").source;
     let named = JobKey { source: source.clone(), job: JobRef::Named("propensity".into()) };
@@ -386,7 +602,7 @@ fn the_last_status_and_the_timeline_stand_on_the_normal_screen_afterwards() {
     s.answer(&body("CREATE_FAILED", r#""updateTime":"2026-11-23T14:00:08Z""#));
     let text = farewell(&s.state);
     let lines: Vec<&str> = text.lines().map(str::trim_end).collect();
-    assert_eq!(lines[0], "✗ propensity-2026w47: failed  CREATE_FAILED");
+    assert_eq!(lines[0], "✗ propensity-2026w47: failed  CREATE_FAILED  took 19m 06s");
     assert!(lines[1].contains("before we watched") && lines[2].contains("running") && lines[3].contains("failed"), "{text}");
     assert!(lines[4].contains("metrics not reported yet, logs not reported yet"));
 }

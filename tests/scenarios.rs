@@ -12,6 +12,7 @@ use cleanwatch::app::state::State;
 use cleanwatch::app::update::update;
 use cleanwatch::aws::{Aws, Fixed, Options};
 use cleanwatch::demo::{ACCESS_KEY_ID, SECRET_ACCESS_KEY, Scenario, Server};
+use cleanwatch::domain::history::History;
 use cleanwatch::domain::ids::{Arn, JobKey, JobRef, Source};
 use cleanwatch::domain::status::Publish;
 use cleanwatch::runtime::clock::Clock;
@@ -47,7 +48,7 @@ const STORIES: [Told; 13] = [
 
 /// Whether the first job stands as the story ends.
 fn ended(state: &State, told: &Told) -> bool {
-    let job = state.watches[0].history.as_ref().map(|h| h.job());
+    let job = state.watches[0].history.as_ref().map(History::job);
     job.is_some_and(|j| j.text(cleanwatch::domain::field::FieldId::Status) == Some(told.1) && [j.metrics(), j.logs()] == told.2)
 }
 

@@ -1,10 +1,10 @@
 //! What a key does: from a key press to a command, and from a command to the state.
 
 use crossterm::event::{Event, KeyEvent};
-use tui_input::Input;
 use tui_input::backend::crossterm::EventHandler;
+use tui_input::{Input, InputRequest};
 
-use super::command::{Command, Scope};
+use super::command::Command;
 use super::effect::{Effect, Exit, Play, Way};
 use super::panes::{self, Ctx, PANES, PaneId, Tone};
 use super::settings::SHORTEST;
@@ -24,20 +24,23 @@ pub fn key(state: &mut State, key: KeyEvent, effects: &mut Vec<Effect>) {
         Some((command, place)) => run(state, command, place, effects),
         None => {
             if let Some(prompt) = &mut state.prompt {
+                let before = prompt.clone();
                 prompt.handle_event(&Event::Key(key));
                 if prompt.value().chars().count() > LONGEST_QUERY {
-                    *prompt = Input::new(prompt.value().chars().take(LONGEST_QUERY).collect());
+                    *prompt = before;
                 }
             }
         }
     }
 }
 
-/// Pasted text: only a prompt takes it.
+/// Pasted text: only a prompt takes it, at its cursor and as far as there is room.
 pub fn paste(state: &mut State, text: &str) {
     if let Some(prompt) = &mut state.prompt {
-        let text: String = format!("{}{}", prompt.value(), crate::domain::text::line(text)).chars().take(LONGEST_QUERY).collect();
-        *prompt = Input::new(text);
+        let room = LONGEST_QUERY.saturating_sub(prompt.value().chars().count());
+        for c in crate::domain::text::line(text).chars().take(room) {
+            prompt.handle(InputRequest::InsertChar(c));
+        }
     }
 }
 
@@ -131,9 +134,7 @@ fn poll_now(state: &mut State) {
         return;
     }
     watch.poll = Poll::Due(now);
-    if state.paused.take().is_some() {
-        state.toast("polling goes on".to_owned(), Tone::Quiet);
-    }
+    watch.wanted = true;
 }
 
 fn pause(state: &mut State) {
@@ -158,8 +159,10 @@ fn change_pace(state: &mut State, direction: Direction) {
     state.settings.interval = Some(pace);
     let now = state.now;
     for watch in &mut state.watches {
-        // A pause after a failure is not shortened.
-        if let (Poll::Due(at), None) = (&mut watch.poll, &watch.error) {
+        // A pause after a failure is not shortened, and who is overdue keeps the place in the queue.
+        if let (Poll::Due(at), None) = (&mut watch.poll, &watch.error)
+            && *at > now
+        {
             *at = now + pace;
         }
     }
@@ -173,6 +176,12 @@ fn focus(state: &mut State, pane: PaneId) {
     }
     leave(state);
     state.focus = pane;
+    look(state);
+}
+
+/// The marks of the focused pane are before the person's eyes.
+fn look(state: &mut State) {
+    let pane = state.focus;
     let now_in = |field: crate::domain::field::FieldId| PaneId::of(field.field().section) == pane;
     if let Some(watch) = state.watches.get_mut(state.current) {
         watch.marks.iter_mut().filter(|m| now_in(m.change.field)).for_each(|m| m.looked = Looked::Now);
@@ -197,6 +206,7 @@ fn walk(state: &mut State, step: usize) {
     }
     leave(state);
     state.current = (state.current + step) % count;
+    look(state);
 }
 
 fn scroll(state: &mut State, command: Command) {
@@ -295,7 +305,7 @@ fn next_hit(state: &mut State, command: Command) {
     if let Some(line) = next {
         view.go(line, height);
     } else {
-        let key = state.settings.keymap.key(Scope::Global, Command::Search);
+        let key = state.key(Command::Search);
         state.toast(format!("nothing is searched for: {key} begins"), Tone::Quiet);
     }
 }

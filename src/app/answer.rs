@@ -3,7 +3,7 @@
 use super::effect::{Effect, Exchange, Record, Reply};
 use super::event::What;
 use super::notice::Notice;
-use super::panes::{PaneId, Tone};
+use super::panes::{PaneId, Tone, words_of};
 use super::state::{Looked, Mark, Poll, State, Watch};
 use super::{memory, poll};
 use crate::domain::change::Change;
@@ -36,7 +36,7 @@ pub(super) fn good(state: &mut State, index: usize, snapshot: Snapshot, effects:
     let trouble = watch.trouble.take();
     watch.failures = 0;
     watch.error = None;
-    watch.answered = Some(now);
+    (watch.heard, watch.silent) = (true, now);
     watch.clock_off = snapshot.call.clock_off;
     let first = snapshot.clone();
     let before: Option<Segment> = watch.history.as_ref().map(|h| h.current().clone());
@@ -87,15 +87,23 @@ fn changed(state: &mut State, index: usize, changes: &[Change], before: Segment,
     }
 }
 
-/// Marks what changed until it is seen. A newer change of the same member replaces the older one.
+/// Marks what changed until it is seen. A newer change of the same member replaces the older one, and what it was before
+/// the first that nobody has looked at stays, unless it is that again.
 pub(super) fn mark(state: &mut State, index: usize, changes: &[Change]) {
     let (now, focus) = (state.now, (state.current == index).then_some(state.focus));
     let watch: &mut Watch = &mut state.watches[index];
     for change in changes.iter().filter(|c| c.field.field().flash == Flash::Yes) {
         watch.changed = Some(now);
         let looked = if focus == Some(PaneId::of(change.field.field().section)) { Looked::Now } else { Looked::NotYet };
-        watch.marks.retain(|m| (m.change.field, &m.change.entry) != (change.field, &change.entry));
-        watch.marks.push(Mark { change: change.clone(), looked });
+        let mut change = change.clone();
+        let same = |m: &Mark| (m.change.field, &m.change.entry) == (change.field, &change.entry);
+        if let Some(old) = watch.marks.iter().position(same).map(|i| watch.marks.remove(i))
+            && old.looked == Looked::NotYet
+            && old.change.from != change.to
+        {
+            change.from = old.change.from;
+        }
+        watch.marks.push(Mark { change, looked });
         if watch.marks.len() > MARKS {
             watch.marks.remove(0);
         }
@@ -114,7 +122,7 @@ fn announce(state: &mut State, index: usize, changes: &[Change], effects: &mut V
                 let before = change.from.as_ref().map(|s| Status(s.clone()).phase());
                 let phase = history.current().phase().unwrap_or(Phase::Unknown);
                 if before != Some(phase) {
-                    lines.push((phase.glyph(), phase.word().to_owned(), Tone::of(phase)));
+                    lines.push((phase.glyph(), words_of(history, phase).to_owned(), Tone::of(phase)));
                 }
             }
             FieldId::MetricsStatus if job.metrics() == Publish::Failed => {
@@ -139,8 +147,10 @@ pub(super) fn bad(state: &mut State, index: usize, seq: u64, error: FetchError, 
     let kind = error.kind;
     let before = watch.error.as_ref().map(|(e, _)| e.kind);
     // An answer that nobody can read may be a login page, and is no sign of the service.
-    if error.http.is_some() && kind != ErrorKind::Unreadable {
-        watch.answered = Some(now);
+    let answer = error.http.is_some() && kind != ErrorKind::Unreadable;
+    watch.heard |= answer;
+    if answer || kind.is_credentials() {
+        watch.silent = now;
     }
     if before.is_none_or(|b| patience(b) != patience(kind)) {
         watch.trouble = Some(now);

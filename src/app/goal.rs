@@ -142,7 +142,7 @@ fn reached(state: &State, watch: &Watch) -> Option<Outcome> {
         Phase::Succeeded => {
             let both = [job.metrics(), job.logs()];
             let late = watch.ended.is_some_and(|ended| state.now - ended >= AFTERMATH);
-            if both.contains(&Publish::NotReported) && !late {
+            if !both.into_iter().all(Publish::is_reported) && !late {
                 None
             } else if both.contains(&Publish::Failed) {
                 Some(Outcome::NotPublished)
@@ -158,8 +158,12 @@ fn refused(state: &State, watch: &Watch) -> Option<Outcome> {
     let (FetchError { kind, .. }, _) = watch.error.as_ref()?;
     let new = watch.history.is_none();
     let definite = match kind {
-        ErrorKind::Validation | ErrorKind::QuotaExceeded => true,
-        ErrorKind::AccessDenied | ErrorKind::NoCredentials | ErrorKind::MfaUnsupported => new,
+        ErrorKind::Validation | ErrorKind::QuotaExceeded | ErrorKind::WrongRegion | ErrorKind::ExpiredVariables => true,
+        ErrorKind::AccessDenied
+        | ErrorKind::NoCredentials
+        | ErrorKind::CredentialProcess
+        | ErrorKind::NotAccepted
+        | ErrorKind::MfaUnsupported => new,
         ErrorKind::Expired | ErrorKind::ExpiredSso | ErrorKind::ClockSkew | ErrorKind::NotFound => {
             new && state.settings.goal == Goal::Once
         }
@@ -181,11 +185,10 @@ fn moments(state: &State, watch: &Watch) -> Vec<(Time, Outcome)> {
         (Some(since), Some(kind)) if kind.is_credentials() || kind == ErrorKind::ClockSkew => {
             add(since, Some(limits.auth), Outcome::Denied);
         }
-        _ => {}
-    }
-    match watch.answered {
-        Some(at) => add(at, limits.give_up_after, Outcome::Unanswered),
-        None => add(state.started, Some(limits.give_up_after.unwrap_or(Limits::FIRST)), Outcome::Unanswered),
+        _ => {
+            let patience = if watch.heard { limits.give_up_after } else { limits.give_up_after.or(Some(Limits::FIRST)) };
+            add(watch.silent, patience, Outcome::Unanswered);
+        }
     }
     all
 }

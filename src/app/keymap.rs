@@ -183,6 +183,14 @@ impl Keymap {
         self.rows.iter().filter(move |(b, _)| b.scope == scope).map(|(b, keys)| (*b, keys.as_slice()))
     }
 
+    /// The first key that means this command in these scopes, innermost first, as people write it; empty when none does.
+    #[must_use]
+    pub fn key_in(&self, scopes: &[Scope], command: Command) -> String {
+        let here = |key: &&Key| self.resolve(scopes, key.event()).is_some_and(|(c, _)| c == command);
+        let rows = scopes.iter().flat_map(|scope| self.of(*scope)).filter(|(b, _)| b.command == command);
+        rows.flat_map(|(_, keys)| keys).find(here).map(Key::to_string).unwrap_or_default()
+    }
+
     /// The first key of a command in a scope, as people write it; empty when it has none.
     #[must_use]
     pub fn key(&self, scope: Scope, command: Command) -> String {

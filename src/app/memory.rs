@@ -106,6 +106,8 @@ fn restore(state: &mut State, index: usize) {
     let Some(history) = &mut state.watches[index].history else { return };
     let away = history.at - past.last_seen;
     let changes = history.restore(&past);
+    // The timeline is another one now, though no answer came.
+    state.panes.iter_mut().for_each(super::detail::PaneView::touch);
     if away < AWAY {
         return;
     }
@@ -113,7 +115,10 @@ fn restore(state: &mut State, index: usize) {
     let said = if changes.is_empty() { "nothing changed".to_owned() } else { meanwhile(state, index, &changes) };
     let text = format!("{title}, while you were away ({}): {said}", duration(away));
     state.toast_for(text, if changes.is_empty() { Tone::Quiet } else { Tone::Accent }, LONG_TOAST);
+    // What changed while nobody watched is no reason to ask more often now.
+    let changed = state.watches[index].changed;
     mark(state, index, &changes);
+    state.watches[index].changed = changed;
 }
 
 fn meanwhile(state: &State, index: usize, changes: &[Change]) -> String {

@@ -4,7 +4,7 @@
 use super::effect::Effect;
 use super::goal::Goal;
 use super::memory;
-use super::settings::SHORTEST;
+use super::settings::{Output, SHORTEST};
 use super::state::{Poll, State, Watch};
 use crate::domain::error::{ErrorKind, Recovery};
 use crate::domain::ids::{JobKey, JobRef};
@@ -59,7 +59,7 @@ pub fn after_answer(state: &State, watch: &Watch) -> Poll {
         return Poll::Due(state.now);
     };
     let job = history.job();
-    let reported = job.metrics() != Publish::NotReported && job.logs() != Publish::NotReported;
+    let reported = [job.metrics(), job.logs()].into_iter().all(Publish::is_reported);
     match watch.ended {
         Some(ended) if reported || state.now - ended >= AFTERMATH => Poll::Done,
         Some(ended) => Poll::Due((state.now + pace(state, watch)).min(ended + AFTERMATH).max(state.now + SHORTEST)),
@@ -92,27 +92,37 @@ fn spread(pause: Span, key: &JobKey, seq: u64) -> Span {
     pause + Span::milliseconds(pause.num_milliseconds() * percent / 100)
 }
 
-/// Turns every due job into a call, as far as the limit allows; what must wait a moment becomes due then.
-pub fn drive(state: &mut State, effects: &mut Vec<Effect>) {
-    if state.paused.is_some() || state.playing.is_some() {
-        return;
-    }
-    for i in 0..state.watches.len() {
-        if matches!(state.watches[i].poll, Poll::Due(at) if at <= state.now) {
-            match free_at(state) {
-                Some(at) => state.watches[i].poll = Poll::Due(at),
-                None => ask(state, i, effects),
-            }
-        }
+/// When a job is to be asked for by its own plan, whatever the limit allows; `None`: not by itself.
+#[must_use]
+pub fn due(state: &State, watch: &Watch) -> Option<Time> {
+    let held = state.playing.is_some() || (state.paused.is_some() && !watch.wanted);
+    match watch.poll {
+        Poll::Due(at) if !held => Some(at),
+        _ => None,
     }
 }
 
-/// When the limit allows the next call; `None`: now.
-fn free_at(state: &mut State) -> Option<Time> {
-    let second = Span::seconds(1);
-    let now = state.now;
-    state.recent.retain(|at| now - *at < second && *at <= now);
-    if state.recent.len() < RATE { None } else { state.recent.front().map(|at| *at + second) }
+/// Turns due jobs into calls, as far as the limit allows: what the person asked for first, then the job on screen, then
+/// the longest overdue. A job that must wait stays due since when it was, so that none is passed over for ever.
+pub fn drive(state: &mut State, effects: &mut Vec<Effect>) {
+    let open = (state.settings.output == Output::Screen).then_some(state.current);
+    let overdue = |i: &usize| due(state, &state.watches[*i]).filter(|at| *at <= state.now);
+    let mut order: Vec<usize> = (0..state.watches.len()).filter(|i| overdue(i).is_some()).collect();
+    order.sort_by_key(|i| (!state.watches[*i].wanted, Some(*i) != open, overdue(i)));
+    for index in order {
+        if free_at(state) > state.now {
+            break;
+        }
+        ask(state, index, effects);
+    }
+}
+
+/// When the limit allows the next call.
+#[must_use]
+pub fn free_at(state: &State) -> Time {
+    let (now, second) = (state.now, Span::seconds(1));
+    let mut recent = state.recent.iter().filter(|at| now - **at < second && **at <= now).rev();
+    recent.nth(RATE - 1).map_or(now, |at| *at + second)
 }
 
 /// Makes the call of a job that is due.
@@ -139,6 +149,7 @@ fn under_way(state: &mut State, index: usize) -> u64 {
     let (seq, since) = (state.seq, state.now);
     count_call(state, index);
     state.watches[index].poll = Poll::InFlight { seq, since, again: Vec::new() };
+    state.watches[index].wanted = false;
     seq
 }
 

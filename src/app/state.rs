@@ -65,6 +65,8 @@ pub struct Watch {
     /// `None` before the first good answer.
     pub history: Option<History>,
     pub poll: Poll,
+    /// Whether the person asked for it by a key: it goes ahead of the others, and polling that is paused does not stop it.
+    pub wanted: bool,
     /// Failures since the last good answer.
     pub failures: u32,
     /// The last failure and when it came; `None` after a good answer.
@@ -78,8 +80,10 @@ pub struct Watch {
     pub changed: Option<Time>,
     /// How far this machine's clock is off the service's, as last told.
     pub clock_off: Option<Span>,
-    /// When an answer of any kind last came; `None` before the first.
-    pub answered: Option<Time>,
+    /// Whether the service ever answered, in any way.
+    pub heard: bool,
+    /// Since when it has not answered, not counting the time in which there were no credentials to ask with.
+    pub silent: Time,
     /// Since when the failures are of the kind that the last one is.
     pub trouble: Option<Time>,
     /// How it ended by the goal; `None` while that is open.
@@ -107,6 +111,7 @@ impl Watch {
             key,
             history: None,
             poll: Poll::Due(now),
+            wanted: false,
             failures: 0,
             error: None,
             calls: 0,
@@ -114,7 +119,8 @@ impl Watch {
             marks: Vec::new(),
             changed: None,
             clock_off: None,
-            answered: None,
+            heard: false,
+            silent: now,
             trouble: None,
             outcome: None,
             memory: Memory::default(),
@@ -252,18 +258,31 @@ impl State {
     /// The scopes that keys are looked up in, innermost first.
     #[must_use]
     pub fn scopes(&self) -> &'static [Scope] {
-        match (&self.prompt, &self.overlay, self.focus) {
-            (Some(_), _, _) => &[Scope::Prompt],
-            (_, Some(Overlay::Help { .. }), _) => &[Scope::Help, Scope::Global],
-            (_, Some(Overlay::Copy { .. }), _) => &[Scope::CopyMenu, Scope::Global],
+        match (&self.prompt, &self.overlay) {
+            (Some(_), _) => &[Scope::Prompt],
+            (_, Some(Overlay::Help { .. })) => &[Scope::Help, Scope::Global],
+            (_, Some(Overlay::Copy { .. })) => &[Scope::CopyMenu, Scope::Global],
+            _ => self.pane_scopes(),
+        }
+    }
+
+    /// As [`State::scopes`], once nothing lies over the panes.
+    fn pane_scopes(&self) -> &'static [Scope] {
+        match self.focus {
             // Moving in a recording comes before folding: a recording is there to be moved in.
-            (_, _, PaneId::Raw) if self.playing.is_some() => &[Scope::Replay, Scope::Raw, Scope::Global],
-            (_, _, PaneId::Raw) => &[Scope::Raw, Scope::Global],
-            (_, _, PaneId::Container) if self.playing.is_some() => &[Scope::Replay, Scope::Container, Scope::Global],
-            (_, _, PaneId::Container) => &[Scope::Container, Scope::Global],
+            PaneId::Raw if self.playing.is_some() => &[Scope::Replay, Scope::Raw, Scope::Global],
+            PaneId::Raw => &[Scope::Raw, Scope::Global],
+            PaneId::Container if self.playing.is_some() => &[Scope::Replay, Scope::Container, Scope::Global],
+            PaneId::Container => &[Scope::Container, Scope::Global],
             _ if self.playing.is_some() => &[Scope::Replay, Scope::Global],
             _ => &[Scope::Global],
         }
+    }
+
+    /// The key that does this in the focused pane, for hints; empty when none does.
+    #[must_use]
+    pub fn key(&self, command: super::command::Command) -> String {
+        self.settings.keymap.key_in(self.pane_scopes(), command)
     }
 
     /// What a key press means here.

@@ -2,8 +2,8 @@
 
 use super::settings::Output;
 use super::state::{FLASH, FLASH_STEPS, Poll, State};
-use super::{goal, notice};
-use crate::domain::text::age_holds;
+use super::{goal, notice, poll};
+use crate::domain::text::{age_holds, countdown_holds};
 use crate::domain::{Span, Time};
 
 /// The moment of the next due thing; `None` when nothing is, and only a key or an answer can change the screen.
@@ -15,11 +15,9 @@ pub fn next_wake(state: &State) -> Option<Time> {
         let t = t.max(now + Span::milliseconds(1));
         next = Some(next.map_or(t, |n| n.min(t)));
     };
-    let paused = state.paused.is_some() || state.playing.is_some();
-    for watch in &state.watches {
-        if let (Poll::Due(due), false) = (&watch.poll, paused) {
-            at(*due);
-        }
+    let free = poll::free_at(state);
+    for due in state.watches.iter().filter_map(|watch| poll::due(state, watch)) {
+        at(due.max(free));
     }
     goal::next_moment(state).into_iter().chain(notice::next_beat(state)).for_each(&mut at);
     if state.settings.output == Output::LiveLine {
@@ -34,7 +32,11 @@ pub fn next_wake(state: &State) -> Option<Time> {
     }
     // Ages are counted by the second hand (State::ago), so they all move at whole seconds.
     let second = Time::from_timestamp(now.timestamp(), 0).unwrap_or(now);
-    let mut label = |then: Time| at(second + age_holds(state.ago(then)));
+    // A moment still to come reads like an age, and counts down.
+    let mut label = |then: Time| {
+        let span = state.ago(then);
+        at(second + if span < Span::zero() { countdown_holds(-span) } else { age_holds(span) });
+    };
     if let Some(paused) = state.paused {
         label(paused);
     }
@@ -56,7 +58,7 @@ pub fn next_wake(state: &State) -> Option<Time> {
     match watch.poll {
         Poll::InFlight { since, .. } => label(since),
         // The countdown reads by the second.
-        Poll::Due(_) if !paused => at(second + Span::seconds(1)),
+        Poll::Due(due) if due > now && poll::due(state, watch).is_some() => at(second + Span::seconds(1)),
         Poll::Due(_) | Poll::Done => {}
     }
     let fading = watch.marks.iter().map(|m| m.change.at).filter(|then| now - *then < FLASH);

@@ -28,8 +28,10 @@ pub(super) struct Seen {
     /// The header `x-amzn-ErrorType`, as it came.
     pub error_type: Option<String>,
     pub clock_off: Option<Span>,
-    /// The whole body; `None` when none came, or only a part of it.
+    /// The whole body; `None` when none came, or only a part of it, or too much.
     pub body: Option<Vec<u8>>,
+    /// The most bytes that are read, when the body has more.
+    pub oversize: Option<usize>,
 }
 
 impl Seen {
@@ -64,6 +66,8 @@ pub(super) struct Capture<F> {
     pub sight: Sight,
     /// Told each attempt as it begins, from 1.
     pub on_attempt: F,
+    /// The most bytes of a body that are read.
+    pub most: usize,
 }
 
 impl<F> fmt::Debug for Capture<F> {
@@ -113,8 +117,11 @@ impl<F: Fn(u32) + Send + Sync> Intercept for Capture<F> {
         _: &RuntimeComponents,
         _: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        let body = ctx.response().body().bytes().map(<[u8]>::to_vec);
-        self.sight.note(|seen| seen.body = body);
+        let body = ctx.response().body().bytes();
+        let fits = |body: &[u8]| body.len() <= self.most;
+        let oversize = body.filter(|body| !fits(body)).map(|_| self.most);
+        let body = body.filter(|body| fits(body)).map(<[u8]>::to_vec);
+        self.sight.note(|seen| (seen.body, seen.oversize) = (body, oversize));
         Ok(())
     }
 }

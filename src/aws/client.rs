@@ -24,6 +24,9 @@ use crate::domain::job::{Call, Job, Snapshot};
 use crate::domain::json::NotJson;
 use crate::domain::{Span, decode, text};
 
+/// The most bytes of one job, and of a page of jobs. The largest job that the API's limits allow is far below.
+const JOB_MOST: usize = 1 << 20;
+const PAGE_MOST: usize = 8 << 20;
 /// The most rows the service gives a page.
 const PAGE: i32 = 100;
 
@@ -110,7 +113,7 @@ impl Session {
             .membership_identifier(&source.membership)
             .trained_model_inference_job_arn(arn.as_str())
             .customize()
-            .interceptor(Capture { sight: sight.clone(), on_attempt })
+            .interceptor(Capture { sight: sight.clone(), on_attempt, most: JOB_MOST })
             .send()
             .await;
         let latency = Span::from_std(start.elapsed()).unwrap_or(Span::MAX);
@@ -134,7 +137,7 @@ impl Session {
             .max_results(PAGE)
             .set_next_token(token)
             .customize()
-            .interceptor(Capture { sight: sight.clone(), on_attempt: |_| {} })
+            .interceptor(Capture { sight: sight.clone(), on_attempt: |_| {}, most: PAGE_MOST })
             .send()
             .await;
         answer(sent, sight.take(), decode::page).map(|(page, _)| page)

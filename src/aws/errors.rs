@@ -46,9 +46,12 @@ where
     E: Error + ProvideErrorMetadata + 'static,
 {
     let (kind, code, message) = match error {
+        _ if seen.oversize.is_some() && !matches!(error, SdkError::ServiceError(e) if e.err().code().is_some()) => {
+            return unreadable("", seen);
+        }
         SdkError::ServiceError(service) => answered(Some(service.err()), &seen),
         SdkError::ResponseError(_) if seen.is_success() && seen.body.is_none() => {
-            (ErrorKind::Unreadable, None, format!("the answer was cut short: {}", words(error)))
+            (ErrorKind::Network, None, format!("the answer was cut short: {}", words(error)))
         }
         SdkError::ResponseError(_) => answered(None::<&E>, &seen),
         SdkError::TimeoutError(_) => (ErrorKind::Timeout, None, words(error)),
@@ -69,21 +72,30 @@ where
 
 /// The error of an answer that claims success and cannot be read.
 pub(super) fn unreadable(why: &str, seen: Seen) -> FetchError {
+    let large = seen.oversize.map(|most| format!("the answer is larger than {} MiB", most >> 20));
     FetchError {
         request_id: seen.request_id.map(|id| text::line(&id)),
         http: seen.status,
         attempts: seen.attempts,
         clock_off: seen.clock_off,
-        ..FetchError::new(ErrorKind::Unreadable, why)
+        ..FetchError::new(ErrorKind::Unreadable, large.as_deref().unwrap_or(why))
     }
 }
 
 /// An error answer: its kind, code and words.
 fn answered<E: ProvideErrorMetadata>(error: Option<&E>, seen: &Seen) -> (ErrorKind, Option<String>, String) {
     let code = error.and_then(ProvideErrorMetadata::code).or(seen.error_type.as_deref()).and_then(bare_code);
-    let status = seen.status.unwrap_or(0);
-    let kind = code.as_deref().and_then(|code| by_code(code, seen.clock_off)).unwrap_or_else(|| by_status(status));
-    let message = match error.and_then(ProvideErrorMetadata::message) {
+    let said = error.and_then(ProvideErrorMetadata::message);
+    // What refuses without a code and in another tongue than JSON is not the service.
+    let foreign = code.is_none() && !seen.body.as_deref().is_some_and(|body| Tree::parse(body).is_ok());
+    let kind = match code.as_deref().and_then(|code| by_code(code, said.unwrap_or_default(), seen.clock_off)) {
+        Some(kind) => kind,
+        None => match by_status(seen.status.unwrap_or(0)) {
+            ErrorKind::AccessDenied | ErrorKind::NotFound | ErrorKind::Validation if foreign => ErrorKind::Unreadable,
+            kind => kind,
+        },
+    };
+    let message = match said {
         Some(message) => message.to_owned(),
         None => look(seen),
     };
@@ -105,23 +117,24 @@ fn bare_code(raw: &str) -> Option<String> {
     (!code.is_empty()).then(|| code.to_owned())
 }
 
-fn by_code(code: &str, clock_off: Option<Span>) -> Option<ErrorKind> {
+fn by_code(code: &str, message: &str, clock_off: Option<Span>) -> Option<ErrorKind> {
     let code = code.strip_suffix("Exception").unwrap_or(code);
     let clock_is_off = clock_off.is_some_and(|off| off.abs() > SKEW);
     Some(match code {
         "Throttling" | "Throttled" | "TooManyRequests" | "RequestLimitExceeded" | "RequestThrottled" | "SlowDown" => {
             ErrorKind::Throttled
         }
-        "ExpiredToken"
-        | "TokenRefreshRequired"
-        | "UnrecognizedClient"
-        | "InvalidClientTokenId"
-        | "InvalidAccessKeyId"
-        | "InvalidToken"
-        | "MissingAuthenticationToken" => ErrorKind::Expired,
+        "ExpiredToken" | "TokenRefreshRequired" => ErrorKind::Expired,
+        "UnrecognizedClient" | "InvalidClientTokenId" | "InvalidAccessKeyId" | "InvalidToken" | "MissingAuthenticationToken" => {
+            ErrorKind::NotAccepted
+        }
+        "InvalidSignature" | "SignatureDoesNotMatch" if message.contains("be scoped to") => {
+            // The scope of a signature is its region and its service.
+            if message.contains("service") { ErrorKind::Unreadable } else { ErrorKind::WrongRegion }
+        }
         "RequestTimeTooSkewed" | "RequestInTheFuture" => ErrorKind::ClockSkew,
         "RequestExpired" | "InvalidSignature" | "SignatureDoesNotMatch" | "AuthFailure" | "IncompleteSignature" => {
-            if clock_is_off { ErrorKind::ClockSkew } else { ErrorKind::Expired }
+            if clock_is_off { ErrorKind::ClockSkew } else { ErrorKind::NotAccepted }
         }
         "ServiceQuotaExceeded" | "LimitExceeded" => ErrorKind::QuotaExceeded,
         "Validation" | "ValidationError" | "Serialization" | "BadRequest" | "Conflict" => ErrorKind::Validation,
@@ -196,8 +209,13 @@ pub(super) fn credentials(step: &str, error: &(dyn Error + 'static), settings: &
             (ErrorKind::Expired, String::new())
         } else if let Some(profile) = settings.mfa.as_ref().filter(|_| has("AccessDenied")) {
             (ErrorKind::MfaUnsupported, format!(" (profile {profile} has mfa_serial)"))
+        } else if has("external process") {
+            (ErrorKind::CredentialProcess, String::new())
+        } else if below_http(error).is_some() {
+            let hint = settings.mfa.as_ref().map(|p| format!(" (profile {p} has mfa_serial: it needs an MFA code too)"));
+            (ErrorKind::CredentialsUnreachable, hint.unwrap_or_default())
         } else {
-            (below_http(error).unwrap_or(ErrorKind::NoCredentials), String::new())
+            (ErrorKind::NoCredentials, String::new())
         };
     Failure { kind, message: format!("{step}: {words}{hint}") }
 }
@@ -205,7 +223,7 @@ pub(super) fn credentials(step: &str, error: &(dyn Error + 'static), settings: &
 /// The texts of a chain on one line: each once, none that says nothing.
 pub(super) fn words(error: &(dyn Error + 'static)) -> String {
     let mut parts: Vec<String> = Vec::new();
-    for text in chain(error).map(|e| text::line(&said_by(e))) {
+    for text in chain(error).map(|e| text::line(&said_by(e).split_whitespace().collect::<Vec<_>>().join(" "))) {
         if text.is_empty() || EMPTY.contains(&text.as_str()) || parts.iter().any(|p| p.contains(&text)) {
             continue;
         }

@@ -213,11 +213,19 @@ impl Aws {
             && e.kind == ErrorKind::Expired
             && self.0.search.is_from_environment()
         {
-            e.message.push_str(" (they come from AWS_ACCESS_KEY_ID: start again with new ones)");
+            e.kind = ErrorKind::ExpiredVariables;
         }
         match result.as_ref().err().map(|e| e.kind) {
             Some(ErrorKind::Timeout | ErrorKind::Internal) => session.renew(),
-            Some(ErrorKind::NoCredentials | ErrorKind::Expired | ErrorKind::ExpiredSso | ErrorKind::MfaUnsupported) => {
+            Some(
+                ErrorKind::NoCredentials
+                | ErrorKind::CredentialProcess
+                | ErrorKind::CredentialsUnreachable
+                | ErrorKind::Expired
+                | ErrorKind::NotAccepted
+                | ErrorKind::ExpiredSso
+                | ErrorKind::MfaUnsupported,
+            ) => {
                 let aws = self.clone();
                 tokio::spawn(async move { aws.reload_with(UnderWay::GoesOn).await });
             }

@@ -139,7 +139,7 @@ impl Search {
             },
             Ok(Err(_)) => self.fell_over(),
             Err(_) => Failure {
-                kind: ErrorKind::NoCredentials,
+                kind: if self.lock().settings.process { ErrorKind::CredentialProcess } else { ErrorKind::CredentialsUnreachable },
                 message: format!("{} has given none within {wait:?}; still waiting for it", self.name()),
             },
         };
@@ -240,7 +240,12 @@ async fn first(chain: &Chain, settings: &Settings) -> Result<(String, Credential
             Ok(credentials) => return Ok((name.clone(), credentials)),
             Err(error @ CredentialsError::CredentialsNotLoaded(_)) => {
                 let words = errors::words(&error);
-                said.push(format!("{name}: {}", if words.is_empty() { "none there" } else { &words }));
+                let words = match words.as_str() {
+                    "" => "none there",
+                    _ if name == ENVIRONMENT => "AWS_ACCESS_KEY_ID or AWS_SECRET_ACCESS_KEY is not set",
+                    words => words,
+                };
+                said.push(format!("{name}: {words}"));
             }
             Err(error) => return Err(errors::credentials(name, &error, settings)),
         }

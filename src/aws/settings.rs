@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use aws_config::profile::{ProfileFileLoadError, ProfileSet};
+use aws_config::profile::{Profile, ProfileFileLoadError, ProfileSet};
 use aws_runtime::env_config::EnvConfigValue;
 use aws_runtime::env_config::file::EnvConfigFiles;
 use aws_types::os_shim_internal::{Env, Fs};
@@ -48,6 +48,8 @@ pub(super) struct Settings {
     pub endpoint: Option<String>,
     /// The profile whose `mfa_serial` asks for a code on the way to this profile's credentials.
     pub mfa: Option<String>,
+    /// Whether a program gives this profile's credentials (`credential_process`).
+    pub process: bool,
     /// A PEM file of certificate authorities to trust besides the system's.
     pub ca_bundle: Option<PathBuf>,
     pub files: Files,
@@ -78,7 +80,8 @@ impl Settings {
         Ok(Self {
             region: region(options, env, &set)?,
             endpoint: endpoint(options, env, &set)?,
-            mfa: mfa(&set, &name),
+            mfa: on_the_way(&set, &name, |p| p.get("role_arn").is_some() && p.get("mfa_serial").is_some()),
+            process: on_the_way(&set, &name, |p| p.get("credential_process").is_some()).is_some(),
             ca_bundle: var(env, "AWS_CA_BUNDLE").or_else(|| set.get("ca_bundle").map(str::to_owned)).map(|p| home(env, &p)),
             profile,
             explicit_profile,
@@ -171,13 +174,13 @@ fn is_authority(text: &str) -> bool {
     host_ok && port.is_some_and(|p| p.chars().all(|c| c.is_ascii_digit()) && p.parse::<u16>().is_ok_and(|p| p > 0))
 }
 
-/// Follows `source_profile` from the profile on, to the first that assumes a role with a code.
-fn mfa(set: &ProfileSet, profile: &str) -> Option<String> {
+/// Follows `source_profile` from the profile on, to the first that is as asked for.
+fn on_the_way(set: &ProfileSet, profile: &str, is: impl Fn(&Profile) -> bool) -> Option<String> {
     let mut name = profile.to_owned();
     let mut seen = BTreeSet::new();
     while seen.insert(name.clone()) {
         let profile = set.get_profile(&name)?;
-        if profile.get("role_arn").is_some() && profile.get("mfa_serial").is_some() {
+        if is(profile) {
             return Some(name);
         }
         profile.get("source_profile")?.clone_into(&mut name);

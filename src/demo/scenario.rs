@@ -5,6 +5,7 @@
 //! [[job]]
 //! id = "…"                    # the last part of its ARN
 //! created = "3m"              # how long before the start it was created
+//! updated = "1m"              # how long before the start it was last updated; without it: when it was created
 //! status = "CREATE_PENDING"   # how it begins
 //! [job.members]               # members of the answer, by the service's names; "@/x" becomes an ARN of the membership
 //! [[job.step]]
@@ -74,6 +75,8 @@ pub(super) struct Job {
     pub id: String,
     #[serde(deserialize_with = "duration")]
     pub created: Duration,
+    #[serde(default, deserialize_with = "some_duration")]
+    pub updated: Option<Duration>,
     pub status: String,
     pub members: Map<String, Value>,
     #[serde(default, rename = "step")]
@@ -131,6 +134,10 @@ pub(super) enum What {
 
 fn one() -> u64 {
     1
+}
+
+fn some_duration<'de, D: Deserializer<'de>>(d: D) -> Result<Option<Duration>, D::Error> {
+    duration(d).map(Some)
 }
 
 fn duration<'de, D: Deserializer<'de>>(d: D) -> Result<Duration, D::Error> {
@@ -254,6 +261,9 @@ mod tests {
             assert!(!scenario.about().is_empty() && !scenario.arns().is_empty(), "{name}");
             for job in &scenario.jobs {
                 assert!(job.steps.windows(2).all(|w| w[0].at <= w[1].at), "{name}: steps in order");
+                let begun = job.status != "CREATE_PENDING";
+                let later = job.updated.is_some_and(|updated| updated < job.created);
+                assert_eq!(begun, later, "{name}: {} was updated since it was created if it is past its beginning", job.id);
             }
         }
     }

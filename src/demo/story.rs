@@ -103,10 +103,11 @@ impl Story {
         let arn = job.arn();
         let cancelled = self.cancelled.get(&arn).copied();
         let time = |t: DateTime<Utc>| json!(t.to_rfc3339_opts(SecondsFormat::Millis, true));
-        let created = self.start - TimeDelta::from_std(job.created).unwrap_or_default();
+        let before = |span: Duration| self.start - TimeDelta::from_std(span).unwrap_or_default();
+        let created = before(job.created);
         let mut all = Map::new();
         all.insert("createTime".into(), time(created));
-        all.insert("updateTime".into(), time(created));
+        all.insert("updateTime".into(), time(job.updated.map_or(created, before)));
         all.insert("trainedModelInferenceJobArn".into(), json!(arn));
         all.insert("membershipIdentifier".into(), json!(MEMBERSHIP));
         all.insert("status".into(), json!(job.status));

@@ -9,8 +9,16 @@ use super::ids::{JobKey, JobRef};
 pub enum ErrorKind {
     /// No step of the credential chain gave credentials.
     NoCredentials,
+    /// The program that the profile names for credentials failed, or does not answer.
+    CredentialProcess,
+    /// What gives the credentials, such as STS or the SSO portal, cannot be reached.
+    CredentialsUnreachable,
     /// The credentials were given and are no longer valid.
     Expired,
+    /// As `Expired`, and they come from variables, which nobody can change from outside.
+    ExpiredVariables,
+    /// The service does not know the keys, or the secret or token is not theirs.
+    NotAccepted,
     /// The SSO session of the profile is missing or over.
     ExpiredSso,
     /// The profile asks for an MFA code, which the SDK cannot ask for.
@@ -21,6 +29,8 @@ pub enum ErrorKind {
     /// The service found the request itself wrong.
     Validation,
     QuotaExceeded,
+    /// The endpoint belongs to another region than the request was signed for.
+    WrongRegion,
     /// The host name does not resolve: a wrong region or endpoint, or no network.
     Dns,
     /// Nothing listens there.
@@ -53,7 +63,11 @@ impl ErrorKind {
     pub fn recovery(self) -> Recovery {
         match self {
             Self::NoCredentials
+            | Self::CredentialProcess
             | Self::Expired
+            | Self::ExpiredVariables
+            | Self::NotAccepted
+            | Self::WrongRegion
             | Self::ExpiredSso
             | Self::MfaUnsupported
             | Self::AccessDenied
@@ -61,7 +75,8 @@ impl ErrorKind {
             | Self::Validation
             | Self::QuotaExceeded
             | Self::ClockSkew => Recovery::Pause,
-            Self::Throttled
+            Self::CredentialsUnreachable
+            | Self::Throttled
             | Self::Dns
             | Self::Refused
             | Self::Tls
@@ -76,13 +91,28 @@ impl ErrorKind {
     /// Whether new credentials may help, so that a change of the credentials files is worth a probe.
     #[must_use]
     pub fn is_credentials(self) -> bool {
-        matches!(self, Self::NoCredentials | Self::Expired | Self::ExpiredSso | Self::MfaUnsupported | Self::AccessDenied)
+        matches!(
+            self,
+            Self::NoCredentials
+                | Self::CredentialProcess
+                | Self::Expired
+                | Self::ExpiredVariables
+                | Self::NotAccepted
+                | Self::ExpiredSso
+                | Self::MfaUnsupported
+                | Self::AccessDenied
+        )
     }
 
     /// Every kind and its name in JSON.
-    pub const NAMES: [(Self, &'static str); 18] = [
+    pub const NAMES: [(Self, &'static str); 23] = [
         (Self::NoCredentials, "no-credentials"),
+        (Self::CredentialProcess, "credential-process"),
+        (Self::CredentialsUnreachable, "credentials-unreachable"),
         (Self::Expired, "expired"),
+        (Self::ExpiredVariables, "expired-variables"),
+        (Self::NotAccepted, "not-accepted"),
+        (Self::WrongRegion, "wrong-region"),
         (Self::ExpiredSso, "expired-sso"),
         (Self::MfaUnsupported, "mfa-unsupported"),
         (Self::AccessDenied, "access-denied"),
@@ -118,7 +148,11 @@ impl ErrorKind {
     pub fn words(self) -> &'static str {
         match self {
             Self::NoCredentials => "no AWS credentials",
-            Self::Expired => "credentials expired",
+            Self::CredentialProcess => "credential_process gave no credentials",
+            Self::CredentialsUnreachable => "could not get credentials",
+            Self::Expired | Self::ExpiredVariables => "credentials expired",
+            Self::NotAccepted => "credentials not accepted",
+            Self::WrongRegion => "wrong region",
             Self::ExpiredSso => "SSO login expired",
             Self::MfaUnsupported => "the profile needs an MFA code",
             Self::AccessDenied => "access denied",
@@ -182,6 +216,20 @@ impl FetchError {
                         .into()
                 }
             },
+            ErrorKind::CredentialProcess => format!(
+                "run that command by hand and see what it says: aws configure get credential_process{flag}; asked again by itself"
+            ),
+            ErrorKind::CredentialsUnreachable => {
+                let whose = profile.map_or_else(|| "the profile".to_owned(), |p| format!("profile {p}"));
+                format!("this is not about the {at}: check the network, any proxy, and what {whose} says of role, SSO and region")
+            }
+            ErrorKind::ExpiredVariables => {
+                "they come from AWS_ACCESS_KEY_ID, which only a new start reads: start again with new ones".into()
+            }
+            ErrorKind::NotAccepted => format!(
+                "check key, secret and token with aws sts get-caller-identity{flag}; what changes in the files is picked up by itself, variables need a new start"
+            ),
+            ErrorKind::WrongRegion => wrong_region(key, endpoint),
             ErrorKind::Expired => {
                 "get new credentials for this session (the same way as before); they are picked up by themselves".into()
             }
@@ -190,10 +238,14 @@ impl FetchError {
                 "the AWS SDK cannot ask for it: eval \"$(aws configure export-credentials{flag} --format env)\" and start again without --profile"
             ),
             ErrorKind::AccessDenied => {
-                format!("allow {action} and cleanrooms:PassMembership; Get may serve only the member that started the job")
+                let whose = if key.arn().is_some() { "; Get may serve only the member that started the job" } else { "" };
+                format!("allow {action} and cleanrooms:PassMembership{whose}")
             }
             ErrorKind::NotFound => not_found(key),
             ErrorKind::Throttled => "the service asks for fewer calls: the pause grows by itself".into(),
+            ErrorKind::Validation if self.http == Some(409) => {
+                "something else is changing this job just now: asked again by itself".into()
+            }
             ErrorKind::Validation => format!("check the membership {} and the ARN", key.source.membership),
             ErrorKind::QuotaExceeded => "see Service Quotas, service cleanrooms-ml".into(),
             ErrorKind::Dns => format!("check the network and the {at}: Clean Rooms ML may not exist there"),
@@ -213,6 +265,15 @@ impl FetchError {
             },
             ErrorKind::Internal => "asked again by itself with a new client; please report it with --log-file".into(),
         }
+    }
+}
+
+fn wrong_region(key: &JobKey, endpoint: Option<&str>) -> String {
+    let asked = &key.source.region;
+    match (key.arn(), endpoint) {
+        (Some(arn), _) if arn.region != *asked => format!("asked in {asked} but the ARN says {}: leave --region out", arn.region),
+        (_, Some(endpoint)) => format!("the endpoint {endpoint} is not one of {asked}: pass the --region it belongs to"),
+        (_, None) => format!("pass the right --region: the service does not take a signature for {asked}"),
     }
 }
 
@@ -293,6 +354,16 @@ mod tests {
         for part in ["cleanrooms-ml:GetTrainedModelInferenceJob", "cleanrooms:PassMembership", "only the member that started"] {
             assert!(denied.contains(part), "{denied}");
         }
+        let listed = JobKey { job: JobRef::Named("propensity".into()), ..key(None, "us-east-1") };
+        assert_eq!(
+            said(ErrorKind::AccessDenied, &listed),
+            "allow cleanrooms-ml:ListTrainedModelInferenceJobs and cleanrooms:PassMembership"
+        );
+        assert!(!said(ErrorKind::ExpiredVariables, &key(None, "us-east-1")).contains("themselves"));
+        assert!(said(ErrorKind::CredentialProcess, &key(None, "us-east-1")).contains("credential_process"));
+        assert!(said(ErrorKind::WrongRegion, &key(None, "eu-west-1")).contains("the ARN says us-east-1"));
+        let conflict = FetchError { http: Some(409), ..FetchError::new(ErrorKind::Validation, "") };
+        assert!(conflict.advice(&key(None, "us-east-1"), None).contains("asked again by itself"));
         assert!(said(ErrorKind::NotFound, &key(None, "eu-west-1")).contains("asked in eu-west-1 but the ARN says us-east-1"));
         assert!(said(ErrorKind::NotFound, &key(None, "us-east-1")).contains("account 111122223333"));
     }

@@ -161,6 +161,14 @@ impl FieldId {
     }
 }
 
+impl Field {
+    /// Whether the API says that every answer has it.
+    #[must_use]
+    pub fn is_required(&self) -> bool {
+        self.absent == REQUIRED
+    }
+}
+
 /// Whether a top-level member of the body holds secrets.
 #[must_use]
 pub fn is_secret_member(name: &str) -> bool {

@@ -86,6 +86,22 @@ impl Tree {
     }
 }
 
+impl Tree {
+    /// Whether the member at a path, or a holder on the way to it, is there and null.
+    #[must_use]
+    pub fn is_null(&self, path: &str) -> bool {
+        let mut members = &self.members;
+        for step in path.split('.') {
+            match members.iter().rev().find(|(k, _)| k == step).map(|(_, v)| v) {
+                Some(Node::Null) => return true,
+                Some(Node::Map(inner)) => members = inner,
+                _ => return false,
+            }
+        }
+        false
+    }
+}
+
 impl Node {
     /// The value as compact JSON-like text.
     #[must_use]

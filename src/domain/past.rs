@@ -162,3 +162,117 @@ impl History {
         differ.map(|(field, from, to)| Change { field, entry: None, from, to, at: self.at }).collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::domain::decode;
+    use crate::domain::job::{Call, Snapshot};
+
+    fn at(s: i64) -> Time {
+        Time::from_timestamp(1_800_000_000 + s, 0).unwrap()
+    }
+
+    fn note(s: i64, what: Noted) -> Note {
+        Note { at: at(s), what }
+    }
+
+    fn began(status: &str, from: i64, start: Start) -> Noted {
+        Noted::Status(Segment { status: Some(Status(status.into())), from: at(from), start })
+    }
+
+    /// `CREATE_PENDING@0 -@300 …`
+    fn told(segments: impl IntoIterator<Item = Segment>) -> String {
+        let one = |s: Segment| {
+            let name = s.status.map_or("-".to_owned(), |s| s.0);
+            format!("{name}@{}", (s.from - at(0)).num_seconds())
+        };
+        segments.into_iter().map(one).collect::<Vec<_>>().join(" ")
+    }
+
+    fn answer(status: &str, updated: i64, more: &str) -> Snapshot {
+        let text = format!(r#"{{"status":"{status}","updateTime":"{}"{more}}}"#, at(updated).to_rfc3339());
+        let (body, job) = decode::body(text.as_bytes()).unwrap();
+        Snapshot { job: Arc::new(job), body: Arc::new(body), call: Call::default() }
+    }
+
+    fn session() -> Vec<Note> {
+        vec![
+            note(0, Noted::Opened),
+            note(0, began("CREATE_PENDING", -60, Start::Created)),
+            note(90, began("CREATE_IN_PROGRESS", 85, Start::Updated)),
+            note(150, Noted::Seen),
+        ]
+    }
+
+    #[test]
+    fn notes_become_a_timeline_and_a_pause_between_runs_a_gap() {
+        let mut notes = session();
+        notes.extend([
+            note(4000, Noted::Opened),
+            note(4000, began("CREATE_IN_PROGRESS", 4000, Start::Already)),
+            note(4100, began("ACTIVE", 4095, Start::Updated)),
+            note(4100, Noted::Publish { metrics: Some("PUBLISH_FAILED".into()), logs: None }),
+        ]);
+        let past = Past::of(notes).unwrap();
+        assert_eq!(
+            told(past.segments.clone()),
+            "CREATE_PENDING@-60 CREATE_IN_PROGRESS@85 -@150 CREATE_IN_PROGRESS@4000 ACTIVE@4095"
+        );
+        assert_eq!((past.first_seen, past.last_seen, past.metrics.as_deref()), (at(0), at(4100), Some("PUBLISH_FAILED")));
+        assert_eq!(past.status().unwrap().0, "ACTIVE");
+        assert_eq!(Past::of(vec![note(0, Noted::Opened)]), None);
+        assert_eq!(Past::of(Vec::new()), None);
+    }
+
+    #[test]
+    fn two_programs_at_once_make_no_gap_and_no_status_twice() {
+        let mut notes = session();
+        notes.extend([
+            note(100, Noted::Opened),
+            note(100, began("CREATE_IN_PROGRESS", 100, Start::Already)),
+            note(200, Noted::Seen),
+            note(260, Noted::Opened),
+            note(260, began("CREATE_IN_PROGRESS", 260, Start::Already)),
+        ]);
+        assert_eq!(told(Past::of(notes).unwrap().segments), "CREATE_PENDING@-60 CREATE_IN_PROGRESS@85");
+        // Out of order, and the better of two who saw the same.
+        let notes =
+            vec![note(12, began("ACTIVE", 12, Start::Seen(Span::seconds(9)))), note(11, began("ACTIVE", 5, Start::Updated))];
+        let past = Past::of(notes).unwrap();
+        assert_eq!((past.segments.len(), past.segments[0].from), (1, at(5)));
+    }
+
+    #[test]
+    fn a_timeline_goes_on_where_it_was_left() {
+        let past = Past::of(session()).unwrap();
+        let restored = |status: &str, updated: i64, more: &str, now: i64| {
+            let mut h = History::begin(answer(status, updated, more), at(now));
+            let changes = h.restore(&past);
+            let changed: Vec<_> = changes.iter().map(|c| c.field).collect();
+            (told(h.segments), changed)
+        };
+        let known = "CREATE_PENDING@-60 CREATE_IN_PROGRESS@85";
+        // Not updated since it was seen: it cannot have been anything else.
+        assert_eq!(restored("CREATE_IN_PROGRESS", 85, "", 9000), (known.to_owned(), vec![]));
+        // Updated meanwhile: nobody knows.
+        assert_eq!(restored("CREATE_IN_PROGRESS", 500, "", 9000), (format!("{known} -@150 CREATE_IN_PROGRESS@9000"), vec![]));
+        assert_eq!(
+            restored("ACTIVE", 500, r#","logsStatus":"PUBLISH_FAILED""#, 9000),
+            (format!("{known} -@150 ACTIVE@9000"), vec![FieldId::Status, FieldId::LogsStatus])
+        );
+        // Away for a moment: no gap worth the name.
+        assert_eq!(restored("CREATE_IN_PROGRESS", 160, "", 200), (known.to_owned(), vec![]));
+        assert_eq!(restored("ACTIVE", 160, "", 200), (format!("{known} ACTIVE@200"), vec![FieldId::Status]));
+    }
+
+    #[test]
+    fn the_time_before_the_first_run_stays_unknown() {
+        let past = Past::of(session()).unwrap();
+        let mut h = History::begin(answer("ACTIVE", 500, &format!(r#","createTime":"{}""#, at(-300).to_rfc3339())), at(900));
+        h.restore(&past);
+        assert_eq!(told(h.segments), "CREATE_PENDING@-60 CREATE_IN_PROGRESS@85 -@150 ACTIVE@900");
+    }
+}

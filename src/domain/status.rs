@@ -100,6 +100,12 @@ impl<'a> Publish<'a> {
         }
     }
 
+    /// Whether nothing more is expected of it. A value nobody listed may be one on the way.
+    #[must_use]
+    pub fn is_reported(self) -> bool {
+        matches!(self, Self::Published | Self::Failed)
+    }
+
     #[must_use]
     pub fn glyph(self) -> &'static str {
         match self {

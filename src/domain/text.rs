@@ -161,6 +161,13 @@ pub fn age_holds(span: Span) -> Span {
     Span::milliseconds(step - ms % step)
 }
 
+/// How long until [`age`] of a span that gets shorter reads differently, in whole seconds.
+#[must_use]
+pub fn countdown_holds(span: Span) -> Span {
+    let s = span.num_seconds().max(0);
+    Span::seconds(if s <= 60 { 1 } else { s % 60 + 1 })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -210,6 +217,12 @@ mod tests {
         ] {
             assert_eq!(duration(Span::seconds(s)), d);
             assert_eq!(age(Span::seconds(s)), a);
+        }
+        for s in [1, 2, 59, 60, 61, 119, 120, 121, 3599, 3600, 3700] {
+            let span = Span::seconds(s);
+            let then = span - countdown_holds(span);
+            assert_ne!(age(span), age(then), "{s}");
+            assert_eq!(age(span), age(then + Span::seconds(1)), "{s}");
         }
         for ms in [0, 1, 999, 1000, 59_999, 60_000, 61_500, 3_599_999, 3_600_000, 86_399_999, 86_400_000, 90_000_000] {
             let now = Span::milliseconds(ms);

@@ -54,7 +54,7 @@ impl<'a> Compaction<'a> {
     /// Puts the new file in place, and gives it, locked; `None`: called off, the old one is as it was.
     pub fn finish(self) -> Result<Option<File>, JournalError> {
         let Some(new) = self.new.filter(|new| file::is_named(&self.temporary, new)) else { return Ok(None) };
-        match fs::copy(&self.temporary, self.path).map(|_| ()) {
+        match fs::rename(&self.temporary, self.path) {
             Ok(()) => Ok(Some(new)),
             Err(e) if e.kind() == ErrorKind::NotFound => Ok(None),
             Err(e) => {

@@ -17,7 +17,7 @@ use super::error::JournalError;
 use super::lines::{self, Header, Line};
 use super::{Limits, name};
 
-/// How often the lock is tried for.
+/// How often the lock is tried for again.
 const TRIES: u32 = 100;
 /// How long between two tries.
 const PAUSE: Duration = Duration::from_millis(1);
@@ -39,36 +39,45 @@ enum Lock {
 
 /// Appends whole lines, in one write.
 pub(super) fn append(path: &Path, arn: &str, text: &[u8], limits: &Limits) -> Result<(), JournalError> {
+    append_trying(TRIES, path, arn, text, limits)
+}
+
+fn append_trying(tries: u32, path: &Path, arn: &str, text: &[u8], limits: &Limits) -> Result<(), JournalError> {
     for _ in 0..REPLACED {
-        let (file, lock) = open(path).map_err(|e| JournalError::io(path, e))?;
-        let header = header(&file, path, arn)?;
-        let len = length(&file).map_err(|e| JournalError::io(path, e))?;
-        let (file, end) = match lock {
-            Lock::Held => room(path, file, arn, header.as_ref(), len, limits)?,
-            Lock::Without if len > OVERDUE * due(header.as_ref(), limits) => return Err(too_large(path, len)),
-            Lock::Without => (file, if len == 0 { End::Empty } else { End::Unsure }),
-        };
-        let mut out = Vec::with_capacity(text.len() + HEADER);
-        if end == End::Unsure {
-            out.push(b'\n');
-        }
-        if end == End::Empty || (end != End::Compacted && header.is_none()) {
-            Header::new(arn).write_to(&mut out).map_err(|e| JournalError::io(path, e))?;
-        }
-        out.extend_from_slice(text);
-        write(&file, &out).map_err(|e| JournalError::io(path, e))?;
-        if lock == Lock::Held {
-            return Ok(());
-        }
-        // A compaction that has read the file before this write has made its temporary file before that, and cannot
-        // end without it.
-        let called_off = absent_is_fine(fs::remove_file(name::temporary(path)));
-        called_off.map_err(|e| JournalError::io(path, e))?;
-        if is_named(path, &file) {
+        let (file, lock) = open(path, tries).map_err(|e| JournalError::io(path, e))?;
+        if append_to(file, lock, path, arn, text, limits)? {
             return Ok(());
         }
     }
     Err(JournalError::io(path, io::Error::other("other processes replace it all the time")))
+}
+
+/// Appends to an open file; says whether the lines stay there. Else the file has been replaced, and they have to be written
+/// to the one that has its name now.
+fn append_to(file: File, lock: Lock, path: &Path, arn: &str, text: &[u8], limits: &Limits) -> Result<bool, JournalError> {
+    let header = header(&file, path, arn)?;
+    let len = length(&file).map_err(|e| JournalError::io(path, e))?;
+    let (file, end) = match lock {
+        Lock::Held => room(path, file, arn, header.as_ref(), len, limits)?,
+        Lock::Without if len > OVERDUE * due(header.as_ref(), limits) => return Err(too_large(path, len)),
+        Lock::Without => (file, if len == 0 { End::Empty } else { End::Unsure }),
+    };
+    let mut out = Vec::with_capacity(text.len() + arn.len() + 64);
+    if end == End::Unsure {
+        out.push(b'\n');
+    }
+    if end == End::Empty || (end != End::Compacted && header.is_none()) {
+        Header::new(arn).write_to(&mut out).map_err(|e| JournalError::io(path, e))?;
+    }
+    out.extend_from_slice(text);
+    write(&file, &out).map_err(|e| JournalError::io(path, e))?;
+    if lock == Lock::Held {
+        return Ok(true);
+    }
+    // A compaction that has read the file before this write has made its temporary file before that, and cannot end
+    // without it.
+    absent_is_fine(fs::remove_file(name::temporary(path))).map_err(|e| JournalError::io(path, e))?;
+    Ok(is_named(path, &file))
 }
 
 /// How the file that is appended to ends.
@@ -124,24 +133,41 @@ fn too_large(path: &Path, bytes: u64) -> JournalError {
 }
 
 /// Opens a job's file for appending, made when missing, and tries for its lock. With the lock, the path names the file.
-fn open(path: &Path) -> io::Result<(File, Lock)> {
-    let mut left = TRIES;
+fn open(path: &Path, mut tries: u32) -> io::Result<(File, Lock)> {
     loop {
         let file = open_or_make(path)?;
-        let waits = match file.try_lock() {
-            Ok(()) if is_named(path, &file) => return Ok((file, Lock::Held)),
-            Ok(()) => false,
-            Err(TryLockError::WouldBlock) => true,
-            Err(TryLockError::Error(_)) => return Ok((file, Lock::Without)),
-        };
-        if left == 0 {
-            return Ok((file, Lock::Without));
+        let found = try_lock(path, &file);
+        match found {
+            Found::Free => return Ok((file, Lock::Held)),
+            Found::NoLocks => return Ok((file, Lock::Without)),
+            Found::Busy | Found::Replaced if tries == 0 => return Ok((file, Lock::Without)),
+            Found::Busy | Found::Replaced => tries -= 1,
         }
-        left -= 1;
         drop(file);
-        if waits {
+        if found == Found::Busy {
             thread::sleep(PAUSE);
         }
+    }
+}
+
+/// How an open file's lock was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Found {
+    /// It is held now.
+    Free,
+    Busy,
+    /// It is worth nothing: the path names another file by now.
+    Replaced,
+    /// The file system has none.
+    NoLocks,
+}
+
+fn try_lock(path: &Path, file: &File) -> Found {
+    match file.try_lock() {
+        Ok(()) if is_named(path, file) => Found::Free,
+        Ok(()) => Found::Replaced,
+        Err(TryLockError::WouldBlock) => Found::Busy,
+        Err(TryLockError::Error(_)) => Found::NoLocks,
     }
 }
 
@@ -244,6 +270,8 @@ pub(super) fn contents(path: &Path, file: &File) -> Result<Vec<u8>, JournalError
     let len = length(file).map_err(io)?;
     let mut bytes = Vec::new();
     if len <= LARGEST {
+        // With room for one more, so that its end is found by the same read.
+        bytes.reserve(usize::try_from(len + 1).unwrap_or_default());
         file.take(LARGEST + 1).read_to_end(&mut bytes).map_err(io)?;
     }
     let read = bytes.len() as u64;
@@ -255,5 +283,89 @@ pub(super) fn absent_is_fine(result: io::Result<()>) -> io::Result<()> {
     match result {
         Err(e) if e.kind() == ErrorKind::NotFound => Ok(()),
         result => result,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use super::*;
+
+    const ARN: &str = "arn:aws:cleanrooms-ml:us-east-1:111122223333:membership/m/trained-model-inference-job/job-1";
+
+    #[test]
+    fn a_file_that_is_replaced_between_opening_and_writing_is_noticed() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = &dir.path().join(name::of(ARN));
+        let limits = &Limits::default();
+        append(path, ARN, b"{\"first\":1}\n", limits).unwrap();
+        let replace = |lock: &File| Compaction::begin(path, lock, ARN, limits).unwrap().finish().unwrap().unwrap();
+
+        let (holder, held) = open(path, TRIES).unwrap();
+        let (file, without) = open(path, 0).unwrap();
+        assert_eq!((held, without), (Lock::Held, Lock::Without));
+        drop(replace(&holder));
+        assert!(!append_to(file, without, path, ARN, b"{\"lost\":1}\n", limits).unwrap());
+
+        let (holder, _) = open(path, TRIES).unwrap();
+        let file = open_or_make(path).unwrap();
+        assert_eq!(try_lock(path, &file), Found::Busy);
+        drop((replace(&holder), holder));
+        assert_eq!(try_lock(path, &file), Found::Replaced);
+        fs::remove_file(path).unwrap();
+        assert_eq!(try_lock(path, &file), Found::Replaced);
+    }
+
+    /// Two threads append while a third replaces the file over and over.
+    fn under_compactions(tries: u32, enough: usize) {
+        const MOST: usize = 200;
+        // Where there is a disk in memory, replacing is fast, and happens in the middle of everything.
+        let memory = Path::new("/dev/shm");
+        let dir = if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() }.unwrap();
+        let path = &dir.path().join(name::of(ARN));
+        let limits = &Limits { statuses: 2 * MOST, ..Limits::default() };
+        let (busy, replaced, appended) = (&AtomicUsize::new(2), &AtomicUsize::new(0), &AtomicUsize::new(0));
+        thread::scope(|scope| {
+            for writer in 0..2 {
+                scope.spawn(move || {
+                    for n in 0..MOST {
+                        let status = format!("\"status\":\"{writer}-{n}\",\"from\":\"2026-11-25T07:00:00Z\",\"start\":\"seen\"");
+                        let line = format!("{{\"at\":\"2026-11-25T07:00:00Z\",\"is\":\"status\",{status}}}\n");
+                        append_trying(tries, path, ARN, line.as_bytes(), limits).unwrap();
+                        appended.fetch_add(1, Ordering::Relaxed);
+                        // Else no compaction would ever come to its end.
+                        let before = replaced.load(Ordering::Relaxed);
+                        while n % 3 == 0 && before < enough && replaced.load(Ordering::Relaxed) == before {
+                            std::hint::spin_loop();
+                        }
+                    }
+                    busy.fetch_sub(1, Ordering::Relaxed);
+                });
+            }
+            scope.spawn(move || {
+                while busy.load(Ordering::Relaxed) > 0 {
+                    let Ok((file, Lock::Held)) = open(path, tries) else { continue };
+                    let end = Compaction::begin(path, &file, ARN, limits).unwrap().finish().unwrap();
+                    replaced.fetch_add(usize::from(end.is_some()), Ordering::Relaxed);
+                    drop((file, end));
+                    thread::yield_now();
+                }
+            });
+        });
+        let bytes = whole(path).unwrap().unwrap();
+        let (entries, unreadable) = lines::Content::read(&bytes).unwrap().story();
+        assert_eq!((entries.len(), unreadable), (appended.load(Ordering::Relaxed), 0));
+        assert!(replaced.load(Ordering::Relaxed) >= enough);
+    }
+
+    #[test]
+    fn nothing_is_lost_while_the_file_is_replaced_over_and_over() {
+        under_compactions(TRIES, 30);
+    }
+
+    #[test]
+    fn nothing_is_lost_even_by_those_who_do_not_wait_for_the_lock() {
+        under_compactions(0, 30);
     }
 }

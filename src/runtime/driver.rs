@@ -10,14 +10,13 @@ use tokio::runtime::Runtime;
 
 use super::clock::Clock;
 use super::effects::{Executor, Hurry};
-use super::input::{self, Keyboard};
 use super::keeper::Keeper;
 use super::player::Player;
 use super::signals;
 use super::surface::Surface;
 use crate::app::effect::{Effect, Exit};
 use crate::app::msg::Msg;
-use crate::app::settings::{Output, Settings};
+use crate::app::settings::Settings;
 use crate::app::state::State;
 use crate::app::update::update;
 use crate::app::wake::next_wake;
@@ -58,7 +57,6 @@ enum Working {
 /// When threads, signals or the terminal's keys cannot be had. A terminal that goes away later is an [`Exit`].
 pub fn run<S: Surface>(setup: Setup, surface: impl FnOnce() -> io::Result<S>, runtime: &Runtime) -> io::Result<Exit> {
     let (tx, rx) = mpsc::channel();
-    input::shield_stdin(if setup.settings.output == Output::Screen { Keyboard::Read } else { Keyboard::Unread })?;
     let mut surface = surface()?;
     let mut clock = setup.clock;
     let mut settings = setup.settings;

@@ -1,7 +1,6 @@
 //! Keeps what is seen: a thread that reads and writes the journal and writes the recording, so that no disk can hold up the
 //! loop. What it cannot do is said once, and the run goes on.
 
-use std::collections::HashSet;
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::PathBuf;
@@ -18,7 +17,7 @@ use crate::app::state::State;
 use crate::domain::ids::Arn;
 use crate::domain::past::Note;
 use crate::domain::text::line;
-use crate::journal::Journal;
+use crate::journal::{Journal, JournalError};
 use crate::record::{Header, Masker};
 
 /// How long the end of a run waits for what is not written yet.
@@ -56,7 +55,7 @@ impl Keeper {
         }
         let (to, tasks) = mpsc::channel();
         let header = translate::header(state);
-        let work = Work { journal: options.journal, recording: None, masker: Masker::default(), tx, said: HashSet::new() };
+        let work = Work { journal: options.journal, recording: None, masker: Masker::default(), tx, journal_failed: false };
         thread::Builder::new().name("keeper".into()).spawn(move || work.run(options.recording, &header, &tasks))?;
         Ok(Self(Some(to)))
     }
@@ -94,8 +93,8 @@ struct Work {
     recording: Option<(File, PathBuf)>,
     masker: Masker,
     tx: Sender<Msg>,
-    /// What was said already.
-    said: HashSet<String>,
+    /// Whether it was said that the journal does not work, and that since then it did not.
+    journal_failed: bool,
 }
 
 impl Work {
@@ -106,7 +105,7 @@ impl Work {
         if let Some(journal) = &self.journal
             && let Err(error) = journal.prune(Utc::now())
         {
-            self.say(&error.to_string());
+            self.journal_failed(&error);
         }
         loop {
             match tasks.recv_timeout(Duration::MAX) {
@@ -127,14 +126,15 @@ impl Work {
                         // A loop that has ended does not want to know.
                         let _ = self.tx.send(Msg::Recalled { arn, notes });
                     }
-                    Err(error) => self.say(&error.to_string()),
+                    Err(error) => self.journal_failed(&error),
                 }
             }
             Task::Persist(arn, notes) => {
                 let Some(journal) = &self.journal else { return };
                 let entries: Vec<_> = notes.into_iter().filter_map(translate::entry).collect();
-                if let Err(error) = journal.append(arn.as_str(), &entries) {
-                    self.say(&error.to_string());
+                match journal.append(arn.as_str(), &entries) {
+                    Ok(()) => self.journal_failed = false,
+                    Err(error) => self.journal_failed(&error),
                 }
             }
             Task::Record(record) => {
@@ -161,12 +161,18 @@ impl Work {
         }
     }
 
-    fn say(&mut self, text: &str) {
+    /// Says it once; a disk that was full may have room later.
+    fn journal_failed(&mut self, error: &JournalError) {
+        if !std::mem::replace(&mut self.journal_failed, true) {
+            self.say(&format!("the journal cannot be kept: {error}"));
+        }
+    }
+
+    fn say(&self, text: &str) {
         let text = line(text);
         tracing::warn!(text, "keeping failed");
-        if self.said.insert(text.clone()) {
-            let _ = self.tx.send(Msg::Trouble(text));
-        }
+        // A loop that has ended does not want to know.
+        let _ = self.tx.send(Msg::Trouble(text));
     }
 }
 

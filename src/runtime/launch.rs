@@ -140,6 +140,7 @@ pub fn demo(scenario: &str, speed: f64, mut settings: Settings, shown: Shown, ke
         jobs.push(JobKey { source: source.clone(), job });
     }
     let faster = if (speed - 1.0).abs() < f64::EPSILON { String::new() } else { format!(" ×{speed}") };
+    settings.endpoint = aws.endpoint();
     settings.banner = Some(format!("demo: {name}{faster}"));
     let (keep, hook) = kept.open(&mut settings)?;
     show(Setup { settings, jobs, source: Live { aws, keep, hook }, clock }, shown, runtime)
@@ -181,7 +182,7 @@ fn show(setup: Setup, shown: Shown, runtime: Runtime) -> Result<Exit> {
     let channels = setup.settings.notify;
     let exit = match shown {
         Shown::Screen(theme) => driver::run(setup, || Screen::enter(theme, channels), &runtime),
-        Shown::Lines(format) => driver::run(setup, || Ok(Printer::new(format, channels)), &runtime),
+        Shown::Lines(format) => driver::run(setup, || Printer::new(format, channels), &runtime),
     };
     runtime.shutdown_background();
     Ok(exit?)

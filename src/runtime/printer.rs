@@ -10,6 +10,7 @@ use rustix::io::Errno;
 use rustix::stdio::{stderr, stdout};
 use rustix::termios::isatty;
 
+use super::input::{self, Keyboard};
 use super::notify::{self, Through};
 use super::surface::Surface;
 use super::terminal::window_size;
@@ -52,11 +53,15 @@ pub struct Printer {
 }
 
 impl Printer {
-    #[must_use]
-    pub fn new(format: Format, channels: Channels) -> Self {
+    /// Prepares to print.
+    ///
+    /// # Errors
+    /// When the standard input cannot be kept from helpers.
+    pub fn new(format: Format, channels: Channels) -> io::Result<Self> {
+        input::shield_stdin(Keyboard::Unread)?;
         // What a terminal is told beyond lines goes to the one where stderr is, if any.
         let channels = if isatty(stderr()) { channels } else { Channels::NONE };
-        Self { format, channels, through: Through::here(), seen: 0, live: String::new(), title: None, progress: None }
+        Ok(Self { format, channels, through: Through::here(), seen: 0, live: String::new(), title: None, progress: None })
     }
 
     fn lines(&mut self, state: &State, out: &mut String) {

@@ -6,7 +6,7 @@ use std::sync::mpsc::Sender;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::input;
+use super::input::{self, Keyboard};
 use super::surface::Surface;
 use super::terminal::Terminal;
 use crate::app::effect::{Effect, Exit};
@@ -30,6 +30,7 @@ impl Screen {
     /// # Errors
     /// When there is none.
     pub fn enter(theme: Theme, channels: Channels) -> io::Result<Self> {
+        input::shield_stdin(Keyboard::Read)?;
         Ok(Self { terminal: Terminal::enter()?, theme, channels, frame: Buffer::default() })
     }
 }

@@ -121,7 +121,7 @@ fn draw_line(line: &Line, sideways: usize, now: Time, area: Rect, theme: &Theme,
 }
 
 /// Pieces without their first columns.
-fn skip(pieces: &[Piece], columns: usize) -> Vec<Piece> {
+pub(super) fn skip(pieces: &[Piece], columns: usize) -> Vec<Piece> {
     let mut left = columns;
     let mut out = Vec::new();
     for p in pieces {

@@ -52,7 +52,7 @@ fn width(parts: &[Piece]) -> usize {
 /// What is known and when more will be, most important first.
 fn status(state: &State) -> Vec<Piece> {
     let Some(watch) = state.watch() else { return Vec::new() };
-    let key = |command| state.settings.keymap.key(Scope::Global, command);
+    let key = |command| state.key(command);
     let mut parts = Vec::new();
     if let Some(history) = &watch.history {
         let tone = if watch.error.is_some() { Tone::Warn } else { Tone::Plain };
@@ -90,8 +90,9 @@ fn keys(state: &State, theme: &Theme, buffer: &mut Buffer) {
     if let Some(prompt) = &state.prompt {
         let (value, cursor) = (prompt.value(), prompt.visual_cursor());
         let skip = (cursor + 4).saturating_sub(usize::from(area.width));
-        let shown: String = value.chars().skip(skip).collect();
-        put(buffer, area, area.x, &[piece(" /", Tone::Accent), piece(shown, Tone::Plain)], theme);
+        let shown = super::detail::skip(&[piece(value, Tone::Plain)], skip);
+        let x = put(buffer, area, area.x, &[piece(" /", Tone::Accent)], theme);
+        put(buffer, area, x, &shown, theme);
         let x = area.x + 2 + u16::try_from(cursor - skip.min(cursor)).unwrap_or(0);
         if x < area.right() {
             buffer[(x, area.y)].set_style(theme.hit());
@@ -108,10 +109,9 @@ fn keys(state: &State, theme: &Theme, buffer: &mut Buffer) {
                 || (state.playing.is_some() && matches!(binding.command, Command::Poll | Command::Pause))
                 || (binding.command == Command::Acknowledge && state.watch().is_none_or(|w| w.marks.is_empty()));
             let idle = over && *scope == Scope::Global && binding.command != Command::Quit;
-            let covered =
-                keys.first().is_some_and(|k| map.resolve(state.scopes(), k.event()).is_none_or(|(c, _)| c != binding.command));
-            if !needless && !idle && !covered {
-                items.push((binding.weight, binding.command, format!("{} {}", keys[0], binding.brief)));
+            let key = keys.iter().find(|k| map.resolve(state.scopes(), k.event()).is_some_and(|(c, _)| c == binding.command));
+            if let (false, false, Some(key)) = (needless, idle, key) {
+                items.push((binding.weight, binding.command, format!("{key} {}", binding.brief)));
             }
         }
     }

@@ -8,8 +8,8 @@
 use ratatui::buffer::Buffer;
 
 use super::{columns, put, put_right};
-use crate::app::panes::{Piece, Tone, bar, piece};
-use crate::app::state::State;
+use crate::app::panes::{Piece, Tone, bar, piece, word_of};
+use crate::app::state::{Poll, State};
 use crate::domain::status::Phase;
 use crate::domain::text::{age, end, line, middle};
 use crate::ui::Theme;
@@ -53,14 +53,15 @@ fn condition(state: &State) -> Vec<Piece> {
     let Some(history) = &watch.history else {
         let (text, tone) = match &watch.error {
             Some((error, _)) => (format!("✗ {}", error.kind.words()), Tone::Bad),
-            None => ("… asking".to_owned(), Tone::Busy),
+            None if matches!(watch.poll, Poll::InFlight { .. }) => ("… asking".to_owned(), Tone::Busy),
+            None => ("… not asked yet".to_owned(), Tone::Quiet),
         };
         return vec![piece(text, tone)];
     };
     let current = history.current();
     let phase = current.phase().unwrap_or(Phase::Unknown);
     let raw = current.status.as_ref().map(|s| line(&s.0)).unwrap_or_default();
-    let word = if phase == Phase::Inactive && history.saw_cancel() { "cancelled" } else { phase.word() };
+    let word = word_of(history, phase);
     let mut pieces =
         vec![piece(format!("{} {word}", phase.glyph()), Tone::of(phase)), piece(format!("  {}", end(&raw, 32)), Tone::Plain)];
     if watch.error.is_some() {
@@ -74,7 +75,8 @@ fn place(state: &State) -> Vec<String> {
     let Some(watch) = state.watch() else { return Vec::new() };
     let source = &watch.key.source;
     let mut parts = Vec::new();
-    parts.extend(state.settings.endpoint.as_ref().map(|e| line(e)));
+    // A demo and a recording say themselves where they come from.
+    parts.extend(state.settings.endpoint.as_ref().filter(|_| state.settings.banner.is_none()).map(|e| line(e)));
     parts.extend(watch.key.arn().map(|arn| arn.account.clone()));
     parts.push(source.region.clone());
     parts.extend(source.profile.as_ref().map(|p| line(p)));

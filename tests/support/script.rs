@@ -134,7 +134,7 @@ impl Script {
         calls.collect()
     }
 
-    fn take_call(&mut self) -> (JobKey, u64) {
+    pub fn take_call(&mut self) -> (JobKey, u64) {
         let at =
             self.effects.iter().position(|e| matches!(e, Effect::Fetch { .. } | Effect::Find { .. })).expect("a call was made");
         match self.effects.remove(at) {

@@ -3,13 +3,15 @@
 use super::{PaneId, Piece, Row, Tone, piece};
 use crate::app::state::{Mark, Poll, State, Watch};
 use crate::domain::change::{MASK, plain};
-use crate::domain::field::{FieldId, Secrecy};
+use crate::domain::field::{FieldId, Kind, Secrecy};
 use crate::domain::history::History;
 use crate::domain::ids::short_arn;
 use crate::domain::job::{Job, Member};
 use crate::domain::text::{age, line, width};
 use crate::domain::{Span, Time, utc};
 
+/// Two clocks that differ by no more than this are the same to a person.
+const SLACK: Span = Span::seconds(2);
 /// Columns an ARN is shown in full in, at the least.
 const ARN_ROOM: usize = 40;
 
@@ -28,10 +30,26 @@ impl<'a> Ctx<'a> {
         self.history.job()
     }
 
-    /// `2m ago`
+    /// `2m ago`; a moment still to come tells that the clock is off.
     #[must_use]
     pub fn ago(&self, then: Time) -> String {
+        if self.is_ahead(then) {
+            return format!("in {}: this clock is behind", age(-self.state.ago(then)));
+        }
         format!("{} ago", age(self.state.ago(then)))
+    }
+
+    /// Whether a moment that the service reported as past has not come yet by this machine's clock.
+    #[must_use]
+    pub fn is_ahead(&self, then: Time) -> bool {
+        -self.state.ago(then) > SLACK
+    }
+
+    /// A value of a change as it is shown: times in the zone chosen.
+    #[must_use]
+    pub fn value(&self, field: FieldId, text: &str) -> String {
+        let time = Some(text).filter(|_| field.field().kind == Kind::Time).and_then(|t| t.parse::<Time>().ok());
+        time.map_or_else(|| line(text), |t| self.clock(t))
     }
 
     /// A clock time in the zone chosen, with the date when it is not today's.
@@ -71,7 +89,8 @@ impl<'a> Ctx<'a> {
     pub fn marked(&self, mut row: Row, field: FieldId, entry: Option<&str>) -> Row {
         if let Some(mark) = self.mark(field, entry) {
             row.changed = Some(mark.change.at);
-            let was = mark.change.from.as_deref().map_or("new".to_owned(), |from| format!("was {}", shorten(&line(from))));
+            let from = mark.change.from.as_deref().map(|from| shorten(&self.value(field, from)));
+            let was = from.map_or("new".to_owned(), |from| format!("was {from}"));
             row.pieces.push(piece(format!("  ◂ {was} · {}", self.ago(mark.change.at)), Tone::Accent));
         }
         row
@@ -83,6 +102,9 @@ impl<'a> Ctx<'a> {
             Member::Unreadable(raw) => {
                 let hidden = field.field().secrecy == Secrecy::Masked && !self.state.reveal;
                 vec![piece(format!("unreadable: {}", if hidden { MASK } else { raw }), Tone::Warn)]
+            }
+            _ if field.field().is_required() && self.history.latest.body.is_null(field.field().member) => {
+                vec![piece("—  ", Tone::Quiet), piece("null, though the API requires it", Tone::Quiet)]
             }
             _ => vec![piece("—  ", Tone::Quiet), piece(field.field().absent, Tone::Quiet)],
         }
@@ -128,23 +150,25 @@ impl<'a> Ctx<'a> {
         rows
     }
 
-    /// From createTime to the end as far as it is known, else to now; and whether that is exact.
+    /// From createTime to the end as far as it is known, else to now; and whether that is exact. `None` where the times
+    /// say nothing: a createTime still to come, an end that is none.
     #[must_use]
     pub fn elapsed(&self) -> Option<Elapsed> {
         use crate::domain::history::Start;
         let created = self.job().time(FieldId::CreateTime)?;
+        if self.is_ahead(created) {
+            return None;
+        }
         let current = self.history.current();
         if !current.phase().is_some_and(crate::domain::status::Phase::is_final) {
             return Some(Elapsed { span: self.state.ago(created), end: End::GoesOn });
         }
-        match current.start {
-            Start::Seen(gap) => Some(Elapsed { span: current.from - created, end: End::Seen(gap) }),
-            Start::Updated | Start::Created | Start::Left => Some(Elapsed { span: current.from - created, end: End::Reported }),
-            Start::Already => {
-                let updated = self.job().time(FieldId::UpdateTime)?;
-                Some(Elapsed { span: updated - created, end: End::LastUpdate })
-            }
-        }
+        let (to, end) = match current.start {
+            Start::Seen(gap) => (current.from, End::Seen(gap)),
+            Start::Updated | Start::Created | Start::Left => (current.from, End::Reported),
+            Start::Already => (self.job().time(FieldId::UpdateTime)?, End::LastUpdate),
+        };
+        (to > created).then(|| Elapsed { span: to - created, end })
     }
 }
 

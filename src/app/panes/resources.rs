@@ -12,7 +12,7 @@ pub(super) fn rows(ctx: &Ctx<'_>) -> Vec<Row> {
     match job.text(F::InstanceType).map(|t| (t, find(t))) {
         Some((_, Some(instance))) => {
             rows.push(Row::new("each", vec![piece(figures(&instance, 1), Tone::Plain)]));
-            if let Some(n) = count.and_then(|n| u32::try_from(n).ok()).filter(|n| *n <= 10_000) {
+            if let Some(n) = count.and_then(|n| u64::try_from(n).ok()) {
                 rows.push(Row::new("total", vec![piece(figures(&instance, n), Tone::Plain)]));
             }
             if instance.gpus > 0 {
@@ -33,9 +33,11 @@ pub(super) fn brief(ctx: &Ctx<'_>) -> String {
     job.text(F::InstanceType).map(|t| format!("{count} × {}", crate::domain::text::line(t))).unwrap_or_default()
 }
 
-fn figures(instance: &Instance, n: u32) -> String {
-    let base = format!("{:>5} vCPU  {:>9}", instance.vcpu.saturating_mul(n), gib(instance.memory * f64::from(n)));
-    if instance.gpus == 0 { format!("{base}  no GPU") } else { format!("{base}  {:>3} GPU", instance.gpus.saturating_mul(n)) }
+fn figures(instance: &Instance, n: u64) -> String {
+    let times = |each: u32| u128::from(each) * u128::from(n);
+    #[expect(clippy::cast_precision_loss, reason = "no job has so many instances")]
+    let base = format!("{:>5} vCPU  {:>9}", times(instance.vcpu), gib(instance.memory * n as f64));
+    if instance.gpus == 0 { format!("{base}  no GPU") } else { format!("{base}  {:>3} GPU", times(instance.gpus)) }
 }
 
 fn gib(amount: f64) -> String {

@@ -34,9 +34,17 @@ pub fn words(ctx: &Ctx<'_>, phase: Phase) -> &'static str {
 #[must_use]
 pub fn words_of(history: &History, phase: Phase) -> &'static str {
     match phase {
-        Phase::Inactive if history.saw_cancel() => "cancelled",
-        Phase::Inactive => "inactive, usually a cancel",
+        Phase::Inactive if !history.saw_cancel() => "inactive, usually a cancel",
         Phase::CancelFailed => "cancel failed, the job may still run",
+        other => word_of(history, other),
+    }
+}
+
+/// As [`words_of`], in as few words as there are.
+#[must_use]
+pub fn word_of(history: &History, phase: Phase) -> &'static str {
+    match phase {
+        Phase::Inactive if history.saw_cancel() => "cancelled",
         other => other.word(),
     }
 }
@@ -65,8 +73,15 @@ fn state(ctx: &Ctx<'_>) -> Row {
     ctx.with(F::Status, pieces)
 }
 
-fn took(ctx: &Ctx<'_>) -> Option<Row> {
-    let Elapsed { span, end } = ctx.elapsed()?;
+pub(super) fn took(ctx: &Ctx<'_>) -> Option<Row> {
+    let created = ctx.job().time(F::CreateTime)?;
+    let Some(Elapsed { span, end }) = ctx.elapsed() else {
+        let (label, why) = match ctx.is_ahead(created) {
+            true => ("elapsed", "unknown: created ahead of this clock"),
+            false => ("took", "unknown: no update since createTime"),
+        };
+        return Some(Row::new(label, vec![piece("—  ", Tone::Quiet), piece(why, Tone::Quiet)]));
+    };
     Some(match end {
         End::GoesOn => {
             Row::new("elapsed", vec![piece(age(span), Tone::Plain), piece("  since createTime, queue included", Tone::Quiet)])

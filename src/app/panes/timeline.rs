@@ -1,5 +1,5 @@
-//! Pane 7, Timeline: every status, the latest first, with its clock time, duration and how surely both are known; then
-//! every other change, likewise. Also the bar at the top of the screen, and what stays on the normal screen at the end.
+//! Pane 7, Timeline: every status with its clock time, duration and how surely both are known, and every other change
+//! among them, the latest first. Also the bar at the top of the screen, and what stays on the normal screen at the end.
 
 use std::collections::HashSet;
 
@@ -12,16 +12,16 @@ use crate::domain::status::Phase;
 use crate::domain::text::{age, duration, line, width};
 
 pub(super) fn rows(ctx: &Ctx<'_>) -> Vec<Row> {
-    let mut rows: Vec<Row> = ctx.history.stretches().map(|(segment, to)| stretch(ctx, segment, to)).collect();
+    let mut rows: Vec<(Time, Row)> = ctx.history.stretches().map(|(s, to)| (s.from, stretch(ctx, s, to))).collect();
     rows.reverse();
-    let changes = ctx.history.changes.iter().rev().filter(|c| c.field != FieldId::Status && c.field != FieldId::UpdateTime);
+    let changes = ctx.history.changes.iter().filter(|c| c.field != FieldId::Status && c.field != FieldId::UpdateTime);
     let marked: HashSet<_> = ctx.watch.marks.iter().map(|m| (m.change.field, m.change.entry.as_deref(), m.change.at)).collect();
     for change in changes {
         let name = match &change.entry {
             Some(entry) => format!("{} {}", change.field.field().label, line(entry)),
             None => change.field.field().label.to_owned(),
         };
-        let value = |v: &Option<String>| v.as_ref().map_or("—".to_owned(), |v| line(v));
+        let value = |v: &Option<String>| v.as_ref().map_or("—".to_owned(), |v| ctx.value(change.field, v));
         let mut row = Row::new(
             ctx.clock(change.at),
             vec![
@@ -31,9 +31,11 @@ pub(super) fn rows(ctx: &Ctx<'_>) -> Vec<Row> {
             ],
         );
         row.changed = marked.contains(&(change.field, change.entry.as_deref(), change.at)).then_some(change.at);
-        rows.push(row);
+        rows.push((change.at, row));
     }
-    rows
+    // Of what came at the same moment, the status stands first.
+    rows.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
+    rows.into_iter().map(|(_, row)| row).collect()
 }
 
 pub(super) fn brief(ctx: &Ctx<'_>) -> String {
@@ -41,7 +43,7 @@ pub(super) fn brief(ctx: &Ctx<'_>) -> String {
     // Of what changed together, the member that matters most.
     match changes.max_by_key(|c| (c.at, std::cmp::Reverse(c.field))) {
         Some(change) => {
-            let to = change.to.as_ref().map_or("—".to_owned(), |to| line(to));
+            let to = change.to.as_ref().map_or("—".to_owned(), |to| ctx.value(change.field, to));
             format!("last change: {} → {to} {}", change.field.field().label, ctx.ago(change.at))
         }
         None => format!("no change since {}", ctx.clock(ctx.history.since)),
@@ -69,7 +71,7 @@ fn stretch(ctx: &Ctx<'_>, segment: &Segment, to: Option<Time>) -> Row {
         Start::Created | Start::Left => ("", "by createTime".to_owned()),
     };
     let raw = segment.status.as_ref().map(|s| line(&s.0)).unwrap_or_default();
-    let goes_on = if to.is_none() { ", goes on" } else { "" };
+    let goes_on = if to.is_none() && !phase.is_final() { ", goes on" } else { "" };
     Row::new(
         ctx.clock(segment.from),
         vec![
@@ -98,7 +100,7 @@ pub fn bar(state: &State, columns: u16) -> Vec<BarPart> {
     // Where there are more statuses than columns for them, the latest count.
     let most = (columns / 4).max(1);
     let shown = &all[all.len().saturating_sub(most)..];
-    let parts: Vec<Part> = shown.iter().map(|(segment, to)| part(state, segment, *to)).collect();
+    let parts: Vec<Part> = shown.iter().map(|(segment, to)| part(state, history, segment, *to)).collect();
     let gaps = parts.len().saturating_sub(1);
     let widths = shares(&parts, columns.saturating_sub(gaps));
     let fit = |Part { label, tone, .. }: &Part, room: usize| {
@@ -125,13 +127,13 @@ struct Part {
     floor: usize,
 }
 
-fn part(state: &State, segment: &Segment, to: Option<Time>) -> Part {
+fn part(state: &State, history: &History, segment: &Segment, to: Option<Time>) -> Part {
     let span = to.map_or_else(|| state.ago(segment.from), |to| to - segment.from);
     let long = if to.is_some() { duration(span) } else { age(span) };
     let bound = if segment.start == Start::Already { "≥ " } else { "" };
     let (label, tone) = match segment.phase() {
         None => (format!("unwatched {long}"), Tone::Quiet),
-        Some(phase) => (format!("{} {bound}{long}", phase.word()), Tone::of(phase)),
+        Some(phase) => (format!("{} {bound}{long}", status::word_of(history, phase)), Tone::of(phase)),
     };
     let over = to.is_none() && segment.phase().is_some_and(Phase::is_final);
     let weight = if over { 0 } else { span.num_seconds().max(1) };
@@ -173,8 +175,10 @@ pub fn farewell(state: &State) -> String {
             .as_ref()
             .map(|(e, _)| format!("  (as of {} ago; then: {})", age(state.now - history.at), e.kind.words()))
             .unwrap_or_default();
-        let _ = writeln!(out, "{} {title}: {}  {raw}{stale}", phase.glyph(), phase.word());
         let ctx = Ctx { state, watch, history, width: 80 };
+        let took = status::took(&ctx).filter(|_| ctx.elapsed().is_some());
+        let took = took.map(|row| format!("  {} {}", row.label, row.pieces[0].text)).unwrap_or_default();
+        let _ = writeln!(out, "{} {title}: {}  {raw}{took}{stale}", phase.glyph(), status::words(&ctx, phase));
         for (segment, to) in history.stretches() {
             let row = stretch(&ctx, segment, to);
             let _ = writeln!(out, "    {}  {}", row.label, row.text());

@@ -1,0 +1,388 @@
+//! What `get`, `wait` and `watch` end by: every outcome, every limit, and what is said on the way.
+
+mod support;
+
+use cleanwatch::app::effect::{Effect, Exit};
+use cleanwatch::app::event::What;
+use cleanwatch::app::goal::{Goal, Limits, Outcome, Until};
+use cleanwatch::app::msg::{Msg, Signal};
+use cleanwatch::app::notice::Channels;
+use cleanwatch::app::settings::{Output, Settings};
+use cleanwatch::app::wake::next_wake;
+use cleanwatch::domain::Span;
+use cleanwatch::domain::error::{ErrorKind, FetchError};
+use cleanwatch::report::{jsonl, lines};
+use support::script::{Script, body, key};
+
+fn settings(goal: Goal) -> Settings {
+    Settings { goal, output: Output::Lines, notify: Channels::NONE, ..Settings::default() }
+}
+
+fn run(goal: Goal) -> Script {
+    Script::with(settings(goal), (0, 0), vec![key("job-1")])
+}
+
+fn wait(until: Until) -> Script {
+    run(Goal::Wait(until))
+}
+
+fn limited(limits: Limits) -> Script {
+    Script::with(Settings { limits, ..settings(Goal::Wait(Until::Done)) }, (0, 0), vec![key("job-1")])
+}
+
+/// How it ended, if it has.
+fn end(s: &mut Script) -> Option<Exit> {
+    s.others().into_iter().find_map(|e| if let Effect::Quit(exit) = e { Some(exit) } else { None })
+}
+
+fn ended(s: &mut Script) -> Option<Outcome> {
+    end(s).map(|exit| if let Exit::Ended(outcome) = exit { outcome } else { panic!("{exit:?}") })
+}
+
+/// An error that came as an answer of the service.
+fn refuse(s: &mut Script, kind: ErrorKind) {
+    let (key, seq) = s.take_call();
+    let error = FetchError { http: Some(429), ..FetchError::new(kind, "as told") };
+    s.send(Msg::Fetched { key, seq, result: Err(error) });
+}
+
+/// Lets calls fail until the run ends, and returns how and after how long.
+fn fails_until_the_end(s: &mut Script, kind: ErrorKind) -> (Outcome, Span) {
+    let start = s.now;
+    loop {
+        if let Some(outcome) = ended(s) {
+            return (outcome, s.now - start);
+        }
+        if s.calls().is_empty() {
+            s.now = next_wake(&s.state).expect("something is due");
+            s.send(Msg::Wake);
+        } else {
+            s.fail(kind, "as told");
+        }
+    }
+}
+
+fn said(s: &Script) -> Vec<String> {
+    s.state.events_after(0).flat_map(|e| lines::event(e, &s.state)).collect()
+}
+
+#[test]
+fn a_job_is_done_by_its_phase() {
+    let told = [
+        ("ACTIVE", Some(Outcome::Reached)),
+        ("CREATE_FAILED", Some(Outcome::Failed)),
+        ("CANCEL_FAILED", Some(Outcome::Failed)),
+        ("INACTIVE", Some(Outcome::Inactive)),
+        ("CREATE_PENDING", None),
+        ("CREATE_IN_PROGRESS", None),
+        ("CANCEL_PENDING", None),
+        ("CANCEL_IN_PROGRESS", None),
+        ("CANCELLED", None),
+        ("SOMETHING_NEW", None),
+    ];
+    for (status, outcome) in told {
+        let mut s = wait(Until::Done);
+        s.answer(&body(status, ""));
+        assert_eq!(ended(&mut s), outcome, "{status}");
+        let mut s = wait(Until::Done);
+        s.answer(&body("CREATE_PENDING", "")).until_call().answer(&body(status, ""));
+        assert_eq!(ended(&mut s), outcome, "{status}, later");
+    }
+}
+
+#[test]
+fn statuses_waited_for_end_it_and_so_does_the_end_of_the_job() {
+    let until = || Until::Statuses(vec!["CREATE_IN_PROGRESS".into(), "CREATE_FAILED".into()]);
+    for (status, outcome) in [
+        ("CREATE_IN_PROGRESS", Some(Outcome::Reached)),
+        ("CREATE_FAILED", Some(Outcome::Reached)),
+        ("ACTIVE", Some(Outcome::Reached)),
+        ("INACTIVE", Some(Outcome::Inactive)),
+        ("CREATE_PENDING", None),
+    ] {
+        let mut s = wait(until());
+        s.answer(&body(status, ""));
+        assert_eq!(ended(&mut s), outcome, "{status}");
+    }
+}
+
+#[test]
+fn published_waits_for_both_reports_and_ten_minutes_at_most() {
+    let (ok, bad) = (r#""metricsStatus":"PUBLISH_SUCCEEDED""#, r#""metricsStatus":"PUBLISH_FAILED""#);
+    for (metrics, logs, outcome) in [
+        (ok, r#","logsStatus":"PUBLISH_SUCCEEDED""#, Some(Outcome::Reached)),
+        (ok, r#","logsStatus":"PUBLISH_FAILED""#, Some(Outcome::NotPublished)),
+        (bad, r#","logsStatus":"PUBLISH_SUCCEEDED""#, Some(Outcome::NotPublished)),
+        (bad, "", None),
+        ("", "", None),
+    ] {
+        let mut s = wait(Until::Published);
+        s.answer(&body("ACTIVE", &format!("{metrics}{logs}")));
+        assert_eq!(ended(&mut s), outcome, "{metrics}{logs}");
+        if outcome.is_none() {
+            let start = s.now;
+            let outcome = loop {
+                if let Some(outcome) = ended(&mut s) {
+                    break outcome;
+                }
+                if s.calls().is_empty() {
+                    s.now = next_wake(&s.state).expect("something is due");
+                    s.send(Msg::Wake);
+                } else {
+                    s.answer(&body("ACTIVE", metrics));
+                }
+            };
+            assert_eq!(outcome, if metrics == bad { Outcome::NotPublished } else { Outcome::Reached });
+            assert_eq!((s.now - start).num_seconds(), 600);
+        }
+    }
+    let mut s = wait(Until::Published);
+    s.answer(&body("CREATE_FAILED", ""));
+    assert_eq!(ended(&mut s), Some(Outcome::Failed));
+}
+
+#[test]
+fn transient_failures_never_end_it() {
+    for kind in [ErrorKind::Throttled, ErrorKind::Server] {
+        let mut s = wait(Until::Done);
+        for _ in 0..200 {
+            refuse(&mut s, kind);
+            s.until_call();
+            assert_eq!(ended(&mut s), None, "{kind:?}");
+        }
+        assert!((s.now - s.state.started).num_hours() >= 10);
+        s.answer(&body("ACTIVE", ""));
+        assert_eq!(ended(&mut s), Some(Outcome::Reached));
+    }
+}
+
+#[test]
+fn without_any_answer_it_gives_up_after_two_minutes_or_as_asked() {
+    for kind in [ErrorKind::Timeout, ErrorKind::Refused, ErrorKind::Dns, ErrorKind::Network, ErrorKind::Unreadable] {
+        let mut s = wait(Until::Done);
+        assert_eq!(fails_until_the_end(&mut s, kind), (Outcome::Unanswered, Span::seconds(120)), "{kind:?}");
+    }
+    let mut s = limited(Limits { give_up_after: Some(Span::seconds(30)), ..Limits::default() });
+    assert_eq!(fails_until_the_end(&mut s, ErrorKind::Refused), (Outcome::Unanswered, Span::seconds(30)));
+    // After an answer it goes on without a limit, unless there is one.
+    let mut s = wait(Until::Done);
+    s.answer(&body("CREATE_PENDING", ""));
+    for _ in 0..50 {
+        s.until_call().fail(ErrorKind::Timeout, "");
+        assert_eq!(ended(&mut s), None);
+    }
+    let mut s = limited(Limits { give_up_after: Some(Span::seconds(30)), ..Limits::default() });
+    s.answer(&body("CREATE_PENDING", "")).until_call();
+    let (outcome, _) = fails_until_the_end(&mut s, ErrorKind::Timeout);
+    assert_eq!((outcome, s.now - s.state.started), (Outcome::Unanswered, Span::seconds(30)));
+}
+
+#[test]
+fn a_call_that_hangs_does_not_keep_the_limits_from_ending_it() {
+    let mut s = limited(Limits { timeout: Some(Span::seconds(40)), ..Limits::default() });
+    s.pass(39.0);
+    assert_eq!(ended(&mut s), None);
+    s.pass(1.0);
+    assert_eq!(ended(&mut s), Some(Outcome::TimedOut));
+    let mut s = wait(Until::Done);
+    s.pass(120.0);
+    assert_eq!(ended(&mut s), Some(Outcome::Unanswered));
+}
+
+#[test]
+fn a_timeout_holds_whatever_happens() {
+    let limits = Limits { timeout: Some(Span::hours(2)), ..Limits::default() };
+    let mut s = limited(limits);
+    while s.now - s.state.started < Span::minutes(119) {
+        s.until_call().answer(&body("CREATE_IN_PROGRESS", ""));
+        assert_eq!(ended(&mut s), None);
+    }
+    s.pass(70.0);
+    assert_eq!(ended(&mut s), Some(Outcome::TimedOut));
+    let mut s = limited(limits);
+    let (outcome, after) = {
+        s.answer(&body("CREATE_IN_PROGRESS", ""));
+        s.until_call();
+        fails_until_the_end(&mut s, ErrorKind::Throttled)
+    };
+    assert_eq!(outcome, Outcome::TimedOut);
+    assert!(after <= Span::hours(2));
+}
+
+#[test]
+fn access_that_is_denied_at_first_is_final_and_later_is_an_expired_login() {
+    for kind in [ErrorKind::AccessDenied, ErrorKind::NoCredentials, ErrorKind::MfaUnsupported, ErrorKind::Validation] {
+        let mut s = wait(Until::Done);
+        s.fail(kind, "");
+        assert_eq!(ended(&mut s), Some(Outcome::Denied), "{kind:?}");
+    }
+    for kind in [ErrorKind::AccessDenied, ErrorKind::NoCredentials, ErrorKind::Expired, ErrorKind::ExpiredSso] {
+        let mut s = wait(Until::Done);
+        s.answer(&body("CREATE_PENDING", "")).until_call();
+        assert_eq!(fails_until_the_end(&mut s, kind), (Outcome::Denied, Span::minutes(15)), "{kind:?}");
+    }
+    for kind in [ErrorKind::Expired, ErrorKind::ExpiredSso, ErrorKind::ClockSkew] {
+        let mut s = wait(Until::Done);
+        assert_eq!(fails_until_the_end(&mut s, kind), (Outcome::Denied, Span::minutes(15)), "{kind:?}");
+        let mut s = wait(Until::Done);
+        s.fail(kind, "").until_call().answer(&body("ACTIVE", ""));
+        assert_eq!(ended(&mut s), Some(Outcome::Reached), "a login helps: {kind:?}");
+    }
+}
+
+#[test]
+fn each_new_trouble_has_its_own_patience() {
+    let mut s = wait(Until::Done);
+    s.answer(&body("CREATE_PENDING", "")).until_call();
+    for _ in 0..3 {
+        s.fail(ErrorKind::ExpiredSso, "");
+        while s.now - s.state.started < Span::minutes(13) {
+            s.until_call().fail(ErrorKind::ExpiredSso, "");
+        }
+        s.until_call().answer(&body("CREATE_PENDING", ""));
+        assert_eq!(ended(&mut s), None);
+        s.state.started = s.now;
+        s.until_call();
+    }
+}
+
+#[test]
+fn a_job_that_is_not_visible_yet_is_asked_for_quickly_and_for_a_minute() {
+    let mut s = wait(Until::Done);
+    s.fail(ErrorKind::NotFound, "");
+    assert!(s.seconds_to_call() <= 5.0);
+    s.answer(&body("CREATE_PENDING", ""));
+    assert_eq!(ended(&mut s), None);
+    let mut s = wait(Until::Done);
+    assert_eq!(fails_until_the_end(&mut s, ErrorKind::NotFound), (Outcome::Denied, Span::minutes(1)));
+    let mut s = limited(Limits { not_found: Span::minutes(3), ..Limits::default() });
+    assert_eq!(fails_until_the_end(&mut s, ErrorKind::NotFound), (Outcome::Denied, Span::minutes(3)));
+}
+
+#[test]
+fn one_good_answer_is_enough_for_a_look_and_a_definite_refusal_is_the_end() {
+    for status in ["CREATE_PENDING", "CREATE_FAILED", "INACTIVE", "NEW"] {
+        let mut s = run(Goal::Once);
+        s.answer(&body(status, ""));
+        assert_eq!(ended(&mut s), Some(Outcome::Reached), "{status}");
+    }
+    for kind in [ErrorKind::NotFound, ErrorKind::AccessDenied, ErrorKind::ExpiredSso, ErrorKind::NoCredentials] {
+        let mut s = run(Goal::Once);
+        s.fail(kind, "");
+        assert_eq!(ended(&mut s), Some(Outcome::Denied), "{kind:?}");
+    }
+    let mut s = run(Goal::Once);
+    refuse(&mut s, ErrorKind::Throttled);
+    assert!(s.seconds_to_call() <= 2.5, "a look is tried again soon");
+    s.answer(&body("ACTIVE", ""));
+    assert_eq!(ended(&mut s), Some(Outcome::Reached));
+    let mut s = run(Goal::Once);
+    assert_eq!(fails_until_the_end(&mut s, ErrorKind::Timeout), (Outcome::Unanswered, Span::seconds(120)));
+}
+
+#[test]
+fn with_several_jobs_all_are_waited_for_and_the_worst_counts() {
+    let worst = [
+        Outcome::Reached,
+        Outcome::NotPublished,
+        Outcome::Inactive,
+        Outcome::Failed,
+        Outcome::Unanswered,
+        Outcome::Denied,
+        Outcome::TimedOut,
+    ];
+    assert!(worst.is_sorted() && worst == Outcome::ALL);
+    let mut s = Script::with(settings(Goal::Wait(Until::Done)), (0, 0), vec![key("job-1"), key("job-2"), key("job-3")]);
+    s.answer(&body("INACTIVE", ""));
+    assert_eq!(end(&mut s), None);
+    s.until_call().answer(&body("CREATE_IN_PROGRESS", ""));
+    s.until_call().answer(&body("CREATE_FAILED", ""));
+    assert_eq!(end(&mut s), None);
+    s.until_call().answer(&body("ACTIVE", ""));
+    assert_eq!(ended(&mut s), Some(Outcome::Failed));
+    assert_eq!(s.calls(), [], "what has ended is asked no more");
+}
+
+#[test]
+fn an_interrupt_ends_it_at_once() {
+    let mut s = wait(Until::Done);
+    s.answer(&body("CREATE_IN_PROGRESS", "")).send(Msg::Signal(Signal::Interrupt));
+    assert_eq!(end(&mut s), Some(Exit::Interrupted));
+    s.send(Msg::OutputClosed);
+    assert_eq!(end(&mut s), Some(Exit::Unread));
+    assert!(lines::interrupted(&s.state).contains("last seen 0s ago: ● running  CREATE_IN_PROGRESS"));
+}
+
+#[test]
+fn the_screen_has_no_goal() {
+    let mut s = Script::new((80, 24), &["job-1"]);
+    s.fail(ErrorKind::AccessDenied, "").pass(600.0);
+    assert_eq!(end(&mut s), None);
+}
+
+#[test]
+fn lines_say_what_changed_and_each_failure_once() {
+    let mut s = wait(Until::Published);
+    s.answer(&body("CREATE_PENDING", "")).until_call();
+    for _ in 0..4 {
+        s.fail(ErrorKind::Throttled, "Rate exceeded").until_call();
+    }
+    s.answer(&body("CREATE_IN_PROGRESS", "")).until_call().fail(ErrorKind::ExpiredSso, "").until_call();
+    s.answer(&body("ACTIVE", r#""metricsStatus":"PUBLISH_SUCCEEDED""#)).until_call();
+    s.answer(&body(
+        "ACTIVE",
+        r#""metricsStatus":"PUBLISH_SUCCEEDED","logsStatus":"PUBLISH_FAILED","logsStatusDetails":"no role""#,
+    ));
+    insta::assert_snapshot!(said(&s).join("\n"));
+}
+
+#[test]
+fn an_endless_outage_costs_no_memory_and_few_lines() {
+    let mut s = wait(Until::Done);
+    for _ in 0..3000 {
+        refuse(&mut s, ErrorKind::Server);
+        s.until_call().others();
+    }
+    assert!(s.state.events.len() <= 1000);
+    assert!(said(&s).len() <= 4, "{:?}", said(&s));
+}
+
+#[test]
+fn a_live_line_ticks_and_lines_alone_sleep_until_the_next_poll() {
+    let mut s = wait(Until::Done);
+    s.answer(&body("CREATE_IN_PROGRESS", ""));
+    assert_eq!(next_wake(&s.state), Some(s.now + Span::seconds(10)));
+    s.state.settings.output = Output::LiveLine;
+    assert_eq!(next_wake(&s.state), Some(s.now + Span::seconds(1)));
+    let line = lines::live(&s.state, 200);
+    assert!(line.starts_with("propensity-2026w47  ● running 0s · waited 0s · next poll in 10s"), "{line}");
+    assert!(cleanwatch::domain::text::width(&lines::live(&s.state, 30)) <= 30);
+}
+
+#[test]
+fn events_as_json_are_numbered_and_hold_no_secret() {
+    let mut s = wait(Until::Done);
+    s.answer(&body("CREATE_PENDING", "")).until_call();
+    s.answer(&body("CREATE_IN_PROGRESS", r#""environment":{"MODEL_TOKEN":"hunter3","NEW":"hunter4"}"#)).until_call();
+    s.fail(ErrorKind::Server, "x\u{202e}y").until_call().answer(&body("CREATE_FAILED", ""));
+    let all: Vec<String> = s.state.events_after(0).map(|e| jsonl::line(e, None)).collect();
+    let values: Vec<serde_json::Value> = all.iter().map(|l| serde_json::from_str(l).unwrap()).collect();
+    let kinds: Vec<&str> = values.iter().map(|v| v["event"].as_str().unwrap()).collect();
+    assert_eq!(kinds, ["asked", "first", "change", "error", "recovered", "change", "end"]);
+    assert!(values.iter().zip(1..).all(|(v, n)| v["number"] == n && v["version"] == 1));
+    let text = all.join("\n");
+    assert!(!text.contains("hunter") && !text.contains('\u{202e}'), "{text}");
+    assert_eq!(values[1]["job"]["environment"]["MODEL_TOKEN"], "••••••");
+    let status = values[2]["changes"].as_array().unwrap().iter().find(|c| c["member"] == "status").unwrap();
+    assert_eq!((status["from"].as_str(), status["to"].as_str()), (Some("CREATE_PENDING"), Some("CREATE_IN_PROGRESS")));
+    assert_eq!(values[6]["outcome"], "failed");
+}
+
+#[test]
+fn what_is_told_of_a_run_matches_its_end() {
+    let mut s = wait(Until::Done);
+    s.answer(&body("ACTIVE", ""));
+    assert!(matches!(s.state.events.back().unwrap().what, What::Ended(Outcome::Reached)));
+    let last = said(&s).pop().unwrap();
+    assert!(last.contains("= ✓ succeeded  ACTIVE"), "{last}");
+}

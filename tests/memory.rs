@@ -1,0 +1,115 @@
+//! What is kept of a run: the journal's notes and its greeting, and the command that is run on changes.
+
+mod support;
+
+use cleanwatch::app::effect::{Effect, Exit};
+use cleanwatch::app::msg::Msg;
+use cleanwatch::app::settings::{Keep, Settings};
+use cleanwatch::domain::Span;
+use cleanwatch::domain::history::{Segment, Start};
+use cleanwatch::domain::past::{Note, Noted};
+use cleanwatch::domain::status::Status;
+use support::script::{Script, body, key, start};
+
+fn keeping() -> Settings {
+    Settings { keep: Keep { journal: true, ..Keep::default() }, ..Settings::default() }
+}
+
+fn noted(effects: &[Effect]) -> Vec<&Noted> {
+    let notes = effects.iter().filter_map(|e| if let Effect::Persist(_, notes) = e { Some(notes) } else { None });
+    notes.flatten().map(|n| &n.what).collect()
+}
+
+#[test]
+fn the_journal_is_told_what_changes_and_once_a_minute_that_nothing_did() {
+    let mut s = Script::with(keeping(), (120, 36), vec![key("job-1")]);
+    let recalls = s.others().iter().filter(|e| matches!(e, Effect::Recall(_))).count();
+    assert_eq!(recalls, 1);
+    s.answer(&body("CREATE_IN_PROGRESS", ""));
+    let first = s.others();
+    let kinds: Vec<_> = noted(&first).into_iter().map(std::mem::discriminant).collect();
+    assert_eq!(kinds.len(), 4, "opened, status, publish, facts");
+    let text = format!("{first:?}");
+    assert!(!text.contains("hunter2") && !text.contains("4711") && !text.contains("MODEL_TOKEN"), "{text}");
+    let mut seen = 0;
+    for _ in 0..30 {
+        s.until_call().answer(&body("CREATE_IN_PROGRESS", ""));
+        seen += noted(&s.others()).iter().filter(|n| matches!(n, Noted::Seen)).count();
+    }
+    assert_eq!(seen, 5, "30 polls, 10 s apart");
+    s.until_call().answer(&body("ACTIVE", r#""tags":{"a":"b"},"logsStatus":"PUBLISH_FAILED""#));
+    let last = s.others();
+    assert!(matches!(noted(&last)[..], [Noted::Status(_), Noted::Publish { .. }]), "{last:?}");
+    s.until_call().answer(&body("ACTIVE", r#""tags":{"a":"b"},"logsStatus":"PUBLISH_FAILED""#)).others();
+    s.keys("q");
+    let end = s.others();
+    assert!(
+        matches!(end[..], [Effect::Persist(..), Effect::Quit(Exit::Left)]),
+        "until when it was seen, before the end: {end:?}"
+    );
+}
+
+#[test]
+fn without_a_journal_nothing_is_noted() {
+    let mut s = Script::new((120, 36), &["job-1"]);
+    s.answer(&body("CREATE_IN_PROGRESS", "")).until_call().answer(&body("ACTIVE", "")).keys("q");
+    assert!(
+        s.others().iter().all(|e| !matches!(e, Effect::Persist(..) | Effect::Recall(_) | Effect::Record(_) | Effect::Hook(_)))
+    );
+}
+
+#[test]
+fn a_job_that_was_watched_before_greets_with_what_happened_meanwhile() {
+    let from = start() - Span::hours(3);
+    let status = Segment { status: Some(Status("CREATE_IN_PROGRESS".into())), from, start: Start::Updated };
+    let notes = vec![
+        Note { at: from, what: Noted::Opened },
+        Note { at: from, what: Noted::Status(status) },
+        Note { at: from + Span::minutes(10), what: Noted::Seen },
+    ];
+    let arn = key("job-1").arn().unwrap().clone();
+    let after = |early: bool| {
+        let mut s = Script::with(keeping(), (120, 36), vec![key("job-1")]);
+        let recalled = Msg::Recalled { arn: arn.clone(), notes: notes.clone() };
+        if early {
+            s.send(recalled).answer(&body("ACTIVE", r#""logsStatus":"PUBLISH_FAILED""#));
+        } else {
+            s.answer(&body("ACTIVE", r#""logsStatus":"PUBLISH_FAILED""#)).send(recalled);
+        }
+        s
+    };
+    let mut s = after(true);
+    assert_eq!(after(false).text(), s.text(), "whichever comes first, the journal or the service");
+    let text = s.text();
+    assert!(text.contains("while you were away (2h 50m): running → succeeded, logs failed"), "{text}");
+    assert!(text.contains("was CREATE_IN_PROGRESS"), "{text}");
+    s.keys("7<enter>");
+    let text = s.text();
+    assert!(text.contains("not watched  2h 50m") && text.contains("running  10m"), "{text}");
+    let bells = s.others().iter().filter(|e| matches!(e, Effect::Notify(_))).count();
+    assert_eq!(bells, 0, "nothing rings at first sight");
+}
+
+#[test]
+fn the_first_trouble_of_the_journal_is_said_and_nothing_ends() {
+    let mut s = Script::with(keeping(), (120, 36), vec![key("job-1")]);
+    s.answer(&body("CREATE_IN_PROGRESS", "")).send(Msg::Trouble("journal: read-only file system".into()));
+    assert!(s.text().contains("read-only file system"));
+    assert!(!s.others().iter().any(|e| matches!(e, Effect::Quit(_))));
+}
+
+#[test]
+fn the_command_on_changes_gets_each_change_that_matters_and_no_other() {
+    let settings = Settings { keep: Keep { hook: true, ..Keep::default() }, ..Settings::default() };
+    let mut s = Script::with(settings, (120, 36), vec![key("job-1")]);
+    s.answer(&body("CREATE_PENDING", "")).until_call();
+    s.answer(&body("CREATE_PENDING", r#""updateTime":"2026-11-23T13:59:00Z""#)).until_call();
+    assert!(!s.others().iter().any(|e| matches!(e, Effect::Hook(_))), "updateTime alone is no change worth a command");
+    s.answer(&body("ACTIVE", ""));
+    let hooks: Vec<_> = s.others().into_iter().filter_map(|e| if let Effect::Hook(e) = e { Some(e) } else { None }).collect();
+    assert_eq!(hooks.len(), 1);
+    let facts = cleanwatch::runtime::hook::facts(&hooks[0]);
+    for fact in [("CLEANWATCH_STATUS", "ACTIVE"), ("CLEANWATCH_PHASE", "succeeded"), ("CLEANWATCH_NAME", "propensity-2026w47")] {
+        assert!(facts.contains(&(fact.0, fact.1.to_owned())), "{facts:?}");
+    }
+}
