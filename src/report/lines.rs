@@ -30,8 +30,9 @@ pub fn event(event: &Event, state: &State) -> Vec<String> {
         What::Changed { changes, before } => changed(event, state, changes, before.as_ref()),
         What::Failed { again: true, .. } => Vec::new(),
         What::Failed { error, retry, .. } => {
-            // Decided already: nobody asks again, and nobody waits.
-            let over = watch(event, state).is_some_and(|w| w.outcome.is_some());
+            // The end comes next: nobody asks again, and nobody waits.
+            let next = state.events_after(event.number).find(|e| e.key == event.key);
+            let over = next.is_some_and(|e| matches!(e.what, What::Ended(_)));
             let retry = retry
                 .filter(|_| !over)
                 .map(|at| format!("; asked again in {}", duration((at - event.at).max(Span::seconds(1)))))
