@@ -120,7 +120,8 @@ fn played(text: &str) -> (Player, State) {
 /// A frame without the rows that say how it is shown: the status line with its bar, and the keys.
 fn rows(frame: &Buffer) -> Vec<String> {
     let wide = usize::from(frame.area.width);
-    let text = |row: &[ratatui::buffer::Cell]| row.iter().map(|c| format!("{}{:?}", c.symbol(), c.style())).collect::<String>();
+    let text =
+        |row: &[ratatui::buffer::Cell]| row.iter().map(|c| format!("{}{:?}", c.symbol(), c.style())).collect::<Vec<_>>().concat();
     frame.content().chunks(wide).take(usize::from(frame.area.height) - 2).map(text).collect()
 }
 
@@ -269,7 +270,10 @@ fn an_asciicast_is_what_the_screen_showed() {
     assert!((149.0..=150.5).contains(&last), "300 s at twice the speed: {last}");
     let shown: Vec<String> = screen.screen().rows(0, 120).map(|r| r.trim_end().to_owned()).collect();
     let frame = painted(&state);
-    let expected = frame.content().chunks(120).map(|r| r.iter().map(|c| c.symbol()).collect::<String>().trim_end().to_owned());
+    let expected = frame
+        .content()
+        .chunks(120)
+        .map(|r| r.iter().map(ratatui::buffer::Cell::symbol).collect::<String>().trim_end().to_owned());
     assert_eq!(shown, expected.collect::<Vec<_>>());
 }
 
