@@ -129,7 +129,7 @@ async fn a_flaky_service_changes_no_outcome() {
         .flat_map(|told| (0..4).map(move |seed| (told, seed)))
         .map(|((last, expected), seed)| {
             tokio::spawn(async move {
-                let mut rng = fastrand::Rng::with_seed(seed * 31 + expected as u64);
+                let mut rng = fastrand::Rng::with_seed(seed * 31 + u64::from(expected.unsigned_abs()));
                 let bad = |rng: &mut fastrand::Rng| match rng.u8(0..4) {
                     0 => error(429, "ThrottlingException", "Rate exceeded"),
                     1 => error(500, "InternalServiceException", "oops"),

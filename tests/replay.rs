@@ -141,7 +141,9 @@ fn compare(scenario: &str, speed: f64) -> String {
     // And back again, in leaps.
     for (at, frame) in seen.iter().rev().step_by(7).filter(|(at, _)| *at <= last) {
         player.go(*at, &mut state);
-        assert_eq!(rows(frame), rows(&painted(&state)), "{scenario}, back at {at}");
+        for (y, (live, played)) in rows(frame).iter().zip(rows(&painted(&state))).enumerate() {
+            assert_eq!(*live, played, "{scenario}, row {y}, back at {at}");
+        }
     }
     text
 }
