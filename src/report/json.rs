@@ -140,8 +140,7 @@ struct Got<'a> {
 /// A body with the values of the environment masked, as JSON.
 pub(super) fn body(tree: &Tree) -> Box<RawValue> {
     let members = tree.members.iter().map(|(k, v)| (k.clone(), if is_secret_member(k) { v.masked(MASK) } else { v.clone() }));
-    // What could not be read came as it was, line breaks between its parts included: they may become blanks.
-    let text = Node::Map(members.collect()).compact().replace('\n', " ");
+    let text = Node::Map(members.collect()).compact();
     // A tree was read from JSON and is JSON again; a test feeds it odd ones.
     RawValue::from_string(text).unwrap_or_else(|_| RawValue::NULL.to_owned())
 }
