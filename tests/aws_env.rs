@@ -189,7 +189,7 @@ fn a_slow_helper_is_started_once_and_its_answer_is_not_lost() {
         let aws = Aws::load_with(options(&server.url, None), limits).await.unwrap();
         for _ in 0..3 {
             let e = get(&aws).await.unwrap_err();
-            assert_eq!(e.kind, ErrorKind::CredentialProcess);
+            assert_eq!(e.kind, ErrorKind::CredentialsUnreachable);
             assert!(e.message.contains("profile default has given none within 300ms; still waiting for it"), "{e}");
         }
         std::fs::write(&go, "").unwrap();

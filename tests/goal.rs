@@ -174,7 +174,11 @@ fn without_any_answer_it_gives_up_after_two_minutes_or_as_asked() {
     let mut s = limited(Limits { give_up_after: Some(Span::seconds(30)), ..Limits::default() });
     s.answer(&body("CREATE_PENDING", "")).until_call();
     let (outcome, _) = fails_until_the_end(&mut s, ErrorKind::Timeout);
-    assert_eq!((outcome, s.now - s.state.started), (Outcome::Unanswered, Span::seconds(30)));
+    assert_eq!(
+        (outcome, s.now - s.state.started),
+        (Outcome::Unanswered, Span::seconds(45)),
+        "15 s to the call, 30 s without an answer"
+    );
 }
 
 #[test]
@@ -385,4 +389,131 @@ fn what_is_told_of_a_run_matches_its_end() {
     assert!(matches!(s.state.events.back().unwrap().what, What::Ended(Outcome::Reached)));
     let last = said(&s).pop().unwrap();
     assert!(last.contains("= ✓ succeeded  ACTIVE"), "{last}");
+}
+
+// ── patience ─────────────────────────────────────────────────────────────────────────────────
+
+#[test]
+fn a_service_that_answers_is_never_given_up_however_rarely_it_is_asked() {
+    let limits = Limits { give_up_after: Some(Span::seconds(8)), ..Limits::default() };
+    for interval in [5, 20, 3600] {
+        let settings = Settings { limits, interval: Some(Span::seconds(interval)), ..settings(Goal::Wait(Until::Done)) };
+        let mut s = Script::with(settings, (0, 0), vec![key("job-1")]);
+        for _ in 0..20 {
+            s.answer(&body("CREATE_IN_PROGRESS", "")).until_call();
+            assert_eq!(ended(&mut s), None, "every {interval} s");
+        }
+    }
+    let mut s = limited(limits);
+    for _ in 0..20 {
+        refuse(&mut s, ErrorKind::Throttled);
+        s.until_call();
+        assert_eq!(ended(&mut s), None, "a refusal is an answer, however long the pause after it");
+    }
+}
+
+#[test]
+fn a_machine_that_slept_asks_before_it_gives_up() {
+    let limits = Limits { give_up_after: Some(Span::seconds(20)), auth: Span::seconds(60), ..Limits::default() };
+    let mut s = limited(limits);
+    s.answer(&body("CREATE_IN_PROGRESS", "")).until_call();
+    s.now += Span::hours(9);
+    s.effects.clear();
+    s.send(Msg::Resumed).pass(1.0);
+    assert_eq!((ended(&mut s), s.calls().len()), (None, 1));
+    s.answer(&body("CREATE_IN_PROGRESS", "")).until_call().fail(ErrorKind::ExpiredSso, "");
+    s.now += Span::hours(9);
+    s.send(Msg::Resumed);
+    assert_eq!(ended(&mut s), None, "the login may have come meanwhile");
+    s.until_call().answer(&body("ACTIVE", ""));
+    assert_eq!(ended(&mut s), Some(Outcome::Reached));
+}
+
+#[test]
+fn patience_ends_with_a_last_call_and_not_before_one() {
+    for (kind, limits, seconds) in [
+        (ErrorKind::NotFound, Limits::default(), 60),
+        (ErrorKind::NotFound, Limits { not_found: Span::seconds(10), ..Limits::default() }, 10),
+        (ErrorKind::ExpiredSso, Limits { auth: Span::seconds(20), ..Limits::default() }, 20),
+    ] {
+        let mut s = limited(limits);
+        while s.now - s.state.started < Span::minutes(5) {
+            s.answer(&body("CREATE_IN_PROGRESS", "")).until_call();
+        }
+        let start = s.now;
+        s.fail(kind, "");
+        let mut calls = 0;
+        while ended(&mut s).is_none() {
+            s.until_call().fail(kind, "");
+            calls += 1;
+        }
+        assert!(calls >= 1, "{kind:?}");
+        assert_eq!((s.now - start).num_seconds(), seconds, "{kind:?}");
+    }
+    // One answer that the job is not there is no end of a long wait.
+    let mut s = limited(Limits::default());
+    while s.now - s.state.started < Span::minutes(5) {
+        s.answer(&body("CREATE_IN_PROGRESS", "")).until_call();
+    }
+    s.fail(ErrorKind::NotFound, "").until_call().answer(&body("ACTIVE", ""));
+    assert_eq!(ended(&mut s), Some(Outcome::Reached));
+}
+
+#[test]
+fn other_failures_in_between_do_not_begin_patience_anew() {
+    for (first, second, limit) in [
+        (ErrorKind::NotFound, ErrorKind::Server, Span::minutes(1)),
+        (ErrorKind::ExpiredSso, ErrorKind::Timeout, Span::minutes(15)),
+    ] {
+        let mut s = wait(Until::Done);
+        s.answer(&body("CREATE_IN_PROGRESS", "")).until_call();
+        let (start, mut n) = (s.now, 0);
+        let outcome = loop {
+            if let Some(outcome) = ended(&mut s) {
+                break outcome;
+            }
+            n += 1;
+            s.until_call().fail(if n % 2 == 1 { first } else { second }, "");
+            assert!(s.now - start < Span::hours(1), "{first:?} with {second:?}");
+        };
+        assert_eq!(outcome, Outcome::Denied);
+        assert!(s.now - start >= limit);
+    }
+}
+
+#[test]
+fn the_pause_doubles_only_over_failures_that_pass_by_themselves() {
+    let mut s = wait(Until::Done);
+    for _ in 0..3 {
+        s.fail(ErrorKind::NotFound, "").until_call();
+    }
+    s.fail(ErrorKind::Server, "");
+    assert!(s.seconds_to_call() <= 18.0, "the first of its kind");
+    let (first, told) = (s.state.started, s.now);
+    s.answer(&body("ACTIVE", ""));
+    let after = s.state.events_after(0).find_map(|e| if let What::Recovered { after, .. } = e.what { Some(after) } else { None });
+    assert_eq!(after, Some(told - first), "from the first failure of any kind");
+}
+
+#[test]
+fn however_many_jobs_there_are_each_is_asked_before_any_is_given_up_and_no_event_is_lost() {
+    for goal in [Goal::Once, Goal::Wait(Until::Done)] {
+        let jobs: Vec<_> = (0..1200).map(|n| key(&format!("job-{n}"))).collect();
+        let mut s = Script::with(settings(goal), (0, 0), jobs);
+        assert_eq!(s.state.events_after(0).next().unwrap().number, 1);
+        let exit = loop {
+            if let Some(exit) = end(&mut s) {
+                break exit;
+            }
+            if s.calls().is_empty() {
+                s.now = next_wake(&s.state).expect("something is due");
+                s.send(Msg::Wake);
+            } else {
+                s.answer(&body("ACTIVE", ""));
+            }
+        };
+        assert_eq!(exit, Exit::Ended(Outcome::Reached));
+        assert!(s.state.watches.iter().all(|w| w.history.is_some()));
+        assert_eq!(s.state.events.len(), 3600, "asked, first and end of each");
+    }
 }

@@ -7,7 +7,7 @@ use super::panes::{PaneId, Tone, words_of};
 use super::state::{Looked, Mark, Poll, State, Watch};
 use super::{memory, poll};
 use crate::domain::change::Change;
-use crate::domain::error::{ErrorKind, FetchError};
+use crate::domain::error::{ErrorKind, FetchError, Recovery};
 use crate::domain::field::{FieldId, Flash};
 use crate::domain::history::{History, Segment};
 use crate::domain::ids::{Arn, JobKey, JobRef};
@@ -33,10 +33,10 @@ pub(super) fn good(state: &mut State, index: usize, snapshot: Snapshot, effects:
     let now = state.now;
     let watch = &mut state.watches[index];
     let recovered = watch.failures;
-    let trouble = watch.trouble.take();
+    let trouble = std::mem::take(&mut watch.trouble);
     watch.failures = 0;
     watch.error = None;
-    (watch.heard, watch.silent) = (true, now);
+    (watch.heard, watch.silent) = (true, None);
     watch.clock_off = snapshot.call.clock_off;
     let first = snapshot.clone();
     let before: Option<Segment> = watch.history.as_ref().map(|h| h.current().clone());
@@ -53,7 +53,7 @@ pub(super) fn good(state: &mut State, index: usize, snapshot: Snapshot, effects:
         watch.ended = None;
     }
     if recovered > 0 {
-        state.tell(index, What::Recovered { failures: recovered, after: now - trouble.unwrap_or(now) });
+        state.tell(index, What::Recovered { failures: recovered, after: now - trouble.since.unwrap_or(now) });
     }
     match before {
         None => {
@@ -147,13 +147,20 @@ pub(super) fn bad(state: &mut State, index: usize, seq: u64, error: FetchError, 
     let kind = error.kind;
     let before = watch.error.as_ref().map(|(e, _)| e.kind);
     // An answer that nobody can read may be a login page, and is no sign of the service.
-    let answer = error.http.is_some() && kind != ErrorKind::Unreadable;
+    let answer = kind.is_answer() || (error.http.is_some() && kind != ErrorKind::Unreadable);
     watch.heard |= answer;
     if answer || kind.is_credentials() {
-        watch.silent = now;
+        watch.silent = None;
     }
-    if before.is_none_or(|b| patience(b) != patience(kind)) {
-        watch.trouble = Some(now);
+    let trouble = &mut watch.trouble;
+    trouble.since.get_or_insert(now);
+    trouble.passing = if kind.recovery() == Recovery::BackOff { trouble.passing.saturating_add(1) } else { 0 };
+    match kind {
+        // Other failures in between are no end of it.
+        ErrorKind::NotFound => _ = (trouble.missing.get_or_insert(now), trouble.denied.take()),
+        ErrorKind::ClockSkew => _ = trouble.denied.get_or_insert(now),
+        _ if kind.is_credentials() => _ = trouble.denied.get_or_insert(now),
+        _ => {}
     }
     watch.failures = watch.failures.saturating_add(1);
     watch.clock_off = error.clock_off.or(watch.clock_off);
@@ -165,16 +172,6 @@ pub(super) fn bad(state: &mut State, index: usize, seq: u64, error: FetchError, 
     state.tell(index, What::Failed { error, failures, again: before == Some(kind), retry });
     if kind.is_credentials() {
         effects.push(Effect::WatchCredentials);
-    }
-}
-
-/// Failures that end the same patience are one trouble.
-fn patience(kind: ErrorKind) -> u8 {
-    match kind {
-        ErrorKind::NotFound => 0,
-        ErrorKind::ClockSkew => 1,
-        _ if kind.is_credentials() => 1,
-        _ => 2,
     }
 }
 
@@ -190,6 +187,7 @@ pub(super) fn found(state: &mut State, index: usize, arns: Vec<Arn>) {
             ", all are watched, newest first".to_owned()
         };
         let text = format!("{total} jobs are called {}{more}", crate::domain::text::line(state.watches[index].key.short()));
+        state.tell(index, What::Trouble(text.clone()));
         state.toast(text, Tone::Busy);
     }
     let known: Vec<JobKey> = state.watches.iter().map(|w| w.key.clone()).collect();

@@ -12,8 +12,10 @@ use crate::domain::ids::JobKey;
 use crate::domain::job::{Job, Snapshot};
 use crate::domain::{Span, Time};
 
-/// Events kept; the oldest go first.
+/// Events kept, at the least; the oldest go first.
 const KEPT: usize = 1000;
+/// Events of each job that are kept where there are many.
+const EACH: usize = 4;
 
 /// One thing that happened to a job.
 #[derive(Debug, Clone, PartialEq)]
@@ -76,7 +78,7 @@ impl State {
             current: watch.history.as_ref().map(|h| h.current().clone()),
             what,
         };
-        if self.events.len() == KEPT {
+        if self.events.len() >= KEPT.max(EACH * self.watches.len()) {
             self.events.pop_front();
         }
         self.events.push_back(event);

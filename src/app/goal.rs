@@ -153,9 +153,10 @@ fn reached(state: &State, watch: &Watch) -> Option<Outcome> {
     }
 }
 
-/// What the last failure says that no patience will change.
+/// What the last failure says: that no patience will change it, or that patience has ended. Patience ends with a call that
+/// is refused after it, never with a mere moment: a machine that slept has first to ask again.
 fn refused(state: &State, watch: &Watch) -> Option<Outcome> {
-    let (FetchError { kind, .. }, _) = watch.error.as_ref()?;
+    let (FetchError { kind, .. }, at) = watch.error.as_ref()?;
     let new = watch.history.is_none();
     let definite = match kind {
         ErrorKind::Validation | ErrorKind::QuotaExceeded | ErrorKind::WrongRegion | ErrorKind::ExpiredVariables => true,
@@ -169,28 +170,34 @@ fn refused(state: &State, watch: &Watch) -> Option<Outcome> {
         }
         _ => false,
     };
-    definite.then_some(Outcome::Denied)
+    let over = patience(state, watch).is_some_and(|end| *at >= end);
+    (definite || over).then_some(Outcome::Denied)
 }
 
-/// The moments at which patience ends, and how it ends then.
+/// When the patience with the last failure ends, for a new login or for a job to be visible; `None` for failures that
+/// neither would mend, and where there is no goal.
+pub(super) fn patience(state: &State, watch: &Watch) -> Option<Time> {
+    if state.settings.goal == Goal::Watch {
+        return None;
+    }
+    let limits = &state.settings.limits;
+    let (from, span) = match watch.error.as_ref()?.0.kind {
+        ErrorKind::NotFound => (watch.trouble.missing, limits.not_found),
+        ErrorKind::ClockSkew => (watch.trouble.denied, limits.auth),
+        kind if kind.is_credentials() => (watch.trouble.denied, limits.auth),
+        _ => return None,
+    };
+    from?.checked_add_signed(span)
+}
+
+/// The moments at which it ends whatever comes, and how it ends then.
 fn moments(state: &State, watch: &Watch) -> Vec<(Time, Outcome)> {
     let limits = &state.settings.limits;
-    let mut all = Vec::new();
-    let mut add = |from: Time, patience: Option<Span>, outcome| {
-        all.extend(patience.and_then(|p| from.checked_add_signed(p)).map(|at| (at, outcome)));
-    };
-    add(state.started, limits.timeout, Outcome::TimedOut);
-    match (watch.trouble, watch.error.as_ref().map(|(e, _)| e.kind)) {
-        (Some(since), Some(ErrorKind::NotFound)) => add(since, Some(limits.not_found), Outcome::Denied),
-        (Some(since), Some(kind)) if kind.is_credentials() || kind == ErrorKind::ClockSkew => {
-            add(since, Some(limits.auth), Outcome::Denied);
-        }
-        _ => {
-            let patience = if watch.heard { limits.give_up_after } else { limits.give_up_after.or(Some(Limits::FIRST)) };
-            add(watch.silent, patience, Outcome::Unanswered);
-        }
-    }
-    all
+    let first = if watch.heard { None } else { Some(Limits::FIRST) };
+    let end = |from: Option<Time>, span: Option<Span>| from.zip(span).and_then(|(from, span)| from.checked_add_signed(span));
+    let timeout = end(Some(state.started), limits.timeout).map(|at| (at, Outcome::TimedOut));
+    let silence = end(watch.silent, limits.give_up_after.or(first)).map(|at| (at, Outcome::Unanswered));
+    timeout.into_iter().chain(silence).collect()
 }
 
 /// The next moment at which [`judge`] may decide something without a message.

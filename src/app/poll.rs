@@ -2,7 +2,7 @@
 //! Only plans; the executor makes the calls.
 
 use super::effect::Effect;
-use super::goal::Goal;
+use super::goal::{self, Goal};
 use super::memory;
 use super::settings::{Output, SHORTEST};
 use super::state::{Poll, State, Watch};
@@ -71,15 +71,19 @@ pub fn after_answer(state: &State, watch: &Watch) -> Poll {
 #[must_use]
 pub fn after_failure(state: &State, watch: &Watch, kind: ErrorKind, seq: u64) -> Poll {
     let pause = match kind.recovery() {
-        Recovery::Pause if kind == ErrorKind::NotFound && state.now - state.started < NEWBORN => LIVELY.1,
+        Recovery::Pause if kind == ErrorKind::NotFound && watch.trouble.missing.is_some_and(|at| state.now - at < NEWBORN) => {
+            LIVELY.1
+        }
         Recovery::Pause => PROBE,
         Recovery::BackOff => {
-            let doublings = watch.failures.saturating_sub(1).min(16);
+            let doublings = watch.trouble.passing.saturating_sub(1).min(16);
             let pause = (pace(state, watch) * 2_i32.pow(doublings)).min(LONGEST);
             spread(pause, &watch.key, seq)
         }
     };
-    Poll::Due(state.now + pause)
+    // Who waits for a login, or for a job to be visible, is asked once more when that patience ends.
+    let last = goal::patience(state, watch).filter(|at| *at > state.now);
+    Poll::Due(last.map_or(state.now + pause, |at| at.min(state.now + pause)))
 }
 
 /// A pause made up to 20 % shorter or longer by a hash of job and call, so that many watchers do not march in step.
@@ -149,6 +153,7 @@ fn under_way(state: &mut State, index: usize) -> u64 {
     let (seq, since) = (state.seq, state.now);
     count_call(state, index);
     state.watches[index].poll = Poll::InFlight { seq, since, again: Vec::new() };
+    state.watches[index].silent.get_or_insert(since);
     state.watches[index].wanted = false;
     seq
 }

@@ -82,13 +82,26 @@ pub struct Watch {
     pub clock_off: Option<Span>,
     /// Whether the service ever answered, in any way.
     pub heard: bool,
-    /// Since when it has not answered, not counting the time in which there were no credentials to ask with.
-    pub silent: Time,
-    /// Since when the failures are of the kind that the last one is.
-    pub trouble: Option<Time>,
+    /// When the first of the calls was made that have had no answer of any kind; `None` while none is missing one. Calls
+    /// that could not be made, because there were no credentials, do not count.
+    pub silent: Option<Time>,
+    pub trouble: Trouble,
     /// How it ended by the goal; `None` while that is open.
     pub outcome: Option<Outcome>,
     pub memory: Memory,
+}
+
+/// Since when what goes wrong with a job, and how often; all over with a good answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Trouble {
+    /// The first failure.
+    pub since: Option<Time>,
+    /// The first refusal for want of credentials or access.
+    pub denied: Option<Time>,
+    /// The first time the service did not know the job.
+    pub missing: Option<Time>,
+    /// Failures in a row that may pass by themselves: the pause doubles with each.
+    pub passing: u32,
 }
 
 /// What the journal has to do with a job.
@@ -120,8 +133,8 @@ impl Watch {
             changed: None,
             clock_off: None,
             heard: false,
-            silent: now,
-            trouble: None,
+            silent: None,
+            trouble: Trouble::default(),
             outcome: None,
             memory: Memory::default(),
         }

@@ -106,6 +106,8 @@ fn resumed(state: &mut State, effects: &mut Vec<Effect>) {
         if watch.poll != Poll::Done {
             watch.poll = Poll::Due(state.now);
         }
+        // Nobody was kept waiting by a machine that slept.
+        watch.silent = None;
     }
     state.recent.clear();
 }

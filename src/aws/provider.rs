@@ -139,7 +139,8 @@ impl Search {
             },
             Ok(Err(_)) => self.fell_over(),
             Err(_) => Failure {
-                kind: if self.lock().settings.process { ErrorKind::CredentialProcess } else { ErrorKind::CredentialsUnreachable },
+                // It may still come: a slow helper is no broken one.
+                kind: ErrorKind::CredentialsUnreachable,
                 message: format!("{} has given none within {wait:?}; still waiting for it", self.name()),
             },
         };

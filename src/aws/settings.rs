@@ -48,8 +48,6 @@ pub(super) struct Settings {
     pub endpoint: Option<String>,
     /// The profile whose `mfa_serial` asks for a code on the way to this profile's credentials.
     pub mfa: Option<String>,
-    /// Whether a program gives this profile's credentials (`credential_process`).
-    pub process: bool,
     /// A PEM file of certificate authorities to trust besides the system's.
     pub ca_bundle: Option<PathBuf>,
     pub files: Files,
@@ -81,7 +79,6 @@ impl Settings {
             region: region(options, env, &set)?,
             endpoint: endpoint(options, env, &set)?,
             mfa: on_the_way(&set, &name, |p| p.get("role_arn").is_some() && p.get("mfa_serial").is_some()),
-            process: on_the_way(&set, &name, |p| p.get("credential_process").is_some()).is_some(),
             ca_bundle: var(env, "AWS_CA_BUNDLE").or_else(|| set.get("ca_bundle").map(str::to_owned)).map(|p| home(env, &p)),
             profile,
             explicit_profile,

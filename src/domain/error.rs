@@ -102,6 +102,23 @@ impl ErrorKind {
         )
     }
 
+    /// Whether it can only be the service's own word, so that the service is there.
+    #[must_use]
+    pub fn is_answer(self) -> bool {
+        matches!(
+            self,
+            Self::AccessDenied
+                | Self::NotAccepted
+                | Self::WrongRegion
+                | Self::NotFound
+                | Self::Throttled
+                | Self::Validation
+                | Self::QuotaExceeded
+                | Self::Server
+                | Self::ClockSkew
+        )
+    }
+
     /// Every kind and its name in JSON.
     pub const NAMES: [(Self, &'static str); 23] = [
         (Self::NoCredentials, "no-credentials"),

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use crate::app::event::{Event, What};
 use crate::app::goal::{Limits, Outcome};
-use crate::app::panes::{clock, words_of};
+use crate::app::panes::{Ctx, clock, took_brief, words_of};
 use crate::app::state::{Poll, State, Watch};
 use crate::domain::change::Change;
 use crate::domain::error::ErrorKind;
@@ -136,8 +136,10 @@ fn ended(event: &Event, state: &State, outcome: Outcome) -> String {
     let last = known.clone().map_or("no answer came".to_owned(), |k| format!("last seen {k}"));
     match outcome {
         Outcome::Reached | Outcome::Failed | Outcome::Inactive | Outcome::NotPublished => {
-            let took = event.job.as_ref().and_then(|j| j.time(FieldId::CreateTime)).zip(event.current.as_ref());
-            let took = took.map(|(created, s)| format!(", {} after createTime", duration((s.from - created).max(Span::zero()))));
+            let took = watch(event, state).and_then(|watch| {
+                let ctx = Ctx { state, watch, history: watch.history.as_ref()?, width: u16::MAX };
+                took_brief(&ctx).map(|took| format!("  {took}"))
+            });
             format!("= {}{}{}", known.unwrap_or_default(), took.unwrap_or_default(), publishes(event).unwrap_or_default())
         }
         Outcome::TimedOut => format!("= timed out; {last}"),

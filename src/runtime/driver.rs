@@ -3,7 +3,7 @@
 
 use std::io;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crossterm::event::Event;
 use tokio::runtime::Runtime;
@@ -24,6 +24,8 @@ use crate::aws::Aws;
 use crate::domain::Time;
 use crate::domain::ids::JobKey;
 
+/// A wait that takes this much longer than it was to take was no wait.
+const STOPPED: Duration = Duration::from_secs(5);
 /// Messages taken before the state is shown again.
 const DRAIN: usize = 256;
 /// Without anything due, a look at the clocks this often: a sleep of the machine must not go unnoticed.
@@ -128,13 +130,15 @@ fn wait(rx: &Receiver<Msg>, state: &State, working: &Working, clock: &mut Clock)
     let recorded = if let Working::Recorded(player) = working { player.next(state) } else { None };
     let next: Option<Time> = next_wake(state).into_iter().chain(recorded).min();
     let timeout = next.map_or(LOOK, |at| clock.until(at).min(LOOK));
+    let asleep = Instant::now();
     let first = match rx.recv_timeout(timeout) {
         Ok(msg) => msg,
         Err(RecvTimeoutError::Timeout) => Msg::Wake,
         Err(RecvTimeoutError::Disconnected) => Msg::InputClosed,
     };
     let mut batch = Vec::new();
-    if clock.resumed() {
+    // A wait that took much longer than it was to take: the process was stopped, or the whole machine.
+    if clock.resumed() || asleep.elapsed() > timeout.saturating_add(STOPPED) {
         batch.push(Msg::Resumed);
     }
     batch.push(first);

@@ -16,6 +16,7 @@ use super::surface::Surface;
 use super::terminal::window_size;
 use crate::app::effect::{Effect, Exit};
 use crate::app::event::What;
+use crate::app::goal::Outcome;
 use crate::app::msg::Msg;
 use crate::app::notice::{Channels, Progress, beat, progress, title};
 use crate::app::state::State;
@@ -174,6 +175,13 @@ impl Surface for Printer {
         }
         // Whoever closed stdout does not want it.
         let _ = print(&out);
+        if self.format == Format::Nothing {
+            let ends = state.events_after(0).filter(|e| {
+                use Outcome::{Denied, TimedOut, Unanswered};
+                matches!(e.what, What::Ended(Denied | TimedOut | Unanswered))
+            });
+            ends.flat_map(|end| lines::event(end, state)).for_each(|line| complain(&line));
+        }
         if matches!(self.format, Format::Raw | Format::Nothing | Format::Table) {
             for watch in &state.watches {
                 if let (Some((error, _)), None) = (&watch.error, &watch.history) {

@@ -12,7 +12,7 @@ mod tags;
 mod timeline;
 
 pub use ctx::{Ctx, clock};
-pub use status::{word_of, words, words_of};
+pub use status::{took_brief, word_of, words, words_of};
 pub use timeline::{BarPart, bar, farewell};
 
 use super::state::State;

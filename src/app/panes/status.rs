@@ -85,7 +85,7 @@ fn state(ctx: &Ctx<'_>) -> Row {
     ctx.with(F::Status, pieces)
 }
 
-pub(super) fn took(ctx: &Ctx<'_>) -> Option<Row> {
+fn took(ctx: &Ctx<'_>) -> Option<Row> {
     let created = ctx.job().time(F::CreateTime)?;
     let Some(Elapsed { span, end }) = ctx.elapsed() else {
         let (label, why) = if ctx.is_ahead(created) {
@@ -118,6 +118,16 @@ pub(super) fn took(ctx: &Ctx<'_>) -> Option<Row> {
             ],
         ),
     })
+}
+
+/// How long it took, or takes, in two words: `took ≤ 12m`; `None` where the times say nothing.
+#[must_use]
+pub fn took_brief(ctx: &Ctx<'_>) -> Option<String> {
+    let Elapsed { end, .. } = ctx.elapsed()?;
+    let row = took(ctx)?;
+    // Beside the whole row it says how much less it may be.
+    let bound = if matches!(end, End::Seen(gap) if gap > crate::domain::Span::zero()) { "≤ " } else { "" };
+    row.pieces.first().map(|first| format!("{} {bound}{}", row.label, first.text))
 }
 
 /// The status code and message; one dash for both where neither was sent.

@@ -211,8 +211,7 @@ pub fn farewell(state: &State) -> String {
             .map(|(e, _)| format!("  (as of {} ago; then: {})", age(state.now - history.at), e.kind.words()))
             .unwrap_or_default();
         let ctx = Ctx { state, watch, history, width: 80 };
-        let took = status::took(&ctx).filter(|_| ctx.elapsed().is_some());
-        let took = took.map(|row| format!("  {} {}", row.label, row.pieces[0].text)).unwrap_or_default();
+        let took = status::took_brief(&ctx).map(|took| format!("  {took}")).unwrap_or_default();
         let _ = writeln!(out, "{} {title}: {}  {raw}{took}{stale}", phase.glyph(), status::words(&ctx, phase));
         for (segment, to) in history.stretches() {
             let row = stretch(&ctx, segment, to);
