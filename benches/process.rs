@@ -72,7 +72,7 @@ fn keys(serving: &Serving, hanging: &Hanging, table: &mut Table) {
     for (when, command) in cases {
         let mut pty = Pty::spawn(command, SIZE.0, SIZE.1);
         if when == "while polling" {
-            pty.wait_for_text("updated ");
+            pty.wait_for_text("answered ");
         }
         let mut times: Vec<Duration> = (0..KEYS).map(|n| key(&mut pty, n)).collect();
         quit(&mut pty);
@@ -106,7 +106,7 @@ fn ends(serving: &Serving, hanging: &Hanging, table: &mut Table) {
             while hanging.connected.try_recv().is_ok() {}
             let mut pty = Pty::spawn(command(), SIZE.0, SIZE.1);
             if when == "while polling" {
-                pty.wait_for_text("updated ");
+                pty.wait_for_text("answered ");
             } else {
                 hanging.connected.recv_timeout(PATIENCE).expect("the program connects");
             }
@@ -119,7 +119,7 @@ fn ends(serving: &Serving, hanging: &Hanging, table: &mut Table) {
 
 fn idle(serving: &Serving, table: &mut Table) {
     let mut pty = Pty::spawn(asking(&serving.arn, &serving.endpoint), SIZE.0, SIZE.1);
-    pty.wait_for_text("updated ");
+    pty.wait_for_text("answered ");
     // Not the start itself.
     pty.wait_for_text("3 calls");
     // Below a minute ages are counted in seconds, so more changes on the screen than later.

@@ -596,7 +596,7 @@ fn the_log_holds_no_secret_and_no_body() {
     command.env("AWS_SESSION_TOKEN", "tokenthatnobodyshouldsee");
     credentials(&mut command);
     let mut pty = Pty::spawn(command, 36, 120);
-    pty.wait_for_text("updated ");
+    pty.wait_for_text("answered ");
     pty.wait_for_text("2 calls");
     quit(&mut pty);
     let text = std::fs::read_to_string(&log).unwrap();

@@ -6,6 +6,7 @@ use std::collections::HashSet;
 use super::geometry;
 use super::panes::{self, Flow, PANES, PaneId, Piece, Row, Tone, piece};
 use super::state::State;
+use super::wake;
 use crate::domain::Time;
 use crate::domain::text::{graphemes, width};
 
@@ -32,8 +33,8 @@ struct Made {
     answers: u64,
     /// Calls and failures before the first answer; the panes say how that goes.
     waiting: Option<(u64, u32)>,
-    /// Ages in the lines are counted by this second; 0 for a pane without ages.
-    second: i64,
+    /// How the ages in the lines read; 0 for a pane without ages.
+    ages: u64,
     width: u16,
     /// Rows of the screen: where they are few, the Status pane says more of an error.
     rows: u16,
@@ -107,8 +108,9 @@ impl PaneView {
 /// Brings lines and places up to date with the rest of the state. Called after every message.
 pub fn refresh(state: &mut State) {
     let widths = geometry::widths(state);
+    let ages = wake::ages(state);
     for pane in &PANES {
-        make(state, pane, widths[pane.id as usize]);
+        make(state, pane, widths[pane.id as usize], ages);
     }
     state.geometry = geometry::place(state);
     for pane in &PANES {
@@ -124,12 +126,12 @@ pub fn refresh(state: &mut State) {
     }
 }
 
-fn make(state: &mut State, pane: &panes::Pane, width: u16) {
+fn make(state: &mut State, pane: &panes::Pane, width: u16, ages: u64) {
     let made = Made {
         job: state.current,
         answers: state.watch().and_then(|w| w.history.as_ref()).map_or(0, |h| h.answers),
         waiting: state.watch().filter(|w| w.history.is_none()).map(|w| (w.calls, w.failures)),
-        second: if pane.id == PaneId::Raw { 0 } else { state.now.timestamp() },
+        ages: if pane.id == PaneId::Raw { 0 } else { ages },
         width,
         rows: state.size.1,
         failed: state.watch().and_then(|w| w.error.as_ref()).map(|(_, at)| *at),

@@ -1,10 +1,34 @@
 //! When something is next due: a poll, a step of a fade, the end of a toast, a label that will read differently.
 
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+
 use super::settings::Output;
-use super::state::{FLASH, FLASH_STEPS, Poll, State};
+use super::state::{FLASH, FLASH_STEPS, Poll, State, Watch};
 use super::{goal, notice, poll};
-use crate::domain::text::{age_holds, countdown_holds};
+use crate::domain::field::FieldId;
+use crate::domain::text::{age_holds, age_step, countdown_holds};
 use crate::domain::{Span, Time};
+
+/// The moments whose ages the panes of a job show.
+fn moments(watch: &Watch) -> impl Iterator<Item = Time> + '_ {
+    let asked = if let (None, Poll::InFlight { since, .. }) = (&watch.history, &watch.poll) { Some(*since) } else { None };
+    let failed = watch.error.as_ref().map(|(_, at)| *at);
+    let of_job = watch.history.iter().flat_map(|history| {
+        let times = [FieldId::CreateTime, FieldId::UpdateTime].map(|id| history.job().time(id));
+        let changed = history.changes.back().map(|c| c.at);
+        times.into_iter().flatten().chain([history.current().from, history.since]).chain(changed)
+    });
+    asked.into_iter().chain(failed).chain(of_job).chain(watch.marks.iter().map(|m| m.change.at))
+}
+
+/// A number that changes whenever an age in the panes reads differently.
+pub(super) fn ages(state: &State) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    for then in state.watch().into_iter().flat_map(moments) {
+        age_step(state.ago(then)).hash(&mut hasher);
+    }
+    hasher.finish()
+}
 
 /// The moment of the next due thing; `None` when nothing is, and only a key or an answer can change the screen.
 #[must_use]
@@ -41,20 +65,7 @@ pub fn next_wake(state: &State) -> Option<Time> {
         label(paused);
     }
     let Some(watch) = state.watch() else { return next };
-    if let Some((_, then)) = &watch.error {
-        label(*then);
-    }
-    if let Some(history) = &watch.history {
-        label(history.at);
-        for then in
-            [Some(history.current().from), history.job().time(crate::domain::field::FieldId::CreateTime), Some(history.since)]
-        {
-            then.into_iter().for_each(&mut label);
-        }
-    }
-    for mark in &watch.marks {
-        label(mark.change.at);
-    }
+    watch.history.iter().map(|h| h.at).chain(moments(watch)).for_each(&mut label);
     match watch.poll {
         Poll::InFlight { since, .. } => label(since),
         // The countdown reads by the second.

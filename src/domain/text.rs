@@ -147,6 +147,17 @@ pub fn age(span: Span) -> String {
     if s < 3600 { duration(Span::seconds(if s < 60 { s } else { s / 60 * 60 })) } else { duration(span) }
 }
 
+/// A number that changes whenever [`age`] reads differently, and while a span is still to come with each second.
+#[must_use]
+pub fn age_step(span: Span) -> i64 {
+    let s = span.num_seconds();
+    match s {
+        ..60 => s,
+        60..86_400 => 60 + s / 60,
+        _ => 60 + 1440 + s / 3600,
+    }
+}
+
 /// How long until [`age`] reads differently.
 #[must_use]
 pub fn age_holds(span: Span) -> Span {
@@ -228,6 +239,8 @@ mod tests {
             let now = Span::milliseconds(ms);
             let next = now + age_holds(now);
             assert_ne!(age(now), age(next), "{ms}");
+            assert_ne!(age_step(now), age_step(next), "{ms}");
+            assert_eq!(age_step(now), age_step(next - Span::milliseconds(1)), "{ms}");
             assert_eq!(age(now), age(next - Span::milliseconds(1)), "{ms}");
         }
     }

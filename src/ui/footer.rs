@@ -56,7 +56,7 @@ fn status(state: &State) -> Vec<Piece> {
     let mut parts = Vec::new();
     if let Some(history) = &watch.history {
         let tone = if watch.error.is_some() { Tone::Warn } else { Tone::Plain };
-        parts.push(piece(format!("updated {} ago", age(state.ago(history.at))), tone));
+        parts.push(piece(format!("answered {} ago", age(state.ago(history.at))), tone));
     }
     let poll = match (&watch.poll, state.paused) {
         (Poll::InFlight { since, again, .. }, _) => {
@@ -67,7 +67,8 @@ fn status(state: &State) -> Vec<Piece> {
         (Poll::Due(at), None) => {
             let left = Span::seconds((at.timestamp() - state.now.timestamp()).max(0));
             let tries = if watch.failures > 1 { format!(" after {} failures", watch.failures) } else { String::new() };
-            piece(format!("next poll in {}{tries}", duration(left)), Tone::Plain)
+            let why = if watch.ended.is_some() && watch.error.is_none() { " for metrics and logs" } else { "" };
+            piece(format!("next poll in {}{tries}{why}", duration(left)), Tone::Plain)
         }
         (Poll::Done, None) => piece(format!("finished, polled no more: {} asks again", key(Command::Poll)), Tone::Plain),
     };

@@ -10,7 +10,7 @@ use ratatui::buffer::Buffer;
 use super::{columns, put, put_right};
 use crate::app::panes::{Piece, Tone, bar, piece, word_of};
 use crate::app::state::{Poll, State};
-use crate::domain::status::Phase;
+use crate::domain::status::{Phase, Publish};
 use crate::domain::text::{age, end, line, middle, width};
 use crate::ui::Theme;
 
@@ -66,6 +66,12 @@ fn condition(state: &State) -> Vec<Piece> {
     let word = word_of(history, phase);
     let mut pieces =
         vec![piece(format!("{} {word}", phase.glyph()), Tone::of(phase)), piece(format!("  {}", end(&raw, 32)), Tone::Plain)];
+    // What succeeded and still is not all right says so where one looks first.
+    for (name, publish) in [("metrics", history.job().metrics()), ("logs", history.job().logs())] {
+        if publish == Publish::Failed {
+            pieces.push(piece(format!("  {} {name}", publish.glyph()), Tone::of_publish(publish)));
+        }
+    }
     if watch.error.is_some() {
         pieces.push(piece(format!("  stale {}", age(state.ago(history.at))), Tone::Warn));
     }

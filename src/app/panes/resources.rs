@@ -48,7 +48,9 @@ fn gib(amount: f64) -> String {
 fn hours(ctx: &Ctx<'_>, count: Option<i64>) -> Option<Row> {
     let (count, elapsed) = (count?, ctx.elapsed()?);
     #[expect(clippy::cast_precision_loss, reason = "a bound shown with one decimal")]
-    let hours = elapsed.span.num_minutes().max(0) as f64 / 60.0 * count as f64;
+    let hours = elapsed.span.num_seconds().max(0) as f64 / 3600.0 * count as f64;
+    // A bound is rounded up.
+    let hours = (hours * 10.0).ceil() / 10.0;
     let until = match elapsed.end {
         End::GoesOn => "so far, from createTime",
         End::Seen(_) | End::Reported => "from createTime to the end",

@@ -101,7 +101,7 @@ fn took(ctx: &Ctx<'_>) -> Option<Row> {
         }
         End::Reported => Row::new(
             "took",
-            vec![piece(duration(span), Tone::Plain), piece("  createTime to updateTime, queue included", Tone::Quiet)],
+            vec![piece(duration(span), Tone::Plain), piece("  from createTime to its end, queue included", Tone::Quiet)],
         ),
         End::Seen(gap) => Row::new(
             "took",
@@ -114,7 +114,7 @@ fn took(ctx: &Ctx<'_>) -> Option<Row> {
             "took",
             vec![
                 piece(format!("≤ {}", duration(span)), Tone::Plain),
-                piece("  createTime to last update, queue included", Tone::Quiet),
+                piece("  from createTime to the last update, queue included", Tone::Quiet),
             ],
         ),
     })
@@ -135,7 +135,7 @@ fn details(ctx: &Ctx<'_>) -> Vec<Row> {
     let both = [F::StatusCode, F::StatusMessage];
     let silent = |f: F| *ctx.job().get(f) == Member::Absent && ctx.mark(f, None).is_none();
     if both.iter().all(|f| silent(*f)) {
-        return vec![Row::new("details", vec![piece("—  no status code or message reported", Tone::Quiet)])];
+        return vec![Row::new("code, message", vec![piece("—  none reported", Tone::Quiet)])];
     }
     let bad = matches!(ctx.history.current().phase(), Some(Phase::Failed | Phase::CancelFailed));
     let row = |field: F| match ctx.job().text(field) {

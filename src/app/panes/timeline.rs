@@ -5,11 +5,11 @@ use std::collections::HashSet;
 
 use super::{Ctx, Row, Tone, piece, status};
 use crate::app::state::State;
-use crate::domain::Time;
 use crate::domain::field::FieldId;
 use crate::domain::history::{History, Segment, Start};
 use crate::domain::status::Phase;
 use crate::domain::text::{age, duration, line, width};
+use crate::domain::{Span, Time};
 
 /// The least columns of a part of the bar where there are many: a sign and a blank on either side.
 const LEAST: usize = 3;
@@ -137,16 +137,27 @@ fn part(state: &State, history: &History, segment: &Segment, to: Option<Time>) -
     let span = to.map_or_else(|| state.ago(segment.from), |to| to - segment.from);
     let long = if to.is_some() { duration(span) } else { age(span) };
     let bound = if segment.start == Start::Already { "≥ " } else { "" };
+    // What goes on says the time only from a minute on, so that the bar does not tick beside all else; what goes on after
+    // the end is no time that the job took.
+    let over = to.is_none() && segment.phase().is_some_and(Phase::is_final);
+    let (bound, long) = match to {
+        None if span < Span::minutes(1) => ("", "<1m".to_owned()),
+        _ => (bound, long),
+    };
+    let long = if over { format!("{long} ago") } else { long };
     let (labels, tone) = match segment.phase() {
         None => (vec![format!("unwatched {long}"), "unwatched".to_owned()], Tone::Quiet),
         Some(phase) => {
             let word = status::word_of(history, phase);
             let brief = if word == phase.word() { phase.brief() } else { word };
-            let labels = [format!("{word} {bound}{long}"), format!("{brief} {bound}{}", age(span)), brief.to_owned()];
+            let labels = [
+                format!("{word} {bound}{long}"),
+                format!("{brief} {bound}{}", if to.is_some() { age(span) } else { long.clone() }),
+                brief.to_owned(),
+            ];
             (labels.into_iter().chain([phase.glyph().to_owned()]).collect(), Tone::of(phase))
         }
     };
-    let over = to.is_none() && segment.phase().is_some_and(Phase::is_final);
     let weight = if over { 0 } else { u64::try_from(span.num_seconds()).unwrap_or(0).max(1) };
     Part { labels, tone, weight }
 }
