@@ -561,19 +561,106 @@ fn an_error_s_advice_is_always_on_the_screen_and_the_whole_of_it_can_be_reached(
 }
 
 #[test]
-fn toasts_cover_nothing() {
+fn toasts_cover_nothing_and_move_nothing() {
     for size in [(120, 36), (80, 24), (40, 10)] {
         let mut s = Script::new(size, &["job-1"]);
-        s.answer(&body("CREATE_IN_PROGRESS", "")).until_call().answer(&body("ACTIVE", "")).keys("]");
-        let toasts = s.state.geometry.toasts.unwrap();
-        let slots = &s.state.geometry.slots;
-        assert!(
-            slots.iter().all(|slot| slot.body.intersection(toasts).is_empty() && slot.heading.intersection(toasts).is_empty())
-        );
+        s.answer(&body("CREATE_IN_PROGRESS", ""));
+        let rows = |s: &Script| s.text().lines().map(str::to_owned).collect::<Vec<_>>();
+        let before = rows(&s);
+        s.keys("]");
+        let after = rows(&s);
+        assert_eq!(before[..before.len() - 1], after[..after.len() - 1], "only the row of keys gives way");
         assert!(s.text().contains("only one job is watched"), "{}", s.text());
-        s.pass(10.0);
-        assert_eq!(s.state.geometry.toasts, None);
+        s.pass(7.0);
+        assert!(s.text().lines().last().unwrap().contains("? help"), "{}", s.text());
     }
+}
+
+#[test]
+fn the_cursor_in_the_timeline_stays_on_its_row() {
+    let mut s = Script::with(Settings { interval: Some(Span::seconds(1)), ..Settings::default() }, (120, 36), vec![key("job-1")]);
+    let tags =
+        |n: usize| format!(r#""tags":{{{}}}"#, (0..20).map(|t| format!(r#""t{t:02}":"{n}""#)).collect::<Vec<_>>().join(","));
+    for n in 0..4 {
+        s.answer(&body("CREATE_IN_PROGRESS", &tags(n))).until_call();
+    }
+    s.keys("7<enter>gjjjjj");
+    let row = |s: &Script| s.state.pane(PaneId::Timeline).row().unwrap().text();
+    let before = row(&s);
+    assert!(before.contains("tags t"), "{before}");
+    for n in 4..8 {
+        s.answer(&body("CREATE_IN_PROGRESS", &tags(n))).until_call();
+        assert_eq!(row(&s), before);
+    }
+}
+
+#[test]
+fn clocks_that_differ_falsify_no_duration() {
+    let mut s = Script::new((120, 36), &["job-1"]);
+    let mut answer = |s: &mut Script, status: &str| {
+        let (key, seq) = s.take_call();
+        let mut snapshot = snapshot(&body(status, r#""createTime":"2026-11-23T13:49:00Z","updateTime":"2026-11-23T13:49:00Z""#));
+        // The service's clock is ten minutes behind: by it, it is 13:50.
+        snapshot.call.clock_off = Some(Span::minutes(-10));
+        s.send(Msg::Fetched { key, seq, result: Ok(snapshot) });
+    };
+    answer(&mut s, "CREATE_IN_PROGRESS");
+    assert!(s.text().contains("1m  since createTime"), "{}", s.text());
+    s.until_call();
+    answer(&mut s, "ACTIVE");
+    assert!(s.text().contains("took           1m 10s"), "{}", s.text());
+}
+
+#[test]
+fn an_update_time_that_may_be_of_something_else_is_no_end() {
+    let mut s =
+        Script::with(Settings { interval: Some(Span::seconds(15)), ..Settings::default() }, (120, 36), vec![key("job-1")]);
+    s.answer(&body("CREATE_IN_PROGRESS", "")).until_call();
+    s.answer(&body("ACTIVE", r#""updateTime":"2026-11-23T14:00:12Z","metricsStatus":"PUBLISH_SUCCEEDED""#));
+    assert!(s.text().contains("at most 15s less"), "{}", s.text());
+}
+
+#[test]
+fn nothing_is_revealed_before_there_is_anything() {
+    let mut s = one();
+    s.keys("6*").answer(&body("CREATE_IN_PROGRESS", ""));
+    assert!(!s.text().contains("hunter2"), "{}", s.text());
+    s.keys("*");
+    assert!(s.text().contains("hunter2"));
+}
+
+#[test]
+fn keys_that_can_do_nothing_say_so() {
+    let mut s = one();
+    s.answer(&body("ACTIVE", FINISHED));
+    for key in ["+", "-", "p"] {
+        s.keys(key);
+        assert!(s.text().contains("finished, polled no more"), "{key}: {}", s.text());
+        assert!(!s.text().contains("paused"), "{key}: {}", s.text());
+        s.pass(7.0);
+    }
+    s.keys("8<space>");
+    assert!(s.text().contains("nothing to fold on this line; p pauses"), "{}", s.text());
+    s.keys("z/<enter>");
+    assert!(!s.state.pane(PaneId::Raw).folded.is_empty(), "an empty search unfolds nothing");
+    s.keys("/zzzz<enter>n");
+    assert!(s.text().contains("\"zzzz\" is not in this pane"), "{}", s.text());
+}
+
+#[test]
+fn a_place_found_beyond_the_edge_is_brought_onto_the_screen() {
+    let mut s = Script::new((80, 24), &["job-1"]);
+    s.answer(&body("CREATE_IN_PROGRESS", "")).keys("8<enter>/association/cmaa<enter>");
+    assert!(s.text().contains("association/cmaa-5"), "{}", s.text());
+}
+
+#[test]
+fn in_forty_columns_a_pause_and_the_next_call_are_still_said() {
+    let mut s = Script::new((40, 10), &["job-1"]);
+    s.answer(&body("CREATE_IN_PROGRESS", "")).pass(4.0);
+    assert!(s.text().contains("4s ago · next poll in 6s"), "{}", s.text());
+    s.keys("p");
+    assert!(s.text().contains("paused, p goes on") || s.text().contains("paused, Space goes on"), "{}", s.text());
 }
 
 #[test]

@@ -73,6 +73,10 @@ fn run(state: &mut State, command: Command, place: usize, effects: &mut Vec<Effe
         Command::Choose => choose(state, effects),
         Command::Fold => fold(state),
         Command::FoldAll => fold_all(state),
+        // What is not there yet is not shown in advance.
+        Command::Reveal if state.watch().is_none_or(|w| w.history.is_none()) => {
+            state.toast("there is nothing to show yet".to_owned(), Tone::Quiet);
+        }
         Command::Reveal => {
             state.reveal = !state.reveal;
             touch_all(state);
@@ -116,7 +120,20 @@ fn poll_now(state: &mut State) {
     watch.wanted = true;
 }
 
+/// Says so when no job is polled by itself any more; pace and pause then change nothing.
+fn all_done(state: &mut State) -> bool {
+    let done = state.watches.iter().all(|w| w.poll == Poll::Done);
+    if done {
+        let key = state.key(Command::Poll);
+        state.toast(format!("finished, polled no more: {key} asks again"), Tone::Quiet);
+    }
+    done
+}
+
 fn pause(state: &mut State) {
+    if state.paused.is_none() && all_done(state) {
+        return;
+    }
     state.paused = if state.paused.is_some() { None } else { Some(state.now) };
 }
 
@@ -128,6 +145,9 @@ enum Direction {
 
 /// Halves or doubles the interval; it then holds for every status.
 fn change_pace(state: &mut State, direction: Direction) {
+    if all_done(state) {
+        return;
+    }
     let Some(watch) = state.watch() else { return };
     let pace = poll::pace(state, watch);
     let pace = match direction {
@@ -264,6 +284,9 @@ fn fold(state: &mut State) {
             view.folded.insert(path);
         }
         view.touch();
+    } else {
+        let key = state.key(Command::Pause);
+        state.toast(format!("nothing to fold on this line; {key} pauses"), Tone::Quiet);
     }
 }
 

@@ -169,10 +169,10 @@ fn restore(view: &mut PaneView, place: Option<(Row, usize)>) {
         return;
     }
     let same = |r: &Row| if row.label.is_empty() { r.pieces == row.pieces && r.fold == row.fold } else { r.label == row.label };
-    // The nearest of those that look alike.
+    // The same text before another under the same label, and then the nearest of those that look alike.
     let near = |i: &usize| view.lines.iter().position(|l| l.row == *i).map_or(usize::MAX, |first| first.abs_diff(view.cursor));
-    let found = view.rows.iter().enumerate().filter(|(_, r)| same(r)).map(|(i, _)| i).min_by_key(near);
-    if let Some(first) = found.and_then(|i| view.lines.iter().position(|l| l.row == i)) {
+    let found = view.rows.iter().enumerate().filter(|(_, r)| same(r)).map(|(i, r)| (r.pieces != row.pieces, near(&i), i)).min();
+    if let Some(first) = found.and_then(|(_, _, i)| view.lines.iter().position(|l| l.row == i)) {
         let (before, last) = (view.cursor, view.lines.len().saturating_sub(1));
         view.cursor = (first + offset).min(last);
         view.scroll = (view.scroll + view.cursor).saturating_sub(before).min(last);

@@ -4,10 +4,9 @@
 //! header                  name, state, account, region, job
 //! bar                     the statuses as parts of the time (from 16 rows on)
 //! panes                   3, 2 or 1 columns; in few rows one pane under a line of tabs
-//! toasts                  what just happened, while they stand
 //! banner                  what went wrong and what to do, while there is an error
 //! status line             age of the data, next poll, errors
-//! footer                  keys
+//! footer                  keys; what just happened, while that stands
 //! ```
 
 use ratatui::layout::Rect;
@@ -27,8 +26,6 @@ const THREE_COLUMNS: u16 = 180;
 const STACK_FROM: u16 = 15;
 /// Rows that the focused pane gets before any other has one.
 const FOCUSED: u16 = 6;
-/// Rows from which on every toast has a row; below, the latest one has.
-const TOASTS_FROM: u16 = 24;
 /// Columns between columns.
 const BETWEEN: u16 = 2;
 
@@ -61,8 +58,6 @@ pub struct Geometry {
     pub bar: Option<Rect>,
     pub tabs: Option<Rect>,
     pub slots: Vec<Slot>,
-    /// Where toasts stand, the latest in the last row.
-    pub toasts: Option<Rect>,
     /// What went wrong and what to do, and where that stands.
     pub banner: Option<(Rect, Vec<Vec<Piece>>)>,
     pub status: Rect,
@@ -86,7 +81,7 @@ fn mode(state: &State) -> Mode {
         return Mode::Zoom;
     }
     match w {
-        _ if rows_for_panes(h) < STACK_FROM => Mode::Tabs,
+        _ if rows_for_panes(h).saturating_sub(warned(state)) < STACK_FROM => Mode::Tabs,
         THREE_COLUMNS.. => Mode::Columns(3),
         TWO_COLUMNS.. => Mode::Columns(2),
         _ => Mode::Columns(1),
@@ -133,15 +128,13 @@ pub fn place(state: &State) -> Geometry {
     let top = 1 + u16::from(bar.is_some());
     let banner = banner(state).lines;
     let warned = u16::try_from(banner.len()).unwrap_or(0);
-    let told = u16::try_from(state.toasts.len()).unwrap_or(0).min(if h >= TOASTS_FROM { 3 } else { 1 });
-    let area = Rect::new(0, top, w, h.saturating_sub(top + 2 + warned + told));
+    let area = Rect::new(0, top, w, h.saturating_sub(top + 2 + warned));
     let mut geometry = Geometry {
         mode,
         header: Rect::new(0, 0, w, 1),
         bar,
         tabs: None,
         slots: Vec::new(),
-        toasts: (told > 0).then(|| Rect::new(0, h - 2 - warned - told, w, told)),
         banner: (warned > 0).then(|| (Rect::new(0, h - 2 - warned, w, warned), banner)),
         status: Rect::new(0, h - 2, w, 1),
         footer: Rect::new(0, h - 1, w, 1),
@@ -164,6 +157,12 @@ pub fn place(state: &State) -> Geometry {
         }
     }
     geometry
+}
+
+/// The most rows that an error takes above the status line; known before it is known where the panes stand.
+fn warned(state: &State) -> u16 {
+    let failed = state.watch().is_some_and(|w| w.error.is_some() && w.history.is_some());
+    if failed && state.size.1 >= BAR_FROM { 3 } else { 0 }
 }
 
 /// What is said above the status line about what went wrong.
@@ -255,15 +254,12 @@ mod tests {
                 for zoom in [false, true] {
                     state.size = (w, h);
                     state.zoom = zoom;
-                    state.toasts.clear();
-                    (0..h % 4).for_each(|i| state.toast(i.to_string(), Tone::Quiet));
                     super::super::detail::refresh(&mut state);
                     let g = &state.geometry;
                     let screen = Rect::new(0, 0, w, h);
                     let mut all = vec![g.header, g.status, g.footer];
                     all.extend(g.bar);
                     all.extend(g.tabs);
-                    all.extend(g.toasts);
                     all.extend(g.slots.iter().flat_map(|s| [s.heading, s.body]));
                     all.retain(|r| r.area() > 0);
                     for (i, a) in all.iter().enumerate() {

@@ -6,6 +6,7 @@ use tui_input::{Input, InputRequest};
 
 use super::act::body_height;
 use super::command::Command;
+use super::detail::GUTTER;
 use super::panes::Tone;
 use super::state::State;
 
@@ -37,19 +38,33 @@ pub(super) fn paste(state: &mut State, text: &str) {
 pub(super) fn find(state: &mut State, prompt: &Input) {
     let view = state.pane_mut(state.focus);
     prompt.value().clone_into(&mut view.query);
+    if view.query.is_empty() {
+        view.touch();
+        return;
+    }
     // What is folded away could not be found.
     view.folded.clear();
     view.touch();
     super::detail::refresh(state);
     let view = state.pane(state.focus);
-    if view.query.is_empty() {
-        return;
-    }
     if view.hits().next().is_none() {
         let text = format!("\"{}\" is not in this pane", view.query);
         state.toast(text, Tone::Warn);
     } else if view.lines.get(view.cursor).is_none_or(|l| l.hits.is_empty()) {
         next_hit(state, Command::NextHit);
+    } else {
+        bring_into_view(state);
+    }
+}
+
+/// Scrolls sideways until the place found on the cursor's line is on the screen.
+fn bring_into_view(state: &mut State) {
+    let room = state.geometry.body(state.focus).map_or(0, |r| usize::from(r.width)).saturating_sub(GUTTER + 1);
+    let view = state.pane_mut(state.focus);
+    if let Some((from, to)) = view.lines.get(view.cursor).and_then(|l| l.hits.first().copied())
+        && (from < view.sideways || to > view.sideways + room)
+    {
+        view.sideways = if to <= room { 0 } else { from.saturating_sub(room / 2) };
     }
 }
 
@@ -65,6 +80,10 @@ pub(super) fn next_hit(state: &mut State, command: Command) {
     };
     if let Some(line) = next {
         view.go(line, height);
+        bring_into_view(state);
+    } else if !view.query.is_empty() {
+        let text = format!("\"{}\" is not in this pane", view.query);
+        state.toast(text, Tone::Warn);
     } else {
         let key = state.key(Command::Search);
         state.toast(format!("nothing is searched for: {key} begins"), Tone::Quiet);

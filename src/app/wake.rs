@@ -14,7 +14,7 @@ fn moments(watch: &Watch) -> impl Iterator<Item = Time> + '_ {
     let asked = if let (None, Poll::InFlight { since, .. }) = (&watch.history, &watch.poll) { Some(*since) } else { None };
     let failed = watch.error.as_ref().map(|(_, at)| *at);
     let of_job = watch.history.iter().flat_map(|history| {
-        let times = [FieldId::CreateTime, FieldId::UpdateTime].map(|id| history.job().time(id));
+        let times = [FieldId::CreateTime, FieldId::UpdateTime].map(|id| history.job().time(id).map(|t| watch.ours(t)));
         let changed = history.changes.back().map(|c| c.at);
         times.into_iter().flatten().chain([history.current().from, history.since]).chain(changed)
     });

@@ -84,7 +84,10 @@ impl History {
         let changes = diff(&self.latest.job, &next.job, at);
         let now = status(&next.job);
         if self.segments.back().is_none_or(|s| s.status.as_ref() != Some(&now)) {
-            let updated = next.job.time(FieldId::UpdateTime).filter(|u| *u > self.at && *u <= at);
+            // What else changed may have come later, and then the updateTime is that of the other.
+            let of_status = [FieldId::Status, FieldId::StatusCode, FieldId::StatusMessage, FieldId::UpdateTime];
+            let alone = changes.iter().all(|c| of_status.contains(&c.field));
+            let updated = next.job.time(FieldId::UpdateTime).filter(|u| alone && *u > self.at && *u <= at);
             let (from, start) = updated.map_or((at, Start::Seen(at - self.at)), |u| (u, Start::Updated));
             push(&mut self.segments, Segment { status: Some(now), from, start }, SEGMENTS);
         }

@@ -140,6 +140,18 @@ pub fn duration(span: Span) -> String {
     }
 }
 
+/// As [`duration`], rounded up to what it shows: for bounds from above.
+#[must_use]
+pub fn duration_up(span: Span) -> String {
+    let s = span.num_seconds().max(0);
+    let step = match s {
+        0..3600 => 1,
+        3600..86_400 => 60,
+        _ => 3600,
+    };
+    duration(Span::seconds(s.div_euclid(step) * step + if s % step == 0 { 0 } else { step }))
+}
+
 /// A running age: seconds below one minute, then whole minutes, so that it reads differently only now and then.
 #[must_use]
 pub fn age(span: Span) -> String {
@@ -211,6 +223,15 @@ mod tests {
         for n in 0..20 {
             assert!(width(&middle("日本語 mixed テキスト e\u{301}", n)) <= n);
             assert!(width(&end("日本語 mixed テキスト e\u{301}", n)) <= n);
+        }
+    }
+
+    #[test]
+    fn a_bound_from_above_is_rounded_up() {
+        for (s, text) in
+            [(59, "59s"), (3599, "59m 59s"), (7200, "2h 00m"), (7259, "2h 01m"), (86_399, "1d 00h"), (90_001, "1d 02h")]
+        {
+            assert_eq!(duration_up(Span::seconds(s)), text);
         }
     }
 

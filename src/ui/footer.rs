@@ -6,11 +6,13 @@ use ratatui::layout::Rect;
 use super::{columns, put, put_right};
 use crate::app::command::{Command, Scope};
 use crate::app::panes::{Piece, Tone, piece};
-use crate::app::state::{Poll, State};
+use crate::app::state::{Poll, State, Toast};
 use crate::domain::Span;
-use crate::domain::text::{age, duration};
+use crate::domain::text::{age, duration, end};
 use crate::ui::Theme;
 
+/// Why a job that is due is not asked yet.
+const RATE: &str = "two calls a second at most";
 /// A clock this far off is worth a word.
 const CLOCK_OFF: Span = Span::seconds(60);
 
@@ -28,7 +30,10 @@ pub(super) fn draw(state: &State, theme: &Theme, buffer: &mut Buffer) {
         put_right(buffer, area, area.x, banner.as_slice(), theme);
         return keys(state, theme, buffer);
     }
-    let mut parts = status(state);
+    let mut parts = status(state, Words::All);
+    if width(&parts[..parts.len().min(2)]) > usize::from(area.width) {
+        parts = status(state, Words::Few);
+    }
     // What does not fit goes from the end.
     while parts.len() > 1 && width(&parts) > usize::from(area.width) {
         parts.pop();
@@ -49,33 +54,54 @@ fn width(parts: &[Piece]) -> usize {
     1 + columns(parts) + 3 * parts.len().saturating_sub(1)
 }
 
+/// How much room there is for words.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Words {
+    All,
+    Few,
+}
+
 /// What is known and when more will be, most important first.
-fn status(state: &State) -> Vec<Piece> {
+fn status(state: &State, words: Words) -> Vec<Piece> {
+    let choose = |all: String, few: String| if words == Words::All { all } else { few };
     let Some(watch) = state.watch() else { return Vec::new() };
     let key = |command| state.key(command);
     let mut parts = Vec::new();
     if let Some(history) = &watch.history {
         let tone = if watch.error.is_some() { Tone::Warn } else { Tone::Plain };
-        parts.push(piece(format!("answered {} ago", age(state.ago(history.at))), tone));
+        let ago = age(state.ago(history.at));
+        parts.push(piece(choose(format!("answered {ago} ago"), format!("{ago} ago")), tone));
     }
     let poll = match (&watch.poll, state.paused) {
         (Poll::InFlight { since, again, .. }, _) => {
             let again = if again.is_empty() { String::new() } else { format!(", attempt {}", again.len() + 1) };
-            piece(format!("asking for {}{again}", age(state.ago(*since))), Tone::Busy)
+            let then = if state.paused.is_some() { ", then paused" } else { "" };
+            piece(format!("asking for {}{again}{then}", age(state.ago(*since))), Tone::Busy)
         }
-        (_, Some(since)) => piece(format!("paused {}, {} goes on", age(state.ago(since)), key(Command::Pause)), Tone::Warn),
+        (_, Some(since)) => {
+            let long = age(state.ago(since));
+            let few = format!("paused, {} goes on", key(Command::Pause));
+            piece(choose(format!("paused {long}, {} goes on", key(Command::Pause)), few), Tone::Warn)
+        }
         (Poll::Due(at), None) => {
             let left = Span::seconds((at.timestamp() - state.now.timestamp()).max(0));
             let tries = if watch.failures > 1 { format!(" after {} failures", watch.failures) } else { String::new() };
             let why = if watch.ended.is_some() && watch.error.is_none() { " for metrics and logs" } else { "" };
-            piece(format!("next poll in {}{tries}{why}", duration(left)), Tone::Plain)
+            let left = duration(left);
+            let all =
+                if *at > state.now { format!("next poll in {left}{tries}{why}") } else { format!("waits its turn: {RATE}") };
+            piece(choose(all, format!("poll in {left}")), Tone::Plain)
         }
-        (Poll::Done, None) => piece(format!("finished, polled no more: {} asks again", key(Command::Poll)), Tone::Plain),
+        (Poll::Done, None) => {
+            let again = format!("{} asks again", key(Command::Poll));
+            piece(choose(format!("finished, polled no more: {again}"), format!("done, {again}")), Tone::Plain)
+        }
     };
     parts.push(poll);
     if let Some(off) = watch.clock_off.filter(|off| off.abs() >= CLOCK_OFF) {
         let way = if off > Span::zero() { "behind" } else { "ahead of" };
-        parts.push(piece(format!("this clock is {} {way} the service's", duration(off.abs())), Tone::Warn));
+        let off = duration(off.abs());
+        parts.push(piece(choose(format!("this clock is {off} {way} the service's"), format!("clock {off} off")), Tone::Warn));
     }
     if let Some(history) = &watch.history {
         parts.push(piece(format!("{} ms", history.latest.call.latency.num_milliseconds()), Tone::Quiet));
@@ -83,6 +109,21 @@ fn status(state: &State) -> Vec<Piece> {
     let calls = watch.calls;
     parts.push(piece(format!("{calls} call{}", if calls == 1 { "" } else { "s" }), Tone::Quiet));
     parts
+}
+
+/// What just happened, the latest first and as many as there is room for; for these seconds the keys give way, so that
+/// nothing on the screen moves or is covered.
+fn told(state: &State, latest: &Toast, theme: &Theme, buffer: &mut Buffer) {
+    let area = state.geometry.footer;
+    let mut x = area.x + 1;
+    for toast in state.toasts.iter().rev() {
+        let room = usize::from(area.right().saturating_sub(x + 1));
+        let text = format!(" {} ", toast.text);
+        if toast != latest && crate::domain::text::width(&text) > room {
+            break;
+        }
+        x = buffer.set_stringn(x, area.y, end(&text, room), room, theme.solid(toast.tone)).0 + 1;
+    }
 }
 
 /// The keys that fit, the weightiest first; quit stands at the right.
@@ -99,6 +140,9 @@ fn keys(state: &State, theme: &Theme, buffer: &mut Buffer) {
             buffer[(x, area.y)].set_style(theme.hit());
         }
         return;
+    }
+    if let (Some(toast), None) = (state.toasts.last(), &state.overlay) {
+        return told(state, toast, theme, buffer);
     }
     let map = &state.settings.keymap;
     let mut items: Vec<(u8, Command, String)> = Vec::new();

@@ -1,4 +1,4 @@
-//! What lies over the panes: the help page, the copy menu, and toasts.
+//! What lies over the panes: the help page and the copy menu.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -11,7 +11,6 @@ use crate::domain::text::{end, line, width};
 use crate::ui::Theme;
 
 pub(super) fn draw(state: &State, theme: &Theme, buffer: &mut Buffer) {
-    toasts(state, theme, buffer);
     match &state.overlay {
         Some(Overlay::Help { scroll }) => {
             let lines = help::lines(state);
@@ -19,15 +18,6 @@ pub(super) fn draw(state: &State, theme: &Theme, buffer: &mut Buffer) {
         }
         Some(Overlay::Copy { items, selected }) => copies(state, items, *selected, theme, buffer),
         None => {}
-    }
-}
-
-fn toasts(state: &State, theme: &Theme, buffer: &mut Buffer) {
-    let Some(area) = state.geometry.toasts else { return };
-    let room = usize::from(area.width).saturating_sub(1);
-    for (y, toast) in (area.y..area.bottom()).rev().zip(state.toasts.iter().rev()) {
-        let text = format!(" {} ", end(&toast.text, room.saturating_sub(2)));
-        buffer.set_stringn(area.x + 1, y, &text, room, theme.solid(toast.tone));
     }
 }
 

@@ -39,6 +39,13 @@ impl<'a> Ctx<'a> {
         format!("{} ago", age(self.state.ago(then)))
     }
 
+    /// A moment by the service's clock as this machine's clock would have shown it, where the two are known to differ by
+    /// more than a header with whole seconds can tell.
+    #[must_use]
+    pub fn ours(&self, theirs: Time) -> Time {
+        self.watch.ours(theirs)
+    }
+
     /// Whether a moment that the service reported as past has not come yet by this machine's clock.
     #[must_use]
     pub fn is_ahead(&self, then: Time) -> bool {
@@ -158,7 +165,7 @@ impl<'a> Ctx<'a> {
     #[must_use]
     pub fn elapsed(&self) -> Option<Elapsed> {
         use crate::domain::history::Start;
-        let created = self.job().time(FieldId::CreateTime)?;
+        let created = self.ours(self.job().time(FieldId::CreateTime)?);
         if self.is_ahead(created) {
             return None;
         }
@@ -169,7 +176,7 @@ impl<'a> Ctx<'a> {
         let (to, end) = match current.start {
             Start::Seen(gap) => (current.from, End::Seen(gap)),
             Start::Updated | Start::Created | Start::Left => (current.from, End::Reported),
-            Start::Already => (self.job().time(FieldId::UpdateTime)?, End::LastUpdate),
+            Start::Already => (self.ours(self.job().time(FieldId::UpdateTime)?), End::LastUpdate),
         };
         (to > created).then(|| Elapsed { span: to - created, end })
     }
@@ -210,7 +217,7 @@ pub fn clock(state: &State, t: Time) -> String {
 /// What a pane says while no answer has come.
 pub(super) fn before_first_answer(watch: &Watch, pane: PaneId, state: &State) -> Vec<Row> {
     if pane != PaneId::Status {
-        return Vec::new();
+        return vec![Row::new("", vec![piece("no answer yet", Tone::Quiet)])];
     }
     let mut rows = Vec::new();
     let asking = match (&watch.error, &watch.poll) {

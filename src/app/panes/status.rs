@@ -15,7 +15,7 @@ use crate::domain::field::FieldId as F;
 use crate::domain::history::{History, Start};
 use crate::domain::job::Member;
 use crate::domain::status::Phase;
-use crate::domain::text::{age, duration};
+use crate::domain::text::{age, duration, duration_up};
 
 pub(super) fn rows(ctx: &Ctx<'_>) -> Vec<Row> {
     let mut rows = vec![state(ctx)];
@@ -88,7 +88,7 @@ fn state(ctx: &Ctx<'_>) -> Row {
 fn took(ctx: &Ctx<'_>) -> Option<Row> {
     let created = ctx.job().time(F::CreateTime)?;
     let Some(Elapsed { span, end }) = ctx.elapsed() else {
-        let (label, why) = if ctx.is_ahead(created) {
+        let (label, why) = if ctx.is_ahead(ctx.ours(created)) {
             ("elapsed", "unknown: created ahead of this clock")
         } else {
             ("took", "unknown: no update since createTime")
@@ -113,7 +113,7 @@ fn took(ctx: &Ctx<'_>) -> Option<Row> {
         End::LastUpdate => Row::new(
             "took",
             vec![
-                piece(format!("≤ {}", duration(span)), Tone::Plain),
+                piece(format!("≤ {}", duration_up(span)), Tone::Plain),
                 piece("  from createTime to the last update, queue included", Tone::Quiet),
             ],
         ),
@@ -147,7 +147,9 @@ fn details(ctx: &Ctx<'_>) -> Vec<Row> {
 
 fn moment(ctx: &Ctx<'_>, field: F) -> Row {
     match ctx.job().time(field) {
-        Some(t) => ctx.with(field, vec![piece(ctx.clock(t), Tone::Plain), piece(format!("  {}", ctx.ago(t)), Tone::Quiet)]),
+        Some(t) => {
+            ctx.with(field, vec![piece(ctx.clock(t), Tone::Plain), piece(format!("  {}", ctx.ago(ctx.ours(t))), Tone::Quiet)])
+        }
         None => ctx.row(field),
     }
 }
