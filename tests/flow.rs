@@ -597,7 +597,7 @@ fn the_cursor_in_the_timeline_stays_on_its_row() {
 #[test]
 fn clocks_that_differ_falsify_no_duration() {
     let mut s = Script::new((120, 36), &["job-1"]);
-    let mut answer = |s: &mut Script, status: &str| {
+    let answer = |s: &mut Script, status: &str| {
         let (key, seq) = s.take_call();
         let mut snapshot = snapshot(&body(status, r#""createTime":"2026-11-23T13:49:00Z","updateTime":"2026-11-23T13:49:00Z""#));
         // The service's clock is ten minutes behind: by it, it is 13:50.
