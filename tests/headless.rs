@@ -354,6 +354,30 @@ async fn a_run_is_remembered_and_goes_on_where_it_was_left() {
     assert_eq!(code(&history(&[&ARN.replace("job-1", "job-9")])), 2);
 }
 
+/// However many jobs the journal knows, and however much of each.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_seen_is_written_when_a_command_ends() {
+    let home = tempfile::tempdir().unwrap();
+    let journal = home.path().join(".local/state/cleanwatch/journal");
+    std::fs::create_dir_all(&journal).unwrap();
+    let entries = "{\"at\":\"2026-11-20T07:00:00Z\",\"is\":\"seen\"}\n".repeat(2000);
+    for n in 0..400 {
+        let text = format!("{{\"cleanwatch-journal\":1,\"arn\":\"arn:{n}\"}}\n{entries}");
+        std::fs::write(journal.join(format!("job-{n:016x}.jsonl")), text).unwrap();
+    }
+    let record = home.path().join("run.jsonl");
+    let server = Server::start(vec![good("CREATE_IN_PROGRESS"), good("ACTIVE")]).await;
+    let args = ["wait", "--interval", "1s", "--record", record.to_str().unwrap()];
+    let mut command = program(home.path(), &server.url, &args);
+    let output = tokio::task::spawn_blocking(move || command.output().unwrap()).await.unwrap();
+    assert_eq!((code(&output), text(&output.stderr)), (0, String::new()));
+    let recorded = std::fs::read_to_string(&record).unwrap();
+    assert!(recorded.contains("CREATE_IN_PROGRESS") && recorded.contains("ACTIVE"), "{recorded}");
+    let files: Vec<_> = std::fs::read_dir(&journal).unwrap().map(|f| f.unwrap().path()).collect();
+    let own = files.iter().find(|f| std::fs::read_to_string(f).unwrap().contains("CREATE_IN_PROGRESS"));
+    assert!(std::fs::read_to_string(own.expect("the job has a file")).unwrap().contains("ACTIVE"));
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_journal_that_cannot_be_written_is_said_and_ends_nothing() {
     let home = tempfile::tempdir().unwrap();

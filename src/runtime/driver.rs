@@ -12,6 +12,7 @@ use super::clock::Clock;
 use super::effects::{Executor, Hurry};
 use super::keeper::Keeper;
 use super::player::Player;
+use super::printer::complain;
 use super::signals;
 use super::surface::Surface;
 use crate::app::effect::{Effect, Exit};
@@ -107,19 +108,24 @@ pub fn run<S: Surface>(setup: Setup, surface: impl FnOnce() -> io::Result<S>, ru
         }
     }
     let exit = ended.unwrap_or(Exit::Left);
+    let mut late = None;
     if let Working::Live(executor) = working {
+        let output = state.settings.output;
         if matches!(exit, Exit::Ended(_)) {
             // What came last is said before anything is waited for, and what a last command on changes complains of after.
             let _ = surface.present(&state);
-            executor.stop(Hurry::Waits);
+            late = executor.stop(Hurry::Waits, output);
             for msg in rx.try_iter().filter(|m| matches!(m, Msg::Trouble(_))) {
                 update(&mut state, msg, clock.now());
             }
         } else {
-            executor.stop(Hurry::Leaves);
+            late = executor.stop(Hurry::Leaves, output);
         }
     }
     surface.leave(&state, exit);
+    if exit != Exit::HungUp {
+        late.iter().for_each(|text| complain(text));
+    }
     Ok(exit)
 }
 

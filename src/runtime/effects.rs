@@ -12,9 +12,14 @@ use super::keeper::Keeper;
 use crate::app::effect::Effect;
 use crate::app::event::Event;
 use crate::app::msg::Msg;
+use crate::app::settings::Output;
 use crate::aws::Aws;
 use crate::report::jsonl;
 
+/// How long the end of a run waits for what is not written yet, on the screen.
+const FLUSH: Duration = Duration::from_millis(30);
+/// The same for scripts, which rely on it. Less than a signal leaves the loop before the process is ended hard.
+const FLUSH_LINES: Duration = Duration::from_millis(1500);
 /// How long the end of a run waits for commands on changes.
 const LAST_HOOKS: Duration = Duration::from_secs(60);
 
@@ -131,17 +136,19 @@ impl Executor {
         self.calls.push(self.runtime.spawn(work).abort_handle());
     }
 
-    /// Gives up every call under way, and sees that what was seen is kept.
-    pub fn stop(mut self, hurry: Hurry) {
+    /// Gives up every call under way, and sees that what was seen is kept. Returns what there is to say of that.
+    pub fn stop(mut self, hurry: Hurry, output: Output) -> Option<String> {
         self.calls.drain(..).for_each(|call| call.abort());
         if let Some(lookout) = self.lookout.take() {
             lookout.abort();
         }
-        self.keeper.flush();
+        let flush = if output == Output::Screen { FLUSH } else { FLUSH_LINES };
+        let late = self.keeper.flush(flush).err();
         if let (Hurry::Waits, Some(Hooks { events, task })) = (hurry, self.hook) {
             drop(events);
             // Each has its own deadline; this one is for a queue of them.
             let _ = self.runtime.block_on(async { tokio::time::timeout(LAST_HOOKS, task).await });
         }
+        late
     }
 }

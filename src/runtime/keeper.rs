@@ -20,9 +20,6 @@ use crate::domain::text::line;
 use crate::journal::{Journal, JournalError};
 use crate::record::{Header, Masker};
 
-/// How long the end of a run waits for what is not written yet.
-const FLUSH: Duration = Duration::from_millis(30);
-
 /// Where to keep what.
 #[derive(Default)]
 pub struct Options {
@@ -72,12 +69,18 @@ impl Keeper {
         self.give(Task::Record(Box::new(record)));
     }
 
-    /// Waits a moment for what is not written yet.
-    pub fn flush(&self) {
+    /// Waits for what is not written yet, this long at most.
+    ///
+    /// # Errors
+    /// Says that it took longer: what was seen last may be lost.
+    pub fn flush(&self, patience: Duration) -> Result<(), String> {
         let (done, wait) = mpsc::channel();
         self.give(Task::Flush(done));
-        // A disk that takes longer keeps nobody here.
-        let _ = wait.recv_timeout(FLUSH);
+        match wait.recv_timeout(patience) {
+            Err(RecvTimeoutError::Timeout) => Err("what was seen last could not be written in time: the disk is slow".to_owned()),
+            // Without a thread there is nothing to write, or it was said why.
+            Ok(()) | Err(RecvTimeoutError::Disconnected) => Ok(()),
+        }
     }
 
     fn give(&self, task: Task) {
@@ -102,18 +105,26 @@ impl Work {
         self.recording = recording;
         let first = serde_json::to_string(header).unwrap_or_default();
         self.write(&first);
-        if let Some(journal) = &self.journal
-            && let Err(error) = journal.prune(Utc::now())
-        {
-            self.journal_failed(&error);
-        }
-        loop {
-            match tasks.recv_timeout(Duration::MAX) {
-                Ok(task) => self.task(task),
-                Err(RecvTimeoutError::Disconnected) => return,
-                Err(RecvTimeoutError::Timeout) => {}
+        let mut tidied = false;
+        while let Ok(task) = tasks.recv() {
+            self.task(task);
+            // Not before something was asked or noted: the first answer of the journal is waited for.
+            if !std::mem::replace(&mut tidied, true) {
+                self.tidy();
             }
         }
+    }
+
+    /// Drops old jobs in a thread of its own: however many there are, nothing waits for that, and it may end halfway.
+    fn tidy(&self) {
+        let Some(journal) = self.journal.clone() else { return };
+        let work = move || {
+            if let Err(error) = journal.tidy(Utc::now()) {
+                // What cannot be dropped is no harm to what is noted, whose own failures are said.
+                tracing::warn!(%error, "old jobs stay in the journal");
+            }
+        };
+        let _ = thread::Builder::new().name("tidy".into()).spawn(work);
     }
 
     fn task(&mut self, task: Task) {
@@ -183,4 +194,19 @@ impl Work {
 pub fn create(path: &std::path::Path) -> io::Result<File> {
     use std::os::unix::fs::OpenOptionsExt as _;
     OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_could_not_be_written_in_time_is_said() {
+        let (to, tasks) = mpsc::channel();
+        let keeper = Keeper(Some(to));
+        assert!(keeper.flush(Duration::ZERO).unwrap_err().contains("in time"));
+        assert!(matches!(tasks.recv(), Ok(Task::Flush(_))));
+        drop(tasks);
+        assert_eq!(keeper.flush(Duration::from_secs(20)), Ok(()), "a thread that is gone is not waited for");
+    }
 }

@@ -211,6 +211,7 @@ fn tell(sequence: &str) {
     }
 }
 
-fn complain(text: &str) {
+/// Says something on stderr, on one line.
+pub(super) fn complain(text: &str) {
     let _ = writeln!(io::stderr(), "cleanwatch: {}", crate::domain::text::line(text));
 }
