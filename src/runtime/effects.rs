@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use tokio::runtime::Handle;
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
+use tokio::sync::oneshot;
 use tokio::task::{AbortHandle, JoinHandle};
 
 use super::hook;
@@ -14,8 +15,12 @@ use crate::app::event::Event;
 use crate::app::msg::Msg;
 use crate::app::settings::Output;
 use crate::aws::Aws;
+use crate::domain::ids::{Arn, JobKey};
 use crate::report::jsonl;
 
+/// How long the first call for a job waits for what the journal knows of it: what is printed at the first answer must not
+/// hang on which of the two is quicker.
+pub(super) const RECALL: Duration = Duration::from_millis(200);
 /// How long the end of a run waits for what is not written yet, on the screen.
 const FLUSH: Duration = Duration::from_millis(30);
 /// The same for scripts, which rely on it. Less than a signal leaves the loop before the process is ended hard.
@@ -32,6 +37,8 @@ pub struct Executor {
     /// Looks for changed credentials files; at most one.
     lookout: Option<JoinHandle<()>>,
     keeper: Keeper,
+    /// What the journal was asked for, until the job is asked for.
+    recalls: Vec<(Arn, oneshot::Receiver<()>)>,
     /// The command that is run on changes, one run after the other; `None`: there is none.
     hook: Option<Hooks>,
 }
@@ -69,28 +76,14 @@ impl Executor {
             });
             Hooks { events, task }
         });
-        Self { aws, tx, runtime, calls: Vec::new(), lookout: None, keeper, hook }
+        Self { aws, tx, runtime, calls: Vec::new(), lookout: None, keeper, recalls: Vec::new(), hook }
     }
 
     /// Begins what an effect asks for. Effects of the terminal are not for here and do nothing.
     pub fn run(&mut self, effect: Effect) {
         let (aws, tx) = (self.aws.clone(), self.tx.clone());
         match effect {
-            Effect::Fetch { key, seq } => self.call(async move {
-                let (attempts, asked) = (tx.clone(), key.clone());
-                let told = move |attempt| {
-                    // The loop may be gone; then nobody wants to know.
-                    let _ = attempts.send(Msg::Attempt { key: asked.clone(), seq, attempt });
-                };
-                let result = aws.get(&key, told).await;
-                match &result {
-                    Ok(snapshot) => {
-                        tracing::info!(job = key.short(), seq, ms = snapshot.call.latency.num_milliseconds(), "answered");
-                    }
-                    Err(error) => tracing::warn!(job = key.short(), seq, %error, "failed"),
-                }
-                let _ = tx.send(Msg::Fetched { key, seq, result });
-            }),
+            Effect::Fetch { key, seq } => self.fetch(key, seq),
             Effect::Find { key, seq } => self.call(async move {
                 let result = aws.find(&key.source, key.short()).await;
                 if let Err(error) = &result {
@@ -112,7 +105,10 @@ impl Executor {
                     }));
                 }
             }
-            Effect::Recall(arn) => self.keeper.recall(arn),
+            Effect::Recall(arn) => {
+                let answered = self.keeper.recall(arn.clone());
+                self.recalls.push((arn, answered));
+            }
             Effect::Persist(arn, notes) => self.keeper.persist(arn, notes),
             Effect::Record(record) => self.keeper.record(record),
             Effect::Hook(event) => {
@@ -129,6 +125,31 @@ impl Executor {
             | Effect::Play(_)
             | Effect::Quit(_) => {}
         }
+    }
+
+    /// Asks for a job; for the first time not before the journal has answered or taken too long.
+    fn fetch(&mut self, key: JobKey, seq: u64) {
+        let (aws, tx) = (self.aws.clone(), self.tx.clone());
+        let recall = self.recalls.iter().position(|(arn, _)| key.arn() == Some(arn));
+        let recall = recall.map(|at| self.recalls.remove(at).1);
+        self.call(async move {
+            if let Some(recall) = recall {
+                let _ = tokio::time::timeout(RECALL, recall).await;
+            }
+            let (attempts, asked) = (tx.clone(), key.clone());
+            let told = move |attempt| {
+                // The loop may be gone; then nobody wants to know.
+                let _ = attempts.send(Msg::Attempt { key: asked.clone(), seq, attempt });
+            };
+            let result = aws.get(&key, told).await;
+            match &result {
+                Ok(snapshot) => {
+                    tracing::info!(job = key.short(), seq, ms = snapshot.call.latency.num_milliseconds(), "answered");
+                }
+                Err(error) => tracing::warn!(job = key.short(), seq, %error, "failed"),
+            }
+            let _ = tx.send(Msg::Fetched { key, seq, result });
+        });
     }
 
     fn call(&mut self, work: impl Future<Output = ()> + Send + 'static) {

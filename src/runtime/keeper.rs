@@ -9,6 +9,7 @@ use std::thread;
 use std::time::Duration;
 
 use chrono::Utc;
+use tokio::sync::oneshot;
 
 use super::translate;
 use crate::app::effect::Record;
@@ -31,7 +32,8 @@ pub struct Options {
 
 /// Something to keep, or to look up.
 enum Task {
-    Recall(Arn),
+    /// The sender goes when the answer has gone out, or none will.
+    Recall(Arn, oneshot::Sender<()>),
     Persist(Arn, Vec<Note>),
     Record(Box<Record>),
     /// Says when all before it is done.
@@ -57,8 +59,11 @@ impl Keeper {
         Ok(Self(Some(to)))
     }
 
-    pub fn recall(&self, arn: Arn) {
-        self.give(Task::Recall(arn));
+    /// Looks a job up; what it returns ends when the answer is on its way to the loop, or when there is none.
+    pub fn recall(&self, arn: Arn) -> oneshot::Receiver<()> {
+        let (done, wait) = oneshot::channel();
+        self.give(Task::Recall(arn, done));
+        wait
     }
 
     pub fn persist(&self, arn: Arn, notes: Vec<Note>) {
@@ -129,7 +134,7 @@ impl Work {
 
     fn task(&mut self, task: Task) {
         match task {
-            Task::Recall(arn) => {
+            Task::Recall(arn, _done) => {
                 let Some(journal) = &self.journal else { return };
                 match journal.read(arn.as_str()) {
                     Ok(story) => {
@@ -200,13 +205,50 @@ pub fn create(path: &std::path::Path) -> io::Result<File> {
 mod tests {
     use super::*;
 
+    /// A keeper whose tasks nobody does, and those tasks.
+    fn idle() -> (Keeper, Receiver<Task>) {
+        let (to, tasks) = mpsc::channel();
+        (Keeper(Some(to)), tasks)
+    }
+
     #[test]
     fn what_could_not_be_written_in_time_is_said() {
-        let (to, tasks) = mpsc::channel();
-        let keeper = Keeper(Some(to));
+        let (keeper, tasks) = idle();
         assert!(keeper.flush(Duration::ZERO).unwrap_err().contains("in time"));
         assert!(matches!(tasks.recv(), Ok(Task::Flush(_))));
         drop(tasks);
         assert_eq!(keeper.flush(Duration::from_secs(20)), Ok(()), "a thread that is gone is not waited for");
+    }
+    #[test]
+    fn a_job_is_not_asked_for_before_the_journal_has_answered_or_taken_too_long() {
+        use std::time::Instant;
+
+        use super::super::effects::{Executor, RECALL};
+        use crate::app::effect::Effect;
+        use crate::aws::{Aws, Fixed, Options};
+        use crate::domain::ids::{JobKey, JobRef, Source};
+
+        let arn = "arn:aws:cleanrooms-ml:us-east-1:111122223333:membership/7b1f3a52-0c9d-4e6f-8a1b-2c3d4e5f6a7b/trained-model-inference-job/job-1";
+        let arn = Arn::parse(arn).unwrap();
+        let source = Source { profile: None, region: "us-east-1".into(), membership: arn.membership.clone() };
+        let key = JobKey { source, job: JobRef::Arn(arn.clone()) };
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+        let fixed = Fixed { access_key_id: "AKIDFAKE".into(), secret_access_key: "fake".into() };
+        let endpoint_url = Some("http://127.0.0.1:1".to_owned());
+        let options = Options { region: Some("us-east-1".into()), endpoint_url, fixed: Some(fixed), ..Options::default() };
+        let aws = runtime.block_on(Aws::load(options)).unwrap();
+        let (keeper, tasks) = idle();
+        let (tx, rx) = mpsc::channel();
+        let mut executor = Executor::new(aws, tx, runtime.handle().clone(), keeper, None);
+        let attempt = || rx.recv_timeout(Duration::from_secs(20)).unwrap();
+        let began = Instant::now();
+        executor.run(Effect::Recall(arn.clone()));
+        executor.run(Effect::Fetch { key: key.clone(), seq: 1 });
+        assert!(matches!(attempt(), Msg::Attempt { seq: 1, .. }));
+        assert!(began.elapsed() >= RECALL, "it is waited for, and not for ever");
+        executor.run(Effect::Recall(arn));
+        executor.run(Effect::Fetch { key, seq: 2 });
+        tasks.try_iter().for_each(drop);
+        while !matches!(attempt(), Msg::Attempt { seq: 2, .. }) {}
     }
 }
