@@ -287,10 +287,7 @@ async fn a_reader_that_goes_away_ends_it_quietly() {
     let home = tempfile::tempdir().unwrap();
     let server = Server::start(vec![good("ACTIVE")]).await;
     let command = program(home.path(), &server.url, &["get"]);
-    let line = "exec \"$0\" \"$@\" >&-";
-    let mut shell = Command::new("/bin/sh");
-    shell.args(["-c", line]).arg(command.get_program()).args(command.get_args());
-    shell.env_clear().envs(command.get_envs().filter_map(|(k, v)| v.map(|v| (k, v)))).stdin(Stdio::null());
+    let mut shell = after(&command, "exec >&-");
     let output = tokio::task::spawn_blocking(move || shell.output().unwrap()).await.unwrap();
     assert!(!text(&output.stderr).contains("panicked"), "{}", text(&output.stderr));
 }
@@ -390,6 +387,27 @@ async fn a_journal_that_cannot_be_written_is_said_and_ends_nothing() {
     let said = text(&output.stdout);
     assert_eq!(code(&output), 0, "{said}");
     assert_eq!(said.lines().filter(|l| l.contains("  ! ")).count(), 1, "{said}");
+}
+
+/// The program, after the shell has done something to itself.
+fn after(command: &Command, what: &str) -> Command {
+    let mut shell = Command::new("/bin/sh");
+    shell.args(["-c", &format!("{what}; exec \"$0\" \"$@\"")]).arg(command.get_program()).args(command.get_args());
+    shell.env_clear().envs(command.get_envs().filter_map(|(k, v)| v.map(|v| (k, v)))).stdin(Stdio::null());
+    shell
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_limit_on_the_size_of_files_is_said_and_ends_nothing() {
+    let home = tempfile::tempdir().unwrap();
+    let record = home.path().join("run.jsonl");
+    let server = Server::start(vec![good("CREATE_PENDING"), good("ACTIVE")]).await;
+    let args = ["wait", "--interval", "1s", "--record", record.to_str().unwrap()];
+    let mut command = after(&program(home.path(), &server.url, &args), "ulimit -f 0");
+    let output = tokio::task::spawn_blocking(move || command.output().unwrap()).await.unwrap();
+    let said = text(&output.stdout);
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    assert!(said.contains("! recording") && said.contains("! the journal cannot be kept"), "{said}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

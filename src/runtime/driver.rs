@@ -58,6 +58,7 @@ enum Working {
 /// When threads, signals or the terminal's keys cannot be had. A terminal that goes away later is an [`Exit`].
 pub fn run<S: Surface>(setup: Setup, surface: impl FnOnce() -> io::Result<S>, runtime: &Runtime) -> io::Result<Exit> {
     let (tx, rx) = mpsc::channel();
+    signals::outlive_full_files(runtime.handle())?;
     let mut surface = surface()?;
     let mut clock = setup.clock;
     let mut settings = setup.settings;

@@ -48,6 +48,17 @@ pub fn spawn(tx: Sender<Msg>, runtime: &Handle) -> io::Result<()> {
     hear(Number::WINCH, move || tx.send(resized()).is_ok())
 }
 
+/// From now on a file that reaches the size the system allows is an error of the write, like a full disk, and no longer the
+/// end of the process (SIGXFSZ).
+///
+/// # Errors
+///
+/// Where a handler cannot be installed.
+pub fn outlive_full_files(runtime: &Handle) -> io::Result<()> {
+    let _inside = runtime.enter();
+    hear(Number::XFSZ, || true)
+}
+
 /// Calls `then` on each such signal, until it answers that nobody listens any more.
 fn hear(number: Number, mut then: impl FnMut() -> bool + Send + 'static) -> io::Result<()> {
     let mut arrivals = signal(SignalKind::from_raw(number.as_raw()))?;
