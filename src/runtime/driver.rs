@@ -116,7 +116,7 @@ pub fn run<S: Surface>(setup: Setup, surface: impl FnOnce() -> io::Result<S>, ru
             // What came last is said before anything is waited for, and what a last command on changes complains of after.
             let _ = surface.present(&state);
             late = executor.stop(Hurry::Waits, output);
-            for msg in rx.try_iter().filter(|m| matches!(m, Msg::Trouble(_))) {
+            for msg in rx.try_iter().filter(|m| matches!(m, Msg::Trouble(..))) {
                 update(&mut state, msg, clock.now());
             }
         } else {

@@ -12,7 +12,7 @@ use super::hook;
 use super::keeper::Keeper;
 use crate::app::effect::Effect;
 use crate::app::event::Event;
-use crate::app::msg::Msg;
+use crate::app::msg::{Helper, Msg};
 use crate::app::settings::Output;
 use crate::aws::Aws;
 use crate::domain::ids::{Arn, JobKey};
@@ -70,7 +70,7 @@ impl Executor {
                     let json = jsonl::line(&event, endpoint.as_deref());
                     if let Err(why) = hook::run(&command, hook::facts(&event), json, hook::DEADLINE).await {
                         tracing::warn!(why, "the command on changes failed");
-                        let _ = tx.send(Msg::Trouble(why));
+                        let _ = tx.send(Msg::Trouble(Helper::Hook, why));
                     }
                 }
             });

@@ -13,7 +13,7 @@ use tokio::sync::oneshot;
 
 use super::translate;
 use crate::app::effect::Record;
-use crate::app::msg::Msg;
+use crate::app::msg::{Helper, Msg};
 use crate::app::state::State;
 use crate::domain::ids::Arn;
 use crate::domain::past::Note;
@@ -149,7 +149,11 @@ impl Work {
                 let Some(journal) = &self.journal else { return };
                 let entries: Vec<_> = notes.into_iter().filter_map(translate::entry).collect();
                 match journal.append(arn.as_str(), &entries) {
-                    Ok(()) => self.journal_failed = false,
+                    Ok(()) => {
+                        if std::mem::replace(&mut self.journal_failed, false) {
+                            let _ = self.tx.send(Msg::Mended(Helper::Journal));
+                        }
+                    }
                     Err(error) => self.journal_failed(&error),
                 }
             }
@@ -157,7 +161,7 @@ impl Work {
                 for line in translate::record(*record, &mut self.masker) {
                     match line.to_text() {
                         Ok(text) => self.write(&text),
-                        Err(error) => self.say(&format!("recording: {error}")),
+                        Err(error) => self.say(Helper::Recording, &format!("recording: {error}")),
                     }
                 }
             }
@@ -173,22 +177,22 @@ impl Work {
         if let Err(error) = file.write_all(format!("{text}\n").as_bytes()) {
             let text = format!("recording \"{}\" ends here: {error}", path.display());
             self.recording = None;
-            self.say(&text);
+            self.say(Helper::Recording, &text);
         }
     }
 
     /// Says it once; a disk that was full may have room later.
     fn journal_failed(&mut self, error: &JournalError) {
         if !std::mem::replace(&mut self.journal_failed, true) {
-            self.say(&format!("the journal cannot be kept: {error}"));
+            self.say(Helper::Journal, &format!("the journal cannot be kept: {error}"));
         }
     }
 
-    fn say(&self, text: &str) {
+    fn say(&self, helper: Helper, text: &str) {
         let text = line(text);
         tracing::warn!(text, "keeping failed");
         // A loop that has ended does not want to know.
-        let _ = self.tx.send(Msg::Trouble(text));
+        let _ = self.tx.send(Msg::Trouble(helper, text));
     }
 }
 
