@@ -436,6 +436,65 @@ async fn the_command_on_changes_gets_the_last_one_too() {
     assert!(code(&output) == 0 && text(&output.stdout).contains("exit status: 9"), "{}", text(&output.stdout));
 }
 
+/// Waits until a command has written its process id there.
+async fn written_pid(path: &Path) -> Pid {
+    loop {
+        let text = std::fs::read_to_string(path).unwrap_or_default();
+        if let Some(pid) = text.strip_suffix('\n').and_then(|pid| Pid::from_raw(pid.parse().ok()?)) {
+            return pid;
+        }
+        tokio::task::yield_now().await;
+    }
+}
+
+async fn until_gone(pid: Pid) {
+    while !matches!(pty::process_state(pid), None | Some('Z')) {
+        tokio::task::yield_now().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_last_command_on_changes_is_waited_for_in_words_until_somebody_has_enough() {
+    for (signal, expected) in [(Signal::INT, 130), (Signal::TERM, 143)] {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join("pid");
+        let hook = format!("echo $$ > {}; exec sleep 300", path.display());
+        let server = Server::start(vec![good("CREATE_PENDING"), good("CREATE_IN_PROGRESS"), good("ACTIVE")]).await;
+        let mut command = program(home.path(), &server.url, &["wait", "--interval", "1s", "--on-change", &hook]);
+        let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut err = BufReader::new(child.stderr.take().unwrap());
+        let mut said = String::new();
+        err.read_line(&mut said).unwrap();
+        assert_eq!(said, "cleanwatch: waiting for --on-change, 30 s at most\n");
+        let pid = written_pid(&path).await;
+        let asked = Instant::now();
+        kill_process(self::pid(&child), signal).unwrap();
+        said.clear();
+        err.read_to_string(&mut said).unwrap();
+        assert_eq!(child.wait().unwrap().code(), Some(expected));
+        assert!(asked.elapsed() < Duration::from_millis(1900), "at once, and not by the last resort");
+        assert_eq!(said, "cleanwatch: --on-change was ended before its time: 2 changes not told to the end\n");
+        until_gone(pid).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_command_on_changes_ends_with_a_run_that_is_interrupted() {
+    let home = tempfile::tempdir().unwrap();
+    let path = home.path().join("pid");
+    let hook = format!("sleep 300 & echo $! > {}; wait", path.display());
+    let server = Server::start(vec![good("CREATE_PENDING"), good("CREATE_IN_PROGRESS")]).await;
+    let mut command = program(home.path(), &server.url, &["wait", "--interval", "1s", "--on-change", &hook]);
+    let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+    let pid = written_pid(&path).await;
+    kill_process(self::pid(&child), Signal::TERM).unwrap();
+    let mut said = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(143));
+    assert!(said.contains("1 change not told to the end"), "{said}");
+    until_gone(pid).await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_recording_is_a_new_file_without_secrets() {
     let home = tempfile::tempdir().unwrap();

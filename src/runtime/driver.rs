@@ -3,13 +3,14 @@
 
 use std::io;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crossterm::event::Event;
 use tokio::runtime::Runtime;
 
 use super::clock::Clock;
-use super::effects::{Executor, Hurry};
+use super::effects::Executor;
+use super::hook;
 use super::keeper::Keeper;
 use super::player::Player;
 use super::printer::complain;
@@ -29,6 +30,9 @@ use crate::domain::ids::JobKey;
 const DRAIN: usize = 256;
 /// Without anything due, a look at the clocks this often: a sleep of the machine must not go unnoticed.
 const LOOK: Duration = Duration::from_secs(60);
+
+/// So long the end waits for commands on changes without a word.
+const UNSAID: Duration = Duration::from_secs(1);
 
 /// What a run needs.
 pub struct Setup {
@@ -108,26 +112,62 @@ pub fn run<S: Surface>(setup: Setup, surface: impl FnOnce() -> io::Result<S>, ru
             batch = wait(&rx, &state, &working, &mut clock);
         }
     }
-    let exit = ended.unwrap_or(Exit::Left);
-    let mut late = None;
-    if let Working::Live(executor) = working {
-        let output = state.settings.output;
+    let mut exit = ended.unwrap_or(Exit::Left);
+    let mut complaints = Vec::new();
+    if let Working::Live(mut executor) = working {
+        // What came last is said before anything is waited for, and what went wrong at the end after.
         if matches!(exit, Exit::Ended(_)) {
-            // What came last is said before anything is waited for, and what a last command on changes complains of after.
             let _ = surface.present(&state);
-            late = executor.stop(Hurry::Waits, output);
-            for msg in rx.try_iter().filter(|m| matches!(m, Msg::Trouble(..))) {
-                update(&mut state, msg, clock.now());
-            }
-        } else {
-            late = executor.stop(Hurry::Leaves, output);
+        }
+        complaints.extend(executor.rest(state.settings.output));
+        if matches!(exit, Exit::Ended(_)) {
+            exit = last_commands(&rx, &mut state, &executor, &mut surface, &mut clock).unwrap_or(exit);
+        }
+        complaints.extend(executor.stop());
+        for msg in rx.try_iter().filter(|m| matches!(m, Msg::Trouble(..))) {
+            update(&mut state, msg, clock.now());
         }
     }
     surface.leave(&state, exit);
     if exit != Exit::HungUp {
-        late.iter().for_each(|text| complain(text));
+        complaints.iter().for_each(|text| complain(text));
     }
     Ok(exit)
+}
+
+/// Waits for commands on changes, until their time is up. Whoever asks for the end meanwhile gets it at once: that is
+/// returned then.
+fn last_commands(
+    rx: &Receiver<Msg>,
+    state: &mut State,
+    executor: &Executor,
+    surface: &mut impl Surface,
+    clock: &mut Clock,
+) -> Option<Exit> {
+    let began = Instant::now();
+    let mut wait = UNSAID;
+    while executor.untold() > 0 {
+        match rx.recv_timeout(wait.saturating_sub(began.elapsed())) {
+            Ok(msg) => {
+                for effect in update(state, msg, clock.now()) {
+                    match effect {
+                        Effect::Quit(Exit::Ended(_)) => {}
+                        Effect::Quit(exit) => return Some(exit),
+                        effect => {
+                            let _ = surface.perform(effect);
+                        }
+                    }
+                }
+                let _ = surface.present(state);
+            }
+            Err(RecvTimeoutError::Timeout) if wait == UNSAID => {
+                complain(&format!("waiting for --on-change, {} s at most", hook::DEADLINE.as_secs()));
+                wait = hook::DEADLINE;
+            }
+            Err(_) => break,
+        }
+    }
+    None
 }
 
 /// Waits for a message or the next due moment, and takes what else is ready.

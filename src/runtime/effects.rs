@@ -1,5 +1,7 @@
 //! The executor: carries out the effects that ask the service, each in a task that sends its answer back as a message.
 
+use std::sync::Arc as Shared;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::Sender;
 use std::time::Duration;
 
@@ -25,8 +27,8 @@ pub(super) const RECALL: Duration = Duration::from_millis(200);
 const FLUSH: Duration = Duration::from_millis(30);
 /// The same for scripts, which rely on it. Less than a signal leaves the loop before the process is ended hard.
 const FLUSH_LINES: Duration = Duration::from_millis(1500);
-/// How long the end of a run waits for commands on changes.
-const LAST_HOOKS: Duration = Duration::from_secs(60);
+/// How long the end of a run waits for a task that is given up to have ended its command.
+const GIVEN_UP: Duration = Duration::from_millis(20);
 
 /// Runs calls beside the loop.
 pub struct Executor {
@@ -47,15 +49,8 @@ pub struct Executor {
 struct Hooks {
     events: UnboundedSender<Box<Event>>,
     task: JoinHandle<()>,
-}
-
-/// What the end of a run does about commands that still run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Hurry {
-    /// They go on by themselves.
-    Leaves,
-    /// They are waited for, each until its deadline.
-    Waits,
+    /// Events whose command has not ended yet.
+    open: Shared<AtomicUsize>,
 }
 
 impl Executor {
@@ -65,6 +60,8 @@ impl Executor {
         let hook = hook.map(|command| {
             let (events, mut queue) = unbounded_channel::<Box<Event>>();
             let tx = tx.clone();
+            let open = Shared::new(AtomicUsize::new(0));
+            let still = Shared::clone(&open);
             let task = runtime.spawn(async move {
                 while let Some(event) = queue.recv().await {
                     let json = jsonl::line(&event, endpoint.as_deref());
@@ -72,9 +69,12 @@ impl Executor {
                         tracing::warn!(why, "the command on changes failed");
                         let _ = tx.send(Msg::Trouble(Helper::Hook, why));
                     }
+                    still.fetch_sub(1, Ordering::SeqCst);
+                    // An end that waits for the last one looks again.
+                    let _ = tx.send(Msg::Wake);
                 }
             });
-            Hooks { events, task }
+            Hooks { events, task, open }
         });
         Self { aws, tx, runtime, calls: Vec::new(), lookout: None, keeper, recalls: Vec::new(), hook }
     }
@@ -113,6 +113,7 @@ impl Executor {
             Effect::Record(record) => self.keeper.record(record),
             Effect::Hook(event) => {
                 if let Some(hook) = &self.hook {
+                    hook.open.fetch_add(1, Ordering::SeqCst);
                     // The task ends only with this.
                     let _ = hook.events.send(event);
                 }
@@ -157,19 +158,29 @@ impl Executor {
         self.calls.push(self.runtime.spawn(work).abort_handle());
     }
 
+    /// Changes whose command runs or has not been run yet.
+    #[must_use]
+    pub fn untold(&self) -> usize {
+        self.hook.as_ref().map_or(0, |hook| hook.open.load(Ordering::SeqCst))
+    }
+
     /// Gives up every call under way, and sees that what was seen is kept. Returns what there is to say of that.
-    pub fn stop(mut self, hurry: Hurry, output: Output) -> Option<String> {
+    pub fn rest(&mut self, output: Output) -> Option<String> {
         self.calls.drain(..).for_each(|call| call.abort());
         if let Some(lookout) = self.lookout.take() {
             lookout.abort();
         }
         let flush = if output == Output::Screen { FLUSH } else { FLUSH_LINES };
-        let late = self.keeper.flush(flush).err();
-        if let (Hurry::Waits, Some(Hooks { events, task })) = (hurry, self.hook) {
-            drop(events);
-            // Each has its own deadline; this one is for a queue of them.
-            let _ = self.runtime.block_on(async { tokio::time::timeout(LAST_HOOKS, task).await });
-        }
-        late
+        self.keeper.flush(flush).err()
+    }
+
+    /// Ends a command on changes that still runs, with all it started. Returns what there is to say of that.
+    pub fn stop(self) -> Option<String> {
+        let untold = self.untold();
+        let Some(Hooks { task, .. }) = self.hook.filter(|_| untold > 0) else { return None };
+        task.abort();
+        let _ = self.runtime.block_on(async { tokio::time::timeout(GIVEN_UP, task).await });
+        let plural = if untold == 1 { "" } else { "s" };
+        Some(format!("--on-change was ended before its time: {untold} change{plural} not told to the end"))
     }
 }
