@@ -315,6 +315,37 @@ async fn on_a_terminal_one_line_lives_and_leaves_no_trace() {
     assert!(!pty.screen().alternate_screen());
 }
 
+/// Runs `wait` in a terminal until this stands in its line.
+async fn in_terminal(server: &Server, columns: u16, text: &'static str) -> Pty {
+    let mut command = pty::command(PROGRAM);
+    command.args(["wait", ARN, "--endpoint-url", &server.url, "--interval", "1h", "--utc"]);
+    command.env("AWS_ACCESS_KEY_ID", "AKIDFAKE");
+    command.env("AWS_SECRET_ACCESS_KEY", "fake");
+    let pty = tokio::task::spawn_blocking(move || {
+        let pty = Pty::spawn(command, 24, columns);
+        pty.wait_for_text(text);
+        pty
+    });
+    pty.await.unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_terminal_that_becomes_narrower_keeps_nothing_of_the_line_that_lives() {
+    let server = Server::start(vec![good("CREATE_IN_PROGRESS")]).await;
+    let mut pty = in_terminal(&server, 100, "next poll in 59m").await;
+    let (from, long) = (pty.count(), pty.screen_text().lines().last().unwrap().chars().count());
+    assert!((41..=60).contains(&long), "two rows of 30 columns are enough for it: {long}");
+    pty.resize(24, 30);
+    tokio::task::spawn_blocking(move || {
+        pty.wait_for_bytes("both rows to be erased", from, pty::PATIENCE, |raw| {
+            let raw = String::from_utf8_lossy(raw);
+            raw.contains("\r\x1b[1A\x1b[J") && raw.ends_with('…')
+        });
+    })
+    .await
+    .unwrap();
+}
+
 // ── what is kept ─────────────────────────────────────────────────────────────────────────────
 
 #[tokio::test(flavor = "multi_thread")]

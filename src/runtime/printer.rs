@@ -19,6 +19,7 @@ use crate::app::event::What;
 use crate::app::msg::Msg;
 use crate::app::notice::{Channels, Progress, beat, progress, title};
 use crate::app::state::State;
+use crate::domain::text::width;
 use crate::report::{json, jsonl, lines, table};
 
 /// What is printed.
@@ -86,13 +87,24 @@ impl Printer {
             self.seen = event.number;
         }
         if self.format == Format::LiveLines {
-            let live = lines::live(state, usize::from(window_size().0).saturating_sub(1));
-            let erase = if self.live.is_empty() { "" } else { "\r\x1b[K" };
+            let live = lines::live(state, usize::from(state.size.0).saturating_sub(1));
             if !out.is_empty() || live != self.live {
-                *out = format!("{erase}{out}{live}");
+                *out = format!("{}{out}{live}", self.erase(state.size.0));
                 self.live = live;
             }
         }
+    }
+
+    /// Takes the line that lives away, where a terminal of so many columns shows it on. A terminal that became narrower has
+    /// broken the line into rows, and the cursor is in the last of them.
+    fn erase(&mut self, columns: u16) -> String {
+        let live = std::mem::take(&mut self.live);
+        if live.is_empty() {
+            return String::new();
+        }
+        let above = width(&live).saturating_sub(1) / usize::from(columns.max(1));
+        let up = if above > 0 { format!("\x1b[{above}A") } else { String::new() };
+        format!("\r{up}\x1b[J")
     }
 
     /// Title and progress, as they are to stand.
@@ -118,8 +130,9 @@ impl Printer {
 }
 
 impl Surface for Printer {
+    /// Only the line that lives has to fit.
     fn size(&self) -> (u16, u16) {
-        (0, 0)
+        if self.format == Format::LiveLines { window_size() } else { (0, 0) }
     }
 
     /// Nothing is typed, but whoever reads may go away while nothing is written.
@@ -154,9 +167,7 @@ impl Surface for Printer {
     fn leave(mut self, state: &State, exit: Exit) {
         let mut out = String::new();
         self.lines(state, &mut out);
-        if !self.live.is_empty() {
-            out.push_str("\r\x1b[K");
-        }
+        out += &self.erase(state.size.0);
         if let (Exit::Interrupted | Exit::Terminated, Format::Lines | Format::LiveLines) = (exit, self.format) {
             out.push_str(&lines::interrupted(state));
         }
