@@ -269,6 +269,60 @@ async fn signals_end_it_with_their_codes_and_the_last_known_status() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_request_to_stop_stops_it_and_it_goes_on_where_it_was() {
+    let home = tempfile::tempdir().unwrap();
+    let server = Server::start(vec![good("CREATE_IN_PROGRESS")]).await;
+    let mut command = program(home.path(), &server.url, &["wait", "--interval", "1s"]);
+    // As a shell with job control starts it.
+    std::os::unix::process::CommandExt::process_group(&mut command, 0);
+    let (mut child, mut out) = started(command, "running");
+    let until = |state: char| {
+        let pid = pid(&child);
+        async move {
+            while pty::process_state(pid) != Some(state) {
+                assert!(pty::process_state(pid).is_some_and(|state| state != 'Z'), "it has ended");
+                tokio::task::yield_now().await;
+            }
+        }
+    };
+    kill_process(pid(&child), Signal::TSTP).unwrap();
+    until('T').await;
+    server.now(vec![good("ACTIVE")]);
+    kill_process(pid(&child), Signal::CONT).unwrap();
+    let mut rest = String::new();
+    out.read_to_string(&mut rest).unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+    assert!(rest.contains("= ✓ succeeded"), "{rest}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn in_a_terminal_ctrl_z_gives_the_line_to_the_shell_and_fg_takes_it_again() {
+    let server = Server::start(vec![good("CREATE_IN_PROGRESS")]).await;
+    let url = server.url.clone();
+    let work = move || {
+        let mut bash = pty::command("bash");
+        bash.args(["--norc", "--noprofile", "--noediting", "-i"]);
+        for (name, value) in [("PS1", "$ "), ("AWS_ACCESS_KEY_ID", "AKIDFAKE"), ("AWS_SECRET_ACCESS_KEY", "fake")] {
+            bash.env(name, value);
+        }
+        let mut pty = Pty::spawn(bash, 24, 150);
+        pty.wait_for_text("$");
+        pty.send(format!("clear; {PROGRAM} wait {ARN} --endpoint-url {url} --interval 1h\r"));
+        pty.wait_for_text("next poll in");
+        let job = pty.foreground();
+        pty.send("\x1a");
+        pty.wait_for_text("Stopped");
+        pty.wait_for_state(job, 'T');
+        assert!(!pty.screen_text().contains("next poll in"), "{}", pty.screen_text());
+        pty.send("fg\r");
+        pty.wait_for_text("next poll in");
+        pty.send("\x03");
+        pty.wait_for_text("= interrupted");
+    };
+    tokio::task::spawn_blocking(work).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_reader_that_goes_away_ends_it_quietly() {
     for name in ["wait", "watch"] {
         let home = tempfile::tempdir().unwrap();

@@ -7,6 +7,7 @@ use std::sync::mpsc::Sender;
 use rustix::event::{PollFd, PollFlags, poll};
 use rustix::fd::BorrowedFd;
 use rustix::io::Errno;
+use rustix::process::{Signal, getpgrp, getpid, getsid, kill_process};
 use rustix::stdio::{stderr, stdout};
 use rustix::termios::isatty;
 
@@ -51,6 +52,8 @@ pub struct Printer {
     live: String,
     title: Option<String>,
     progress: Option<(Progress, i64)>,
+    /// Stopped by Ctrl-Z or about to be: nothing is written until it goes on.
+    stopped: bool,
 }
 
 impl Printer {
@@ -62,7 +65,8 @@ impl Printer {
         input::shield_stdin(Keyboard::Unread)?;
         // What a terminal is told beyond lines goes to the one where stderr is, if any.
         let channels = if isatty(stderr()) { channels } else { Channels::NONE };
-        Ok(Self { format, channels, through: Through::here(), seen: 0, live: String::new(), title: None, progress: None })
+        let through = Through::here();
+        Ok(Self { format, channels, through, seen: 0, live: String::new(), title: None, progress: None, stopped: false })
     }
 
     fn lines(&mut self, state: &State, out: &mut String) {
@@ -107,6 +111,32 @@ impl Printer {
         format!("\r{up}\x1b[J")
     }
 
+    /// Gives the terminal back and stops. When the process is continued, SIGCONT comes like any other signal. In the group
+    /// that leads its session nothing stops: no shell would continue it.
+    fn stop(&mut self) -> io::Result<()> {
+        if getsid(None).is_ok_and(|session| session == getpgrp()) {
+            return Ok(());
+        }
+        print(&self.erase(window_size().0))?;
+        tell(&self.take_back());
+        self.stopped = true;
+        // This process alone: a Ctrl-Z comes to all of the pipeline, and each stops by itself.
+        kill_process(getpid(), Signal::STOP)?;
+        Ok(())
+    }
+
+    /// Title and progress, as they were.
+    fn take_back(&mut self) -> String {
+        let mut out = String::new();
+        if self.progress.take().is_some() {
+            out += &notify::progress(Progress::None, self.through);
+        }
+        if self.title.take().is_some() {
+            out += notify::TITLE_BACK;
+        }
+        out
+    }
+
     /// Title and progress, as they are to stand.
     fn beyond(&mut self, state: &State) -> String {
         let mut out = String::new();
@@ -147,6 +177,9 @@ impl Surface for Printer {
     }
 
     fn present(&mut self, state: &State) -> io::Result<()> {
+        if self.stopped {
+            return Ok(());
+        }
         let mut out = String::new();
         self.lines(state, &mut out);
         tell(&self.beyond(state));
@@ -154,8 +187,11 @@ impl Surface for Printer {
     }
 
     fn perform(&mut self, effect: Effect) -> io::Result<()> {
-        if let Effect::Notify(notice) = effect {
-            tell(&notify::notice(&notice, self.channels, self.through));
+        match effect {
+            Effect::Notify(notice) => tell(&notify::notice(&notice, self.channels, self.through)),
+            Effect::Suspend => return self.stop(),
+            Effect::Reenter => self.stopped = false,
+            _ => {}
         }
         Ok(())
     }
@@ -177,12 +213,7 @@ impl Surface for Printer {
             Format::Raw => out.push_str(&json::raw(state)),
             Format::Events | Format::Lines | Format::LiveLines | Format::Nothing => {}
         }
-        if self.progress.is_some() {
-            tell(&notify::progress(Progress::None, self.through));
-        }
-        if self.title.is_some() {
-            tell(notify::TITLE_BACK);
-        }
+        tell(&self.take_back());
         // Whoever closed stdout does not want it.
         let _ = print(&out);
         if matches!(self.format, Format::Raw | Format::Nothing | Format::Table) {
