@@ -14,11 +14,11 @@ use super::hook;
 use super::keeper::Keeper;
 use super::player::Player;
 use super::printer::complain;
-use super::signals;
+use super::signals::{self, Inherited};
 use super::surface::Surface;
 use crate::app::effect::{Effect, Exit};
 use crate::app::msg::Msg;
-use crate::app::settings::Settings;
+use crate::app::settings::{Output, Settings};
 use crate::app::state::State;
 use crate::app::update::update;
 use crate::app::wake::next_wake;
@@ -84,7 +84,9 @@ pub fn run<S: Surface>(setup: Setup, surface: impl FnOnce() -> io::Result<S>, ru
     // The first frame or line comes before the first call.
     let mut ended = surface.present(&state).is_err().then(|| surface.lost());
     surface.listen(tx.clone())?;
-    signals::spawn(tx, runtime.handle())?;
+    let screen = state.settings.output == Output::Screen;
+    let inherited = if screen { Inherited::Overruled } else { Inherited::Kept };
+    signals::spawn(tx, runtime.handle(), inherited)?;
     let mut batch = vec![Msg::Wake];
     while ended.is_none() {
         if own_zone {
