@@ -72,8 +72,13 @@ fn within_tmux_the_sequences_are_wrapped() {
     pty.send("q");
     pty.wait_exit();
     let raw = pty.raw();
-    for part in ["\x1bPtmux;\x1b\x1b]9;weekly-success: ✓ succeeded\x1b\x1b\\\x1b\\", "\x1bPtmux;\x1b\x1b]9;4;3\x1b\x1b\\\x1b\\"]
-    {
+    for part in [
+        "\x1bPtmux;\x1b\x1b]9;weekly-success: ✓ succeeded\x1b\x1b\\\x1b\\",
+        "\x1bPtmux;\x1b\x1b]9;4;3\x1b\x1b\\\x1b\\",
+        // The titles of both: of tmux's pane and of the terminal outside.
+        "\x1b[22;0t\x1bPtmux;\x1b\x1b[22;0t\x1b\\\x1b]2;",
+        "\x1b[23;0t\x1bPtmux;\x1b\x1b[23;0t\x1b\\",
+    ] {
         assert!(has(&raw, part), "{part:?}");
     }
     assert!(!has(&raw, "\x1b\\\x1b]9;"), "nothing of it goes to tmux itself");

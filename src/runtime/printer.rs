@@ -132,7 +132,7 @@ impl Printer {
             out += &notify::progress(Progress::None, self.through);
         }
         if self.title.take().is_some() {
-            out += notify::TITLE_BACK;
+            out += &notify::title_back(self.through);
         }
         out
     }
@@ -143,7 +143,9 @@ impl Printer {
         if self.channels.title {
             let title = title(state);
             if self.title.as_ref() != Some(&title) {
-                out += if self.title.is_none() { notify::TITLE_AWAY } else { "" };
+                if self.title.is_none() {
+                    out += &notify::title_away(self.through);
+                }
                 out += &notify::title(&title, self.through);
                 self.title = Some(title);
             }
