@@ -152,9 +152,10 @@ impl Printer {
         }
         if self.channels.progress {
             let told = (progress(state), beat(state.now));
-            if told.0 != Progress::None && self.progress != Some(told) {
+            let known = if told.0 == Progress::None { self.progress.is_none() } else { self.progress == Some(told) };
+            if !known {
                 out += &notify::progress(told.0, self.through);
-                self.progress = Some(told);
+                self.progress = (told.0 != Progress::None).then_some(told);
             }
         }
         out
