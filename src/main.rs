@@ -12,7 +12,7 @@ use cleanwatch::cli::{
 };
 use cleanwatch::config::{self, Chosen, Limits, Output, Overrides};
 use cleanwatch::runtime::launch::{self, Kept, Listing, Place, Shown};
-use cleanwatch::runtime::printer::Format;
+use cleanwatch::runtime::printer::{Format, page};
 use cleanwatch::runtime::{Exit, Goal, Outcome};
 use color_eyre::eyre::{Result, eyre};
 
@@ -43,8 +43,8 @@ fn main() -> ExitCode {
         Some(Command::History(args)) => history(args),
         Some(Command::Replay(args)) => replay(args),
         Some(Command::Demo(args)) => demo(args),
-        Some(Command::Man) => cli::manual().map(|page| print(&page)).map_err(Into::into),
-        Some(Command::Completions { shell }) => Ok(print(&cli::completions(*shell))),
+        Some(Command::Man) => cli::manual().map(|manual| page(&manual)).map_err(Into::into),
+        Some(Command::Completions { shell }) => Ok(page(&cli::completions(*shell))),
     };
     match outcome {
         Ok(exit) => ExitCode::from(code(exit)),
@@ -59,7 +59,7 @@ fn main() -> ExitCode {
 fn code(exit: Exit) -> u8 {
     match exit {
         Exit::Left | Exit::Ended(Outcome::Reached) => 0,
-        Exit::Ended(Outcome::Failed) => 1,
+        Exit::Ended(Outcome::Failed) | Exit::Unwritten => 1,
         Exit::Ended(Outcome::Inactive) => 3,
         Exit::Ended(Outcome::Denied) => 4,
         Exit::Ended(Outcome::Unanswered) => 5,
@@ -70,12 +70,6 @@ fn code(exit: Exit) -> u8 {
         Exit::Unread => 141,
         Exit::Terminated => 143,
     }
-}
-
-/// Prints a page. A closed pipe ends it, and nobody minds.
-fn print(page: &[u8]) -> Exit {
-    let _ = std::io::stdout().write_all(page);
-    Exit::Left
 }
 
 fn choose(view: &ViewArgs, theme: Option<&ThemeArgs>, output: Output) -> Result<Chosen> {

@@ -371,6 +371,32 @@ async fn a_reader_that_goes_away_ends_it_quietly() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_cannot_be_written_is_an_error_and_a_closed_pipe_is_none() {
+    for args in [&["get"][..], &["get", "-o", "json"], &["get", "--raw"], &["wait"], &["watch"]] {
+        let home = tempfile::tempdir().unwrap();
+        let server = Server::start(vec![good("ACTIVE")]).await;
+        let mut command = after(&program(home.path(), &server.url, args), "exec >/dev/full");
+        let output = tokio::task::spawn_blocking(move || command.output().unwrap()).await.unwrap();
+        let said = text(&output.stderr);
+        assert_eq!(code(&output), 1, "{args:?}: {said}");
+        assert_eq!(said, "cleanwatch: stdout cannot be written: No space left on device (os error 28)\n");
+        let mut command = program(home.path(), &server.url, args);
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        command.stdout(writer).stderr(Stdio::piped());
+        let output = tokio::task::spawn_blocking(move || command.output().unwrap()).await.unwrap();
+        assert_eq!((code(&output), text(&output.stderr)), (141, String::new()), "{args:?}");
+    }
+    let home = tempfile::tempdir().unwrap();
+    for args in [&["history"][..], &["history", "-o", "json"], &["history", "--prune"], &["man"], &["completions", "bash"]] {
+        let mut command = Command::new(PROGRAM);
+        command.args(args).env_clear().env("HOME", home.path());
+        let output = after(&command, "exec >/dev/full").output().unwrap();
+        assert!(code(&output) == 1 && text(&output.stderr).contains("No space left"), "{args:?}: {output:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn on_a_terminal_one_line_lives_and_leaves_no_trace() {
     let server =
         Server::start(vec![good("CREATE_PENDING"), good("CREATE_IN_PROGRESS"), good("CREATE_IN_PROGRESS"), good("ACTIVE")]).await;

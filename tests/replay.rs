@@ -73,7 +73,9 @@ impl Surface for Witness {
         Exit::HungUp
     }
 
-    fn leave(self, _: &State, _: Exit) {}
+    fn leave(self, _: &State, exit: Exit) -> Exit {
+        exit
+    }
 }
 
 /// Watches a scenario live, recording it; returns what was seen and the recording.

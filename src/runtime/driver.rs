@@ -130,7 +130,7 @@ pub fn run<S: Surface>(setup: Setup, surface: impl FnOnce() -> io::Result<S>, ru
             update(&mut state, msg, clock.now());
         }
     }
-    surface.leave(&state, exit);
+    let exit = surface.leave(&state, exit);
     if exit != Exit::HungUp {
         complaints.iter().for_each(|text| complain(text));
     }

@@ -1,5 +1,6 @@
 //! Puts a run together: loads the AWS configuration, names the jobs, starts the demo's endpoint, and shows the screen.
 
+use std::fmt::Write as _;
 use std::io::Write as _;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -11,7 +12,7 @@ use super::clock::Clock;
 use super::driver::Source::{self, Live};
 use super::driver::{self, Setup};
 use super::player::Player;
-use super::printer::{Format, Printer};
+use super::printer::{Format, Printer, page};
 use super::screen::Screen;
 use super::{cast, keeper, translate};
 use crate::app::effect::Exit;
@@ -108,14 +109,11 @@ fn key(job: JobRef, place: &Place, aws: &Aws) -> Result<JobKey> {
 /// # Errors
 /// When a scenario cannot be read, which a test rules out.
 pub fn list() -> Result<Exit> {
-    let mut out = std::io::stdout().lock();
+    let mut out = String::new();
     for name in Scenario::names() {
-        // A closed pipe ends the list, and nobody minds.
-        if writeln!(out, "{name:<20} {}", Scenario::load(name)?.about()).is_err() {
-            break;
-        }
+        let _ = writeln!(out, "{name:<20} {}", Scenario::load(name)?.about());
     }
-    Ok(Exit::Left)
+    Ok(page(out.as_bytes()))
 }
 
 /// Watches a demo's jobs on the screen.
@@ -254,9 +252,7 @@ pub fn history(dir: PathBuf, arn: Option<&Arn>, listing: Listing) -> Result<Exit
         (Listing::Table, None, None) => "nothing was watched yet\n".to_owned(),
         (Listing::Table, ..) => report::history::table(&jobs, clock.now()),
     };
-    // A closed pipe ends the list, and nobody minds.
-    let _ = std::io::stdout().write_all(text.as_bytes());
-    Ok(Exit::Left)
+    Ok(page(text.as_bytes()))
 }
 
 /// Drops old jobs from the journal, and says how many.
@@ -265,8 +261,8 @@ pub fn history(dir: PathBuf, arn: Option<&Arn>, listing: Listing) -> Result<Exit
 /// When that cannot be done.
 pub fn prune(dir: PathBuf) -> Result<Exit> {
     let pruned = Journal::new(dir).prune(Clock::real().now())?;
-    let _ = writeln!(std::io::stdout(), "{} jobs dropped, {} bytes; {} jobs kept", pruned.jobs, pruned.bytes, pruned.kept);
-    Ok(Exit::Left)
+    let told = format!("{} jobs dropped, {} bytes; {} jobs kept\n", pruned.jobs, pruned.bytes, pruned.kept);
+    Ok(page(told.as_bytes()))
 }
 
 /// Writes the log of this program; the libraries' own would hold secrets. Ends when the guard drops.

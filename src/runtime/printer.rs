@@ -54,6 +54,8 @@ pub struct Printer {
     progress: Option<(Progress, i64)>,
     /// Stopped by Ctrl-Z or about to be: nothing is written until it goes on.
     stopped: bool,
+    /// Why something could not be written, other than that nobody reads it.
+    failed: Option<io::Error>,
 }
 
 impl Printer {
@@ -66,7 +68,17 @@ impl Printer {
         // What a terminal is told beyond lines goes to the one where stderr is, if any.
         let channels = if isatty(stderr()) { channels } else { Channels::NONE };
         let through = Through::here();
-        Ok(Self { format, channels, through, seen: 0, live: String::new(), title: None, progress: None, stopped: false })
+        Ok(Self {
+            format,
+            channels,
+            through,
+            seen: 0,
+            live: String::new(),
+            title: None,
+            progress: None,
+            stopped: false,
+            failed: None,
+        })
     }
 
     fn lines(&mut self, state: &State, out: &mut String) {
@@ -111,13 +123,23 @@ impl Printer {
         format!("\r{up}\x1b[J")
     }
 
+    /// Prints it, and keeps why that failed, unless it is that nobody reads it.
+    fn print(&mut self, text: &str) -> io::Result<()> {
+        print(text).inspect_err(|error| {
+            if error.kind() != io::ErrorKind::BrokenPipe {
+                self.failed = Some(io::Error::new(error.kind(), error.to_string()));
+            }
+        })
+    }
+
     /// Gives the terminal back and stops. When the process is continued, SIGCONT comes like any other signal. In the group
     /// that leads its session nothing stops: no shell would continue it.
     fn stop(&mut self) -> io::Result<()> {
         if getsid(None).is_ok_and(|session| session == getpgrp()) {
             return Ok(());
         }
-        print(&self.erase(window_size().0))?;
+        let erase = self.erase(window_size().0);
+        self.print(&erase)?;
         tell(&self.take_back());
         self.stopped = true;
         // This process alone: a Ctrl-Z comes to all of the pipeline, and each stops by itself.
@@ -186,7 +208,7 @@ impl Surface for Printer {
         let mut out = String::new();
         self.lines(state, &mut out);
         tell(&self.beyond(state));
-        print(&out)
+        self.print(&out)
     }
 
     fn perform(&mut self, effect: Effect) -> io::Result<()> {
@@ -200,10 +222,10 @@ impl Surface for Printer {
     }
 
     fn lost(&self) -> Exit {
-        Exit::Unread
+        if self.failed.is_some() { Exit::Unwritten } else { Exit::Unread }
     }
 
-    fn leave(mut self, state: &State, exit: Exit) {
+    fn leave(mut self, state: &State, exit: Exit) -> Exit {
         let mut out = String::new();
         self.lines(state, &mut out);
         out += &self.erase(state.size.0);
@@ -217,8 +239,11 @@ impl Surface for Printer {
             Format::Events | Format::Lines | Format::LiveLines | Format::Nothing => {}
         }
         tell(&self.take_back());
-        // Whoever closed stdout does not want it.
-        let _ = print(&out);
+        // What could not be written before cannot be now.
+        let printed = if self.failed.is_none() { self.print(&out) } else { Ok(()) };
+        if let Some(error) = &self.failed {
+            complain(&unwritten(error));
+        }
         if matches!(self.format, Format::Raw | Format::Nothing | Format::Table) {
             for watch in &state.watches {
                 if let (Some((error, _)), None) = (&watch.error, &watch.history) {
@@ -227,7 +252,29 @@ impl Surface for Printer {
                 }
             }
         }
+        match (&self.failed, printed) {
+            (Some(_), _) => Exit::Unwritten,
+            // Whoever closed stdout does not want it. A run that ended otherwise says how.
+            (None, Err(_)) if matches!(exit, Exit::Ended(_)) => Exit::Unread,
+            (None, _) => exit,
+        }
     }
+}
+
+/// Prints a page at the end of a command, and says how the command ends by that.
+pub fn page(text: &[u8]) -> Exit {
+    match super::terminal::write_all(stdout(), text) {
+        Ok(()) => Exit::Left,
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Unread,
+        Err(error) => {
+            complain(&unwritten(&error));
+            Exit::Unwritten
+        }
+    }
+}
+
+fn unwritten(error: &io::Error) -> String {
+    format!("stdout cannot be written: {error}")
 }
 
 /// Waits until nobody reads any more what is written there; `false` where that cannot be told.
