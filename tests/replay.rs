@@ -13,6 +13,7 @@ use cleanwatch::app::effect::{Effect, Exit, Play, Way};
 use cleanwatch::app::keymap::Key;
 use cleanwatch::app::msg::Msg;
 use cleanwatch::app::notice::Channels;
+use cleanwatch::app::play::Pace;
 use cleanwatch::app::settings::{Keep, Settings};
 use cleanwatch::app::state::State;
 use cleanwatch::aws::{Aws, Fixed, Options};
@@ -230,6 +231,18 @@ fn steps_go_by_answers_and_seeks_by_changes() {
     }
     assert_eq!(state.now, player.to());
     assert_eq!(clock.now(), player.to());
+}
+
+#[test]
+fn a_step_back_from_the_end_goes_to_the_answer_before_the_last() {
+    let text = long();
+    let (mut player, mut state) = played(&text);
+    let mut clock = Clock::starting(player.to(), 1.0);
+    while clock.now() == player.to() {}
+    player.advance(&mut state, &mut clock);
+    assert_eq!((state.playing.as_ref().unwrap().pace, clock.now()), (Pace::Stopped, player.to()));
+    player.play(Play::Step(Way::Back), &mut state, &mut clock);
+    assert_eq!((player.to() - state.now).num_milliseconds(), 300);
 }
 
 #[test]

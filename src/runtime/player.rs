@@ -112,8 +112,9 @@ impl Player {
         let ended = self.next == self.moments.len() && clock.now() >= self.to;
         if let (Some(playing), true) = (&mut state.playing, ended) {
             playing.pace = Pace::Stopped;
-            clock.set(self.to.max(state.now));
+            // In this order: a clock that still runs would stop a little after it.
             clock.stop();
+            clock.set(self.to);
         }
     }
 
