@@ -295,6 +295,29 @@ fn an_asciicast_is_what_the_screen_showed() {
 }
 
 #[test]
+fn a_recording_whose_times_are_far_apart_begins_with_the_first_call_and_has_an_end() {
+    let cast = |text: &str| {
+        let (mut player, mut state) = played(text);
+        state.size = (60, 12);
+        let mut out = Vec::new();
+        cleanwatch::runtime::cast::write(&mut out, &mut player, &mut state, &theme::Choice::Terminal.theme(), 2.0).unwrap();
+        (player.from(), out.iter().filter(|b| **b == b'\n').count())
+    };
+    let text: String = long().lines().take(61).map(|line| format!("{line}\n")).collect();
+    let started = support::script::start().to_rfc3339();
+    for year in ["1970-01-01T00:00:00Z", "+262142-12-31T23:59:59Z", "-262142-01-01T00:00:00Z"] {
+        let far = text.replacen(&format!(r#""started":"{started}""#), &format!(r#""started":"{year}""#), 1);
+        assert_ne!(far, text);
+        assert_eq!(cast(&far), cast(&text), "{year}");
+    }
+    // The last answer comes a century later.
+    let at = text.lines().last().unwrap();
+    let late = text.replace(at, &at.replace("2026-", "2126-"));
+    let (_, frames) = cast(&late);
+    assert!(frames < 4000, "{frames}");
+}
+
+#[test]
 fn the_recording_masks_exactly_what_the_panes_mask() {
     let secret = |name: &str| cleanwatch::domain::field::is_secret_member(name);
     assert!(record::Masker::SECRET.iter().all(|name| secret(name)));

@@ -2,12 +2,16 @@
 
 use std::io::{BufRead, BufReader, Read};
 
+use chrono::Datelike as _;
 use serde_json::Value;
 
 use super::line::{Exchange, Header, Line, VERSION};
 
 /// A longer line is no line of a recording, in bytes.
 const LONGEST: u64 = 64 << 20;
+
+/// The years in which something may have been recorded: with those at the ends of all time nobody can reckon.
+const YEARS: std::ops::RangeInclusive<i32> = 1970..=9999;
 
 /// What a recording holds, in order of time.
 #[derive(Debug, Clone)]
@@ -49,6 +53,10 @@ pub fn read(source: impl Read) -> Result<Recording, ReadError> {
                 if [answer.is_some(), found.is_some(), error.is_some()].iter().filter(|there| **there).count() != 1 {
                     let why = "an exchange has one of answer, found and error".to_owned();
                     return Err(ReadError::Malformed { line, why });
+                }
+                let times = [exchange.asked, exchange.at].into_iter().chain(exchange.again.iter().copied());
+                if times.into_iter().any(|at| !YEARS.contains(&at.year())) {
+                    return Err(ReadError::Malformed { line, why: "its time is out of all bounds".to_owned() });
                 }
                 exchanges.push(*exchange);
             }
@@ -132,6 +140,7 @@ mod tests {
             (format!("{HEADER}\n"), ["no exchange", ""]),
             (format!("{HEADER}\n{EXCHANGE}\n{}", &EXCHANGE[..90]), ["line 3: cut short", "head -n 2"]),
             (format!("{HEADER}\n{}\n{EXCHANGE}\n", &EXCHANGE[..90]), ["line 2: not JSON", ""]),
+            (format!("{HEADER}\n{}\n", EXCHANGE.replacen("2026-", "+262142-", 1)), ["line 2: its time", ""]),
             (format!("{HEADER}\nhello\n"), ["line 2: not JSON", "column 1"]),
             (format!("{HEADER}\n{{\"is\":\"exchange\"}}\n"), ["line 2: not a line", ""]),
         ] {

@@ -20,6 +20,8 @@ use crate::ui::{Theme, view};
 const IDLE: f64 = 2.0;
 /// A change is shown as it fades; otherwise a frame this often is enough.
 const TICK: Span = Span::seconds(5);
+/// Frames in which only time has passed, at the most: a long recording has them further apart.
+const TICKS: i32 = 2000;
 
 /// Writes a recording as an asciicast, `speed` times as fast.
 ///
@@ -38,6 +40,7 @@ pub fn write(out: &mut impl Write, player: &mut Player, state: &mut State, theme
     let mut frame = Buffer::empty(Rect::new(0, 0, columns, rows));
     let mut painter = Painter::new();
     let mut now = from;
+    let tick = ((to - from) / TICKS).max(TICK);
     loop {
         player.go(now, state);
         view(state, theme, &mut frame);
@@ -51,14 +54,14 @@ pub fn write(out: &mut impl Write, player: &mut Player, state: &mut State, theme
         if now >= to {
             return out.flush();
         }
-        now = next(player, state, now).min(to);
+        now = next(player, state, now, tick).min(to);
         update(state, Msg::Wake, now);
     }
 }
 
 /// When there is something new to see: an answer, a step of a fade, or after a while only time itself.
-fn next(player: &Player, state: &State, now: Time) -> Time {
+fn next(player: &Player, state: &State, now: Time, tick: Span) -> Time {
     let fading = state.watch().is_some_and(|w| w.marks.iter().any(|m| now - m.change.at < crate::app::state::FLASH));
-    let wake = next_wake(state).filter(|_| fading).unwrap_or(now + TICK);
+    let wake = next_wake(state).filter(|_| fading).unwrap_or(now + tick);
     player.next(state).into_iter().chain([wake]).min().unwrap_or(wake).max(now + Span::milliseconds(1))
 }

@@ -13,11 +13,13 @@ use crate::app::settings::{Output, Settings};
 use crate::app::state::{Poll, State};
 use crate::app::update::update;
 use crate::domain::ids::JobKey;
-use crate::domain::{Time, Zone};
+use crate::domain::{Span, Time, Zone};
 use crate::record::{Exchange, Recording};
 
 /// Checkpoints kept; beyond, every second goes and the rest stand twice as far apart.
 const CHECKPOINTS: usize = 64;
+/// A beginning further than this from the first call is none.
+const FAR: Span = Span::days(1);
 /// Moments between two checkpoints, at first.
 const STRIDE: usize = 128;
 
@@ -70,7 +72,10 @@ impl Player {
             moments.push((exchange.at, Moment::Ended(i)));
         }
         moments.sort();
-        let from = header.started;
+        // A clock that was set meanwhile may leave the header's time far from all others.
+        let first = moments.first().map_or(header.started, |(at, _)| *at);
+        let near = (first - header.started).abs() <= FAR;
+        let from = if near { header.started.min(first) } else { first };
         let to = moments.last().map_or(from, |(at, _)| *at).max(from);
         let mut player =
             Self { exchanges, moments, next: 0, checkpoints: VecDeque::new(), stride: STRIDE, from, to, changes: Vec::new() };
