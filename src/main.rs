@@ -11,8 +11,10 @@ use cleanwatch::cli::{
     ThemeArgs, UntilArgs, ViewArgs, WaitArgs,
 };
 use cleanwatch::config::{self, Chosen, Limits, Output, Overrides};
-use cleanwatch::runtime::launch::{self, Kept, Listing, Place, Shown};
-use cleanwatch::runtime::printer::{Format, page};
+use cleanwatch::runtime::launch::{self, Kept, Place, Shown};
+use cleanwatch::runtime::listing::{self, Listing};
+use cleanwatch::runtime::output::page;
+use cleanwatch::runtime::printer::Format;
 use cleanwatch::runtime::{Exit, Goal, Outcome};
 use color_eyre::eyre::{Result, eyre};
 
@@ -199,14 +201,14 @@ fn limits(args: &UntilArgs) -> Result<Limits> {
 fn history(args: &HistoryArgs) -> Result<Exit> {
     let dir: PathBuf = config::journal().ok_or_else(|| eyre!("no journal: there is no home directory (HOME, XDG_STATE_HOME)"))?;
     if args.prune {
-        return launch::prune(dir);
+        return listing::prune(dir);
     }
     let arn = args.arn.as_deref().map(cli::arn).transpose()?;
     let listing = match args.output.as_deref().map_or(Ok(Form::default()), cli::form)? {
         Form::Table => Listing::Table,
         Form::Json => Listing::Json,
     };
-    launch::history(dir, arn.as_ref(), listing)
+    listing::history(dir, arn.as_ref(), listing)
 }
 
 fn replay(args: &ReplayArgs) -> Result<Exit> {

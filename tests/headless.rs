@@ -483,7 +483,23 @@ async fn a_run_is_remembered_and_goes_on_where_it_was_left() {
         assert!(!text.contains("hunter2") && !text.contains("TOKEN") && !text.contains("prod"), "{text}");
     }
     assert_eq!(code(&history(&["--prune"])), 0);
-    assert_eq!(code(&history(&[&ARN.replace("job-1", "job-9")])), 2);
+    let unknown = history(&[&ARN.replace("job-1", "job-9")]);
+    assert_eq!(code(&unknown), 4, "as for get: there is no such job");
+    assert_eq!(text(&unknown.stderr).lines().count(), 1);
+    // What is not told is counted.
+    let journal = home.path().join(".local/state/cleanwatch/journal");
+    let own = std::fs::read_dir(&journal).unwrap().next().unwrap().unwrap().path();
+    let mut content = std::fs::read_to_string(&own).unwrap();
+    content.push_str("{\"at\":\"2026-11\n{\"at\":\"2027-01-01T00:00:00Z\",\"is\":\"heard\"}\n");
+    std::fs::write(&own, content).unwrap();
+    for (name, text) in [("a-0000000000000001.jsonl", "{\"cleanwatch-journal\":2}\n"), ("b-0000000000000002.jsonl", "what\n")] {
+        std::fs::write(journal.join(name), text).unwrap();
+    }
+    let lines = "cleanwatch: 2 lines left out: damaged, or of a newer cleanwatch\n";
+    let files = "cleanwatch: 1 file left out: written by a newer cleanwatch\n\
+                 cleanwatch: 1 file left out: damaged, forbidden, or not where it belongs\n";
+    assert_eq!(text(&history(&[]).stderr), format!("{files}{lines}"));
+    assert_eq!(text(&history(&[ARN]).stderr), lines);
 }
 
 /// However many jobs the journal knows, and however much of each.

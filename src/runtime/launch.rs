@@ -11,10 +11,11 @@ use tokio::runtime::Runtime;
 use super::clock::Clock;
 use super::driver::Source::{self, Live};
 use super::driver::{self, Setup};
+use super::output::page;
 use super::player::Player;
-use super::printer::{Format, Printer, page};
+use super::printer::{Format, Printer};
 use super::screen::Screen;
-use super::{cast, keeper, translate};
+use super::{cast, keeper};
 use crate::app::effect::Exit;
 use crate::app::notice::Channels;
 use crate::app::settings::{Keep, Settings};
@@ -22,11 +23,9 @@ use crate::app::state::State;
 use crate::aws::{Aws, Fixed, Options};
 use crate::demo::{self, Scenario, Server};
 use crate::domain::ids::{self, Arn, JobKey, JobRef};
-use crate::domain::past::Past;
 use crate::domain::text::line;
-use crate::journal::{self, Journal};
+use crate::journal::Journal;
 use crate::record;
-use crate::report::{self, history::Known};
 use crate::ui::Theme;
 
 /// Where jobs are asked for, as far as flags say so.
@@ -220,49 +219,6 @@ pub fn asciicast(path: &Path, out: &Path, size: (u16, u16), speed: f64, settings
     let mut file = std::io::BufWriter::new(file);
     cast::write(&mut file, &mut player, &mut state, theme, speed).map_err(|e| eyre!("--asciicast \"{name}\": {e}"))?;
     Ok(Exit::Left)
-}
-
-/// What of the journal is asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Listing {
-    Table,
-    Json,
-}
-
-/// Prints what the journal knows: of one job, or of all.
-///
-/// # Errors
-/// When it cannot be read, or knows nothing of the job.
-pub fn history(dir: PathBuf, arn: Option<&Arn>, listing: Listing) -> Result<Exit> {
-    let journal = Journal::new(dir);
-    let stories = match arn {
-        Some(arn) => journal.read(arn.as_str())?.into_iter().collect(),
-        None => journal.list()?.stories,
-    };
-    let known = |story: journal::Story| {
-        let arn = story.arn.clone();
-        Past::of(translate::notes(story)).map(|past| Known { arn, past })
-    };
-    let jobs: Vec<Known> = stories.into_iter().filter_map(known).collect();
-    let clock = Clock::real();
-    let text = match (listing, arn, jobs.first()) {
-        (_, Some(arn), None) => return Err(eyre!("the journal knows nothing of {arn}")),
-        (Listing::Json, ..) => report::history::json(&jobs),
-        (Listing::Table, Some(_), Some(job)) => report::history::timeline(job, clock.utc_offset()),
-        (Listing::Table, None, None) => "nothing was watched yet\n".to_owned(),
-        (Listing::Table, ..) => report::history::table(&jobs, clock.now()),
-    };
-    Ok(page(text.as_bytes()))
-}
-
-/// Drops old jobs from the journal, and says how many.
-///
-/// # Errors
-/// When that cannot be done.
-pub fn prune(dir: PathBuf) -> Result<Exit> {
-    let pruned = Journal::new(dir).prune(Clock::real().now())?;
-    let told = format!("{} jobs dropped, {} bytes; {} jobs kept\n", pruned.jobs, pruned.bytes, pruned.kept);
-    Ok(page(told.as_bytes()))
 }
 
 /// Writes the log of this program; the libraries' own would hold secrets. Ends when the guard drops.

@@ -1,18 +1,16 @@
 //! Lines as a surface: what `get`, `wait` and `watch` print. Everything goes out at once and whole; on a terminal the last
 //! line of `wait` lives. A closed stdout ends the run.
 
-use std::io::{self, Write as _};
+use std::io;
 use std::sync::mpsc::Sender;
 
-use rustix::event::{PollFd, PollFlags, poll};
-use rustix::fd::BorrowedFd;
-use rustix::io::Errno;
 use rustix::process::{Signal, getpgrp, getpid, getsid, kill_process};
 use rustix::stdio::{stderr, stdout};
 use rustix::termios::isatty;
 
 use super::input::{self, Keyboard};
 use super::notify::{self, Through};
+use super::output::{complain, gone, print, tell, unwritten};
 use super::surface::Surface;
 use super::terminal::window_size;
 use crate::app::effect::{Effect, Exit};
@@ -259,51 +257,4 @@ impl Surface for Printer {
             (None, _) => exit,
         }
     }
-}
-
-/// Prints a page at the end of a command, and says how the command ends by that.
-pub fn page(text: &[u8]) -> Exit {
-    match super::terminal::write_all(stdout(), text) {
-        Ok(()) => Exit::Left,
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Unread,
-        Err(error) => {
-            complain(&unwritten(&error));
-            Exit::Unwritten
-        }
-    }
-}
-
-fn unwritten(error: &io::Error) -> String {
-    format!("stdout cannot be written: {error}")
-}
-
-/// Waits until nobody reads any more what is written there; `false` where that cannot be told.
-fn gone(fd: BorrowedFd<'_>) -> bool {
-    loop {
-        let mut fds = [PollFd::new(&fd, PollFlags::empty())];
-        match poll(&mut fds, None) {
-            Ok(_) => return fds[0].revents().intersects(PollFlags::ERR | PollFlags::HUP),
-            Err(Errno::INTR) => {}
-            Err(_) => return false,
-        }
-    }
-}
-
-fn print(text: &str) -> io::Result<()> {
-    if text.is_empty() {
-        return Ok(());
-    }
-    super::terminal::write_all(stdout(), text.as_bytes())
-}
-
-/// Tells the terminal where stderr is. What it does not take is lost: nobody waits for it.
-fn tell(sequence: &str) {
-    if !sequence.is_empty() {
-        let _ = io::stderr().write_all(sequence.as_bytes());
-    }
-}
-
-/// Says something on stderr, on one line.
-pub(super) fn complain(text: &str) {
-    let _ = writeln!(io::stderr(), "cleanwatch: {}", crate::domain::text::line(text));
 }
