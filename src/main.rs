@@ -152,6 +152,9 @@ fn watch(cli: &Cli) -> Result<Exit> {
 }
 
 fn get(args: &GetArgs) -> Result<Exit> {
+    if args.raw && args.output.is_some() {
+        return Err(eyre!("--raw with --output: --raw prints the service's own answers, which have no other form"));
+    }
     let form = args.output.as_deref().map_or(Ok(Form::default()), cli::form)?;
     let view = ViewArgs { utc: args.utc, ..ViewArgs::default() };
     let Chosen { mut settings, .. } = choose(&view, None, Output::Lines)?;
@@ -231,6 +234,10 @@ fn demo(args: &DemoArgs) -> Result<Exit> {
     let speed = args.speed.as_deref().map_or(Ok(1.0), cli::speed)?;
     let scenario = args.scenario.as_deref().unwrap_or("default");
     if let Some(listen) = &args.serve {
+        let watches = [("--record", args.keep.record.is_some()), ("--on-change", args.keep.on_change.is_some())];
+        if let Some((flag, _)) = watches.into_iter().find(|(_, given)| *given) {
+            return Err(eyre!("--serve with {flag}: a demo that is served watches no job itself"));
+        }
         return launch::serve(scenario, speed, cli::address(listen)?);
     }
     need_terminal(false)?;

@@ -674,12 +674,20 @@ fn mistakes_are_one_line_that_names_them() {
         (&["wait", "--timeout", "soon"], &["--timeout \"soon\"", "2h"]),
         (&["wait", "--give-up-after", "0s"], &["--give-up-after \"0s\""]),
         (&["get", "-o", "yaml"], &["--output \"yaml\"", "json"]),
+        (&["get", "--raw", "-o", "json"], &["--raw with --output"]),
         (&["watch", "--notify", "loud"], &["--notify \"loud\"", "osc777"]),
     ] {
         let output = program(home.path(), "http://127.0.0.1:1", args).output().unwrap();
         let said = text(&output.stderr);
         assert_eq!(code(&output), 2, "{args:?}: {said}");
-        assert!(parts.iter().all(|p| said.contains(p)), "{args:?}: {said}");
+        assert!(parts.iter().all(|p| said.contains(p)) && said.lines().count() == 1, "{args:?}: {said}");
+    }
+    for flag in ["--record", "--on-change"] {
+        let mut command = Command::new(PROGRAM);
+        command.args(["demo", "--serve", "127.0.0.1:0", flag, "x"]).env_clear().env("HOME", home.path());
+        let output = command.output().unwrap();
+        let said = text(&output.stderr);
+        assert!(code(&output) == 2 && said.contains(&format!("--serve with {flag}")) && said.lines().count() == 1, "{said}");
     }
     for (content, part) in [("", "not a recording"), ("{}\n", "not a recording"), ("{\"cleanwatch-recording\":9}\n", "newer")] {
         let file = home.path().join("f.jsonl");
