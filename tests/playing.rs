@@ -112,6 +112,15 @@ fn a_recording_plays_stops_and_moves() {
     pty.signal(Signal::TERM);
     assert_eq!(pty.wait_exit(), Exit::Code(143));
     assert_restored(&pty);
+    // A long one says that it is read; what it says of that does not stay.
+    let long = dir.path().join("long.jsonl");
+    let pad = format!("{{\"is\":\"later\",\"text\":\"{}\"}}\n", "x".repeat(1 << 20));
+    std::fs::write(&long, std::fs::read_to_string(file).unwrap() + &pad.repeat(9)).unwrap();
+    let mut pty = Pty::spawn(program(&["replay", long.to_str().unwrap()]), 36, 120);
+    pty.wait_for_text("▶");
+    pty.send("q");
+    assert_eq!(pty.wait_exit(), Exit::Code(0));
+    assert!(has(&pty.raw(), "reading the recording…\r\x1b[K") && !pty.screen_text().contains("reading"));
     // To its end, where it stands.
     let mut pty = Pty::spawn(program(&["replay", file, "--speed", "1000"]), 36, 120);
     pty.wait_for("the end", |screen| {

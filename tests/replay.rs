@@ -210,6 +210,19 @@ fn wherever_one_goes_the_state_is_that_of_playing_up_to_there() {
 }
 
 #[test]
+fn an_answer_that_is_the_one_before_again_is_decoded_once() {
+    let text = long();
+    let (mut player, mut state) = played(&text);
+    let body = |state: &State| Shared::clone(&state.watches[0].history.as_ref().unwrap().latest.body);
+    player.go(player.from() + cleanwatch::domain::Span::seconds(30), &mut state);
+    let before = body(&state);
+    player.go(player.from() + cleanwatch::domain::Span::seconds(40), &mut state);
+    assert!(Shared::ptr_eq(&before, &body(&state)));
+    player.go(player.from() + cleanwatch::domain::Span::seconds(60), &mut state);
+    assert!(!Shared::ptr_eq(&before, &body(&state)));
+}
+
+#[test]
 fn steps_go_by_answers_and_seeks_by_changes() {
     let text = long();
     let (mut player, mut state) = played(&text);

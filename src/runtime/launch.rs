@@ -6,12 +6,14 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use color_eyre::eyre::{Result, eyre};
+use rustix::stdio::stderr;
+use rustix::termios::isatty;
 use tokio::runtime::Runtime;
 
 use super::clock::Clock;
 use super::driver::Source::{self, Live};
 use super::driver::{self, Setup};
-use super::output::page;
+use super::output::{page, tell};
 use super::player::Player;
 use super::printer::{Format, Printer};
 use super::screen::Screen;
@@ -27,6 +29,9 @@ use crate::domain::text::line;
 use crate::journal::Journal;
 use crate::record;
 use crate::ui::Theme;
+
+/// A recording of more bytes takes long enough to be read for a word.
+const LARGE: u64 = 8 << 20;
 
 /// Where jobs are asked for, as far as flags say so.
 #[derive(Debug, Default, Clone)]
@@ -189,8 +194,16 @@ fn show(setup: Setup, shown: Shown, runtime: Runtime) -> Result<Exit> {
 fn recording(path: &Path, settings: Settings) -> Result<(Player, Vec<JobKey>, Settings)> {
     let name = line(&path.to_string_lossy());
     let file = std::fs::File::open(path).map_err(|e| eyre!("\"{name}\": {e}"))?;
-    let recording = record::read(file).map_err(|e| eyre!("\"{name}\": {e}"))?;
-    Player::new(recording, settings).map_err(|e| eyre!("\"{name}\": {e}"))
+    let long = isatty(stderr()) && file.metadata().is_ok_and(|known| known.len() > LARGE);
+    if long {
+        tell("reading the recording…\r");
+    }
+    let recording = record::read(file).map_err(|e| eyre!("\"{name}\": {e}"));
+    let player = recording.and_then(|r| Player::new(r, settings).map_err(|e| eyre!("\"{name}\": {e}")));
+    if long {
+        tell("\x1b[K");
+    }
+    player
 }
 
 /// Plays a recording on the screen.

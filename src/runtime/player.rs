@@ -13,6 +13,7 @@ use crate::app::settings::{Output, Settings};
 use crate::app::state::{Poll, State};
 use crate::app::update::update;
 use crate::domain::ids::JobKey;
+use crate::domain::job::Snapshot;
 use crate::domain::{Span, Time, Zone};
 use crate::record::{Exchange, Recording};
 
@@ -35,6 +36,8 @@ pub struct Player {
     from: Time,
     to: Time,
     changes: Vec<Time>,
+    /// The answer decoded last, of each job, with the number of its exchange: the next one mostly is the same again.
+    decoded: Vec<(JobKey, usize, Snapshot)>,
 }
 
 /// What happens at a moment, with the number of its exchange. In the order in which equal times happen: an answer makes
@@ -77,8 +80,18 @@ impl Player {
         let near = (first - header.started).abs() <= FAR;
         let from = if near { header.started.min(first) } else { first };
         let to = moments.last().map_or(from, |(at, _)| *at).max(from);
-        let mut player =
-            Self { exchanges, moments, next: 0, checkpoints: VecDeque::new(), stride: STRIDE, from, to, changes: Vec::new() };
+        let decoded = Vec::new();
+        let mut player = Self {
+            decoded,
+            exchanges,
+            moments,
+            next: 0,
+            checkpoints: VecDeque::new(),
+            stride: STRIDE,
+            from,
+            to,
+            changes: Vec::new(),
+        };
         let mut state = State::new(settings.clone(), jobs.clone(), (80, 24), from);
         player.survey(&mut state);
         Ok((player, jobs, settings))
@@ -199,6 +212,18 @@ impl Player {
         self.next = 0;
     }
 
+    /// How a call ended.
+    fn reply(&mut self, number: usize, key: &JobKey) -> Reply {
+        let at = self.decoded.iter().position(|(known, ..)| known == key);
+        let before = at.map(|at| &self.decoded[at]).map(|(_, n, snapshot)| (&self.exchanges[*n], snapshot));
+        let reply = translate::reply(&self.exchanges[number], before);
+        if let Reply::Fetched(Ok(snapshot)) = &reply {
+            self.decoded.retain(|(known, ..)| known != key);
+            self.decoded.push((key.clone(), number, snapshot.clone()));
+        }
+        reply
+    }
+
     fn run(&mut self, state: &mut State, until: Time) {
         while self.moments.get(self.next).is_some_and(|(at, _)| *at <= until) {
             self.step(state);
@@ -220,7 +245,7 @@ impl Player {
             (Moment::Asked(_), _) => Msg::Asked { key },
             (_, None) => return,
             (Moment::Again(_), Some((seq, before))) => Msg::Attempt { key, seq, attempt: u32::try_from(before).unwrap_or(0) + 2 },
-            (Moment::Ended(_), Some((seq, _))) => match translate::reply(exchange) {
+            (Moment::Ended(_), Some((seq, _))) => match self.reply(i, &key) {
                 Reply::Fetched(result) => Msg::Fetched { key, seq, result },
                 Reply::Found(result) => Msg::Found { key, seq, result },
             },
