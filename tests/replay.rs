@@ -289,6 +289,7 @@ fn an_asciicast_is_what_the_screen_showed() {
     let mut lines = text.lines().map(|l| serde_json::from_str::<serde_json::Value>(l).unwrap());
     let header = lines.next().unwrap();
     assert_eq!((header["version"].as_i64(), header["width"].as_i64(), header["height"].as_i64()), (Some(2), Some(120), Some(36)));
+    assert_eq!(header["title"], "cleanwatch: propensity-2026w47, propensity-2026w47");
     let mut screen = vt100::Parser::new(NonZeroU16::new(36).unwrap(), NonZeroU16::new(120).unwrap(), 0);
     let mut last = 0.0;
     for event in lines {
@@ -299,6 +300,7 @@ fn an_asciicast_is_what_the_screen_showed() {
     }
     assert!((149.0..=150.5).contains(&last), "300 s at twice the speed: {last}");
     let shown: Vec<String> = screen.screen().rows(0, 120).map(|r| r.trim_end().to_owned()).collect();
+    assert!(shown.iter().any(|row| row.contains('■')), "it stands at its end");
     let frame = painted(&state);
     let expected = frame
         .content()

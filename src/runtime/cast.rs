@@ -9,7 +9,7 @@ use serde_json::json;
 use super::painter::Painter;
 use super::player::Player;
 use crate::app::msg::Msg;
-use crate::app::notice::title;
+use crate::app::play::Pace;
 use crate::app::state::State;
 use crate::app::update::update;
 use crate::app::wake::next_wake;
@@ -32,7 +32,7 @@ pub fn write(out: &mut impl Write, player: &mut Player, state: &mut State, theme
     player.begin(state);
     let header = json!({
         "version": 2, "width": columns, "height": rows, "timestamp": player.from().timestamp(),
-        "title": format!("cleanwatch: {}", title(state)), "idle_time_limit": IDLE,
+        "title": format!("cleanwatch: {}", player.titles().join(", ")), "idle_time_limit": IDLE,
         "env": { "TERM": "xterm-256color" },
     });
     writeln!(out, "{header}")?;
@@ -43,6 +43,9 @@ pub fn write(out: &mut impl Write, player: &mut Player, state: &mut State, theme
     let tick = ((to - from) / TICKS).max(TICK);
     loop {
         player.go(now, state);
+        if let (Some(playing), true) = (&mut state.playing, now >= to) {
+            playing.pace = Pace::Stopped;
+        }
         view(state, theme, &mut frame);
         let bytes = painter.paint(&frame);
         if !bytes.is_empty() {

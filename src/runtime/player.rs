@@ -10,7 +10,7 @@ use crate::app::event::What;
 use crate::app::msg::Msg;
 use crate::app::play::{Pace, Playing};
 use crate::app::settings::{Output, Settings};
-use crate::app::state::{Poll, State};
+use crate::app::state::{Poll, State, Watch};
 use crate::app::update::update;
 use crate::domain::ids::JobKey;
 use crate::domain::job::Snapshot;
@@ -36,6 +36,8 @@ pub struct Player {
     from: Time,
     to: Time,
     changes: Vec<Time>,
+    /// What the jobs are called at its end.
+    titles: Vec<String>,
     /// The answer decoded last, of each job, with the number of its exchange: the next one mostly is the same again.
     decoded: Vec<(JobKey, usize, Snapshot)>,
 }
@@ -80,8 +82,9 @@ impl Player {
         let near = (first - header.started).abs() <= FAR;
         let from = if near { header.started.min(first) } else { first };
         let to = moments.last().map_or(from, |(at, _)| *at).max(from);
-        let decoded = Vec::new();
+        let (titles, decoded) = (Vec::new(), Vec::new());
         let mut player = Self {
+            titles,
             decoded,
             exchanges,
             moments,
@@ -107,6 +110,12 @@ impl Player {
     #[must_use]
     pub fn to(&self) -> Time {
         self.to
+    }
+
+    /// What the jobs are called, as far as it is known.
+    #[must_use]
+    pub fn titles(&self) -> &[String] {
+        &self.titles
     }
 
     /// Makes a state one that plays this recording, from its beginning.
@@ -209,6 +218,7 @@ impl Player {
             }
             seen = state.events_told;
         }
+        self.titles = state.watches.iter().map(Watch::title).collect();
         self.next = 0;
     }
 
