@@ -332,7 +332,7 @@ async fn in_a_terminal_ctrl_z_gives_the_line_to_the_shell_and_fg_takes_it_again(
         let mut pty = Pty::spawn(bash, 24, 150);
         pty.wait_for_text("$");
         pty.send(format!("clear; {PROGRAM} wait {ARN} --endpoint-url {url} --interval 1h\r"));
-        pty.wait_for_text("next poll in");
+        pty.wait_for_text("● running");
         let job = pty.foreground();
         pty.send("\x1a");
         pty.wait_for_text("Stopped");

@@ -316,9 +316,9 @@ fn a_recording_whose_times_are_far_apart_begins_with_the_first_call_and_has_an_e
         state.size = (60, 12);
         let mut out = Vec::new();
         cleanwatch::runtime::cast::write(&mut out, &mut player, &mut state, &theme::Choice::Terminal.theme(), 2.0).unwrap();
-        (player.from(), out.iter().filter(|b| **b == b'\n').count())
+        (player.from(), String::from_utf8(out).unwrap().lines().count())
     };
-    let text: String = long().lines().take(61).map(|line| format!("{line}\n")).collect();
+    let text = long().lines().take(61).collect::<Vec<_>>().join("\n") + "\n";
     let started = support::script::start().to_rfc3339();
     for year in ["1970-01-01T00:00:00Z", "+262142-12-31T23:59:59Z", "-262142-01-01T00:00:00Z"] {
         let far = text.replacen(&format!(r#""started":"{started}""#), &format!(r#""started":"{year}""#), 1);

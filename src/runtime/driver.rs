@@ -81,12 +81,12 @@ pub fn run<S: Surface>(setup: Setup, surface: impl FnOnce() -> io::Result<S>, ru
             Working::Recorded(player)
         }
     };
-    // The first frame or line comes before the first call.
-    let mut ended = surface.present(&state).is_err().then(|| surface.lost());
-    surface.listen(tx.clone())?;
     let screen = state.settings.output == Output::Screen;
     let inherited = if screen { Inherited::Overruled } else { Inherited::Kept };
-    signals::spawn(tx, runtime.handle(), inherited)?;
+    signals::spawn(tx.clone(), runtime.handle(), inherited)?;
+    // The first frame or line comes before the first call.
+    let mut ended = surface.present(&state).is_err().then(|| surface.lost());
+    surface.listen(tx)?;
     let mut batch = vec![Msg::Wake];
     while ended.is_none() {
         if own_zone {

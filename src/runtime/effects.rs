@@ -177,7 +177,7 @@ impl Executor {
     /// Ends a command on changes that still runs, with all it started. Returns what there is to say of that.
     pub fn stop(self) -> Option<String> {
         let untold = self.untold();
-        let Some(Hooks { task, .. }) = self.hook.filter(|_| untold > 0) else { return None };
+        let Hooks { task, .. } = self.hook.filter(|_| untold > 0)?;
         task.abort();
         let _ = self.runtime.block_on(async { tokio::time::timeout(GIVEN_UP, task).await });
         let plural = if untold == 1 { "" } else { "s" };
