@@ -11,7 +11,9 @@ use cleanwatch::cli::{
     ThemeArgs, UntilArgs, ViewArgs, WaitArgs,
 };
 use cleanwatch::config::{self, Chosen, Limits, Output, Overrides};
-use cleanwatch::runtime::launch::{self, Kept, Listing, Place, Shown};
+use cleanwatch::runtime::launch::{self, Kept, Place, Shown};
+use cleanwatch::runtime::listing::{self, Listing};
+use cleanwatch::runtime::output::page;
 use cleanwatch::runtime::printer::Format;
 use cleanwatch::runtime::{Exit, Goal, Outcome};
 use color_eyre::eyre::{Result, eyre};
@@ -43,8 +45,8 @@ fn main() -> ExitCode {
         Some(Command::History(args)) => history(args),
         Some(Command::Replay(args)) => replay(args),
         Some(Command::Demo(args)) => demo(args),
-        Some(Command::Man) => cli::manual().map(|page| print(&page)).map_err(Into::into),
-        Some(Command::Completions { shell }) => Ok(print(&cli::completions(*shell))),
+        Some(Command::Man) => cli::manual().map(|manual| page(&manual)).map_err(Into::into),
+        Some(Command::Completions { shell }) => Ok(page(&cli::completions(*shell))),
     };
     match outcome {
         Ok(exit) => ExitCode::from(code(exit)),
@@ -59,7 +61,7 @@ fn main() -> ExitCode {
 fn code(exit: Exit) -> u8 {
     match exit {
         Exit::Left | Exit::Ended(Outcome::Reached) => 0,
-        Exit::Ended(Outcome::Failed) => 1,
+        Exit::Ended(Outcome::Failed) | Exit::Unwritten => 1,
         Exit::Ended(Outcome::Inactive) => 3,
         Exit::Ended(Outcome::Denied) => 4,
         Exit::Ended(Outcome::Unanswered) => 5,
@@ -70,12 +72,6 @@ fn code(exit: Exit) -> u8 {
         Exit::Unread => 141,
         Exit::Terminated => 143,
     }
-}
-
-/// Prints a page. A closed pipe ends it, and nobody minds.
-fn print(page: &[u8]) -> Exit {
-    let _ = std::io::stdout().write_all(page);
-    Exit::Left
 }
 
 fn choose(view: &ViewArgs, theme: Option<&ThemeArgs>, output: Output) -> Result<Chosen> {
@@ -156,6 +152,9 @@ fn watch(cli: &Cli) -> Result<Exit> {
 }
 
 fn get(args: &GetArgs) -> Result<Exit> {
+    if args.raw && args.output.is_some() {
+        return Err(eyre!("--raw with --output: --raw prints the service's own answers, which have no other form"));
+    }
     let form = args.output.as_deref().map_or(Ok(Form::default()), cli::form)?;
     let view = ViewArgs { utc: args.utc, ..ViewArgs::default() };
     let Chosen { mut settings, .. } = choose(&view, None, Output::Lines)?;
@@ -205,14 +204,14 @@ fn limits(args: &UntilArgs) -> Result<Limits> {
 fn history(args: &HistoryArgs) -> Result<Exit> {
     let dir: PathBuf = config::journal().ok_or_else(|| eyre!("no journal: there is no home directory (HOME, XDG_STATE_HOME)"))?;
     if args.prune {
-        return launch::prune(dir);
+        return listing::prune(dir);
     }
     let arn = args.arn.as_deref().map(cli::arn).transpose()?;
     let listing = match args.output.as_deref().map_or(Ok(Form::default()), cli::form)? {
         Form::Table => Listing::Table,
         Form::Json => Listing::Json,
     };
-    launch::history(dir, arn.as_ref(), listing)
+    listing::history(dir, arn.as_ref(), listing)
 }
 
 fn replay(args: &ReplayArgs) -> Result<Exit> {
@@ -235,6 +234,10 @@ fn demo(args: &DemoArgs) -> Result<Exit> {
     let speed = args.speed.as_deref().map_or(Ok(1.0), cli::speed)?;
     let scenario = args.scenario.as_deref().unwrap_or("default");
     if let Some(listen) = &args.serve {
+        let watches = [("--record", args.keep.record.is_some()), ("--on-change", args.keep.on_change.is_some())];
+        if let Some((flag, _)) = watches.into_iter().find(|(_, given)| *given) {
+            return Err(eyre!("--serve with {flag}: a demo that is served watches no job itself"));
+        }
         return launch::serve(scenario, speed, cli::address(listen)?);
     }
     need_terminal(false)?;

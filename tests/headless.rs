@@ -235,6 +235,13 @@ fn pid(child: &Child) -> Pid {
     Pid::from_raw(i32::try_from(child.id()).unwrap()).unwrap()
 }
 
+/// Whether a child of this process hears a signal: whoever runs the tests in the background may have had it ignored.
+fn heard(signal: Signal) -> bool {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let ignored = status.lines().find_map(|l| l.strip_prefix("SigIgn:")).map_or("0", str::trim);
+    u64::from_str_radix(ignored, 16).unwrap() >> (signal.as_raw() - 1) & 1 == 0
+}
+
 /// Starts it, and waits until a line holds this.
 fn started(mut command: Command, part: &str) -> (Child, BufReader<std::process::ChildStdout>) {
     command.stdout(Stdio::piped());
@@ -250,7 +257,8 @@ fn started(mut command: Command, part: &str) -> (Child, BufReader<std::process::
 
 #[tokio::test(flavor = "multi_thread")]
 async fn signals_end_it_with_their_codes_and_the_last_known_status() {
-    for (signal, expected) in [(Signal::INT, 130), (Signal::TERM, 143), (Signal::HUP, 129)] {
+    for (signal, expected) in [(Signal::INT, 130), (Signal::TERM, 143), (Signal::HUP, 129)].into_iter().filter(|(s, _)| heard(*s))
+    {
         for script in [vec![good("CREATE_IN_PROGRESS")], vec![good("CREATE_IN_PROGRESS"), Reply::Hang]] {
             let home = tempfile::tempdir().unwrap();
             let server = Server::start(script).await;
@@ -266,6 +274,76 @@ async fn signals_end_it_with_their_codes_and_the_last_known_status() {
             }
         }
     }
+}
+
+/// As under `nohup`, and in the background of a shell without job control.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_signal_that_was_ignored_before_it_started_stays_ignored() {
+    for (name, signal) in [("HUP", Signal::HUP), ("INT", Signal::INT)] {
+        let home = tempfile::tempdir().unwrap();
+        let server = Server::start(vec![good("CREATE_IN_PROGRESS")]).await;
+        let command = program(home.path(), &server.url, &["wait", "--interval", "1s"]);
+        let (mut child, mut out) = started(after(&command, &format!("trap '' {name}")), "running");
+        kill_process(pid(&child), signal).unwrap();
+        server.now(vec![good("ACTIVE")]);
+        let mut rest = String::new();
+        out.read_to_string(&mut rest).unwrap();
+        assert_eq!(child.wait().unwrap().code(), Some(0), "{name}: {rest}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_request_to_stop_stops_it_and_it_goes_on_where_it_was() {
+    let home = tempfile::tempdir().unwrap();
+    let server = Server::start(vec![good("CREATE_IN_PROGRESS")]).await;
+    let mut command = program(home.path(), &server.url, &["wait", "--interval", "1s"]);
+    // As a shell with job control starts it.
+    std::os::unix::process::CommandExt::process_group(&mut command, 0);
+    let (mut child, mut out) = started(command, "running");
+    let until = |state: char| {
+        let pid = pid(&child);
+        async move {
+            while pty::process_state(pid) != Some(state) {
+                assert!(pty::process_state(pid).is_some_and(|state| state != 'Z'), "it has ended");
+                tokio::task::yield_now().await;
+            }
+        }
+    };
+    kill_process(pid(&child), Signal::TSTP).unwrap();
+    until('T').await;
+    server.now(vec![good("ACTIVE")]);
+    kill_process(pid(&child), Signal::CONT).unwrap();
+    let mut rest = String::new();
+    out.read_to_string(&mut rest).unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+    assert!(rest.contains("= ✓ succeeded"), "{rest}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn in_a_terminal_ctrl_z_gives_the_line_to_the_shell_and_fg_takes_it_again() {
+    let server = Server::start(vec![good("CREATE_IN_PROGRESS")]).await;
+    let url = server.url.clone();
+    let work = move || {
+        let mut bash = pty::command("bash");
+        bash.args(["--norc", "--noprofile", "--noediting", "-i"]);
+        for (name, value) in [("PS1", "$ "), ("AWS_ACCESS_KEY_ID", "AKIDFAKE"), ("AWS_SECRET_ACCESS_KEY", "fake")] {
+            bash.env(name, value);
+        }
+        let mut pty = Pty::spawn(bash, 24, 150);
+        pty.wait_for_text("$");
+        pty.send(format!("clear; {PROGRAM} wait {ARN} --endpoint-url {url} --interval 1h\r"));
+        pty.wait_for_text("● running");
+        let job = pty.foreground();
+        pty.send("\x1a");
+        pty.wait_for_text("Stopped");
+        pty.wait_for_state(job, 'T');
+        assert!(!pty.screen_text().contains("next poll in"), "{}", pty.screen_text());
+        pty.send("fg\r");
+        pty.wait_for_text("next poll in");
+        pty.send("\x03");
+        pty.wait_for_text("= interrupted");
+    };
+    tokio::task::spawn_blocking(work).await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -287,12 +365,35 @@ async fn a_reader_that_goes_away_ends_it_quietly() {
     let home = tempfile::tempdir().unwrap();
     let server = Server::start(vec![good("ACTIVE")]).await;
     let command = program(home.path(), &server.url, &["get"]);
-    let line = "exec \"$0\" \"$@\" >&-";
-    let mut shell = Command::new("/bin/sh");
-    shell.args(["-c", line]).arg(command.get_program()).args(command.get_args());
-    shell.env_clear().envs(command.get_envs().filter_map(|(k, v)| v.map(|v| (k, v)))).stdin(Stdio::null());
+    let mut shell = after(&command, "exec >&-");
     let output = tokio::task::spawn_blocking(move || shell.output().unwrap()).await.unwrap();
     assert!(!text(&output.stderr).contains("panicked"), "{}", text(&output.stderr));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_cannot_be_written_is_an_error_and_a_closed_pipe_is_none() {
+    for args in [&["get"][..], &["get", "-o", "json"], &["get", "--raw"], &["wait"], &["watch"]] {
+        let home = tempfile::tempdir().unwrap();
+        let server = Server::start(vec![good("ACTIVE")]).await;
+        let mut command = after(&program(home.path(), &server.url, args), "exec >/dev/full");
+        let output = tokio::task::spawn_blocking(move || command.output().unwrap()).await.unwrap();
+        let said = text(&output.stderr);
+        assert_eq!(code(&output), 1, "{args:?}: {said}");
+        assert_eq!(said, "cleanwatch: stdout cannot be written: No space left on device (os error 28)\n");
+        let mut command = program(home.path(), &server.url, args);
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        command.stdout(writer).stderr(Stdio::piped());
+        let output = tokio::task::spawn_blocking(move || command.output().unwrap()).await.unwrap();
+        assert_eq!((code(&output), text(&output.stderr)), (141, String::new()), "{args:?}");
+    }
+    let home = tempfile::tempdir().unwrap();
+    for args in [&["history"][..], &["history", "-o", "json"], &["history", "--prune"], &["man"], &["completions", "bash"]] {
+        let mut command = Command::new(PROGRAM);
+        command.args(args).env_clear().env("HOME", home.path());
+        let output = after(&command, "exec >/dev/full").output().unwrap();
+        assert!(code(&output) == 1 && text(&output.stderr).contains("No space left"), "{args:?}: {output:?}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -316,6 +417,37 @@ async fn on_a_terminal_one_line_lives_and_leaves_no_trace() {
     let screen = pty.screen_text();
     assert!(!screen.contains("next poll") && screen.contains("= ✓ succeeded"), "{screen}");
     assert!(!pty.screen().alternate_screen());
+}
+
+/// Runs `wait` in a terminal until this stands in its line.
+async fn in_terminal(server: &Server, columns: u16, text: &'static str) -> Pty {
+    let mut command = pty::command(PROGRAM);
+    command.args(["wait", ARN, "--endpoint-url", &server.url, "--interval", "1h", "--utc"]);
+    command.env("AWS_ACCESS_KEY_ID", "AKIDFAKE");
+    command.env("AWS_SECRET_ACCESS_KEY", "fake");
+    let pty = tokio::task::spawn_blocking(move || {
+        let pty = Pty::spawn(command, 24, columns);
+        pty.wait_for_text(text);
+        pty
+    });
+    pty.await.unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_terminal_that_becomes_narrower_keeps_nothing_of_the_line_that_lives() {
+    let server = Server::start(vec![good("CREATE_IN_PROGRESS")]).await;
+    let mut pty = in_terminal(&server, 100, "next poll in 59m").await;
+    let (from, long) = (pty.count(), pty.screen_text().lines().last().unwrap().chars().count());
+    assert!((41..=60).contains(&long), "two rows of 30 columns are enough for it: {long}");
+    pty.resize(24, 30);
+    tokio::task::spawn_blocking(move || {
+        pty.wait_for_bytes("both rows to be erased", from, pty::PATIENCE, |raw| {
+            let raw = String::from_utf8_lossy(raw);
+            raw.contains("\r\x1b[1A\x1b[J") && raw.ends_with('…')
+        });
+    })
+    .await
+    .unwrap();
 }
 
 // ── what is kept ─────────────────────────────────────────────────────────────────────────────
@@ -351,7 +483,47 @@ async fn a_run_is_remembered_and_goes_on_where_it_was_left() {
         assert!(!text.contains("hunter2") && !text.contains("TOKEN") && !text.contains("prod"), "{text}");
     }
     assert_eq!(code(&history(&["--prune"])), 0);
-    assert_eq!(code(&history(&[&ARN.replace("job-1", "job-9")])), 2);
+    let unknown = history(&[&ARN.replace("job-1", "job-9")]);
+    assert_eq!(code(&unknown), 4, "as for get: there is no such job");
+    assert_eq!(text(&unknown.stderr).lines().count(), 1);
+    // What is not told is counted.
+    let journal = home.path().join(".local/state/cleanwatch/journal");
+    let own = std::fs::read_dir(&journal).unwrap().next().unwrap().unwrap().path();
+    let mut content = std::fs::read_to_string(&own).unwrap();
+    content.push_str("{\"at\":\"2026-11\n{\"at\":\"2027-01-01T00:00:00Z\",\"is\":\"heard\"}\n");
+    std::fs::write(&own, content).unwrap();
+    for (name, text) in [("a-0000000000000001.jsonl", "{\"cleanwatch-journal\":2}\n"), ("b-0000000000000002.jsonl", "what\n")] {
+        std::fs::write(journal.join(name), text).unwrap();
+    }
+    let lines = "cleanwatch: 2 lines left out: damaged, or of a newer cleanwatch\n";
+    let files = "cleanwatch: 1 file left out: written by a newer cleanwatch\n\
+                 cleanwatch: 1 file left out: damaged, forbidden, or not where it belongs\n";
+    assert_eq!(text(&history(&[]).stderr), format!("{files}{lines}"));
+    assert_eq!(text(&history(&[ARN]).stderr), lines);
+}
+
+/// However many jobs the journal knows, and however much of each.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_seen_is_written_when_a_command_ends() {
+    let home = tempfile::tempdir().unwrap();
+    let journal = home.path().join(".local/state/cleanwatch/journal");
+    std::fs::create_dir_all(&journal).unwrap();
+    let entries = "{\"at\":\"2026-11-20T07:00:00Z\",\"is\":\"seen\"}\n".repeat(2000);
+    for n in 0..400 {
+        let text = format!("{{\"cleanwatch-journal\":1,\"arn\":\"arn:{n}\"}}\n{entries}");
+        std::fs::write(journal.join(format!("job-{n:016x}.jsonl")), text).unwrap();
+    }
+    let record = home.path().join("run.jsonl");
+    let server = Server::start(vec![good("CREATE_IN_PROGRESS"), good("ACTIVE")]).await;
+    let args = ["wait", "--interval", "1s", "--record", record.to_str().unwrap()];
+    let mut command = program(home.path(), &server.url, &args);
+    let output = tokio::task::spawn_blocking(move || command.output().unwrap()).await.unwrap();
+    assert_eq!((code(&output), text(&output.stderr)), (0, String::new()));
+    let recorded = std::fs::read_to_string(&record).unwrap();
+    assert!(recorded.contains("CREATE_IN_PROGRESS") && recorded.contains("ACTIVE"), "{recorded}");
+    let files: Vec<_> = std::fs::read_dir(&journal).unwrap().map(|f| f.unwrap().path()).collect();
+    let own = files.iter().find(|f| std::fs::read_to_string(f).unwrap().contains("CREATE_IN_PROGRESS"));
+    assert!(std::fs::read_to_string(own.expect("the job has a file")).unwrap().contains("ACTIVE"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -366,6 +538,27 @@ async fn a_journal_that_cannot_be_written_is_said_and_ends_nothing() {
     let said = text(&output.stdout);
     assert_eq!(code(&output), 0, "{said}");
     assert_eq!(said.lines().filter(|l| l.contains("  ! ")).count(), 1, "{said}");
+}
+
+/// The program, after the shell has done something to itself.
+fn after(command: &Command, what: &str) -> Command {
+    let mut shell = Command::new("/bin/sh");
+    shell.args(["-c", &format!("{what}; exec \"$0\" \"$@\"")]).arg(command.get_program()).args(command.get_args());
+    shell.env_clear().envs(command.get_envs().filter_map(|(k, v)| v.map(|v| (k, v)))).stdin(Stdio::null());
+    shell
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_limit_on_the_size_of_files_is_said_and_ends_nothing() {
+    let home = tempfile::tempdir().unwrap();
+    let record = home.path().join("run.jsonl");
+    let server = Server::start(vec![good("CREATE_PENDING"), good("ACTIVE")]).await;
+    let args = ["wait", "--interval", "1s", "--record", record.to_str().unwrap()];
+    let mut command = after(&program(home.path(), &server.url, &args), "ulimit -f 0");
+    let output = tokio::task::spawn_blocking(move || command.output().unwrap()).await.unwrap();
+    let said = text(&output.stdout);
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    assert!(said.contains("! recording") && said.contains("! the journal cannot be kept"), "{said}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -392,6 +585,65 @@ async fn the_command_on_changes_gets_the_last_one_too() {
     let mut command = program(home.path(), &server.url, &["wait", "--interval", "1s", "--on-change", "exit 9"]);
     let output = tokio::task::spawn_blocking(move || command.output().unwrap()).await.unwrap();
     assert!(code(&output) == 0 && text(&output.stdout).contains("exit status: 9"), "{}", text(&output.stdout));
+}
+
+/// Waits until a command has written its process id there.
+async fn written_pid(path: &Path) -> Pid {
+    loop {
+        let text = std::fs::read_to_string(path).unwrap_or_default();
+        if let Some(pid) = text.strip_suffix('\n').and_then(|pid| Pid::from_raw(pid.parse().ok()?)) {
+            return pid;
+        }
+        tokio::task::yield_now().await;
+    }
+}
+
+async fn until_gone(pid: Pid) {
+    while !matches!(pty::process_state(pid), None | Some('Z')) {
+        tokio::task::yield_now().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_last_command_on_changes_is_waited_for_in_words_until_somebody_has_enough() {
+    for (signal, expected) in [(Signal::INT, 130), (Signal::TERM, 143)].into_iter().filter(|(s, _)| heard(*s)) {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join("pid");
+        let hook = format!("echo $$ > {}; exec sleep 300", path.display());
+        let server = Server::start(vec![good("CREATE_PENDING"), good("CREATE_IN_PROGRESS"), good("ACTIVE")]).await;
+        let mut command = program(home.path(), &server.url, &["wait", "--interval", "1s", "--on-change", &hook]);
+        let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut err = BufReader::new(child.stderr.take().unwrap());
+        let mut said = String::new();
+        err.read_line(&mut said).unwrap();
+        assert_eq!(said, "cleanwatch: waiting for --on-change, 30 s at most\n");
+        let pid = written_pid(&path).await;
+        let asked = Instant::now();
+        kill_process(self::pid(&child), signal).unwrap();
+        said.clear();
+        err.read_to_string(&mut said).unwrap();
+        assert_eq!(child.wait().unwrap().code(), Some(expected));
+        assert!(asked.elapsed() < Duration::from_millis(1900), "at once, and not by the last resort");
+        assert_eq!(said, "cleanwatch: --on-change was ended before its time: 2 changes not told to the end\n");
+        until_gone(pid).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_command_on_changes_ends_with_a_run_that_is_interrupted() {
+    let home = tempfile::tempdir().unwrap();
+    let path = home.path().join("pid");
+    let hook = format!("sleep 300 & echo $! > {}; wait", path.display());
+    let server = Server::start(vec![good("CREATE_PENDING"), good("CREATE_IN_PROGRESS")]).await;
+    let mut command = program(home.path(), &server.url, &["wait", "--interval", "1s", "--on-change", &hook]);
+    let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+    let pid = written_pid(&path).await;
+    kill_process(self::pid(&child), Signal::TERM).unwrap();
+    let mut said = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(143));
+    assert!(said.contains("1 change not told to the end"), "{said}");
+    until_gone(pid).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -422,12 +674,20 @@ fn mistakes_are_one_line_that_names_them() {
         (&["wait", "--timeout", "soon"], &["--timeout \"soon\"", "2h"]),
         (&["wait", "--give-up-after", "0s"], &["--give-up-after \"0s\""]),
         (&["get", "-o", "yaml"], &["--output \"yaml\"", "json"]),
+        (&["get", "--raw", "-o", "json"], &["--raw with --output"]),
         (&["watch", "--notify", "loud"], &["--notify \"loud\"", "osc777"]),
     ] {
         let output = program(home.path(), "http://127.0.0.1:1", args).output().unwrap();
         let said = text(&output.stderr);
         assert_eq!(code(&output), 2, "{args:?}: {said}");
-        assert!(parts.iter().all(|p| said.contains(p)), "{args:?}: {said}");
+        assert!(parts.iter().all(|p| said.contains(p)) && said.lines().count() == 1, "{args:?}: {said}");
+    }
+    for flag in ["--record", "--on-change"] {
+        let mut command = Command::new(PROGRAM);
+        command.args(["demo", "--serve", "127.0.0.1:0", flag, "x"]).env_clear().env("HOME", home.path());
+        let output = command.output().unwrap();
+        let said = text(&output.stderr);
+        assert!(code(&output) == 2 && said.contains(&format!("--serve with {flag}")) && said.lines().count() == 1, "{said}");
     }
     for (content, part) in [("", "not a recording"), ("{}\n", "not a recording"), ("{\"cleanwatch-recording\":9}\n", "newer")] {
         let file = home.path().join("f.jsonl");

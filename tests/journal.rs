@@ -579,3 +579,19 @@ fn pruning_removes_what_is_old_what_is_too_much_and_what_is_left_over() {
     journal.append(&arn("a"), &[status(1, "again")]).unwrap();
     assert_eq!(journal.read(&arn("a")).unwrap().unwrap().entries, [status(1, "again")]);
 }
+
+#[test]
+fn tidying_reads_only_what_was_not_changed_for_long_and_the_oldest_of_too_many() {
+    let (_dir, journal) = journal(small());
+    let day = 24 * 60 * 60 * 1000;
+    for (id, changed) in [("old", 0), ("fresh", 99), ("a", 97), ("b", 98), ("too-many", 96)] {
+        journal.append(&arn(id), &[entry(0, What::Seen)]).unwrap();
+        let file = File::options().append(true).open(journal.path(&arn(id))).unwrap();
+        file.set_modified(at(changed * day).into()).unwrap();
+    }
+    let pruned = journal.tidy(at(100 * day)).unwrap();
+    assert_eq!((pruned.jobs, pruned.kept), (2, 3), "what is written in the files that stay is not looked at");
+    for (id, there) in [("old", false), ("too-many", false), ("a", true), ("b", true), ("fresh", true)] {
+        assert_eq!(journal.path(&arn(id)).exists(), there, "{id}");
+    }
+}

@@ -3,7 +3,7 @@
 mod support;
 
 use cleanwatch::app::effect::{Effect, Exit};
-use cleanwatch::app::msg::Msg;
+use cleanwatch::app::msg::{Helper, Msg};
 use cleanwatch::app::settings::{Keep, Settings};
 use cleanwatch::domain::Span;
 use cleanwatch::domain::history::{Segment, Start};
@@ -91,10 +91,24 @@ fn a_job_that_was_watched_before_greets_with_what_happened_meanwhile() {
 }
 
 #[test]
-fn the_first_trouble_of_the_journal_is_said_and_nothing_ends() {
+fn what_is_not_kept_is_said_until_it_is_kept_again_and_nothing_ends() {
     let mut s = Script::with(keeping(), (120, 36), vec![key("job-1")]);
-    s.answer(&body("CREATE_IN_PROGRESS", "")).send(Msg::Trouble("journal: read-only file system".into()));
-    assert!(s.text().contains("read-only file system"));
+    let trouble = "the journal cannot be kept: /home/ana/.local/state/cleanwatch/journal: Read-only file system";
+    s.answer(&body("CREATE_IN_PROGRESS", "")).send(Msg::Trouble(Helper::Journal, trouble.into()));
+    assert!(s.text().contains(trouble), "the whole of it at first");
+    s.pass(3600.0);
+    let text = s.text();
+    assert!(text.contains("! journal not kept") && text.contains("· Read-only file system") && !text.contains(trouble), "{text}");
+    s.send(Msg::Trouble(Helper::Journal, "the journal cannot be kept: /x: No space left on device".into()));
+    let text = s.text();
+    assert_eq!((text.matches("! journal not kept").count(), text.matches("· No space left").count()), (1, 1), "{text}");
+    assert_eq!(s.state.troubles.len(), 1);
+    s.send(Msg::Input(crossterm::event::Event::Resize(60, 20)));
+    assert!(s.text().contains("! journal not kept"), "also where there is little room");
+    s.send(Msg::Mended(Helper::Journal));
+    assert!(!s.text().contains("! journal"));
+    s.send(Msg::Trouble(Helper::Hook, "--on-change \"x\": exit status: 1".into())).pass(3600.0);
+    assert!(!s.text().contains("exit status: 1"), "a command is run anew for the next change");
     assert!(!s.others().iter().any(|e| matches!(e, Effect::Quit(_))));
 }
 

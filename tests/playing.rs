@@ -72,8 +72,13 @@ fn within_tmux_the_sequences_are_wrapped() {
     pty.send("q");
     pty.wait_exit();
     let raw = pty.raw();
-    for part in ["\x1bPtmux;\x1b\x1b]9;weekly-success: ✓ succeeded\x1b\x1b\\\x1b\\", "\x1bPtmux;\x1b\x1b]9;4;3\x1b\x1b\\\x1b\\"]
-    {
+    for part in [
+        "\x1bPtmux;\x1b\x1b]9;weekly-success: ✓ succeeded\x1b\x1b\\\x1b\\",
+        "\x1bPtmux;\x1b\x1b]9;4;3\x1b\x1b\\\x1b\\",
+        // The titles of both: of tmux's pane and of the terminal outside.
+        "\x1b[22;0t\x1bPtmux;\x1b\x1b[22;0t\x1b\\\x1b]2;",
+        "\x1b[23;0t\x1bPtmux;\x1b\x1b[23;0t\x1b\\",
+    ] {
         assert!(has(&raw, part), "{part:?}");
     }
     assert!(!has(&raw, "\x1b\\\x1b]9;"), "nothing of it goes to tmux itself");
@@ -107,6 +112,15 @@ fn a_recording_plays_stops_and_moves() {
     pty.signal(Signal::TERM);
     assert_eq!(pty.wait_exit(), Exit::Code(143));
     assert_restored(&pty);
+    // A long one says that it is read; what it says of that does not stay.
+    let long = dir.path().join("long.jsonl");
+    let pad = format!("{{\"is\":\"later\",\"text\":\"{}\"}}\n", "x".repeat(1 << 20));
+    std::fs::write(&long, std::fs::read_to_string(file).unwrap() + &pad.repeat(9)).unwrap();
+    let mut pty = Pty::spawn(program(&["replay", long.to_str().unwrap()]), 36, 120);
+    pty.wait_for_text("▶");
+    pty.send("q");
+    assert_eq!(pty.wait_exit(), Exit::Code(0));
+    assert!(has(&pty.raw(), "reading the recording…\r\x1b[K") && !pty.screen_text().contains("reading"));
     // To its end, where it stands.
     let mut pty = Pty::spawn(program(&["replay", file, "--speed", "1000"]), 36, 120);
     pty.wait_for("the end", |screen| {

@@ -13,6 +13,7 @@ use cleanwatch::app::effect::{Effect, Exit, Play, Way};
 use cleanwatch::app::keymap::Key;
 use cleanwatch::app::msg::Msg;
 use cleanwatch::app::notice::Channels;
+use cleanwatch::app::play::Pace;
 use cleanwatch::app::settings::{Keep, Settings};
 use cleanwatch::app::state::State;
 use cleanwatch::aws::{Aws, Fixed, Options};
@@ -73,7 +74,9 @@ impl Surface for Witness {
         Exit::HungUp
     }
 
-    fn leave(self, _: &State, _: Exit) {}
+    fn leave(self, _: &State, exit: Exit) -> Exit {
+        exit
+    }
 }
 
 /// Watches a scenario live, recording it; returns what was seen and the recording.
@@ -207,6 +210,19 @@ fn wherever_one_goes_the_state_is_that_of_playing_up_to_there() {
 }
 
 #[test]
+fn an_answer_that_is_the_one_before_again_is_decoded_once() {
+    let text = long();
+    let (mut player, mut state) = played(&text);
+    let body = |state: &State| Shared::clone(&state.watches[0].history.as_ref().unwrap().latest.body);
+    player.go(player.from() + cleanwatch::domain::Span::seconds(30), &mut state);
+    let before = body(&state);
+    player.go(player.from() + cleanwatch::domain::Span::seconds(40), &mut state);
+    assert!(Shared::ptr_eq(&before, &body(&state)));
+    player.go(player.from() + cleanwatch::domain::Span::seconds(60), &mut state);
+    assert!(!Shared::ptr_eq(&before, &body(&state)));
+}
+
+#[test]
 fn steps_go_by_answers_and_seeks_by_changes() {
     let text = long();
     let (mut player, mut state) = played(&text);
@@ -228,6 +244,18 @@ fn steps_go_by_answers_and_seeks_by_changes() {
     }
     assert_eq!(state.now, player.to());
     assert_eq!(clock.now(), player.to());
+}
+
+#[test]
+fn a_step_back_from_the_end_goes_to_the_answer_before_the_last() {
+    let text = long();
+    let (mut player, mut state) = played(&text);
+    let mut clock = Clock::starting(player.to(), 1.0);
+    while clock.now() == player.to() {}
+    player.advance(&mut state, &mut clock);
+    assert_eq!((state.playing.as_ref().unwrap().pace, clock.now()), (Pace::Stopped, player.to()));
+    player.play(Play::Step(Way::Back), &mut state, &mut clock);
+    assert_eq!((player.to() - state.now).num_milliseconds(), 300);
 }
 
 #[test]
@@ -261,6 +289,7 @@ fn an_asciicast_is_what_the_screen_showed() {
     let mut lines = text.lines().map(|l| serde_json::from_str::<serde_json::Value>(l).unwrap());
     let header = lines.next().unwrap();
     assert_eq!((header["version"].as_i64(), header["width"].as_i64(), header["height"].as_i64()), (Some(2), Some(120), Some(36)));
+    assert_eq!(header["title"], "cleanwatch: propensity-2026w47, propensity-2026w47");
     let mut screen = vt100::Parser::new(NonZeroU16::new(36).unwrap(), NonZeroU16::new(120).unwrap(), 0);
     let mut last = 0.0;
     for event in lines {
@@ -271,12 +300,36 @@ fn an_asciicast_is_what_the_screen_showed() {
     }
     assert!((149.0..=150.5).contains(&last), "300 s at twice the speed: {last}");
     let shown: Vec<String> = screen.screen().rows(0, 120).map(|r| r.trim_end().to_owned()).collect();
+    assert!(shown.iter().any(|row| row.contains('■')), "it stands at its end");
     let frame = painted(&state);
     let expected = frame
         .content()
         .chunks(120)
         .map(|r| r.iter().map(ratatui::buffer::Cell::symbol).collect::<String>().trim_end().to_owned());
     assert_eq!(shown, expected.collect::<Vec<_>>());
+}
+
+#[test]
+fn a_recording_whose_times_are_far_apart_begins_with_the_first_call_and_has_an_end() {
+    let cast = |text: &str| {
+        let (mut player, mut state) = played(text);
+        state.size = (60, 12);
+        let mut out = Vec::new();
+        cleanwatch::runtime::cast::write(&mut out, &mut player, &mut state, &theme::Choice::Terminal.theme(), 2.0).unwrap();
+        (player.from(), String::from_utf8(out).unwrap().lines().count())
+    };
+    let text = long().lines().take(61).collect::<Vec<_>>().join("\n") + "\n";
+    let started = support::script::start().to_rfc3339();
+    for year in ["1970-01-01T00:00:00Z", "+262142-12-31T23:59:59Z", "-262142-01-01T00:00:00Z"] {
+        let far = text.replacen(&format!(r#""started":"{started}""#), &format!(r#""started":"{year}""#), 1);
+        assert_ne!(far, text);
+        assert_eq!(cast(&far), cast(&text), "{year}");
+    }
+    // The last answer comes a century later.
+    let at = text.lines().last().unwrap();
+    let late = text.replace(at, &at.replace("2026-", "2126-"));
+    let (_, frames) = cast(&late);
+    assert!(frames < 4000, "{frames}");
 }
 
 #[test]

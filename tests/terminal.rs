@@ -33,7 +33,7 @@ enum Then {
 fn program() {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
     let (tx, rx) = mpsc::channel();
-    signals::spawn(tx.clone(), runtime.handle()).unwrap();
+    signals::spawn(tx.clone(), runtime.handle(), cleanwatch::runtime::signals::Inherited::Overruled).unwrap();
     input::shield_stdin(input::Keyboard::Read).unwrap();
     let mut terminal = Terminal::enter().unwrap();
     input::spawn(tx).unwrap();

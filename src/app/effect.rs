@@ -3,12 +3,12 @@
 use super::event::Event;
 use super::goal::Outcome;
 use super::notice::Notice;
+use crate::domain::Time;
 use crate::domain::change::Change;
 use crate::domain::error::FetchError;
 use crate::domain::ids::{Arn, JobKey};
 use crate::domain::job::Snapshot;
 use crate::domain::past::Note;
-use crate::domain::{Span, Time};
 
 /// Something to do that only the runtime can do.
 #[derive(Debug, Clone, PartialEq)]
@@ -107,6 +107,8 @@ pub enum Exit {
     Interrupted,
     /// Nobody reads what is written.
     Unread,
+    /// What was to be read could not be written.
+    Unwritten,
 }
 
 impl Reply {
@@ -117,13 +119,5 @@ impl Reply {
             Self::Fetched(result) => result.as_ref().err(),
             Self::Found(result) => result.as_ref().err(),
         }
-    }
-}
-
-impl Exchange {
-    /// From asking to the answer, as the loop saw it.
-    #[must_use]
-    pub fn took(&self) -> Span {
-        self.at - self.asked
     }
 }

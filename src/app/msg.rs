@@ -51,7 +51,18 @@ pub enum Msg {
         notes: Vec<Note>,
     },
     /// The journal, the recording or the command on changes could not do its work, for the first time; cleaned.
-    Trouble(String),
+    Trouble(Helper, String),
+    /// What could not do its work does it again.
+    Mended(Helper),
+}
+
+/// What works beside the calls, and ends nothing when it cannot.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Helper {
+    Journal,
+    Recording,
+    /// The command on changes.
+    Hook,
 }
 
 /// What the operating system asks for.

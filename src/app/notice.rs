@@ -1,8 +1,9 @@
 //! What is told beyond the screen: a bell, notifications of the terminal, its title and the progress in the taskbar.
 //! Here is what is said; the runtime knows the sequences.
 
+use super::goal::Goal;
 use super::panes::{Ctx, words};
-use super::state::State;
+use super::state::{State, Watch};
 use crate::domain::Time;
 use crate::domain::status::Phase;
 use crate::domain::text::end;
@@ -69,7 +70,8 @@ pub struct Notice {
     pub text: String,
 }
 
-/// How far the job on screen is, as a taskbar can show it. There is no percentage, because the service reports none.
+/// How far the job on screen is, or all that are waited for, as a taskbar can show it. There is no percentage, because the
+/// service reports none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Progress {
     /// Nothing to show.
@@ -80,11 +82,29 @@ pub enum Progress {
     Odd,
 }
 
-/// The progress of the job on screen.
+/// The job that title and progress tell of: the one on screen; without the screen the first that is not decided yet.
+fn told(state: &State) -> Option<&Watch> {
+    let open = state.watches.iter().find(|w| waits(state) && w.outcome.is_none());
+    open.or_else(|| state.watch())
+}
+
+/// Whether the run ends by itself.
+fn waits(state: &State) -> bool {
+    state.settings.goal != Goal::Watch
+}
+
+/// The progress of the job on screen. Where jobs are waited for, of all of them: it is under way until each is decided.
 #[must_use]
 pub fn progress(state: &State) -> Progress {
-    let phase = state.watch().and_then(|w| w.history.as_ref()).and_then(|h| h.current().phase());
+    let watch = told(state);
+    let phase = watch.and_then(|w| w.history.as_ref()).and_then(|h| h.current().phase());
+    let phase = match phase {
+        // It has ended, and something of it is still waited for.
+        Some(phase) if phase.is_final() && waits(state) && watch.is_some_and(|w| w.outcome.is_none()) => Some(Phase::Running),
+        phase => phase,
+    };
     match phase {
+        None if waits(state) && state.watches.iter().any(|w| w.history.is_some()) => Progress::UnderWay,
         None | Some(Phase::Succeeded | Phase::Inactive) => Progress::None,
         Some(Phase::Queued | Phase::Running) => Progress::UnderWay,
         Some(Phase::Failed | Phase::CancelFailed) => Progress::Failed,
@@ -104,18 +124,24 @@ pub(super) fn next_beat(state: &State) -> Option<Time> {
     tells.then(|| Time::from_timestamp((beat(state.now) + 1) * AGAIN, 0)).flatten()
 }
 
-/// The title of the terminal: `✓ name · succeeded`.
+/// The title of the terminal: `✓ name · succeeded`; where several jobs are waited for, `2 of 3 done · ● name · running`.
 #[must_use]
 pub fn title(state: &State) -> String {
-    let Some(watch) = state.watch() else { return "cleanwatch".to_owned() };
+    let Some(watch) = told(state) else { return "cleanwatch".to_owned() };
+    let (all, done) = (state.watches.len(), state.watches.iter().filter(|w| w.outcome.is_some()).count());
     let (name, history) = (watch.title(), watch.history.as_ref());
-    let text = match history {
+    let one = match history {
         Some(history) => {
             let ctx = Ctx { state, watch, history, width: 80 };
             let phase = history.current().phase().unwrap_or(Phase::Unknown);
             format!("{} {name} · {}", phase.glyph(), words(&ctx, phase))
         }
         None => format!("… {name}"),
+    };
+    let text = match (waits(state) && all > 1, done == all) {
+        (false, _) => one,
+        (true, false) => format!("{done} of {all} done · {one}"),
+        (true, true) => format!("{done} of {all} done"),
     };
     end(&text, TITLE).into_owned()
 }

@@ -10,6 +10,7 @@ use super::detail::PaneView;
 use super::event::Event;
 use super::geometry::Geometry;
 use super::goal::Outcome;
+use super::msg::Helper;
 use super::panes::{PANES, PaneId, Tone};
 use super::play::Playing;
 use super::settings::Settings;
@@ -216,6 +217,8 @@ pub struct State {
     /// Whether secret values are shown; ends when the pane loses the focus.
     pub reveal: bool,
     pub toasts: Vec<Toast>,
+    /// What is not kept of the run, and why as last told; each helper at most once.
+    pub troubles: Vec<(Helper, String)>,
     /// One for each pane, in the order of [`PANES`].
     pub panes: Vec<PaneView>,
     /// Where everything stands on the screen; derived after every message.
@@ -245,6 +248,7 @@ impl State {
             prompt: None,
             reveal: false,
             toasts: Vec::new(),
+            troubles: Vec::new(),
             panes: PANES.iter().map(|_| PaneView::default()).collect(),
             geometry: Geometry::default(),
         };

@@ -4,7 +4,7 @@ use crossterm::event::Event;
 
 use super::effect::{Effect, Exit, Reply};
 use super::event::What;
-use super::msg::{Msg, Signal};
+use super::msg::{Helper, Msg, Signal};
 use super::panes::Tone;
 use super::settings::Output;
 use super::state::{LONG_TOAST, Poll, State};
@@ -52,7 +52,8 @@ pub fn update(state: &mut State, msg: Msg, now: Time) -> Vec<Effect> {
             }
         }
         Msg::Recalled { arn, notes } => memory::recalled(state, &arn, notes),
-        Msg::Trouble(text) => troubled(state, text),
+        Msg::Trouble(helper, text) => troubled(state, helper, text),
+        Msg::Mended(helper) => state.troubles.retain(|(troubled, _)| *troubled != helper),
     }
     goal::judge(state, &mut effects);
     poll::drive(state, &mut effects);
@@ -91,8 +92,13 @@ fn attempted(state: &mut State, key: &JobKey, seq: u64, attempt: u32) {
     }
 }
 
-/// Something beside the calls went wrong: it is said, and nothing else changes.
-fn troubled(state: &mut State, text: String) {
+/// Something beside the calls went wrong: it is said, and nothing else changes. What is not kept stays said until it is
+/// kept again; a command that failed is run anew for the next change.
+fn troubled(state: &mut State, helper: Helper, text: String) {
+    if helper != Helper::Hook {
+        state.troubles.retain(|(troubled, _)| *troubled != helper);
+        state.troubles.push((helper, text.clone()));
+    }
     if !state.watches.is_empty() {
         state.tell(state.current, What::Trouble(text.clone()));
     }

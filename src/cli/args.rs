@@ -29,11 +29,11 @@ const ABOUT: &str = "Watch AWS Clean Rooms ML trained-model inference jobs live 
 const AFTER: &str = "Exit codes of the screen: 0 left with q; 1 internal error; 2 wrong usage or configuration; 129 hung up; 130 interrupted; \
 143 terminated. Those of wait and watch: cleanwatch wait --help\n\
 Nothing is ever written to AWS. Try it without an account: cleanwatch demo";
-const CODES: &str = "Exit codes: 0 succeeded, or what was waited for came; 1 failed, or its cancel failed; 2 wrong usage or configuration; \
+const CODES: &str = "Exit codes: 0 succeeded, or what was waited for came; 1 failed, or its cancel failed, or the output cannot be written; 2 wrong usage or configuration; \
 3 inactive, which usually is a cancel; 4 credentials or access missing, or no such job; 5 no answer of any kind for 2 minutes from the start, \
 or for --give-up-after; 6 succeeded, but metrics or logs were not published (with --until published); 124 timed out; 129 hung up; \
 130 interrupted; 141 nobody reads the output any more; 143 terminated. With several jobs the worst counts, in the order 124, 4, 5, 1, 3, 6, 0.";
-const GET_CODES: &str = "Exit codes: 0 every job was read, whatever its status; 2 wrong usage or configuration; 4 credentials or access missing, or \
+const GET_CODES: &str = "Exit codes: 0 every job was read, whatever its status; 1 the output cannot be written; 2 wrong usage or configuration; 4 credentials or access missing, or \
 no such job; 5 no answer within 2 minutes; 130 interrupted.";
 
 /// The page for someone who typed nothing else.

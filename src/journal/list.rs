@@ -19,6 +19,8 @@ pub struct Listing {
     pub stories: Vec<Story>,
     /// Files that cannot be read: damaged, of a newer version, or forbidden.
     pub skipped: usize,
+    /// Of these, those of a newer version.
+    pub newer: usize,
     /// Files that were left out because there are too many; those changed last are read.
     pub left_out: usize,
 }
@@ -70,23 +72,34 @@ pub(super) fn list(dir: &Path, limits: &Limits) -> Result<Listing, JournalError>
             break;
         }
         match story(file) {
-            Some(story) if story.entries.is_empty() && story.unreadable == 0 => {}
-            Some(story) => listing.stories.push(story),
-            None => listing.skipped += 1,
+            Ok(story) if story.entries.is_empty() && story.unreadable == 0 => {}
+            Ok(story) => listing.stories.push(story),
+            Err(skipped) => {
+                listing.skipped += 1;
+                listing.newer += usize::from(skipped == Skipped::Newer);
+            }
         }
     }
     listing.stories.sort_by(|a, b| b.last().cmp(&a.last()).then_with(|| a.arn.cmp(&b.arn)));
     Ok(listing)
 }
 
-/// What a file tells; `None`: it cannot be read, or does not say of which job, or stands under another job's name.
-fn story(found: &Found) -> Option<Story> {
-    let bytes = file::whole(&found.path).ok()??;
-    let content = Content::read(&bytes).ok()?;
-    let arn = content.header.as_ref()?.arn.clone();
-    if found.path.file_name()?.to_str()? != name::of(&arn) {
-        return None;
+/// Why a file tells nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Skipped {
+    Newer,
+    /// It cannot be read, or does not say of which job, or stands under another job's name.
+    Odd,
+}
+
+/// What a file tells.
+fn story(found: &Found) -> Result<Story, Skipped> {
+    let bytes = file::whole(&found.path).ok().flatten().ok_or(Skipped::Odd)?;
+    let content = Content::read(&bytes).map_err(|_| Skipped::Newer)?;
+    let arn = content.header.as_ref().ok_or(Skipped::Odd)?.arn.clone();
+    if found.path.file_name().and_then(|name| name.to_str()) != Some(name::of(&arn).as_str()) {
+        return Err(Skipped::Odd);
     }
     let (entries, unreadable) = content.story();
-    Some(Story { arn, entries, unreadable, bytes: bytes.len() as u64 })
+    Ok(Story { arn, entries, unreadable, bytes: bytes.len() as u64 })
 }

@@ -148,6 +148,15 @@ impl Journal {
     /// # Errors
     /// When the directory cannot be read, or files cannot be removed: the first of them, after all were tried.
     pub fn prune(&self, now: DateTime<Utc>) -> Result<Pruned, JournalError> {
-        prune::prune(&self.dir, &self.limits, now)
+        prune::prune(&self.dir, &self.limits, now, prune::Look::All)
+    }
+
+    /// As [`Journal::prune`], but goes by when the files were changed first: of a journal in order, no file is read. A job
+    /// whose file was changed later than its last entry tells stays until that is as old.
+    ///
+    /// # Errors
+    /// As [`Journal::prune`].
+    pub fn tidy(&self, now: DateTime<Utc>) -> Result<Pruned, JournalError> {
+        prune::prune(&self.dir, &self.limits, now, prune::Look::Aged)
     }
 }

@@ -22,8 +22,18 @@ pub struct Pruned {
     pub kept: usize,
 }
 
-pub(super) fn prune(dir: &Path, limits: &Limits, now: DateTime<Utc>) -> Result<Pruned, JournalError> {
+/// Which files are read to learn when their jobs were last written of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Look {
+    /// All of them.
+    All,
+    /// Those that were not changed for long, and the oldest of too many: usually none.
+    Aged,
+}
+
+pub(super) fn prune(dir: &Path, limits: &Limits, now: DateTime<Utc>, look: Look) -> Result<Pruned, JournalError> {
     let mut pruned = Pruned::default();
+    let oldest = now.checked_sub_signed(limits.age).unwrap_or(DateTime::<Utc>::MIN_UTC);
     let mut failed = None;
     for left in files(dir, name::is_temporary)? {
         match remove(&left) {
@@ -32,13 +42,21 @@ pub(super) fn prune(dir: &Path, limits: &Limits, now: DateTime<Utc>) -> Result<P
             Err(e) => failed = failed.or(Some(e)),
         }
     }
-    let found = files(dir, name::is_job)?;
+    let mut found = files(dir, name::is_job)?;
     pruned.kept = found.len();
+    if look == Look::Aged {
+        found.sort_by(|a, b| b.changed.cmp(&a.changed).then_with(|| a.path.cmp(&b.path)));
+        let mut n = 0;
+        found.retain(|file| {
+            n += 1;
+            n > limits.jobs || DateTime::<Utc>::from(file.changed) < oldest
+        });
+    }
+    let room = if look == Look::Aged { limits.jobs.saturating_sub(pruned.kept - found.len()) } else { limits.jobs };
     let mut jobs: Vec<(DateTime<Utc>, Found)> = found.into_iter().filter_map(|found| Some((last(&found)?, found))).collect();
     jobs.sort_by(|(a, x), (b, y)| b.cmp(a).then_with(|| x.path.cmp(&y.path)));
-    let oldest = now.checked_sub_signed(limits.age).unwrap_or(DateTime::<Utc>::MIN_UTC);
     for (n, (last, found)) in jobs.iter().enumerate() {
-        if n < limits.jobs && *last >= oldest {
+        if n < room && *last >= oldest {
             continue;
         }
         match remove(found) {

@@ -2,12 +2,16 @@
 
 use std::io::{BufRead, BufReader, Read};
 
+use chrono::Datelike as _;
 use serde_json::Value;
 
 use super::line::{Exchange, Header, Line, VERSION};
 
 /// A longer line is no line of a recording, in bytes.
 const LONGEST: u64 = 64 << 20;
+
+/// The years in which something may have been recorded: with those at the ends of all time nobody can reckon.
+const YEARS: std::ops::RangeInclusive<i32> = 1970..=9999;
 
 /// What a recording holds, in order of time.
 #[derive(Debug, Clone)]
@@ -39,22 +43,28 @@ pub enum ReadError {
 /// Names the line that is no part of a recording, and what it is instead.
 pub fn read(source: impl Read) -> Result<Recording, ReadError> {
     let mut lines = Lines { source: BufReader::new(source), number: 0 };
-    let header = header(&lines.next()?.ok_or(ReadError::Foreign)?)?;
+    let header = header(&lines.next()?.ok_or(ReadError::Foreign)?.1)?;
     let mut exchanges: Vec<Exchange> = Vec::new();
-    while let Some(text) = lines.next()? {
-        let line = lines.number;
-        match Line::parse(&text) {
+    let mut ahead = lines.next()?;
+    while let Some((line, text)) = ahead {
+        ahead = lines.next()?;
+        match Line::parse(text.trim()) {
             Ok(Some(Line::Exchange(exchange))) => {
                 let Exchange { answer, found, error, .. } = exchange.as_ref();
                 if [answer.is_some(), found.is_some(), error.is_some()].iter().filter(|there| **there).count() != 1 {
                     let why = "an exchange has one of answer, found and error".to_owned();
                     return Err(ReadError::Malformed { line, why });
                 }
+                let times = [exchange.asked, exchange.at].into_iter().chain(exchange.again.iter().copied());
+                if times.into_iter().any(|at| !YEARS.contains(&at.year())) {
+                    return Err(ReadError::Malformed { line, why: "its time is out of all bounds".to_owned() });
+                }
                 exchanges.push(*exchange);
             }
             // Changes are there for other readers: playing shows them from the exchanges.
             Ok(Some(Line::Change(_)) | None) => {}
-            Err(e) if e.is_eof() || !text.ends_with('\n') => return Err(ReadError::Cut { line }),
+            // A text editor may have ended the line since.
+            Err(e) if ahead.is_none() && (e.is_eof() || !text.ends_with('\n')) => return Err(ReadError::Cut { line }),
             Err(e) => return Err(ReadError::Malformed { line, why: why(&e) }),
         }
     }
@@ -88,18 +98,24 @@ struct Lines<R> {
 }
 
 impl<R: Read> Lines<R> {
-    /// The next line with its line break, `None` at the end.
-    fn next(&mut self) -> Result<Option<String>, ReadError> {
-        self.number += 1;
-        let line = self.number;
-        let mut bytes = Vec::new();
-        let read = self.source.by_ref().take(LONGEST).read_until(b'\n', &mut bytes);
-        read.map_err(|why| ReadError::Io { line, why })?;
-        if bytes.is_empty() {
-            return Ok(None);
+    /// The next line that is not blank, its number and it with its line break; `None` at the end. The first may be blank.
+    fn next(&mut self) -> Result<Option<(usize, String)>, ReadError> {
+        loop {
+            self.number += 1;
+            let line = self.number;
+            let mut bytes = Vec::new();
+            let read = self.source.by_ref().take(LONGEST).read_until(b'\n', &mut bytes);
+            read.map_err(|why| ReadError::Io { line, why })?;
+            if bytes.is_empty() {
+                return Ok(None);
+            }
+            if line > 1 && bytes.trim_ascii().is_empty() {
+                continue;
+            }
+            let foreign =
+                |_| if line == 1 { ReadError::Foreign } else { ReadError::Malformed { line, why: "not text".to_owned() } };
+            return String::from_utf8(bytes).map(|text| Some((line, text))).map_err(foreign);
         }
-        let foreign = |_| if line == 1 { ReadError::Foreign } else { ReadError::Malformed { line, why: "not text".to_owned() } };
-        String::from_utf8(bytes).map(Some).map_err(foreign)
     }
 }
 
@@ -120,6 +136,8 @@ mod tests {
         let recording = read(format!("{HEADER}\n{EXCHANGE}\n").as_bytes()).unwrap();
         let again = Line::Exchange(Box::new(recording.exchanges[0].clone())).to_text().unwrap();
         assert_eq!(again, EXCHANGE);
+        let blank = read(format!("{HEADER}\n{EXCHANGE}\n\n \n").as_bytes()).unwrap();
+        assert_eq!(blank.exchanges.len(), 1, "a blank line at the end is nothing");
     }
 
     #[test]
@@ -131,7 +149,9 @@ mod tests {
             (HEADER.replace(":1,", ":2,"), ["version 2", "newer"]),
             (format!("{HEADER}\n"), ["no exchange", ""]),
             (format!("{HEADER}\n{EXCHANGE}\n{}", &EXCHANGE[..90]), ["line 3: cut short", "head -n 2"]),
+            (format!("{HEADER}\n{EXCHANGE}\n{}\n\n", &EXCHANGE[..90]), ["line 3: cut short", "head -n 2"]),
             (format!("{HEADER}\n{}\n{EXCHANGE}\n", &EXCHANGE[..90]), ["line 2: not JSON", ""]),
+            (format!("{HEADER}\n{}\n", EXCHANGE.replacen("2026-", "+262142-", 1)), ["line 2: its time", ""]),
             (format!("{HEADER}\nhello\n"), ["line 2: not JSON", "column 1"]),
             (format!("{HEADER}\n{{\"is\":\"exchange\"}}\n"), ["line 2: not a line", ""]),
         ] {

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::json::{Standing, phase, pretty};
 use super::{VERSION, rfc3339};
-use crate::domain::history::Segment;
+use crate::domain::history::{Segment, Start};
 use crate::domain::ids::short_arn;
 use crate::domain::past::Past;
 use crate::domain::status::{Phase, Publish, Status};
@@ -77,12 +77,14 @@ pub fn timeline(job: &Known, zone: Zone) -> String {
     }
     for (i, segment) in job.past.segments.iter().enumerate() {
         let to = job.past.segments.get(i + 1).map_or(job.past.last_seen, |next| next.from);
+        // How long it was before anybody looked is not known.
+        let bound = if segment.start == Start::Already { "≥ " } else { "" };
         let long = duration(to - segment.from);
         let what = match (&segment.status, segment.phase()) {
             (Some(status), Some(phase)) => format!("{} {}  {}", phase.glyph(), phase.word(), line(&status.0)),
             _ => "· not watched".to_owned(),
         };
-        let _ = writeln!(out, "    {}  {what}  {long}", clock(segment.from));
+        let _ = writeln!(out, "    {}  {what}  {bound}{long}", clock(segment.from));
     }
     let _ = writeln!(out, "    {}  last seen", clock(job.past.last_seen));
     let word = |raw: &Option<String>| Publish::of(raw.as_deref()).word();
@@ -151,8 +153,21 @@ fn segment(segment: &Segment) -> Standing {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::history::Start;
     use crate::domain::past::{Note, Noted};
+
+    #[test]
+    fn a_status_that_began_before_anybody_looked_has_lasted_at_least_so_long() {
+        let at = |s| Time::from_timestamp(s, 0).unwrap();
+        let status = |s, status: &str, start| Note {
+            at: at(s),
+            what: Noted::Status(Segment { status: Some(Status(status.into())), from: at(s), start }),
+        };
+        let seen = Start::Seen(crate::domain::Span::seconds(10));
+        let notes = vec![status(0, "CREATE_IN_PROGRESS", Start::Already), status(60, "ACTIVE", seen)];
+        let known = Known { arn: "arn".into(), past: Past::of(notes).unwrap() };
+        let text = timeline(&known, crate::domain::utc());
+        assert!(text.contains("CREATE_IN_PROGRESS  ≥ 1m") && text.contains("ACTIVE  0s"), "{text}");
+    }
 
     #[test]
     fn a_status_that_could_not_be_read_is_null_everywhere() {

@@ -11,9 +11,11 @@ use crate::domain::error::ErrorKind;
 use crate::domain::field::{FieldId, Flash};
 use crate::domain::history::{Segment, Start};
 use crate::domain::status::{Phase, Publish};
-use crate::domain::text::{age, duration, end, line};
+use crate::domain::text::{age, duration, end, line, middle, width};
 use crate::domain::{Span, Time};
 
+/// A name of which less than this can be shown is left out, in columns.
+const NAME: usize = 8;
 /// Values longer than this are cut, in columns.
 const VALUE: usize = 120;
 
@@ -169,7 +171,13 @@ pub fn live(state: &State, columns: usize) -> String {
     let failing = watch.error.as_ref().map(|(e, _)| format!(" · ✗ {}", e.kind.words())).unwrap_or_default();
     let more = if open.len() > 1 { format!(" · and {} more", open.len() - 1) } else { String::new() };
     let waited = duration(state.ago(state.started));
-    end(&format!("{}  {what}{failing} · waited {waited} · {next}{more}", watch.title()), columns).into_owned()
+    // What tells how it is comes before whose it is and how many there are.
+    let core = format!("{what}{failing} · waited {waited} · {next}");
+    let more = if width(&core) + width(&more) + NAME <= columns { more } else { String::new() };
+    let room = columns.saturating_sub(width(&core) + width(&more) + 2);
+    let title = watch.title();
+    let name = if room >= NAME.min(width(&title)) { format!("{}  ", middle(&title, room)) } else { String::new() };
+    end(&format!("{name}{core}{more}"), columns).into_owned()
 }
 
 /// The last word of a run that was interrupted: how each job was last seen.

@@ -9,7 +9,7 @@ use serde_json::json;
 use super::painter::Painter;
 use super::player::Player;
 use crate::app::msg::Msg;
-use crate::app::notice::title;
+use crate::app::play::Pace;
 use crate::app::state::State;
 use crate::app::update::update;
 use crate::app::wake::next_wake;
@@ -20,6 +20,8 @@ use crate::ui::{Theme, view};
 const IDLE: f64 = 2.0;
 /// A change is shown as it fades; otherwise a frame this often is enough.
 const TICK: Span = Span::seconds(5);
+/// Frames in which only time has passed, at the most: a long recording has them further apart.
+const TICKS: i32 = 2000;
 
 /// Writes a recording as an asciicast, `speed` times as fast.
 ///
@@ -30,7 +32,7 @@ pub fn write(out: &mut impl Write, player: &mut Player, state: &mut State, theme
     player.begin(state);
     let header = json!({
         "version": 2, "width": columns, "height": rows, "timestamp": player.from().timestamp(),
-        "title": format!("cleanwatch: {}", title(state)), "idle_time_limit": IDLE,
+        "title": format!("cleanwatch: {}", player.titles().join(", ")), "idle_time_limit": IDLE,
         "env": { "TERM": "xterm-256color" },
     });
     writeln!(out, "{header}")?;
@@ -38,8 +40,12 @@ pub fn write(out: &mut impl Write, player: &mut Player, state: &mut State, theme
     let mut frame = Buffer::empty(Rect::new(0, 0, columns, rows));
     let mut painter = Painter::new();
     let mut now = from;
+    let tick = ((to - from) / TICKS).max(TICK);
     loop {
         player.go(now, state);
+        if let (Some(playing), true) = (&mut state.playing, now >= to) {
+            playing.pace = Pace::Stopped;
+        }
         view(state, theme, &mut frame);
         let bytes = painter.paint(&frame);
         if !bytes.is_empty() {
@@ -51,14 +57,14 @@ pub fn write(out: &mut impl Write, player: &mut Player, state: &mut State, theme
         if now >= to {
             return out.flush();
         }
-        now = next(player, state, now).min(to);
+        now = next(player, state, now, tick).min(to);
         update(state, Msg::Wake, now);
     }
 }
 
 /// When there is something new to see: an answer, a step of a fade, or after a while only time itself.
-fn next(player: &Player, state: &State, now: Time) -> Time {
+fn next(player: &Player, state: &State, now: Time, tick: Span) -> Time {
     let fading = state.watch().is_some_and(|w| w.marks.iter().any(|m| now - m.change.at < crate::app::state::FLASH));
-    let wake = next_wake(state).filter(|_| fading).unwrap_or(now + TICK);
+    let wake = next_wake(state).filter(|_| fading).unwrap_or(now + tick);
     player.next(state).into_iter().chain([wake]).min().unwrap_or(wake).max(now + Span::milliseconds(1))
 }

@@ -9,14 +9,16 @@ use crossterm::event::Event;
 use tokio::runtime::Runtime;
 
 use super::clock::Clock;
-use super::effects::{Executor, Hurry};
+use super::effects::Executor;
+use super::hook;
 use super::keeper::Keeper;
+use super::output::complain;
 use super::player::Player;
-use super::signals;
+use super::signals::{self, Inherited};
 use super::surface::Surface;
 use crate::app::effect::{Effect, Exit};
 use crate::app::msg::Msg;
-use crate::app::settings::Settings;
+use crate::app::settings::{Output, Settings};
 use crate::app::state::State;
 use crate::app::update::update;
 use crate::app::wake::next_wake;
@@ -30,6 +32,9 @@ const STOPPED: Duration = Duration::from_secs(5);
 const DRAIN: usize = 256;
 /// Without anything due, a look at the clocks this often: a sleep of the machine must not go unnoticed.
 const LOOK: Duration = Duration::from_secs(60);
+
+/// So long the end waits for commands on changes without a word.
+const UNSAID: Duration = Duration::from_secs(1);
 
 /// What a run needs.
 pub struct Setup {
@@ -59,6 +64,7 @@ enum Working {
 /// When threads, signals or the terminal's keys cannot be had. A terminal that goes away later is an [`Exit`].
 pub fn run<S: Surface>(setup: Setup, surface: impl FnOnce() -> io::Result<S>, runtime: &Runtime) -> io::Result<Exit> {
     let (tx, rx) = mpsc::channel();
+    signals::outlive_full_files(runtime.handle())?;
     let mut surface = surface()?;
     let mut clock = setup.clock;
     let mut settings = setup.settings;
@@ -77,10 +83,12 @@ pub fn run<S: Surface>(setup: Setup, surface: impl FnOnce() -> io::Result<S>, ru
             Working::Recorded(player)
         }
     };
+    let screen = state.settings.output == Output::Screen;
+    let inherited = if screen { Inherited::Overruled } else { Inherited::Kept };
+    signals::spawn(tx.clone(), runtime.handle(), inherited)?;
     // The first frame or line comes before the first call.
     let mut ended = surface.present(&state).is_err().then(|| surface.lost());
-    surface.listen(tx.clone())?;
-    signals::spawn(tx, runtime.handle())?;
+    surface.listen(tx)?;
     let mut batch = vec![Msg::Wake];
     while ended.is_none() {
         if own_zone {
@@ -108,21 +116,62 @@ pub fn run<S: Surface>(setup: Setup, surface: impl FnOnce() -> io::Result<S>, ru
             batch = wait(&rx, &state, &working, &mut clock);
         }
     }
-    let exit = ended.unwrap_or(Exit::Left);
-    if let Working::Live(executor) = working {
+    let mut exit = ended.unwrap_or(Exit::Left);
+    let mut complaints = Vec::new();
+    if let Working::Live(mut executor) = working {
+        // What came last is said before anything is waited for, and what went wrong at the end after.
         if matches!(exit, Exit::Ended(_)) {
-            // What came last is said before anything is waited for, and what a last command on changes complains of after.
             let _ = surface.present(&state);
-            executor.stop(Hurry::Waits);
-            for msg in rx.try_iter().filter(|m| matches!(m, Msg::Trouble(_))) {
-                update(&mut state, msg, clock.now());
-            }
-        } else {
-            executor.stop(Hurry::Leaves);
+        }
+        complaints.extend(executor.rest(state.settings.output));
+        if matches!(exit, Exit::Ended(_)) {
+            exit = last_commands(&rx, &mut state, &executor, &mut surface, &mut clock).unwrap_or(exit);
+        }
+        complaints.extend(executor.stop());
+        for msg in rx.try_iter().filter(|m| matches!(m, Msg::Trouble(..))) {
+            update(&mut state, msg, clock.now());
         }
     }
-    surface.leave(&state, exit);
+    let exit = surface.leave(&state, exit);
+    if exit != Exit::HungUp {
+        complaints.iter().for_each(|text| complain(text));
+    }
     Ok(exit)
+}
+
+/// Waits for commands on changes, until their time is up. Whoever asks for the end meanwhile gets it at once: that is
+/// returned then.
+fn last_commands(
+    rx: &Receiver<Msg>,
+    state: &mut State,
+    executor: &Executor,
+    surface: &mut impl Surface,
+    clock: &mut Clock,
+) -> Option<Exit> {
+    let began = Instant::now();
+    let mut wait = UNSAID;
+    while executor.untold() > 0 {
+        match rx.recv_timeout(wait.saturating_sub(began.elapsed())) {
+            Ok(msg) => {
+                for effect in update(state, msg, clock.now()) {
+                    match effect {
+                        Effect::Quit(Exit::Ended(_)) => {}
+                        Effect::Quit(exit) => return Some(exit),
+                        effect => {
+                            let _ = surface.perform(effect);
+                        }
+                    }
+                }
+                let _ = surface.present(state);
+            }
+            Err(RecvTimeoutError::Timeout) if wait == UNSAID => {
+                complain(&format!("waiting for --on-change, {} s at most", hook::DEADLINE.as_secs()));
+                wait = hook::DEADLINE;
+            }
+            Err(_) => break,
+        }
+    }
+    None
 }
 
 /// Waits for a message or the next due moment, and takes what else is ready.

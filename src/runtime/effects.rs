@@ -1,22 +1,34 @@
 //! The executor: carries out the effects that ask the service, each in a task that sends its answer back as a message.
 
+use std::sync::Arc as Shared;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::Sender;
 use std::time::Duration;
 
 use tokio::runtime::Handle;
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
+use tokio::sync::oneshot;
 use tokio::task::{AbortHandle, JoinHandle};
 
 use super::hook;
 use super::keeper::Keeper;
 use crate::app::effect::Effect;
 use crate::app::event::Event;
-use crate::app::msg::Msg;
+use crate::app::msg::{Helper, Msg};
+use crate::app::settings::Output;
 use crate::aws::Aws;
+use crate::domain::ids::{Arn, JobKey};
 use crate::report::jsonl;
 
-/// How long the end of a run waits for commands on changes.
-const LAST_HOOKS: Duration = Duration::from_secs(60);
+/// How long the first call for a job waits for what the journal knows of it: what is printed at the first answer must not
+/// hang on which of the two is quicker.
+pub(super) const RECALL: Duration = Duration::from_millis(200);
+/// How long the end of a run waits for what is not written yet, on the screen.
+const FLUSH: Duration = Duration::from_millis(30);
+/// The same for scripts, which rely on it. Less than a signal leaves the loop before the process is ended hard.
+const FLUSH_LINES: Duration = Duration::from_millis(1500);
+/// How long the end of a run waits for a task that is given up to have ended its command.
+const GIVEN_UP: Duration = Duration::from_millis(20);
 
 /// Runs calls beside the loop.
 pub struct Executor {
@@ -27,6 +39,8 @@ pub struct Executor {
     /// Looks for changed credentials files; at most one.
     lookout: Option<JoinHandle<()>>,
     keeper: Keeper,
+    /// What the journal was asked for, until the job is asked for.
+    recalls: Vec<(Arn, oneshot::Receiver<()>)>,
     /// The command that is run on changes, one run after the other; `None`: there is none.
     hook: Option<Hooks>,
 }
@@ -35,15 +49,8 @@ pub struct Executor {
 struct Hooks {
     events: UnboundedSender<Box<Event>>,
     task: JoinHandle<()>,
-}
-
-/// What the end of a run does about commands that still run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Hurry {
-    /// They go on by themselves.
-    Leaves,
-    /// They are waited for, each until its deadline.
-    Waits,
+    /// Events whose command has not ended yet.
+    open: Shared<AtomicUsize>,
 }
 
 impl Executor {
@@ -53,39 +60,30 @@ impl Executor {
         let hook = hook.map(|command| {
             let (events, mut queue) = unbounded_channel::<Box<Event>>();
             let tx = tx.clone();
+            let open = Shared::new(AtomicUsize::new(0));
+            let still = Shared::clone(&open);
             let task = runtime.spawn(async move {
                 while let Some(event) = queue.recv().await {
                     let json = jsonl::line(&event, endpoint.as_deref());
                     if let Err(why) = hook::run(&command, hook::facts(&event), json, hook::DEADLINE).await {
                         tracing::warn!(why, "the command on changes failed");
-                        let _ = tx.send(Msg::Trouble(why));
+                        let _ = tx.send(Msg::Trouble(Helper::Hook, why));
                     }
+                    still.fetch_sub(1, Ordering::SeqCst);
+                    // An end that waits for the last one looks again.
+                    let _ = tx.send(Msg::Wake);
                 }
             });
-            Hooks { events, task }
+            Hooks { events, task, open }
         });
-        Self { aws, tx, runtime, calls: Vec::new(), lookout: None, keeper, hook }
+        Self { aws, tx, runtime, calls: Vec::new(), lookout: None, keeper, recalls: Vec::new(), hook }
     }
 
     /// Begins what an effect asks for. Effects of the terminal are not for here and do nothing.
     pub fn run(&mut self, effect: Effect) {
         let (aws, tx) = (self.aws.clone(), self.tx.clone());
         match effect {
-            Effect::Fetch { key, seq } => self.call(async move {
-                let (attempts, asked) = (tx.clone(), key.clone());
-                let told = move |attempt| {
-                    // The loop may be gone; then nobody wants to know.
-                    let _ = attempts.send(Msg::Attempt { key: asked.clone(), seq, attempt });
-                };
-                let result = aws.get(&key, told).await;
-                match &result {
-                    Ok(snapshot) => {
-                        tracing::info!(job = key.short(), seq, ms = snapshot.call.latency.num_milliseconds(), "answered");
-                    }
-                    Err(error) => tracing::warn!(job = key.short(), seq, %error, "failed"),
-                }
-                let _ = tx.send(Msg::Fetched { key, seq, result });
-            }),
+            Effect::Fetch { key, seq } => self.fetch(key, seq),
             Effect::Find { key, seq } => self.call(async move {
                 let result = aws.find(&key.source, key.short()).await;
                 if let Err(error) = &result {
@@ -107,11 +105,15 @@ impl Executor {
                     }));
                 }
             }
-            Effect::Recall(arn) => self.keeper.recall(arn),
+            Effect::Recall(arn) => {
+                let answered = self.keeper.recall(arn.clone());
+                self.recalls.push((arn, answered));
+            }
             Effect::Persist(arn, notes) => self.keeper.persist(arn, notes),
             Effect::Record(record) => self.keeper.record(record),
             Effect::Hook(event) => {
                 if let Some(hook) = &self.hook {
+                    hook.open.fetch_add(1, Ordering::SeqCst);
                     // The task ends only with this.
                     let _ = hook.events.send(event);
                 }
@@ -126,22 +128,59 @@ impl Executor {
         }
     }
 
+    /// Asks for a job; for the first time not before the journal has answered or taken too long.
+    fn fetch(&mut self, key: JobKey, seq: u64) {
+        let (aws, tx) = (self.aws.clone(), self.tx.clone());
+        let recall = self.recalls.iter().position(|(arn, _)| key.arn() == Some(arn));
+        let recall = recall.map(|at| self.recalls.remove(at).1);
+        self.call(async move {
+            if let Some(recall) = recall {
+                let _ = tokio::time::timeout(RECALL, recall).await;
+            }
+            let (attempts, asked) = (tx.clone(), key.clone());
+            let told = move |attempt| {
+                // The loop may be gone; then nobody wants to know.
+                let _ = attempts.send(Msg::Attempt { key: asked.clone(), seq, attempt });
+            };
+            let result = aws.get(&key, told).await;
+            match &result {
+                Ok(snapshot) => {
+                    tracing::info!(job = key.short(), seq, ms = snapshot.call.latency.num_milliseconds(), "answered");
+                }
+                Err(error) => tracing::warn!(job = key.short(), seq, %error, "failed"),
+            }
+            let _ = tx.send(Msg::Fetched { key, seq, result });
+        });
+    }
+
     fn call(&mut self, work: impl Future<Output = ()> + Send + 'static) {
         self.calls.retain(|call| !call.is_finished());
         self.calls.push(self.runtime.spawn(work).abort_handle());
     }
 
-    /// Gives up every call under way, and sees that what was seen is kept.
-    pub fn stop(mut self, hurry: Hurry) {
+    /// Changes whose command runs or has not been run yet.
+    #[must_use]
+    pub fn untold(&self) -> usize {
+        self.hook.as_ref().map_or(0, |hook| hook.open.load(Ordering::SeqCst))
+    }
+
+    /// Gives up every call under way, and sees that what was seen is kept. Returns what there is to say of that.
+    pub fn rest(&mut self, output: Output) -> Option<String> {
         self.calls.drain(..).for_each(|call| call.abort());
         if let Some(lookout) = self.lookout.take() {
             lookout.abort();
         }
-        self.keeper.flush();
-        if let (Hurry::Waits, Some(Hooks { events, task })) = (hurry, self.hook) {
-            drop(events);
-            // Each has its own deadline; this one is for a queue of them.
-            let _ = self.runtime.block_on(async { tokio::time::timeout(LAST_HOOKS, task).await });
-        }
+        let flush = if output == Output::Screen { FLUSH } else { FLUSH_LINES };
+        self.keeper.flush(flush).err()
+    }
+
+    /// Ends a command on changes that still runs, with all it started. Returns what there is to say of that.
+    pub fn stop(self) -> Option<String> {
+        let untold = self.untold();
+        let Hooks { task, .. } = self.hook.filter(|_| untold > 0)?;
+        task.abort();
+        let _ = self.runtime.block_on(async { tokio::time::timeout(GIVEN_UP, task).await });
+        let plural = if untold == 1 { "" } else { "s" };
+        Some(format!("--on-change was ended before its time: {untold} change{plural} not told to the end"))
     }
 }

@@ -4,8 +4,9 @@
 use std::process::Stdio;
 use std::time::Duration;
 
-use tokio::io::AsyncWriteExt as _;
-use tokio::process::Command;
+use rustix::process::{Pid, Signal, kill_process_group};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::process::{ChildStderr, Command};
 
 use crate::app::event::{Event, What};
 use crate::domain::field::FieldId;
@@ -15,6 +16,10 @@ use crate::report::json;
 
 /// How long the command may take.
 pub const DEADLINE: Duration = Duration::from_secs(30);
+/// How long after its end its last words are waited for.
+const LAST_WORDS: Duration = Duration::from_millis(100);
+/// What is kept of its complaints, in bytes.
+const KEPT: usize = 4096;
 /// What is shown of its complaints, in columns.
 const WORDS: usize = 200;
 
@@ -43,7 +48,8 @@ pub fn facts(event: &Event) -> Vec<(&'static str, String)> {
     ]
 }
 
-/// Runs the command, and waits for it until its deadline.
+/// Runs the command, and waits for it until its deadline. Only the shell's own end counts: what it leaves behind runs on.
+/// When this is dropped before that end, the shell and all it started end with it.
 ///
 /// # Errors
 /// Says on one clean line why it did not do its work.
@@ -54,39 +60,84 @@ pub async fn run(command: &str, facts: Vec<(&'static str, String)>, json: String
     child.envs(facts).process_group(0);
     let said = |what: String| format!("--on-change \"{}\": {}", line(command), line(&what));
     let mut child = child.spawn().map_err(|e| said(e.to_string()))?;
-    let group = child.id().and_then(|id| i32::try_from(id).ok()).and_then(rustix::process::Pid::from_raw);
-    let (stdin, stderr) = (child.stdin.take(), child.stderr.take());
-    let work = async {
-        let feed = async {
-            if let Some(mut stdin) = stdin {
-                // A command that does not read it has its reasons.
-                let _ = stdin.write_all(format!("{json}\n").as_bytes()).await;
-            }
-        };
-        let listen = async {
-            let mut words = Vec::new();
-            if let Some(stderr) = stderr {
-                let _ = tokio::io::AsyncReadExt::read_to_end(&mut tokio::io::AsyncReadExt::take(stderr, 4096), &mut words).await;
-            }
-            words
-        };
-        let ((), words, status) = tokio::join!(feed, listen, child.wait());
-        (words, status)
+    let group = Group(child.id().and_then(|id| i32::try_from(id).ok()).and_then(Pid::from_raw));
+    let mut words = Words { stderr: child.stderr.take(), kept: Vec::new() };
+    let stdin = child.stdin.take();
+    let feed = async {
+        if let Some(mut stdin) = stdin {
+            // A command that does not read it has its reasons.
+            let _ = stdin.write_all(format!("{json}\n").as_bytes()).await;
+        }
     };
-    match tokio::time::timeout(deadline, work).await {
-        Ok((_, Ok(status))) if status.success() => Ok(()),
-        Ok((words, Ok(status))) => {
-            let words = String::from_utf8_lossy(&words).trim().to_owned();
+    let work = async {
+        let talk = async { tokio::join!(feed, words.listen()) };
+        let end = child.wait();
+        tokio::pin!(talk, end);
+        tokio::select! {
+            status = &mut end => status,
+            _ = &mut talk => end.await,
+        }
+    };
+    let Ok(status) = tokio::time::timeout(deadline, work).await else {
+        drop(group);
+        return Err(said(format!("still running after {} s, ended", deadline.as_secs())));
+    };
+    group.release();
+    let words = words.last().await;
+    match status {
+        Ok(status) if status.success() => Ok(()),
+        Ok(status) => {
             let words = if words.is_empty() { String::new() } else { format!(": {}", end(&line(&words), WORDS)) };
             Err(said(format!("{status}{words}")))
         }
-        Ok((_, Err(error))) => Err(said(error.to_string())),
-        Err(_) => {
-            if let Some(group) = group {
-                let _ = rustix::process::kill_process_group(group, rustix::process::Signal::KILL);
-            }
-            Err(said(format!("still running after {} s, ended", deadline.as_secs())))
+        Err(error) => Err(said(error.to_string())),
+    }
+}
+
+/// A shell and what it started; dropping it ends them.
+struct Group(Option<Pid>);
+
+impl Group {
+    /// The shell has ended: what it left behind is its own business.
+    fn release(mut self) {
+        self.0 = None;
+    }
+}
+
+impl Drop for Group {
+    fn drop(&mut self) {
+        if let Some(group) = self.0 {
+            let _ = kill_process_group(group, Signal::KILL);
         }
+    }
+}
+
+/// What a command complains of: its beginning is kept, and the rest read all the same, or the command would wait for a
+/// reader or die of the lack of one.
+struct Words {
+    stderr: Option<ChildStderr>,
+    kept: Vec<u8>,
+}
+
+impl Words {
+    /// Reads until nobody holds the other end any more.
+    async fn listen(&mut self) {
+        let Some(stderr) = &mut self.stderr else { return };
+        let mut piece = [0; KEPT];
+        while let Ok(count @ 1..) = stderr.read(&mut piece).await {
+            let room = KEPT.saturating_sub(self.kept.len());
+            self.kept.extend_from_slice(&piece[..count.min(room)]);
+        }
+        self.stderr = None;
+    }
+
+    /// What was said until the shell ended. Whoever it left behind may hold stderr for ever, and may go on to write there.
+    async fn last(mut self) -> String {
+        let _ = tokio::time::timeout(LAST_WORDS, self.listen()).await;
+        if let Some(mut stderr) = self.stderr {
+            tokio::spawn(async move { tokio::io::copy(&mut stderr, &mut tokio::io::sink()).await });
+        }
+        String::from_utf8_lossy(&self.kept).trim().to_owned()
     }
 }
 
@@ -126,6 +177,50 @@ mod tests {
         assert!(error.contains("still running"), "{error}");
         let pid: i32 = std::fs::read_to_string(path).unwrap().trim().parse().unwrap();
         let pid = rustix::process::Pid::from_raw(pid).unwrap();
+        while rustix::process::test_kill_process(pid).is_ok() && !zombie(pid) {
+            tokio::task::yield_now().await;
+        }
+    }
+
+    #[tokio::test]
+    async fn a_command_that_complains_at_length_does_its_work_all_the_same() {
+        let loud = "head -c 1000000 /dev/zero | tr '\\0' x >&2 || exit 1; exit";
+        run(&format!("{loud} 0"), facts(), String::new(), LONG).await.unwrap();
+        let error = run(&format!("{loud} 3"), facts(), String::new(), LONG).await.unwrap_err();
+        assert!(error.contains("exit status: 3: xxx") && error.len() < 400, "{error}");
+    }
+
+    #[tokio::test]
+    async fn what_a_command_leaves_behind_neither_delays_it_nor_ends_with_it() {
+        let dir = tempfile::tempdir().unwrap();
+        let (go, done) = (dir.path().join("go"), dir.path().join("done"));
+        let behind = format!("(read x < {}; echo late >&2; echo > {}) & echo no >&2; exit 4", go.display(), done.display());
+        let made = std::process::Command::new("mkfifo").arg(&go).status().unwrap();
+        assert!(made.success());
+        let error = run(&behind, facts(), String::new(), LONG).await.unwrap_err();
+        assert!(error.contains("exit status: 4: no"), "{error}");
+        // It still waits there; and its own words end it no more.
+        tokio::fs::write(&go, "x\n").await.unwrap();
+        while !done.exists() {
+            tokio::task::yield_now().await;
+        }
+    }
+
+    #[tokio::test]
+    async fn a_command_that_is_given_up_ends_with_all_it_started() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("pid");
+        let command = format!("sleep 300 & echo $! > {}; wait", path.display());
+        let task = tokio::spawn(async move { run(&command, facts(), String::new(), LONG).await });
+        let pid = loop {
+            let text = std::fs::read_to_string(&path).unwrap_or_default();
+            if let Some(pid) = text.strip_suffix('\n').and_then(|pid| Pid::from_raw(pid.parse().ok()?)) {
+                break pid;
+            }
+            tokio::task::yield_now().await;
+        };
+        task.abort();
+        assert!(task.await.unwrap_err().is_cancelled());
         while rustix::process::test_kill_process(pid).is_ok() && !zombie(pid) {
             tokio::task::yield_now().await;
         }

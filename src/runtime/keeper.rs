@@ -9,19 +9,17 @@ use std::thread;
 use std::time::Duration;
 
 use chrono::Utc;
+use tokio::sync::oneshot;
 
 use super::translate;
 use crate::app::effect::Record;
-use crate::app::msg::Msg;
+use crate::app::msg::{Helper, Msg};
 use crate::app::state::State;
 use crate::domain::ids::Arn;
 use crate::domain::past::Note;
 use crate::domain::text::line;
 use crate::journal::{Journal, JournalError};
 use crate::record::{Header, Masker};
-
-/// How long the end of a run waits for what is not written yet.
-const FLUSH: Duration = Duration::from_millis(30);
 
 /// Where to keep what.
 #[derive(Default)]
@@ -34,7 +32,8 @@ pub struct Options {
 
 /// Something to keep, or to look up.
 enum Task {
-    Recall(Arn),
+    /// The sender goes when the answer has gone out, or none will.
+    Recall(Arn, oneshot::Sender<()>),
     Persist(Arn, Vec<Note>),
     Record(Box<Record>),
     /// Says when all before it is done.
@@ -60,8 +59,11 @@ impl Keeper {
         Ok(Self(Some(to)))
     }
 
-    pub fn recall(&self, arn: Arn) {
-        self.give(Task::Recall(arn));
+    /// Looks a job up; what it returns ends when the answer is on its way to the loop, or when there is none.
+    pub fn recall(&self, arn: Arn) -> oneshot::Receiver<()> {
+        let (done, wait) = oneshot::channel();
+        self.give(Task::Recall(arn, done));
+        wait
     }
 
     pub fn persist(&self, arn: Arn, notes: Vec<Note>) {
@@ -72,12 +74,18 @@ impl Keeper {
         self.give(Task::Record(Box::new(record)));
     }
 
-    /// Waits a moment for what is not written yet.
-    pub fn flush(&self) {
+    /// Waits for what is not written yet, this long at most.
+    ///
+    /// # Errors
+    /// Says that it took longer: what was seen last may be lost.
+    pub fn flush(&self, patience: Duration) -> Result<(), String> {
         let (done, wait) = mpsc::channel();
         self.give(Task::Flush(done));
-        // A disk that takes longer keeps nobody here.
-        let _ = wait.recv_timeout(FLUSH);
+        match wait.recv_timeout(patience) {
+            Err(RecvTimeoutError::Timeout) => Err("what was seen last could not be written in time: the disk is slow".to_owned()),
+            // Without a thread there is nothing to write, or it was said why.
+            Ok(()) | Err(RecvTimeoutError::Disconnected) => Ok(()),
+        }
     }
 
     fn give(&self, task: Task) {
@@ -102,23 +110,31 @@ impl Work {
         self.recording = recording;
         let first = serde_json::to_string(header).unwrap_or_default();
         self.write(&first);
-        if let Some(journal) = &self.journal
-            && let Err(error) = journal.prune(Utc::now())
-        {
-            self.journal_failed(&error);
-        }
-        loop {
-            match tasks.recv_timeout(Duration::MAX) {
-                Ok(task) => self.task(task),
-                Err(RecvTimeoutError::Disconnected) => return,
-                Err(RecvTimeoutError::Timeout) => {}
+        let mut tidied = false;
+        while let Ok(task) = tasks.recv() {
+            self.task(task);
+            // Not before something was asked or noted: the first answer of the journal is waited for.
+            if !std::mem::replace(&mut tidied, true) {
+                self.tidy();
             }
         }
     }
 
+    /// Drops old jobs in a thread of its own: however many there are, nothing waits for that, and it may end halfway.
+    fn tidy(&self) {
+        let Some(journal) = self.journal.clone() else { return };
+        let work = move || {
+            if let Err(error) = journal.tidy(Utc::now()) {
+                // What cannot be dropped is no harm to what is noted, whose own failures are said.
+                tracing::warn!(%error, "old jobs stay in the journal");
+            }
+        };
+        let _ = thread::Builder::new().name("tidy".into()).spawn(work);
+    }
+
     fn task(&mut self, task: Task) {
         match task {
-            Task::Recall(arn) => {
+            Task::Recall(arn, _done) => {
                 let Some(journal) = &self.journal else { return };
                 match journal.read(arn.as_str()) {
                     Ok(story) => {
@@ -133,7 +149,11 @@ impl Work {
                 let Some(journal) = &self.journal else { return };
                 let entries: Vec<_> = notes.into_iter().filter_map(translate::entry).collect();
                 match journal.append(arn.as_str(), &entries) {
-                    Ok(()) => self.journal_failed = false,
+                    Ok(()) => {
+                        if std::mem::replace(&mut self.journal_failed, false) {
+                            let _ = self.tx.send(Msg::Mended(Helper::Journal));
+                        }
+                    }
                     Err(error) => self.journal_failed(&error),
                 }
             }
@@ -141,7 +161,7 @@ impl Work {
                 for line in translate::record(*record, &mut self.masker) {
                     match line.to_text() {
                         Ok(text) => self.write(&text),
-                        Err(error) => self.say(&format!("recording: {error}")),
+                        Err(error) => self.say(Helper::Recording, &format!("recording: {error}")),
                     }
                 }
             }
@@ -157,22 +177,22 @@ impl Work {
         if let Err(error) = file.write_all(format!("{text}\n").as_bytes()) {
             let text = format!("recording \"{}\" ends here: {error}", path.display());
             self.recording = None;
-            self.say(&text);
+            self.say(Helper::Recording, &text);
         }
     }
 
     /// Says it once; a disk that was full may have room later.
     fn journal_failed(&mut self, error: &JournalError) {
         if !std::mem::replace(&mut self.journal_failed, true) {
-            self.say(&format!("the journal cannot be kept: {error}"));
+            self.say(Helper::Journal, &format!("the journal cannot be kept: {error}"));
         }
     }
 
-    fn say(&self, text: &str) {
+    fn say(&self, helper: Helper, text: &str) {
         let text = line(text);
         tracing::warn!(text, "keeping failed");
         // A loop that has ended does not want to know.
-        let _ = self.tx.send(Msg::Trouble(text));
+        let _ = self.tx.send(Msg::Trouble(helper, text));
     }
 }
 
@@ -183,4 +203,56 @@ impl Work {
 pub fn create(path: &std::path::Path) -> io::Result<File> {
     use std::os::unix::fs::OpenOptionsExt as _;
     OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A keeper whose tasks nobody does, and those tasks.
+    fn idle() -> (Keeper, Receiver<Task>) {
+        let (to, tasks) = mpsc::channel();
+        (Keeper(Some(to)), tasks)
+    }
+
+    #[test]
+    fn what_could_not_be_written_in_time_is_said() {
+        let (keeper, tasks) = idle();
+        assert!(keeper.flush(Duration::ZERO).unwrap_err().contains("in time"));
+        assert!(matches!(tasks.recv(), Ok(Task::Flush(_))));
+        drop(tasks);
+        assert_eq!(keeper.flush(Duration::from_secs(20)), Ok(()), "a thread that is gone is not waited for");
+    }
+    #[test]
+    fn a_job_is_not_asked_for_before_the_journal_has_answered_or_taken_too_long() {
+        use std::time::Instant;
+
+        use super::super::effects::{Executor, RECALL};
+        use crate::app::effect::Effect;
+        use crate::aws::{Aws, Fixed, Options};
+        use crate::domain::ids::{JobKey, JobRef, Source};
+
+        let arn = "arn:aws:cleanrooms-ml:us-east-1:111122223333:membership/7b1f3a52-0c9d-4e6f-8a1b-2c3d4e5f6a7b/trained-model-inference-job/job-1";
+        let arn = Arn::parse(arn).unwrap();
+        let source = Source { profile: None, region: "us-east-1".into(), membership: arn.membership.clone() };
+        let key = JobKey { source, job: JobRef::Arn(arn.clone()) };
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+        let fixed = Fixed { access_key_id: "AKIDFAKE".into(), secret_access_key: "fake".into() };
+        let endpoint_url = Some("http://127.0.0.1:1".to_owned());
+        let options = Options { region: Some("us-east-1".into()), endpoint_url, fixed: Some(fixed), ..Options::default() };
+        let aws = runtime.block_on(Aws::load(options)).unwrap();
+        let (keeper, tasks) = idle();
+        let (tx, rx) = mpsc::channel();
+        let mut executor = Executor::new(aws, tx, runtime.handle().clone(), keeper, None);
+        let attempt = || rx.recv_timeout(Duration::from_secs(20)).unwrap();
+        let began = Instant::now();
+        executor.run(Effect::Recall(arn.clone()));
+        executor.run(Effect::Fetch { key: key.clone(), seq: 1 });
+        assert!(matches!(attempt(), Msg::Attempt { seq: 1, .. }));
+        assert!(began.elapsed() >= RECALL, "it is waited for, and not for ever");
+        executor.run(Effect::Recall(arn));
+        executor.run(Effect::Fetch { key, seq: 2 });
+        tasks.try_iter().for_each(drop);
+        while !matches!(attempt(), Msg::Attempt { seq: 2, .. }) {}
+    }
 }

@@ -1,19 +1,23 @@
 //! Puts a run together: loads the AWS configuration, names the jobs, starts the demo's endpoint, and shows the screen.
 
+use std::fmt::Write as _;
 use std::io::Write as _;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use color_eyre::eyre::{Result, eyre};
+use rustix::stdio::stderr;
+use rustix::termios::isatty;
 use tokio::runtime::Runtime;
 
 use super::clock::Clock;
 use super::driver::Source::{self, Live};
 use super::driver::{self, Setup};
+use super::output::{page, tell};
 use super::player::Player;
 use super::printer::{Format, Printer};
 use super::screen::Screen;
-use super::{cast, keeper, translate};
+use super::{cast, keeper};
 use crate::app::effect::Exit;
 use crate::app::notice::Channels;
 use crate::app::settings::{Keep, Settings};
@@ -21,12 +25,13 @@ use crate::app::state::State;
 use crate::aws::{Aws, Fixed, Options};
 use crate::demo::{self, Scenario, Server};
 use crate::domain::ids::{self, Arn, JobKey, JobRef};
-use crate::domain::past::Past;
 use crate::domain::text::line;
-use crate::journal::{self, Journal};
+use crate::journal::Journal;
 use crate::record;
-use crate::report::{self, history::Known};
 use crate::ui::Theme;
+
+/// A recording of more bytes takes long enough to be read for a word.
+const LARGE: u64 = 8 << 20;
 
 /// Where jobs are asked for, as far as flags say so.
 #[derive(Debug, Default, Clone)]
@@ -108,14 +113,11 @@ fn key(job: JobRef, place: &Place, aws: &Aws) -> Result<JobKey> {
 /// # Errors
 /// When a scenario cannot be read, which a test rules out.
 pub fn list() -> Result<Exit> {
-    let mut out = std::io::stdout().lock();
+    let mut out = String::new();
     for name in Scenario::names() {
-        // A closed pipe ends the list, and nobody minds.
-        if writeln!(out, "{name:<20} {}", Scenario::load(name)?.about()).is_err() {
-            break;
-        }
+        let _ = writeln!(out, "{name:<20} {}", Scenario::load(name)?.about());
     }
-    Ok(Exit::Left)
+    Ok(page(out.as_bytes()))
 }
 
 /// Watches a demo's jobs on the screen.
@@ -192,8 +194,16 @@ fn show(setup: Setup, shown: Shown, runtime: Runtime) -> Result<Exit> {
 fn recording(path: &Path, settings: Settings) -> Result<(Player, Vec<JobKey>, Settings)> {
     let name = line(&path.to_string_lossy());
     let file = std::fs::File::open(path).map_err(|e| eyre!("\"{name}\": {e}"))?;
-    let recording = record::read(file).map_err(|e| eyre!("\"{name}\": {e}"))?;
-    Player::new(recording, settings).map_err(|e| eyre!("\"{name}\": {e}"))
+    let long = isatty(stderr()) && file.metadata().is_ok_and(|known| known.len() > LARGE);
+    if long {
+        tell("reading the recording…\r");
+    }
+    let recording = record::read(file).map_err(|e| eyre!("\"{name}\": {e}"));
+    let player = recording.and_then(|r| Player::new(r, settings).map_err(|e| eyre!("\"{name}\": {e}")));
+    if long {
+        tell("\x1b[K");
+    }
+    player
 }
 
 /// Plays a recording on the screen.
@@ -221,51 +231,6 @@ pub fn asciicast(path: &Path, out: &Path, size: (u16, u16), speed: f64, settings
     let mut state = State::new(settings, jobs, size, player.from());
     let mut file = std::io::BufWriter::new(file);
     cast::write(&mut file, &mut player, &mut state, theme, speed).map_err(|e| eyre!("--asciicast \"{name}\": {e}"))?;
-    Ok(Exit::Left)
-}
-
-/// What of the journal is asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Listing {
-    Table,
-    Json,
-}
-
-/// Prints what the journal knows: of one job, or of all.
-///
-/// # Errors
-/// When it cannot be read, or knows nothing of the job.
-pub fn history(dir: PathBuf, arn: Option<&Arn>, listing: Listing) -> Result<Exit> {
-    let journal = Journal::new(dir);
-    let stories = match arn {
-        Some(arn) => journal.read(arn.as_str())?.into_iter().collect(),
-        None => journal.list()?.stories,
-    };
-    let known = |story: journal::Story| {
-        let arn = story.arn.clone();
-        Past::of(translate::notes(story)).map(|past| Known { arn, past })
-    };
-    let jobs: Vec<Known> = stories.into_iter().filter_map(known).collect();
-    let clock = Clock::real();
-    let text = match (listing, arn, jobs.first()) {
-        (_, Some(arn), None) => return Err(eyre!("the journal knows nothing of {arn}")),
-        (Listing::Json, ..) => report::history::json(&jobs),
-        (Listing::Table, Some(_), Some(job)) => report::history::timeline(job, clock.utc_offset()),
-        (Listing::Table, None, None) => "nothing was watched yet\n".to_owned(),
-        (Listing::Table, ..) => report::history::table(&jobs, clock.now()),
-    };
-    // A closed pipe ends the list, and nobody minds.
-    let _ = std::io::stdout().write_all(text.as_bytes());
-    Ok(Exit::Left)
-}
-
-/// Drops old jobs from the journal, and says how many.
-///
-/// # Errors
-/// When that cannot be done.
-pub fn prune(dir: PathBuf) -> Result<Exit> {
-    let pruned = Journal::new(dir).prune(Clock::real().now())?;
-    let _ = writeln!(std::io::stdout(), "{} jobs dropped, {} bytes; {} jobs kept", pruned.jobs, pruned.bytes, pruned.kept);
     Ok(Exit::Left)
 }
 

@@ -9,11 +9,6 @@ use crossterm::clipboard::CopyToClipboard;
 use crate::app::notice::{Channels, Notice, Progress};
 use crate::domain::text::line;
 
-/// Puts the title away, and takes it back (xterm; others ignore it).
-pub const TITLE_AWAY: &str = "\x1b[22;0t";
-/// See [`TITLE_AWAY`].
-pub const TITLE_BACK: &str = "\x1b[23;0t";
-
 /// Whether the sequences go through tmux.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Through {
@@ -61,6 +56,18 @@ pub fn notice(notice: &Notice, channels: Channels, through: Through) -> String {
         out.push('\x07');
     }
     out
+}
+
+/// Puts the terminal's title away (xterm; others ignore it).
+#[must_use]
+pub fn title_away(through: Through) -> String {
+    through.both("\x1b[22;0t".to_owned())
+}
+
+/// Takes back what [`title_away`] put away.
+#[must_use]
+pub fn title_back(through: Through) -> String {
+    through.both("\x1b[23;0t".to_owned())
 }
 
 /// The terminal's title.

@@ -10,14 +10,17 @@ use crate::app::event::What;
 use crate::app::msg::Msg;
 use crate::app::play::{Pace, Playing};
 use crate::app::settings::{Output, Settings};
-use crate::app::state::{Poll, State};
+use crate::app::state::{Poll, State, Watch};
 use crate::app::update::update;
 use crate::domain::ids::JobKey;
-use crate::domain::{Time, Zone};
+use crate::domain::job::Snapshot;
+use crate::domain::{Span, Time, Zone};
 use crate::record::{Exchange, Recording};
 
 /// Checkpoints kept; beyond, every second goes and the rest stand twice as far apart.
 const CHECKPOINTS: usize = 64;
+/// A beginning further than this from the first call is none.
+const FAR: Span = Span::days(1);
 /// Moments between two checkpoints, at first.
 const STRIDE: usize = 128;
 
@@ -33,6 +36,10 @@ pub struct Player {
     from: Time,
     to: Time,
     changes: Vec<Time>,
+    /// What the jobs are called at its end.
+    titles: Vec<String>,
+    /// The answer decoded last, of each job, with the number of its exchange: the next one mostly is the same again.
+    decoded: Vec<(JobKey, usize, Snapshot)>,
 }
 
 /// What happens at a moment, with the number of its exchange. In the order in which equal times happen: an answer makes
@@ -70,10 +77,24 @@ impl Player {
             moments.push((exchange.at, Moment::Ended(i)));
         }
         moments.sort();
-        let from = header.started;
+        // A clock that was set meanwhile may leave the header's time far from all others.
+        let first = moments.first().map_or(header.started, |(at, _)| *at);
+        let near = (first - header.started).abs() <= FAR;
+        let from = if near { header.started.min(first) } else { first };
         let to = moments.last().map_or(from, |(at, _)| *at).max(from);
-        let mut player =
-            Self { exchanges, moments, next: 0, checkpoints: VecDeque::new(), stride: STRIDE, from, to, changes: Vec::new() };
+        let (titles, decoded) = (Vec::new(), Vec::new());
+        let mut player = Self {
+            titles,
+            decoded,
+            exchanges,
+            moments,
+            next: 0,
+            checkpoints: VecDeque::new(),
+            stride: STRIDE,
+            from,
+            to,
+            changes: Vec::new(),
+        };
         let mut state = State::new(settings.clone(), jobs.clone(), (80, 24), from);
         player.survey(&mut state);
         Ok((player, jobs, settings))
@@ -89,6 +110,12 @@ impl Player {
     #[must_use]
     pub fn to(&self) -> Time {
         self.to
+    }
+
+    /// What the jobs are called, as far as it is known.
+    #[must_use]
+    pub fn titles(&self) -> &[String] {
+        &self.titles
     }
 
     /// Makes a state one that plays this recording, from its beginning.
@@ -112,8 +139,9 @@ impl Player {
         let ended = self.next == self.moments.len() && clock.now() >= self.to;
         if let (Some(playing), true) = (&mut state.playing, ended) {
             playing.pace = Pace::Stopped;
-            clock.set(self.to.max(state.now));
+            // In this order: a clock that still runs would stop a little after it.
             clock.stop();
+            clock.set(self.to);
         }
     }
 
@@ -190,7 +218,20 @@ impl Player {
             }
             seen = state.events_told;
         }
+        self.titles = state.watches.iter().map(Watch::title).collect();
         self.next = 0;
+    }
+
+    /// How a call ended.
+    fn reply(&mut self, number: usize, key: &JobKey) -> Reply {
+        let at = self.decoded.iter().position(|(known, ..)| known == key);
+        let before = at.map(|at| &self.decoded[at]).map(|(_, n, snapshot)| (&self.exchanges[*n], snapshot));
+        let reply = translate::reply(&self.exchanges[number], before);
+        if let Reply::Fetched(Ok(snapshot)) = &reply {
+            self.decoded.retain(|(known, ..)| known != key);
+            self.decoded.push((key.clone(), number, snapshot.clone()));
+        }
+        reply
     }
 
     fn run(&mut self, state: &mut State, until: Time) {
@@ -214,7 +255,7 @@ impl Player {
             (Moment::Asked(_), _) => Msg::Asked { key },
             (_, None) => return,
             (Moment::Again(_), Some((seq, before))) => Msg::Attempt { key, seq, attempt: u32::try_from(before).unwrap_or(0) + 2 },
-            (Moment::Ended(_), Some((seq, _))) => match translate::reply(exchange) {
+            (Moment::Ended(_), Some((seq, _))) => match self.reply(i, &key) {
                 Reply::Fetched(result) => Msg::Fetched { key, seq, result },
                 Reply::Found(result) => Msg::Found { key, seq, result },
             },

@@ -1,17 +1,16 @@
 //! Lines as a surface: what `get`, `wait` and `watch` print. Everything goes out at once and whole; on a terminal the last
 //! line of `wait` lives. A closed stdout ends the run.
 
-use std::io::{self, Write as _};
+use std::io;
 use std::sync::mpsc::Sender;
 
-use rustix::event::{PollFd, PollFlags, poll};
-use rustix::fd::BorrowedFd;
-use rustix::io::Errno;
+use rustix::process::{Signal, getpgrp, getpid, getsid, kill_process};
 use rustix::stdio::{stderr, stdout};
 use rustix::termios::isatty;
 
 use super::input::{self, Keyboard};
 use super::notify::{self, Through};
+use super::output::{complain, gone, print, tell, unwritten};
 use super::surface::Surface;
 use super::terminal::window_size;
 use crate::app::effect::{Effect, Exit};
@@ -20,6 +19,7 @@ use crate::app::goal::Outcome;
 use crate::app::msg::Msg;
 use crate::app::notice::{Channels, Progress, beat, progress, title};
 use crate::app::state::State;
+use crate::domain::text::width;
 use crate::report::{json, jsonl, lines, table};
 
 /// What is printed.
@@ -51,6 +51,10 @@ pub struct Printer {
     live: String,
     title: Option<String>,
     progress: Option<(Progress, i64)>,
+    /// Stopped by Ctrl-Z or about to be: nothing is written until it goes on.
+    stopped: bool,
+    /// Why something could not be written, other than that nobody reads it.
+    failed: Option<io::Error>,
 }
 
 impl Printer {
@@ -62,7 +66,18 @@ impl Printer {
         input::shield_stdin(Keyboard::Unread)?;
         // What a terminal is told beyond lines goes to the one where stderr is, if any.
         let channels = if isatty(stderr()) { channels } else { Channels::NONE };
-        Ok(Self { format, channels, through: Through::here(), seen: 0, live: String::new(), title: None, progress: None })
+        let through = Through::here();
+        Ok(Self {
+            format,
+            channels,
+            through,
+            seen: 0,
+            live: String::new(),
+            title: None,
+            progress: None,
+            stopped: false,
+            failed: None,
+        })
     }
 
     fn lines(&mut self, state: &State, out: &mut String) {
@@ -87,13 +102,60 @@ impl Printer {
             self.seen = event.number;
         }
         if self.format == Format::LiveLines {
-            let live = lines::live(state, usize::from(window_size().0).saturating_sub(1));
-            let erase = if self.live.is_empty() { "" } else { "\r\x1b[K" };
+            let live = lines::live(state, usize::from(state.size.0).saturating_sub(1));
             if !out.is_empty() || live != self.live {
-                *out = format!("{erase}{out}{live}");
+                *out = format!("{}{out}{live}", self.erase(state.size.0));
                 self.live = live;
             }
         }
+    }
+
+    /// Takes the line that lives away, where a terminal of so many columns shows it on. A terminal that became narrower has
+    /// broken the line into rows, and the cursor is in the last of them.
+    fn erase(&mut self, columns: u16) -> String {
+        let live = std::mem::take(&mut self.live);
+        if live.is_empty() {
+            return String::new();
+        }
+        let above = width(&live).saturating_sub(1) / usize::from(columns.max(1));
+        let up = if above > 0 { format!("\x1b[{above}A") } else { String::new() };
+        format!("\r{up}\x1b[J")
+    }
+
+    /// Prints it, and keeps why that failed, unless it is that nobody reads it.
+    fn print(&mut self, text: &str) -> io::Result<()> {
+        print(text).inspect_err(|error| {
+            if error.kind() != io::ErrorKind::BrokenPipe {
+                self.failed = Some(io::Error::new(error.kind(), error.to_string()));
+            }
+        })
+    }
+
+    /// Gives the terminal back and stops. When the process is continued, SIGCONT comes like any other signal. In the group
+    /// that leads its session nothing stops: no shell would continue it.
+    fn stop(&mut self) -> io::Result<()> {
+        if getsid(None).is_ok_and(|session| session == getpgrp()) {
+            return Ok(());
+        }
+        let erase = self.erase(window_size().0);
+        self.print(&erase)?;
+        tell(&self.take_back());
+        self.stopped = true;
+        // This process alone: a Ctrl-Z comes to all of the pipeline, and each stops by itself.
+        kill_process(getpid(), Signal::STOP)?;
+        Ok(())
+    }
+
+    /// Title and progress, as they were.
+    fn take_back(&mut self) -> String {
+        let mut out = String::new();
+        if self.progress.take().is_some() {
+            out += &notify::progress(Progress::None, self.through);
+        }
+        if self.title.take().is_some() {
+            out += &notify::title_back(self.through);
+        }
+        out
     }
 
     /// Title and progress, as they are to stand.
@@ -102,16 +164,19 @@ impl Printer {
         if self.channels.title {
             let title = title(state);
             if self.title.as_ref() != Some(&title) {
-                out += if self.title.is_none() { notify::TITLE_AWAY } else { "" };
+                if self.title.is_none() {
+                    out += &notify::title_away(self.through);
+                }
                 out += &notify::title(&title, self.through);
                 self.title = Some(title);
             }
         }
         if self.channels.progress {
             let told = (progress(state), beat(state.now));
-            if told.0 != Progress::None && self.progress != Some(told) {
+            let known = if told.0 == Progress::None { self.progress.is_none() } else { self.progress == Some(told) };
+            if !known {
                 out += &notify::progress(told.0, self.through);
-                self.progress = Some(told);
+                self.progress = (told.0 != Progress::None).then_some(told);
             }
         }
         out
@@ -119,8 +184,9 @@ impl Printer {
 }
 
 impl Surface for Printer {
+    /// Only the line that lives has to fit.
     fn size(&self) -> (u16, u16) {
-        (0, 0)
+        if self.format == Format::LiveLines { window_size() } else { (0, 0) }
     }
 
     /// Nothing is typed, but whoever reads may go away while nothing is written.
@@ -135,29 +201,33 @@ impl Surface for Printer {
     }
 
     fn present(&mut self, state: &State) -> io::Result<()> {
+        if self.stopped {
+            return Ok(());
+        }
         let mut out = String::new();
         self.lines(state, &mut out);
         tell(&self.beyond(state));
-        print(&out)
+        self.print(&out)
     }
 
     fn perform(&mut self, effect: Effect) -> io::Result<()> {
-        if let Effect::Notify(notice) = effect {
-            tell(&notify::notice(&notice, self.channels, self.through));
+        match effect {
+            Effect::Notify(notice) => tell(&notify::notice(&notice, self.channels, self.through)),
+            Effect::Suspend => return self.stop(),
+            Effect::Reenter => self.stopped = false,
+            _ => {}
         }
         Ok(())
     }
 
     fn lost(&self) -> Exit {
-        Exit::Unread
+        if self.failed.is_some() { Exit::Unwritten } else { Exit::Unread }
     }
 
-    fn leave(mut self, state: &State, exit: Exit) {
+    fn leave(mut self, state: &State, exit: Exit) -> Exit {
         let mut out = String::new();
         self.lines(state, &mut out);
-        if !self.live.is_empty() {
-            out.push_str("\r\x1b[K");
-        }
+        out += &self.erase(state.size.0);
         if let (Exit::Interrupted | Exit::Terminated, Format::Lines | Format::LiveLines) = (exit, self.format) {
             out.push_str(&lines::interrupted(state));
         }
@@ -167,14 +237,12 @@ impl Surface for Printer {
             Format::Raw => out.push_str(&json::raw(state)),
             Format::Events | Format::Lines | Format::LiveLines | Format::Nothing => {}
         }
-        if self.progress.is_some() {
-            tell(&notify::progress(Progress::None, self.through));
+        tell(&self.take_back());
+        // What could not be written before cannot be now.
+        let printed = if self.failed.is_none() { self.print(&out) } else { Ok(()) };
+        if let Some(error) = &self.failed {
+            complain(&unwritten(error));
         }
-        if self.title.is_some() {
-            tell(notify::TITLE_BACK);
-        }
-        // Whoever closed stdout does not want it.
-        let _ = print(&out);
         if self.format == Format::Nothing {
             let ends = state.events_after(0).filter(|e| {
                 use Outcome::{Denied, TimedOut, Unanswered};
@@ -190,35 +258,11 @@ impl Surface for Printer {
                 }
             }
         }
-    }
-}
-
-/// Waits until nobody reads any more what is written there; `false` where that cannot be told.
-fn gone(fd: BorrowedFd<'_>) -> bool {
-    loop {
-        let mut fds = [PollFd::new(&fd, PollFlags::empty())];
-        match poll(&mut fds, None) {
-            Ok(_) => return fds[0].revents().intersects(PollFlags::ERR | PollFlags::HUP),
-            Err(Errno::INTR) => {}
-            Err(_) => return false,
+        match (&self.failed, printed) {
+            (Some(_), _) => Exit::Unwritten,
+            // Whoever closed stdout does not want it. A run that ended otherwise says how.
+            (None, Err(_)) if matches!(exit, Exit::Ended(_)) => Exit::Unread,
+            (None, _) => exit,
         }
     }
-}
-
-fn print(text: &str) -> io::Result<()> {
-    if text.is_empty() {
-        return Ok(());
-    }
-    super::terminal::write_all(stdout(), text.as_bytes())
-}
-
-/// Tells the terminal where stderr is. What it does not take is lost: nobody waits for it.
-fn tell(sequence: &str) {
-    if !sequence.is_empty() {
-        let _ = io::stderr().write_all(sequence.as_bytes());
-    }
-}
-
-fn complain(text: &str) {
-    let _ = writeln!(io::stderr(), "cleanwatch: {}", crate::domain::text::line(text));
 }

@@ -80,7 +80,7 @@ impl Surface for Screen {
 
     /// Gives the terminal back, or drops it when it is gone. A hang-up may be no more than a signal somebody sent:
     /// what is really gone only refuses.
-    fn leave(mut self, state: &State, exit: Exit) {
+    fn leave(mut self, state: &State, exit: Exit) -> Exit {
         if self.terminal.leave().is_err() {
             self.terminal.abandon();
         }
@@ -88,5 +88,6 @@ impl Surface for Screen {
             // Whoever closed stdout does not want it.
             let _ = write!(io::stdout(), "{}", farewell(state));
         }
+        exit
     }
 }

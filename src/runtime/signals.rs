@@ -19,6 +19,15 @@ use crate::app::msg::{Msg, Signal};
 /// a write to a terminal that does not take it.
 const GRACE: Duration = Duration::from_secs(2);
 
+/// What is done about signals that whoever started the program wants ignored: `nohup` does that with HUP, and a shell
+/// without job control with INT for what it starts in the background.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Inherited {
+    Kept,
+    /// Keys are read: whoever sits there is asked by nobody else.
+    Overruled,
+}
+
 /// Hears TERM, HUP, INT, TSTP, CONT and WINCH from now on, and sends each as a message; the new
 /// size, also after CONT, as a [`Msg::Input`]. Two seconds after the first of TERM, HUP and INT
 /// the process is ended hard, with 143, 129 or 130.
@@ -26,7 +35,8 @@ const GRACE: Duration = Duration::from_secs(2);
 /// # Errors
 ///
 /// Where a handler cannot be installed.
-pub fn spawn(tx: Sender<Msg>, runtime: &Handle) -> io::Result<()> {
+pub fn spawn(tx: Sender<Msg>, runtime: &Handle, inherited: Inherited) -> io::Result<()> {
+    let ignored = if inherited == Inherited::Kept { ignored() } else { 0 };
     let _inside = runtime.enter();
     for (number, asks) in [
         (Number::TERM, Signal::Terminate),
@@ -35,6 +45,9 @@ pub fn spawn(tx: Sender<Msg>, runtime: &Handle) -> io::Result<()> {
         (Number::TSTP, Signal::Suspend),
         (Number::CONT, Signal::Continue),
     ] {
+        if ignored & bit(number) != 0 {
+            continue;
+        }
         let tx = tx.clone();
         hear(number, move || {
             if let Some(code) = last_resort(asks) {
@@ -48,11 +61,37 @@ pub fn spawn(tx: Sender<Msg>, runtime: &Handle) -> io::Result<()> {
     hear(Number::WINCH, move || tx.send(resized()).is_ok())
 }
 
+/// From now on a file that reaches the size the system allows is an error of the write, like a full disk, and no longer the
+/// end of the process (SIGXFSZ).
+///
+/// # Errors
+///
+/// Where a handler cannot be installed.
+pub fn outlive_full_files(runtime: &Handle) -> io::Result<()> {
+    let _inside = runtime.enter();
+    hear(Number::XFSZ, || true)
+}
+
 /// Calls `then` on each such signal, until it answers that nobody listens any more.
 fn hear(number: Number, mut then: impl FnMut() -> bool + Send + 'static) -> io::Result<()> {
     let mut arrivals = signal(SignalKind::from_raw(number.as_raw()))?;
     tokio::spawn(async move { while arrivals.recv().await.is_some() && then() {} });
     Ok(())
+}
+
+/// The signals that this process ignores, as bits; none where the system does not tell.
+fn ignored() -> u64 {
+    mask(&std::fs::read_to_string("/proc/self/status").unwrap_or_default())
+}
+
+/// From the text of `/proc/self/status` (proc(5)).
+fn mask(status: &str) -> u64 {
+    let line = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    line.and_then(|hex| u64::from_str_radix(hex.trim(), 16).ok()).unwrap_or(0)
+}
+
+fn bit(number: Number) -> u64 {
+    u32::try_from(number.as_raw() - 1).map_or(0, |n| 1_u64.checked_shl(n).unwrap_or(0))
 }
 
 fn resized() -> Msg {
@@ -104,10 +143,17 @@ mod tests {
     }
 
     #[test]
+    fn what_is_ignored_is_read_as_the_kernel_writes_it() {
+        let status = "Name:\tx\nSigBlk:\tffffffffffffffff\nSigIgn:\t0000000000001001\nSigCgt:\t0000000000004442\n";
+        assert_eq!(mask(status), bit(Number::HUP) | bit(Number::PIPE));
+        assert_eq!((mask(""), mask("SigIgn:\tno")), (0, 0));
+    }
+
+    #[test]
     fn signals_become_messages_and_a_continue_tells_the_size() {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
         let (tx, rx) = mpsc::channel();
-        spawn(tx, runtime.handle()).unwrap();
+        spawn(tx, runtime.handle(), Inherited::Overruled).unwrap();
         let next = || rx.recv_timeout(Duration::from_secs(10)).expect("a signal should be heard");
         kill_process(getpid(), Number::TSTP).unwrap();
         assert!(matches!(next(), Msg::Signal(Signal::Suspend)));

@@ -33,6 +33,6 @@ pub trait Surface {
     /// How the run ends when nobody can see it any more.
     fn lost(&self) -> Exit;
 
-    /// The last word.
-    fn leave(self, state: &State, exit: Exit);
+    /// The last word. Returns how the run ends when that could not be said, else as it was told.
+    fn leave(self, state: &State, exit: Exit) -> Exit;
 }

@@ -152,7 +152,7 @@ impl Terminal {
         if !self.is_entered() || self.title.as_deref() == Some(title) {
             return Ok(());
         }
-        let away = if self.title.is_none() { notify::TITLE_AWAY } else { "" };
+        let away = if self.title.is_none() { notify::title_away(self.through) } else { String::new() };
         self.title = Some(title.to_owned());
         self.write(format!("{away}{}", notify::title(title, self.through)).as_bytes())
     }
@@ -189,7 +189,7 @@ impl Terminal {
             self.write(notify::progress(Progress::None, self.through).as_bytes())?;
         }
         if self.title.take().is_some() {
-            self.write(notify::TITLE_BACK.as_bytes())?;
+            self.write(notify::title_back(self.through).as_bytes())?;
         }
         self.written += length(LEAVE);
         give_back(&self.entered)

@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 
 use super::{columns, put, put_right};
 use crate::app::command::{Command, Scope};
+use crate::app::msg::Helper;
 use crate::app::panes::{Piece, Tone, piece};
 use crate::app::state::{Poll, State, Toast};
 use crate::domain::Span;
@@ -15,6 +16,9 @@ use crate::ui::Theme;
 const RATE: &str = "two calls a second at most";
 /// A clock this far off is worth a word.
 const CLOCK_OFF: Span = Span::seconds(60);
+
+/// A reason longer than this is cut, in columns.
+const WHY: usize = 40;
 
 pub(super) fn draw(state: &State, theme: &Theme, buffer: &mut Buffer) {
     if let Some((area, lines)) = &state.geometry.banner {
@@ -72,6 +76,12 @@ fn status(state: &State, words: Words) -> Vec<Piece> {
         let ago = age(state.ago(history.at));
         parts.push(piece(choose(format!("answered {ago} ago"), format!("{ago} ago")), tone));
     }
+    let helpers = |helper| match helper {
+        Helper::Journal => "journal not kept",
+        Helper::Recording => "recording ended",
+        Helper::Hook => "command failed",
+    };
+    parts.extend(state.troubles.iter().map(|(helper, _)| piece(format!("! {}", helpers(*helper)), Tone::Warn)));
     let poll = match (&watch.poll, state.paused) {
         (Poll::InFlight { since, again, .. }, _) => {
             let again = if again.is_empty() { String::new() } else { format!(", attempt {}", again.len() + 1) };
@@ -108,6 +118,9 @@ fn status(state: &State, words: Words) -> Vec<Piece> {
     }
     let calls = watch.calls;
     parts.push(piece(format!("{calls} call{}", if calls == 1 { "" } else { "s" }), Tone::Quiet));
+    // The whole of it was a toast; its end is the system's reason.
+    let reason = |why: &str| end(why.rsplit(": ").next().unwrap_or_default(), WHY).into_owned();
+    parts.extend(state.troubles.iter().map(|(_, why)| piece(reason(why), Tone::Warn)));
     parts
 }
 

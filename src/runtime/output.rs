@@ -1,0 +1,59 @@
+//! Writes to stdout and stderr, for commands without the screen.
+
+use std::io::{self, Write as _};
+
+use rustix::event::{PollFd, PollFlags, poll};
+use rustix::fd::BorrowedFd;
+use rustix::io::Errno;
+use rustix::stdio::stdout;
+
+use crate::app::effect::Exit;
+
+/// Prints a page at the end of a command, and says how the command ends by that.
+pub fn page(text: &[u8]) -> Exit {
+    match super::terminal::write_all(stdout(), text) {
+        Ok(()) => Exit::Left,
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Unread,
+        Err(error) => {
+            complain(&unwritten(&error));
+            Exit::Unwritten
+        }
+    }
+}
+
+/// The words for a stdout that takes nothing.
+pub(super) fn unwritten(error: &io::Error) -> String {
+    format!("stdout cannot be written: {error}")
+}
+
+/// Waits until nobody reads any more what is written there; `false` where that cannot be told.
+pub(super) fn gone(fd: BorrowedFd<'_>) -> bool {
+    loop {
+        let mut fds = [PollFd::new(&fd, PollFlags::empty())];
+        match poll(&mut fds, None) {
+            Ok(_) => return fds[0].revents().intersects(PollFlags::ERR | PollFlags::HUP),
+            Err(Errno::INTR) => {}
+            Err(_) => return false,
+        }
+    }
+}
+
+/// Prints a text, whole.
+pub(super) fn print(text: &str) -> io::Result<()> {
+    if text.is_empty() {
+        return Ok(());
+    }
+    super::terminal::write_all(stdout(), text.as_bytes())
+}
+
+/// Tells the terminal where stderr is. What it does not take is lost: nobody waits for it.
+pub(super) fn tell(sequence: &str) {
+    if !sequence.is_empty() {
+        let _ = io::stderr().write_all(sequence.as_bytes());
+    }
+}
+
+/// Says something on stderr, on one line.
+pub(super) fn complain(text: &str) {
+    let _ = writeln!(io::stderr(), "cleanwatch: {}", crate::domain::text::line(text));
+}
