@@ -235,6 +235,18 @@ fn pid(child: &Child) -> Pid {
     Pid::from_raw(i32::try_from(child.id()).unwrap()).unwrap()
 }
 
+/// Waits until there is something, which does not tell of itself.
+async fn eventually<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
+    let start = Instant::now();
+    loop {
+        if let Some(found) = look() {
+            return found;
+        }
+        assert!(start.elapsed() < pty::PATIENCE, "waited in vain for {what}");
+        tokio::task::yield_now().await;
+    }
+}
+
 /// Whether a child of this process hears a signal: whoever runs the tests in the background may have had it ignored.
 fn heard(signal: Signal) -> bool {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
@@ -300,17 +312,8 @@ async fn a_request_to_stop_stops_it_and_it_goes_on_where_it_was() {
     // As a shell with job control starts it.
     std::os::unix::process::CommandExt::process_group(&mut command, 0);
     let (mut child, mut out) = started(command, "running");
-    let until = |state: char| {
-        let pid = pid(&child);
-        async move {
-            while pty::process_state(pid) != Some(state) {
-                assert!(pty::process_state(pid).is_some_and(|state| state != 'Z'), "it has ended");
-                tokio::task::yield_now().await;
-            }
-        }
-    };
     kill_process(pid(&child), Signal::TSTP).unwrap();
-    until('T').await;
+    eventually("it stops", || (pty::process_state(pid(&child)) == Some('T')).then_some(())).await;
     server.now(vec![good("ACTIVE")]);
     kill_process(pid(&child), Signal::CONT).unwrap();
     let mut rest = String::new();
@@ -589,19 +592,15 @@ async fn the_command_on_changes_gets_the_last_one_too() {
 
 /// Waits until a command has written its process id there.
 async fn written_pid(path: &Path) -> Pid {
-    loop {
-        let text = std::fs::read_to_string(path).unwrap_or_default();
-        if let Some(pid) = text.strip_suffix('\n').and_then(|pid| Pid::from_raw(pid.parse().ok()?)) {
-            return pid;
-        }
-        tokio::task::yield_now().await;
-    }
+    let read = || {
+        let text = std::fs::read_to_string(path).ok()?;
+        Pid::from_raw(text.strip_suffix('\n')?.parse().ok()?)
+    };
+    eventually("a process id", read).await
 }
 
 async fn until_gone(pid: Pid) {
-    while !matches!(pty::process_state(pid), None | Some('Z')) {
-        tokio::task::yield_now().await;
-    }
+    eventually("its end", || matches!(pty::process_state(pid), None | Some('Z')).then_some(())).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
