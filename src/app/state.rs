@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use crossterm::event::KeyEvent;
 use tui_input::Input;
 
+use super::board::Board;
 use super::command::Scope;
 use super::detail::PaneView;
 use super::event::Event;
@@ -163,6 +164,14 @@ impl std::fmt::Debug for CopyItem {
     }
 }
 
+/// What stands before the person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Front {
+    Board,
+    /// A job.
+    Detail,
+}
+
 /// Everything.
 #[derive(Debug, Clone)]
 pub struct State {
@@ -179,6 +188,9 @@ pub struct State {
     pub events: VecDeque<Event>,
     /// How many events there were.
     pub events_told: u64,
+    /// The board; `None`: the jobs were named.
+    pub board: Option<Board>,
+    pub front: Front,
     /// The recording that plays; `None`: this is live.
     pub playing: Option<Playing>,
     /// Since when polling is paused by the person.
@@ -214,6 +226,8 @@ impl State {
             current: 0,
             events: VecDeque::new(),
             events_told: 0,
+            board: None,
+            front: Front::Detail,
             playing: None,
             paused: None,
             seq: 0,
@@ -268,6 +282,9 @@ impl State {
 
     /// As [`State::scopes`], once nothing lies over the panes.
     fn pane_scopes(&self) -> &'static [Scope] {
+        if self.front == Front::Board {
+            return &[Scope::Board, Scope::Global];
+        }
         match self.focus {
             // Moving in a recording comes before folding: a recording is there to be moved in.
             PaneId::Raw if self.playing.is_some() => &[Scope::Replay, Scope::Raw, Scope::Global],

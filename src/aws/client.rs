@@ -20,8 +20,9 @@ use super::settings::Settings;
 use super::{Fixed, Timeouts, errors, http};
 use crate::domain::error::FetchError;
 use crate::domain::ids::{Arn, Source};
-use crate::domain::job::{Call, Job, Snapshot};
+use crate::domain::job::{Call, Snapshot};
 use crate::domain::json::NotJson;
+use crate::domain::summary::Page;
 use crate::domain::{Span, decode, text};
 
 /// The most bytes of one job, and of a page of jobs. The largest job that the API's limits allow is far below.
@@ -128,7 +129,7 @@ impl Session {
     }
 
     /// Asks for one page of a membership's jobs.
-    pub async fn page(&self, source: &Source, token: Option<String>) -> Result<(Vec<Job>, Option<String>), FetchError> {
+    pub async fn page(&self, source: &Source, token: Option<String>) -> Result<Page, FetchError> {
         let sight = Sight::default();
         let sent = self
             .client(&source.region)

@@ -24,6 +24,7 @@ use aws_types::os_shim_internal::{Env, Fs};
 use crate::domain::error::{ErrorKind, FetchError};
 use crate::domain::ids::{Arn, JobKey, Source};
 use crate::domain::job::Snapshot;
+use crate::domain::summary::Page;
 use capture::Sight;
 use client::Session;
 pub use options::{Fixed, Options, Timeouts};
@@ -127,6 +128,15 @@ impl Aws {
         .map_err(|(_, e)| e)
     }
 
+    /// Asks for one page of a membership's jobs; `token` is that of the page before, `None` for the first.
+    ///
+    /// # Errors
+    /// Says why there is no page. A token that died is a [`ErrorKind::Validation`]: begin again with the first page.
+    pub async fn page(&self, source: &Source, token: Option<String>) -> Result<Page, FetchError> {
+        let asked = source.clone();
+        self.call(source, move |session| async move { session.page(&asked, token).await }).await
+    }
+
     /// Reads the pages of a list; an error comes with the number of its page, from 0.
     async fn sweep(&self, source: &Source, name: &str) -> Result<Vec<Arn>, (usize, FetchError)> {
         let mut found = find::Found::default();
@@ -136,10 +146,9 @@ impl Aws {
             if page > 0 {
                 tokio::time::sleep(self.0.timeouts.page).await;
             }
-            let (asked, sent) = (source.clone(), token.take());
-            let read = self.call(source, move |session| async move { session.page(&asked, sent).await }).await;
-            let (jobs, next) = read.map_err(|e| (page, e))?;
-            if let Some(arn) = found.add(&jobs, name) {
+            let read = self.page(source, token.take()).await;
+            let Page { rows, next, .. } = read.map_err(|e| (page, e))?;
+            if let Some(arn) = found.add(&rows, name) {
                 return Ok(vec![arn]);
             }
             let Some(next) = next else { break };

@@ -1,0 +1,194 @@
+//! The columns of the board: one table of their names, widths and texts, for the screen and for `list`.
+
+use super::{Board, Full, Row};
+use crate::app::panes::{Piece, Tone, piece};
+use crate::domain::Time;
+use crate::domain::field::FieldId;
+use crate::domain::status::{Phase, Publish, Status};
+use crate::domain::text::{age, duration, line};
+
+/// A column, in the order of [`COLUMNS`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ColumnId {
+    State,
+    Name,
+    Age,
+    InState,
+    Updated,
+    Usual,
+    Instance,
+    Model,
+    Metrics,
+    Logs,
+    Change,
+    Creator,
+    Source,
+}
+
+/// One row of the table.
+#[derive(Debug)]
+pub struct Column {
+    pub id: ColumnId,
+    /// Its name for people who type it.
+    pub name: &'static str,
+    pub title: &'static str,
+    /// Columns it gets at the least and at the most.
+    pub width: (u16, u16),
+    /// Who survives in a narrow window: the heavier.
+    pub weight: u8,
+    /// What it says of a row.
+    pub cell: fn(&Board, &Row, Time) -> Piece,
+}
+
+/// The columns.
+pub const COLUMNS: [Column; 13] = [
+    Column { id: ColumnId::State, name: "state", title: "state", width: (11, 16), weight: 100, cell: state },
+    Column { id: ColumnId::Name, name: "name", title: "name", width: (16, 40), weight: 99, cell: name },
+    Column { id: ColumnId::Age, name: "age", title: "age", width: (7, 7), weight: 80, cell: created },
+    Column { id: ColumnId::InState, name: "in-state", title: "in state", width: (8, 9), weight: 60, cell: in_state },
+    Column { id: ColumnId::Updated, name: "updated", title: "updated", width: (7, 7), weight: 30, cell: updated },
+    Column { id: ColumnId::Usual, name: "usual", title: "usual (created → last update)", width: (16, 30), weight: 55, cell: usual },
+    Column { id: ColumnId::Instance, name: "instance", title: "instance", width: (12, 20), weight: 35, cell: instance },
+    Column { id: ColumnId::Model, name: "model", title: "trained model", width: (14, 34), weight: 50, cell: model },
+    Column { id: ColumnId::Metrics, name: "metrics", title: "metrics", width: (7, 11), weight: 70, cell: metrics },
+    Column { id: ColumnId::Logs, name: "logs", title: "logs", width: (4, 11), weight: 71, cell: logs },
+    Column { id: ColumnId::Change, name: "change", title: "last change", width: (16, 38), weight: 65, cell: change },
+    Column { id: ColumnId::Creator, name: "creator", title: "creator", width: (12, 12), weight: 45, cell: creator },
+    Column { id: ColumnId::Source, name: "source", title: "source", width: (12, 40), weight: 40, cell: source },
+];
+
+impl ColumnId {
+    /// What is shown unless something else is asked for; who does not fit gives way by weight.
+    pub const USUAL: [Self; 12] = [
+        Self::State,
+        Self::Name,
+        Self::Age,
+        Self::InState,
+        Self::Usual,
+        Self::Instance,
+        Self::Model,
+        Self::Metrics,
+        Self::Logs,
+        Self::Change,
+        Self::Creator,
+        Self::Source,
+    ];
+
+    /// Its row of [`COLUMNS`].
+    #[must_use]
+    pub fn column(self) -> &'static Column {
+        &COLUMNS[self as usize]
+    }
+
+    /// The column of that name; `None` when there is none.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        COLUMNS.iter().find(|c| c.name == name).map(|c| c.id)
+    }
+}
+
+fn state(_: &Board, row: &Row, _: Time) -> Piece {
+    let phase = row.phase();
+    if row.gone.is_some() {
+        return piece(format!("· gone ({})", phase.word()), Tone::Quiet);
+    }
+    let word = if phase == Phase::Unknown { row.summary.status.0.as_str() } else { phase.word() };
+    piece(format!("{} {word}", phase.glyph()), Tone::of(phase))
+}
+
+fn name(_: &Board, row: &Row, _: Time) -> Piece {
+    piece(row.summary.title(), Tone::Strong)
+}
+
+fn created(_: &Board, row: &Row, now: Time) -> Piece {
+    moment(row.summary.created, now)
+}
+
+fn updated(_: &Board, row: &Row, now: Time) -> Piece {
+    moment(row.summary.updated, now)
+}
+
+fn moment(at: Option<Time>, now: Time) -> Piece {
+    at.map_or(piece("—", Tone::Quiet), |at| piece(age(now - at), Tone::Plain))
+}
+
+fn in_state(_: &Board, row: &Row, now: Time) -> Piece {
+    let bound = if row.already { "≥ " } else { "" };
+    piece(format!("{bound}{}", age(now - row.since)), if row.already { Tone::Quiet } else { Tone::Plain })
+}
+
+fn usual(board: &Board, row: &Row, now: Time) -> Piece {
+    let Some(usual) = board.expected.get(&row.summary.model) else { return piece("", Tone::Quiet) };
+    let Some(created) = row.summary.created else { return piece("", Tone::Quiet) };
+    let lives = matches!(row.phase(), Phase::Queued | Phase::Running | Phase::Cancelling | Phase::Unknown);
+    if lives && let Some(times) = usual.longer(now - created) {
+        return piece(format!("{times:.1}× longer than {}", duration(usual.median)), Tone::Warn);
+    }
+    let spread = (usual.three_quarters - usual.quarter) / 2;
+    piece(format!("{} ± {} of {}", duration(usual.median), duration(spread), usual.count), Tone::Quiet)
+}
+
+fn instance(_: &Board, row: &Row, _: Time) -> Piece {
+    match &row.full {
+        None => piece("·", Tone::Quiet),
+        Some(Full::Refused) => piece("refused", Tone::Quiet),
+        Some(Full::Known { job, .. }) => {
+            let count = job.count(FieldId::InstanceCount).map_or("?".to_owned(), |n| n.to_string());
+            let text = job.text(FieldId::InstanceType).map_or("—".to_owned(), |t| format!("{count} × {}", line(t)));
+            piece(text, Tone::Plain)
+        }
+    }
+}
+
+fn model(_: &Board, row: &Row, _: Time) -> Piece {
+    piece(row.summary.model.clone(), Tone::Plain)
+}
+
+fn metrics(_: &Board, row: &Row, _: Time) -> Piece {
+    published(row.summary.metrics())
+}
+
+fn logs(_: &Board, row: &Row, _: Time) -> Piece {
+    published(row.summary.logs())
+}
+
+fn published(publish: Publish<'_>) -> Piece {
+    let word = if publish == Publish::NotReported { "" } else { publish.word() };
+    piece(format!("{} {word}", publish.glyph()).trim_end(), Tone::of_publish(publish))
+}
+
+fn change(_: &Board, row: &Row, now: Time) -> Piece {
+    let Some(change) = &row.change else { return piece("", Tone::Quiet) };
+    let was = match &change.was {
+        Some(was) if change.label == FieldId::Status.field().label => Status(was.clone()).phase().word().to_owned(),
+        Some(was) => was.clone(),
+        None => "not reported".to_owned(),
+    };
+    piece(format!("{} ago  {} was {was}", age(now - change.at), change.label), Tone::Accent)
+}
+
+fn creator(_: &Board, row: &Row, _: Time) -> Piece {
+    piece(row.summary.creator.clone().unwrap_or_default(), Tone::Plain)
+}
+
+fn source(board: &Board, row: &Row, _: Time) -> Piece {
+    let Some(feed) = board.feeds.get(row.feed) else { return piece("", Tone::Quiet) };
+    let source = &feed.source;
+    let profile = source.profile.as_deref().map(|p| format!("{} ", line(p))).unwrap_or_default();
+    let membership = source.membership.split('-').next().unwrap_or(&source.membership);
+    piece(format!("{profile}{membership} {}", source.region), Tone::Quiet)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_stands_in_the_order_of_its_ids_and_names_are_told_apart() {
+        for (i, column) in COLUMNS.iter().enumerate() {
+            assert_eq!(column.id as usize, i);
+            assert_eq!(ColumnId::named(column.name), Some(column.id));
+            assert!(column.width.0 <= column.width.1);
+        }
+    }
+}
