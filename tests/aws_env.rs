@@ -269,6 +269,8 @@ fn everything_is_read_anew_at_most_once_in_a_while_unless_the_files_changed() {
         server.now(vec![json(200, GOOD)]);
         get(&aws).await.unwrap();
         write(&home, "config", "[broken\n");
+        let e = Aws::load(options(&server.url, None)).await.unwrap_err().to_string();
+        assert!(e.starts_with("the AWS files cannot be used: ") && !e.contains('␊'), "{e}");
         aws.reload().await;
         assert_eq!(aws.region().as_deref(), Some("akid33"), "what cannot be used changes nothing");
         get(&aws).await.unwrap();

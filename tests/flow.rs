@@ -523,6 +523,90 @@ fn no_number_of_instances_drops_the_total() {
 }
 
 #[test]
+fn an_error_s_advice_is_always_on_the_screen_and_the_whole_of_it_can_be_reached() {
+    let long = "The security token included in the request is expired, and the words of the service go on and on, well beyond what two lines of a narrow screen have room for, until they are over at last";
+    for size in [(40, 10), (40, 15), (80, 12), (80, 24), (120, 36)] {
+        for pane in ["1", "8"] {
+            let mut s = Script::new(size, &["job-1"]);
+            s.keys(pane).fail(ErrorKind::NoCredentials, long);
+            let text = s.text();
+            let advice = text.lines().any(|l| l.contains("profile analyst"));
+            assert!(advice, "before the first answer at {size:?}: {text}");
+            let mut s = Script::new(size, &["job-1"]);
+            s.answer(&body("CREATE_IN_PROGRESS", "")).keys(pane).until_call().fail(ErrorKind::AccessDenied, long);
+            let text = s.text();
+            let at =
+                text.lines().position(|l| l.contains("→ allow cleanrooms-ml:Get")).unwrap_or_else(|| panic!("{size:?}: {text}"));
+            assert!(size.0 > 80 || text.lines().nth(at - 1).unwrap().ends_with('…'), "{size:?}: {text}");
+            let rows = &s.state.pane(PaneId::Status).rows;
+            let whole = rows.iter().any(|r| r.text().ends_with("over at last"));
+            assert_eq!(whole, size.0 <= 80, "what is cut stands in Status: {size:?}");
+        }
+    }
+}
+
+#[test]
+fn toasts_cover_nothing() {
+    for size in [(120, 36), (80, 24), (40, 10)] {
+        let mut s = Script::new(size, &["job-1"]);
+        s.answer(&body("CREATE_IN_PROGRESS", "")).until_call().answer(&body("ACTIVE", "")).keys("]");
+        let toasts = s.state.geometry.toasts.unwrap();
+        let slots = &s.state.geometry.slots;
+        assert!(
+            slots.iter().all(|slot| slot.body.intersection(toasts).is_empty() && slot.heading.intersection(toasts).is_empty())
+        );
+        assert!(s.text().contains("only one job is watched"), "{}", s.text());
+        s.pass(10.0);
+        assert_eq!(s.state.geometry.toasts, None);
+    }
+}
+
+#[test]
+fn the_focused_pane_gets_what_it_needs_first() {
+    for (digit, pane) in [("1", PaneId::Status), ("2", PaneId::Resources), ("5", PaneId::Data), ("7", PaneId::Timeline)] {
+        let mut s = Script::new((80, 24), &["job-1"]);
+        s.answer(&body("CREATE_IN_PROGRESS", "")).keys(digit);
+        let height = |pane| usize::from(s.state.geometry.body(pane).unwrap().height);
+        assert!(height(pane) >= s.state.pane(pane).lines.len().min(6), "{pane:?}");
+        assert!(height(PaneId::Status) >= 3 && height(PaneId::Publish) >= 2 && height(PaneId::Timeline) >= 1, "{pane:?}");
+    }
+    let mut s = Script::new((80, 24), &["job-1"]);
+    s.answer(&body("ACTIVE", r#""logsStatus":"PUBLISH_FAILED","logsStatusDetails":"long","metricsStatus":"PUBLISH_FAILED""#))
+        .keys("3");
+    assert!(s.text().contains("fix for logs") && s.text().contains("fix for metrics"), "{}", s.text());
+}
+
+#[test]
+fn a_long_name_gives_way_to_region_and_job_id() {
+    let name = format!(r#""name":"{}""#, "propensity-of-the-retail-audience-".repeat(3));
+    for size in [(80, 24), (100, 30), (120, 36)] {
+        let mut s = Script::new(size, &["job-1"]);
+        s.answer(&body("CREATE_IN_PROGRESS", &name));
+        let text = s.text();
+        let head = text.lines().next().unwrap();
+        assert!(head.contains("propensity") && head.contains("…  ● running") && head.ends_with("us-east-1 · job-1"), "{head}");
+    }
+}
+
+#[test]
+fn what_is_shortened_says_which_key_shows_it_in_full() {
+    let mut s = one();
+    s.answer(&body("ACTIVE", "")).keys("5");
+    let text = s.text();
+    assert!(text.contains("…tm-propensity-9") && text.contains("Enter: all"), "{text}");
+    s.keys("<enter>");
+    assert!(s.text().contains("membership/7b1f3a52-0c9d-4e6f-8a1b-2c3d4e5f6a7b/ml-inpu"), "{}", s.text());
+    assert!(!s.text().contains("Enter: all"), "{}", s.text());
+}
+
+#[test]
+fn in_tabs_a_search_shows_how_many_it_found() {
+    let mut s = Script::new((80, 16), &["job-1"]);
+    s.answer(&body("ACTIVE", "")).keys("8/111122223333<enter>");
+    assert!(s.text().contains("/111122223333 1 of 5 lines"), "{}", s.text());
+}
+
+#[test]
 fn a_demo_s_command_asks_the_demo() {
     let settings =
         Settings { endpoint: Some("http://127.0.0.1:4711".into()), banner: Some("demo: default".into()), ..Settings::default() };

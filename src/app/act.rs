@@ -1,20 +1,17 @@
 //! What a key does: from a key press to a command, and from a command to the state.
 
-use crossterm::event::{Event, KeyEvent};
-use tui_input::backend::crossterm::EventHandler;
-use tui_input::{Input, InputRequest};
+use crossterm::event::KeyEvent;
+use tui_input::Input;
 
 use super::command::Command;
 use super::effect::{Effect, Exit, Play, Way};
 use super::panes::{self, Ctx, PANES, PaneId, Tone};
 use super::settings::SHORTEST;
-use super::state::{CopyItem, Looked, Overlay, Poll, State};
-use super::{copy, play, poll};
+use super::state::{CopyItem, Front, Looked, Overlay, Poll, State};
+use super::{board, copy, play, poll, search};
 use crate::domain::Span;
 use crate::domain::text::{duration, width};
 
-/// The most that is searched for, in characters.
-const LONGEST_QUERY: usize = 200;
 /// The longest interval that keys can set.
 const SLOWEST: Span = Span::minutes(60);
 
@@ -22,25 +19,7 @@ const SLOWEST: Span = Span::minutes(60);
 pub fn key(state: &mut State, key: KeyEvent, effects: &mut Vec<Effect>) {
     match state.command(key) {
         Some((command, place)) => run(state, command, place, effects),
-        None => {
-            if let Some(prompt) = &mut state.prompt {
-                let before = prompt.clone();
-                prompt.handle_event(&Event::Key(key));
-                if prompt.value().chars().count() > LONGEST_QUERY {
-                    *prompt = before;
-                }
-            }
-        }
-    }
-}
-
-/// Pasted text: only a prompt takes it, at its cursor and as far as there is room.
-pub fn paste(state: &mut State, text: &str) {
-    if let Some(prompt) = &mut state.prompt {
-        let room = LONGEST_QUERY.saturating_sub(prompt.value().chars().count());
-        for c in crate::domain::text::line(text).chars().take(room) {
-            prompt.handle(InputRequest::InsertChar(c));
-        }
+        None => search::typed(state, key),
     }
 }
 
@@ -60,6 +39,9 @@ fn run(state: &mut State, command: Command, place: usize, effects: &mut Vec<Effe
     let of_polling = matches!(command, Command::Poll | Command::Pause | Command::Faster | Command::Slower);
     if of_polling && state.playing.is_some() {
         return state.toast("a recording plays: nobody is asked".to_owned(), Tone::Quiet);
+    }
+    if state.front == Front::Board && state.overlay.is_none() && state.prompt.is_none() && board::act::run(state, command) {
+        return;
     }
     match command {
         Command::Quit => effects.push(Effect::Quit(Exit::Left)),
@@ -81,8 +63,19 @@ fn run(state: &mut State, command: Command, place: usize, effects: &mut Vec<Effe
             focus(state, PANES[(state.focus as usize + step) % PANES.len()].id);
         }
         Command::Pane => focus(state, PANES[place.min(PANES.len() - 1)].id),
+        Command::NextJob if state.board.is_some() => {
+            leave(state);
+            board::act::walk(state, 1);
+        }
+        Command::PrevJob if state.board.is_some() => {
+            leave(state);
+            board::act::walk(state, -1);
+        }
         Command::NextJob => walk(state, 1),
         Command::PrevJob => walk(state, state.watches.len().saturating_sub(1)),
+        Command::Complete if state.front == Front::Board => board::act::complete(state),
+        // Commands of the board do nothing elsewhere.
+        Command::Complete | Command::Open | Command::SortColumn | Command::SortWay => {}
         Command::Up | Command::Down | Command::PageUp | Command::PageDown | Command::Top | Command::Bottom => {
             scroll(state, command);
         }
@@ -90,7 +83,7 @@ fn run(state: &mut State, command: Command, place: usize, effects: &mut Vec<Effe
         Command::Zoom => set_zoom(state, !state.zoom),
         Command::Back => back(state),
         Command::Search => state.prompt = Some(Input::default()),
-        Command::NextHit | Command::PrevHit => next_hit(state, command),
+        Command::NextHit | Command::PrevHit => search::next_hit(state, command),
         Command::Choose => choose(state, effects),
         Command::Fold => fold(state),
         Command::FoldAll => fold_all(state),
@@ -122,7 +115,7 @@ fn touch_all(state: &mut State) {
     state.panes.iter_mut().for_each(super::detail::PaneView::touch);
 }
 
-fn body_height(state: &State) -> usize {
+pub(super) fn body_height(state: &State) -> usize {
     state.geometry.body(state.focus).map_or(1, |r| usize::from(r.height)).max(1)
 }
 
@@ -250,7 +243,13 @@ fn set_zoom(state: &mut State, zoom: bool) {
 
 /// One step back: the innermost thing that is open closes.
 fn back(state: &mut State) {
-    if state.prompt.take().is_some() || state.overlay.take().is_some() {
+    if state.overlay.take().is_some() {
+        return;
+    }
+    if state.prompt.take().is_some() {
+        if state.front == Front::Board {
+            board::act::filter(state, "");
+        }
         return;
     }
     let view = state.pane_mut(state.focus);
@@ -259,6 +258,9 @@ fn back(state: &mut State) {
         view.touch();
     } else if state.zoom {
         set_zoom(state, false);
+    } else if state.board.is_some() {
+        leave(state);
+        state.front = Front::Board;
     } else {
         state.toasts.clear();
     }
@@ -266,21 +268,9 @@ fn back(state: &mut State) {
 
 fn choose(state: &mut State, effects: &mut Vec<Effect>) {
     if let Some(prompt) = state.prompt.take() {
-        let view = state.pane_mut(state.focus);
-        prompt.value().clone_into(&mut view.query);
-        // What is folded away could not be found.
-        view.folded.clear();
-        view.touch();
-        super::detail::refresh(state);
-        let view = state.pane(state.focus);
-        if view.query.is_empty() {
-            return;
-        }
-        if view.hits().next().is_none() {
-            let text = format!("\"{}\" is not in this pane", view.query);
-            state.toast(text, Tone::Warn);
-        } else if view.lines.get(view.cursor).is_none_or(|l| l.hits.is_empty()) {
-            next_hit(state, Command::NextHit);
+        // The filter holds already.
+        if state.front == Front::Detail {
+            search::find(state, &prompt);
         }
     } else if let Some(Overlay::Copy { items, selected }) = state.overlay.take()
         && let Some(CopyItem { label, text }) = items.into_iter().nth(selected)
@@ -290,23 +280,6 @@ fn choose(state: &mut State, effects: &mut Vec<Effect>) {
             Tone::Good,
         );
         effects.push(Effect::Copy(text));
-    }
-}
-
-fn next_hit(state: &mut State, command: Command) {
-    let height = body_height(state);
-    let view = state.pane_mut(state.focus);
-    let at = view.cursor;
-    let next = if command == Command::NextHit {
-        view.hits().find(|i| *i > at).or_else(|| view.hits().next())
-    } else {
-        view.hits().rev().find(|i| *i < at).or_else(|| view.hits().next_back())
-    };
-    if let Some(line) = next {
-        view.go(line, height);
-    } else {
-        let key = state.key(Command::Search);
-        state.toast(format!("nothing is searched for: {key} begins"), Tone::Quiet);
     }
 }
 

@@ -60,14 +60,14 @@ pub(super) fn good(state: &mut State, index: usize, snapshot: Snapshot, effects:
             memory::first(state, index, effects);
             state.tell(index, What::First(first));
         }
-        Some(before) => changed(state, index, &changes, before, effects),
+        Some(before) => changed(state, index, &changes, &before, effects),
     }
     memory::note(state, index, &changes, effects);
     let next = poll::after_answer(state, &state.watches[index]);
     state.watches[index].poll = next;
 }
 
-fn changed(state: &mut State, index: usize, changes: &[Change], before: Segment, effects: &mut Vec<Effect>) {
+fn changed(state: &mut State, index: usize, changes: &[Change], before: &Segment, effects: &mut Vec<Effect>) {
     if changes.is_empty() {
         return;
     }

@@ -38,6 +38,12 @@ pub enum Command {
     Redraw,
     Suspend,
     Quit,
+    /// Opens the selected job.
+    Open,
+    SortColumn,
+    SortWay,
+    /// Completes what is being typed.
+    Complete,
     PlayPause,
     StepForward,
     StepBack,
@@ -50,6 +56,8 @@ pub enum Command {
 pub enum Scope {
     /// Everywhere.
     Global,
+    /// On the board.
+    Board,
     /// In the Container pane.
     Container,
     /// In the Raw pane.
@@ -70,6 +78,7 @@ impl Scope {
     pub fn title(self) -> &'static str {
         match self {
             Self::Global => "Everywhere",
+            Self::Board => "On the board",
             Self::Container => "In Container",
             Self::Raw => "In Raw",
             Self::Replay => "While a recording plays",
@@ -80,7 +89,8 @@ impl Scope {
     }
 
     /// All scopes, outermost first.
-    pub const ALL: [Self; 7] = [Self::Global, Self::Replay, Self::Container, Self::Raw, Self::Help, Self::CopyMenu, Self::Prompt];
+    pub const ALL: [Self; 8] =
+        [Self::Global, Self::Board, Self::Replay, Self::Container, Self::Raw, Self::Help, Self::CopyMenu, Self::Prompt];
 }
 
 /// One row of the table.
@@ -96,12 +106,14 @@ pub struct Binding {
     pub help: &'static str,
     /// What it does, in a word for the footer; empty: never there.
     pub brief: &'static str,
+    /// The command whose key stands before this one's in the footer.
+    pub beside: Option<Command>,
     /// Who survives in a narrow footer: the heavier.
     pub weight: u8,
 }
 
 const fn row(scope: Scope, command: Command, name: &'static str, keys: &'static [&'static str], help: &'static str) -> Binding {
-    Binding { command, scope, name, keys, help, brief: "", weight: 0 }
+    Binding { command, scope, name, keys, help, brief: "", beside: None, weight: 0 }
 }
 
 const fn foot(mut binding: Binding, brief: &'static str, weight: u8) -> Binding {
@@ -110,10 +122,15 @@ const fn foot(mut binding: Binding, brief: &'static str, weight: u8) -> Binding 
     binding
 }
 
+const fn beside(mut binding: Binding, other: Command) -> Binding {
+    binding.beside = Some(other);
+    binding
+}
+
 /// The keyboard.
 pub const BINDINGS: &[Binding] = {
     use Command as C;
-    use Scope::{Container, CopyMenu, Global, Help, Prompt, Raw, Replay};
+    use Scope::{Board, Container, CopyMenu, Global, Help, Prompt, Raw, Replay};
     &[
         foot(row(Global, C::Help, "help", &["?", "f1"], "this page"), "help", 95),
         foot(row(Global, C::Quit, "quit", &["q", "ctrl-c"], "quit; status and timeline stay on the normal screen"), "quit", 100),
@@ -121,20 +138,24 @@ pub const BINDINGS: &[Binding] = {
         foot(row(Global, C::Pause, "pause", &["space", "p"], "pause polling, or go on"), "pause", 60),
         row(Global, C::Faster, "faster", &["+", "="], "poll more often"),
         row(Global, C::Slower, "slower", &["-"], "poll less often"),
-        foot(row(Global, C::NextPane, "next-pane", &["tab"], "go to the next pane"), "pane", 70),
+        foot(row(Global, C::NextPane, "next-pane", &["tab"], "go to the next pane"), "next pane", 42),
         row(Global, C::PrevPane, "previous-pane", &["backtab"], "go to the previous pane"),
-        row(Global, C::Pane, "pane", &["1", "2", "3", "4", "5", "6", "7", "8"], "go to the pane of that number"),
+        foot(
+            row(Global, C::Pane, "pane", &["1", "2", "3", "4", "5", "6", "7", "8"], "go to the pane of that number"),
+            "pane",
+            72,
+        ),
         foot(row(Global, C::NextJob, "next-job", &["]"], "next job"), "next job", 75),
         row(Global, C::PrevJob, "previous-job", &["["], "previous job"),
         row(Global, C::Up, "up", &["up", "k"], "one line up"),
-        row(Global, C::Down, "down", &["down", "j"], "one line down"),
+        beside(foot(row(Global, C::Down, "down", &["down", "j"], "one line down"), "scroll", 66), C::Up),
         row(Global, C::PageUp, "page-up", &["pgup", "ctrl-b"], "one page up"),
         row(Global, C::PageDown, "page-down", &["pgdown", "ctrl-f"], "one page down"),
         row(Global, C::Top, "top", &["home", "g"], "to the beginning"),
         row(Global, C::Bottom, "bottom", &["end", "G"], "to the end"),
         row(Global, C::Left, "left", &["left", "h"], "scroll to the left"),
         row(Global, C::Right, "right", &["right", "l"], "scroll to the right"),
-        foot(row(Global, C::Zoom, "zoom", &["enter"], "give the pane the whole screen, or back"), "zoom", 50),
+        foot(row(Global, C::Zoom, "zoom", &["enter"], "give the pane the whole screen, or back"), "zoom", 70),
         row(Global, C::Back, "back", &["esc"], "back: close, end the search, leave the zoom"),
         foot(row(Global, C::Search, "search", &["/"], "search in the pane"), "search", 40),
         row(Global, C::NextHit, "next-hit", &["n"], "next place found"),
@@ -144,6 +165,14 @@ pub const BINDINGS: &[Binding] = {
         row(Global, C::Clock, "clock", &["t"], "show times in local time or in UTC"),
         row(Global, C::Redraw, "redraw", &["ctrl-l"], "draw the screen anew"),
         row(Global, C::Suspend, "suspend", &["ctrl-z"], "suspend; fg comes back"),
+        foot(row(Board, C::Open, "open", &["enter"], "open the selected job"), "open", 96),
+        foot(
+            row(Board, C::Search, "filter", &["/"], "show some rows only: words of names, and terms such as phase:failed"),
+            "filter",
+            93,
+        ),
+        foot(row(Board, C::SortColumn, "sort", &["s"], "sort by the next column"), "sort", 68),
+        row(Board, C::SortWay, "sort-way", &["S"], "sort the other way round"),
         foot(row(Replay, C::PlayPause, "play-pause", &["space"], "stop, or go on"), "stop/go", 92),
         foot(row(Replay, C::StepForward, "step-forward", &["."], "to the next answer, and stop"), "step", 88),
         row(Replay, C::StepBack, "step-back", &[","], "to the answer before, and stop"),
@@ -157,6 +186,7 @@ pub const BINDINGS: &[Binding] = {
         foot(row(CopyMenu, C::Choose, "copy-choose", &["enter", "y"], "copy this"), "copy", 100),
         foot(row(CopyMenu, C::Back, "copy-back", &["esc", "q"], "close without copying"), "close", 90),
         foot(row(Prompt, C::Choose, "prompt-choose", &["enter"], "search for it"), "find", 100),
+        row(Prompt, C::Complete, "prompt-complete", &["tab"], "complete the word, in the board's filter"),
         foot(row(Prompt, C::Back, "prompt-back", &["esc", "ctrl-c"], "give up"), "give up", 90),
     ]
 };

@@ -2,7 +2,7 @@
 
 use super::panes::{Ctx, raw};
 use super::state::{CopyItem, State};
-use crate::domain::error::shell_word;
+use crate::domain::advice::shell_word;
 
 /// The copy menu's items, most wanted first. Secret values are in none of them unless they are shown on screen.
 #[must_use]

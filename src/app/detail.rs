@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use super::geometry;
 use super::panes::{self, Flow, PANES, PaneId, Piece, Row, Tone, piece};
-use super::state::State;
+use super::state::{Front, State};
 use crate::domain::Time;
 use crate::domain::text::{graphemes, width};
 
@@ -33,6 +33,10 @@ struct Made {
     /// Ages in the lines are counted by this second; 0 for a pane without ages.
     second: i64,
     width: u16,
+    /// Rows of the screen: where they are few, the Status pane says more of an error.
+    rows: u16,
+    /// When the last call failed.
+    failed: Option<Time>,
     /// Counts folds, reveals, zooms, searches, zones and marks.
     touched: u64,
 }
@@ -100,6 +104,10 @@ impl PaneView {
 
 /// Brings lines and places up to date with the rest of the state. Called after every message.
 pub fn refresh(state: &mut State) {
+    if state.front == Front::Board {
+        super::board::view::refresh(state);
+        return;
+    }
     let widths = geometry::widths(state);
     for pane in &PANES {
         make(state, pane, widths[pane.id as usize]);
@@ -124,6 +132,8 @@ fn make(state: &mut State, pane: &panes::Pane, width: u16) {
         answers: state.watch().and_then(|w| w.history.as_ref()).map_or(0, |h| h.answers),
         second: if pane.id == PaneId::Raw { 0 } else { state.now.timestamp() },
         width,
+        rows: state.size.1,
+        failed: state.watch().and_then(|w| w.error.as_ref()).map(|(_, at)| *at),
         touched: state.pane(pane.id).touched,
     };
     if state.pane(pane.id).made.as_ref() == Some(&made) {

@@ -4,6 +4,7 @@
 //! header                  name, state, account, region, job
 //! bar                     the statuses as parts of the time (from 16 rows on)
 //! panes                   3, 2 or 1 columns; in few rows one pane under a line of tabs
+//! toasts                  what just happened, while they stand
 //! banner                  what went wrong and what to do, while there is an error
 //! status line             age of the data, next poll, errors
 //! footer                  keys
@@ -13,7 +14,8 @@ use ratatui::layout::Rect;
 
 use super::detail::wrap;
 use super::panes::{PANES, Pane, PaneId, Piece, Tone, piece};
-use super::state::State;
+use super::state::{Front, State};
+use crate::domain::text::end;
 
 /// The smallest screen that shows something.
 pub const SMALLEST: (u16, u16) = (40, 10);
@@ -22,8 +24,10 @@ const TWO_COLUMNS: u16 = 100;
 const THREE_COLUMNS: u16 = 180;
 /// Rows of a column below which there are tabs.
 const STACK_FROM: u16 = 15;
-/// Rows that the focused pane gets beyond its floor before others get theirs.
-const FOCUSED: u16 = 2;
+/// Rows that the focused pane gets before any other has one.
+const FOCUSED: u16 = 6;
+/// Rows from which on every toast has a row; below, the latest one has.
+const TOASTS_FROM: u16 = 24;
 /// Columns between columns.
 const BETWEEN: u16 = 2;
 
@@ -55,7 +59,11 @@ pub struct Geometry {
     pub header: Rect,
     pub bar: Option<Rect>,
     pub tabs: Option<Rect>,
+    /// The rows of the board; `None`: a job is on the screen.
+    pub board: Option<Rect>,
     pub slots: Vec<Slot>,
+    /// Where toasts stand, the latest in the last row.
+    pub toasts: Option<Rect>,
     /// What went wrong and what to do, and where that stands.
     pub banner: Option<(Rect, Vec<Vec<Piece>>)>,
     pub status: Rect,
@@ -114,6 +122,24 @@ pub fn widths(state: &State) -> [u16; PANES.len()] {
     std::array::from_fn(|i| column(state.size.0, columns, column_of(&PANES[i], columns)).1)
 }
 
+/// Places the board: header, counts, feeds, the heads of the columns, rows, toasts, status line, footer.
+fn board(state: &State) -> Geometry {
+    let (w, h) = state.size;
+    let told = u16::try_from(state.toasts.len()).unwrap_or(0).min(if h >= TOASTS_FROM { 3 } else { 1 });
+    let feeds = state.board.as_ref().map_or(0, |b| b.view.feeds.len());
+    let top = 3 + u16::try_from(feeds).unwrap_or(0).min(h / 4);
+    let rows = h.saturating_sub(top + 2 + told);
+    Geometry {
+        mode: Mode::Zoom,
+        header: Rect::new(0, 0, w, 1),
+        board: Some(Rect::new(0, top.min(h), w, rows)),
+        toasts: (told > 0).then(|| Rect::new(0, h - 2 - told, w, told)),
+        status: Rect::new(0, h - 2, w, 1),
+        footer: Rect::new(0, h - 1, w, 1),
+        ..Geometry::default()
+    }
+}
+
 /// Places everything; reads how many lines each pane has.
 #[must_use]
 pub fn place(state: &State) -> Geometry {
@@ -122,17 +148,23 @@ pub fn place(state: &State) -> Geometry {
     if mode == Mode::TooSmall {
         return Geometry::default();
     }
+    if state.front == Front::Board {
+        return board(state);
+    }
     let bar = (h >= BAR_FROM).then(|| Rect::new(0, 1, w, 1));
     let top = 1 + u16::from(bar.is_some());
-    let banner = banner(state);
-    let warned = u16::try_from(banner.len()).unwrap_or(0).min(if h >= BAR_FROM { 4 } else { 2 });
-    let area = Rect::new(0, top, w, h.saturating_sub(top + 2 + warned));
+    let banner = banner(state).lines;
+    let warned = u16::try_from(banner.len()).unwrap_or(0);
+    let told = u16::try_from(state.toasts.len()).unwrap_or(0).min(if h >= TOASTS_FROM { 3 } else { 1 });
+    let area = Rect::new(0, top, w, h.saturating_sub(top + 2 + warned + told));
     let mut geometry = Geometry {
         mode,
         header: Rect::new(0, 0, w, 1),
         bar,
         tabs: None,
+        board: None,
         slots: Vec::new(),
+        toasts: (told > 0).then(|| Rect::new(0, h - 2 - warned - told, w, told)),
         banner: (warned > 0).then(|| (Rect::new(0, h - 2 - warned, w, warned), banner)),
         status: Rect::new(0, h - 2, w, 1),
         footer: Rect::new(0, h - 1, w, 1),
@@ -157,33 +189,67 @@ pub fn place(state: &State) -> Geometry {
     geometry
 }
 
-/// What went wrong and what to do about it. Before the first answer the Status pane says so itself.
-fn banner(state: &State) -> Vec<Vec<Piece>> {
-    let Some(watch) = state.watch().filter(|w| w.history.is_some()) else { return Vec::new() };
-    let Some((error, _)) = &watch.error else { return Vec::new() };
-    let columns = usize::from(state.size.0).saturating_sub(2);
-    let advice = error.advice(&watch.key, state.settings.endpoint.as_deref());
-    let mut lines = wrap(&[piece(format!("✗ {error}"), Tone::Bad)], columns);
-    lines.truncate(2);
-    lines.extend(wrap(&[piece(format!("→ {advice}"), Tone::Strong)], columns));
-    lines.iter_mut().for_each(|line| line.insert(0, piece(" ", Tone::Plain)));
-    lines
+/// What is said above the status line about what went wrong.
+struct Banner {
+    lines: Vec<Vec<Piece>>,
+    /// Whether that is less than there is to say.
+    cut: bool,
 }
 
-/// Stacks panes in a column: each has its heading; rows go first to the focused one, then by weight; blank rows between
-/// them where there is room for all.
+/// What went wrong and what to do about it, in few lines. Before the first answer the Status pane says so itself, where
+/// it is on the screen.
+fn banner(state: &State) -> Banner {
+    let mut banner = Banner { lines: Vec::new(), cut: false };
+    let seen = matches!(mode(state), Mode::Columns(_)) || state.focus == PaneId::Status;
+    let Some(watch) = state.watch().filter(|w| w.history.is_some() || !seen) else { return banner };
+    let Some((error, _)) = &watch.error else { return banner };
+    let columns = usize::from(state.size.0).saturating_sub(2);
+    let most = if state.size.1 >= BAR_FROM { 2 } else { 1 };
+    let advice = error.advice(&watch.key, state.settings.endpoint.as_deref());
+    for (text, tone) in [(format!("✗ {error}"), Tone::Bad), (format!("→ {advice}"), Tone::Strong)] {
+        let mut lines = wrap(&[piece(text, tone)], columns);
+        if lines.len() > most {
+            banner.cut = true;
+            let mut rest = String::new();
+            for piece in lines.drain(most - 1..).flatten() {
+                // A blank may have fallen off the edge.
+                rest.push_str(if rest.is_empty() || rest.ends_with(' ') { "" } else { " " });
+                rest.push_str(&piece.text);
+            }
+            lines.push(vec![piece(end(&rest, columns), tone)]);
+        }
+        banner.lines.extend(lines);
+    }
+    banner.lines.iter_mut().for_each(|line| line.insert(0, piece(" ", Tone::Plain)));
+    banner
+}
+
+/// Whether the rows above the status line are too few for all there is to say about an error.
+pub(super) fn cuts_error(state: &State) -> bool {
+    banner(state).cut
+}
+
+/// Stacks panes in a column: each has its heading; blank rows between them where there is room for all. Rows go first to
+/// the focused pane, as far as it needs some to be read; then to each the half of its floor, and its floor; then to the
+/// focused one all it has, and last to the others; each time by weight.
 fn stack(state: &State, panes: &[&Pane], area: Rect, slots: &mut Vec<Slot>) {
     let count = u16::try_from(panes.len()).unwrap_or(0);
     let want = |p: &Pane| u16::try_from(state.pane(p.id).lines.len()).unwrap_or(u16::MAX);
+    let focused = |p: &Pane| p.id == state.focus;
+    let most: [fn(&Pane, bool) -> u16; 5] = [
+        |_, focused| if focused { FOCUSED } else { 0 },
+        |pane, _| pane.floor.div_ceil(2),
+        |pane, _| pane.floor,
+        |_, focused| if focused { u16::MAX } else { 0 },
+        |_, _| u16::MAX,
+    ];
     let mut order: Vec<usize> = (0..panes.len()).collect();
-    order.sort_by_key(|i| (panes[*i].id != state.focus, std::cmp::Reverse(panes[*i].weight)));
+    order.sort_by_key(|i| std::cmp::Reverse(panes[*i].weight));
     let mut heights = vec![0; panes.len()];
     let mut free = area.height.saturating_sub(count);
-    for full in [false, true] {
+    for most in most {
         for &i in &order {
-            let eyed = if panes[i].id == state.focus { FOCUSED } else { 0 };
-            let most = if full { u16::MAX } else { panes[i].floor + eyed };
-            let more = want(panes[i]).min(most).saturating_sub(heights[i]).min(free);
+            let more = want(panes[i]).min(most(panes[i], focused(panes[i]))).saturating_sub(heights[i]).min(free);
             heights[i] += more;
             free -= more;
         }
@@ -212,12 +278,15 @@ mod tests {
                 for zoom in [false, true] {
                     state.size = (w, h);
                     state.zoom = zoom;
+                    state.toasts.clear();
+                    (0..h % 4).for_each(|i| state.toast(i.to_string(), Tone::Quiet));
                     super::super::detail::refresh(&mut state);
                     let g = &state.geometry;
                     let screen = Rect::new(0, 0, w, h);
                     let mut all = vec![g.header, g.status, g.footer];
                     all.extend(g.bar);
                     all.extend(g.tabs);
+                    all.extend(g.toasts);
                     all.extend(g.slots.iter().flat_map(|s| [s.heading, s.body]));
                     all.retain(|r| r.area() > 0);
                     for (i, a) in all.iter().enumerate() {

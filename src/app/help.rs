@@ -1,9 +1,17 @@
 //! The help page, made from the keys in force: the focused scope first.
 
 use super::command::Scope;
+use super::detail::wrap;
 use super::keymap::shown;
 use super::panes::{Piece, Tone, piece};
 use super::state::State;
+use crate::domain::text::width;
+
+/// Columns that the window around the page takes.
+const FRAME: usize = 4;
+/// Columns of the keys, and where the page is narrower than [`NARROW`].
+const COLUMN: (usize, usize) = (20, 12);
+const NARROW: usize = 60;
 
 /// The lines of the page.
 #[must_use]
@@ -17,15 +25,15 @@ pub fn lines(state: &State) -> Vec<Vec<Piece>> {
         _ => Scope::Global,
     };
     scopes.sort_by_key(|s| *s != focused);
-    let mut out = Vec::new();
+    let mut page = Page { columns: usize::from(state.size.0).saturating_sub(FRAME).max(1), lines: Vec::new() };
     for scope in scopes {
-        out.push(vec![piece(scope.title(), Tone::Strong)]);
+        page.heading(scope.title());
         for (binding, keys) in state.settings.keymap.of(scope).filter(|(_, keys)| !keys.is_empty()) {
-            out.push(vec![piece(format!("  {:<18}", shown(keys)), Tone::Accent), piece(binding.help, Tone::Plain)]);
+            page.entry(&shown(keys), binding.help);
         }
-        out.push(Vec::new());
+        page.lines.push(Vec::new());
     }
-    out.push(vec![piece("Signs", Tone::Strong)]);
+    page.heading("Signs");
     for (sign, text) in [
         ("○ ● ◌", "queued, running, cancelling"),
         ("✓ ✗ ■", "succeeded or published; failed; inactive"),
@@ -34,9 +42,36 @@ pub fn lines(state: &State) -> Vec<Vec<Piece>> {
         ("◂", "changed; the mark stays until its pane was looked at"),
         ("≥ ≤", "at least, at most: no start or end times are reported"),
     ] {
-        out.push(vec![piece(format!("  {sign:<18}"), Tone::Accent), piece(text, Tone::Plain)]);
+        page.entry(sign, text);
     }
-    out
+    page.lines
+}
+
+/// A page in the making.
+struct Page {
+    columns: usize,
+    lines: Vec<Vec<Piece>>,
+}
+
+impl Page {
+    fn heading(&mut self, title: &str) {
+        self.lines.extend(wrap(&[piece(title, Tone::Strong)], self.columns));
+    }
+
+    /// What a sign means, wrapped beside it; a sign too wide for its column has lines of its own.
+    fn entry(&mut self, sign: &str, text: &str) {
+        let column = if self.columns < NARROW { COLUMN.1 } else { COLUMN.0 }.min(self.columns / 2);
+        let mut lead = format!("  {sign} ");
+        if width(&lead) > column {
+            self.lines.extend(wrap(&[piece(lead, Tone::Accent)], self.columns));
+            lead = String::new();
+        }
+        for line in wrap(&[piece(text, Tone::Plain)], (self.columns - column).max(1)) {
+            lead.push_str(&" ".repeat(column.saturating_sub(width(&lead))));
+            let lead = piece(std::mem::take(&mut lead), Tone::Accent);
+            self.lines.push(std::iter::once(lead).chain(line).collect());
+        }
+    }
 }
 
 #[cfg(test)]
@@ -44,7 +79,6 @@ mod tests {
     use super::*;
     use crate::app::settings::Settings;
     use crate::domain::Time;
-    use crate::domain::text::width;
 
     #[test]
     fn every_line_fits_a_screen_of_eighty_columns_and_every_key_is_there() {
@@ -55,6 +89,18 @@ mod tests {
         }
         for binding in crate::app::command::BINDINGS.iter().filter(|b| b.scope != Scope::Replay) {
             assert!(texts.iter().any(|t| t.contains(binding.help)), "{}", binding.name);
+        }
+    }
+
+    #[test]
+    fn on_a_narrow_screen_the_lines_are_wrapped() {
+        let state = State::new(Settings::default(), Vec::new(), (40, 10), Time::UNIX_EPOCH);
+        let texts: Vec<String> = lines(&state).iter().map(|l| l.iter().map(|p| p.text.as_str()).collect()).collect();
+        assert!(texts.iter().all(|t| width(t) <= 36), "{texts:#?}");
+        let dense = |s: &str| s.split_whitespace().collect::<Vec<_>>().join(" ");
+        let all = dense(&texts.join(" "));
+        for binding in crate::app::command::BINDINGS.iter().filter(|b| b.scope != Scope::Replay) {
+            assert!(all.contains(binding.help), "{}", binding.name);
         }
     }
 }

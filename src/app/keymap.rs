@@ -123,6 +123,18 @@ pub enum KeymapError {
     NoQuit(&'static str),
 }
 
+impl KeymapError {
+    /// The commands it is about, by their names in the configuration file.
+    #[must_use]
+    pub fn commands(&self) -> Vec<&str> {
+        match self {
+            Self::Command(name) | Self::Key { name, .. } => vec![name],
+            Self::Twice { first, second, .. } => vec![second, first],
+            Self::NoQuit(name) => vec![name],
+        }
+    }
+}
+
 impl Keymap {
     /// The table's keys, with some commands' keys replaced by those given.
     ///

@@ -19,6 +19,7 @@ pub mod notice;
 pub mod panes;
 pub mod play;
 pub mod poll;
+pub mod search;
 pub mod settings;
 pub mod state;
 pub mod update;

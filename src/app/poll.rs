@@ -3,9 +3,9 @@
 
 use super::effect::Effect;
 use super::goal::Goal;
-use super::memory;
 use super::settings::{Output, SHORTEST};
 use super::state::{Front, Poll, State, Watch};
+use super::{board, memory};
 use crate::domain::error::{ErrorKind, Recovery};
 use crate::domain::ids::{JobKey, JobRef};
 use crate::domain::status::{Phase, Publish};

@@ -17,7 +17,7 @@ use super::settings::Settings;
 use crate::domain::change::Change;
 use crate::domain::error::FetchError;
 use crate::domain::history::History;
-use crate::domain::ids::JobKey;
+use crate::domain::ids::{JobKey, Source};
 use crate::domain::past::{Facts, Past};
 use crate::domain::{Span, Time};
 
@@ -246,6 +246,13 @@ impl State {
         }
         super::detail::refresh(&mut state);
         state
+    }
+
+    /// Shows a board over these memberships.
+    pub fn show_board(&mut self, sources: Vec<Source>) {
+        self.board = Some(Board::new(sources, self.now));
+        self.front = Front::Board;
+        super::detail::refresh(self);
     }
 
     /// The job on screen; `None` when nothing is watched.

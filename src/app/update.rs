@@ -8,7 +8,7 @@ use super::msg::{Msg, Signal};
 use super::panes::Tone;
 use super::settings::Output;
 use super::state::{LONG_TOAST, Poll, State};
-use super::{act, answer, detail, goal, memory, poll};
+use super::{act, answer, board, detail, goal, memory, poll, search};
 use crate::domain::Time;
 use crate::domain::ids::JobKey;
 
@@ -34,7 +34,11 @@ pub fn update(state: &mut State, msg: Msg, now: Time) -> Vec<Effect> {
         Msg::Asked { key } => poll::ask_as_recorded(state, &key),
         Msg::Attempt { key, seq, attempt } => attempted(state, &key, seq, attempt),
         Msg::Fetched { key, seq, result } => {
-            if let Some(index) = asked(state, &key, seq) {
+            if let Some(board) = state.board.as_mut().filter(|b| b.asking.is_some_and(|(_, s)| s == seq)) {
+                let now = state.now;
+                let full = result.as_ref().map(|s| board::Full::Known { job: s.job.clone(), at: now }).map_err(|e| e.kind);
+                board::pull::fetched(board, seq, full);
+            } else if let Some(index) = asked(state, &key, seq) {
                 answer::record(state, index, || Reply::Fetched(result.clone()), &mut effects);
                 match result {
                     Ok(snapshot) => answer::good(state, index, snapshot, &mut effects),
@@ -51,6 +55,7 @@ pub fn update(state: &mut State, msg: Msg, now: Time) -> Vec<Effect> {
                 }
             }
         }
+        Msg::Listed { feed, seq, result } => board::pull::listed(state, feed, seq, result, &mut effects),
         Msg::Recalled { arn, notes } => memory::recalled(state, &arn, notes),
         Msg::Trouble(text) => troubled(state, text),
     }
@@ -58,6 +63,10 @@ pub fn update(state: &mut State, msg: Msg, now: Time) -> Vec<Effect> {
     poll::drive(state, &mut effects);
     if effects.iter().any(|e| matches!(e, Effect::Quit(_))) {
         memory::farewell(state, &mut effects);
+    }
+    let now = state.now;
+    if let Some(board) = &mut state.board {
+        board::order::arrange(board, now);
     }
     if state.settings.output == Output::Screen {
         detail::refresh(state);
@@ -68,7 +77,7 @@ pub fn update(state: &mut State, msg: Msg, now: Time) -> Vec<Effect> {
 fn input(state: &mut State, event: Event, effects: &mut Vec<Effect>) {
     match event {
         Event::Key(key) => act::key(state, key, effects),
-        Event::Paste(text) => act::paste(state, &text),
+        Event::Paste(text) => search::paste(state, &text),
         Event::Resize(width, height) => state.size = (width, height),
         Event::FocusGained | Event::FocusLost | Event::Mouse(_) => {}
     }
@@ -107,6 +116,9 @@ fn resumed(state: &mut State, effects: &mut Vec<Effect>) {
             watch.poll = Poll::Due(state.now);
         }
     }
+    for feed in state.board.iter_mut().flat_map(|b| &mut b.feeds) {
+        feed.poll = Poll::Due(state.now);
+    }
     state.recent.clear();
 }
 
@@ -115,6 +127,12 @@ fn credentials_changed(state: &mut State) {
         let waiting = watch.error.as_ref().is_some_and(|(e, _)| e.kind.is_credentials());
         if waiting && matches!(watch.poll, Poll::Due(_)) {
             watch.poll = Poll::Due(state.now);
+        }
+    }
+    for feed in state.board.iter_mut().flat_map(|b| &mut b.feeds) {
+        let waiting = feed.error.as_ref().is_some_and(|(e, _)| e.kind.is_credentials());
+        if waiting && matches!(feed.poll, Poll::Due(_)) {
+            feed.poll = Poll::Due(state.now);
         }
     }
 }

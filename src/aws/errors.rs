@@ -87,7 +87,7 @@ fn answered<E: ProvideErrorMetadata>(error: Option<&E>, seen: &Seen) -> (ErrorKi
     let code = error.and_then(ProvideErrorMetadata::code).or(seen.error_type.as_deref()).and_then(bare_code);
     let said = error.and_then(ProvideErrorMetadata::message);
     // What refuses without a code and in another tongue than JSON is not the service.
-    let foreign = code.is_none() && !seen.body.as_deref().is_some_and(|body| Tree::parse(body).is_ok());
+    let foreign = code.is_none() && seen.body.as_deref().is_none_or(|body| Tree::parse(body).is_err());
     let kind = match code.as_deref().and_then(|code| by_code(code, said.unwrap_or_default(), seen.clock_off)) {
         Some(kind) => kind,
         None => match by_status(seen.status.unwrap_or(0)) {

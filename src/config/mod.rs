@@ -2,11 +2,13 @@
 //! Every mistake names the file, the line and the key.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use color_eyre::eyre::{Result, eyre};
 use etcetera::BaseStrategy as _;
 use serde::Deserialize;
+use toml::Spanned;
 
 pub use crate::app::goal::Limits;
 use crate::app::keymap::Keymap;
@@ -21,12 +23,33 @@ use crate::ui::theme::Choice;
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct File {
-    interval: Option<String>,
+    interval: Option<Spanned<String>>,
     utc: Option<bool>,
-    notify: Option<String>,
-    theme: Option<String>,
+    notify: Option<Spanned<String>>,
+    theme: Option<Spanned<String>>,
     #[serde(default)]
-    keys: BTreeMap<String, Vec<String>>,
+    keys: BTreeMap<String, Spanned<Vec<String>>>,
+    /// The text it was read from, to count lines in.
+    #[serde(skip)]
+    text: String,
+}
+
+impl File {
+    /// Where a value stands: `:` and its line.
+    fn place(&self, span: Range<usize>) -> String {
+        place(&self.text, Some(span))
+    }
+}
+
+/// `:` and the line where a span begins; empty without one.
+fn place(text: &str, span: Option<Range<usize>>) -> String {
+    span.map_or(String::new(), |s| format!(":{}", text[..s.start.min(text.len())].matches('\n').count() + 1))
+}
+
+/// A value that is chosen, and where it was chosen, as messages name it.
+struct Choosing<'a> {
+    text: &'a str,
+    from: String,
 }
 
 /// What the flags say; over everything else.
@@ -102,10 +125,9 @@ pub fn choose(file: Option<(&Path, Named)>, flags: &Overrides) -> Result<Chosen>
         Some((path, named)) => (read(path, named)?, path.display().to_string()),
         None => (File::default(), String::new()),
     };
-    let origin = |flag: bool, key: &str| if flag { format!("--{key}") } else { format!("{name}: {key}") };
     let mut settings = Settings::default();
-    if let Some(text) = flags.interval.as_ref().or(file.interval.as_ref()) {
-        settings.interval = Some(interval(text, &origin(flags.interval.is_some(), "interval"))?);
+    if let Some(Choosing { text, from }) = pick(&file, &name, "interval", flags.interval.as_ref(), file.interval.as_ref()) {
+        settings.interval = Some(interval(text, &from)?);
     }
     settings.utc = flags.utc || file.utc.unwrap_or(false);
     settings.output = flags.output;
@@ -113,27 +135,48 @@ pub fn choose(file: Option<(&Path, Named)>, flags: &Overrides) -> Result<Chosen>
     if !on_screen {
         settings.notify = Channels::NONE;
     }
-    if let Some(text) = flags.notify.as_ref().or(file.notify.as_ref().filter(|_| on_screen)) {
+    let told =
+        pick(&file, &name, "notify", flags.notify.as_ref(), file.notify.as_ref()).filter(|_| on_screen || flags.notify.is_some());
+    if let Some(Choosing { text, from }) = told {
         let names = Channels::NAMES.join(", ");
-        settings.notify = Channels::parse(text).ok_or_else(|| {
-            eyre!("{} \"{}\": expected none, or some of {names}", origin(flags.notify.is_some(), "notify"), line(text))
-        })?;
+        let channels = Channels::parse(text);
+        settings.notify = channels.ok_or_else(|| eyre!("{from} \"{}\": expected none, or some of {names}", line(text)))?;
     }
-    let theme = match flags.theme.as_ref().or(file.theme.as_ref().filter(|_| !flags.no_color)) {
+    let coloured = pick(&file, &name, "theme", flags.theme.as_ref(), file.theme.as_ref())
+        .filter(|_| !flags.no_color || flags.theme.is_some());
+    let theme = match coloured {
         None if flags.no_color => Choice::Mono,
         None => Choice::Terminal,
-        Some(text) => {
-            if let Some((_, choice)) = Choice::NAMES.iter().find(|(name, _)| name == text) {
+        Some(Choosing { text, from }) => {
+            if let Some((_, choice)) = Choice::NAMES.iter().find(|(name, _)| *name == text) {
                 *choice
             } else {
                 let names = Choice::NAMES.map(|(name, _)| name).join(", ");
-                return Err(eyre!("{} \"{}\": expected one of {names}", origin(flags.theme.is_some(), "theme"), line(text)));
+                return Err(eyre!("{from} \"{}\": expected one of {names}", line(text)));
             }
         }
     };
-    let keys: Vec<_> = file.keys.into_iter().collect();
-    settings.keymap = Keymap::with(&keys).map_err(|e| eyre!("{name}: keys: {e}"))?;
+    let keys: Vec<_> = file.keys.iter().map(|(name, keys)| (name.clone(), keys.get_ref().clone())).collect();
+    settings.keymap = Keymap::with(&keys).map_err(|e| {
+        let span = e.commands().into_iter().find_map(|command| file.keys.get(command)).map(Spanned::span);
+        eyre!("{name}{}: keys: {e}", place(&file.text, span))
+    })?;
     Ok(Chosen { settings, theme })
+}
+
+/// The flag's value, else the file's.
+fn pick<'a>(
+    file: &File,
+    name: &str,
+    key: &str,
+    flag: Option<&'a String>,
+    own: Option<&'a Spanned<String>>,
+) -> Option<Choosing<'a>> {
+    match (flag, own) {
+        (Some(text), _) => Some(Choosing { text, from: format!("--{key}") }),
+        (None, Some(own)) => Some(Choosing { text: own.get_ref(), from: format!("{name}{}: {key}", file.place(own.span())) }),
+        (None, None) => None,
+    }
 }
 
 fn read(path: &Path, named: Named) -> Result<File> {
@@ -142,11 +185,11 @@ fn read(path: &Path, named: Named) -> Result<File> {
         Err(e) if e.kind() == std::io::ErrorKind::NotFound && named == Named::ByCustom => return Ok(File::default()),
         Err(e) => return Err(eyre!("{}: {e}", path.display())),
     };
-    toml::from_str(&text).map_err(|e| {
-        let place = e.span().map(|s| text[..s.start.min(text.len())].matches('\n').count() + 1);
-        let place = place.map(|n| format!(":{n}")).unwrap_or_default();
-        eyre!("{}{place}: {}", path.display(), e.message().replace('\n', " "))
-    })
+    let read: Result<File, toml::de::Error> = toml::from_str(&text);
+    match read {
+        Ok(file) => Ok(File { text, ..file }),
+        Err(e) => Err(eyre!("{}{}: {}", path.display(), place(&text, e.span()), e.message().replace('\n', " "))),
+    }
 }
 
 #[cfg(test)]
@@ -186,9 +229,13 @@ mod tests {
         for (text, part) in [
             ("utc = true\nintervall = \"5s\"\n", "config.toml:2: unknown field `intervall`"),
             ("utc = 3\n", "config.toml:1: invalid type"),
-            ("interval = \"0s\"\n", "config.toml: interval \"0s\": expected a duration"),
-            ("theme = \"pink\"\n", "config.toml: theme \"pink\": expected one of terminal"),
-            ("[keys]\nfly = [\"x\"]\n", "config.toml: keys: there is no command \"fly\""),
+            ("interval = \"0s\"\n", "config.toml:1: interval \"0s\": expected a duration"),
+            ("theme = \"pink\"\n", "config.toml:1: theme \"pink\": expected one of terminal"),
+            ("utc = true\nnotify = \"loud\"\n", "config.toml:2: notify \"loud\": expected none"),
+            ("[keys]\nfly = [\"x\"]\n", "config.toml:2: keys: there is no command \"fly\""),
+            ("[keys]\nzoom = [\"f5\"]\npoll = [\"q\"]\n", "config.toml:3: keys: \"q\" stands for both"),
+            ("[keys]\nquit = []\n", "config.toml:2: keys: \"quit\" has no key left"),
+            ("utc = true\nnotify = [\n", "config.toml:2: "),
         ] {
             let error = with(text, &Overrides::default()).unwrap_err().to_string();
             assert!(error.contains(part) && !error.contains('\n'), "{error}");

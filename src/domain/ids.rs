@@ -30,6 +30,8 @@ pub struct Arn {
 pub enum ArnError {
     #[error("it does not begin with \"arn:\"")]
     NotAnArn,
+    #[error("it has {0} of the six parts of an ARN, which colons divide")]
+    Short(usize),
     #[error("it is an ARN of the service \"{0}\", not of cleanrooms-ml")]
     Service(String),
     #[error("it is the ARN of a {0}, not of a trained-model-inference-job")]
@@ -48,6 +50,10 @@ impl Arn {
         let mut next = || parts.next().unwrap_or("");
         if next() != "arn" {
             return Err(ArnError::NotAnArn);
+        }
+        let count = raw.splitn(6, ':').count();
+        if count < 6 {
+            return Err(ArnError::Short(count));
         }
         let (partition, service, region, account, resource) = (next(), next(), next(), next(), next());
         if service != "cleanrooms-ml" {
@@ -178,6 +184,8 @@ mod tests {
     fn a_bad_arn_is_named_for_what_it_is() {
         for (raw, why) in [
             ("job-1".to_owned(), "it does not begin with \"arn:\""),
+            ("arn:x".to_owned(), "it has 2 of the six parts of an ARN, which colons divide"),
+            ("arn:aws:cleanrooms-ml:us-east-1:1".to_owned(), "it has 5 of the six parts of an ARN, which colons divide"),
             ("arn:aws:s3:::bucket".to_owned(), "it is an ARN of the service \"s3\", not of cleanrooms-ml"),
             (
                 arn(&format!("membership/{M}/trained-model/tm-1")),

@@ -1,6 +1,7 @@
 //! What a job is: the service's words as plain data, and what can be told from them.
 //! Nothing here does I/O, reads a clock or knows how anything is drawn.
 
+pub mod advice;
 pub mod change;
 pub mod decode;
 pub mod error;

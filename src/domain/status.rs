@@ -82,6 +82,20 @@ impl Phase {
         }
     }
 
+    /// As [`Phase::word`], where there is little room.
+    #[must_use]
+    pub fn brief(self) -> &'static str {
+        match self {
+            Self::Queued => "queue",
+            Self::Running => "run",
+            Self::Succeeded => "done",
+            Self::Failed => "fail",
+            Self::Cancelling => "cancel",
+            Self::Unknown => "unknown",
+            other => other.word(),
+        }
+    }
+
     /// Whether nothing more is expected of the job itself.
     #[must_use]
     pub fn is_final(self) -> bool {

@@ -22,7 +22,7 @@ use crate::app::update::update;
 use crate::app::wake::next_wake;
 use crate::aws::Aws;
 use crate::domain::Time;
-use crate::domain::ids::JobKey;
+use crate::domain::ids::{self, JobKey};
 
 /// Messages taken before the state is shown again.
 const DRAIN: usize = 256;
@@ -33,6 +33,8 @@ const LOOK: Duration = Duration::from_secs(60);
 pub struct Setup {
     pub settings: Settings,
     pub jobs: Vec<JobKey>,
+    /// The memberships of a board; empty: there is none.
+    pub feeds: Vec<ids::Source>,
     pub source: Source,
     pub clock: Clock,
 }
@@ -40,7 +42,7 @@ pub struct Setup {
 /// Where answers come from.
 pub enum Source {
     /// The service.
-    Live { aws: Aws, keep: super::keeper::Options, hook: Option<String> },
+    Live { aws: Vec<Aws>, keep: super::keeper::Options, hook: Option<String> },
     /// A recording.
     Recorded(Player),
 }
@@ -65,6 +67,9 @@ pub fn run<S: Surface>(setup: Setup, surface: impl FnOnce() -> io::Result<S>, ru
         settings.offset = clock.utc_offset();
     }
     let mut state = State::new(settings, setup.jobs, surface.size(), clock.now());
+    if !setup.feeds.is_empty() {
+        state.show_board(setup.feeds);
+    }
     let mut working = match setup.source {
         Source::Live { aws, keep, hook } => {
             let keeper = Keeper::start(keep, &state, tx.clone())?;

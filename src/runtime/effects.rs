@@ -13,6 +13,7 @@ use crate::app::effect::Effect;
 use crate::app::event::Event;
 use crate::app::msg::Msg;
 use crate::aws::Aws;
+use crate::domain::ids::Source;
 use crate::report::jsonl;
 
 /// How long the end of a run waits for commands on changes.
@@ -20,7 +21,8 @@ const LAST_HOOKS: Duration = Duration::from_secs(60);
 
 /// Runs calls beside the loop.
 pub struct Executor {
-    aws: Aws,
+    /// One a profile.
+    aws: Vec<Aws>,
     tx: Sender<Msg>,
     runtime: Handle,
     calls: Vec<AbortHandle>,
@@ -48,8 +50,8 @@ pub enum Hurry {
 
 impl Executor {
     #[must_use]
-    pub fn new(aws: Aws, tx: Sender<Msg>, runtime: Handle, keeper: Keeper, hook: Option<String>) -> Self {
-        let endpoint = aws.endpoint();
+    pub fn new(aws: Vec<Aws>, tx: Sender<Msg>, runtime: Handle, keeper: Keeper, hook: Option<String>) -> Self {
+        let endpoint = aws.first().and_then(Aws::endpoint);
         let hook = hook.map(|command| {
             let (events, mut queue) = unbounded_channel::<Box<Event>>();
             let tx = tx.clone();
@@ -69,40 +71,61 @@ impl Executor {
 
     /// Begins what an effect asks for. Effects of the terminal are not for here and do nothing.
     pub fn run(&mut self, effect: Effect) {
-        let (aws, tx) = (self.aws.clone(), self.tx.clone());
+        let tx = self.tx.clone();
         match effect {
-            Effect::Fetch { key, seq } => self.call(async move {
-                let (attempts, asked) = (tx.clone(), key.clone());
-                let told = move |attempt| {
-                    // The loop may be gone; then nobody wants to know.
-                    let _ = attempts.send(Msg::Attempt { key: asked.clone(), seq, attempt });
-                };
-                let result = aws.get(&key, told).await;
-                match &result {
-                    Ok(snapshot) => {
-                        tracing::info!(job = key.short(), seq, ms = snapshot.call.latency.num_milliseconds(), "answered");
+            Effect::List { feed, source, seq, token } => {
+                let Some(aws) = self.of(&source) else { return };
+                self.call(async move {
+                    let result = aws.page(&source, token).await;
+                    if let Err(error) = &result {
+                        tracing::warn!(feed, seq, %error, "no page");
                     }
-                    Err(error) => tracing::warn!(job = key.short(), seq, %error, "failed"),
-                }
-                let _ = tx.send(Msg::Fetched { key, seq, result });
-            }),
-            Effect::Find { key, seq } => self.call(async move {
-                let result = aws.find(&key.source, key.short()).await;
-                if let Err(error) = &result {
-                    tracing::warn!(name = key.short(), seq, %error, "not found");
-                }
-                let _ = tx.send(Msg::Found { key, seq, result });
-            }),
+                    let _ = tx.send(Msg::Listed { feed, seq, result });
+                });
+            }
+            Effect::Fetch { key, seq } => {
+                let Some(aws) = self.of(&key.source) else { return };
+                self.call(async move {
+                    let (attempts, asked) = (tx.clone(), key.clone());
+                    let told = move |attempt| {
+                        // The loop may be gone; then nobody wants to know.
+                        let _ = attempts.send(Msg::Attempt { key: asked.clone(), seq, attempt });
+                    };
+                    let result = aws.get(&key, told).await;
+                    match &result {
+                        Ok(snapshot) => {
+                            tracing::info!(job = key.short(), seq, ms = snapshot.call.latency.num_milliseconds(), "answered");
+                        }
+                        Err(error) => tracing::warn!(job = key.short(), seq, %error, "failed"),
+                    }
+                    let _ = tx.send(Msg::Fetched { key, seq, result });
+                })
+            }
+            Effect::Find { key, seq } => {
+                let Some(aws) = self.of(&key.source) else { return };
+                self.call(async move {
+                    let result = aws.find(&key.source, key.short()).await;
+                    if let Err(error) = &result {
+                        tracing::warn!(name = key.short(), seq, %error, "not found");
+                    }
+                    let _ = tx.send(Msg::Found { key, seq, result });
+                })
+            }
             Effect::Renew => {
                 self.calls.drain(..).for_each(|call| call.abort());
-                self.aws.renew();
+                self.aws.iter().for_each(Aws::renew);
                 tracing::info!("new connections after a sleep or a jump of the clock");
             }
             Effect::WatchCredentials => {
                 if self.lookout.as_ref().is_none_or(JoinHandle::is_finished) {
+                    let all = self.aws.clone();
                     self.lookout = Some(self.runtime.spawn(async move {
-                        aws.credentials_changed().await;
-                        aws.reload().await;
+                        // All profiles stand in the same files: whichever notices it first speaks for all.
+                        let Some(first) = all.first() else { return };
+                        first.credentials_changed().await;
+                        for aws in &all {
+                            aws.reload().await;
+                        }
                         let _ = tx.send(Msg::CredentialsChanged);
                     }));
                 }
@@ -124,6 +147,11 @@ impl Executor {
             | Effect::Play(_)
             | Effect::Quit(_) => {}
         }
+    }
+
+    /// The handle of a source's profile.
+    fn of(&self, source: &Source) -> Option<Aws> {
+        self.aws.iter().find(|aws| aws.profile() == source.profile).or(self.aws.first()).cloned()
     }
 
     fn call(&mut self, work: impl Future<Output = ()> + Send + 'static) {

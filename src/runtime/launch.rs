@@ -87,7 +87,11 @@ pub fn watch(place: &Place, jobs: Vec<JobRef>, mut settings: Settings, shown: Sh
     let jobs = jobs.into_iter().map(|job| key(job, place, &aws)).collect::<Result<_>>()?;
     settings.endpoint = aws.endpoint();
     let (keep, hook) = kept.open(&mut settings)?;
-    show(Setup { settings, jobs, source: Live { aws, keep, hook }, clock: Clock::real() }, shown, runtime)
+    show(
+        Setup { settings, jobs, feeds: Vec::new(), source: Live { aws: vec![aws], keep, hook }, clock: Clock::real() },
+        shown,
+        runtime,
+    )
 }
 
 /// Where a job is asked for: the flags, else what its ARN says, else the environment and the profile.
@@ -143,7 +147,7 @@ pub fn demo(scenario: &str, speed: f64, mut settings: Settings, shown: Shown, ke
     settings.endpoint = aws.endpoint();
     settings.banner = Some(format!("demo: {name}{faster}"));
     let (keep, hook) = kept.open(&mut settings)?;
-    show(Setup { settings, jobs, source: Live { aws, keep, hook }, clock }, shown, runtime)
+    show(Setup { settings, jobs, feeds: Vec::new(), source: Live { aws: vec![aws], keep, hook }, clock }, shown, runtime)
 }
 
 /// Serves a demo without the screen until it is interrupted.
@@ -206,7 +210,7 @@ pub fn replay(path: &Path, speed: f64, settings: Settings, theme: Theme) -> Resu
     settings.banner = Some(format!("recording{faster}"));
     settings.notify = Channels::NONE;
     let clock = Clock::starting(player.from(), speed);
-    show(Setup { settings, jobs, source: Source::Recorded(player), clock }, Shown::Screen(theme), runtime()?)
+    show(Setup { settings, jobs, feeds: Vec::new(), source: Source::Recorded(player), clock }, Shown::Screen(theme), runtime()?)
 }
 
 /// Writes a recording as an asciicast.

@@ -4,8 +4,9 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::{columns, fade, put, put_right};
+use crate::app::command::Command;
 use crate::app::detail::{GUTTER, Line, PaneView};
-use crate::app::geometry::Slot;
+use crate::app::geometry::{Mode, Slot};
 use crate::app::panes::{PANES, PaneId, Piece, Tone, piece, unseen};
 use crate::app::state::State;
 use crate::domain::Time;
@@ -35,7 +36,8 @@ fn heading(state: &State, slot: &Slot, theme: &Theme, buffer: &mut Buffer) {
         piece(format!(" {} ", pane.title), if focused { Tone::Strong } else { Tone::Plain }),
     ];
     let hidden = usize::from(slot.body.height) < view.lines.len();
-    let tally = tally(state, slot, view);
+    let tally = [tally(state, slot, view), zooms(state, slot, view)].into_iter().filter(|s| !s.is_empty());
+    let tally = tally.collect::<Vec<_>>().join(" · ");
     let brief_room = usize::from(area.width).saturating_sub(columns(&pieces) + width(&tally) + 4);
     if (hidden || view.lines.is_empty() || slot.pane == PaneId::Tags) && !view.brief.is_empty() && brief_room > 3 {
         pieces.push(piece(format!("{} ", end(&view.brief, brief_room)), Tone::Label));
@@ -74,6 +76,14 @@ fn tally(state: &State, slot: &Slot, view: &PaneView) -> String {
         parts.push(format!("{all} more"));
     }
     parts.join(" · ")
+}
+
+/// What shows the rest of the focused pane, where it does not show all.
+fn zooms(state: &State, slot: &Slot, view: &PaneView) -> String {
+    let more = usize::from(slot.body.height) < view.lines.len() || view.rows.iter().any(|row| row.shortened);
+    let key = state.key(Command::Zoom);
+    let here = state.focus == slot.pane && matches!(state.geometry.mode, Mode::Columns(_));
+    if more && here && !key.is_empty() { format!("{key}: all") } else { String::new() }
 }
 
 fn body(state: &State, slot: &Slot, theme: &Theme, buffer: &mut Buffer) {
@@ -159,10 +169,8 @@ fn tabs(state: &State, row: Rect, theme: &Theme, buffer: &mut Buffer) {
             buffer.set_style(Rect { x: from, width: x - from, ..row }, theme.hit());
         }
     }
-    let view = state.pane(state.focus);
-    let height = state.geometry.body(state.focus).map_or(0, |r| usize::from(r.height));
-    if view.lines.len() > height {
-        let text = format!("{}–{} of {} ", view.scroll + 1, (view.scroll + height).min(view.lines.len()), view.lines.len());
-        put_right(buffer, row, x + 1, &[piece(text, Tone::Quiet)], theme);
+    let tallies = state.geometry.slots.iter().map(|slot| tally(state, slot, state.pane(slot.pane)));
+    for text in tallies.filter(|text| !text.is_empty()) {
+        put_right(buffer, row, x + 1, &[piece(format!("{text} "), Tone::Quiet)], theme);
     }
 }

@@ -28,21 +28,25 @@ pub(super) fn draw(state: &State, theme: &Theme, buffer: &mut Buffer) {
         put_right(buffer, area, area.x, banner.as_slice(), theme);
         return keys(state, theme, buffer);
     }
-    let mut parts = status(state);
-    // What does not fit goes from the end.
-    while parts.len() > 1 && width(&parts) > usize::from(area.width) {
-        parts.pop();
+    let x = parts(&status(state), area, theme, buffer);
+    put_right(buffer, area, x + 2, banner.as_slice(), theme);
+    keys(state, theme, buffer);
+}
+
+/// The parts of a status line, with dots between them; what does not fit goes from the end. Returns the column after them.
+pub(super) fn parts(parts: &[Piece], area: Rect, theme: &Theme, buffer: &mut Buffer) -> u16 {
+    let mut fit = parts.len();
+    while fit > 1 && width(&parts[..fit]) > usize::from(area.width) {
+        fit -= 1;
     }
     let mut pieces = vec![piece(" ", Tone::Quiet)];
-    for (i, part) in parts.into_iter().enumerate() {
+    for (i, part) in parts[..fit].iter().enumerate() {
         if i > 0 {
             pieces.push(piece(" · ", Tone::Quiet));
         }
-        pieces.push(part);
+        pieces.push(part.clone());
     }
-    let x = put(buffer, area, area.x, &pieces, theme);
-    put_right(buffer, area, x + 2, banner.as_slice(), theme);
-    keys(state, theme, buffer);
+    put(buffer, area, area.x, &pieces, theme)
 }
 
 fn width(parts: &[Piece]) -> usize {
@@ -85,7 +89,7 @@ fn status(state: &State) -> Vec<Piece> {
 }
 
 /// The keys that fit, the weightiest first; quit stands at the right.
-fn keys(state: &State, theme: &Theme, buffer: &mut Buffer) {
+pub(super) fn keys(state: &State, theme: &Theme, buffer: &mut Buffer) {
     let area = state.geometry.footer;
     if let Some(prompt) = &state.prompt {
         let (value, cursor) = (prompt.value(), prompt.visual_cursor());
@@ -108,9 +112,14 @@ fn keys(state: &State, theme: &Theme, buffer: &mut Buffer) {
             let needless = (binding.command == Command::NextJob && state.watches.len() < 2)
                 || (state.playing.is_some() && matches!(binding.command, Command::Poll | Command::Pause))
                 || (binding.command == Command::Acknowledge && state.watch().is_none_or(|w| w.marks.is_empty()));
-            let idle = over && *scope == Scope::Global && binding.command != Command::Quit;
+            let idle = over && *scope == Scope::Global && !matches!(binding.command, Command::Quit | Command::Down);
             let key = keys.iter().find(|k| map.resolve(state.scopes(), k.event()).is_some_and(|(c, _)| c == binding.command));
             if let (false, false, Some(key)) = (needless, idle, key) {
+                let beside = binding.beside.map(|other| map.key_in(state.scopes(), other)).unwrap_or_default();
+                let key = match keys {
+                    [first, .., last] if keys.len() > 5 => format!("{first}–{last}"),
+                    _ => format!("{beside}{key}"),
+                };
                 items.push((binding.weight, binding.command, format!("{key} {}", binding.brief)));
             }
         }
@@ -120,7 +129,7 @@ fn keys(state: &State, theme: &Theme, buffer: &mut Buffer) {
     let mut room = usize::from(area.width).saturating_sub(1 + quit.as_ref().map_or(0, |q| q.chars().count() + 3));
     let mut pieces = vec![piece(" ", Tone::Plain)];
     for (_, _, text) in items {
-        let need = text.chars().count() + 3;
+        let need = crate::domain::text::width(&text) + 3;
         if need <= room {
             room -= need;
             let (key, word) = text.split_once(' ').unwrap_or((&text, ""));

@@ -11,8 +11,11 @@ use super::{columns, put, put_right};
 use crate::app::panes::{Piece, Tone, bar, piece, word_of};
 use crate::app::state::{Poll, State};
 use crate::domain::status::Phase;
-use crate::domain::text::{age, end, line, middle};
+use crate::domain::text::{age, end, line, middle, width};
 use crate::ui::Theme;
+
+/// Columns that a name keeps, however little room there is.
+const NAME: usize = 8;
 
 pub(super) fn draw(state: &State, theme: &Theme, buffer: &mut Buffer) {
     let area = state.geometry.header;
@@ -20,20 +23,19 @@ pub(super) fn draw(state: &State, theme: &Theme, buffer: &mut Buffer) {
     let total = usize::from(area.width);
     let how = condition(state);
     let many = (state.watches.len() > 1).then(|| format!(" {}/{}", state.current + 1, state.watches.len()));
-    let name_room = total.saturating_sub(columns(&how) + 4 + many.as_ref().map_or(0, String::len)).max(8);
-    let mut left = vec![piece(format!(" {}", end(&watch.title(), name_room)), Tone::Strong)];
+    let (name, taken) = (watch.title(), columns(&how) + 4 + many.as_ref().map_or(0, String::len));
+    let room = |place: &String| total.saturating_sub(taken + width(place) + 3);
+    let (places, least) = places(state);
+    // The longest place that leaves the name whole; else the name gives way.
+    let place = places.iter().find(|p| room(p) >= width(&name)).or_else(|| least.iter().find(|p| room(p) >= NAME));
+    let name_room = place.map_or(total.saturating_sub(taken), room).max(NAME);
+    let mut left = vec![piece(format!(" {}", end(&name, name_room)), Tone::Strong)];
     left.extend(many.map(|m| piece(m, Tone::Quiet)));
     left.push(piece("  ", Tone::Plain));
     left.extend(how);
     let x = put(buffer, area, area.x, &left, theme);
-    // The longest of these that fits.
-    let place = place(state);
-    for from in 0..place.len() {
-        let text = place[from..].join(" · ");
-        if columns(&left) + text.chars().count() + 3 <= total {
-            put_right(buffer, area, x + 2, &[piece(format!("{text} "), Tone::Quiet)], theme);
-            break;
-        }
+    if let Some(place) = place {
+        put_right(buffer, area, x + 1, &[piece(format!("{place} "), Tone::Quiet)], theme);
     }
     if let Some(row) = state.geometry.bar {
         let parts = bar(state, row.width.saturating_sub(2));
@@ -70,16 +72,28 @@ fn condition(state: &State) -> Vec<Piece> {
     pieces
 }
 
-/// Where the job lives, most dispensable first.
-fn place(state: &State) -> Vec<String> {
-    let Some(watch) = state.watch() else { return Vec::new() };
+/// Where the job lives, the longest first; and what of that is never left out for a name, likewise.
+fn places(state: &State) -> (Vec<String>, Vec<String>) {
+    let Some(watch) = state.watch() else { return (Vec::new(), Vec::new()) };
     let source = &watch.key.source;
-    let mut parts = Vec::new();
     // A demo and a recording say themselves where they come from.
-    parts.extend(state.settings.endpoint.as_ref().filter(|_| state.settings.banner.is_none()).map(|e| line(e)));
-    parts.extend(watch.key.arn().map(|arn| arn.account.clone()));
-    parts.push(source.region.clone());
-    parts.extend(source.profile.as_ref().map(|p| line(p)));
-    parts.push(middle(&line(watch.key.short()), 24).into_owned());
-    parts
+    let endpoint = state.settings.endpoint.as_ref().filter(|_| state.settings.banner.is_none()).map(|e| line(e));
+    let account = watch.key.arn().map(|arn| arn.account.clone());
+    let profile = source.profile.as_ref().map(|p| line(p));
+    let id = |columns| Some(middle(&line(watch.key.short()), columns).into_owned());
+    let region = Some(source.region.clone());
+    let join = |parts: [&Option<String>; 5]| parts.into_iter().flatten().cloned().collect::<Vec<_>>().join(" · ");
+    let none = &None;
+    let places = vec![
+        join([&endpoint, &account, &region, &profile, &id(24)]),
+        join([none, &account, &region, &profile, &id(24)]),
+        join([none, none, &region, &profile, &id(24)]),
+        join([none, none, &region, none, &id(24)]),
+    ];
+    let least = vec![
+        join([none, none, &region, none, &id(24)]),
+        join([none, none, &region, none, &id(12)]),
+        join([none, none, none, none, &id(12)]),
+    ];
+    (places, least)
 }

@@ -23,14 +23,11 @@ pub(super) fn draw(state: &State, theme: &Theme, buffer: &mut Buffer) {
 }
 
 fn toasts(state: &State, theme: &Theme, buffer: &mut Buffer) {
-    let bottom = state.geometry.banner.as_ref().map_or(state.geometry.status.y, |(r, _)| r.y);
-    let widest = usize::from(buffer.area.width).saturating_sub(4);
-    for (i, toast) in state.toasts.iter().rev().enumerate() {
-        let text = format!(" {} ", end(&toast.text, widest));
-        let w = u16::try_from(width(&text)).unwrap_or(buffer.area.width).min(buffer.area.width);
-        let y = bottom.saturating_sub(1 + u16::try_from(i).unwrap_or(0));
-        let row = Rect { x: buffer.area.width - w, y, width: w, height: 1 };
-        buffer.set_stringn(row.x, row.y, &text, usize::from(w), theme.solid(toast.tone));
+    let Some(area) = state.geometry.toasts else { return };
+    let room = usize::from(area.width).saturating_sub(1);
+    for (y, toast) in (area.y..area.bottom()).rev().zip(state.toasts.iter().rev()) {
+        let text = format!(" {} ", end(&toast.text, room.saturating_sub(2)));
+        buffer.set_stringn(area.x + 1, y, &text, room, theme.solid(toast.tone));
     }
 }
 

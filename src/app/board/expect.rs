@@ -65,7 +65,10 @@ mod tests {
         let minutes = |all: &[i64]| Expected::of(all.iter().map(|m| Span::minutes(*m)).collect());
         assert_eq!(minutes(&[10, 12]), None);
         let five = minutes(&[30, 10, 14, 12, 11]).unwrap();
-        assert_eq!((five.median.num_minutes(), five.quarter.num_minutes(), five.three_quarters.num_minutes(), five.count), (12, 11, 14, 5));
+        assert_eq!(
+            (five.median.num_minutes(), five.quarter.num_minutes(), five.three_quarters.num_minutes(), five.count),
+            (12, 11, 14, 5)
+        );
         assert_eq!(five.longer(Span::minutes(12)), None);
         assert_eq!(five.longer(Span::minutes(16)), None, "a little longer is not worth a word");
         assert!((five.longer(Span::minutes(36)).unwrap() - 3.0).abs() < 0.01);

@@ -83,6 +83,11 @@ impl Filter {
         self.terms.iter().any(|t| matches!(t, Term::Instance(_) | Term::Tag(..)))
     }
 
+    /// Leaves out the terms that only Get can answer.
+    pub fn forget_get(&mut self) {
+        self.terms.retain(|t| !matches!(t, Term::Instance(_) | Term::Tag(..)));
+    }
+
     /// The rows it holds for.
     #[must_use]
     pub fn pick(&self, rows: &[Row], now: Time) -> Vec<usize> {

@@ -8,6 +8,7 @@ pub mod feed;
 pub mod filter;
 pub mod order;
 pub mod pull;
+pub mod view;
 
 use std::collections::HashMap;
 use std::sync::Arc as Shared;
@@ -48,6 +49,8 @@ pub struct Board {
     /// The row that a Get is under way for, and the call's number.
     pub asking: Option<(usize, u64)>,
     pub cost: pull::Cost,
+    /// What the screen shows of it; derived.
+    pub view: view::BoardView,
     /// Finished jobs by trained model, for how long jobs usually take.
     pub expected: HashMap<String, Expected>,
     /// Rows by feed and ARN.
@@ -87,7 +90,10 @@ pub struct RowChange {
 /// What Get says of a job beyond the list.
 #[derive(Debug, Clone)]
 pub enum Full {
-    Known { job: Shared<Job>, at: Time },
+    Known {
+        job: Shared<Job>,
+        at: Time,
+    },
     /// It was asked for, and refused.
     Refused,
 }

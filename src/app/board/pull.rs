@@ -107,7 +107,13 @@ fn next(state: &mut State) -> u64 {
 }
 
 /// A page came, or did not.
-pub(in crate::app) fn listed(state: &mut State, feed: usize, seq: u64, result: Result<Page, FetchError>, effects: &mut Vec<Effect>) {
+pub(in crate::app) fn listed(
+    state: &mut State,
+    feed: usize,
+    seq: u64,
+    result: Result<Page, FetchError>,
+    effects: &mut Vec<Effect>,
+) {
     let (now, own, rate) = (state.now, state.settings.interval, state.settings.rate);
     let Some(board) = &mut state.board else { return };
     let since = match board.feeds.get(feed).map(|f| &f.poll) {

@@ -67,11 +67,14 @@ impl<'a> Ctx<'a> {
     /// The row of a member: its value, or a dash and what its absence means; and what it was before.
     #[must_use]
     pub fn row(&self, field: FieldId) -> Row {
-        let value = match self.job().get(field) {
-            Member::Present(_) => vec![piece(self.shown(field), Tone::Plain)],
-            other => self.odd(field, other),
+        let (value, shortened) = match self.job().get(field) {
+            Member::Present(_) => {
+                let (text, shortened) = self.shown(field);
+                (vec![piece(text, Tone::Plain)], shortened)
+            }
+            other => (self.odd(field, other), false),
         };
-        self.with(field, value)
+        Row { shortened, ..self.with(field, value) }
     }
 
     /// A row of a member with pieces of its own.
@@ -110,14 +113,14 @@ impl<'a> Ctx<'a> {
         }
     }
 
-    /// A value as it is shown: ARNs by their last part where there is no room for them.
-    fn shown(&self, field: FieldId) -> String {
+    /// A value as it is shown, and whether that is less than all: ARNs by their last part where there is no room for them.
+    fn shown(&self, field: FieldId) -> (String, bool) {
         let text = plain(self.job().get(field)).unwrap_or_default();
         let room = usize::from(self.width).saturating_sub(22);
         if text.starts_with("arn:") && width(&text) > room.max(ARN_ROOM) && !self.state.zoom {
-            format!("…{}", short_arn(&text))
+            (format!("…{}", short_arn(&text)), true)
         } else {
-            text
+            (text, false)
         }
     }
 
@@ -218,10 +221,7 @@ pub(super) fn before_first_answer(watch: &Watch, pane: PaneId, state: &State) ->
         (None, _) => piece("… not asked yet", Tone::Quiet),
     };
     rows.push(Row::new("state", vec![asking]));
-    if let Some((error, _)) = &watch.error {
-        rows.push(Row::new("what", vec![piece(error.to_string(), Tone::Plain)]));
-        rows.push(Row::new("do", vec![piece(error.advice(&watch.key, state.settings.endpoint.as_deref()), Tone::Strong)]));
-    }
+    rows.extend(super::status::trouble(watch, state));
     match watch.key.arn() {
         Some(arn) => {
             for (label, text) in [

@@ -57,7 +57,7 @@ pub struct Pane {
     pub column: [usize; 2],
     /// Who gets rows first where they are few: the heavier.
     pub weight: u8,
-    /// Rows it gets before any other pane gets more.
+    /// Rows it gets before any other pane gets more; of few rows, the half of that.
     pub floor: u16,
     pub rows: fn(&Ctx<'_>) -> Vec<Row>,
     /// What stands for the pane when only its heading has room.
@@ -186,6 +186,8 @@ pub struct Row {
     pub copy: Option<String>,
     /// When its value changed, while that is still marked.
     pub changed: Option<Time>,
+    /// Whether the value is shown shortened; zoomed it is in full.
+    pub shortened: bool,
     /// The path of the object or list that begins here and can be folded.
     pub fold: Option<String>,
 }

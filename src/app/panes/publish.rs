@@ -6,20 +6,20 @@ use crate::domain::job::Member;
 use crate::domain::status::{Phase, Publish};
 
 /// Every fix needs a new job (aws/agent-toolkit-for-aws, custom-model-logging-debugging, section 8).
-const NEW_JOB: &str = "then start a new job: a fix is not retroactive";
+const NEW_JOB: &str = "start a new job: a fix is not retroactive";
 
 pub(super) fn rows(ctx: &Ctx<'_>) -> Vec<Row> {
     let job = ctx.job();
     let both = [(F::MetricsStatus, F::MetricsDetails, job.metrics()), (F::LogsStatus, F::LogsDetails, job.logs())];
     let mut rows: Vec<Row> = both.iter().map(|(status, _, publish)| state(ctx, *status, *publish)).collect();
-    for (status, details, publish) in both {
-        if *job.get(details) != Member::Absent || ctx.mark(details, None).is_some() {
-            rows.push(ctx.row(details));
-        }
-        if publish == Publish::Failed {
-            rows.push(fix(ctx, status, details));
-        }
+    // What to do stands before what may be long.
+    let failed = both.iter().filter(|(.., publish)| *publish == Publish::Failed);
+    rows.extend(failed.map(|(status, details, _)| fix(ctx, *status, *details)));
+    if rows.len() > both.len() {
+        rows.push(Row::new("then", vec![piece(NEW_JOB, Tone::Plain)]));
     }
+    let told = |details: &F| *job.get(*details) != Member::Absent || ctx.mark(*details, None).is_some();
+    rows.extend(both.iter().map(|(_, details, _)| *details).filter(told).map(|details| ctx.row(details)));
     rows
 }
 
@@ -48,9 +48,9 @@ fn fix(ctx: &Ctx<'_>, status: F, details: F) -> Row {
     let no_role = ctx.job().text(details).is_some_and(|d| d.contains("no ML Config role"));
     let what = match (no_role, logs) {
         (true, _) => "set a role with PutMLConfiguration".to_owned(),
-        (false, true) => "check the ML configuration's role: logs:CreateLogGroup, CreateLogStream, PutLogEvents on /aws/cleanroomsml/*, trusted by cleanrooms-ml.amazonaws.com".to_owned(),
-        (false, false) => "check the ML configuration's role: cloudwatch:PutMetricData for /aws/cleanroomsml/*, trusted by cleanrooms-ml.amazonaws.com".to_owned(),
+        (false, true) => "allow the ML configuration's role logs:CreateLogGroup, CreateLogStream and PutLogEvents on /aws/cleanroomsml/*, and cleanrooms-ml.amazonaws.com to assume it".to_owned(),
+        (false, false) => "allow the ML configuration's role cloudwatch:PutMetricData, and cleanrooms-ml.amazonaws.com to assume it".to_owned(),
     };
     let label = if logs { "fix for logs" } else { "fix for metrics" };
-    Row::new(label, vec![piece(what, Tone::Strong), piece(format!("; {NEW_JOB}"), Tone::Plain)])
+    Row::new(label, vec![piece(what, Tone::Strong)])
 }

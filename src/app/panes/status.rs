@@ -8,7 +8,9 @@
 
 use super::ctx::{Elapsed, End};
 use super::{Ctx, Row, Tone, piece};
+use crate::app::geometry::cuts_error;
 use crate::app::goal::Goal;
+use crate::app::state::{State, Watch};
 use crate::domain::field::FieldId as F;
 use crate::domain::history::{History, Start};
 use crate::domain::job::Member;
@@ -17,11 +19,21 @@ use crate::domain::text::{age, duration};
 
 pub(super) fn rows(ctx: &Ctx<'_>) -> Vec<Row> {
     let mut rows = vec![state(ctx)];
+    if cuts_error(ctx.state) {
+        rows.extend(trouble(ctx.watch, ctx.state));
+    }
     rows.extend(took(ctx));
     rows.extend(details(ctx));
     rows.extend([F::CreateTime, F::UpdateTime].map(|f| moment(ctx, f)));
     rows.extend([F::Name, F::Description, F::TrainedModelVersion, F::Membership, F::Arn].map(|f| ctx.row(f)));
     rows
+}
+
+/// The whole of what went wrong, and what to do about it first.
+pub(super) fn trouble(watch: &Watch, state: &State) -> Vec<Row> {
+    let Some((error, _)) = &watch.error else { return Vec::new() };
+    let advice = error.advice(&watch.key, state.settings.endpoint.as_deref());
+    vec![Row::new("do", vec![piece(advice, Tone::Strong)]), Row::new("error", vec![piece(error.to_string(), Tone::Plain)])]
 }
 
 /// The words for a phase: a job is called cancelled only when a cancel was seen.
@@ -76,9 +88,10 @@ fn state(ctx: &Ctx<'_>) -> Row {
 pub(super) fn took(ctx: &Ctx<'_>) -> Option<Row> {
     let created = ctx.job().time(F::CreateTime)?;
     let Some(Elapsed { span, end }) = ctx.elapsed() else {
-        let (label, why) = match ctx.is_ahead(created) {
-            true => ("elapsed", "unknown: created ahead of this clock"),
-            false => ("took", "unknown: no update since createTime"),
+        let (label, why) = if ctx.is_ahead(created) {
+            ("elapsed", "unknown: created ahead of this clock")
+        } else {
+            ("took", "unknown: no update since createTime")
         };
         return Some(Row::new(label, vec![piece("—  ", Tone::Quiet), piece(why, Tone::Quiet)]));
     };

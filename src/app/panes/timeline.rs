@@ -11,6 +11,9 @@ use crate::domain::history::{History, Segment, Start};
 use crate::domain::status::Phase;
 use crate::domain::text::{age, duration, line, width};
 
+/// The least columns of a part of the bar where there are many: a sign and a blank on either side.
+const LEAST: usize = 3;
+
 pub(super) fn rows(ctx: &Ctx<'_>) -> Vec<Row> {
     let mut rows: Vec<(Time, Row)> = ctx.history.stretches().map(|(s, to)| (s.from, stretch(ctx, s, to))).collect();
     rows.reverse();
@@ -44,7 +47,9 @@ pub(super) fn brief(ctx: &Ctx<'_>) -> String {
     match changes.max_by_key(|c| (c.at, std::cmp::Reverse(c.field))) {
         Some(change) => {
             let to = change.to.as_ref().map_or("—".to_owned(), |to| ctx.value(change.field, to));
-            format!("last change: {} → {to} {}", change.field.field().label, ctx.ago(change.at))
+            let together = ctx.history.changes.iter().filter(|c| c.at == change.at && c.field != FieldId::UpdateTime).count();
+            let more = if together > 1 { format!(" and {} more", together - 1) } else { String::new() };
+            format!("last change: {} → {to}{more} {}", change.field.field().label, ctx.ago(change.at))
         }
         None => format!("no change since {}", ctx.clock(ctx.history.since)),
     }
@@ -90,22 +95,22 @@ pub struct BarPart {
     pub tone: Tone,
 }
 
-/// The bar: a solid part for each status, as wide as its share of the time, and never narrower than a column. What goes
-/// on after the end takes only the room of its label, so that it does not squeeze what mattered.
+/// The bar: a solid part for each status, as wide as its share of the time and as wide as its label needs, which gets
+/// shorter where there is little room, the oldest first. What goes on after the end takes only the room of its label, so
+/// that it does not squeeze what mattered.
 #[must_use]
 pub fn bar(state: &State, columns: u16) -> Vec<BarPart> {
     let Some(history) = state.watch().and_then(|w| w.history.as_ref()) else { return Vec::new() };
     let columns = usize::from(columns);
     let all: Vec<(&Segment, Option<Time>)> = history.stretches().collect();
     // Where there are more statuses than columns for them, the latest count.
-    let most = (columns / 4).max(1);
+    let most = (columns / (LEAST + 1)).max(1);
     let shown = &all[all.len().saturating_sub(most)..];
     let parts: Vec<Part> = shown.iter().map(|(segment, to)| part(state, history, segment, *to)).collect();
     let gaps = parts.len().saturating_sub(1);
     let widths = shares(&parts, columns.saturating_sub(gaps));
-    let fit = |Part { label, tone, .. }: &Part, room: usize| {
-        let brief = label.split(' ').next().unwrap_or_default();
-        let label = [label.as_str(), brief].into_iter().find(|l| width(l) + 2 <= room).unwrap_or_default();
+    let fit = |Part { labels, tone, .. }: &Part, room: usize| {
+        let label = labels.iter().find(|l| width(l) + 2 <= room).map(String::as_str).unwrap_or_default();
         let mut text = if label.is_empty() { String::new() } else { format!(" {label}") };
         let fill = if *tone == Tone::Quiet { '┄' } else { ' ' };
         if fill != ' ' && !text.is_empty() {
@@ -119,35 +124,63 @@ pub fn bar(state: &State, columns: u16) -> Vec<BarPart> {
 
 /// A part of the bar before it has its room.
 struct Part {
-    label: String,
+    /// The longest first.
+    labels: Vec<String>,
     tone: Tone,
     /// Seconds; 0 for what goes on after the end, which gets only the room of its label.
-    weight: i64,
-    /// What goes on keeps room for its label.
-    floor: usize,
+    weight: u64,
 }
 
 fn part(state: &State, history: &History, segment: &Segment, to: Option<Time>) -> Part {
     let span = to.map_or_else(|| state.ago(segment.from), |to| to - segment.from);
     let long = if to.is_some() { duration(span) } else { age(span) };
     let bound = if segment.start == Start::Already { "≥ " } else { "" };
-    let (label, tone) = match segment.phase() {
-        None => (format!("unwatched {long}"), Tone::Quiet),
-        Some(phase) => (format!("{} {bound}{long}", status::word_of(history, phase)), Tone::of(phase)),
+    let (labels, tone) = match segment.phase() {
+        None => (vec![format!("unwatched {long}"), "unwatched".to_owned()], Tone::Quiet),
+        Some(phase) => {
+            let word = status::word_of(history, phase);
+            let brief = if word == phase.word() { phase.brief() } else { word };
+            let labels = [format!("{word} {bound}{long}"), format!("{brief} {bound}{}", age(span)), brief.to_owned()];
+            (labels.into_iter().chain([phase.glyph().to_owned()]).collect(), Tone::of(phase))
+        }
     };
     let over = to.is_none() && segment.phase().is_some_and(Phase::is_final);
-    let weight = if over { 0 } else { span.num_seconds().max(1) };
-    let floor = if to.is_none() { width(&label) + 2 } else { 1 };
-    Part { label, tone, weight, floor }
+    let weight = if over { 0 } else { u64::try_from(span.num_seconds()).unwrap_or(0).max(1) };
+    Part { labels, tone, weight }
 }
 
-/// Divides the columns: to each part its floor, and what is left by weight.
+/// The least columns of each part: room for a label, the latest first, as far as there is some.
+fn floors(parts: &[Part], columns: usize) -> Vec<usize> {
+    let least = (columns / parts.len().max(1)).clamp(1, LEAST);
+    let mut free = columns.saturating_sub(least * parts.len());
+    let mut floors = vec![least; parts.len()];
+    for (i, part) in parts.iter().enumerate().rev().filter(|(_, part)| part.tone != Tone::Quiet) {
+        // What goes on is named in full.
+        let labels = part.labels.iter().skip(usize::from(i + 1 < parts.len()));
+        if let Some(more) = labels.map(|l| (width(l) + 2).saturating_sub(least)).find(|more| *more <= free) {
+            floors[i] += more;
+            free -= more;
+        }
+    }
+    floors
+}
+
+/// Divides the columns by weight, where that gives each part at least its floor.
 fn shares(parts: &[Part], columns: usize) -> Vec<usize> {
-    let floors: Vec<usize> = parts.iter().map(|p| p.floor.min((columns / 2).max(1))).collect();
-    let left = columns.saturating_sub(floors.iter().sum());
-    let weights = parts.iter().map(|p| p.weight).sum::<i64>().max(1);
-    let share = |weight: i64| usize::try_from(i64::try_from(left).unwrap_or(0) * weight / weights).unwrap_or(0);
-    let mut widths: Vec<usize> = parts.iter().zip(&floors).map(|(p, floor)| floor + share(p.weight)).collect();
+    let mut widths = floors(parts, columns);
+    let mut growing: Vec<usize> = (0..parts.len()).filter(|i| parts[*i].weight > 0).collect();
+    while !growing.is_empty() {
+        let fixed: usize = (0..parts.len()).filter(|i| !growing.contains(i)).map(|i| widths[i]).sum();
+        let left = u128::try_from(columns.saturating_sub(fixed)).unwrap_or(0);
+        let weights: u128 = growing.iter().map(|i| u128::from(parts[*i].weight)).sum();
+        let share = |i: &usize| usize::try_from(left * u128::from(parts[*i].weight) / weights.max(1)).unwrap_or(0);
+        let (more, less): (Vec<usize>, Vec<usize>) = growing.iter().partition(|i| share(i) >= widths[**i]);
+        if less.is_empty() {
+            more.iter().for_each(|i| widths[*i] = share(i));
+            break;
+        }
+        growing = more;
+    }
     // What rounding left over goes to the widest.
     let rest = columns.saturating_sub(widths.iter().sum());
     if let Some(widest) = widths.iter_mut().max() {
@@ -192,4 +225,31 @@ fn publishes(history: &History, out: &mut String) {
     use std::fmt::Write as _;
     let job = history.job();
     let _ = writeln!(out, "    metrics {}, logs {}", job.metrics().word(), job.logs().word());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn made(seconds: &[u64]) -> Vec<Part> {
+        let labels = |s: &u64| vec![format!("running {s}s"), format!("run {s}s"), "run".to_owned(), "●".to_owned()];
+        seconds.iter().map(|s| Part { labels: labels(s), tone: Tone::Busy, weight: *s }).collect()
+    }
+
+    #[test]
+    fn the_bar_is_divided_by_time_where_the_labels_allow_it() {
+        assert_eq!(shares(&made(&[100, 300, 600]), 100), [10, 30, 60]);
+        let narrow = shares(&made(&[1, 1, 9998]), 60);
+        assert_eq!(narrow, [8, 8, 44], "each keeps room for a short label");
+        let many = shares(&made(&[5; 15]), 60);
+        assert_eq!(many.iter().sum::<usize>(), 60);
+        assert!(many.iter().all(|w| *w >= 3) && many[14] >= 12 && many[13] >= 5, "the last ones are named: {many:?}");
+        for columns in 1..80 {
+            for parts in [made(&[1]), made(&[0]), made(&[0, 0, 7]), made(&[9, 1])] {
+                if parts.len() <= columns {
+                    assert_eq!(shares(&parts, columns).iter().sum::<usize>(), columns);
+                }
+            }
+        }
+    }
 }

@@ -1,0 +1,82 @@
+//! Searching in a pane: what is typed and pasted into the prompt, and going to the places found.
+
+use crossterm::event::{Event, KeyEvent};
+use tui_input::backend::crossterm::EventHandler as _;
+use tui_input::{Input, InputRequest};
+
+use super::act::body_height;
+use super::command::Command;
+use super::panes::Tone;
+use super::state::{Front, State};
+
+/// The most that is searched for, in characters.
+const LONGEST: usize = 200;
+
+/// A key that is text, or moves in it: only a prompt takes it. A full one takes no more.
+pub(super) fn typed(state: &mut State, key: KeyEvent) {
+    if let Some(prompt) = &mut state.prompt {
+        let before = prompt.clone();
+        prompt.handle_event(&Event::Key(key));
+        if prompt.value().chars().count() > LONGEST {
+            *prompt = before;
+        }
+        filtered(state);
+    }
+}
+
+/// On the board, what is typed filters at once.
+fn filtered(state: &mut State) {
+    if let (Front::Board, Some(prompt)) = (state.front, &state.prompt) {
+        let text = prompt.value().to_owned();
+        super::board::act::filter(state, &text);
+    }
+}
+
+/// Pasted text: only a prompt takes it, at its cursor and as far as there is room.
+pub(super) fn paste(state: &mut State, text: &str) {
+    if let Some(prompt) = &mut state.prompt {
+        let room = LONGEST.saturating_sub(prompt.value().chars().count());
+        for c in crate::domain::text::line(text).chars().take(room) {
+            prompt.handle(InputRequest::InsertChar(c));
+        }
+        filtered(state);
+    }
+}
+
+/// Searches in the focused pane for what was typed, and goes to the first place from where one is.
+pub(super) fn find(state: &mut State, prompt: &Input) {
+    let view = state.pane_mut(state.focus);
+    prompt.value().clone_into(&mut view.query);
+    // What is folded away could not be found.
+    view.folded.clear();
+    view.touch();
+    super::detail::refresh(state);
+    let view = state.pane(state.focus);
+    if view.query.is_empty() {
+        return;
+    }
+    if view.hits().next().is_none() {
+        let text = format!("\"{}\" is not in this pane", view.query);
+        state.toast(text, Tone::Warn);
+    } else if view.lines.get(view.cursor).is_none_or(|l| l.hits.is_empty()) {
+        next_hit(state, Command::NextHit);
+    }
+}
+
+/// Goes to the next place found, or the one before.
+pub(super) fn next_hit(state: &mut State, command: Command) {
+    let height = body_height(state);
+    let view = state.pane_mut(state.focus);
+    let at = view.cursor;
+    let next = if command == Command::NextHit {
+        view.hits().find(|i| *i > at).or_else(|| view.hits().next())
+    } else {
+        view.hits().rev().find(|i| *i < at).or_else(|| view.hits().next_back())
+    };
+    if let Some(line) = next {
+        view.go(line, height);
+    } else {
+        let key = state.key(Command::Search);
+        state.toast(format!("nothing is searched for: {key} begins"), Tone::Quiet);
+    }
+}
