@@ -14,6 +14,7 @@ use super::keeper::Keeper;
 use super::player::Player;
 use super::signals;
 use super::surface::Surface;
+use crate::app::board::{Filter, Sort};
 use crate::app::effect::{Effect, Exit};
 use crate::app::msg::Msg;
 use crate::app::settings::Settings;
@@ -35,6 +36,8 @@ pub struct Setup {
     pub jobs: Vec<JobKey>,
     /// The memberships of a board; empty: there is none.
     pub feeds: Vec<ids::Source>,
+    /// How the board is looked at first.
+    pub look: (Filter, Sort),
     pub source: Source,
     pub clock: Clock,
 }
@@ -69,6 +72,9 @@ pub fn run<S: Surface>(setup: Setup, surface: impl FnOnce() -> io::Result<S>, ru
     let mut state = State::new(settings, setup.jobs, surface.size(), clock.now());
     if !setup.feeds.is_empty() {
         state.show_board(setup.feeds);
+        if let Some(board) = &mut state.board {
+            (board.filter, board.sort) = setup.look;
+        }
     }
     let mut working = match setup.source {
         Source::Live { aws, keep, hook } => {

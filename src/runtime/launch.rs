@@ -14,6 +14,7 @@ use super::player::Player;
 use super::printer::{Format, Printer};
 use super::screen::Screen;
 use super::{cast, keeper, translate};
+use crate::app::board::{Filter, Sort};
 use crate::app::effect::Exit;
 use crate::app::notice::Channels;
 use crate::app::settings::{Keep, Settings};
@@ -31,11 +32,48 @@ use crate::ui::Theme;
 /// Where jobs are asked for, as far as flags say so.
 #[derive(Debug, Default, Clone)]
 pub struct Place {
-    pub membership: Option<String>,
-    pub region: Option<String>,
-    pub profile: Option<String>,
+    /// The memberships of a board, or at most one where jobs are named; likewise regions and profiles.
+    pub memberships: Vec<String>,
+    pub regions: Vec<String>,
+    pub profiles: Vec<String>,
     pub endpoint_url: Option<String>,
     pub imds: bool,
+}
+
+impl Place {
+    fn options(&self, profile: Option<String>) -> Options {
+        let (region, endpoint_url) = (self.regions.first().cloned(), self.endpoint_url.clone());
+        Options { profile, region, endpoint_url, imds: self.imds, ..Options::default() }
+    }
+}
+
+/// Shows a board of every membership in every region with every profile. `look` is how it is looked at first.
+///
+/// # Errors
+/// As [`watch`].
+pub fn board(place: &Place, mut settings: Settings, shown: Shown, kept: Kept, look: (Filter, Sort)) -> Result<Exit> {
+    let runtime = runtime()?;
+    let profiles = if place.profiles.is_empty() { vec![None] } else { place.profiles.iter().cloned().map(Some).collect() };
+    let (mut all, mut feeds) = (Vec::new(), Vec::new());
+    for profile in profiles {
+        let aws = runtime.block_on(Aws::load(place.options(profile)))?;
+        let regions = if place.regions.is_empty() { aws.region().into_iter().collect() } else { place.regions.clone() };
+        if regions.is_empty() {
+            return Err(eyre!("no region: pass --region or set AWS_REGION"));
+        }
+        for membership in &place.memberships {
+            for region in &regions {
+                let (region, membership) = (region.clone(), membership.clone());
+                feeds.push(ids::Source { profile: aws.profile(), region, membership });
+            }
+        }
+        all.push(aws);
+    }
+    settings.endpoint = all.first().and_then(Aws::endpoint);
+    let (keep, hook) = kept.open(&mut settings)?;
+    let source = Live { aws: all, keep, hook };
+    let setup = Setup { settings, jobs: Vec::new(), feeds, look, source, clock: Clock::real() };
+    show(setup, shown, runtime)
 }
 
 /// What a run is shown on.
@@ -76,19 +114,20 @@ impl Kept {
 /// When the configuration cannot be used, or the terminal cannot be taken.
 pub fn watch(place: &Place, jobs: Vec<JobRef>, mut settings: Settings, shown: Shown, kept: Kept) -> Result<Exit> {
     let runtime = runtime()?;
-    let options = Options {
-        profile: place.profile.clone(),
-        region: place.region.clone(),
-        endpoint_url: place.endpoint_url.clone(),
-        imds: place.imds,
-        ..Options::default()
-    };
+    let options = place.options(place.profiles.first().cloned());
     let aws = runtime.block_on(Aws::load(options))?;
     let jobs = jobs.into_iter().map(|job| key(job, place, &aws)).collect::<Result<_>>()?;
     settings.endpoint = aws.endpoint();
     let (keep, hook) = kept.open(&mut settings)?;
     show(
-        Setup { settings, jobs, feeds: Vec::new(), source: Live { aws: vec![aws], keep, hook }, clock: Clock::real() },
+        Setup {
+            settings,
+            jobs,
+            feeds: Vec::new(),
+            look: Default::default(),
+            source: Live { aws: vec![aws], keep, hook },
+            clock: Clock::real(),
+        },
         shown,
         runtime,
     )
@@ -100,9 +139,9 @@ fn key(job: JobRef, place: &Place, aws: &Aws) -> Result<JobKey> {
         JobRef::Arn(arn) => (Some(arn.region.clone()), Some(arn.membership.clone())),
         JobRef::Named(_) => (aws.region(), None),
     };
-    let region = place.region.clone().or(region);
+    let region = place.regions.first().cloned().or(region);
     let region = region.ok_or_else(|| eyre!("no region: pass --region, set AWS_REGION, or name the job by its ARN"))?;
-    let membership = place.membership.clone().or(membership);
+    let membership = place.memberships.first().cloned().or(membership);
     let membership = membership.ok_or_else(|| eyre!("no membership: pass --membership, or name the job by its ARN"))?;
     Ok(JobKey { source: ids::Source { profile: aws.profile(), region, membership }, job })
 }
@@ -147,7 +186,11 @@ pub fn demo(scenario: &str, speed: f64, mut settings: Settings, shown: Shown, ke
     settings.endpoint = aws.endpoint();
     settings.banner = Some(format!("demo: {name}{faster}"));
     let (keep, hook) = kept.open(&mut settings)?;
-    show(Setup { settings, jobs, feeds: Vec::new(), source: Live { aws: vec![aws], keep, hook }, clock }, shown, runtime)
+    show(
+        Setup { settings, jobs, feeds: Vec::new(), look: Default::default(), source: Live { aws: vec![aws], keep, hook }, clock },
+        shown,
+        runtime,
+    )
 }
 
 /// Serves a demo without the screen until it is interrupted.
@@ -210,7 +253,11 @@ pub fn replay(path: &Path, speed: f64, settings: Settings, theme: Theme) -> Resu
     settings.banner = Some(format!("recording{faster}"));
     settings.notify = Channels::NONE;
     let clock = Clock::starting(player.from(), speed);
-    show(Setup { settings, jobs, feeds: Vec::new(), source: Source::Recorded(player), clock }, Shown::Screen(theme), runtime()?)
+    show(
+        Setup { settings, jobs, feeds: Vec::new(), look: Default::default(), source: Source::Recorded(player), clock },
+        Shown::Screen(theme),
+        runtime()?,
+    )
 }
 
 /// Writes a recording as an asciicast.

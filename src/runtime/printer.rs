@@ -19,7 +19,8 @@ use crate::app::event::What;
 use crate::app::msg::Msg;
 use crate::app::notice::{Channels, Progress, beat, progress, title};
 use crate::app::state::State;
-use crate::report::{json, jsonl, lines, table};
+use crate::domain::ids::{JobKey, JobRef};
+use crate::report::{board, json, jsonl, lines, table};
 
 /// What is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,6 +31,8 @@ pub enum Format {
     Json,
     /// At the end, the service's own bodies.
     Raw,
+    /// At the end, the rows of a board.
+    Board(Listed),
     /// Each event as JSON.
     Events,
     /// A line a change.
@@ -37,6 +40,14 @@ pub enum Format {
     /// As `Lines`, with one more that lives.
     LiveLines,
     Nothing,
+}
+
+/// How rows are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Listed {
+    Table,
+    Json,
+    Csv,
 }
 
 /// Prints a run.
@@ -77,7 +88,7 @@ impl Printer {
                         out.push('\n');
                     });
                 }
-                Format::Table | Format::Json | Format::Raw | Format::Nothing => {
+                Format::Table | Format::Json | Format::Raw | Format::Board(_) | Format::Nothing => {
                     if let What::Trouble(text) = &event.what {
                         complain(text);
                     }
@@ -164,6 +175,9 @@ impl Surface for Printer {
             Format::Table => out.push_str(&table::text(state)),
             Format::Json => out.push_str(&json::document(state)),
             Format::Raw => out.push_str(&json::raw(state)),
+            Format::Board(Listed::Table) => out.push_str(&board::table(state)),
+            Format::Board(Listed::Json) => out.push_str(&board::json(state)),
+            Format::Board(Listed::Csv) => out.push_str(&board::csv(state)),
             Format::Events | Format::Lines | Format::LiveLines | Format::Nothing => {}
         }
         if self.progress.is_some() {
@@ -174,6 +188,13 @@ impl Surface for Printer {
         }
         // Whoever closed stdout does not want it.
         let _ = print(&out);
+        for feed in state.board.iter().flat_map(|b| &b.feeds) {
+            if let Some((error, _)) = &feed.error {
+                let key = JobKey { source: feed.source.clone(), job: JobRef::Named(String::new()) };
+                let advice = error.advice(&key, state.settings.endpoint.as_deref());
+                complain(&format!("membership {}: {error} → {advice}", feed.source.membership));
+            }
+        }
         if matches!(self.format, Format::Raw | Format::Nothing | Format::Table) {
             for watch in &state.watches {
                 if let (Some((error, _)), None) = (&watch.error, &watch.history) {
