@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 use super::{columns, put, put_right};
 use crate::app::command::{Command, Scope};
 use crate::app::panes::{Piece, Tone, piece};
-use crate::app::state::{Poll, State};
+use crate::app::state::{Front, Poll, State};
 use crate::domain::Span;
 use crate::domain::text::{age, duration};
 use crate::ui::Theme;
@@ -109,7 +109,10 @@ pub(super) fn keys(state: &State, theme: &Theme, buffer: &mut Buffer) {
     let over = state.overlay.is_some();
     for scope in state.scopes() {
         for (binding, keys) in map.of(*scope).filter(|(b, keys)| b.weight > 0 && !keys.is_empty()) {
-            let needless = (binding.command == Command::NextJob && state.watches.len() < 2)
+            let of_panes =
+                matches!(binding.command, Command::Pane | Command::NextPane | Command::Copy | Command::Zoom | Command::Search);
+            let needless = (state.front == Front::Board && *scope == Scope::Global && of_panes)
+                || (binding.command == Command::NextJob && state.watches.len() < 2)
                 || (state.playing.is_some() && matches!(binding.command, Command::Poll | Command::Pause))
                 || (binding.command == Command::Acknowledge && state.watch().is_none_or(|w| w.marks.is_empty()));
             let idle = over && *scope == Scope::Global && !matches!(binding.command, Command::Quit | Command::Down);

@@ -43,23 +43,16 @@ pub struct Column {
 /// The columns.
 pub const COLUMNS: [Column; 13] = [
     Column { id: ColumnId::State, name: "state", title: "state", width: (11, 16), weight: 100, cell: state },
-    Column { id: ColumnId::Name, name: "name", title: "name", width: (16, 40), weight: 99, cell: name },
+    Column { id: ColumnId::Name, name: "name", title: "name", width: (16, 32), weight: 99, cell: name },
     Column { id: ColumnId::Age, name: "age", title: "age", width: (7, 7), weight: 80, cell: created },
     Column { id: ColumnId::InState, name: "in-state", title: "in state", width: (8, 9), weight: 60, cell: in_state },
     Column { id: ColumnId::Updated, name: "updated", title: "updated", width: (7, 7), weight: 30, cell: updated },
-    Column {
-        id: ColumnId::Usual,
-        name: "usual",
-        title: "usual (created → last update)",
-        width: (16, 30),
-        weight: 55,
-        cell: usual,
-    },
-    Column { id: ColumnId::Instance, name: "instance", title: "instance", width: (12, 20), weight: 35, cell: instance },
+    Column { id: ColumnId::Usual, name: "usual", title: "usual, queue included", width: (21, 30), weight: 55, cell: usual },
+    Column { id: ColumnId::Instance, name: "instance", title: "instance", width: (8, 20), weight: 35, cell: instance },
     Column { id: ColumnId::Model, name: "model", title: "trained model", width: (14, 34), weight: 50, cell: model },
     Column { id: ColumnId::Metrics, name: "metrics", title: "metrics", width: (7, 11), weight: 70, cell: metrics },
     Column { id: ColumnId::Logs, name: "logs", title: "logs", width: (4, 11), weight: 71, cell: logs },
-    Column { id: ColumnId::Change, name: "change", title: "last change", width: (16, 38), weight: 65, cell: change },
+    Column { id: ColumnId::Change, name: "change", title: "last change", width: (22, 40), weight: 65, cell: change },
     Column { id: ColumnId::Creator, name: "creator", title: "creator", width: (12, 12), weight: 45, cell: creator },
     Column { id: ColumnId::Source, name: "source", title: "source", width: (12, 40), weight: 40, cell: source },
 ];
@@ -97,7 +90,7 @@ impl ColumnId {
 fn state(_: &Board, row: &Row, _: Time) -> Piece {
     let phase = row.phase();
     if row.gone.is_some() {
-        return piece(format!("· gone ({})", phase.word()), Tone::Quiet);
+        return piece(format!("{} gone", phase.glyph()), Tone::Quiet);
     }
     let word = if phase == Phase::Unknown { row.summary.status.0.as_str() } else { phase.word() };
     piece(format!("{} {word}", phase.glyph()), Tone::of(phase))
@@ -129,7 +122,7 @@ fn usual(board: &Board, row: &Row, now: Time) -> Piece {
     let Some(created) = row.summary.created else { return piece("", Tone::Quiet) };
     let lives = matches!(row.phase(), Phase::Queued | Phase::Running | Phase::Cancelling | Phase::Unknown);
     if lives && let Some(times) = usual.longer(now - created) {
-        return piece(format!("{times:.1}× longer than {}", duration(usual.median)), Tone::Warn);
+        return piece(format!("{times:.1}× the usual {}", duration(usual.median)), Tone::Warn);
     }
     let spread = (usual.three_quarters - usual.quarter) / 2;
     piece(format!("{} ± {} of {}", duration(usual.median), duration(spread), usual.count), Tone::Quiet)
@@ -171,7 +164,7 @@ fn change(_: &Board, row: &Row, now: Time) -> Piece {
         Some(was) => was.clone(),
         None => "not reported".to_owned(),
     };
-    piece(format!("{} ago  {} was {was}", age(now - change.at), change.label), Tone::Accent)
+    piece(format!("{} was {was}, {} ago", change.label, age(now - change.at)), Tone::Accent)
 }
 
 fn creator(_: &Board, row: &Row, _: Time) -> Piece {
