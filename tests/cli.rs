@@ -156,6 +156,44 @@ fn a_broken_configuration_file_is_named_with_its_line() {
 }
 
 #[test]
+fn the_manual_holds_every_command_and_the_exit_codes() {
+    let output = run(&["man"]);
+    assert_eq!((output.status.code(), text(&output.stderr)), (Some(0), String::new()));
+    let page = text(&output.stdout).replace("\\-", "-");
+    assert!(page.contains(".TH cleanwatch 1") && page.contains(".SH NAME\n"), "it is roff: {page}");
+    for command in ["get", "wait", "watch", "history", "replay", "demo", "man", "completions"] {
+        let title = format!(".SH \"CLEANWATCH {}\"\n", command.to_uppercase());
+        assert!(page.contains(&title), "{command}");
+        assert!(page.contains(&format!("\\fBcleanwatch {command}\\fR")), "how {command} is called");
+    }
+    let wait = page.split(".SH ").find(|part| part.starts_with("\"CLEANWATCH WAIT\"")).unwrap();
+    let codes = wait.split(".SS ").find(|part| part.starts_with("EXIT CODES\n")).unwrap();
+    for code in
+        ["0 succeeded", "1 failed", "2 wrong", "3 inactive", "4 credentials", "5 no answer", "6 succeeded", "124 timed out"]
+    {
+        assert!(codes.contains(code), "{code} is not in {codes}");
+    }
+    for code in ["129 hung up", "130 interrupted", "141 nobody reads", "143 terminated"] {
+        assert!(codes.contains(code), "{code} is not in {codes}");
+    }
+}
+
+#[test]
+fn completions_are_what_the_shell_can_read() {
+    let output = run(&["completions", "bash"]);
+    assert_eq!((output.status.code(), text(&output.stderr)), (Some(0), String::new()));
+    for word in ["wait", "history", "--on-change", "--not-found-grace"] {
+        assert!(text(&output.stdout).contains(word), "{word}");
+    }
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("cleanwatch.bash");
+    std::fs::write(&path, &output.stdout).unwrap();
+    let read = Command::new("bash").arg("-n").arg(&path).output().unwrap();
+    assert!(read.status.success() && read.stderr.is_empty(), "{}", text(&read.stderr));
+    assert_eq!(run(&["completions", "nosh"]).status.code(), Some(2));
+}
+
+#[test]
 fn the_help_is_what_was_read_over() {
     for (name, args) in [("help", &["--help"][..]), ("help-demo", &["demo", "--help"])] {
         let out = std::process::Command::new(env!("CARGO_BIN_EXE_cleanwatch")).args(args).env("COLUMNS", "110").output().unwrap();

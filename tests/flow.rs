@@ -309,7 +309,10 @@ fn environment_values_are_nowhere_until_asked_for_and_hidden_again_when_the_pane
     s.answer(&body("CREATE_IN_PROGRESS", "")).until_call();
     s.answer(&body("ACTIVE", r#""environment":{"MODEL_TOKEN":"hunter3","BATCH":"64"}"#));
     assert!(!s.text().contains("hunter"), "{}", s.text());
-    s.keys("6*");
+    assert!(s.text().contains("values hidden, 6 * shows them"), "{}", s.text());
+    s.keys("6");
+    assert!(s.text().contains("values hidden, * shows them"), "{}", s.text());
+    s.keys("*");
     assert!(s.text().contains("hunter3"), "{}", s.text());
     assert!(!s.text().contains("hunter2"), "not even then the old one");
     s.keys("<tab>");
@@ -399,6 +402,18 @@ fn walking_to_a_job_looks_at_the_marks_of_the_focused_pane() {
     assert!(s.text().contains("dev  ◂ was prod") && !s.text().contains("4 Tags 1 ◂"), "{}", s.text());
     s.keys("<tab>");
     assert!(!s.text().contains("◂ was prod"), "{}", s.text());
+}
+
+#[test]
+fn after_very_many_statuses_the_bar_still_names_the_last_ones() {
+    let mut s = Script::new((80, 24), &["job-1"]);
+    s.answer(&body("CREATE_IN_PROGRESS", ""));
+    for i in 0..60 {
+        s.until_call().answer(&body(if i % 2 == 0 { "CREATE_PENDING" } else { "CREATE_IN_PROGRESS" }, ""));
+    }
+    let text = s.text();
+    let bar = text.lines().nth(1).unwrap();
+    assert!(bar.ends_with("running 0s") && bar.contains("queue 5s"), "{bar}");
 }
 
 #[test]

@@ -129,7 +129,7 @@ async fn a_flaky_service_changes_no_outcome() {
         .flat_map(|told| (0..4).map(move |seed| (told, seed)))
         .map(|((last, expected), seed)| {
             tokio::spawn(async move {
-                let mut rng = fastrand::Rng::with_seed(seed * 31 + expected as u64);
+                let mut rng = fastrand::Rng::with_seed(seed * 31 + u64::from(i32::unsigned_abs(expected)));
                 let bad = |rng: &mut fastrand::Rng| match rng.u8(0..4) {
                     0 => error(429, "ThrottlingException", "Rate exceeded"),
                     1 => error(500, "InternalServiceException", "oops"),
@@ -387,6 +387,11 @@ async fn the_command_on_changes_gets_the_last_one_too() {
     let mut command = program(home.path(), &server.url, &["wait", "--interval", "1s", "--on-change", "echo no >&2; exit 7"]);
     let output = tokio::task::spawn_blocking(move || command.output().unwrap()).await.unwrap();
     assert!(code(&output) == 0 && text(&output.stdout).contains("exit status: 7: no"), "{}", text(&output.stdout));
+    // Also where it is the last change, and the job has ended.
+    let server = Server::start(vec![good("CREATE_IN_PROGRESS"), good("ACTIVE")]).await;
+    let mut command = program(home.path(), &server.url, &["wait", "--interval", "1s", "--on-change", "exit 9"]);
+    let output = tokio::task::spawn_blocking(move || command.output().unwrap()).await.unwrap();
+    assert!(code(&output) == 0 && text(&output.stdout).contains("exit status: 9"), "{}", text(&output.stdout));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -127,7 +127,8 @@ fn played(text: &str) -> (Player, State) {
 /// A frame without the rows that say how it is shown: the status line with its bar, and the keys.
 fn rows(frame: &Buffer) -> Vec<String> {
     let wide = usize::from(frame.area.width);
-    let text = |row: &[ratatui::buffer::Cell]| row.iter().map(|c| format!("{}{:?}", c.symbol(), c.style())).collect::<String>();
+    let text =
+        |row: &[ratatui::buffer::Cell]| row.iter().map(|c| format!("{}{:?}", c.symbol(), c.style())).collect::<Vec<_>>().concat();
     frame.content().chunks(wide).take(usize::from(frame.area.height) - 2).map(text).collect()
 }
 
@@ -147,7 +148,9 @@ fn compare(scenario: &str, speed: f64) -> String {
     // And back again, in leaps.
     for (at, frame) in seen.iter().rev().step_by(7).filter(|(at, _)| *at <= last) {
         player.go(*at, &mut state);
-        assert_eq!(rows(frame), rows(&painted(&state)), "{scenario}, back at {at}");
+        for (y, (live, played)) in rows(frame).iter().zip(rows(&painted(&state))).enumerate() {
+            assert_eq!(*live, played, "{scenario}, row {y}, back at {at}");
+        }
     }
     text
 }
@@ -276,7 +279,10 @@ fn an_asciicast_is_what_the_screen_showed() {
     assert!((149.0..=150.5).contains(&last), "300 s at twice the speed: {last}");
     let shown: Vec<String> = screen.screen().rows(0, 120).map(|r| r.trim_end().to_owned()).collect();
     let frame = painted(&state);
-    let expected = frame.content().chunks(120).map(|r| r.iter().map(|c| c.symbol()).collect::<String>().trim_end().to_owned());
+    let expected = frame
+        .content()
+        .chunks(120)
+        .map(|r| r.iter().map(ratatui::buffer::Cell::symbol).collect::<String>().trim_end().to_owned());
     assert_eq!(shown, expected.collect::<Vec<_>>());
 }
 

@@ -30,6 +30,8 @@ pub struct Line {
 struct Made {
     job: usize,
     answers: u64,
+    /// Calls and failures before the first answer; the panes say how that goes.
+    waiting: Option<(u64, u32)>,
     /// Ages in the lines are counted by this second; 0 for a pane without ages.
     second: i64,
     width: u16,
@@ -130,6 +132,7 @@ fn make(state: &mut State, pane: &panes::Pane, width: u16) {
     let made = Made {
         job: state.current,
         answers: state.watch().and_then(|w| w.history.as_ref()).map_or(0, |h| h.answers),
+        waiting: state.watch().filter(|w| w.history.is_none()).map(|w| (w.calls, w.failures)),
         second: if pane.id == PaneId::Raw { 0 } else { state.now.timestamp() },
         width,
         rows: state.size.1,

@@ -14,6 +14,7 @@ use ratatui::layout::Rect;
 
 use super::detail::wrap;
 use super::panes::{PANES, Pane, PaneId, Piece, Tone, piece};
+use super::settings::Output;
 use super::state::{Front, State};
 use crate::domain::text::end;
 
@@ -226,7 +227,7 @@ fn banner(state: &State) -> Banner {
 
 /// Whether the rows above the status line are too few for all there is to say about an error.
 pub(super) fn cuts_error(state: &State) -> bool {
-    banner(state).cut
+    state.settings.output == Output::Screen && banner(state).cut
 }
 
 /// Stacks panes in a column: each has its heading; blank rows between them where there is room for all. Rows go first to

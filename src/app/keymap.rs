@@ -206,11 +206,14 @@ impl Keymap {
     /// The first key of a command in a scope, as people write it; empty when it has none.
     #[must_use]
     pub fn key(&self, scope: Scope, command: Command) -> String {
-        self.of(scope)
-            .find(|(b, _)| b.command == command)
-            .and_then(|(_, keys)| keys.first())
-            .map(Key::to_string)
-            .unwrap_or_default()
+        self.nth(scope, command, 0)
+    }
+
+    /// As [`Keymap::key`], of another of its keys: each stands for a pane of its own.
+    #[must_use]
+    pub fn nth(&self, scope: Scope, command: Command, place: usize) -> String {
+        let row = self.of(scope).find(|(b, _)| b.command == command);
+        row.and_then(|(_, keys)| keys.get(place)).map(Key::to_string).unwrap_or_default()
     }
 }
 

@@ -16,13 +16,28 @@ pub fn manual() -> std::io::Result<Vec<u8>> {
         let name = format!("cleanwatch {}", sub.get_name());
         let sub = sub.clone().bin_name(name.clone()).display_name(name.clone());
         page.extend(format!(".SH \"{}\"\n", name.to_uppercase()).into_bytes());
+        let codes = sub.get_after_help().is_some();
         let man = clap_mangen::Man::new(sub);
-        man.render_description_section(&mut page)?;
-        man.render_synopsis_section(&mut page)?;
-        man.render_options_section(&mut page)?;
-        man.render_extra_section(&mut page)?;
+        let mut part = Vec::new();
+        man.render_description_section(&mut part)?;
+        man.render_synopsis_section(&mut part)?;
+        man.render_options_section(&mut part)?;
+        if codes {
+            man.render_extra_section(&mut part)?;
+        }
+        page.extend(below(&String::from_utf8_lossy(&part)).into_bytes());
     }
     Ok(page)
+}
+
+/// The sections of a command, one level down; what clap calls extra are its exit codes.
+fn below(part: &str) -> String {
+    let line = |line: &str| match line.strip_prefix(".SH ") {
+        Some("EXTRA") => ".SS EXIT CODES\n".to_owned(),
+        Some(title) => format!(".SS {title}\n"),
+        None => format!("{line}\n"),
+    };
+    part.lines().map(line).collect()
 }
 
 /// The completions of a shell.

@@ -29,7 +29,9 @@ impl FetchError {
             ),
             ErrorKind::CredentialsUnreachable => {
                 let whose = profile.map_or_else(|| "the profile".to_owned(), |p| format!("profile {p}"));
-                format!("this is not about the {at}: check the network, any proxy, and what {whose} says of role, SSO and region")
+                format!(
+                    "check the network, any proxy, and what {whose} says of role, SSO and region: the {at} was not even asked"
+                )
             }
             ErrorKind::ExpiredVariables => {
                 "they come from AWS_ACCESS_KEY_ID, which only a new start reads: start again with new ones".into()

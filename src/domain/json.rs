@@ -199,7 +199,8 @@ fn nodes(members: Vec<(Cow<'_, str>, &RawValue)>, depth: usize) -> Vec<(String, 
 
 fn node(raw: &RawValue, depth: usize) -> Node {
     let text = raw.get();
-    let unread = || Node::Raw(clean(text).into_owned());
+    // Outside its texts a line break is nothing but a blank; kept, it would break lines of JSON.
+    let unread = || Node::Raw(clean(&text.replace(['\n', '\r', '\t'], " ")).into_owned());
     match text.as_bytes().first() {
         _ if depth > DEPTH => unread(),
         Some(b'{') => serde_json::from_str::<Members<'_>>(text).map_or_else(|_| unread(), |m| Node::Map(nodes(m.0, depth + 1))),

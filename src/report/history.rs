@@ -9,7 +9,7 @@ use super::{VERSION, rfc3339};
 use crate::domain::history::Segment;
 use crate::domain::ids::short_arn;
 use crate::domain::past::Past;
-use crate::domain::status::{Phase, Publish};
+use crate::domain::status::{Phase, Publish, Status};
 use crate::domain::text::{age, duration, end, line, width};
 use crate::domain::{Time, Zone};
 
@@ -29,7 +29,7 @@ impl Known {
     }
 
     fn phase(&self) -> Phase {
-        self.past.status().map_or(Phase::Unknown, crate::domain::status::Status::phase)
+        self.past.status().map_or(Phase::Unknown, Status::phase)
     }
 
     fn instances(&self) -> String {
@@ -127,7 +127,7 @@ pub fn json(jobs: &[Known]) -> String {
             instance_type: clean(&facts.instance_type),
             instance_count: facts.instance_count,
             trained_model_arn: clean(&facts.trained_model),
-            status: known.past.status().map(|s| line(&s.0)),
+            status: known.past.status().and_then(raw),
             phase: phase(known.phase()),
             metrics_status: clean(metrics),
             logs_status: clean(logs),
@@ -139,6 +139,26 @@ pub fn json(jobs: &[Known]) -> String {
     pretty(&Document { version: VERSION, jobs: jobs.collect() })
 }
 
+/// A status as JSON has it: `None` for one that could not be read.
+fn raw(status: &Status) -> Option<String> {
+    Some(line(&status.0)).filter(|s| !s.is_empty())
+}
+
 fn segment(segment: &Segment) -> Standing {
-    Standing { status: segment.status.as_ref().map(|s| line(&s.0)), ..Standing::of(segment) }
+    Standing { status: segment.status.as_ref().and_then(raw), ..Standing::of(segment) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::history::Start;
+    use crate::domain::past::{Note, Noted};
+
+    #[test]
+    fn a_status_that_could_not_be_read_is_null_everywhere() {
+        let segment = Segment { status: Some(Status(String::new())), from: Time::UNIX_EPOCH, start: Start::Already };
+        let past = Past::of(vec![Note { at: Time::UNIX_EPOCH, what: Noted::Status(segment) }]).unwrap();
+        let json = json(&[Known { arn: "arn".into(), past }]);
+        assert_eq!(json.matches("\"status\": null").count(), 2, "{json}");
+    }
 }

@@ -60,7 +60,8 @@ impl Standing {
         let (since_known, within_seconds) = match segment.start {
             Start::Created => ("created", None),
             Start::Updated => ("updated", None),
-            Start::Seen(gap) => ("seen", Some(gap.num_seconds())),
+            // A bound: rounded up, or it would be none.
+            Start::Seen(gap) => ("seen", Some((gap.num_milliseconds().max(0) + 999) / 1000)),
             Start::Already => ("already", None),
             Start::Left => ("unwatched", None),
         };
@@ -71,7 +72,8 @@ impl Standing {
 }
 
 /// A phase's name in JSON.
-pub(super) fn phase(phase: Phase) -> &'static str {
+#[must_use]
+pub fn phase(phase: Phase) -> &'static str {
     match phase {
         Phase::Queued => "queued",
         Phase::Running => "running",
@@ -117,19 +119,18 @@ impl Failure {
 struct Document<'a> {
     version: u32,
     time: String,
-    jobs: Vec<Job<'a>>,
+    jobs: Vec<Got<'a>>,
 }
 
 #[derive(Serialize)]
-struct Job<'a> {
+#[serde(rename_all = "camelCase")]
+struct Got<'a> {
     source: Source,
     #[serde(flatten)]
     standing: Option<Standing>,
     /// When the answer came.
     seen: Option<String>,
-    #[serde(rename = "latencyMs")]
     latency_ms: Option<i64>,
-    #[serde(rename = "requestId")]
     request_id: Option<&'a str>,
     /// The service's own members.
     job: Option<Box<RawValue>>,
@@ -163,9 +164,9 @@ pub(super) fn pretty(value: &impl Serialize) -> String {
     out
 }
 
-fn job<'a>(watch: &'a Watch, state: &State) -> Job<'a> {
+fn job<'a>(watch: &'a Watch, state: &State) -> Got<'a> {
     let latest = watch.history.as_ref().map(|h| &h.latest);
-    Job {
+    Got {
         source: Source::of(&watch.key),
         standing: watch.history.as_ref().map(|h| Standing::of(h.current())),
         seen: watch.history.as_ref().map(|h| rfc3339(h.at)),
@@ -186,6 +187,8 @@ pub fn raw(state: &State) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::status::Status;
+    use crate::domain::{Span, Time};
 
     #[test]
     fn every_body_becomes_json_again_with_its_secrets_masked() {
@@ -197,12 +200,25 @@ mod tests {
                 + "\"\u{202e}\\u0007\""
                 + &"]".repeat(40)
                 + "}",
+            format!("{{\"status\":\"two\\nlines\",\"deep\":{}\n1\n{}}}", "[".repeat(40), "]".repeat(40)),
         ] {
             let tree = Tree::parse(text.as_bytes()).unwrap();
             let json = body(&tree);
             assert_ne!(json.get(), "null", "{text}");
             assert!(!json.get().contains("hunter") && !json.get().contains('\u{202e}'), "{json}");
+            assert!(!json.get().contains('\n'), "an event is one line: {json}");
             assert!(Tree::parse(pretty(&json).as_bytes()).is_ok());
         }
+    }
+    #[test]
+    fn a_bound_is_rounded_up_and_a_status_that_cannot_be_read_is_none() {
+        let within = |ms| {
+            let start = Start::Seen(Span::milliseconds(ms));
+            Standing::of(&Segment { status: Some(Status("ACTIVE".into())), from: Time::UNIX_EPOCH, start }).within_seconds
+        };
+        assert_eq!([-5, 0, 1, 1000, 1001].map(within), [Some(0), Some(0), Some(1), Some(1), Some(2)]);
+        let empty = Segment { status: Some(Status(String::new())), from: Time::UNIX_EPOCH, start: Start::Already };
+        let standing = Standing::of(&empty);
+        assert_eq!((standing.status, standing.phase, standing.within_seconds), (None, "unknown", None));
     }
 }

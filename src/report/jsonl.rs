@@ -99,7 +99,7 @@ pub fn line(event: &Event, endpoint: Option<&str>) -> String {
             ("error", More::Failed { error, failures: *failures, retry_at: retry.map(rfc3339) })
         }
         What::Recovered { failures, after } => {
-            ("recovered", More::Recovered { failures: *failures, after_seconds: after.num_seconds() })
+            ("recovered", More::Recovered { failures: *failures, after_seconds: after.num_seconds().max(0) })
         }
         What::Trouble(text) => ("trouble", More::Trouble { text }),
         What::Ended(outcome) => ("end", More::Ended { outcome: outcome.word() }),

@@ -1,5 +1,7 @@
 //! What `wait` says: a line at once, a line a change, a line at the end; and the one line that lives on a terminal.
 
+use std::fmt::Write as _;
+
 use crate::app::event::{Event, What};
 use crate::app::goal::{Limits, Outcome};
 use crate::app::panes::{clock, words_of};
@@ -28,12 +30,17 @@ pub fn event(event: &Event, state: &State) -> Vec<String> {
         What::Changed { changes, before } => changed(event, state, changes, before.as_ref()),
         What::Failed { again: true, .. } => Vec::new(),
         What::Failed { error, retry, .. } => {
+            // The end comes next: nobody asks again, and nobody waits.
+            let next = state.events_after(event.number).find(|e| e.key == event.key);
+            let over = next.is_some_and(|e| matches!(e.what, What::Ended(_)));
             let retry = retry
+                .filter(|_| !over)
                 .map(|at| format!("; asked again in {}", duration((at - event.at).max(Span::seconds(1)))))
                 .unwrap_or_default();
             let mut texts = vec![format!("✗ {error}{retry}")];
             texts.push(format!("→ {}", error.advice(&event.key, state.settings.endpoint.as_deref())));
-            texts.extend(patience(error.kind, event.at, state).map(|until| format!("  waiting for that until {until}")));
+            let until = patience(error.kind, event.at, state).filter(|_| !over);
+            texts.extend(until.map(|until| format!("  waiting for that until {until}")));
             texts
         }
         What::Recovered { failures, after } => {
@@ -178,7 +185,7 @@ pub fn interrupted(state: &State) -> String {
             }
             None => "no answer came".to_owned(),
         };
-        out.push_str(&format!("{}  {}  = interrupted; {last}\n", clock(state, state.now), watch.title()));
+        let _ = writeln!(out, "{}  {}  = interrupted; {last}", clock(state, state.now), watch.title());
     }
     out
 }

@@ -118,10 +118,19 @@ pub fn run<S: Surface>(setup: Setup, surface: impl FnOnce() -> io::Result<S>, ru
         }
     }
     let exit = ended.unwrap_or(Exit::Left);
-    surface.leave(&state, exit);
     if let Working::Live(executor) = working {
-        executor.stop(if matches!(exit, Exit::Ended(_)) { Hurry::Waits } else { Hurry::Leaves });
+        if matches!(exit, Exit::Ended(_)) {
+            // What came last is said before anything is waited for, and what a last command on changes complains of after.
+            let _ = surface.present(&state);
+            executor.stop(Hurry::Waits);
+            for msg in rx.try_iter().filter(|m| matches!(m, Msg::Trouble(_))) {
+                update(&mut state, msg, clock.now());
+            }
+        } else {
+            executor.stop(Hurry::Leaves);
+        }
     }
+    surface.leave(&state, exit);
     Ok(exit)
 }
 

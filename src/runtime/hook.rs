@@ -11,6 +11,7 @@ use crate::app::event::{Event, What};
 use crate::domain::field::FieldId;
 use crate::domain::status::Phase;
 use crate::domain::text::{end, line};
+use crate::report::json;
 
 /// How long the command may take.
 pub const DEADLINE: Duration = Duration::from_secs(30);
@@ -34,7 +35,7 @@ pub fn facts(event: &Event) -> Vec<(&'static str, String)> {
         ("CLEANWATCH_MEMBERSHIP", line(&event.key.source.membership)),
         ("CLEANWATCH_PROFILE", event.key.source.profile.as_deref().map(line).unwrap_or_default()),
         ("CLEANWATCH_STATUS", text(FieldId::Status)),
-        ("CLEANWATCH_PHASE", phase.word().to_owned()),
+        ("CLEANWATCH_PHASE", json::phase(phase).to_owned()),
         ("CLEANWATCH_METRICS_STATUS", text(FieldId::MetricsStatus)),
         ("CLEANWATCH_LOGS_STATUS", text(FieldId::LogsStatus)),
         ("CLEANWATCH_STATUS_CODE", text(FieldId::StatusCode)),

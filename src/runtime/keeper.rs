@@ -36,7 +36,7 @@ pub struct Options {
 enum Task {
     Recall(Arn),
     Persist(Arn, Vec<Note>),
-    Record(Record),
+    Record(Box<Record>),
     /// Says when all before it is done.
     Flush(Sender<()>),
 }
@@ -69,7 +69,7 @@ impl Keeper {
     }
 
     pub fn record(&self, record: Record) {
-        self.give(Task::Record(record));
+        self.give(Task::Record(Box::new(record)));
     }
 
     /// Waits a moment for what is not written yet.
@@ -138,7 +138,7 @@ impl Work {
                 }
             }
             Task::Record(record) => {
-                for line in translate::record(record, &mut self.masker) {
+                for line in translate::record(*record, &mut self.masker) {
                     match line.to_text() {
                         Ok(text) => self.write(&text),
                         Err(error) => self.say(&format!("recording: {error}")),

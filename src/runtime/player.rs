@@ -128,9 +128,9 @@ impl Player {
                     clock.set(self.from);
                 }
                 if plays {
-                    clock.go_on()
+                    clock.go_on();
                 } else {
-                    clock.stop()
+                    clock.stop();
                 }
                 return;
             }

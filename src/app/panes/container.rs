@@ -1,6 +1,6 @@
 //! Pane 6, Container: image, key and environment. The environment's values are hidden until asked for.
 
-use super::{Ctx, Row, Tone, piece};
+use super::{Ctx, PaneId, Row, Tone, piece};
 use crate::app::command::{Command, Scope};
 use crate::app::settings::Output;
 use crate::domain::field::FieldId as F;
@@ -10,7 +10,7 @@ pub(super) fn rows(ctx: &Ctx<'_>) -> Vec<Row> {
     let mut rows = vec![ctx.row(F::ImageDigest), ctx.row(F::KmsKey)];
     let entries = ctx.entries(F::Environment, !ctx.state.reveal);
     if matches!(ctx.job().get(F::Environment), Member::Present(_)) && !entries.is_empty() {
-        let key = ctx.state.settings.keymap.key(Scope::Container, Command::Reveal);
+        let key = reveal(ctx);
         let values = match (ctx.state.settings.output, ctx.state.reveal) {
             (Output::Screen, true) => format!("values shown, {key} hides them"),
             (Output::Screen, false) => format!("values hidden, {key} shows them"),
@@ -23,6 +23,17 @@ pub(super) fn rows(ctx: &Ctx<'_>) -> Vec<Row> {
         rows.extend(entries);
     }
     rows
+}
+
+/// The keys that show the values from where the focus is.
+fn reveal(ctx: &Ctx<'_>) -> String {
+    let keymap = &ctx.state.settings.keymap;
+    let key = keymap.key(Scope::Container, Command::Reveal);
+    if ctx.state.focus == PaneId::Container {
+        return key;
+    }
+    let pane = keymap.nth(Scope::Global, Command::Pane, PaneId::Container as usize);
+    format!("{pane} {key}").trim().to_owned()
 }
 
 pub(super) fn brief(ctx: &Ctx<'_>) -> String {

@@ -13,6 +13,8 @@ use crate::domain::text::{age, duration, line, width};
 
 /// The least columns of a part of the bar where there are many: a sign and a blank on either side.
 const LEAST: usize = 3;
+/// Columns for each part where there are more than can be shown: few enough of them that the last ones are named.
+const NAMED: usize = 8;
 
 pub(super) fn rows(ctx: &Ctx<'_>) -> Vec<Row> {
     let mut rows: Vec<(Time, Row)> = ctx.history.stretches().map(|(s, to)| (s.from, stretch(ctx, s, to))).collect();
@@ -104,7 +106,7 @@ pub fn bar(state: &State, columns: u16) -> Vec<BarPart> {
     let columns = usize::from(columns);
     let all: Vec<(&Segment, Option<Time>)> = history.stretches().collect();
     // Where there are more statuses than columns for them, the latest count.
-    let most = (columns / (LEAST + 1)).max(1);
+    let most = (columns / NAMED).max(1);
     let shown = &all[all.len().saturating_sub(most)..];
     let parts: Vec<Part> = shown.iter().map(|(segment, to)| part(state, history, segment, *to)).collect();
     let gaps = parts.len().saturating_sub(1);
