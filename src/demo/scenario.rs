@@ -63,6 +63,7 @@ scenarios!(
     "hostile-text",
     "minimal",
     "slow-queue",
+    "fleet",
 );
 
 /// A story to serve.
