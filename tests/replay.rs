@@ -104,7 +104,7 @@ fn live(scenario: &str, speed: f64) -> (Vec<(Time, Buffer)>, String) {
         settings,
         jobs,
         feeds: Vec::new(),
-        look: None,
+        look: Default::default(),
         source: driver::Source::Live { aws: vec![aws], keep, hook: None },
         clock,
     };
