@@ -13,6 +13,7 @@ use cleanwatch::cli::{
 use cleanwatch::config::{self, Chosen, Limits, Output, Overrides};
 use cleanwatch::runtime::launch::{self, Kept, Listing, Place, Shown};
 use cleanwatch::runtime::printer::{Format, Listed};
+use cleanwatch::runtime::stage::{self, Tale};
 use cleanwatch::runtime::{Exit, Goal, Outcome};
 use color_eyre::eyre::{Result, eyre};
 
@@ -262,14 +263,17 @@ fn replay(args: &ReplayArgs) -> Result<Exit> {
 
 fn demo(args: &DemoArgs) -> Result<Exit> {
     if args.list {
-        return launch::list();
+        return stage::list();
     }
     let chosen = choose(&args.view, Some(&args.theme), Output::Screen)?;
     let speed = args.speed.as_deref().map_or(Ok(1.0), cli::speed)?;
-    let scenario = args.scenario.as_deref().unwrap_or("default");
+    let tale = match &args.jobs {
+        Some(count) => Tale::Jobs(cli::count(count)?),
+        None => Tale::Named(args.scenario.as_deref().unwrap_or("default").to_owned()),
+    };
     if let Some(listen) = &args.serve {
-        return launch::serve(scenario, speed, cli::address(listen)?);
+        return stage::serve(&tale, speed, cli::address(listen)?);
     }
     need_terminal(false)?;
-    launch::demo(scenario, speed, chosen.settings, Shown::Screen(chosen.theme.theme()), kept(&args.keep, None))
+    stage::demo(&tale, speed, chosen.settings, Shown::Screen(chosen.theme.theme()), kept(&args.keep, None))
 }

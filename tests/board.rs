@@ -322,7 +322,7 @@ fn a_change_is_marked_in_its_row() {
     all[1].status = Status("ACTIVE".into());
     sweep(&mut s, &all);
     s.pass(3.0);
-    assert!(s.text().contains("state was running"), "{}", s.text());
+    assert!(s.text().contains("was running, 3s"), "{}", s.text());
 }
 
 #[test]

@@ -278,6 +278,9 @@ pub struct ReplayArgs {
 pub struct DemoArgs {
     /// Which story to show [default: the one that shows everything]
     pub scenario: Option<String>,
+    /// Show a board of N generated jobs instead, 1 to 100000
+    #[arg(long = "jobs", value_name = "N", conflicts_with = "scenario")]
+    pub jobs: Option<String>,
     /// Time runs N times faster
     #[arg(long, value_name = "N")]
     pub speed: Option<String>,

@@ -33,6 +33,15 @@ pub fn speed(text: &str) -> Result<f64, UsageError> {
     read.ok_or_else(|| wrong(text, "--speed", "a number from 0.1 to 1000"))
 }
 
+/// Reads how many jobs the demo makes.
+///
+/// # Errors
+/// For what is no number from 1 to 100000.
+pub fn count(text: &str) -> Result<u32, UsageError> {
+    let read = text.parse().ok().filter(|n| (1..=100_000).contains(n));
+    read.ok_or_else(|| wrong(text, "--jobs", "a whole number from 1 to 100000"))
+}
+
 /// How something is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Form {

@@ -198,6 +198,12 @@ impl Scenario {
         self.jobs.iter().filter(|job| self.own(&job.membership).is_some()).map(|job| job.arn.clone()).collect()
     }
 
+    /// Whether any of its jobs are generated: more than can be told one by one.
+    #[must_use]
+    pub fn is_fleet(&self) -> bool {
+        !self.fleets.is_empty()
+    }
+
     /// The caller's memberships, in order; there is at least one.
     pub fn memberships(&self) -> impl Iterator<Item = &Membership> {
         self.memberships.iter().filter(|m| m.is_own())

@@ -22,7 +22,7 @@ pub fn table(state: &State) -> String {
     let Some(board) = &state.board else { return String::new() };
     let columns: Vec<_> = board.columns.iter().map(|id| id.column()).collect();
     let cells: Vec<Vec<String>> =
-        rows(board).map(|row| columns.iter().map(|c| line(&(c.cell)(board, row, state.now).text)).collect()).collect();
+        rows(board).map(|row| columns.iter().map(|c| line(&(c.cell)(board, row, state.now, u16::MAX).text)).collect()).collect();
     let kept: Vec<usize> = (0..columns.len()).filter(|c| cells.iter().any(|row| !row[*c].is_empty() && row[*c] != "·")).collect();
     let widths: Vec<usize> = kept
         .iter()

@@ -1,7 +1,6 @@
-//! Puts a run together: loads the AWS configuration, names the jobs, starts the demo's endpoint, and shows the screen.
+//! Puts a run together: loads the AWS configuration, names the jobs, and shows the screen.
 
 use std::io::Write as _;
-use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use color_eyre::eyre::{Result, eyre};
@@ -19,8 +18,7 @@ use crate::app::effect::Exit;
 use crate::app::notice::Channels;
 use crate::app::settings::{Keep, Settings};
 use crate::app::state::State;
-use crate::aws::{Aws, Fixed, Options};
-use crate::demo::{self, Scenario, Server};
+use crate::aws::{Aws, Options};
 use crate::domain::ids::{self, Arn, JobKey, JobRef};
 use crate::domain::past::Past;
 use crate::domain::text::line;
@@ -95,7 +93,7 @@ pub struct Kept {
 
 impl Kept {
     /// Opens what is to be written, and says so in the settings.
-    fn open(self, settings: &mut Settings) -> Result<(keeper::Options, Option<String>)> {
+    pub(super) fn open(self, settings: &mut Settings) -> Result<(keeper::Options, Option<String>)> {
         let recording = match self.record {
             Some(path) => {
                 let file = keeper::create(&path).map_err(|e| eyre!("--record \"{}\": {e}", line(&path.to_string_lossy())))?;
@@ -146,86 +144,12 @@ fn key(job: JobRef, place: &Place, aws: &Aws) -> Result<JobKey> {
     Ok(JobKey { source: ids::Source { profile: aws.profile(), region, membership }, job })
 }
 
-/// Prints the demo's scenarios.
-///
-/// # Errors
-/// When a scenario cannot be read, which a test rules out.
-pub fn list() -> Result<Exit> {
-    let mut out = std::io::stdout().lock();
-    for name in Scenario::names() {
-        // A closed pipe ends the list, and nobody minds.
-        if writeln!(out, "{name:<20} {}", Scenario::load(name)?.about()).is_err() {
-            break;
-        }
-    }
-    Ok(Exit::Left)
-}
-
-/// Watches a demo's jobs on the screen.
-///
-/// # Errors
-/// For an unknown scenario, and when no port or no terminal can be had.
-pub fn demo(scenario: &str, speed: f64, mut settings: Settings, shown: Shown, kept: Kept) -> Result<Exit> {
-    let scenario = Scenario::load(scenario)?;
-    let (name, arns) = (scenario.name().to_owned(), scenario.arns());
-    let (region, membership) = (scenario.region().to_owned(), scenario.membership().to_owned());
-    let runtime = runtime()?;
-    let clock = Clock::scaled(speed);
-    let server = runtime.block_on(Server::start(scenario, speed, SocketAddr::from(([127, 0, 0, 1], 0))))?;
-    let fixed = Fixed { access_key_id: demo::ACCESS_KEY_ID.to_owned(), secret_access_key: demo::SECRET_ACCESS_KEY.to_owned() };
-    let options =
-        Options { region: Some(region.clone()), endpoint_url: Some(server.endpoint()), fixed: Some(fixed), ..Options::default() };
-    let aws = runtime.block_on(Aws::load(options))?;
-    let source = ids::Source { profile: None, region, membership };
-    let mut jobs = Vec::new();
-    for arn in &arns {
-        let job = JobRef::Arn(Arn::parse(arn).map_err(|e| eyre!("scenario {name}: {arn}: {e}"))?);
-        jobs.push(JobKey { source: source.clone(), job });
-    }
-    let faster = if (speed - 1.0).abs() < f64::EPSILON { String::new() } else { format!(" ×{speed}") };
-    settings.endpoint = aws.endpoint();
-    settings.banner = Some(format!("demo: {name}{faster}"));
-    let (keep, hook) = kept.open(&mut settings)?;
-    show(
-        Setup { settings, jobs, feeds: Vec::new(), look: Default::default(), source: Live { aws: vec![aws], keep, hook }, clock },
-        shown,
-        runtime,
-    )
-}
-
-/// Serves a demo without the screen until it is interrupted.
-///
-/// # Errors
-/// For an unknown scenario, an address that cannot be had, and a stdout that is closed.
-pub fn serve(scenario: &str, speed: f64, listen: SocketAddr) -> Result<Exit> {
-    let scenario = Scenario::load(scenario)?;
-    let mut page = format!("region {}\nmembership {}\n", scenario.region(), scenario.membership());
-    for arn in scenario.arns() {
-        page = format!("{page}job {arn}\n");
-    }
-    let runtime = runtime()?;
-    let server = runtime.block_on(Server::start(scenario, speed, listen)).map_err(|e| eyre!("--serve \"{listen}\": {e}"))?;
-    let mut out = std::io::stdout().lock();
-    write!(out, "endpoint {}\n{page}", server.endpoint())?;
-    out.flush()?;
-    let exit = runtime.block_on(async {
-        use tokio::signal::unix::{SignalKind, signal};
-        let (mut term, mut hup) = (signal(SignalKind::terminate())?, signal(SignalKind::hangup())?);
-        tokio::select! {
-            done = tokio::signal::ctrl_c() => done.map(|()| Exit::Left),
-            _ = term.recv() => Ok(Exit::Terminated),
-            _ = hup.recv() => Ok(Exit::HungUp),
-        }
-    });
-    Ok(exit?)
-}
-
-fn runtime() -> Result<Runtime> {
+pub(super) fn runtime() -> Result<Runtime> {
     Ok(tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?)
 }
 
 /// Runs, and lets what still runs in the background end by itself.
-fn show(setup: Setup, shown: Shown, runtime: Runtime) -> Result<Exit> {
+pub(super) fn show(setup: Setup, shown: Shown, runtime: Runtime) -> Result<Exit> {
     let channels = setup.settings.notify;
     let exit = match shown {
         Shown::Screen(theme) => driver::run(setup, || Screen::enter(theme, channels), &runtime),

@@ -1,9 +1,10 @@
 //! The columns of the board: one table of their names, widths and texts, for the screen and for `list`.
 
-use super::{Board, Full, Row};
+use super::{Board, Feed, Full, Row};
 use crate::app::panes::{Piece, Tone, piece};
 use crate::domain::Time;
 use crate::domain::field::FieldId;
+use crate::domain::ids::Source;
 use crate::domain::status::{Phase, Publish, Status};
 use crate::domain::text::{age, duration, line};
 
@@ -36,25 +37,25 @@ pub struct Column {
     pub width: (u16, u16),
     /// Who survives in a narrow window: the heavier.
     pub weight: u8,
-    /// What it says of a row.
-    pub cell: fn(&Board, &Row, Time) -> Piece,
+    /// What it says of a row in so many columns of the screen.
+    pub cell: fn(&Board, &Row, Time, u16) -> Piece,
 }
 
 /// The columns.
 pub const COLUMNS: [Column; 13] = [
-    Column { id: ColumnId::State, name: "state", title: "state", width: (11, 16), weight: 100, cell: state },
-    Column { id: ColumnId::Name, name: "name", title: "name", width: (16, 32), weight: 99, cell: name },
+    Column { id: ColumnId::State, name: "state", title: "state", width: (12, 15), weight: 100, cell: state },
+    Column { id: ColumnId::Name, name: "name", title: "name", width: (24, 34), weight: 99, cell: name },
     Column { id: ColumnId::Age, name: "age", title: "age", width: (7, 7), weight: 80, cell: created },
-    Column { id: ColumnId::InState, name: "in-state", title: "in state", width: (8, 9), weight: 60, cell: in_state },
+    Column { id: ColumnId::InState, name: "in-state", title: "in state", width: (9, 9), weight: 60, cell: in_state },
     Column { id: ColumnId::Updated, name: "updated", title: "updated", width: (7, 7), weight: 30, cell: updated },
-    Column { id: ColumnId::Usual, name: "usual", title: "usual, queue included", width: (21, 30), weight: 55, cell: usual },
-    Column { id: ColumnId::Instance, name: "instance", title: "instance", width: (8, 20), weight: 35, cell: instance },
+    Column { id: ColumnId::Usual, name: "usual", title: "usual, with queue", width: (18, 36), weight: 55, cell: usual },
+    Column { id: ColumnId::Instance, name: "instance", title: "instance", width: (18, 20), weight: 35, cell: instance },
     Column { id: ColumnId::Model, name: "model", title: "trained model", width: (14, 34), weight: 50, cell: model },
     Column { id: ColumnId::Metrics, name: "metrics", title: "metrics", width: (7, 11), weight: 70, cell: metrics },
-    Column { id: ColumnId::Logs, name: "logs", title: "logs", width: (4, 11), weight: 71, cell: logs },
-    Column { id: ColumnId::Change, name: "change", title: "last change", width: (22, 40), weight: 65, cell: change },
-    Column { id: ColumnId::Creator, name: "creator", title: "creator", width: (12, 12), weight: 45, cell: creator },
-    Column { id: ColumnId::Source, name: "source", title: "source", width: (12, 40), weight: 40, cell: source },
+    Column { id: ColumnId::Logs, name: "logs", title: "logs", width: (5, 11), weight: 72, cell: logs },
+    Column { id: ColumnId::Change, name: "change", title: "last change", width: (19, 30), weight: 71, cell: change },
+    Column { id: ColumnId::Creator, name: "creator", title: "creator", width: (12, 12), weight: 75, cell: creator },
+    Column { id: ColumnId::Source, name: "source", title: "source", width: (8, 40), weight: 40, cell: source },
 ];
 
 impl ColumnId {
@@ -87,7 +88,7 @@ impl ColumnId {
     }
 }
 
-fn state(_: &Board, row: &Row, _: Time) -> Piece {
+fn state(_: &Board, row: &Row, _: Time, _: u16) -> Piece {
     let phase = row.phase();
     if row.gone.is_some() {
         return piece(format!("{} gone", phase.glyph()), Tone::Quiet);
@@ -96,15 +97,15 @@ fn state(_: &Board, row: &Row, _: Time) -> Piece {
     piece(format!("{} {word}", phase.glyph()), Tone::of(phase))
 }
 
-fn name(_: &Board, row: &Row, _: Time) -> Piece {
+fn name(_: &Board, row: &Row, _: Time, _: u16) -> Piece {
     piece(row.summary.title(), Tone::Strong)
 }
 
-fn created(_: &Board, row: &Row, now: Time) -> Piece {
+fn created(_: &Board, row: &Row, now: Time, _: u16) -> Piece {
     moment(row.summary.created, now)
 }
 
-fn updated(_: &Board, row: &Row, now: Time) -> Piece {
+fn updated(_: &Board, row: &Row, now: Time, _: u16) -> Piece {
     moment(row.summary.updated, now)
 }
 
@@ -112,12 +113,12 @@ fn moment(at: Option<Time>, now: Time) -> Piece {
     at.map_or(piece("—", Tone::Quiet), |at| piece(age(now - at), Tone::Plain))
 }
 
-fn in_state(_: &Board, row: &Row, now: Time) -> Piece {
+fn in_state(_: &Board, row: &Row, now: Time, _: u16) -> Piece {
     let bound = if row.already { "≥ " } else { "" };
     piece(format!("{bound}{}", age(now - row.since)), if row.already { Tone::Quiet } else { Tone::Plain })
 }
 
-fn usual(board: &Board, row: &Row, now: Time) -> Piece {
+fn usual(board: &Board, row: &Row, now: Time, _: u16) -> Piece {
     let Some(usual) = board.expected.get(&row.summary.model) else { return piece("", Tone::Quiet) };
     let Some(created) = row.summary.created else { return piece("", Tone::Quiet) };
     let lives = matches!(row.phase(), Phase::Queued | Phase::Running | Phase::Cancelling | Phase::Unknown);
@@ -128,7 +129,7 @@ fn usual(board: &Board, row: &Row, now: Time) -> Piece {
     piece(format!("{} ± {} of {}", duration(usual.median), duration(spread), usual.count), Tone::Quiet)
 }
 
-fn instance(_: &Board, row: &Row, _: Time) -> Piece {
+fn instance(_: &Board, row: &Row, _: Time, _: u16) -> Piece {
     match &row.full {
         None => piece("·", Tone::Quiet),
         Some(Full::Refused) => piece("refused", Tone::Quiet),
@@ -140,43 +141,70 @@ fn instance(_: &Board, row: &Row, _: Time) -> Piece {
     }
 }
 
-fn model(_: &Board, row: &Row, _: Time) -> Piece {
+fn model(_: &Board, row: &Row, _: Time, _: u16) -> Piece {
     piece(row.summary.model.clone(), Tone::Plain)
 }
 
-fn metrics(_: &Board, row: &Row, _: Time) -> Piece {
-    published(row.summary.metrics())
+fn metrics(_: &Board, row: &Row, _: Time, room: u16) -> Piece {
+    published(row.summary.metrics(), room)
 }
 
-fn logs(_: &Board, row: &Row, _: Time) -> Piece {
-    published(row.summary.logs())
+fn logs(_: &Board, row: &Row, _: Time, room: u16) -> Piece {
+    published(row.summary.logs(), room)
 }
 
-fn published(publish: Publish<'_>) -> Piece {
-    let word = if publish == Publish::NotReported { "" } else { publish.word() };
+/// The service's word, or where that has no room a shorter one.
+fn published(publish: Publish<'_>, room: u16) -> Piece {
+    let word = match publish {
+        Publish::NotReported => "",
+        Publish::Published if room < 11 => "yes",
+        Publish::Failed if room < 8 => "no",
+        Publish::Unknown(_) if room < 9 => "",
+        _ => publish.word(),
+    };
     piece(format!("{} {word}", publish.glyph()).trim_end(), Tone::of_publish(publish))
 }
 
-fn change(_: &Board, row: &Row, now: Time) -> Piece {
+/// How many columns the last change in full takes.
+const CHANGE_IN_FULL: u16 = 28;
+
+fn change(_: &Board, row: &Row, now: Time, room: u16) -> Piece {
     let Some(change) = &row.change else { return piece("", Tone::Quiet) };
+    let of_state = change.label == FieldId::Status.field().label;
     let was = match &change.was {
-        Some(was) if change.label == FieldId::Status.field().label => Status(was.clone()).phase().word().to_owned(),
-        Some(was) => was.clone(),
+        Some(was) if of_state => Status(was.clone()).phase().word().to_owned(),
+        Some(was) => match Publish::of(Some(was)) {
+            Publish::Unknown(_) => was.clone(),
+            publish => publish.word().to_owned(),
+        },
+        None if room < CHANGE_IN_FULL => "–".to_owned(),
         None => "not reported".to_owned(),
     };
-    piece(format!("{} was {was}, {} ago", change.label, age(now - change.at)), Tone::Accent)
+    let ago = age(now - change.at);
+    let label = if of_state && room < CHANGE_IN_FULL { String::new() } else { format!("{} ", change.label) };
+    let ago = if room < CHANGE_IN_FULL { format!("{was}, {ago}") } else { format!("{was}, {ago} ago") };
+    piece(format!("{label}was {ago}"), Tone::Accent)
 }
 
-fn creator(_: &Board, row: &Row, _: Time) -> Piece {
+fn creator(_: &Board, row: &Row, _: Time, _: u16) -> Piece {
     piece(row.summary.creator.clone().unwrap_or_default(), Tone::Plain)
 }
 
-fn source(board: &Board, row: &Row, _: Time) -> Piece {
-    let Some(feed) = board.feeds.get(row.feed) else { return piece("", Tone::Quiet) };
-    let source = &feed.source;
-    let profile = source.profile.as_deref().map(|p| format!("{} ", line(p))).unwrap_or_default();
-    let membership = source.membership.split('-').next().unwrap_or(&source.membership);
-    piece(format!("{profile}{membership} {}", source.region), Tone::Quiet)
+/// What tells its feed from the others.
+fn source(board: &Board, row: &Row, _: Time, _: u16) -> Piece {
+    let Some(Feed { source, .. }) = board.feeds.get(row.feed) else { return piece("", Tone::Quiet) };
+    let differ = |part: fn(&Source) -> &str| board.feeds.iter().any(|f| part(&f.source) != part(source));
+    let mut parts = Vec::new();
+    if differ(|s| &s.membership) {
+        parts.push(source.membership.split('-').next().unwrap_or_default().to_owned());
+    }
+    if differ(|s| &s.region) {
+        parts.push(line(&source.region));
+    }
+    if differ(|s| s.profile.as_deref().unwrap_or_default()) {
+        parts.extend(source.profile.as_deref().map(line));
+    }
+    piece(parts.join(" "), Tone::Quiet)
 }
 
 #[cfg(test)]

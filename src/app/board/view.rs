@@ -7,6 +7,7 @@ use super::{Board, ColumnId, Full, Row, filter};
 use crate::app::geometry;
 use crate::app::panes::{Piece, Tone, piece};
 use crate::app::state::{Poll, State};
+use crate::domain::ids::{JobKey, JobRef};
 use crate::domain::status::Phase;
 use crate::domain::text::{age, duration, end, line, width};
 use crate::domain::{Span, Time};
@@ -59,7 +60,7 @@ pub(in crate::app) fn refresh(state: &mut State) {
     let columns = fitting(board, area.width);
     let view = BoardView {
         title: title(board),
-        summary: summary(board),
+        summary: summary(board, usize::from(state.size.0)),
         feeds: board.view.feeds.clone(),
         heads: heads(board, &columns),
         lines: board.order.iter().skip(board.scroll).take(height).map(|row| one(board, *row, &columns, state.now)).collect(),
@@ -82,7 +83,7 @@ fn fitting(board: &Board, width: u16) -> Vec<(&'static Column, u16)> {
         _ => true,
     });
     let mut columns: Vec<&'static Column> = wanted.map(|id| id.column()).collect();
-    let need = |columns: &[&Column]| GUTTER + columns.iter().map(|c| c.width.0 + BETWEEN).sum::<u16>();
+    let need = |columns: &[&Column]| (GUTTER + columns.iter().map(|c| c.width.0 + BETWEEN).sum::<u16>()).saturating_sub(BETWEEN);
     while columns.len() > 1 && need(&columns) > width {
         let lightest = columns.iter().enumerate().min_by_key(|(_, c)| c.weight).map(|(i, _)| i);
         if let Some(lightest) = lightest {
@@ -128,7 +129,7 @@ fn one(board: &Board, index: usize, columns: &[(&'static Column, u16)], now: Tim
     let here = if board.selected == Some(index) { "▸ " } else { "  " };
     let mut pieces = vec![piece(here, Tone::Accent)];
     for (column, room) in columns {
-        let text = (column.cell)(board, row, now);
+        let text = (column.cell)(board, row, now, *room);
         pieces.push(piece(cell(&text.text, *room), text.tone));
     }
     BoardLine { row: index, pieces, changed: row.change.as_ref().map(|c| c.at) }
@@ -154,48 +155,70 @@ fn title(board: &Board) -> Vec<Piece> {
     pieces
 }
 
-fn summary(board: &Board) -> Vec<Piece> {
-    let tally = board.tally();
-    let mut pieces = vec![piece(format!(" {} jobs", board.rows.len()), Tone::Plain)];
-    for (phase, n) in &tally {
-        pieces.push(piece(format!("   {} {n} {}", phase.glyph(), phase.word()), Tone::of(*phase)));
+/// Counts by phase, and how many jobs the quotas allow: in as many words as there is room for.
+fn summary(board: &Board, room: usize) -> Vec<Piece> {
+    if board.rows.is_empty() && board.feeds.iter().all(|f| f.read.is_none()) {
+        return vec![piece(" … jobs", Tone::Quiet)];
     }
+    let tally = board.tally();
+    let all = piece(format!(" {} jobs", board.rows.len()), Tone::Plain);
+    let counts = |words: bool| -> Vec<Piece> {
+        let word = |phase: Phase| if words { format!(" {}", phase.word()) } else { String::new() };
+        let count = |(phase, n): &(Phase, usize)| piece(format!("   {} {n}{}", phase.glyph(), word(*phase)), Tone::of(*phase));
+        std::iter::once(all.clone()).chain(tally.iter().map(count)).collect()
+    };
     let busy: usize = tally.iter().filter(|(p, _)| matches!(p, Phase::Queued | Phase::Running)).map(|(_, n)| n).sum();
     let (membership, account) = QUOTA;
-    let quota = if board.feeds.len() == 1 {
-        format!("   quota: {busy} of {membership} in the membership (default, unverified)")
+    let quotas = if board.feeds.len() == 1 {
+        [
+            format!("   {busy} of {membership} queued or running in the membership (default quota, unverified)"),
+            format!("   {busy} of {membership} busy (default quota, unverified)"),
+        ]
     } else {
-        format!("   quota: {membership} a membership, {account} an account (defaults, unverified)")
+        [
+            format!("   {busy} queued or running; quota {membership} a membership, {account} an account (defaults, unverified)"),
+            format!("   {busy} busy; quota {membership} and {account} (defaults, unverified)"),
+        ]
     };
-    pieces.push(piece(quota, Tone::Quiet));
-    pieces
+    let fits = |pieces: &[Piece]| pieces.iter().map(|p| width(&p.text)).sum::<usize>() < room;
+    for quota in quotas {
+        let mut pieces = counts(true);
+        pieces.push(piece(quota, Tone::Quiet));
+        if fits(&pieces) {
+            return pieces;
+        }
+    }
+    Some(counts(true)).filter(|pieces| fits(pieces)).unwrap_or_else(|| counts(false))
 }
 
-/// A line for each feed: its health, how much it holds, when it was read and is read again, and what is wrong with it.
+/// A line for each feed: its health, how much it holds, when it was read and is read again; of one that fails two, what is
+/// wrong with it and what to do.
 fn feeds(board: &Board, state: &State) -> Vec<Vec<Piece>> {
     if board.feeds.len() < 2 && board.feeds.iter().all(|f| f.error.is_none()) {
         return Vec::new();
     }
+    let room = usize::from(state.size.0).saturating_sub(1);
     let feed = |f: &super::Feed| {
-        let (dot, tone) = match (&f.error, f.read) {
-            (Some(_), _) => ("✗", Tone::Bad),
-            (None, Some(_)) => ("●", Tone::Good),
-            (None, None) => ("○", Tone::Busy),
-        };
         let profile = f.source.profile.as_deref().map(|p| format!(" {}", line(p))).unwrap_or_default();
         let name = format!("{}{profile} {}", f.source.membership.split('-').next().unwrap_or_default(), line(&f.source.region));
-        let mut pieces = vec![piece(format!(" {dot} "), tone), piece(format!("{name}  "), Tone::Plain)];
-        pieces.push(piece(progress(f, state), Tone::Quiet));
-        if let Some((error, at)) = &f.error {
-            let source =
-                crate::domain::ids::JobKey { source: f.source.clone(), job: crate::domain::ids::JobRef::Named(String::new()) };
-            let advice = error.advice(&source, state.settings.endpoint.as_deref());
-            pieces.push(piece(format!("  {error}, {} ago", age(state.ago(*at))), Tone::Bad));
-            pieces.push(piece(format!(" → {advice}"), Tone::Strong));
-        }
-        pieces
+        let lead = |dot: &str, tone| vec![piece(format!(" {dot} "), tone), piece(format!("{name}  "), Tone::Plain)];
+        let Some((error, at)) = &f.error else {
+            let mut pieces = if f.read.is_some() { lead("●", Tone::Good) } else { lead("○", Tone::Busy) };
+            pieces.push(piece(progress(f, state), Tone::Quiet));
+            return vec![pieces];
+        };
+        let key = JobKey { source: f.source.clone(), job: JobRef::Named(String::new()) };
+        let advice = error.advice(&key, state.settings.endpoint.as_deref());
+        let mut pieces = lead("✗", Tone::Bad);
+        let left = room.saturating_sub(pieces.iter().map(|p| width(&p.text)).sum());
+        let held = if f.count > 0 { format!("; {} jobs as they were", f.count) } else { String::new() };
+        let when = format!(", {} ago{held}", age(state.ago(*at)));
+        let text = end(&error.to_string(), left.saturating_sub(width(&when)).max(12)).into_owned();
+        pieces.extend([piece(text, Tone::Bad), piece(when, Tone::Quiet)]);
+        let todo = end(&format!("→ {advice}"), room.saturating_sub(3)).into_owned();
+        vec![pieces, vec![piece("   ", Tone::Plain), piece(todo, Tone::Strong)]]
     };
-    board.feeds.iter().map(feed).collect()
+    board.feeds.iter().flat_map(feed).collect()
 }
 
 /// Where a feed is: reading which page, or when it was read and is read again.
