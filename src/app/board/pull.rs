@@ -20,6 +20,8 @@ pub struct Cost {
 /// How many latencies are remembered.
 const LATENCIES: usize = 100;
 const MINUTE: Span = Span::minutes(1);
+/// Between a page and the call for the next: the least that a frame comes in between.
+const FRAME: Span = Span::milliseconds(1);
 
 impl Cost {
     fn call(&mut self, now: Time) {
@@ -141,7 +143,8 @@ pub(in crate::app) fn listed(
             };
             if let Some(token) = page.next {
                 one.turn = Turn::Next { token, pages, rows };
-                one.poll = Poll::Due(now);
+                // What came is shown before more is asked for.
+                one.poll = Poll::Due(now + FRAME);
             } else {
                 (one.turn, one.read, one.pages, one.count) = (Turn::First, Some(now), pages, rows);
                 board.swept(feed, now);
