@@ -287,7 +287,7 @@ class Demo:
             if name == "job":
                 self.jobs.append(value)
             else:
-                self.said[name] = value
+                self.said.setdefault(name, value)  # of several the first
 
     def connect(self, region=REGION, service="cleanroomsml", **settings):
         config = Config(
