@@ -339,10 +339,22 @@ fn what_is_longer_than_usual_is_said_and_below_three_jobs_nothing() {
     (running.model, running.created) = ("tm-x".into(), Some(start() - Span::minutes(40)));
     sweep(&mut s, &[finished(0, 10), finished(1, 12), running.clone()]);
     assert!(!s.text().contains("usual"), "{}", s.text());
+    s.keys("<enter>").pass(1.0).answer(&body("CREATE_IN_PROGRESS", ""));
+    assert!(s.text().contains("fewer than 3 finished jobs of this model"), "{}", s.text());
+    s.keys("<esc>");
     sweep(&mut s, &[finished(0, 10), finished(1, 12), finished(2, 14), running]);
     let text = s.text();
     assert!(text.contains("3.4× the usual 12m") || text.contains("3.3× the usual 12m"), "{text}");
     assert!(text.contains("12m ± 1m of 3"), "{text}");
+    let mut young = row(8, "CREATE_IN_PROGRESS");
+    (young.model, young.created) = ("tm-x".into(), Some(s.now - Span::minutes(6)));
+    s.send(Msg::Input(crossterm::event::Event::Resize(220, 40)));
+    sweep(&mut s, &[finished(0, 10), finished(1, 12), finished(2, 14), young]);
+    assert!(s.text().contains("6m of usual 12m  ━━──┃────"), "{}", s.text());
+    s.keys("g<enter>").pass(1.0);
+    s.answer(&body("CREATE_IN_PROGRESS", ""));
+    let text = s.text();
+    assert!(text.contains("12m ± 1m  ━━──┃────") && text.contains("of 3 finished jobs of this model"), "{text}");
 }
 
 /// Selection, scroll, filter and sort survive a thousand refreshes in which jobs change, appear and vanish.
@@ -430,5 +442,91 @@ fn every_size_is_painted() {
             s.send(Msg::Input(crossterm::event::Event::Resize(w, h)));
             let _ = s.text();
         }
+    }
+}
+
+/// A list of jobs of these names, read whole.
+fn listed_by_name(names: &[String]) -> Script {
+    let settings = Settings { output: cleanwatch::app::settings::Output::Lines, ..Settings::default() };
+    let mut s = Script::with(settings, SIZE, Vec::new());
+    s.state.show_board(vec![source("us-east-1")]);
+    s.send(Msg::Wake);
+    // As the service sends them: through the decoding that cleans them.
+    let row = |(n, name): (usize, &String)| {
+        let name = serde_json::to_string(name).unwrap();
+        let model = "arn:aws:cleanrooms-ml:us-east-1:111122223333:membership/m/trained-model/tm-1";
+        format!(
+            r#"{{"trainedModelInferenceJobArn":"{}","name":{name},"status":"ACTIVE","trainedModelArn":"{model}","environment":{{"TOKEN":"hunter2"}},"tags":{{"a":"b"}}}}"#,
+            arn(&format!("job-{n:05}"))
+        )
+    };
+    let rows: Vec<String> = names.iter().enumerate().map(row).collect();
+    let body = format!(r#"{{"trainedModelInferenceJobs":[{}]}}"#, rows.join(","));
+    let page = cleanwatch::domain::decode::page(body.as_bytes()).unwrap();
+    let (feed, seq, _) = lists(&s)[0].clone();
+    s.send(Msg::Listed { feed, seq, result: Ok(page) });
+    s
+}
+
+/// RFC 4180 brings every odd value back, and no spreadsheet takes one for a formula.
+#[test]
+fn csv_brings_every_odd_value_back_and_defuses_formulas() {
+    let long = "x".repeat(10_000);
+    let cases: [(&str, &str); 20] = [
+        ("plain", "plain"),
+        ("", ""),
+        ("a,b", "a,b"),
+        ("say \"it\"", "say \"it\""),
+        ("\"", "\""),
+        ("\"\"", "\"\""),
+        ("two\nlines", "two␊lines"),
+        ("two\r\nlines", "two␊lines"),
+        ("\r", "␍"),
+        ("a\tb", "a b"),
+        ("=1+1", "'=1+1"),
+        ("+1", "'+1"),
+        ("-1", "'-1"),
+        ("@SUM(A1)", "'@SUM(A1)"),
+        ("=cmd|' /C calc'!A0,\"x\"", "'=cmd|' /C calc'!A0,\"x\""),
+        ("パイプライン", "パイプライン"),
+        ("e\u{301}🙂", "e\u{301}🙂"),
+        ("left\u{202e}right", "left‹202E›right"),
+        (" spaces ", " spaces "),
+        (&long, &long),
+    ];
+    let names: Vec<String> = cases.iter().map(|(name, _)| (*name).to_owned()).collect();
+    let s = listed_by_name(&names);
+    let text = cleanwatch::report::board::csv(&s.state);
+    assert!(!text.contains("hunter2") && !text.contains("TOKEN"));
+    let mut reader = csv::ReaderBuilder::new().from_reader(text.as_bytes());
+    let heads = reader.headers().unwrap().clone();
+    assert_eq!((heads.get(0), heads.get(1), heads.len()), (Some("arn"), Some("name"), 13));
+    let mut records: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
+    records.sort_by(|a, b| a[0].cmp(&b[0]));
+    assert_eq!(records.len(), cases.len());
+    for (record, (sent, expected)) in records.iter().zip(cases) {
+        assert_eq!(&record[1], expected, "{sent:?}");
+        assert!(record.iter().all(|cell| !cell.starts_with(['=', '+', '-', '@', '\t', '\r'])), "{record:?}");
+    }
+    assert!(text.matches("\r\n").count() == text.matches('\n').count(), "lines end as RFC 4180 says");
+    for other in [cleanwatch::report::board::json(&s.state), cleanwatch::report::board::table(&s.state)] {
+        assert!(!other.contains("hunter2") && !other.contains("TOKEN"));
+    }
+}
+
+#[test]
+fn of_a_job_that_cannot_be_fetched_the_list_says_what_there_is_and_why() {
+    for kind in [ErrorKind::AccessDenied, ErrorKind::NotFound, ErrorKind::Throttled] {
+        let mut s = board(&["us-east-1"]);
+        let mut all = rows(3);
+        (all[1].logs, all[1].status) = (Some("PUBLISH_FAILED".into()), Status("CREATE_FAILED".into()));
+        sweep(&mut s, &all);
+        s.keys("j<enter>").pass(1.0).fail(kind, "no");
+        let text = s.text();
+        for part in ["list says", "✗ failed", "CREATE_FAILED", "name-00001", "tm-1", "✗ failed", "not reported yet"] {
+            assert!(text.contains(part), "{kind:?}: {part}\n{text}");
+        }
+        let refused = kind != ErrorKind::Throttled;
+        assert_eq!(text.contains("Get may serve only the member that started"), refused, "{kind:?}\n{text}");
     }
 }

@@ -1,5 +1,6 @@
 //! The columns of the board: one table of their names, widths and texts, for the screen and for `list`.
 
+use super::expect::bar;
 use super::{Board, Feed, Full, Row};
 use crate::app::panes::{Piece, Tone, piece};
 use crate::domain::Time;
@@ -118,15 +119,22 @@ fn in_state(_: &Board, row: &Row, now: Time, _: u16) -> Piece {
     piece(format!("{bound}{}", age(now - row.since)), if row.already { Tone::Quiet } else { Tone::Plain })
 }
 
-fn usual(board: &Board, row: &Row, now: Time, _: u16) -> Piece {
-    let Some(usual) = board.expected.get(&row.summary.model) else { return piece("", Tone::Quiet) };
-    let Some(created) = row.summary.created else { return piece("", Tone::Quiet) };
-    let lives = matches!(row.phase(), Phase::Queued | Phase::Running | Phase::Cancelling | Phase::Unknown);
-    if lives && let Some(times) = usual.longer(now - created) {
-        return piece(format!("{times:.1}× the usual {}", duration(usual.median)), Tone::Warn);
+/// From how many columns on a bar stands beside the words.
+const BAR_FROM: u16 = 30;
+
+fn usual(board: &Board, row: &Row, now: Time, room: u16) -> Piece {
+    let Some((usual, _)) = board.usual.for_row(row) else { return piece("", Tone::Quiet) };
+    let median = duration(usual.median);
+    if let (true, Some(created)) = (row.lives(), row.summary.created) {
+        let taken = now - created;
+        let bar = if (BAR_FROM..u16::MAX).contains(&room) { format!("  {}", bar(taken, usual)) } else { String::new() };
+        return match usual.longer(taken) {
+            Some(times) => piece(format!("{times:.1}× the usual {median}{bar}"), Tone::Warn),
+            None => piece(format!("{} of usual {median}{bar}", age(taken)), Tone::Plain),
+        };
     }
     let spread = (usual.three_quarters - usual.quarter) / 2;
-    piece(format!("{} ± {} of {}", duration(usual.median), duration(spread), usual.count), Tone::Quiet)
+    piece(format!("{median} ± {} of {}", duration(spread), usual.count), Tone::Quiet)
 }
 
 fn instance(_: &Board, row: &Row, _: Time, _: u16) -> Piece {

@@ -43,17 +43,75 @@ impl Expected {
     }
 }
 
-/// By trained model, of all finished rows.
-pub(super) fn of(rows: &[Row]) -> HashMap<String, Expected> {
-    let mut spans: HashMap<&str, Vec<Span>> = HashMap::new();
-    for row in rows.iter().filter(|r| r.phase() == Phase::Succeeded) {
-        if let (Some(created), Some(updated)) = (row.summary.created, row.summary.updated)
-            && updated > created
-        {
-            spans.entry(&row.summary.model).or_default().push(updated - created);
+/// What jobs were alike, so that they tell how long another takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Alike {
+    /// They are of the same trained model.
+    Model,
+    /// They ran on as many instances of the same type.
+    Instances,
+}
+
+/// How long jobs usually take, by what they have in common.
+#[derive(Debug, Clone, Default)]
+pub struct Usual {
+    models: HashMap<String, Expected>,
+    /// Of rows that were fetched: a list does not carry instances.
+    instances: HashMap<(String, i64), Expected>,
+}
+
+impl Usual {
+    /// Of all finished rows.
+    pub(super) fn of(rows: &[Row]) -> Self {
+        let mut models: HashMap<&str, Vec<Span>> = HashMap::new();
+        let mut instances: HashMap<(&str, i64), Vec<Span>> = HashMap::new();
+        for row in rows.iter().filter(|r| r.phase() == Phase::Succeeded) {
+            let (Some(created), Some(updated)) = (row.summary.created, row.summary.updated) else { continue };
+            if updated <= created {
+                continue;
+            }
+            models.entry(&row.summary.model).or_default().push(updated - created);
+            if let Some(place) = row.instances() {
+                instances.entry(place).or_default().push(updated - created);
+            }
+        }
+        Self {
+            models: models.into_iter().filter_map(|(m, spans)| Some((m.to_owned(), Expected::of(spans)?))).collect(),
+            instances: instances
+                .into_iter()
+                .filter_map(|((kind, n), spans)| Some(((kind.to_owned(), n), Expected::of(spans)?)))
+                .collect(),
         }
     }
-    spans.into_iter().filter_map(|(model, spans)| Some((model.to_owned(), Expected::of(spans)?))).collect()
+
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.models.is_empty() && self.instances.is_empty()
+    }
+
+    /// How long a job like this one takes: those of its trained model tell, else those on the same instances; `None`: fewer
+    /// than [`LEAST`] of either have finished.
+    #[must_use]
+    pub fn for_row(&self, row: &Row) -> Option<(&Expected, Alike)> {
+        let model = self.models.get(&row.summary.model).map(|e| (e, Alike::Model));
+        model.or_else(|| {
+            let (kind, count) = row.instances()?;
+            self.instances.get(&(kind.to_owned(), count)).map(|e| (e, Alike::Instances))
+        })
+    }
+}
+
+/// Cells of a bar on each side of the mark that stands for the median.
+const CELLS: i64 = 4;
+
+/// How far a job is towards what is usual, and beyond: `━━──┃────`. The mark is the median; nobody knows a job's end, so it
+/// is no progress.
+#[must_use]
+pub fn bar(taken: Span, expected: &Expected) -> String {
+    let median = expected.median.num_seconds().max(1);
+    let filled = (taken.num_seconds().max(0) * CELLS / median).min(2 * CELLS);
+    let cell = |i: i64| if i < filled { "━" } else { "─" };
+    (0..CELLS).map(cell).chain(["┃"]).chain((CELLS..2 * CELLS).map(cell)).collect()
 }
 
 #[cfg(test)]
@@ -71,6 +129,10 @@ mod tests {
         );
         assert_eq!(five.longer(Span::minutes(12)), None);
         assert_eq!(five.longer(Span::minutes(16)), None, "a little longer is not worth a word");
+        for (minutes, shown) in [(0, "────┃────"), (7, "━━──┃────"), (12, "━━━━┃────"), (19, "━━━━┃━━──"), (500, "━━━━┃━━━━")]
+        {
+            assert_eq!(bar(Span::minutes(minutes), &five), shown);
+        }
         assert!((five.longer(Span::minutes(36)).unwrap() - 3.0).abs() < 0.01);
     }
 }

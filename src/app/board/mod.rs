@@ -14,17 +14,17 @@ use std::collections::HashMap;
 use std::sync::Arc as Shared;
 
 pub use column::{COLUMNS, Column, ColumnId};
-pub use expect::Expected;
+pub use expect::{Alike, Expected, Usual};
 pub use feed::{Feed, Turn};
 pub use filter::Filter;
 pub use order::{Direction, Sort};
 
+use crate::domain::Time;
 use crate::domain::field::FieldId;
 use crate::domain::ids::{JobKey, JobRef, Source};
 use crate::domain::job::Job;
 use crate::domain::status::Phase;
 use crate::domain::summary::{Page, Summary};
-use crate::domain::{Span, Time};
 
 /// Everything known of the jobs of some memberships, and how they are looked at.
 #[derive(Debug, Clone, Default)]
@@ -51,8 +51,8 @@ pub struct Board {
     pub cost: pull::Cost,
     /// What the screen shows of it; derived.
     pub view: view::BoardView,
-    /// Finished jobs by trained model, for how long jobs usually take.
-    pub expected: HashMap<String, Expected>,
+    /// How long jobs usually take.
+    pub usual: Usual,
     /// Rows by feed and ARN.
     known: HashMap<(usize, String), usize>,
     /// Whether rows, filter or sort have changed since [`order::arrange`] last ran.
@@ -110,6 +110,19 @@ impl Row {
     #[must_use]
     pub fn phase(&self) -> Phase {
         self.summary.phase()
+    }
+
+    /// The type and number of its instances, once it was fetched.
+    #[must_use]
+    pub fn instances(&self) -> Option<(&str, i64)> {
+        let job = self.job()?;
+        Some((job.text(FieldId::InstanceType)?, job.count(FieldId::InstanceCount).unwrap_or(0)))
+    }
+
+    /// Whether it goes on, as far as anybody knows.
+    #[must_use]
+    pub fn lives(&self) -> bool {
+        self.gone.is_none() && matches!(self.phase(), Phase::Queued | Phase::Running | Phase::Cancelling | Phase::Unknown)
     }
 }
 
@@ -177,7 +190,7 @@ impl Board {
         for row in self.rows.iter_mut().filter(|r| r.feed == feed && r.sweep != sweep) {
             row.gone.get_or_insert(now);
         }
-        self.expected = expect::of(&self.rows);
+        self.usual = Usual::of(&self.rows);
         self.touch();
     }
 
@@ -214,17 +227,19 @@ impl Board {
         counts
     }
 
-    /// Whether any job of a feed is queued, runs, is being cancelled, or has a status nobody knows.
+    /// Whether any job of a feed goes on.
     #[must_use]
     pub fn is_lively(&self, feed: usize) -> bool {
-        let lively = |p: Phase| matches!(p, Phase::Queued | Phase::Running | Phase::Cancelling | Phase::Unknown);
-        self.rows.iter().any(|r| r.feed == feed && r.gone.is_none() && lively(r.phase()))
+        self.rows.iter().any(|r| r.feed == feed && r.lives())
     }
 
-    /// How long ago a job that has ended did, at the most; how long one that has not is there.
+    /// The row of a job; `None`: no list holds it.
     #[must_use]
-    pub fn age(&self, row: usize, now: Time) -> Option<Span> {
-        self.rows.get(row)?.summary.created.map(|created| now - created)
+    pub fn row_of(&self, key: &JobKey) -> Option<usize> {
+        let arn = key.arn()?.as_str();
+        (0..self.feeds.len())
+            .filter_map(|feed| self.known.get(&(feed, arn.to_owned())).copied())
+            .find(|row| self.key(*row).is_some_and(|own| own == *key))
     }
 }
 

@@ -63,7 +63,7 @@ fn compare(column: ColumnId, a: &Row, b: &Row) -> Ordering {
         ColumnId::InState => b.since.cmp(&a.since),
         ColumnId::Updated => t.updated.cmp(&s.updated),
         ColumnId::Usual | ColumnId::Model => s.model.cmp(&t.model),
-        ColumnId::Instance => instance(a).cmp(&instance(b)),
+        ColumnId::Instance => a.instances().cmp(&b.instances()),
         ColumnId::Metrics => publish(s.metrics()).cmp(&publish(t.metrics())),
         ColumnId::Logs => publish(s.logs()).cmp(&publish(t.logs())),
         ColumnId::Change => b.change.as_ref().map(|c| c.at).cmp(&a.change.as_ref().map(|c| c.at)),
@@ -94,10 +94,4 @@ fn publish(publish: Publish<'_>) -> u8 {
         Publish::NotReported => 2,
         Publish::Published => 3,
     }
-}
-
-fn instance(row: &Row) -> Option<(&str, i64)> {
-    use crate::domain::field::FieldId;
-    let job = row.job()?;
-    Some((job.text(FieldId::InstanceType)?, job.count(FieldId::InstanceCount).unwrap_or(0)))
 }

@@ -3,7 +3,7 @@
 
 use super::column::Column;
 use super::feed::Turn;
-use super::{Board, ColumnId, Full, Row, filter};
+use super::{Board, ColumnId, Row, filter};
 use crate::app::geometry;
 use crate::app::panes::{Piece, Tone, piece};
 use crate::app::state::{Poll, State};
@@ -79,7 +79,7 @@ fn fitting(board: &Board, width: u16) -> Vec<(&'static Column, u16)> {
     let wanted = board.columns.iter().filter(|id| match id {
         ColumnId::Creator => creators,
         ColumnId::Source => board.feeds.len() > 1,
-        ColumnId::Usual => !board.expected.is_empty(),
+        ColumnId::Usual => !board.usual.is_empty(),
         _ => true,
     });
     let mut columns: Vec<&'static Column> = wanted.map(|id| id.column()).collect();
@@ -282,10 +282,4 @@ fn empty(board: &Board, state: &State) -> Vec<Vec<Piece>> {
         return says("✗ no list could be read: see above".to_owned(), Tone::Bad);
     }
     says("no job was ever started here".to_owned(), Tone::Plain)
-}
-
-/// Whether a row was refused to be fetched.
-#[must_use]
-pub fn refused(row: &Row) -> bool {
-    matches!(row.full, Some(Full::Refused))
 }
