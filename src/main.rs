@@ -31,7 +31,7 @@ fn main() -> ExitCode {
             return ExitCode::from(u8::try_from(e.exit_code()).unwrap_or(USAGE));
         }
     };
-    if cli.command.is_none() && cli.jobs.is_empty() && cli.source.membership.is_empty() {
+    if cli.command.is_none() && cli.jobs.is_empty() && cli.source.membership.is_empty() && cli.source.collaboration.is_empty() {
         let _ = write!(std::io::stderr(), "{}", cli::WELCOME);
         return ExitCode::from(USAGE);
     }
@@ -137,6 +137,7 @@ fn stdin() -> Result<String> {
 fn place(source: &SourceArgs) -> Place {
     Place {
         memberships: source.membership.clone(),
+        collaborations: source.collaboration.clone(),
         regions: source.region.clone(),
         profiles: source.profile.clone(),
         endpoint_url: source.endpoint_url.clone(),
@@ -193,8 +194,8 @@ fn list(args: &ListArgs) -> Result<Exit> {
     let Chosen { mut settings, .. } = choose(&view, None, Output::Lines)?;
     (settings.goal, settings.interval) = (Goal::Once, None);
     cli::membership(&args.source)?;
-    if args.source.membership.is_empty() {
-        return Err(eyre!("--membership: whose jobs? Pass the membership's id; it may be given again for several"));
+    if args.source.membership.is_empty() && args.source.collaboration.is_empty() {
+        return Err(eyre!("--membership: whose jobs? Pass the membership's id, again for several, or --collaboration ID"));
     }
     let filter = args.filter.as_deref().map(cli::filter).transpose()?;
     let sort = args.sort.as_deref().map(cli::sort).transpose()?;

@@ -12,7 +12,7 @@ use cleanwatch::app::state::{Front, Poll};
 use cleanwatch::app::wake::next_wake;
 use cleanwatch::domain::Span;
 use cleanwatch::domain::error::{ErrorKind, FetchError};
-use cleanwatch::domain::ids::Source;
+use cleanwatch::domain::ids::{Listing, Of, Source};
 use cleanwatch::domain::status::Status;
 use cleanwatch::domain::summary::{Page, Summary};
 use support::script::{MEMBERSHIP, Script, arn, body, snapshot, start};
@@ -25,7 +25,7 @@ fn source(region: &str) -> Source {
 
 fn board(regions: &[&str]) -> Script {
     let mut s = Script::with(Settings::default(), SIZE, Vec::new());
-    s.state.show_board(regions.iter().map(|r| source(r)).collect());
+    s.state.show_board(regions.iter().map(|r| source(r)));
     s.send(Msg::Wake);
     s
 }
@@ -134,7 +134,7 @@ fn one_list_a_page_refreshes_every_row() {
 fn never_more_calls_in_a_second_than_allowed_over_feeds_and_jobs() {
     for rate in [1, 2, 5] {
         let mut s = Script::with(Settings { rate, ..Settings::default() }, SIZE, Vec::new());
-        s.state.show_board(["us-east-1", "eu-west-1", "eu-central-1"].map(source).into());
+        s.state.show_board(["us-east-1", "eu-west-1", "eu-central-1"].map(source));
         s.send(Msg::Wake);
         let all = rows(700);
         let mut calls = Vec::new();
@@ -529,4 +529,34 @@ fn of_a_job_that_cannot_be_fetched_the_list_says_what_there_is_and_why() {
         let refused = kind != ErrorKind::Throttled;
         assert_eq!(text.contains("Get may serve only the member that started"), refused, "{kind:?}\n{text}");
     }
+}
+
+#[test]
+fn another_members_job_is_labelled_by_its_creator_and_its_detail_says_what_cannot_be_seen() {
+    let mut s = Script::with(Settings::default(), SIZE, Vec::new());
+    let of = Of::Collaboration("c0ffee00-1111-4222-8333-444455556666".into());
+    s.state.show_board([Listing { profile: None, region: "us-east-1".into(), of: of.clone() }]);
+    s.send(Msg::Wake);
+    let asked = s.effects.iter().find_map(|e| if let Effect::List { listing, .. } = e { Some(listing.of.clone()) } else { None });
+    assert_eq!(asked, Some(of));
+    let mut all = rows(3);
+    for (n, creator) in [(0, "111122223333"), (1, "444455556666"), (2, "111122223333")] {
+        all[n].creator = Some(creator.into());
+    }
+    sweep(&mut s, &all);
+    let text = s.text();
+    assert!(text.contains("collaboration c0ffee00") && text.contains("creator") && text.contains("444455556666"), "{text}");
+    s.keys("j<enter>").pass(1.0);
+    let (key, _) = s.calls()[0].clone();
+    assert_eq!(key.source.membership, MEMBERSHIP, "a job is asked for in the membership of its ARN");
+    s.fail(ErrorKind::AccessDenied, "no");
+    let text = s.text();
+    assert!(text.contains("another member's job cannot be seen") && text.contains("444455556666"), "{text}");
+    let mut s = Script::with(Settings::default(), SIZE, Vec::new());
+    s.state.show_board([Listing { profile: None, region: "us-east-1".into(), of: Of::Collaboration("c".into()) }]);
+    s.send(Msg::Wake);
+    let (feed, seq, _) = lists(&s)[0].clone();
+    s.send(Msg::Listed { feed, seq, result: Err(FetchError::new(ErrorKind::AccessDenied, "no")) });
+    let text = s.text();
+    assert!(text.contains("ListCollaborationTrainedModelInferenceJobs") && text.contains("PassCollaboration"), "{text}");
 }

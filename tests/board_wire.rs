@@ -90,7 +90,7 @@ fn run(server: &Server, memberships: &[&str], settings: Settings, look: impl FnM
     let setup = Setup {
         settings,
         jobs: Vec::new(),
-        feeds: memberships.iter().map(source).collect(),
+        feeds: memberships.iter().map(source).map(Into::into).collect(),
         look: Default::default(),
         source: driver::Source::Live { aws: vec![aws], keep: keeper::Options::default(), hook: None },
         clock: Clock::real(),

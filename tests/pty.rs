@@ -681,3 +681,20 @@ fn a_served_demo_says_all_that_can_be_asked_for() {
         assert_eq!((count("membership "), count("collaboration ")), (memberships, collaborations), "{said:?}");
     }
 }
+
+#[test]
+fn a_collaboration_is_listed_with_whose_jobs_they_are() {
+    let serving = Serving::start("fleet");
+    let mut list = Command::new(PROGRAM);
+    list.args(["list", "--collaboration", "c0ffee00-1111-4222-8333-444455556666", "--region", "us-east-1", "-o", "csv"]);
+    list.args(["--endpoint-url", &serving.endpoint]).env("AWS_ACCESS_KEY_ID", "AKIDFAKE").env("AWS_SECRET_ACCESS_KEY", SECRET);
+    let output = list.stdin(Stdio::null()).output().unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert_eq!((output.status.code(), String::from_utf8(output.stderr).unwrap().as_str()), (Some(0), ""));
+    for (membership, account) in
+        [("7b1f3a52-0c9d-4e6f-8a1b-2c3d4e5f6a7b", "111122223333"), ("a4c81f6e-3d27-4e95-b0f8-6172839405ab", "444455556666")]
+    {
+        let of = |line: &&str| line.contains(&format!(",{membership},")) && line.ends_with(&format!(",{account}"));
+        assert!(text.lines().filter(of).count() > 15, "{text}");
+    }
+}

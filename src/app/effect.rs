@@ -5,7 +5,7 @@ use super::goal::Outcome;
 use super::notice::Notice;
 use crate::domain::change::Change;
 use crate::domain::error::FetchError;
-use crate::domain::ids::{Arn, JobKey, Source};
+use crate::domain::ids::{Arn, JobKey, Listing};
 use crate::domain::job::Snapshot;
 use crate::domain::past::Note;
 use crate::domain::{Span, Time};
@@ -26,7 +26,7 @@ pub enum Effect {
     /// Ask for a page of a feed's list; answered by [`super::msg::Msg::Listed`].
     List {
         feed: usize,
-        source: Source,
+        listing: Listing,
         seq: u64,
         /// That of the page before; `None` for the first.
         token: Option<String>,

@@ -17,7 +17,7 @@ use super::settings::Settings;
 use crate::domain::change::Change;
 use crate::domain::error::FetchError;
 use crate::domain::history::History;
-use crate::domain::ids::{JobKey, Source};
+use crate::domain::ids::{JobKey, Listing};
 use crate::domain::past::{Facts, Past};
 use crate::domain::{Span, Time};
 
@@ -248,9 +248,9 @@ impl State {
         state
     }
 
-    /// Shows a board over these memberships.
-    pub fn show_board(&mut self, sources: Vec<Source>) {
-        self.board = Some(Board::new(sources, self.now));
+    /// Shows a board over these lists.
+    pub fn show_board(&mut self, listings: impl IntoIterator<Item = impl Into<Listing>>) {
+        self.board = Some(Board::new(listings.into_iter().map(Into::into).collect(), self.now));
         self.front = Front::Board;
         super::detail::refresh(self);
     }

@@ -158,15 +158,17 @@ pub fn job(text: &str, source: &SourceArgs) -> Result<JobRef, UsageError> {
     Ok(JobRef::Named(text.to_owned()))
 }
 
-/// Checks the membership, where one is given.
+/// Checks memberships and collaborations, where any are given.
 ///
 /// # Errors
-/// For what is no membership id.
+/// For what is no such id.
 pub fn membership(source: &SourceArgs) -> Result<(), UsageError> {
-    match source.membership.iter().find(|id| !is_membership_id(id)) {
-        Some(id) => Err(wrong(id, "--membership", "a UUID in lower case, such as 7b1f3a52-0c9d-4e6f-8a1b-2c3d4e5f6a7b")),
-        None => Ok(()),
+    for (flag, ids) in [("--membership", &source.membership), ("--collaboration", &source.collaboration)] {
+        if let Some(id) = ids.iter().find(|id| !is_membership_id(id)) {
+            return Err(wrong(id, flag, "a UUID in lower case, such as 7b1f3a52-0c9d-4e6f-8a1b-2c3d4e5f6a7b"));
+        }
     }
+    Ok(())
 }
 
 /// Checks that jobs that are named have one place to be asked for.
@@ -174,6 +176,9 @@ pub fn membership(source: &SourceArgs) -> Result<(), UsageError> {
 /// # Errors
 /// When a flag of the place was given more than once.
 pub fn single(source: &SourceArgs) -> Result<(), UsageError> {
+    if let Some(id) = source.collaboration.first() {
+        return Err(wrong(id, "--collaboration", "no JOB beside it: the service gives jobs by their membership only"));
+    }
     for (flag, values) in [("--membership", &source.membership), ("--region", &source.region), ("--profile", &source.profile)] {
         if let [_, second, ..] = values.as_slice() {
             return Err(wrong(second, flag, "one only, where jobs are named; a board without a JOB takes several"));

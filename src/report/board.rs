@@ -8,7 +8,7 @@ use super::json::{Failure, phase, pretty};
 use super::{VERSION, rfc3339};
 use crate::app::board::{Board, Feed, Row};
 use crate::app::state::State;
-use crate::domain::ids::{JobKey, JobRef};
+use crate::domain::ids::Of;
 use crate::domain::text::{line, width};
 
 /// The rows shown, in the order they are shown in.
@@ -53,7 +53,8 @@ struct Document {
 #[derive(Serialize)]
 struct Source {
     region: String,
-    membership: String,
+    membership: Option<String>,
+    collaboration: Option<String>,
     profile: Option<String>,
     /// Whether the whole list was read.
     complete: bool,
@@ -79,24 +80,29 @@ struct Job {
 }
 
 fn source(feed: &Feed, state: &State) -> Source {
-    let key = JobKey { source: feed.source.clone(), job: JobRef::Named(String::new()) };
     Source {
-        region: line(&feed.source.region),
-        membership: line(&feed.source.membership),
-        profile: feed.source.profile.as_deref().map(line),
+        region: line(&feed.listing.region),
+        membership: if let Of::Membership(id) = &feed.listing.of { Some(line(id)) } else { None },
+        collaboration: if let Of::Collaboration(id) = &feed.listing.of { Some(line(id)) } else { None },
+        profile: feed.listing.profile.as_deref().map(line),
         complete: feed.read.is_some(),
-        error: feed.error.as_ref().map(|(e, _)| Failure::of(e, &key, state.settings.endpoint.as_deref())),
+        error: feed.error.as_ref().map(|(e, _)| Failure::of_list(e, &feed.listing, state.settings.endpoint.as_deref())),
     }
 }
 
 fn job(row: &Row, board: &Board) -> Option<Job> {
-    let (s, source) = (&row.summary, &board.feeds.get(row.feed)?.source);
+    let (s, listing) = (&row.summary, &board.feeds.get(row.feed)?.listing);
+    // A row of a collaboration belongs to the membership that its ARN names.
+    let membership = match &listing.of {
+        Of::Membership(id) => line(id),
+        Of::Collaboration(_) => s.arn().map(|arn| line(&arn.membership)).unwrap_or_default(),
+    };
     Some(Job {
         arn: s.arn.clone(),
         name: s.name.clone(),
-        region: line(&source.region),
-        membership: line(&source.membership),
-        profile: source.profile.as_deref().map(line),
+        region: line(&listing.region),
+        membership,
+        profile: listing.profile.as_deref().map(line),
         status: s.status.0.clone(),
         phase: phase(s.phase()),
         create_time: s.created.map(rfc3339),

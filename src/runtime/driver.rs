@@ -23,7 +23,7 @@ use crate::app::update::update;
 use crate::app::wake::next_wake;
 use crate::aws::Aws;
 use crate::domain::Time;
-use crate::domain::ids::{self, JobKey};
+use crate::domain::ids::{JobKey, Listing};
 
 /// Messages taken before the state is shown again.
 const DRAIN: usize = 256;
@@ -34,8 +34,8 @@ const LOOK: Duration = Duration::from_secs(60);
 pub struct Setup {
     pub settings: Settings,
     pub jobs: Vec<JobKey>,
-    /// The memberships of a board; empty: there is none.
-    pub feeds: Vec<ids::Source>,
+    /// The lists of a board; empty: there is none.
+    pub feeds: Vec<Listing>,
     /// How the board is looked at first.
     pub look: (Filter, Sort),
     pub source: Source,

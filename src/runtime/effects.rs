@@ -13,7 +13,6 @@ use crate::app::effect::Effect;
 use crate::app::event::Event;
 use crate::app::msg::Msg;
 use crate::aws::Aws;
-use crate::domain::ids::Source;
 use crate::report::jsonl;
 
 /// How long the end of a run waits for commands on changes.
@@ -73,10 +72,10 @@ impl Executor {
     pub fn run(&mut self, effect: Effect) {
         let tx = self.tx.clone();
         match effect {
-            Effect::List { feed, source, seq, token } => {
-                let Some(aws) = self.of(&source) else { return };
+            Effect::List { feed, listing, seq, token } => {
+                let Some(aws) = self.of(listing.profile.as_ref()) else { return };
                 self.call(async move {
-                    let result = aws.page(&source, token).await;
+                    let result = aws.page(&listing, token).await;
                     if let Err(error) = &result {
                         tracing::warn!(feed, seq, %error, "no page");
                     }
@@ -84,7 +83,7 @@ impl Executor {
                 });
             }
             Effect::Fetch { key, seq } => {
-                let Some(aws) = self.of(&key.source) else { return };
+                let Some(aws) = self.of(key.source.profile.as_ref()) else { return };
                 self.call(async move {
                     let (attempts, asked) = (tx.clone(), key.clone());
                     let told = move |attempt| {
@@ -102,7 +101,7 @@ impl Executor {
                 })
             }
             Effect::Find { key, seq } => {
-                let Some(aws) = self.of(&key.source) else { return };
+                let Some(aws) = self.of(key.source.profile.as_ref()) else { return };
                 self.call(async move {
                     let result = aws.find(&key.source, key.short()).await;
                     if let Err(error) = &result {
@@ -149,9 +148,9 @@ impl Executor {
         }
     }
 
-    /// The handle of a source's profile.
-    fn of(&self, source: &Source) -> Option<Aws> {
-        self.aws.iter().find(|aws| aws.profile() == source.profile).or(self.aws.first()).cloned()
+    /// The handle of a profile.
+    fn of(&self, profile: Option<&String>) -> Option<Aws> {
+        self.aws.iter().find(|aws| aws.profile().as_ref() == profile).or(self.aws.first()).cloned()
     }
 
     fn call(&mut self, work: impl Future<Output = ()> + Send + 'static) {

@@ -19,7 +19,7 @@ use crate::app::notice::Channels;
 use crate::app::settings::{Keep, Settings};
 use crate::app::state::State;
 use crate::aws::{Aws, Options};
-use crate::domain::ids::{self, Arn, JobKey, JobRef};
+use crate::domain::ids::{self, Arn, JobKey, JobRef, Of};
 use crate::domain::past::Past;
 use crate::domain::text::line;
 use crate::journal::{self, Journal};
@@ -32,6 +32,7 @@ use crate::ui::Theme;
 pub struct Place {
     /// The memberships of a board, or at most one where jobs are named; likewise regions and profiles.
     pub memberships: Vec<String>,
+    pub collaborations: Vec<String>,
     pub regions: Vec<String>,
     pub profiles: Vec<String>,
     pub endpoint_url: Option<String>,
@@ -45,7 +46,7 @@ impl Place {
     }
 }
 
-/// Shows a board of every membership in every region with every profile. `look` is how it is looked at first.
+/// Shows a board of every membership and collaboration in every region with every profile. `look` is how it is looked at first.
 ///
 /// # Errors
 /// As [`watch`].
@@ -59,10 +60,10 @@ pub fn board(place: &Place, mut settings: Settings, shown: Shown, kept: Kept, lo
         if regions.is_empty() {
             return Err(eyre!("no region: pass --region or set AWS_REGION"));
         }
-        for membership in &place.memberships {
+        let memberships = place.memberships.iter().cloned().map(Of::Membership);
+        for of in memberships.chain(place.collaborations.iter().cloned().map(Of::Collaboration)) {
             for region in &regions {
-                let (region, membership) = (region.clone(), membership.clone());
-                feeds.push(ids::Source { profile: aws.profile(), region, membership });
+                feeds.push(ids::Listing { profile: aws.profile(), region: region.clone(), of: of.clone() });
             }
         }
         all.push(aws);

@@ -19,7 +19,6 @@ use crate::app::event::What;
 use crate::app::msg::Msg;
 use crate::app::notice::{Channels, Progress, beat, progress, title};
 use crate::app::state::State;
-use crate::domain::ids::{JobKey, JobRef};
 use crate::report::{board, json, jsonl, lines, table};
 
 /// What is printed.
@@ -190,9 +189,8 @@ impl Surface for Printer {
         let _ = print(&out);
         for feed in state.board.iter().flat_map(|b| &b.feeds) {
             if let Some((error, _)) = &feed.error {
-                let key = JobKey { source: feed.source.clone(), job: JobRef::Named(String::new()) };
-                let advice = error.advice(&key, state.settings.endpoint.as_deref());
-                complain(&format!("membership {}: {error} → {advice}", feed.source.membership));
+                let advice = error.advice_for_list(&feed.listing, state.settings.endpoint.as_deref());
+                complain(&format!("{}: {error} → {advice}", feed.listing.of));
             }
         }
         if matches!(self.format, Format::Raw | Format::Nothing | Format::Table) {

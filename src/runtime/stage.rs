@@ -60,7 +60,7 @@ pub fn demo(tale: &Tale, speed: f64, mut settings: Settings, shown: Shown, kept:
         |membership: &str| Source { profile: None, region: scenario.region().to_owned(), membership: membership.to_owned() };
     let (mut jobs, mut feeds) = (Vec::new(), Vec::new());
     if scenario.is_fleet() {
-        feeds.extend(scenario.memberships().map(|m| source(&m.id)));
+        feeds.extend(scenario.memberships().map(|m| source(&m.id).into()));
     } else {
         for arn in scenario.arns() {
             let job = JobRef::Arn(Arn::parse(&arn).map_err(|e| eyre!("scenario {name}: {arn}: {e}"))?);

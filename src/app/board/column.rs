@@ -5,7 +5,7 @@ use super::{Board, Feed, Full, Row};
 use crate::app::panes::{Piece, Tone, piece};
 use crate::domain::Time;
 use crate::domain::field::FieldId;
-use crate::domain::ids::Source;
+use crate::domain::ids::Listing;
 use crate::domain::status::{Phase, Publish, Status};
 use crate::domain::text::{age, duration, line};
 
@@ -200,17 +200,17 @@ fn creator(_: &Board, row: &Row, _: Time, _: u16) -> Piece {
 
 /// What tells its feed from the others.
 fn source(board: &Board, row: &Row, _: Time, _: u16) -> Piece {
-    let Some(Feed { source, .. }) = board.feeds.get(row.feed) else { return piece("", Tone::Quiet) };
-    let differ = |part: fn(&Source) -> &str| board.feeds.iter().any(|f| part(&f.source) != part(source));
+    let Some(Feed { listing, .. }) = board.feeds.get(row.feed) else { return piece("", Tone::Quiet) };
+    let differ = |part: fn(&Listing) -> &str| board.feeds.iter().any(|f| part(&f.listing) != part(listing));
     let mut parts = Vec::new();
-    if differ(|s| &s.membership) {
-        parts.push(source.membership.split('-').next().unwrap_or_default().to_owned());
+    if differ(|l| l.of.id()) {
+        parts.push(listing.of.id().split('-').next().unwrap_or_default().to_owned());
     }
-    if differ(|s| &s.region) {
-        parts.push(line(&source.region));
+    if differ(|l| &l.region) {
+        parts.push(line(&listing.region));
     }
-    if differ(|s| s.profile.as_deref().unwrap_or_default()) {
-        parts.extend(source.profile.as_deref().map(line));
+    if differ(|l| l.profile.as_deref().unwrap_or_default()) {
+        parts.extend(listing.profile.as_deref().map(line));
     }
     piece(parts.join(" "), Tone::Quiet)
 }

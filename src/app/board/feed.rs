@@ -1,9 +1,9 @@
-//! A feed: one membership in one region with one profile, read page by page on a plan of its own, with its own errors
+//! A feed: one membership, or one collaboration, in one region with one profile, read page by page on a plan of its own, with its own errors
 //! and retries. Whatever befalls one delays no other.
 
 use crate::app::state::Poll;
 use crate::domain::error::{ErrorKind, FetchError, Recovery};
-use crate::domain::ids::Source;
+use crate::domain::ids::Listing;
 use crate::domain::{Span, Time};
 
 /// How often a feed is read while something in it lives.
@@ -13,10 +13,10 @@ const CALM: Span = Span::seconds(60);
 /// The longest pause after failures.
 const LONGEST: Span = Span::minutes(5);
 
-/// A membership that is read.
+/// A list that is read.
 #[derive(Debug, Clone)]
 pub struct Feed {
-    pub source: Source,
+    pub listing: Listing,
     pub poll: Poll,
     /// The number of the sweep under way, or of the last one; 0 before the first.
     pub sweep: u64,
@@ -45,9 +45,9 @@ pub enum Turn {
 
 impl Feed {
     #[must_use]
-    pub fn new(source: Source, now: Time) -> Self {
+    pub fn new(listing: Listing, now: Time) -> Self {
         Self {
-            source,
+            listing,
             poll: Poll::Due(now),
             sweep: 0,
             turn: Turn::First,

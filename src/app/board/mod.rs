@@ -1,4 +1,4 @@
-//! The board: the jobs of one or more memberships, each refreshed by lists, a page at a time. Rows are never removed, so
+//! The board: the jobs of memberships and collaborations, each refreshed by lists, a page at a time. Rows are never removed, so
 //! that a row's number stands for it through every refresh; what the person sees of them is an order over the rows.
 
 pub mod act;
@@ -21,7 +21,7 @@ pub use order::{Direction, Sort};
 
 use crate::domain::Time;
 use crate::domain::field::FieldId;
-use crate::domain::ids::{JobKey, JobRef, Source};
+use crate::domain::ids::{JobKey, JobRef, Listing};
 use crate::domain::job::Job;
 use crate::domain::status::Phase;
 use crate::domain::summary::{Page, Summary};
@@ -127,10 +127,10 @@ impl Row {
 }
 
 impl Board {
-    /// A board over these sources.
+    /// A board over these lists.
     #[must_use]
-    pub fn new(sources: Vec<Source>, now: Time) -> Self {
-        let feeds = sources.into_iter().map(|source| Feed::new(source, now)).collect();
+    pub fn new(listings: Vec<Listing>, now: Time) -> Self {
+        let feeds = listings.into_iter().map(|listing| Feed::new(listing, now)).collect();
         Self { feeds, columns: ColumnId::USUAL.to_vec(), ..Self::default() }
     }
 
@@ -138,8 +138,9 @@ impl Board {
     #[must_use]
     pub fn key(&self, row: usize) -> Option<JobKey> {
         let row = self.rows.get(row)?;
-        let source = self.feeds.get(row.feed)?.source.clone();
-        Some(JobKey { source, job: JobRef::Arn(row.summary.arn()?) })
+        let arn = row.summary.arn()?;
+        let source = self.feeds.get(row.feed)?.listing.source(&arn);
+        Some(JobKey { source, job: JobRef::Arn(arn) })
     }
 
     /// Takes in a page of a feed.
@@ -179,7 +180,7 @@ impl Board {
         }
         row.change = change(&row.summary, summary, now).or(row.change.take());
         row.summary = summary.clone();
-        if moved && !self.wanted.contains(&index) {
+        if moved && !matches!(row.full, Some(Full::Refused)) && !self.wanted.contains(&index) {
             self.wanted.push(index);
         }
     }

@@ -82,7 +82,7 @@ pub(in crate::app) fn ask(state: &mut State, feed: usize, effects: &mut Vec<Effe
     };
     one.calls += 1;
     one.poll = Poll::InFlight { seq, since: now, again: Vec::new() };
-    effects.push(Effect::List { feed, source: one.source.clone(), seq, token });
+    effects.push(Effect::List { feed, listing: one.listing.clone(), seq, token });
 }
 
 /// Asks for the job of a row in full.

@@ -7,7 +7,6 @@ use super::{Board, ColumnId, Row, filter};
 use crate::app::geometry;
 use crate::app::panes::{Piece, Tone, piece};
 use crate::app::state::{Poll, State};
-use crate::domain::ids::{JobKey, JobRef};
 use crate::domain::status::Phase;
 use crate::domain::text::{age, duration, end, line, width};
 use crate::domain::{Span, Time};
@@ -138,7 +137,7 @@ fn one(board: &Board, index: usize, columns: &[(&'static Column, u16)], now: Tim
 fn title(board: &Board) -> Vec<Piece> {
     let mut pieces = vec![piece(" cleanwatch", Tone::Strong)];
     if let [feed] = board.feeds.as_slice() {
-        pieces.push(piece(format!("  membership {} · {}", feed.source.membership, line(&feed.source.region)), Tone::Quiet));
+        pieces.push(piece(format!("  {} · {}", feed.listing.of, line(&feed.listing.region)), Tone::Quiet));
     } else {
         pieces.push(piece(format!("  {} sources", board.feeds.len()), Tone::Quiet));
     }
@@ -199,16 +198,16 @@ fn feeds(board: &Board, state: &State) -> Vec<Vec<Piece>> {
     }
     let room = usize::from(state.size.0).saturating_sub(1);
     let feed = |f: &super::Feed| {
-        let profile = f.source.profile.as_deref().map(|p| format!(" {}", line(p))).unwrap_or_default();
-        let name = format!("{}{profile} {}", f.source.membership.split('-').next().unwrap_or_default(), line(&f.source.region));
+        let profile = f.listing.profile.as_deref().map(|p| format!(" {}", line(p))).unwrap_or_default();
+        let name =
+            format!("{}{profile} {}", line(f.listing.of.id().split('-').next().unwrap_or_default()), line(&f.listing.region));
         let lead = |dot: &str, tone| vec![piece(format!(" {dot} "), tone), piece(format!("{name}  "), Tone::Plain)];
         let Some((error, at)) = &f.error else {
             let mut pieces = if f.read.is_some() { lead("●", Tone::Good) } else { lead("○", Tone::Busy) };
             pieces.push(piece(progress(f, state), Tone::Quiet));
             return vec![pieces];
         };
-        let key = JobKey { source: f.source.clone(), job: JobRef::Named(String::new()) };
-        let advice = error.advice(&key, state.settings.endpoint.as_deref());
+        let advice = error.advice_for_list(&f.listing, state.settings.endpoint.as_deref());
         let mut pieces = lead("✗", Tone::Bad);
         let left = room.saturating_sub(pieces.iter().map(|p| width(&p.text)).sum());
         let held = if f.count > 0 { format!("; {} jobs as they were", f.count) } else { String::new() };

@@ -3,11 +3,12 @@
 
 use super::ctx::clock;
 use super::{Row, Tone, piece};
-use crate::app::board::{self, Alike, expect};
+use crate::app::board::{self, Alike, Board, expect};
 use crate::app::state::{State, Watch};
 use crate::domain::Time;
 use crate::domain::error::ErrorKind;
 use crate::domain::field::FieldId as F;
+use crate::domain::ids::Of;
 use crate::domain::status::Publish;
 use crate::domain::text::{age, duration};
 
@@ -83,7 +84,11 @@ pub(super) fn rows(watch: &Watch, state: &State) -> Vec<Row> {
 }
 
 /// Why a job cannot be read in full.
-fn why(_: &board::Board, _: &board::Row) -> &'static str {
+fn why(board: &Board, row: &board::Row) -> &'static str {
+    if board.feeds.get(row.feed).is_some_and(|f| matches!(f.listing.of, Of::Collaboration(_))) {
+        return "the service gives a job in full to the member that started it only: failure reason, instances, tags, \
+                environment and input channel of another member's job cannot be seen; its creator can";
+    }
     "Get may serve only the member that started the job: of another member's there is no more than the list says; \
      cleanwatch --collaboration ID shows whose it is"
 }
