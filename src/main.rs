@@ -7,14 +7,15 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 use cleanwatch::cli::{
-    self, Cli, Command, DemoArgs, FollowArgs, Form, GetArgs, HistoryArgs, JobRef, JournalArgs, KeepArgs, ReplayArgs, SourceArgs,
-    ThemeArgs, UntilArgs, ViewArgs, WaitArgs,
+    self, Cli, Command, DemoArgs, FollowArgs, Form, GetArgs, HistoryArgs, JobRef, JournalArgs, KeepArgs, ListArgs, ReplayArgs,
+    SourceArgs, ThemeArgs, UntilArgs, ViewArgs, WaitArgs,
 };
 use cleanwatch::config::{self, Chosen, Limits, Output, Overrides};
 use cleanwatch::runtime::launch::{self, Kept, Place, Shown};
 use cleanwatch::runtime::listing::{self, Listing};
 use cleanwatch::runtime::output::page;
-use cleanwatch::runtime::printer::Format;
+use cleanwatch::runtime::printer::{Format, Listed};
+use cleanwatch::runtime::stage::{self, Tale};
 use cleanwatch::runtime::{Exit, Goal, Outcome};
 use color_eyre::eyre::{Result, eyre};
 
@@ -32,7 +33,7 @@ fn main() -> ExitCode {
             return ExitCode::from(u8::try_from(e.exit_code()).unwrap_or(USAGE));
         }
     };
-    if cli.command.is_none() && cli.jobs.is_empty() {
+    if cli.command.is_none() && cli.jobs.is_empty() && cli.source.membership.is_empty() && cli.source.collaboration.is_empty() {
         let _ = write!(std::io::stderr(), "{}", cli::WELCOME);
         return ExitCode::from(USAGE);
     }
@@ -40,6 +41,7 @@ fn main() -> ExitCode {
     let outcome = match &cli.command {
         None => watch(&cli),
         Some(Command::Get(args)) => get(args),
+        Some(Command::List(args)) => list(args),
         Some(Command::Wait(args)) => wait(args),
         Some(Command::Watch(args)) => follow(args, Format::Events),
         Some(Command::History(args)) => history(args),
@@ -83,8 +85,11 @@ fn choose(view: &ViewArgs, theme: Option<&ThemeArgs>, output: Output) -> Result<
         no_color: std::env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty()),
         output,
     };
+    let rate = view.max_tps.as_deref().map(cli::rate).transpose()?;
     let file = config::path();
-    config::choose(file.as_ref().map(|(path, named)| (path.as_path(), *named)), &flags)
+    let mut chosen = config::choose(file.as_ref().map(|(path, named)| (path.as_path(), *named)), &flags)?;
+    chosen.settings.rate = rate.unwrap_or(chosen.settings.rate);
+    Ok(chosen)
 }
 
 /// The screen needs a terminal to draw on, and one to read keys from unless a job came on stdin.
@@ -102,6 +107,7 @@ fn need_terminal(piped: bool) -> Result<()> {
 /// The jobs as named, each once.
 fn jobs(texts: &[String], source: &SourceArgs) -> Result<Vec<JobRef>> {
     cli::membership(source)?;
+    cli::single(source)?;
     let mut jobs = Vec::new();
     for text in texts {
         let text = if text == "-" { cli::arn_from_json(&stdin()?)? } else { text.clone() };
@@ -126,9 +132,10 @@ fn stdin() -> Result<String> {
 
 fn place(source: &SourceArgs) -> Place {
     Place {
-        membership: source.membership.clone(),
-        region: source.region.clone(),
-        profile: source.profile.clone(),
+        memberships: source.membership.clone(),
+        collaborations: source.collaboration.clone(),
+        regions: source.region.clone(),
+        profiles: source.profile.clone(),
         endpoint_url: source.endpoint_url.clone(),
         imds: source.imds,
     }
@@ -144,11 +151,16 @@ fn kept(keep: &KeepArgs, journal: Option<&JournalArgs>) -> Kept {
 
 fn watch(cli: &Cli) -> Result<Exit> {
     let chosen = choose(&cli.view, Some(&cli.theme), Output::Screen)?;
-    let jobs = jobs(&cli.jobs, &cli.source)?;
+    cli::membership(&cli.source)?;
+    let jobs = if cli.jobs.is_empty() { Vec::new() } else { jobs(&cli.jobs, &cli.source)? };
     need_terminal(cli.jobs.iter().any(|j| j == "-"))?;
     let _log = cli.source.log_file.as_deref().map(launch::log_to).transpose()?;
     let kept = kept(&cli.keep, Some(&cli.journal));
-    launch::watch(&place(&cli.source), jobs, chosen.settings, Shown::Screen(chosen.theme.theme()), kept)
+    let shown = Shown::Screen(chosen.theme.theme());
+    if jobs.is_empty() {
+        return launch::board(&place(&cli.source), chosen.settings, shown, kept, Default::default());
+    }
+    launch::watch(&place(&cli.source), jobs, chosen.settings, shown, kept)
 }
 
 fn get(args: &GetArgs) -> Result<Exit> {
@@ -165,9 +177,31 @@ fn get(args: &GetArgs) -> Result<Exit> {
         _ if args.raw => Format::Raw,
         Form::Table => Format::Table,
         Form::Json => Format::Json,
+        Form::Csv => return Err(eyre!("--output \"csv\": expected table or json; rows are what cleanwatch list prints")),
     };
     let kept = kept(&KeepArgs::default(), Some(&args.journal));
     launch::watch(&place(&args.jobs.source), jobs, settings, Shown::Lines(format), kept)
+}
+
+fn list(args: &ListArgs) -> Result<Exit> {
+    let listed = match args.output.as_deref().map_or(Ok(Form::default()), cli::form)? {
+        Form::Table => Listed::Table,
+        Form::Json => Listed::Json,
+        Form::Csv => Listed::Csv,
+    };
+    let view = ViewArgs { max_tps: args.max_tps.clone(), ..ViewArgs::default() };
+    let Chosen { mut settings, .. } = choose(&view, None, Output::Lines)?;
+    (settings.goal, settings.interval) = (Goal::Once, None);
+    cli::membership(&args.source)?;
+    if args.source.membership.is_empty() && args.source.collaboration.is_empty() {
+        return Err(eyre!("--membership: whose jobs? Pass the membership's id, again for several, or --collaboration ID"));
+    }
+    let filter = args.filter.as_deref().map(cli::filter).transpose()?;
+    let sort = args.sort.as_deref().map(cli::sort).transpose()?;
+    let _log = args.source.log_file.as_deref().map(launch::log_to).transpose()?;
+    let shown = Shown::Lines(Format::Board(listed));
+    let look = (filter.unwrap_or_default(), sort.unwrap_or_default());
+    launch::board(&place(&args.source), settings, shown, Kept::default(), look)
 }
 
 fn wait(args: &WaitArgs) -> Result<Exit> {
@@ -210,6 +244,7 @@ fn history(args: &HistoryArgs) -> Result<Exit> {
     let listing = match args.output.as_deref().map_or(Ok(Form::default()), cli::form)? {
         Form::Table => Listing::Table,
         Form::Json => Listing::Json,
+        Form::Csv => return Err(eyre!("--output \"csv\": expected table or json")),
     };
     listing::history(dir, arn.as_ref(), listing)
 }
@@ -228,18 +263,21 @@ fn replay(args: &ReplayArgs) -> Result<Exit> {
 
 fn demo(args: &DemoArgs) -> Result<Exit> {
     if args.list {
-        return launch::list();
+        return stage::list();
     }
     let chosen = choose(&args.view, Some(&args.theme), Output::Screen)?;
     let speed = args.speed.as_deref().map_or(Ok(1.0), cli::speed)?;
-    let scenario = args.scenario.as_deref().unwrap_or("default");
+    let tale = match &args.jobs {
+        Some(count) => Tale::Jobs(cli::count(count)?),
+        None => Tale::Named(args.scenario.as_deref().unwrap_or("default").to_owned()),
+    };
     if let Some(listen) = &args.serve {
         let watches = [("--record", args.keep.record.is_some()), ("--on-change", args.keep.on_change.is_some())];
         if let Some((flag, _)) = watches.into_iter().find(|(_, given)| *given) {
             return Err(eyre!("--serve with {flag}: a demo that is served watches no job itself"));
         }
-        return launch::serve(scenario, speed, cli::address(listen)?);
+        return stage::serve(&tale, speed, cli::address(listen)?);
     }
     need_terminal(false)?;
-    launch::demo(scenario, speed, chosen.settings, Shown::Screen(chosen.theme.theme()), kept(&args.keep, None))
+    stage::demo(&tale, speed, chosen.settings, Shown::Screen(chosen.theme.theme()), kept(&args.keep, None))
 }

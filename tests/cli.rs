@@ -101,6 +101,12 @@ fn values_that_cannot_be_used_are_named() {
     }
     refused(&[ARN, "--interval", "999ms"], &["--interval", "999ms", "1s"]);
     refused(&["demo", "--speed", "fast"], &["--speed", "fast", "0.1"]);
+    for jobs in ["0", "100001", "-1", "many"] {
+        refused(&["demo", &format!("--jobs={jobs}")], &["--jobs", &format!("\"{jobs}\""), "100000"]);
+    }
+    refused(&["--collaboration", "X"], &["--collaboration", "\"X\"", "UUID"]);
+    let collaboration = "c0ffee00-1111-4222-8333-444455556666";
+    refused(&[ARN, "--collaboration", collaboration], &["--collaboration", collaboration, "no JOB"]);
     refused(&["demo", "--theme", "pink"], &["--theme", "pink", "mono"]);
     refused(&["demo", "--notify", "mail"], &["--notify", "mail", "bell"]);
     refused(&["demo", "--serve", "0.0.0.0:80"], &["--serve", "0.0.0.0:80", "127.0.0.1"]);

@@ -10,6 +10,7 @@ use tokio::net::TcpStream;
 use tokio::time::timeout;
 
 const MEMBERSHIP: &str = "7b1f3a52-0c9d-4e6f-8a1b-2c3d4e5f6a7b";
+const COLLABORATION: &str = "c0ffee00-1111-4222-8333-444455556666";
 const ARN: &str =
     "arn:aws:cleanrooms-ml:us-east-1:111122223333:membership/7b1f3a52-0c9d-4e6f-8a1b-2c3d4e5f6a7b/trained-model-inference-job/";
 const SIGNED: &str = "AWS4-HMAC-SHA256 Credential=AKIADEMODEMODEMODEMO/20261123/us-east-1/cleanrooms-ml/aws4_request, SignedHeaders=host;x-amz-date, Signature=00";
@@ -77,6 +78,15 @@ async fn ask(server: &Server, method: &str, path: &str) -> Answer {
     ask_with(server, method, path, Some(SIGNED)).await
 }
 
+/// As [`SIGNED`], for the other of the two services.
+fn for_rooms() -> String {
+    SIGNED.replace("cleanrooms-ml", "cleanrooms")
+}
+
+async fn ask_rooms(server: &Server, path: &str) -> Answer {
+    ask_with(server, "GET", path, Some(&for_rooms())).await
+}
+
 fn encoded(text: &str) -> String {
     text.replace(':', "%3A").replace('/', "%2F")
 }
@@ -91,6 +101,10 @@ fn job(id: &str) -> String {
 
 fn list(query: &str) -> String {
     format!("/memberships/{MEMBERSHIP}/trained-model-inference-jobs{query}")
+}
+
+fn collaboration(query: &str) -> String {
+    format!("/collaborations/{COLLABORATION}/trained-model-inference-jobs{query}")
 }
 
 async fn serve(scenario: Scenario, speed: f64) -> Server {
@@ -176,15 +190,20 @@ async fn other_paths_and_methods_are_no_operations() {
     let all = list("");
     for (method, path) in [
         ("GET", "/"),
-        ("GET", "/memberships"),
+        ("POST", "/memberships"),
         ("GET", "/memberships/x/trained-models"),
+        ("GET", "/collaborations"),
+        ("GET", "/collaborations/x"),
         ("GET", unencoded.as_str()),
         ("POST", all.as_str()),
         ("PATCH", all.as_str()),
         ("DELETE", with_job.as_str()),
         ("PUT", with_job.as_str()),
     ] {
-        assert_eq!(ask(&server, method, path).await.error(), (404, "UnknownOperationException"), "{method} {path}");
+        for signed in [SIGNED.to_owned(), for_rooms()] {
+            let got = ask_with(&server, method, path, Some(&signed)).await;
+            assert_eq!(got.error(), (404, "UnknownOperationException"), "{method} {path}");
+        }
     }
 }
 
@@ -424,4 +443,265 @@ async fn one_connection_takes_many_calls() {
     stream.write_all(format!("{}{}{}", one(""), one(""), one("connection: close\r\n")).as_bytes()).await.unwrap();
     let all = String::from_utf8(rest(stream).await).unwrap();
     assert_eq!((all.matches("HTTP/1.1 200 OK").count(), server.requests()), (3, 3));
+}
+
+/// Two memberships of the caller, and one of another member in the first's collaboration; a job in each.
+const THREE: &str = r#"
+    about = "a test"
+    [[membership]]
+    id = "7b1f3a52-0c9d-4e6f-8a1b-2c3d4e5f6a7b"
+    collaboration = "c0ffee00-1111-4222-8333-444455556666"
+    name = "first"
+    abilities = ["CAN_QUERY"]
+    ml-abilities = ["CAN_RECEIVE_INFERENCE_OUTPUT"]
+    pays = ["query"]
+    [[membership]]
+    id = "00000000-0000-4000-8000-000000000002"
+    collaboration = "00000000-0000-4000-8000-0000000000c2"
+    name = "second"
+    status = "REMOVED"
+    joined = "2d"
+    [[membership]]
+    id = "00000000-0000-4000-8000-000000000003"
+    collaboration = "c0ffee00-1111-4222-8333-444455556666"
+    name = "first"
+    account = "444455556666"
+    [[job]]
+    id = "mine"
+    created = "1m"
+    status = "CREATE_PENDING"
+    members = { name = "mine", trainedModelArn = "@/trained-model/t" }
+    [[job]]
+    membership = "00000000-0000-4000-8000-000000000002"
+    id = "too"
+    created = "1m"
+    status = "CREATE_PENDING"
+    members = { name = "too", trainedModelArn = "@/trained-model/t" }
+    [[job]]
+    membership = "00000000-0000-4000-8000-000000000003"
+    id = "theirs"
+    created = "1m"
+    status = "CREATE_FAILED"
+    members = { name = "theirs", trainedModelArn = "@/trained-model/t", statusDetails = { message = "secret to others" } }
+"#;
+const SECOND: &str = "00000000-0000-4000-8000-000000000002";
+const THIRD: &str = "00000000-0000-4000-8000-000000000003";
+
+async fn serve_three(faults: &str, speed: f64) -> Server {
+    serve(Scenario::parse("test", &format!("{THREE}{faults}")).unwrap(), speed).await
+}
+
+/// One member of each row, and the next page's token.
+fn column(answer: &Answer, list: &str, name: &str) -> (Vec<String>, Option<String>) {
+    assert_eq!(answer.status, 200, "{answer:?}");
+    let body = answer.json();
+    let rows = body[list].as_array().unwrap_or_else(|| panic!("no {list} in {body}")).iter();
+    let values = rows.map(|row| row[name].as_str().unwrap_or_else(|| panic!("no {name} in {row}")).to_owned()).collect();
+    (values, body.get("nextToken").map(|t| t.as_str().unwrap().to_owned()))
+}
+
+/// One member of each row of all pages of this size.
+async fn all_pages(server: &Server, path: &str, list: &str, name: &str, size: usize) -> Vec<Vec<String>> {
+    let mut pages = Vec::new();
+    let mut more = String::new();
+    loop {
+        let got = ask(server, "GET", &format!("{path}maxResults={size}{more}")).await;
+        let (values, next) = column(&got, list, name);
+        pages.push(values);
+        let Some(token) = next else { return pages };
+        more = format!("&nextToken={token}");
+    }
+}
+
+const JOBS: &str = "trainedModelInferenceJobs";
+const THEIRS: &str = "collaborationTrainedModelInferenceJobs";
+
+#[tokio::test]
+async fn memberships_are_those_of_the_caller() {
+    let server = serve_three("", 1.0).await;
+    let got = ask_rooms(&server, "/memberships").await;
+    assert_eq!(column(&got, "membershipSummaries", "id"), (vec![MEMBERSHIP.to_owned(), SECOND.to_owned()], None));
+    let body = got.json();
+    let first = &body["membershipSummaries"][0];
+    assert_eq!(first["arn"], format!("arn:aws:cleanrooms:us-east-1:111122223333:membership/{MEMBERSHIP}"));
+    assert_eq!(first["collaborationId"], COLLABORATION);
+    assert_eq!((&first["collaborationName"], &first["status"]), (&Value::from("first"), &Value::from("ACTIVE")));
+    assert_eq!(first["mlMemberAbilities"]["customMLMemberAbilities"][0], "CAN_RECEIVE_INFERENCE_OUTPUT");
+    assert_eq!(first["paymentConfiguration"]["queryCompute"]["isResponsible"], true);
+    assert_eq!(first["paymentConfiguration"]["machineLearning"]["modelInference"]["isResponsible"], false);
+    let second = &body["membershipSummaries"][1];
+    assert_eq!(second.get("mlMemberAbilities"), None);
+    // This service's times are seconds since 1970.
+    let joined = |row: &Value| row["createTime"].as_i64().unwrap();
+    assert_eq!(joined(second) - joined(first), 88 * 24 * 3600);
+
+    let first = ask_rooms(&server, "/memberships?maxResults=1").await;
+    let (ids, next) = column(&first, "membershipSummaries", "id");
+    assert_eq!(ids, [MEMBERSHIP]);
+    let second = ask_rooms(&server, &format!("/memberships?maxResults=1&nextToken={}", next.unwrap())).await;
+    assert_eq!(column(&second, "membershipSummaries", "id"), (vec![SECOND.to_owned()], None));
+    for (status, ids) in
+        [("ACTIVE", vec![MEMBERSHIP.to_owned()]), ("REMOVED", vec![SECOND.to_owned()]), ("COLLABORATION_DELETED", vec![])]
+    {
+        let got = ask_rooms(&server, &format!("/memberships?maxResults=1&status={status}")).await;
+        assert_eq!(column(&got, "membershipSummaries", "id"), (ids, None), "{status}");
+    }
+    for query in ["?maxResults=0", "?maxResults=101", "?nextToken=x", "?nextToken=", "?status=active"] {
+        let got = ask_rooms(&server, &format!("/memberships{query}")).await;
+        assert_eq!(got.error(), (400, "ValidationException"), "{query}");
+    }
+    let wrong = ask(&server, "GET", "/memberships").await;
+    assert_eq!(wrong.error(), (403, "InvalidSignatureException"), "signed for the other service");
+    assert_eq!(ask_rooms(&server, &list("")).await.error(), (403, "InvalidSignatureException"), "signed for the other service");
+}
+
+#[tokio::test]
+async fn each_membership_has_its_own_jobs() {
+    let server = serve_three("", 1.0).await;
+    let second = |text: &str| text.replace(MEMBERSHIP, SECOND);
+    assert_eq!(column(&ask(&server, "GET", &list("")).await, JOBS, "name").0, ["mine"]);
+    let other = ask(&server, "GET", &second(&list(""))).await;
+    assert_eq!(column(&other, JOBS, "name").0, ["too"]);
+    assert_eq!(column(&other, JOBS, "membershipIdentifier").0, [SECOND]);
+    assert_eq!(column(&other, JOBS, "collaborationIdentifier").0, ["00000000-0000-4000-8000-0000000000c2"]);
+    let job_of_second = ask(&server, "GET", &second(&job("too"))).await;
+    assert_eq!(job_of_second.status_of_job(), "CREATE_PENDING");
+    assert_eq!(job_of_second.json()["trainedModelArn"], second(&ARN.replace("trained-model-inference-job/", "trained-model/t")));
+    let by_the_wrong_one = path_of(&second(&format!("{ARN}too")));
+    for method in ["GET", "PATCH"] {
+        assert_eq!(ask(&server, method, &by_the_wrong_one).await.error(), (404, "ResourceNotFoundException"), "{method}");
+    }
+    assert_eq!(ask(&server, "PATCH", &second(&job("too"))).await.status, 200);
+    assert_eq!(ask(&server, "GET", &second(&job("too"))).await.status_of_job(), "CANCEL_PENDING");
+    assert_eq!(ask(&server, "GET", &job("mine")).await.status_of_job(), "CREATE_PENDING");
+}
+
+#[tokio::test]
+async fn a_collaboration_lists_what_others_started_and_nothing_more_of_it() {
+    let server = serve_three("", 1.0).await;
+    let got = ask(&server, "GET", &collaboration("")).await;
+    assert_eq!(column(&got, THEIRS, "name"), (vec!["mine".to_owned(), "theirs".to_owned()], None));
+    assert_eq!(column(&got, THEIRS, "creatorAccountId").0, ["111122223333", "444455556666"]);
+    assert_eq!(column(&got, THEIRS, "membershipIdentifier").0, [MEMBERSHIP, THIRD]);
+    assert_eq!(column(&got, THEIRS, "collaborationIdentifier").0, [COLLABORATION; 2]);
+    assert!(!String::from_utf8_lossy(&got.body).contains("secret to others"), "no reason of a failure");
+    let rows = got.json();
+    let arn = rows[THEIRS][1]["trainedModelInferenceJobArn"].as_str().unwrap();
+    for method in ["GET", "PATCH"] {
+        assert_eq!(ask(&server, method, &path_of(arn)).await.error(), (404, "ResourceNotFoundException"), "{method}");
+        let theirs = path_of(arn).replace(&format!("/memberships/{MEMBERSHIP}"), &format!("/memberships/{THIRD}"));
+        assert_eq!(ask(&server, method, &theirs).await.error(), (403, "AccessDeniedException"), "{method}");
+    }
+    assert_eq!(all_pages(&server, &collaboration("?"), THEIRS, "name", 1).await, [["mine"], ["theirs"]]);
+    let model = encoded(rows[THEIRS][1]["trainedModelArn"].as_str().unwrap());
+    let filtered = ask(&server, "GET", &collaboration(&format!("?trainedModelArn={model}"))).await;
+    assert_eq!(column(&filtered, THEIRS, "name").0, ["theirs"]);
+    for query in ["?maxResults=0", "?maxResults=101", "?nextToken=", "?nextToken=x", "?trainedModelArn=x"] {
+        assert_eq!(ask(&server, "GET", &collaboration(query)).await.error(), (400, "ValidationException"), "{query}");
+    }
+    let foreign = collaboration("").replace("c0ffee00", "c0ffee01");
+    let refused = ask(&server, "GET", &foreign).await;
+    assert_eq!(refused.error(), (403, "AccessDeniedException"));
+    assert!(refused.json()["message"].as_str().unwrap().contains("cleanrooms:PassCollaboration"), "{refused:?}");
+    let malformed = ask(&server, "GET", &collaboration("").replace("c0ffee00", "C0FFEE00")).await;
+    assert_eq!(malformed.error(), (400, "ValidationException"));
+}
+
+#[tokio::test]
+async fn a_fault_of_one_membership_meets_no_other() {
+    let fault = |every: u32| {
+        format!(
+            "[[fault]]\nmembership = \"{SECOND}\"\nfrom = \"0s\"\nuntil = \"9h\"\nevery = {every}\nwhat = \"expired-token\"\n"
+        )
+    };
+    let server = serve_three(&fault(1), 1.0).await;
+    let second = |text: &str| text.replace(MEMBERSHIP, SECOND);
+    let in_second = collaboration("").replace(COLLABORATION, "00000000-0000-4000-8000-0000000000c2");
+    for path in [second(&list("")), second(&job("too")), in_second] {
+        assert_eq!(ask(&server, "GET", &path).await.error(), (403, "ExpiredTokenException"), "{path}");
+    }
+    for path in [list(""), job("mine"), collaboration("")] {
+        assert_eq!(ask(&server, "GET", &path).await.status, 200, "{path}");
+    }
+    assert_eq!(ask_rooms(&server, "/memberships").await.status, 200);
+
+    let server = serve_three(&fault(2), 1.0).await;
+    let mut statuses = Vec::new();
+    for path in [list(""), second(&list("")), list("")].iter().cycle().take(12) {
+        statuses.push(ask(&server, "GET", path).await.status);
+    }
+    assert_eq!(statuses, [200, 200, 200, 200, 403, 200, 200, 200, 200, 200, 403, 200], "each second of its own calls");
+}
+
+#[tokio::test]
+async fn an_error_is_named_as_the_service_and_the_action_name_it() {
+    let server = serve_fault("internal-error").await;
+    assert_eq!(ask(&server, "GET", &list("")).await.error(), (500, "InternalServiceException"));
+    assert_eq!(ask_rooms(&server, "/memberships").await.error(), (500, "InternalServerException"));
+    let server = serve_fault("access-denied").await;
+    for (path, action) in [
+        (job("a"), "cleanrooms-ml:GetTrainedModelInferenceJob"),
+        (list(""), "cleanrooms-ml:ListTrainedModelInferenceJobs"),
+        (collaboration(""), "cleanrooms-ml:ListCollaborationTrainedModelInferenceJobs"),
+        ("/memberships".to_owned(), "cleanrooms:ListMemberships"),
+    ] {
+        let got = ask(&server, "GET", &path).await;
+        assert!(got.json()["message"].as_str().unwrap().contains(&format!("perform: {action} ")), "{got:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_job_that_appears_between_two_pages_brings_none_twice() {
+    let text = ["first", "second", "third"].map(|id| {
+        let appears = if id == "first" { "appears = \"20s\"\n" } else { "" };
+        format!(
+            "[[job]]\nid = \"{id}\"\ncreated = \"0s\"\n{appears}status = \"CREATE_PENDING\"\nmembers = {{ name = \"{id}\" }}\n"
+        )
+    });
+    let server = serve(Scenario::parse("test", &format!("about = \"a test\"\n{}", text.concat())).unwrap(), 100.0).await;
+    let (names, next) = column(&ask(&server, "GET", &list("?maxResults=1")).await, JOBS, "name");
+    assert_eq!(names, ["second"]);
+    assert_eq!(ask(&server, "GET", &job("first")).await.error(), (404, "ResourceNotFoundException"));
+    timeout(LONG, async { while ask(&server, "GET", &job("first")).await.status != 200 {} }).await.expect("it appears");
+    let (names, none) =
+        column(&ask(&server, "GET", &list(&format!("?maxResults=1&nextToken={}", next.unwrap()))).await, JOBS, "name");
+    assert_eq!((names, none), (vec!["third".to_owned()], None));
+    assert_eq!(column(&ask(&server, "GET", &list("")).await, JOBS, "name").0, ["first", "second", "third"]);
+    let first = ask(&server, "GET", &job("first")).await.json();
+    assert_eq!(first["createTime"], first["updateTime"]);
+    let other = ask(&server, "GET", &job("second")).await.json();
+    let time = |job: &Value| job["createTime"].as_str().unwrap().parse::<chrono::DateTime<chrono::Utc>>().unwrap();
+    assert_eq!((time(&first) - time(&other)).num_seconds(), 20);
+}
+
+#[tokio::test]
+async fn generated_jobs_come_in_as_many_pages_as_they_fill() {
+    let server = serve(Scenario::of_size(250), 1.0).await;
+    let pages = all_pages(&server, &list("?"), JOBS, "trainedModelInferenceJobArn", 100).await;
+    assert_eq!(pages.iter().map(Vec::len).collect::<Vec<_>>(), [100, 100, 50], "all are there from the start");
+    assert_eq!(pages.concat().into_iter().collect::<std::collections::BTreeSet<_>>().len(), 250);
+    for arn in [&pages[0][0], &pages[1][50], pages[2].last().unwrap()] {
+        let got = ask(&server, "GET", &path_of(arn)).await;
+        assert_eq!((got.status, got.json()["trainedModelInferenceJobArn"].as_str()), (200, Some(arn.as_str())));
+    }
+    let other = pages[0][0].replace("-propensity-0", "-propensity-6");
+    assert_eq!(ask(&server, "GET", &path_of(&other)).await.error(), (404, "ResourceNotFoundException"));
+
+    let row = &ask(&server, "GET", &list("?maxResults=1")).await.json()[JOBS][0];
+    let model = format!("?trainedModelArn={}&", encoded(row["trainedModelArn"].as_str().unwrap()));
+    let of_model = all_pages(&server, &list(&model), JOBS, "trainedModelInferenceJobArn", 7).await;
+    assert!(of_model.iter().rev().skip(1).all(|page| page.len() == 7), "a filter leaves no page short: {of_model:?}");
+    let rows = all_pages(&server, &list("?"), JOBS, "trainedModelArn", 100).await.concat();
+    assert_eq!(of_model.concat().len(), rows.iter().filter(|arn| **arn == row["trainedModelArn"]).count());
+}
+
+#[tokio::test]
+async fn the_last_of_a_hundred_thousand_jobs_is_as_near_as_the_first() {
+    let server = serve(Scenario::of_size(100_000), 1.0).await;
+    let last = ask(&server, "GET", &list("?nextToken=demo-page-99990")).await;
+    let (arns, next) = column(&last, JOBS, "trainedModelInferenceJobArn");
+    assert_eq!((arns.len(), next), (10, None));
+    assert_eq!(ask(&server, "GET", &path_of(&arns[9])).await.json()["trainedModelInferenceJobArn"], arns[9]);
+    let beyond = ask(&server, "GET", &list(&format!("?nextToken=demo-page-{}", usize::MAX))).await;
+    assert_eq!(column(&beyond, JOBS, "name"), (vec![], None));
 }

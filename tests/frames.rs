@@ -5,11 +5,17 @@
 mod picture;
 mod support;
 
+use cleanwatch::app::effect::Effect;
+use cleanwatch::app::msg::Msg;
 use cleanwatch::app::settings::Settings;
+use cleanwatch::domain::Span;
 use cleanwatch::domain::error::{ErrorKind, FetchError};
+use cleanwatch::domain::ids::Source;
+use cleanwatch::domain::status::Status;
+use cleanwatch::domain::summary::{Page, Summary};
 use cleanwatch::ui::theme::Choice;
 use picture::{Palette, styled_text, svg};
-use support::script::{Script, body, key};
+use support::script::{MEMBERSHIP, Script, body, key, start};
 
 const SIZES: [(u16, u16); 4] = [(80, 24), (120, 36), (200, 50), (40, 10)];
 const PUBLISH_FAILED: &str = r#""metricsStatus":"PUBLISH_SUCCEEDED","logsStatus":"PUBLISH_FAILED","logsStatusDetails":"Failed to publish logs as no ML Config role is set","updateTime":"2026-11-23T14:02:48Z""#;
@@ -95,7 +101,7 @@ fn expired_login_over_good_data() {
         );
         error.http = None;
         let (asked, seq) = s.calls()[0].clone();
-        s.send(cleanwatch::app::msg::Msg::Fetched { key: asked, seq, result: Err(error) }).pass(20.0);
+        s.send(Msg::Fetched { key: asked, seq, result: Err(error) }).pass(20.0);
         show(&format!("expired-{}x{}", size.0, size.1), &s);
     }
 }
@@ -152,6 +158,83 @@ fn without_colours_and_on_a_light_ground() {
         s.keys("3");
         show(&format!("theme-{choice:?}-120x36").to_lowercase(), &s);
     }
+}
+
+/// A board over two memberships; the second has not answered yet.
+fn board(size: (u16, u16)) -> Script {
+    let mut s = Script::with(Settings::default(), size, Vec::new());
+    let source = |membership: &str| Source { profile: None, region: "us-east-1".into(), membership: membership.into() };
+    s.state.show_board(vec![source(MEMBERSHIP), source("2e9d4c17-5a60-4b3f-9c82-d1e0f7a6b594")]);
+    s.send(Msg::Wake);
+    s
+}
+
+/// The jobs of a list: of every status, some finished alike, one far slower than those.
+fn listed(running: &str) -> Vec<Summary> {
+    let row = |n: i64, name: &str, status: &str, minutes: i64, took: i64, published: [Option<&str>; 2]| Summary {
+        arn: support::script::arn(&format!("job-{n}")),
+        name: name.into(),
+        status: Status(status.into()),
+        created: Some(start() - Span::minutes(minutes)),
+        updated: Some(start() - Span::minutes(minutes - took)),
+        model: "tm-propensity-9".into(),
+        metrics: published[0].map(Into::into),
+        logs: published[1].map(Into::into),
+        creator: None,
+    };
+    let (sent, failed) = (Some("PUBLISH_SUCCEEDED"), Some("PUBLISH_FAILED"));
+    vec![
+        row(1, "propensity-2026w47-emea", running, 12, 1, [None, None]),
+        row(2, "propensity-2026w47-apac", "CREATE_PENDING", 2, 0, [None, None]),
+        row(3, "propensity-2026w46-emea", "ACTIVE", 10_000, 33, [sent, failed]),
+        row(4, "propensity-2026w45-emea", "ACTIVE", 20_000, 34, [sent, sent]),
+        row(5, "propensity-2026w44-emea", "ACTIVE", 30_000, 36, [sent, sent]),
+        row(6, "churn-prediction-of-the-whole-year-2026-with-a-long-name", "CREATE_FAILED", 400, 9, [sent, None]),
+        row(7, "late-one", "CREATE_IN_PROGRESS", 110, 1, [None, None]),
+        row(8, "given-up", "CANCEL_IN_PROGRESS", 40, 39, [None, None]),
+        row(9, "cancelled-before", "INACTIVE", 3_000, 7, [None, None]),
+        row(10, "cancel-failed", "CANCEL_FAILED", 90, 50, [None, None]),
+        row(11, "パイプライン-日次", "PAUSED_BY_SERVICE", 70, 5, [Some("PUBLISH_LATER"), None]),
+    ]
+}
+
+/// Answers the oldest list that is open.
+fn read(s: &mut Script, result: Result<Vec<Summary>, FetchError>) {
+    let at = s.effects.iter().position(|e| matches!(e, Effect::List { .. })).expect("a list was asked for");
+    let Effect::List { feed, seq, .. } = s.effects.remove(at) else { unreachable!() };
+    let result = result.map(|rows| Page { rows, unreadable: 0, next: None });
+    s.send(Msg::Listed { feed, seq, result });
+}
+
+/// One membership was read twice, and a job changed in between; the other's login has expired.
+fn mixed(size: (u16, u16)) -> Script {
+    let mut s = board(size);
+    read(&mut s, Ok(listed("CREATE_PENDING")));
+    let expired = FetchError::new(ErrorKind::ExpiredSso, "The SSO session associated with this profile has expired.");
+    read(&mut s, Err(expired));
+    s.pass(15.0);
+    read(&mut s, Ok(listed("CREATE_IN_PROGRESS")));
+    s.pass(4.0);
+    s
+}
+
+const BOARDS: [(u16, u16); 3] = [(80, 24), (120, 36), (200, 50)];
+
+#[test]
+fn a_board_from_nothing_to_rows_and_a_filter() {
+    for size in BOARDS {
+        let name = |what: &str| format!("board-{what}-{}x{}", size.0, size.1);
+        let mut s = board(size);
+        s.pass(3.0);
+        show(&name("loading"), &s);
+        let mut s = mixed(size);
+        show(&name("mixed"), &s);
+        s.keys("jj/emea phase:succ");
+        show(&name("typing"), &s);
+        s.keys("<enter>");
+        show(&name("filtered"), &s);
+    }
+    show("board-mixed-40x10", &mixed((40, 10)));
 }
 
 #[test]

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 /// Layer, the layers it may import, the crates it may name.
 const LAYERS: [(&str, &[&str], &[&str]); 11] = [
     ("domain", &[], &["chrono", "serde", "serde_json", "thiserror", "unicode_width", "unicode_segmentation"]),
-    ("app", &["domain"], &["crossterm", "ratatui", "tui_input", "thiserror"]),
+    ("app", &["domain"], &["crossterm", "nucleo_matcher", "ratatui", "tui_input", "thiserror"]),
     ("ui", &["app", "domain"], &["ratatui"]),
     ("journal", &[], &["chrono", "serde", "serde_json", "thiserror"]),
     ("demo", &[], &["tokio", "hyper", "hyper_util", "http_body_util", "toml", "serde", "serde_json", "chrono", "thiserror"]),
@@ -29,7 +29,7 @@ const LAYERS: [(&str, &[&str], &[&str]); 11] = [
         ],
     ),
     ("record", &[], &["chrono", "serde", "serde_json", "thiserror"]),
-    ("report", &["app", "domain"], &["chrono", "serde", "serde_json"]),
+    ("report", &["app", "domain"], &["chrono", "csv", "serde", "serde_json"]),
     ("cli", &["app", "domain"], &["clap", "clap_complete", "clap_mangen", "serde_json", "thiserror"]),
     ("config", &["app", "ui", "domain"], &["toml", "serde", "etcetera", "humantime", "color_eyre"]),
     (

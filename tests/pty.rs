@@ -621,3 +621,80 @@ fn a_job_comes_through_stdin_and_keys_from_the_terminal() {
     quit(&mut pty);
     assert!(pty.screen_text().contains("weekly-success"));
 }
+
+#[test]
+fn the_fleet_is_a_board_whose_rows_are_filtered_opened_and_left() {
+    let mut pty = demo("fleet", 36, 160);
+    pty.wait_for_text("churn-late");
+    pty.wait_for("both memberships", |screen| {
+        let text = screen.contents();
+        text.contains("7b1f3a52 us-east-1") && text.contains("2e9d4c17 us-east-1")
+    });
+    pty.send("/late");
+    pty.wait_for("the filter", |screen| {
+        let text = screen.contents();
+        text.contains("/late/") && text.contains("1 of ") && !text.contains("uplift")
+    });
+    pty.send("\r");
+    pty.wait_for("the keys of the board", |screen| screen.contents().contains("Enter open"));
+    pty.send("\r");
+    pty.wait_for_text("The whole year at once");
+    pty.send("\x1b");
+    pty.wait_for("the board again", |screen| screen.contents().contains("/late/"));
+    pty.send("\x1b");
+    pty.wait_for("all rows", |screen| !screen.contents().contains("/late/") && screen.contents().contains("uplift"));
+    quit(&mut pty);
+}
+
+#[test]
+fn a_demo_of_many_jobs_shows_the_first_page_at_once() {
+    let mut pty = Pty::spawn(program(&["demo", "--jobs", "1000"]), 24, 100);
+    pty.wait_for_text("reading: page ");
+    pty.wait_for_text("row 1 of ");
+    pty.send("G");
+    pty.wait_for("the last row", |screen| {
+        let text = screen.contents();
+        text.contains("1000 jobs") || text.contains("00 jobs")
+    });
+    quit(&mut pty);
+}
+
+#[test]
+fn a_served_demo_says_all_that_can_be_asked_for() {
+    for (args, memberships, collaborations) in [(&["fleet"][..], 2, 2), (&["--jobs", "250"], 1, 1), (&["success"], 1, 1)] {
+        let mut command = Command::new(PROGRAM);
+        command.arg("demo").args(args).arg("--serve").stdout(Stdio::piped()).stdin(Stdio::null());
+        let mut child = command.spawn().unwrap();
+        let lines = BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);
+        let mut said = Vec::new();
+        for line in lines {
+            let last = line.starts_with("job ");
+            said.push(line);
+            if last {
+                break;
+            }
+        }
+        let _ = child.kill();
+        let _ = child.wait();
+        let count = |name: &str| said.iter().filter(|l| l.starts_with(name)).count();
+        assert_eq!((count("endpoint "), count("region ")), (1, 1), "{said:?}");
+        assert_eq!((count("membership "), count("collaboration ")), (memberships, collaborations), "{said:?}");
+    }
+}
+
+#[test]
+fn a_collaboration_is_listed_with_whose_jobs_they_are() {
+    let serving = Serving::start("fleet");
+    let mut list = Command::new(PROGRAM);
+    list.args(["list", "--collaboration", "c0ffee00-1111-4222-8333-444455556666", "--region", "us-east-1", "-o", "csv"]);
+    list.args(["--endpoint-url", &serving.endpoint]).env("AWS_ACCESS_KEY_ID", "AKIDFAKE").env("AWS_SECRET_ACCESS_KEY", SECRET);
+    let output = list.stdin(Stdio::null()).output().unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert_eq!((output.status.code(), String::from_utf8(output.stderr).unwrap().as_str()), (Some(0), ""));
+    for (membership, account) in
+        [("7b1f3a52-0c9d-4e6f-8a1b-2c3d4e5f6a7b", "111122223333"), ("a4c81f6e-3d27-4e95-b0f8-6172839405ab", "444455556666")]
+    {
+        let of = |line: &&str| line.contains(&format!(",{membership},")) && line.ends_with(&format!(",{account}"));
+        assert!(text.lines().filter(of).count() > 15, "{text}");
+    }
+}

@@ -103,7 +103,14 @@ fn live(scenario: &str, speed: f64) -> (Vec<(Time, Buffer)>, String) {
     };
     let seen = Seen::default();
     let witness = Witness { seen: seen.clone(), tx: Shared::default() };
-    let setup = Setup { settings, jobs, source: driver::Source::Live { aws, keep, hook: None }, clock };
+    let setup = Setup {
+        settings,
+        jobs,
+        feeds: Vec::new(),
+        look: Default::default(),
+        source: driver::Source::Live { aws: vec![aws], keep, hook: None },
+        clock,
+    };
     assert_eq!(driver::run(setup, || Ok(witness), &runtime).unwrap(), Exit::Left);
     runtime.shutdown_timeout(Duration::from_secs(5));
     (std::mem::take(&mut *seen.lock().unwrap()), std::fs::read_to_string(path).unwrap())

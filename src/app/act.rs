@@ -7,8 +7,8 @@ use super::command::Command;
 use super::effect::{Effect, Exit, Play, Way};
 use super::panes::{self, Ctx, PANES, PaneId, Tone};
 use super::settings::SHORTEST;
-use super::state::{CopyItem, Looked, Overlay, Poll, State};
-use super::{copy, play, poll, search};
+use super::state::{CopyItem, Front, Looked, Overlay, Poll, State};
+use super::{board, copy, play, poll, search};
 use crate::domain::Span;
 use crate::domain::text::{duration, width};
 
@@ -40,6 +40,9 @@ fn run(state: &mut State, command: Command, place: usize, effects: &mut Vec<Effe
     if of_polling && state.playing.is_some() {
         return state.toast("a recording plays: nobody is asked".to_owned(), Tone::Quiet);
     }
+    if state.front == Front::Board && state.overlay.is_none() && state.prompt.is_none() && board::act::run(state, command) {
+        return;
+    }
     match command {
         Command::Quit => effects.push(Effect::Quit(Exit::Left)),
         Command::Suspend => effects.push(Effect::Suspend),
@@ -60,8 +63,19 @@ fn run(state: &mut State, command: Command, place: usize, effects: &mut Vec<Effe
             focus(state, PANES[(state.focus as usize + step) % PANES.len()].id);
         }
         Command::Pane => focus(state, PANES[place.min(PANES.len() - 1)].id),
+        Command::NextJob if state.board.is_some() => {
+            leave(state);
+            board::act::walk(state, 1);
+        }
+        Command::PrevJob if state.board.is_some() => {
+            leave(state);
+            board::act::walk(state, -1);
+        }
         Command::NextJob => walk(state, 1),
         Command::PrevJob => walk(state, state.watches.len().saturating_sub(1)),
+        Command::Complete if state.front == Front::Board => board::act::complete(state),
+        // Commands of the board do nothing elsewhere.
+        Command::Complete | Command::Open | Command::SortColumn | Command::SortWay => {}
         Command::Up | Command::Down | Command::PageUp | Command::PageDown | Command::Top | Command::Bottom => {
             scroll(state, command);
         }
@@ -249,7 +263,13 @@ fn set_zoom(state: &mut State, zoom: bool) {
 
 /// One step back: the innermost thing that is open closes.
 fn back(state: &mut State) {
-    if state.prompt.take().is_some() || state.overlay.take().is_some() {
+    if state.overlay.take().is_some() {
+        return;
+    }
+    if state.prompt.take().is_some() {
+        if state.front == Front::Board {
+            board::act::filter(state, "");
+        }
         return;
     }
     let view = state.pane_mut(state.focus);
@@ -258,6 +278,9 @@ fn back(state: &mut State) {
         view.touch();
     } else if state.zoom {
         set_zoom(state, false);
+    } else if state.board.is_some() {
+        leave(state);
+        state.front = Front::Board;
     } else {
         state.toasts.clear();
     }
@@ -265,7 +288,10 @@ fn back(state: &mut State) {
 
 fn choose(state: &mut State, effects: &mut Vec<Effect>) {
     if let Some(prompt) = state.prompt.take() {
-        search::find(state, &prompt);
+        // The filter holds already.
+        if state.front == Front::Detail {
+            search::find(state, &prompt);
+        }
     } else if let Some(Overlay::Copy { items, selected }) = state.overlay.take()
         && let Some(CopyItem { label, text }) = items.into_iter().nth(selected)
     {

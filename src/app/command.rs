@@ -38,6 +38,12 @@ pub enum Command {
     Redraw,
     Suspend,
     Quit,
+    /// Opens the selected job.
+    Open,
+    SortColumn,
+    SortWay,
+    /// Completes what is being typed.
+    Complete,
     PlayPause,
     StepForward,
     StepBack,
@@ -50,6 +56,8 @@ pub enum Command {
 pub enum Scope {
     /// Everywhere.
     Global,
+    /// On the board.
+    Board,
     /// In the Container pane.
     Container,
     /// In the Raw pane.
@@ -70,6 +78,7 @@ impl Scope {
     pub fn title(self) -> &'static str {
         match self {
             Self::Global => "Everywhere",
+            Self::Board => "On the board",
             Self::Container => "In Container",
             Self::Raw => "In Raw",
             Self::Replay => "While a recording plays",
@@ -80,7 +89,8 @@ impl Scope {
     }
 
     /// All scopes, outermost first.
-    pub const ALL: [Self; 7] = [Self::Global, Self::Replay, Self::Container, Self::Raw, Self::Help, Self::CopyMenu, Self::Prompt];
+    pub const ALL: [Self; 8] =
+        [Self::Global, Self::Board, Self::Replay, Self::Container, Self::Raw, Self::Help, Self::CopyMenu, Self::Prompt];
 }
 
 /// One row of the table.
@@ -120,7 +130,7 @@ const fn beside(mut binding: Binding, other: Command) -> Binding {
 /// The keyboard.
 pub const BINDINGS: &[Binding] = {
     use Command as C;
-    use Scope::{Container, CopyMenu, Global, Help, Prompt, Raw, Replay};
+    use Scope::{Board, Container, CopyMenu, Global, Help, Prompt, Raw, Replay};
     &[
         foot(row(Global, C::Help, "help", &["?", "f1"], "this page"), "help", 95),
         foot(row(Global, C::Quit, "quit", &["q", "ctrl-c"], "quit; status and timeline stay on the normal screen"), "quit", 100),
@@ -155,6 +165,10 @@ pub const BINDINGS: &[Binding] = {
         row(Global, C::Clock, "clock", &["t"], "show times in local time or in UTC"),
         row(Global, C::Redraw, "redraw", &["ctrl-l"], "draw the screen anew"),
         row(Global, C::Suspend, "suspend", &["ctrl-z"], "suspend; fg comes back"),
+        foot(row(Board, C::Open, "open", &["enter"], "open the selected job"), "open", 96),
+        foot(row(Board, C::Search, "filter", &["/"], "show some rows only: names, and terms like phase:failed"), "filter", 93),
+        foot(row(Board, C::SortColumn, "sort", &["s"], "sort by the next column"), "sort", 68),
+        row(Board, C::SortWay, "sort-way", &["S"], "sort the other way round"),
         foot(row(Replay, C::PlayPause, "play-pause", &["space"], "stop, or go on"), "stop/go", 92),
         foot(row(Replay, C::StepForward, "step-forward", &["."], "to the next answer, and stop"), "step", 88),
         row(Replay, C::StepBack, "step-back", &[","], "to the answer before, and stop"),
@@ -168,6 +182,7 @@ pub const BINDINGS: &[Binding] = {
         foot(row(CopyMenu, C::Choose, "copy-choose", &["enter", "y"], "copy this"), "copy", 100),
         foot(row(CopyMenu, C::Back, "copy-back", &["esc", "q"], "close without copying"), "close", 90),
         foot(row(Prompt, C::Choose, "prompt-choose", &["enter"], "search for it"), "find", 100),
+        row(Prompt, C::Complete, "prompt-complete", &["tab"], "complete the word, in the board's filter"),
         foot(row(Prompt, C::Back, "prompt-back", &["esc", "ctrl-c"], "give up"), "give up", 90),
     ]
 };

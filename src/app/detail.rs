@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use super::geometry;
 use super::panes::{self, Flow, PANES, PaneId, Piece, Row, Tone, piece};
-use super::state::State;
+use super::state::{Front, State};
 use super::wake;
 use crate::domain::Time;
 use crate::domain::text::{graphemes, width};
@@ -107,6 +107,10 @@ impl PaneView {
 
 /// Brings lines and places up to date with the rest of the state. Called after every message.
 pub fn refresh(state: &mut State) {
+    if state.front == Front::Board {
+        super::board::view::refresh(state);
+        return;
+    }
     let widths = geometry::widths(state);
     let ages = wake::ages(state);
     for pane in &PANES {

@@ -6,7 +6,7 @@ use super::notice::Notice;
 use crate::domain::Time;
 use crate::domain::change::Change;
 use crate::domain::error::FetchError;
-use crate::domain::ids::{Arn, JobKey};
+use crate::domain::ids::{Arn, JobKey, Listing};
 use crate::domain::job::Snapshot;
 use crate::domain::past::Note;
 
@@ -22,6 +22,14 @@ pub enum Effect {
     Find {
         key: JobKey,
         seq: u64,
+    },
+    /// Ask for a page of a feed's list; answered by [`super::msg::Msg::Listed`].
+    List {
+        feed: usize,
+        listing: Listing,
+        seq: u64,
+        /// That of the page before; `None` for the first.
+        token: Option<String>,
     },
     /// Give up every call under way and use new connections from here on.
     Renew,

@@ -14,7 +14,7 @@ use ratatui::layout::Rect;
 use super::detail::wrap;
 use super::panes::{PANES, Pane, PaneId, Piece, Tone, piece};
 use super::settings::Output;
-use super::state::State;
+use super::state::{Front, State};
 use crate::domain::text::end;
 
 /// The smallest screen that shows something.
@@ -57,6 +57,8 @@ pub struct Geometry {
     pub header: Rect,
     pub bar: Option<Rect>,
     pub tabs: Option<Rect>,
+    /// The rows of the board; `None`: a job is on the screen.
+    pub board: Option<Rect>,
     pub slots: Vec<Slot>,
     /// What went wrong and what to do, and where that stands.
     pub banner: Option<(Rect, Vec<Vec<Piece>>)>,
@@ -116,6 +118,22 @@ pub fn widths(state: &State) -> [u16; PANES.len()] {
     std::array::from_fn(|i| column(state.size.0, columns, column_of(&PANES[i], columns)).1)
 }
 
+/// Places the board: header, counts, feeds, the heads of the columns, rows, toasts, status line, footer.
+fn board(state: &State) -> Geometry {
+    let (w, h) = state.size;
+    let feeds = state.board.as_ref().map_or(0, |b| b.view.feeds.len());
+    let top = 3 + u16::try_from(feeds).unwrap_or(0).min(h / 4);
+    let rows = h.saturating_sub(top + 2);
+    Geometry {
+        mode: Mode::Zoom,
+        header: Rect::new(0, 0, w, 1),
+        board: Some(Rect::new(0, top.min(h), w, rows)),
+        status: Rect::new(0, h - 2, w, 1),
+        footer: Rect::new(0, h - 1, w, 1),
+        ..Geometry::default()
+    }
+}
+
 /// Places everything; reads how many lines each pane has.
 #[must_use]
 pub fn place(state: &State) -> Geometry {
@@ -123,6 +141,9 @@ pub fn place(state: &State) -> Geometry {
     let mode = mode(state);
     if mode == Mode::TooSmall {
         return Geometry::default();
+    }
+    if state.front == Front::Board {
+        return board(state);
     }
     let bar = (h >= BAR_FROM).then(|| Rect::new(0, 1, w, 1));
     let top = 1 + u16::from(bar.is_some());
@@ -134,6 +155,7 @@ pub fn place(state: &State) -> Geometry {
         header: Rect::new(0, 0, w, 1),
         bar,
         tabs: None,
+        board: None,
         slots: Vec::new(),
         banner: (warned > 0).then(|| (Rect::new(0, h - 2 - warned, w, warned), banner)),
         status: Rect::new(0, h - 2, w, 1),

@@ -1,11 +1,12 @@
 //! What the program is to reach, and when it has: the rules by which `get`, `wait` and `watch` end, each job with an
 //! [`Outcome`] of its own. The screen has no goal: it ends when the person leaves.
 
+use super::board::{Feed, Turn};
 use super::effect::{Effect, Exit};
 use super::event::What;
 use super::poll::AFTERMATH;
 use super::state::{Poll, State, Watch};
-use crate::domain::error::{ErrorKind, FetchError};
+use crate::domain::error::{ErrorKind, FetchError, Recovery};
 use crate::domain::field::FieldId;
 use crate::domain::status::{Phase, Publish};
 use crate::domain::{Span, Time};
@@ -99,7 +100,15 @@ impl Outcome {
 
 /// Decides about each job that is not decided yet, and ends the run when all are. Called after every message.
 pub(super) fn judge(state: &mut State, effects: &mut Vec<Effect>) {
-    if state.settings.goal == Goal::Watch || state.watches.is_empty() {
+    if state.settings.goal == Goal::Watch {
+        return;
+    }
+    if let Some(board) = &state.board {
+        let all: Option<Vec<Outcome>> = board.feeds.iter().map(|feed| listed(state, feed)).collect();
+        effects.extend(all.and_then(|all| all.into_iter().max()).map(|worst| Effect::Quit(Exit::Ended(worst))));
+        return;
+    }
+    if state.watches.is_empty() {
         return;
     }
     for index in 0..state.watches.len() {
@@ -116,6 +125,20 @@ pub(super) fn judge(state: &mut State, effects: &mut Vec<Effect>) {
     let all: Option<Vec<Outcome>> = state.watches.iter().map(|w| w.outcome).collect();
     if let Some(worst) = all.and_then(|all| all.into_iter().max()) {
         effects.push(Effect::Quit(Exit::Ended(worst)));
+    }
+}
+
+/// Whether a list was read once, or never will be.
+fn listed(state: &State, feed: &Feed) -> Option<Outcome> {
+    if feed.read.is_some() {
+        return Some(Outcome::Reached);
+    }
+    let definite = feed.error.as_ref().is_some_and(|(e, _)| e.kind.recovery() == Recovery::Pause);
+    let late = state.now - state.started >= Limits::FIRST && feed.turn == Turn::First;
+    match (definite, late) {
+        (true, _) => Some(Outcome::Denied),
+        (false, true) => Some(Outcome::Unanswered),
+        (false, false) => None,
     }
 }
 
@@ -204,6 +227,9 @@ fn moments(state: &State, watch: &Watch) -> Vec<(Time, Outcome)> {
 pub(super) fn next_moment(state: &State) -> Option<Time> {
     if state.settings.goal == Goal::Watch {
         return None;
+    }
+    if state.board.is_some() {
+        return Some(state.started + Limits::FIRST).filter(|at| *at > state.now);
     }
     let open = state.watches.iter().filter(|w| w.outcome.is_none());
     open.flat_map(|w| {

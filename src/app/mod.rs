@@ -3,6 +3,7 @@
 
 pub mod act;
 pub mod answer;
+pub mod board;
 pub mod command;
 pub mod copy;
 pub mod detail;

@@ -6,6 +6,7 @@ use crate::domain::error::FetchError;
 use crate::domain::ids::{Arn, JobKey};
 use crate::domain::job::Snapshot;
 use crate::domain::past::Note;
+use crate::domain::summary::Page;
 
 /// One thing that happened.
 #[derive(Debug, Clone)]
@@ -44,6 +45,12 @@ pub enum Msg {
         key: JobKey,
         seq: u64,
         result: Result<Vec<Arn>, FetchError>,
+    },
+    /// The answer to [`super::effect::Effect::List`].
+    Listed {
+        feed: usize,
+        seq: u64,
+        result: Result<Page, FetchError>,
     },
     /// The answer to [`super::effect::Effect::Recall`].
     Recalled {

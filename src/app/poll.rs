@@ -3,9 +3,9 @@
 
 use super::effect::Effect;
 use super::goal::{self, Goal};
-use super::memory;
 use super::settings::{Output, SHORTEST};
-use super::state::{Poll, State, Watch};
+use super::state::{Front, Poll, State, Watch};
+use super::{board, memory};
 use crate::domain::error::{ErrorKind, Recovery};
 use crate::domain::ids::{JobKey, JobRef};
 use crate::domain::status::{Phase, Publish};
@@ -23,8 +23,6 @@ pub const AFTERMATH: Span = Span::minutes(10);
 const NEWBORN: Span = Span::minutes(1);
 /// The pace of what is to be read once and has not been read yet.
 const ONCE: Span = Span::seconds(2);
-/// At most this many calls in one second.
-const RATE: usize = 2;
 
 /// The interval of a phase.
 #[must_use]
@@ -99,25 +97,47 @@ fn spread(pause: Span, key: &JobKey, seq: u64) -> Span {
 /// When a job is to be asked for by its own plan, whatever the limit allows; `None`: not by itself.
 #[must_use]
 pub fn due(state: &State, watch: &Watch) -> Option<Time> {
-    let held = state.playing.is_some() || (state.paused.is_some() && !watch.wanted);
+    // With a board, only the job that is open is asked for in full.
+    let covered = state.board.is_some() && (state.front == Front::Board || state.watch().is_none_or(|w| w.key != watch.key));
+    let held = state.playing.is_some() || covered || (state.paused.is_some() && !watch.wanted);
     match watch.poll {
         Poll::Due(at) if !held => Some(at),
         _ => None,
     }
 }
 
-/// Turns due jobs into calls, as far as the limit allows: what the person asked for first, then the job on screen, then
-/// the longest overdue. A job that must wait stays due since when it was, so that none is passed over for ever.
+/// Something that may be asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Ask {
+    Watch(usize),
+    Feed(usize),
+}
+
+/// Turns what is due into calls, as far as the limit allows: what the person asked for first, then the job on screen, then
+/// the longest overdue of jobs and feeds, and last what the board would like to know of its rows. What must wait stays due
+/// since when it was, so that nothing is passed over for ever.
 pub fn drive(state: &mut State, effects: &mut Vec<Effect>) {
     let open = (state.settings.output == Output::Screen).then_some(state.current);
-    let overdue = |i: &usize| due(state, &state.watches[*i]).filter(|at| *at <= state.now);
-    let mut order: Vec<usize> = (0..state.watches.len()).filter(|i| overdue(i).is_some()).collect();
-    order.sort_by_key(|i| (!state.watches[*i].wanted, Some(*i) != open, overdue(i)));
-    for index in order {
+    let watches = (0..state.watches.len()).filter_map(|i| {
+        let watch = &state.watches[i];
+        Some(((!watch.wanted, Some(i) != open), due(state, watch)?, Ask::Watch(i)))
+    });
+    let feeds = state.board.as_ref().map_or(0, |b| b.feeds.len());
+    let feeds = (0..feeds).filter_map(|i| Some(((true, true), board::pull::due(state, i)?, Ask::Feed(i))));
+    let mut order: Vec<_> = watches.chain(feeds).filter(|(_, at, _)| *at <= state.now).collect();
+    order.sort_unstable();
+    for (_, _, what) in order {
         if free_at(state) > state.now {
-            break;
+            return;
         }
-        ask(state, index, effects);
+        match what {
+            Ask::Watch(index) => ask(state, index, effects),
+            Ask::Feed(index) => board::pull::ask(state, index, effects),
+        }
+    }
+    let idle = state.board.as_ref().is_some_and(|b| !b.wanted.is_empty() && b.asking.is_none());
+    if idle && state.paused.is_none() && free_at(state) <= state.now {
+        board::pull::ask_row(state, effects);
     }
 }
 
@@ -126,7 +146,7 @@ pub fn drive(state: &mut State, effects: &mut Vec<Effect>) {
 pub fn free_at(state: &State) -> Time {
     let (now, second) = (state.now, Span::seconds(1));
     let mut recent = state.recent.iter().filter(|at| now - **at < second && **at <= now).rev();
-    recent.nth(RATE - 1).map_or(now, |at| *at + second)
+    recent.nth(state.settings.rate.max(1) - 1).map_or(now, |at| *at + second)
 }
 
 /// Makes the call of a job that is due.
@@ -161,8 +181,13 @@ fn under_way(state: &mut State, index: usize) -> u64 {
 /// Counts a call, the SDK's own repeats included.
 pub fn count_call(state: &mut State, index: usize) {
     state.watches[index].calls += 1;
+    count_recent(state);
+}
+
+/// Counts a call towards the limit.
+pub(super) fn count_recent(state: &mut State) {
     state.recent.push_back(state.now);
-    if state.recent.len() > 8 {
+    if state.recent.len() > state.settings.rate.max(8) {
         state.recent.pop_front();
     }
 }

@@ -8,7 +8,7 @@ use super::act::body_height;
 use super::command::Command;
 use super::detail::GUTTER;
 use super::panes::Tone;
-use super::state::State;
+use super::state::{Front, State};
 
 /// The most that is searched for, in characters.
 const LONGEST: usize = 200;
@@ -21,6 +21,15 @@ pub(super) fn typed(state: &mut State, key: KeyEvent) {
         if prompt.value().chars().count() > LONGEST {
             *prompt = before;
         }
+        filtered(state);
+    }
+}
+
+/// On the board, what is typed filters at once.
+fn filtered(state: &mut State) {
+    if let (Front::Board, Some(prompt)) = (state.front, &state.prompt) {
+        let text = prompt.value().to_owned();
+        super::board::act::filter(state, &text);
     }
 }
 
@@ -31,6 +40,7 @@ pub(super) fn paste(state: &mut State, text: &str) {
         for c in crate::domain::text::line(text).chars().take(room) {
             prompt.handle(InputRequest::InsertChar(c));
         }
+        filtered(state);
     }
 }
 

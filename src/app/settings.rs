@@ -20,6 +20,8 @@ pub struct Settings {
     /// What ends the run.
     pub goal: Goal,
     pub limits: Limits,
+    /// At most this many calls in one second, over everything.
+    pub rate: usize,
     pub output: Output,
     /// Where a change of phase and a publish failure are told.
     pub notify: Channels,
@@ -63,6 +65,7 @@ impl Default for Settings {
             offset: utc(),
             goal: Goal::default(),
             limits: Limits::default(),
+            rate: 2,
             output: Output::default(),
             notify: Channels::default(),
             keep: Keep::default(),

@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use crossterm::event::KeyEvent;
 use tui_input::Input;
 
+use super::board::Board;
 use super::command::Scope;
 use super::detail::PaneView;
 use super::event::Event;
@@ -17,7 +18,7 @@ use super::settings::Settings;
 use crate::domain::change::Change;
 use crate::domain::error::FetchError;
 use crate::domain::history::History;
-use crate::domain::ids::JobKey;
+use crate::domain::ids::{JobKey, Listing};
 use crate::domain::past::{Facts, Past};
 use crate::domain::{Span, Time};
 
@@ -185,6 +186,14 @@ impl std::fmt::Debug for CopyItem {
     }
 }
 
+/// What stands before the person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Front {
+    Board,
+    /// A job.
+    Detail,
+}
+
 /// Everything.
 #[derive(Debug, Clone)]
 pub struct State {
@@ -201,6 +210,9 @@ pub struct State {
     pub events: VecDeque<Event>,
     /// How many events there were.
     pub events_told: u64,
+    /// The board; `None`: the jobs were named.
+    pub board: Option<Board>,
+    pub front: Front,
     /// The recording that plays; `None`: this is live.
     pub playing: Option<Playing>,
     /// Since when polling is paused by the person.
@@ -238,6 +250,8 @@ impl State {
             current: 0,
             events: VecDeque::new(),
             events_told: 0,
+            board: None,
+            front: Front::Detail,
             playing: None,
             paused: None,
             seq: 0,
@@ -257,6 +271,13 @@ impl State {
         }
         super::detail::refresh(&mut state);
         state
+    }
+
+    /// Shows a board over these lists.
+    pub fn show_board(&mut self, listings: impl IntoIterator<Item = impl Into<Listing>>) {
+        self.board = Some(Board::new(listings.into_iter().map(Into::into).collect(), self.now));
+        self.front = Front::Board;
+        super::detail::refresh(self);
     }
 
     /// The job on screen; `None` when nothing is watched.
@@ -293,6 +314,9 @@ impl State {
 
     /// As [`State::scopes`], once nothing lies over the panes.
     fn pane_scopes(&self) -> &'static [Scope] {
+        if self.front == Front::Board {
+            return &[Scope::Board, Scope::Global];
+        }
         match self.focus {
             // Moving in a recording comes before folding: a recording is there to be moved in.
             PaneId::Raw if self.playing.is_some() => &[Scope::Replay, Scope::Raw, Scope::Global],

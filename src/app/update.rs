@@ -8,7 +8,7 @@ use super::msg::{Helper, Msg, Signal};
 use super::panes::Tone;
 use super::settings::Output;
 use super::state::{LONG_TOAST, Poll, State};
-use super::{act, answer, detail, goal, memory, poll, search};
+use super::{act, answer, board, detail, goal, memory, poll, search};
 use crate::domain::Time;
 use crate::domain::ids::JobKey;
 
@@ -34,7 +34,11 @@ pub fn update(state: &mut State, msg: Msg, now: Time) -> Vec<Effect> {
         Msg::Asked { key } => poll::ask_as_recorded(state, &key),
         Msg::Attempt { key, seq, attempt } => attempted(state, &key, seq, attempt),
         Msg::Fetched { key, seq, result } => {
-            if let Some(index) = asked(state, &key, seq) {
+            if let Some(board) = state.board.as_mut().filter(|b| b.asking.is_some_and(|(_, s)| s == seq)) {
+                let now = state.now;
+                let full = result.as_ref().map(|s| board::Full::Known { job: s.job.clone(), at: now }).map_err(|e| e.kind);
+                board::pull::fetched(board, seq, full);
+            } else if let Some(index) = asked(state, &key, seq) {
                 answer::record(state, index, || Reply::Fetched(result.clone()), &mut effects);
                 match result {
                     Ok(snapshot) => answer::good(state, index, snapshot, &mut effects),
@@ -51,6 +55,7 @@ pub fn update(state: &mut State, msg: Msg, now: Time) -> Vec<Effect> {
                 }
             }
         }
+        Msg::Listed { feed, seq, result } => board::pull::listed(state, feed, seq, result, &mut effects),
         Msg::Recalled { arn, notes } => memory::recalled(state, &arn, notes),
         Msg::Trouble(helper, text) => troubled(state, helper, text),
         Msg::Mended(helper) => state.troubles.retain(|(troubled, _)| *troubled != helper),
@@ -59,6 +64,10 @@ pub fn update(state: &mut State, msg: Msg, now: Time) -> Vec<Effect> {
     poll::drive(state, &mut effects);
     if effects.iter().any(|e| matches!(e, Effect::Quit(_))) {
         memory::farewell(state, &mut effects);
+    }
+    let now = state.now;
+    if let Some(board) = &mut state.board {
+        board::order::arrange(board, now);
     }
     if state.settings.output == Output::Screen {
         detail::refresh(state);
@@ -115,6 +124,9 @@ fn resumed(state: &mut State, effects: &mut Vec<Effect>) {
         // Nobody was kept waiting by a machine that slept.
         watch.silent = None;
     }
+    for feed in state.board.iter_mut().flat_map(|b| &mut b.feeds) {
+        feed.poll = Poll::Due(state.now);
+    }
     state.recent.clear();
 }
 
@@ -123,6 +135,12 @@ fn credentials_changed(state: &mut State) {
         let waiting = watch.error.as_ref().is_some_and(|(e, _)| e.kind.is_credentials());
         if waiting && matches!(watch.poll, Poll::Due(_)) {
             watch.poll = Poll::Due(state.now);
+        }
+    }
+    for feed in state.board.iter_mut().flat_map(|b| &mut b.feeds) {
+        let waiting = feed.error.as_ref().is_some_and(|(e, _)| e.kind.is_credentials());
+        if waiting && matches!(feed.poll, Poll::Due(_)) {
+            feed.poll = Poll::Due(state.now);
         }
     }
 }

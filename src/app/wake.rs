@@ -3,8 +3,8 @@
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use super::settings::Output;
-use super::state::{FLASH, FLASH_STEPS, Poll, State, Watch};
-use super::{goal, notice, poll};
+use super::state::{FLASH, FLASH_STEPS, Front, Poll, State, Watch};
+use super::{board, goal, notice, poll};
 use crate::domain::field::FieldId;
 use crate::domain::text::{age_holds, age_step, countdown_holds};
 use crate::domain::{Span, Time};
@@ -43,6 +43,13 @@ pub fn next_wake(state: &State) -> Option<Time> {
     for due in state.watches.iter().filter_map(|watch| poll::due(state, watch)) {
         at(due.max(free));
     }
+    let feeds = state.board.as_ref().map_or(0, |b| b.feeds.len());
+    for due in (0..feeds).filter_map(|i| board::pull::due(state, i)) {
+        at(due.max(free));
+    }
+    if state.paused.is_none() && state.board.as_ref().is_some_and(|b| !b.wanted.is_empty() && b.asking.is_none()) {
+        at(free);
+    }
     goal::next_moment(state).into_iter().chain(notice::next_beat(state)).for_each(&mut at);
     if state.settings.output == Output::LiveLine {
         // The time that passes reads by the second.
@@ -63,6 +70,11 @@ pub fn next_wake(state: &State) -> Option<Time> {
     };
     if let Some(paused) = state.paused {
         label(paused);
+    }
+    if state.front == Front::Board {
+        // Its ages and countdowns read by the second.
+        at(second + Span::seconds(1));
+        return next;
     }
     let Some(watch) = state.watch() else { return next };
     watch.history.iter().map(|h| h.at).chain(moments(watch)).for_each(&mut label);

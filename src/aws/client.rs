@@ -19,9 +19,10 @@ use super::provider::Search;
 use super::settings::Settings;
 use super::{Fixed, Timeouts, errors, http};
 use crate::domain::error::FetchError;
-use crate::domain::ids::{Arn, Source};
-use crate::domain::job::{Call, Job, Snapshot};
+use crate::domain::ids::{Arn, Listing, Of, Source};
+use crate::domain::job::{Call, Snapshot};
 use crate::domain::json::NotJson;
+use crate::domain::summary::Page;
 use crate::domain::{Span, decode, text};
 
 /// The most bytes of one job, and of a page of jobs. The largest job that the API's limits allow is far below.
@@ -127,20 +128,24 @@ impl Session {
         Ok(Snapshot { job: job.into(), body: tree.into(), call })
     }
 
-    /// Asks for one page of a membership's jobs.
-    pub async fn page(&self, source: &Source, token: Option<String>) -> Result<(Vec<Job>, Option<String>), FetchError> {
+    /// Asks for one page of a list of jobs.
+    pub async fn page(&self, listing: &Listing, token: Option<String>) -> Result<Page, FetchError> {
         let sight = Sight::default();
-        let sent = self
-            .client(&source.region)
-            .list_trained_model_inference_jobs()
-            .membership_identifier(&source.membership)
-            .max_results(PAGE)
-            .set_next_token(token)
-            .customize()
-            .interceptor(Capture { sight: sight.clone(), on_attempt: |_| {}, most: PAGE_MOST })
-            .send()
-            .await;
-        answer(sent, sight.take(), decode::page).map(|(page, _)| page)
+        let capture = Capture { sight: sight.clone(), on_attempt: |_| {}, most: PAGE_MOST };
+        let client = self.client(&listing.region);
+        let read = match &listing.of {
+            Of::Membership(id) => {
+                let call = client.list_trained_model_inference_jobs().membership_identifier(id);
+                let call = call.max_results(PAGE).set_next_token(token).customize().interceptor(capture);
+                answer(call.send().await, sight.take(), decode::page)
+            }
+            Of::Collaboration(id) => {
+                let call = client.list_collaboration_trained_model_inference_jobs().collaboration_identifier(id);
+                let call = call.max_results(PAGE).set_next_token(token).customize().interceptor(capture);
+                answer(call.send().await, sight.take(), decode::page)
+            }
+        };
+        read.map(|(page, _)| page)
     }
 }
 

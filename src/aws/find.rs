@@ -1,9 +1,8 @@
 //! Which rows of a list a person means: the job of that id, else all of that name.
 
 use crate::domain::Time;
-use crate::domain::field::FieldId;
 use crate::domain::ids::Arn;
-use crate::domain::job::Job;
+use crate::domain::summary::Summary;
 
 /// The rows found by name so far, with when they were created.
 #[derive(Default)]
@@ -11,14 +10,16 @@ pub(super) struct Found(Vec<(Option<Time>, Arn)>);
 
 impl Found {
     /// Takes in a page. Returns the job whose id it is, when the page has it: ids are unique, so nothing else counts.
-    pub fn add(&mut self, jobs: &[Job], name: &str) -> Option<Arn> {
-        for job in jobs {
-            let Some(arn) = job.text(FieldId::Arn).and_then(|arn| Arn::parse(arn).ok()) else { continue };
+    pub fn add(&mut self, rows: &[Summary], name: &str) -> Option<Arn> {
+        // Names of rows are on one line.
+        let line = crate::domain::text::line(name);
+        for row in rows {
+            let Some(arn) = row.arn() else { continue };
             if arn.job_id.rsplit('/').next() == Some(name) {
                 return Some(arn);
             }
-            if job.text(FieldId::Name) == Some(name) {
-                self.0.push((job.time(FieldId::CreateTime), arn));
+            if row.name == line {
+                self.0.push((row.created, arn));
             }
         }
         None

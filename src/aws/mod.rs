@@ -22,8 +22,9 @@ use std::time::Instant;
 use aws_types::os_shim_internal::{Env, Fs};
 
 use crate::domain::error::{ErrorKind, FetchError};
-use crate::domain::ids::{Arn, JobKey, Source};
+use crate::domain::ids::{Arn, JobKey, Listing, Source};
 use crate::domain::job::Snapshot;
+use crate::domain::summary::Page;
 use capture::Sight;
 use client::Session;
 pub use options::{Fixed, Options, Timeouts};
@@ -109,7 +110,7 @@ impl Aws {
         let source = key.source.clone();
         let sight = Sight::default();
         let seen = sight.clone();
-        self.call(&key.source, move |session| async move { session.get(&source, &arn, sight, on_attempt).await })
+        self.call(&key.source.region, move |session| async move { session.get(&source, &arn, sight, on_attempt).await })
             .await
             .map_err(|e| FetchError { attempts: e.attempts.max(seen.attempts()), ..e })
     }
@@ -127,19 +128,28 @@ impl Aws {
         .map_err(|(_, e)| e)
     }
 
+    /// Asks for one page of a list of jobs; `token` is that of the page before, `None` for the first.
+    ///
+    /// # Errors
+    /// Says why there is no page. A token that died is a [`ErrorKind::Validation`]: begin again with the first page.
+    pub async fn page(&self, listing: &Listing, token: Option<String>) -> Result<Page, FetchError> {
+        let asked = listing.clone();
+        self.call(&listing.region, move |session| async move { session.page(&asked, token).await }).await
+    }
+
     /// Reads the pages of a list; an error comes with the number of its page, from 0.
     async fn sweep(&self, source: &Source, name: &str) -> Result<Vec<Arn>, (usize, FetchError)> {
         let mut found = find::Found::default();
+        let listing = Listing::from(source.clone());
         let mut tokens = HashSet::new();
         let mut token = None;
         for page in 0.. {
             if page > 0 {
                 tokio::time::sleep(self.0.timeouts.page).await;
             }
-            let (asked, sent) = (source.clone(), token.take());
-            let read = self.call(source, move |session| async move { session.page(&asked, sent).await }).await;
-            let (jobs, next) = read.map_err(|e| (page, e))?;
-            if let Some(arn) = found.add(&jobs, name) {
+            let read = self.page(&listing, token.take()).await;
+            let Page { rows, next, .. } = read.map_err(|e| (page, e))?;
+            if let Some(arn) = found.add(&rows, name) {
                 return Ok(vec![arn]);
             }
             let Some(next) = next else { break };
@@ -201,13 +211,13 @@ impl Aws {
     }
 
     /// Runs a call in its own task, and does what its failure asks for.
-    async fn call<T, W>(&self, source: &Source, work: impl FnOnce(Arc<Session>) -> W) -> Result<T, FetchError>
+    async fn call<T, W>(&self, region: &str, work: impl FnOnce(Arc<Session>) -> W) -> Result<T, FetchError>
     where
         T: Send + 'static,
         W: Future<Output = Result<T, FetchError>> + Send + 'static,
     {
         let session = self.session();
-        self.0.search.hint_region(&source.region);
+        self.0.search.hint_region(region);
         let mut result = guard::run(self.0.timeouts.outer, work(Arc::clone(&session))).await;
         if let Err(e) = &mut result
             && e.kind == ErrorKind::Expired

@@ -60,6 +60,9 @@ pub enum Command {
     /// Print every event of jobs as JSON, one a line, until all have ended
     #[command(after_help = CODES)]
     Watch(FollowArgs),
+    /// Print the jobs of memberships
+    #[command(after_help = GET_CODES)]
+    List(ListArgs),
     /// Print what the journal knows of jobs watched before
     History(HistoryArgs),
     /// Play a recording on the screen
@@ -79,15 +82,18 @@ pub enum Command {
 /// Where jobs are asked for.
 #[derive(Debug, Args, Default)]
 pub struct SourceArgs {
-    /// Membership the jobs belong to [default: the one in the ARN]
+    /// Membership the jobs belong to [default: the one in the ARN]; without a JOB, the board of its jobs, and of several when given again
     #[arg(long, value_name = "ID")]
-    pub membership: Option<String>,
-    /// AWS region [default: the one in the ARN, else AWS_REGION, else the profile's]
+    pub membership: Vec<String>,
+    /// Without a JOB: the board of the jobs of all members of a collaboration, as far as the service shows them; may be given again
+    #[arg(long, value_name = "ID")]
+    pub collaboration: Vec<String>,
+    /// AWS region [default: the one in the ARN, else AWS_REGION, else the profile's]; a board takes several
     #[arg(long, value_name = "R")]
-    pub region: Option<String>,
-    /// Profile of the AWS configuration files [default: AWS_PROFILE]
+    pub region: Vec<String>,
+    /// Profile of the AWS configuration files [default: AWS_PROFILE]; a board takes several
     #[arg(long, value_name = "P")]
-    pub profile: Option<String>,
+    pub profile: Vec<String>,
     /// Address to ask instead of the service's own
     #[arg(long, value_name = "URL")]
     pub endpoint_url: Option<String>,
@@ -105,6 +111,9 @@ pub struct ViewArgs {
     /// Poll every D, 1s to 1day, whatever the status [default: 5s to 60s, as the status asks for]
     #[arg(long, value_name = "D")]
     pub interval: Option<String>,
+    /// At most N calls a second over everything, 1 to 20 [default: 2]
+    #[arg(long, value_name = "N")]
+    pub max_tps: Option<String>,
     /// Show times in UTC
     #[arg(long)]
     pub utc: bool,
@@ -213,6 +222,25 @@ pub struct FollowArgs {
     pub journal: JournalArgs,
 }
 
+/// The arguments of `list`.
+#[derive(Debug, Args)]
+pub struct ListArgs {
+    #[command(flatten)]
+    pub source: SourceArgs,
+    /// How it is printed: table, json or csv [default: table]
+    #[arg(short, long, value_name = "FORM")]
+    pub output: Option<String>,
+    /// Only jobs for which this holds: words of names, and terms such as phase:failed logs:failed model:propensity age<1d
+    #[arg(long, value_name = "EXPR")]
+    pub filter: Option<String>,
+    /// Sort by this column: state, name, age, updated, model, metrics, logs or source; -COL the other way round [default: age]
+    #[arg(long, value_name = "COL", allow_hyphen_values = true)]
+    pub sort: Option<String>,
+    /// At most N calls a second over everything [default: 2]
+    #[arg(long, value_name = "N")]
+    pub max_tps: Option<String>,
+}
+
 /// The arguments of `history`.
 #[derive(Debug, Args)]
 pub struct HistoryArgs {
@@ -253,6 +281,9 @@ pub struct ReplayArgs {
 pub struct DemoArgs {
     /// Which story to show [default: the one that shows everything]
     pub scenario: Option<String>,
+    /// Show a board of N generated jobs instead, 1 to 100000
+    #[arg(long = "jobs", value_name = "N", conflicts_with = "scenario")]
+    pub jobs: Option<String>,
     /// Time runs N times faster
     #[arg(long, value_name = "N")]
     pub speed: Option<String>,

@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 
 use super::SourceArgs;
+use crate::app::board::{COLUMNS, ColumnId, Direction, Filter, Sort};
 use crate::app::goal::{Goal, Until};
 use crate::domain::ids::{ARN_FORM, Arn, JobRef, is_membership_id};
 use crate::domain::status::STATUSES;
@@ -32,12 +33,57 @@ pub fn speed(text: &str) -> Result<f64, UsageError> {
     read.ok_or_else(|| wrong(text, "--speed", "a number from 0.1 to 1000"))
 }
 
+/// Reads how many jobs the demo makes.
+///
+/// # Errors
+/// For what is no number from 1 to 100000.
+pub fn count(text: &str) -> Result<u32, UsageError> {
+    let read = text.parse().ok().filter(|n| (1..=100_000).contains(n));
+    read.ok_or_else(|| wrong(text, "--jobs", "a whole number from 1 to 100000"))
+}
+
 /// How something is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Form {
     #[default]
     Table,
     Json,
+    Csv,
+}
+
+/// Reads how many calls a second are allowed.
+///
+/// # Errors
+/// For what is no number from 1 to 20.
+pub fn rate(text: &str) -> Result<usize, UsageError> {
+    let read = text.parse().ok().filter(|n| (1..=20).contains(n));
+    read.ok_or_else(|| wrong(text, "--max-tps", "a whole number from 1 to 20"))
+}
+
+/// Reads by what is sorted.
+///
+/// # Errors
+/// For what is no column.
+pub fn sort(text: &str) -> Result<Sort, UsageError> {
+    let (name, direction) = text.strip_prefix('-').map_or((text, Direction::Up), |name| (name, Direction::Down));
+    let column = ColumnId::named(name).ok_or_else(|| {
+        let all: Vec<&str> = COLUMNS.iter().map(|c| c.name).collect();
+        wrong(text, "--sort", &format!("one of {}, or with - before it", all.join(", ")))
+    })?;
+    Ok(Sort { column, direction })
+}
+
+/// Reads a filter of rows.
+///
+/// # Errors
+/// For a term whose value is none, and for terms that only Get can answer: a list makes no such calls.
+pub fn filter(text: &str) -> Result<Filter, UsageError> {
+    let filter = Filter::new(text);
+    match &filter.wrong {
+        Some(why) => Err(UsageError(format!("--filter {}", line(why)))),
+        None if filter.needs_get() => Err(wrong(text, "--filter", "no tag: or instance:, which a list does not carry")),
+        None => Ok(filter),
+    }
 }
 
 /// Reads a form of output.
@@ -48,7 +94,8 @@ pub fn form(text: &str) -> Result<Form, UsageError> {
     match text {
         "table" => Ok(Form::Table),
         "json" => Ok(Form::Json),
-        _ => Err(wrong(text, "--output", "table or json")),
+        "csv" => Ok(Form::Csv),
+        _ => Err(wrong(text, "--output", "table or json, or csv where rows are listed")),
     }
 }
 
@@ -101,7 +148,7 @@ pub fn job(text: &str, source: &SourceArgs) -> Result<JobRef, UsageError> {
     if text.is_empty() || text.chars().count() > 256 {
         return Err(wrong(text, "JOB", "an ARN, an id or a name"));
     }
-    if source.membership.is_none() {
+    if source.membership.is_empty() {
         let hint = format!(
             "JOB \"{}\" is no ARN: to find it by id or name pass --membership ID too; an ARN has the form {ARN_FORM}",
             line(text)
@@ -111,17 +158,33 @@ pub fn job(text: &str, source: &SourceArgs) -> Result<JobRef, UsageError> {
     Ok(JobRef::Named(text.to_owned()))
 }
 
-/// Checks the membership, where one is given.
+/// Checks memberships and collaborations, where any are given.
 ///
 /// # Errors
-/// For what is no membership id.
+/// For what is no such id.
 pub fn membership(source: &SourceArgs) -> Result<(), UsageError> {
-    match &source.membership {
-        Some(id) if !is_membership_id(id) => {
-            Err(wrong(id, "--membership", "a UUID in lower case, such as 7b1f3a52-0c9d-4e6f-8a1b-2c3d4e5f6a7b"))
+    for (flag, ids) in [("--membership", &source.membership), ("--collaboration", &source.collaboration)] {
+        if let Some(id) = ids.iter().find(|id| !is_membership_id(id)) {
+            return Err(wrong(id, flag, "a UUID in lower case, such as 7b1f3a52-0c9d-4e6f-8a1b-2c3d4e5f6a7b"));
         }
-        _ => Ok(()),
     }
+    Ok(())
+}
+
+/// Checks that jobs that are named have one place to be asked for.
+///
+/// # Errors
+/// When a flag of the place was given more than once.
+pub fn single(source: &SourceArgs) -> Result<(), UsageError> {
+    if let Some(id) = source.collaboration.first() {
+        return Err(wrong(id, "--collaboration", "no JOB beside it: the service gives jobs by their membership only"));
+    }
+    for (flag, values) in [("--membership", &source.membership), ("--region", &source.region), ("--profile", &source.profile)] {
+        if let [_, second, ..] = values.as_slice() {
+            return Err(wrong(second, flag, "one only, where jobs are named; a board without a JOB takes several"));
+        }
+    }
+    Ok(())
 }
 
 /// Reads an ARN where nothing else will do.
@@ -163,7 +226,7 @@ mod tests {
             address("0.0.0.0:80").unwrap_err(),
             job("arn:aws:s3:::b", &source).unwrap_err(),
             job("propensity", &source).unwrap_err(),
-            membership(&SourceArgs { membership: Some("X".into()), ..SourceArgs::default() }).unwrap_err(),
+            membership(&SourceArgs { membership: vec!["X".into()], ..SourceArgs::default() }).unwrap_err(),
             arn_from_json("{}").unwrap_err(),
         ];
         let texts: Vec<String> = all.iter().map(ToString::to_string).collect();
@@ -175,7 +238,7 @@ mod tests {
 
     #[test]
     fn jobs_are_read_as_named() {
-        let source = SourceArgs { membership: Some("7b1f3a52-0c9d-4e6f-8a1b-2c3d4e5f6a7b".into()), ..SourceArgs::default() };
+        let source = SourceArgs { membership: vec!["7b1f3a52-0c9d-4e6f-8a1b-2c3d4e5f6a7b".into()], ..SourceArgs::default() };
         assert_eq!(job("propensity 2026", &source).unwrap(), JobRef::Named("propensity 2026".into()));
         assert_eq!(arn_from_json(r#"{"trainedModelInferenceJobArn":"arn:x"}"#).unwrap(), "arn:x");
     }

@@ -8,7 +8,8 @@ use hyper::body::{Body, Bytes, Frame, SizeHint};
 use hyper::{Response, StatusCode};
 use serde_json::{Value, json};
 
-use super::scenario::What;
+use super::request::{Action, ROOMS};
+use super::told::What;
 
 /// What an answer's body is: whole, or cut short.
 pub(super) type AnswerBody = Either<Full<Bytes>, Cut>;
@@ -27,15 +28,23 @@ impl Refusal {
     }
 
     pub fn unknown_operation() -> Self {
-        Self::new(404, "UnknownOperationException", "The demo serves Get, List and Cancel of trained-model inference jobs")
+        Self::new(
+            404,
+            "UnknownOperationException",
+            "The demo serves Get, List, ListCollaboration and Cancel of trained-model inference jobs, and ListMemberships",
+        )
     }
 
-    /// The error of a fault, if it is one.
-    pub fn of(what: What) -> Option<Self> {
+    /// The error of a fault that a call of this action meets, if it is one.
+    pub fn of(what: What, action: Action) -> Option<Self> {
         Some(match what {
             What::Throttled => Self::new(429, "ThrottlingException", "Rate exceeded"),
             What::Bare429 => Self { status: 429, code: None, message: String::new() },
-            What::InternalError => Self::new(500, "InternalServiceException", "An internal error occurred. Retry your request."),
+            What::InternalError => {
+                // The two services name it differently.
+                let code = if action.service == ROOMS { "InternalServerException" } else { "InternalServiceException" };
+                Self::new(500, code, "An internal error occurred. Retry your request.")
+            }
             What::Unavailable => Self { status: 503, code: None, message: "Service Unavailable".into() },
             What::ExpiredToken => {
                 Self::new(403, "ExpiredTokenException", "The security token included in the request is expired")
@@ -43,7 +52,10 @@ impl Refusal {
             What::AccessDenied => Self::new(
                 403,
                 "AccessDeniedException",
-                "User is not authorized to perform: cleanrooms-ml:GetTrainedModelInferenceJob because no identity-based policy allows it",
+                &format!(
+                    "User is not authorized to perform: {}:{} because no identity-based policy allows it",
+                    action.service, action.name
+                ),
             ),
             What::Reset | What::Hang | What::Slow | What::Cut | What::Html | What::NotJson => return None,
         })

@@ -3,11 +3,15 @@
 //! status list and error names are second copies on purpose.
 
 mod answer;
+mod fleet;
+mod member;
 mod request;
 mod scenario;
 mod server;
 mod story;
+mod told;
 
+pub use member::Membership;
 pub use scenario::{Scenario, ScenarioError};
 pub use server::Server;
 

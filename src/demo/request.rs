@@ -3,50 +3,152 @@
 use hyper::{HeaderMap, Method, Uri};
 
 use super::answer::Refusal;
-use super::scenario::{ACCOUNT, MEMBERSHIP, REGION};
+use super::member::ACCOUNT;
+use super::scenario::{REGION, Scenario};
+
+/// The signing name of Clean Rooms ML.
+const ML: &str = "cleanrooms-ml";
+/// The signing name of Clean Rooms.
+pub(super) const ROOMS: &str = "cleanrooms";
+/// The most rows of a page, and how many it has when a call does not say.
+const PAGE: usize = 100;
+
+/// What a path and a method stand for, before anything of them is checked.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Route {
+    Memberships,
+    Jobs { membership: String },
+    Get { membership: String, arn: String },
+    Cancel { membership: String, arn: String },
+    Collaboration { collaboration: String },
+    Unknown,
+}
+
+/// An action as policies name it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Action {
+    pub service: &'static str,
+    pub name: &'static str,
+}
 
 /// What a request asks for.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Operation {
-    Get { arn: String },
-    List { max: usize, from: usize, model: Option<String>, version: Option<String> },
-    Cancel { arn: String },
+    Get { membership: String, arn: String },
+    Cancel { membership: String, arn: String },
+    List { of: Of, page: Page, wanted: Wanted },
+    Memberships { page: Page, status: Option<String> },
 }
 
-/// Reads and checks a request.
-pub(super) fn read(method: &Method, uri: &Uri, headers: &HeaderMap) -> Result<Operation, Refusal> {
-    signed(headers)?;
-    let parts: Vec<String> = uri.path().trim_matches('/').split('/').map(decode).collect();
-    let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
-    match (method, parts.as_slice()) {
-        (&Method::GET, ["memberships", membership, "trained-model-inference-jobs"]) => {
-            known_membership(membership)?;
-            list(uri.query().unwrap_or_default())
+/// Whose jobs a List has.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Of {
+    Membership(String),
+    Collaboration(String),
+}
+
+/// Which part of a list is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Page {
+    pub max: usize,
+    pub from: usize,
+}
+
+/// The filters of a List of jobs.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Wanted {
+    pub model: Option<String>,
+    pub version: Option<String>,
+}
+
+impl Route {
+    pub fn of(method: &Method, uri: &Uri) -> Self {
+        const JOBS: &str = "trained-model-inference-jobs";
+        let parts: Vec<String> = uri.path().trim_matches('/').split('/').map(decode).collect();
+        let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
+        let own = |text: &str| text.to_owned();
+        match (method, parts.as_slice()) {
+            (&Method::GET, ["memberships"]) => Self::Memberships,
+            (&Method::GET, ["memberships", id, JOBS]) => Self::Jobs { membership: own(id) },
+            (&Method::GET, ["memberships", id, JOBS, arn]) => Self::Get { membership: own(id), arn: own(arn) },
+            (&Method::PATCH, ["memberships", id, JOBS, arn]) => Self::Cancel { membership: own(id), arn: own(arn) },
+            (&Method::GET, ["collaborations", id, JOBS]) => Self::Collaboration { collaboration: own(id) },
+            _ => Self::Unknown,
         }
-        (&Method::GET, ["memberships", membership, "trained-model-inference-jobs", arn]) => {
-            let arn = job_arn(membership, arn)?;
-            Ok(Operation::Get { arn })
+    }
+
+    pub fn action(&self) -> Action {
+        let (service, name) = match self {
+            Self::Memberships => (ROOMS, "ListMemberships"),
+            Self::Jobs { .. } => (ML, "ListTrainedModelInferenceJobs"),
+            Self::Get { .. } | Self::Unknown => (ML, "GetTrainedModelInferenceJob"),
+            Self::Cancel { .. } => (ML, "CancelTrainedModelInferenceJob"),
+            Self::Collaboration { .. } => (ML, "ListCollaborationTrainedModelInferenceJobs"),
+        };
+        Action { service, name }
+    }
+
+    /// Whether the call is one of this membership, or of the collaboration it is in.
+    pub fn concerns(&self, id: &str, scenario: &Scenario) -> bool {
+        match self {
+            Self::Jobs { membership } | Self::Get { membership, .. } | Self::Cancel { membership, .. } => membership == id,
+            Self::Collaboration { collaboration } => scenario.own(id).is_some_and(|m| m.collaboration == *collaboration),
+            Self::Memberships | Self::Unknown => false,
         }
-        (&Method::PATCH, ["memberships", membership, "trained-model-inference-jobs", arn]) => {
-            let arn = job_arn(membership, arn)?;
-            Ok(Operation::Cancel { arn })
+    }
+
+    /// Checks a request as the service would.
+    pub fn check(self, query: &str, headers: &HeaderMap, scenario: &Scenario) -> Result<Operation, Refusal> {
+        signed(headers, &self)?;
+        match self {
+            Self::Memberships => {
+                let status = parameter(query, "status");
+                match status {
+                    Some(text) if !["ACTIVE", "REMOVED", "COLLABORATION_DELETED"].contains(&text.as_str()) => {
+                        let text = format!(
+                            "Value '{text}' at 'status' failed to satisfy constraint: Member must satisfy enum value set: [ACTIVE, REMOVED, COLLABORATION_DELETED]"
+                        );
+                        Err(Refusal::new(400, "ValidationException", &text))
+                    }
+                    status => Ok(Operation::Memberships { page: page(query)?, status }),
+                }
+            }
+            Self::Jobs { membership } => {
+                known_membership(&membership, scenario)?;
+                list(Of::Membership(membership), query)
+            }
+            Self::Collaboration { collaboration } => {
+                known_collaboration(&collaboration, scenario)?;
+                list(Of::Collaboration(collaboration), query)
+            }
+            Self::Get { membership, arn } => {
+                job(&membership, &arn, scenario)?;
+                Ok(Operation::Get { membership, arn })
+            }
+            Self::Cancel { membership, arn } => {
+                job(&membership, &arn, scenario)?;
+                Ok(Operation::Cancel { membership, arn })
+            }
+            Self::Unknown => Err(Refusal::unknown_operation()),
         }
-        _ => Err(Refusal::unknown_operation()),
     }
 }
 
-/// The signature itself is not verified; that it is one, for this service and region, is.
-fn signed(headers: &HeaderMap) -> Result<(), Refusal> {
+/// The signature itself is not verified; that it is one, for the path's service and this region, is.
+fn signed(headers: &HeaderMap, route: &Route) -> Result<(), Refusal> {
     let header = headers.get("authorization").and_then(|v| v.to_str().ok());
     let header =
         header.ok_or_else(|| Refusal::new(403, "MissingAuthenticationTokenException", "Missing Authentication Token"))?;
     let scope =
         header.strip_prefix("AWS4-HMAC-SHA256 ").and_then(|h| h.split("Credential=").nth(1)).and_then(|c| c.split(',').next());
     let scope: Vec<&str> = scope.unwrap_or_default().trim().split('/').collect();
+    let wanted = route.action().service;
     match scope.as_slice() {
-        [_, _, REGION, "cleanrooms-ml", "aws4_request"] => Ok(()),
+        [_, _, REGION, service, "aws4_request"] if *service == wanted => Ok(()),
+        // Either service may have operations that the demo has not.
+        [_, _, REGION, ROOMS, "aws4_request"] if *route == Route::Unknown => Ok(()),
         [_, _, region, service, "aws4_request"] => {
-            let text = format!("Credential should be scoped to {REGION}/cleanrooms-ml, not {region}/{service}");
+            let text = format!("Credential should be scoped to {REGION}/{wanted}, not {region}/{service}");
             Err(Refusal::new(403, "InvalidSignatureException", &text))
         }
         _ => Err(Refusal::new(403, "IncompleteSignatureException", "The Authorization header is no signature of version 4")),
@@ -64,28 +166,37 @@ fn is_uuid(text: &str) -> bool {
 
 /// The service does not document what a foreign membership gets. Here: `AccessDenied`, because `PassMembership` is checked
 /// first.
-fn known_membership(membership: &str) -> Result<(), Refusal> {
-    if !is_uuid(membership) {
-        let text = format!(
-            "Value '{membership}' at 'membershipIdentifier' failed to satisfy constraint: Member must satisfy regular expression pattern: [0-9a-f]{{8}}-[0-9a-f]{{4}}-[0-9a-f]{{4}}-[0-9a-f]{{4}}-[0-9a-f]{{12}}"
-        );
-        return Err(Refusal::new(400, "ValidationException", &text));
-    }
-    if membership != MEMBERSHIP {
-        let text = format!(
-            "User: arn:aws:sts::{ACCOUNT}:assumed-role/demo/demo is not authorized to perform: cleanrooms:PassMembership on resource: arn:aws:cleanrooms:{REGION}:{ACCOUNT}:membership/{membership}"
-        );
-        return Err(Refusal::new(403, "AccessDeniedException", &text));
-    }
-    Ok(())
+fn known_membership(membership: &str, scenario: &Scenario) -> Result<(), Refusal> {
+    known(membership, "membershipIdentifier")?;
+    scenario.own(membership).map(drop).ok_or_else(|| denied("PassMembership", "membership", membership))
 }
 
-fn job_arn(membership: &str, arn: &str) -> Result<String, Refusal> {
-    known_membership(membership)?;
-    if !is_arn(arn, "trained-model-inference-job") {
-        return Err(unfit(arn, "trainedModelInferenceJobArn"));
+fn known_collaboration(collaboration: &str, scenario: &Scenario) -> Result<(), Refusal> {
+    known(collaboration, "collaborationIdentifier")?;
+    let known = scenario.in_collaboration(collaboration);
+    known.then_some(()).ok_or_else(|| denied("PassCollaboration", "collaboration", collaboration))
+}
+
+fn known(id: &str, member: &str) -> Result<(), Refusal> {
+    if is_uuid(id) {
+        return Ok(());
     }
-    Ok(arn.to_owned())
+    let text = format!(
+        "Value '{id}' at '{member}' failed to satisfy constraint: Member must satisfy regular expression pattern: [0-9a-f]{{8}}-[0-9a-f]{{4}}-[0-9a-f]{{4}}-[0-9a-f]{{4}}-[0-9a-f]{{12}}"
+    );
+    Err(Refusal::new(400, "ValidationException", &text))
+}
+
+fn denied(action: &str, kind: &str, id: &str) -> Refusal {
+    let text = format!(
+        "User: arn:aws:sts::{ACCOUNT}:assumed-role/demo/demo is not authorized to perform: cleanrooms:{action} on resource: arn:aws:cleanrooms:{REGION}:{ACCOUNT}:{kind}/{id}"
+    );
+    Refusal::new(403, "AccessDeniedException", &text)
+}
+
+fn job(membership: &str, arn: &str, scenario: &Scenario) -> Result<(), Refusal> {
+    known_membership(membership, scenario)?;
+    if is_arn(arn, "trained-model-inference-job") { Ok(()) } else { Err(unfit(arn, "trainedModelInferenceJobArn")) }
 }
 
 /// Whether this fits `arn:aws[-a-z]*:cleanrooms-ml:[-a-z0-9]+:[0-9]{12}:membership/UUID/KIND/[-a-zA-Z0-9_/.]+`.
@@ -109,28 +220,42 @@ fn unfit(value: &str, member: &str) -> Refusal {
     Refusal::new(400, "ValidationException", &text)
 }
 
-fn list(query: &str) -> Result<Operation, Refusal> {
-    let value = |name: &str| query.split('&').filter_map(|p| p.split_once('=')).find(|(k, _)| *k == name).map(|(_, v)| decode(v));
+/// A query's parameter.
+fn parameter(query: &str, name: &str) -> Option<String> {
+    query.split('&').filter_map(|p| p.split_once('=')).find(|(k, _)| *k == name).map(|(_, v)| decode(v))
+}
+
+/// Writes the token of the page that begins there.
+pub(super) fn token(from: usize) -> String {
+    format!("demo-page-{from}")
+}
+
+fn page(query: &str) -> Result<Page, Refusal> {
     let invalid = |what: &str| Refusal::new(400, "ValidationException", what);
-    let max = match value("maxResults") {
-        None => 100,
+    let max = match parameter(query, "maxResults") {
+        None => PAGE,
         Some(text) => {
-            text.parse().ok().filter(|n| (1..=100).contains(n)).ok_or_else(|| invalid("maxResults must be from 1 to 100"))?
+            text.parse().ok().filter(|n| (1..=PAGE).contains(n)).ok_or_else(|| invalid("maxResults must be from 1 to 100"))?
         }
     };
-    let from = match value("nextToken") {
+    let from = match parameter(query, "nextToken") {
         None => 0,
         Some(token) => {
             token.strip_prefix("demo-page-").and_then(|n| n.parse().ok()).ok_or_else(|| invalid("The nextToken is invalid"))?
         }
     };
-    let filter = |name: &str, fits: &dyn Fn(&str) -> bool| match value(name) {
+    Ok(Page { max, from })
+}
+
+fn list(of: Of, query: &str) -> Result<Operation, Refusal> {
+    let page = page(query)?;
+    let filter = |name: &str, fits: &dyn Fn(&str) -> bool| match parameter(query, name) {
         Some(text) if !fits(&text) => Err(unfit(&text, name)),
         found => Ok(found),
     };
     let model = filter("trainedModelArn", &|text| is_arn(text, "trained-model"))?;
     let version = filter("trainedModelVersionIdentifier", &is_uuid)?;
-    Ok(Operation::List { max, from, model, version })
+    Ok(Operation::List { of, page, wanted: Wanted { model, version } })
 }
 
 /// Undoes percent-encoding; what is no UTF-8 after that becomes U+FFFD.

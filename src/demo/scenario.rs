@@ -2,9 +2,16 @@
 //!
 //! ```toml
 //! about = "one line"
+//! [[membership]]              # without any: one of the caller's
+//! id = "…"
+//! collaboration = "…"         # its id
+//! name = "…"                  # the collaboration's
+//! account = "111122223333"    # the caller's; of any other account it is another member's
 //! [[job]]
+//! membership = "…"            # without it: the first of the caller's
 //! id = "…"                    # the last part of its ARN
 //! created = "3m"              # how long before the start it was created
+//! appears = "12s"             # how long after the start it was created; until then there is no such job
 //! updated = "1m"              # how long before the start it was last updated; without it: when it was created
 //! status = "CREATE_PENDING"   # how it begins
 //! [job.members]               # members of the answer, by the service's names; "@/x" becomes an ARN of the membership
@@ -12,26 +19,29 @@
 //! at = "12s"                  # after the start
 //! set = { status = "ACTIVE" } # members that change; updateTime becomes this moment
 //! unset = ["description"]
+//! [[fleet]]                   # jobs that are generated: what a `Fleet` is
+//! live = 60
+//! finished = 90
 //! [[fault]]
 //! from = "20s"                # a stretch of time in which each call, or each nth, meets
 //! until = "30s"
 //! every = 1
+//! membership = "…"            # only calls of this one, or of its collaboration; then each nth of those
 //! what = "throttled"          # one of [`Fault`]'s kinds
 //! ```
 
 use std::time::Duration;
 
-use serde::{Deserialize, Deserializer};
-use serde_json::{Map, Value};
+use serde::Deserialize;
+
+use super::fleet::Fleet;
+use super::member::Membership;
+use super::told::{Fault, Job};
 
 /// The region all scenarios play in.
 pub(super) const REGION: &str = "us-east-1";
-/// The account all jobs belong to.
-pub(super) const ACCOUNT: &str = "111122223333";
-/// The membership all jobs belong to.
-pub(super) const MEMBERSHIP: &str = "7b1f3a52-0c9d-4e6f-8a1b-2c3d4e5f6a7b";
-/// The collaboration of the membership.
-pub(super) const COLLABORATION: &str = "c0ffee00-1111-4222-8333-444455556666";
+/// How many jobs [`Scenario::of_size`] makes live at most; all others have ended before.
+const LIVE: u32 = 60;
 
 macro_rules! scenarios {
     ($($name:literal),* $(,)?) => {
@@ -53,6 +63,7 @@ scenarios!(
     "hostile-text",
     "minimal",
     "slow-queue",
+    "fleet",
 );
 
 /// A story to serve.
@@ -62,96 +73,15 @@ pub struct Scenario {
     #[serde(skip)]
     name: String,
     about: String,
-    #[serde(rename = "job")]
+    /// At least one is the caller's; the first of those is that of all that names none.
+    #[serde(default, rename = "membership")]
+    pub(super) memberships: Vec<Membership>,
+    #[serde(default, rename = "job")]
     pub(super) jobs: Vec<Job>,
+    #[serde(default, rename = "fleet")]
+    pub(super) fleets: Vec<Fleet>,
     #[serde(default, rename = "fault")]
     pub(super) faults: Vec<Fault>,
-}
-
-/// A job of a story.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Job {
-    pub id: String,
-    #[serde(deserialize_with = "duration")]
-    pub created: Duration,
-    #[serde(default, deserialize_with = "some_duration")]
-    pub updated: Option<Duration>,
-    pub status: String,
-    pub members: Map<String, Value>,
-    #[serde(default, rename = "step")]
-    pub steps: Vec<Step>,
-}
-
-/// What happens to a job at a moment.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Step {
-    #[serde(deserialize_with = "duration")]
-    pub at: Duration,
-    #[serde(default)]
-    pub set: Map<String, Value>,
-    #[serde(default)]
-    pub unset: Vec<String>,
-}
-
-/// What goes wrong on the wire, and when.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Fault {
-    #[serde(deserialize_with = "duration")]
-    pub from: Duration,
-    #[serde(deserialize_with = "duration")]
-    pub until: Duration,
-    /// Each nth call of the stretch; 1: all.
-    #[serde(default = "one")]
-    pub every: u64,
-    pub what: What,
-}
-
-/// A kind of fault.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub(super) enum What {
-    Throttled,
-    /// A 429 without any code.
-    Bare429,
-    InternalError,
-    Unavailable,
-    ExpiredToken,
-    AccessDenied,
-    /// The connection closes without an answer.
-    Reset,
-    /// The answer never comes.
-    Hang,
-    /// The answer comes three seconds late.
-    Slow,
-    /// The connection closes in the middle of the body.
-    Cut,
-    Html,
-    NotJson,
-}
-
-fn one() -> u64 {
-    1
-}
-
-fn some_duration<'de, D: Deserializer<'de>>(d: D) -> Result<Option<Duration>, D::Error> {
-    duration(d).map(Some)
-}
-
-fn duration<'de, D: Deserializer<'de>>(d: D) -> Result<Duration, D::Error> {
-    let text = String::deserialize(d)?;
-    let (digits, unit) = text.split_at(text.len().saturating_sub(1));
-    let factor = match unit {
-        "s" => 1,
-        "m" => 60,
-        "h" => 3600,
-        _ => return Err(serde::de::Error::custom(format!("\"{text}\" is no duration such as 12s, 3m or 1h"))),
-    };
-    let count: u64 =
-        digits.parse().map_err(|_| serde::de::Error::custom(format!("\"{text}\" is no duration such as 12s, 3m or 1h")))?;
-    Ok(Duration::from_secs(count * factor))
 }
 
 /// Why there is no such scenario.
@@ -186,16 +116,62 @@ impl Scenario {
     /// # Errors
     /// Says what in the text is not understood.
     pub fn parse(name: &str, text: &str) -> Result<Self, ScenarioError> {
-        let malformed = |e: toml::de::Error| ScenarioError::Malformed { name: name.to_owned(), why: e.to_string() };
-        let mut scenario: Self = toml::from_str(text).map_err(malformed)?;
+        let malformed = |why: String| ScenarioError::Malformed { name: name.to_owned(), why };
+        let mut scenario: Self = toml::from_str(text).map_err(|e| malformed(e.to_string()))?;
         name.clone_into(&mut scenario.name);
-        for job in &mut scenario.jobs {
-            job.members.values_mut().for_each(expand);
+        scenario.settle().map_err(malformed)?;
+        Ok(scenario)
+    }
+
+    /// A scenario of this many generated jobs of one membership, 1 to 100,000, all there from the start. At most 60 of them
+    /// live and die within two minutes, the others have ended in the days before. Nothing goes wrong on the wire.
+    #[must_use]
+    pub fn of_size(jobs: u32) -> Self {
+        let jobs = jobs.clamp(1, Self::MOST);
+        let live = jobs.min(LIVE);
+        let membership = Membership::default();
+        Self {
+            name: format!("{jobs} jobs"),
+            about: "generated jobs, as many as wanted".to_owned(),
+            fleets: vec![Fleet {
+                membership: membership.id.clone(),
+                live,
+                finished: jobs - live,
+                births: Duration::ZERO,
+                seed: 0,
+            }],
+            memberships: vec![membership],
+            jobs: Vec::new(),
+            faults: Vec::new(),
+        }
+    }
+
+    /// The most jobs that [`Scenario::of_size`] makes.
+    pub const MOST: u32 = 100_000;
+
+    /// Puts in what the text leaves out, and says which membership it names but does not tell of.
+    fn settle(&mut self) -> Result<(), String> {
+        if self.memberships.is_empty() {
+            self.memberships.push(Membership::default());
+        }
+        let Some(first) = self.memberships.iter().find(|m| m.is_own()).map(|m| m.id.clone()) else {
+            return Err("no membership is the caller's".to_owned());
+        };
+        let named = self.jobs.iter_mut().map(|j| &mut j.membership).chain(self.fleets.iter_mut().map(|f| &mut f.membership));
+        named.filter(|name| name.is_empty()).for_each(|name| name.clone_from(&first));
+        let find = |id: &str| {
+            self.memberships.iter().find(|m| m.id == id).ok_or_else(|| format!("there is no membership \"{id}\" in it"))
+        };
+        for job in &mut self.jobs {
+            let membership = find(&job.membership)?;
+            job.arn = membership.arn(&format!("trained-model-inference-job/{}", job.id));
+            job.members.values_mut().for_each(|value| membership.expand(value));
             for step in &mut job.steps {
-                step.set.values_mut().for_each(expand);
+                step.set.values_mut().for_each(|value| membership.expand(value));
             }
         }
-        Ok(scenario)
+        let others = self.fleets.iter().map(|f| &f.membership).chain(self.faults.iter().filter_map(|f| f.membership.as_ref()));
+        others.map(String::as_str).try_for_each(|id| find(id).map(drop))
     }
 
     #[must_use]
@@ -209,44 +185,53 @@ impl Scenario {
         &self.about
     }
 
-    /// The jobs to open, in order.
+    /// The jobs to open, in order: those that the scenario tells of one by one, or else the first that is generated.
     #[must_use]
     pub fn arns(&self) -> Vec<String> {
-        self.jobs.iter().map(Job::arn).collect()
+        if self.jobs.is_empty() {
+            let first = self.fleets.iter().find_map(|fleet| {
+                let membership = self.member(&fleet.membership).filter(|m| m.is_own() && fleet.count() > 0)?;
+                Some(fleet.job(0, membership).arn)
+            });
+            return first.into_iter().collect();
+        }
+        self.jobs.iter().filter(|job| self.own(&job.membership).is_some()).map(|job| job.arn.clone()).collect()
     }
 
+    /// Whether any of its jobs are generated: more than can be told one by one.
     #[must_use]
-    pub fn membership(&self) -> &'static str {
-        MEMBERSHIP
+    pub fn is_fleet(&self) -> bool {
+        !self.fleets.is_empty()
+    }
+
+    /// The caller's memberships, in order; there is at least one.
+    pub fn memberships(&self) -> impl Iterator<Item = &Membership> {
+        self.memberships.iter().filter(|m| m.is_own())
+    }
+
+    /// The id of the first of the caller's memberships.
+    #[must_use]
+    pub fn membership(&self) -> &str {
+        self.memberships().next().map_or("", |m| &m.id)
     }
 
     #[must_use]
     pub fn region(&self) -> &'static str {
         REGION
     }
-}
 
-impl Job {
-    pub fn arn(&self) -> String {
-        arn(&format!("trained-model-inference-job/{}", self.id))
+    pub(super) fn member(&self, id: &str) -> Option<&Membership> {
+        self.memberships.iter().find(|m| m.id == id)
     }
-}
 
-fn arn(resource: &str) -> String {
-    format!("arn:aws:cleanrooms-ml:{REGION}:{ACCOUNT}:membership/{MEMBERSHIP}/{resource}")
-}
+    /// The caller's membership of this id.
+    pub(super) fn own(&self, id: &str) -> Option<&Membership> {
+        self.member(id).filter(|m| m.is_own())
+    }
 
-/// Writes out ARNs that stand as `@/…`.
-fn expand(value: &mut Value) {
-    match value {
-        Value::String(text) => {
-            if let Some(resource) = text.strip_prefix("@/") {
-                *text = arn(resource);
-            }
-        }
-        Value::Array(items) => items.iter_mut().for_each(expand),
-        Value::Object(members) => members.values_mut().for_each(expand),
-        _ => {}
+    /// Whether any of the caller's memberships is in this collaboration.
+    pub(super) fn in_collaboration(&self, id: &str) -> bool {
+        self.memberships().any(|m| m.collaboration == id)
     }
 }
 
@@ -278,5 +263,35 @@ mod tests {
     fn what_a_file_does_not_know_is_refused() {
         assert!(Scenario::parse("x", "about = \"\"\njob = []\nfoo = 1").is_err());
         assert!(Scenario::parse("x", "about = \"\"\n[[job]]\nid=\"a\"\ncreated=\"3 weeks\"\nstatus=\"A\"\nmembers={}").is_err());
+    }
+
+    #[test]
+    fn what_names_a_membership_names_one_that_is_there() {
+        let one = "[[membership]]\nid = \"m\"\ncollaboration = \"c\"\nname = \"n\"\n";
+        let of = |more: &str| Scenario::parse("x", &format!("about = \"\"\n{one}{more}"));
+        let first = of("[[fleet]]\nlive = 1\n").unwrap();
+        assert_eq!((first.membership(), first.fleets[0].membership.as_str()), ("m", "m"), "the first, where none is named");
+        assert!(of("[[fleet]]\nmembership = \"m\"\nlive = 1\n").is_ok());
+        for more in [
+            "[[fleet]]\nmembership = \"o\"\nlive = 1\n",
+            "[[fault]]\nmembership = \"o\"\nfrom = \"0s\"\nuntil = \"1s\"\nwhat = \"hang\"\n",
+            "[[job]]\nmembership = \"o\"\nid = \"a\"\ncreated = \"1s\"\nstatus = \"ACTIVE\"\nmembers = {}\n",
+        ] {
+            assert!(of(more).unwrap_err().to_string().contains("membership \"o\""), "{more}");
+        }
+        let others = one.replace("name = \"n\"", "name = \"n\"\naccount = \"444455556666\"");
+        assert!(Scenario::parse("x", &format!("about = \"\"\n{others}")).is_err(), "the caller has to have one");
+    }
+
+    #[test]
+    fn a_size_is_kept_to_what_can_be_told() {
+        for (wanted, live, finished) in
+            [(0, 1, 0), (1, 1, 0), (60, 60, 0), (61, 60, 1), (100_000, 60, 99_940), (u32::MAX, 60, 99_940)]
+        {
+            let scenario = Scenario::of_size(wanted);
+            assert_eq!((scenario.fleets[0].live, scenario.fleets[0].finished), (live, finished), "{wanted}");
+            assert_eq!((scenario.arns().len(), scenario.memberships().count()), (1, 1));
+        }
+        assert_eq!(Scenario::of_size(250).name(), "250 jobs");
     }
 }

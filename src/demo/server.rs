@@ -16,9 +16,10 @@ use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
 use super::answer::{self, AnswerBody, Refusal};
-use super::request::{self, Operation};
-use super::scenario::{Scenario, What};
-use super::story::{CancelError, Story};
+use super::request::{self, Of, Operation, Route};
+use super::scenario::Scenario;
+use super::story::{CancelError, Rows, Story};
+use super::told::What;
 
 /// How late a slow answer is.
 const SLOW: Duration = Duration::from_secs(3);
@@ -34,6 +35,7 @@ pub struct Server {
 }
 
 struct Play {
+    scenario: Arc<Scenario>,
     story: Mutex<Story>,
     start: Instant,
     speed: f64,
@@ -50,8 +52,9 @@ impl Server {
         let listener = TcpListener::bind(listen).await?;
         let address = listener.local_addr()?;
         let seen = Arc::new(AtomicU64::new(0));
-        let story = Mutex::new(Story::new(scenario, chrono::Utc::now()));
-        let play = Arc::new(Play { story, start: Instant::now(), speed, seen: Arc::clone(&seen) });
+        let scenario = Arc::new(scenario);
+        let story = Mutex::new(Story::new(Arc::clone(&scenario), chrono::Utc::now()));
+        let play = Arc::new(Play { scenario, story, start: Instant::now(), speed, seen: Arc::clone(&seen) });
         let task = tokio::spawn(accept(listener, play));
         Ok(Self { address, seen, task })
     }
@@ -103,7 +106,9 @@ impl Play {
     async fn answer(&self, request: &Request<Incoming>) -> io::Result<Response<AnswerBody>> {
         let id = self.seen.fetch_add(1, Ordering::Relaxed) + 1;
         let at = self.start.elapsed().mul_f64(self.speed);
-        let fault = self.story().fault(at);
+        let route = Route::of(request.method(), request.uri());
+        let action = route.action();
+        let fault = self.story().fault(&route, at);
         match fault {
             Some(What::Reset) => return Err(io::ErrorKind::ConnectionReset.into()),
             Some(What::Hang) => tokio::time::sleep(NEVER).await,
@@ -114,16 +119,14 @@ impl Play {
             }
             Some(What::NotJson) => return Ok(answer::whole(200, "application/json", "upstream says hello".into(), id)),
             Some(other) => {
-                if let Some(refusal) = Refusal::of(other) {
+                if let Some(refusal) = Refusal::of(other, action) {
                     return Ok(refusal.answer(id));
                 }
             }
             None => {}
         }
-        let body = match request::read(request.method(), request.uri(), request.headers()) {
-            Ok(operation) => self.carry_out(operation, at),
-            Err(refusal) => Err(refusal),
-        };
+        let operation = route.check(request.uri().query().unwrap_or_default(), request.headers(), &self.scenario);
+        let body = operation.and_then(|operation| self.carry_out(operation, at));
         Ok(match body {
             Ok(Some(body)) if fault == Some(What::Cut) => answer::cut(&body, id),
             Ok(Some(body)) => answer::ok(&body, id),
@@ -140,8 +143,10 @@ impl Play {
         let missing = |arn: &str| Refusal::new(404, "ResourceNotFoundException", &format!("Resource {arn} was not found"));
         let mut story = self.story();
         match operation {
-            Operation::Get { arn } => story.job(&arn, at).map(|job| Some(Value::Object(job))).ok_or_else(|| missing(&arn)),
-            Operation::Cancel { arn } => match story.cancel(&arn, at) {
+            Operation::Get { membership, arn } => {
+                story.job(&membership, &arn, at).map(|job| Some(Value::Object(job))).ok_or_else(|| missing(&arn))
+            }
+            Operation::Cancel { membership, arn } => match story.cancel(&membership, &arn, at) {
                 Ok(()) => Ok(None),
                 Err(CancelError::NotFound) => Err(missing(&arn)),
                 Err(CancelError::Final(status)) => Err(Refusal::new(
@@ -150,20 +155,25 @@ impl Play {
                     &format!("A trained model inference job in status {status} cannot be cancelled"),
                 )),
             },
-            Operation::List { max, from, model, version } => {
-                let wanted = |row: &serde_json::Map<String, Value>, name: &str, value: &Option<String>| {
-                    value.as_ref().is_none_or(|v| row.get(name).and_then(Value::as_str) == Some(v))
+            Operation::List { of, page, wanted } => {
+                let name = match of {
+                    Of::Membership(_) => "trainedModelInferenceJobs",
+                    Of::Collaboration(_) => "collaborationTrainedModelInferenceJobs",
                 };
-                let mut rows = story.rows(at);
-                rows.retain(|r| wanted(r, "trainedModelArn", &model) && wanted(r, "trainedModelVersionIdentifier", &version));
-                let total = rows.len();
-                let page: Vec<Value> = rows.into_iter().skip(from).take(max).map(Value::Object).collect();
-                let mut body = json!({ "trainedModelInferenceJobs": page });
-                if from + max < total {
-                    body["nextToken"] = json!(format!("demo-page-{}", from + max));
-                }
-                Ok(Some(body))
+                Ok(Some(listed(name, story.jobs(&of, &wanted, page, at))))
+            }
+            Operation::Memberships { page, status } => {
+                Ok(Some(listed("membershipSummaries", story.memberships(status.as_deref(), page))))
             }
         }
     }
+}
+
+/// A page as an answer.
+fn listed(name: &str, (rows, next): Rows) -> Value {
+    let mut body = json!({ name: rows });
+    if let Some(next) = next {
+        body["nextToken"] = json!(request::token(next));
+    }
+    body
 }

@@ -1,12 +1,18 @@
 //! How a scenario stands at a moment: what a job's answer holds, and what a call meets.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use serde_json::{Map, Value, json};
 
-use super::scenario::{COLLABORATION, Job, MEMBERSHIP, Scenario, What};
+use super::fleet::Fleet;
+use super::member::Membership;
+use super::request::{Of, Page, Route, Wanted};
+use super::scenario::Scenario;
+use super::told::{Job, What};
 
 /// How long a cancel stays pending, and when it is done.
 const CANCEL: (Duration, Duration) = (Duration::from_secs(4), Duration::from_secs(12));
@@ -31,13 +37,18 @@ const SUMMARY: [&str; 16] = [
     "updateTime",
 ];
 
+/// A page of rows, and where the next one begins.
+pub(super) type Rows = (Vec<Map<String, Value>>, Option<usize>);
+
 /// A scenario being played.
 pub(super) struct Story {
-    scenario: Scenario,
+    scenario: Arc<Scenario>,
     start: DateTime<Utc>,
     /// When each job was asked to cancel, since the start.
     cancelled: HashMap<String, Duration>,
     calls: u64,
+    /// The calls of each membership that a fault names.
+    calls_of: HashMap<String, u64>,
 }
 
 /// Why a job cannot be cancelled.
@@ -47,8 +58,10 @@ pub(super) enum CancelError {
 }
 
 impl Story {
-    pub fn new(scenario: Scenario, start: DateTime<Utc>) -> Self {
-        Self { scenario, start, cancelled: HashMap::new(), calls: 0 }
+    pub fn new(scenario: Arc<Scenario>, start: DateTime<Utc>) -> Self {
+        let named = scenario.faults.iter().filter_map(|f| f.membership.clone());
+        let calls_of = named.map(|membership| (membership, 0)).collect();
+        Self { scenario, start, cancelled: HashMap::new(), calls: 0, calls_of }
     }
 
     /// The time it is in the story.
@@ -57,36 +70,81 @@ impl Story {
     }
 
     /// Counts a call and says what goes wrong with it.
-    pub fn fault(&mut self, at: Duration) -> Option<What> {
+    pub fn fault(&mut self, route: &Route, at: Duration) -> Option<What> {
         self.calls += 1;
-        let fault =
-            self.scenario.faults.iter().find(|f| f.from <= at && at < f.until && self.calls.is_multiple_of(f.every.max(1)));
-        fault.map(|f| f.what)
+        for (membership, calls) in &mut self.calls_of {
+            *calls += u64::from(route.concerns(membership, &self.scenario));
+        }
+        let calls = |membership: &Option<String>| match membership {
+            None => Some(self.calls),
+            Some(id) => self.calls_of.get(id).copied().filter(|_| route.concerns(id, &self.scenario)),
+        };
+        let met = |every: u64, calls: Option<u64>| calls.is_some_and(|n| n.is_multiple_of(every.max(1)));
+        let mut stretch = self.scenario.faults.iter().filter(|f| f.from <= at && at < f.until);
+        stretch.find(|f| met(f.every, calls(&f.membership))).map(|f| f.what)
     }
 
-    fn find(&self, arn: &str) -> Option<&Job> {
-        self.scenario.jobs.iter().find(|job| job.arn() == arn)
+    /// A membership's job, if there is one by now.
+    fn find(&self, membership: &str, arn: &str, at: Duration) -> Option<Cow<'_, Job>> {
+        let told = self.scenario.jobs.iter().find(|job| job.membership == membership && job.arn == arn).map(Cow::Borrowed);
+        let made = || {
+            let of = self.scenario.member(membership)?;
+            let mut fleets = self.scenario.fleets.iter().filter(|f| f.membership == membership);
+            fleets.find_map(|fleet| fleet.find(arn, of)).map(Cow::Owned)
+        };
+        told.or_else(made).filter(|job| job.appears <= at)
     }
 
     /// The whole answer about a job; `None` when there is no such job.
-    pub fn job(&self, arn: &str, at: Duration) -> Option<Map<String, Value>> {
-        self.find(arn).map(|job| self.answer(job, at))
+    pub fn job(&self, membership: &str, arn: &str, at: Duration) -> Option<Map<String, Value>> {
+        self.find(membership, arn, at).map(|job| self.answer(&job, at))
     }
 
-    /// The List rows of all jobs.
-    pub fn rows(&self, at: Duration) -> Vec<Map<String, Value>> {
-        let row = |job: &Job| {
-            let mut all = self.answer(job, at);
-            all.retain(|name, _| SUMMARY.contains(&name.as_str()));
-            all.insert("collaborationIdentifier".into(), json!(COLLABORATION));
-            all
+    /// A page of the jobs of a membership or a collaboration. Rows are numbered before anything is filtered, so that a job
+    /// that comes to be between two pages brings no other one twice.
+    pub fn jobs(&self, of: &Of, wanted: &Wanted, page: Page, at: Duration) -> Rows {
+        let members: Vec<&Membership> = match of {
+            Of::Membership(id) => self.scenario.member(id).into_iter().collect(),
+            Of::Collaboration(id) => self.scenario.memberships.iter().filter(|m| m.collaboration == *id).collect(),
         };
-        self.scenario.jobs.iter().map(row).collect()
+        let member = |id: &str| members.iter().find(|m| m.id == id).copied();
+        let told = self.scenario.jobs.iter().filter_map(|job| Some(Row::Told(member(&job.membership)?, job)));
+        let (model, version) = (wanted.model.as_deref(), wanted.version.as_deref());
+        let made = self.scenario.fleets.iter().filter_map(|fleet| Some((member(&fleet.membership)?, fleet)));
+        let made = made.flat_map(|(member, fleet)| {
+            let fits = Fleet::wanted(member, model, version);
+            let fits = move |number: u32| fits[Fleet::model(number)] && fleet.born(number, at);
+            (0..fleet.count()).map(move |number| if fits(number) { Row::Made(member, fleet, number) } else { Row::Not })
+        });
+        let is = |row: &Map<String, Value>, name: &str, value: Option<&str>| {
+            value.is_none_or(|v| row.get(name).and_then(Value::as_str) == Some(v))
+        };
+        let row = |row: Row| {
+            let (member, job) = match row {
+                Row::Told(member, job) if job.appears <= at => (member, Cow::Borrowed(job)),
+                Row::Made(member, fleet, number) => (member, Cow::Owned(fleet.job(number, member))),
+                Row::Told(..) | Row::Not => return None,
+            };
+            let mut all = self.answer(&job, at);
+            all.retain(|name, _| SUMMARY.contains(&name.as_str()));
+            all.insert("collaborationIdentifier".into(), json!(member.collaboration));
+            if matches!(of, Of::Collaboration(_)) {
+                all.insert("creatorAccountId".into(), json!(member.account));
+            }
+            (is(&all, "trainedModelArn", model) && is(&all, "trainedModelVersionIdentifier", version)).then_some(all)
+        };
+        cut(told.chain(made).enumerate().skip(page.from).filter_map(|(n, found)| Some((n, row(found)?))), page)
+    }
+
+    /// A page of the caller's memberships.
+    pub fn memberships(&self, status: Option<&str>, page: Page) -> Rows {
+        let all = self.scenario.memberships().enumerate().skip(page.from);
+        cut(all.filter(|(_, m)| status.is_none_or(|s| m.status == s)).map(|(n, m)| (n, m.summary(self.start))), page)
     }
 
     /// Takes a cancel of a job that is not final.
-    pub fn cancel(&mut self, arn: &str, at: Duration) -> Result<(), CancelError> {
-        let answer = self.job(arn, at).ok_or(CancelError::NotFound)?;
+    pub fn cancel(&mut self, membership: &str, arn: &str, at: Duration) -> Result<(), CancelError> {
+        let answer = self.job(membership, arn, at).ok_or(CancelError::NotFound)?;
         let status = answer["status"].as_str().unwrap_or_default().to_owned();
         match status.as_str() {
             "CREATE_PENDING" | "CREATE_IN_PROGRESS" => {
@@ -100,16 +158,15 @@ impl Story {
     }
 
     fn answer(&self, job: &Job, at: Duration) -> Map<String, Value> {
-        let arn = job.arn();
-        let cancelled = self.cancelled.get(&arn).copied();
+        let cancelled = self.cancelled.get(&job.arn).copied();
         let time = |t: DateTime<Utc>| json!(t.to_rfc3339_opts(SecondsFormat::Millis, true));
         let before = |span: Duration| self.start - TimeDelta::from_std(span).unwrap_or_default();
-        let created = before(job.created);
+        let created = before(job.created) + TimeDelta::from_std(job.appears).unwrap_or_default();
         let mut all = Map::new();
         all.insert("createTime".into(), time(created));
         all.insert("updateTime".into(), time(job.updated.map_or(created, before)));
-        all.insert("trainedModelInferenceJobArn".into(), json!(arn));
-        all.insert("membershipIdentifier".into(), json!(MEMBERSHIP));
+        all.insert("trainedModelInferenceJobArn".into(), json!(job.arn));
+        all.insert("membershipIdentifier".into(), json!(job.membership));
         all.insert("status".into(), json!(job.status));
         all.extend(job.members.clone());
         for step in job.steps.iter().filter(|s| s.at <= at && cancelled.is_none_or(|c| s.at <= c)) {
@@ -129,4 +186,18 @@ impl Story {
         }
         all
     }
+}
+
+/// A place in a list of jobs.
+enum Row<'a> {
+    Told(&'a Membership, &'a Job),
+    Made(&'a Membership, &'a Fleet, u32),
+    /// A generated job that is not wanted, or not there yet.
+    Not,
+}
+
+/// The rows of a page, out of those from its beginning on.
+fn cut(mut rows: impl Iterator<Item = (usize, Map<String, Value>)>, page: Page) -> Rows {
+    let found = rows.by_ref().take(page.max).map(|(_, row)| row).collect();
+    (found, rows.next().map(|(number, _)| number))
 }

@@ -1,7 +1,7 @@
 //! What the person can do next about a call that failed: each kind of failure has its own next step.
 
 use super::error::{ErrorKind, FetchError};
-use super::ids::{JobKey, JobRef};
+use super::ids::{JobKey, JobRef, Listing, Of, Source};
 
 impl FetchError {
     /// What the person can do next about the call for this job. `endpoint` is the address asked, when not the usual one.
@@ -74,6 +74,27 @@ impl FetchError {
                 None => "set this machine's clock: the signature's time is not accepted".into(),
             },
             ErrorKind::Internal => "asked again by itself with a new client; please report it with --log-file".into(),
+        }
+    }
+}
+
+impl FetchError {
+    /// As [`FetchError::advice`], about the call for a list.
+    #[must_use]
+    pub fn advice_for_list(&self, listing: &Listing, endpoint: Option<&str>) -> String {
+        let region = &listing.region;
+        match (&listing.of, self.kind) {
+            (Of::Collaboration(_), ErrorKind::AccessDenied) => {
+                "allow cleanrooms-ml:ListCollaborationTrainedModelInferenceJobs and cleanrooms:PassCollaboration".into()
+            }
+            (Of::Collaboration(id), ErrorKind::NotFound) => format!("no collaboration {id} in {region} that this account is in"),
+            (Of::Membership(id), ErrorKind::NotFound) => format!("no membership {id} of this account in {region}"),
+            (Of::Collaboration(id), ErrorKind::Validation) => format!("check the collaboration {id}"),
+            (of, _) => {
+                let (profile, region, membership) = (listing.profile.clone(), region.clone(), of.id().to_owned());
+                let source = Source { profile, region, membership };
+                self.advice(&JobKey { source, job: JobRef::Named(String::new()) }, endpoint)
+            }
         }
     }
 }

@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use super::field::{FIELDS, FieldId, Kind};
 use super::job::{Job, Member, Value};
 use super::json::{Node, NotJson, Tree};
+use super::summary::{Page, Summary};
 
 /// Decodes the body of a Get answer.
 ///
@@ -30,25 +31,29 @@ pub fn job(tree: &Tree) -> Job {
     job
 }
 
-/// One page of a List answer: the jobs and the token of the next page.
+/// One page of a List answer: its rows and the token of the next page.
 ///
 /// # Errors
 /// When the body is no JSON object or has no list of jobs.
-pub fn page(bytes: &[u8]) -> Result<(Vec<Job>, Option<String>), NotJson> {
+pub fn page(bytes: &[u8]) -> Result<Page, NotJson> {
     let tree = Tree::parse(bytes)?;
-    let rows = tree.at("trainedModelInferenceJobs");
+    let lists = ["trainedModelInferenceJobs", "collaborationTrainedModelInferenceJobs"];
+    let rows = lists.iter().find_map(|name| tree.at(name));
     let Some(Node::List(rows)) = rows.as_deref() else {
         return Err(NotJson::NotAJob);
     };
-    let jobs = rows.iter().filter_map(|row| match row {
-        Node::Map(members) => Some(job(&Tree { members: members.clone() })),
-        _ => None,
-    });
-    let token = match tree.at("nextToken").as_deref() {
-        Some(Node::Text(token)) => Some(token.clone()),
-        _ => None,
-    };
-    Ok((jobs.collect(), token))
+    let mut page = Page::default();
+    for row in rows {
+        let tree = if let Node::Map(members) = row { Tree { members: members.clone() } } else { Tree { members: Vec::new() } };
+        match Summary::of(&job(&tree), tree.at("creatorAccountId").as_deref()) {
+            Some(summary) => page.rows.push(summary),
+            None => page.unreadable += 1,
+        }
+    }
+    if let Some(Node::Text(token)) = tree.at("nextToken").as_deref() {
+        page.next = Some(token.clone());
+    }
+    Ok(page)
 }
 
 fn value(kind: Kind, node: &Node) -> Member<Value> {
@@ -131,9 +136,15 @@ mod tests {
 
     #[test]
     fn a_page_gives_rows_and_the_next_token() {
-        let (jobs, token) =
-            page(br#"{"trainedModelInferenceJobs":[{"name":"a","status":"ACTIVE"},{"name":"b"}],"nextToken":"t"}"#).unwrap();
-        assert_eq!(jobs.iter().map(|j| j.name().unwrap()).collect::<Vec<_>>(), ["a", "b"]);
-        assert_eq!(token.as_deref(), Some("t"));
+        let read = page(
+            br#"{"collaborationTrainedModelInferenceJobs":[{"trainedModelInferenceJobArn":"a","name":"n\nm","status":"ACTIVE","creatorAccountId":"444455556666",
+            "trainedModelArn":"arn:aws:cleanrooms-ml:r:1:membership/m/trained-model/tm","trainedModelVersionIdentifier":"5f0c-1"},
+            {"name":"b"},7],"nextToken":"t"}"#,
+        )
+        .unwrap();
+        assert_eq!((read.unreadable, read.next.as_deref()), (2, Some("t")));
+        let row = &read.rows[0];
+        assert_eq!((row.title(), row.model.as_str(), row.creator.as_deref()), ("n␊m", "tm @5f0c", Some("444455556666")));
+        assert_eq!(page(b"{}").unwrap_err(), NotJson::NotAJob);
     }
 }

@@ -120,6 +120,60 @@ pub struct Source {
     pub membership: String,
 }
 
+/// Whose jobs a list holds, by id.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Of {
+    /// Those of one membership.
+    Membership(String),
+    /// Those of all members of a collaboration, as far as the service shows them.
+    Collaboration(String),
+}
+
+impl Of {
+    #[must_use]
+    pub fn id(&self) -> &str {
+        match self {
+            Self::Membership(id) | Self::Collaboration(id) => id,
+        }
+    }
+}
+
+impl fmt::Display for Of {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Membership(id) => write!(f, "membership {id}"),
+            Self::Collaboration(id) => write!(f, "collaboration {id}"),
+        }
+    }
+}
+
+/// A list of jobs: whose credentials, which region, whose jobs.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Listing {
+    /// As in [`Source`].
+    pub profile: Option<String>,
+    pub region: String,
+    pub of: Of,
+}
+
+impl Listing {
+    /// Where a job of it is asked for: in a collaboration the membership is that of the job's ARN.
+    #[must_use]
+    pub fn source(&self, arn: &Arn) -> Source {
+        let membership = match &self.of {
+            Of::Membership(id) => id,
+            Of::Collaboration(_) => &arn.membership,
+        };
+        Source { profile: self.profile.clone(), region: self.region.clone(), membership: membership.clone() }
+    }
+}
+
+impl From<Source> for Listing {
+    fn from(source: Source) -> Self {
+        Self { profile: source.profile, region: source.region, of: Of::Membership(source.membership) }
+    }
+}
+
 /// How a person named a job.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum JobRef {

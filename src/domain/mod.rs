@@ -13,6 +13,7 @@ pub mod job;
 pub mod json;
 pub mod past;
 pub mod status;
+pub mod summary;
 pub mod text;
 
 /// A moment, always in UTC and always handed in: nothing in this layer reads a clock.

@@ -42,6 +42,18 @@ impl Status {
 }
 
 impl Phase {
+    /// All of them, in the order of a job's life.
+    pub const ALL: [Self; 8] = [
+        Self::Queued,
+        Self::Running,
+        Self::Succeeded,
+        Self::Failed,
+        Self::Cancelling,
+        Self::Inactive,
+        Self::CancelFailed,
+        Self::Unknown,
+    ];
+
     /// A sign that reads without colour, one column wide.
     #[must_use]
     pub fn glyph(self) -> &'static str {

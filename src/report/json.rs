@@ -9,7 +9,7 @@ use crate::domain::change::MASK;
 use crate::domain::error::FetchError;
 use crate::domain::field::is_secret_member;
 use crate::domain::history::{Segment, Start};
-use crate::domain::ids::JobKey;
+use crate::domain::ids::{JobKey, Listing};
 use crate::domain::json::{Node, Tree};
 use crate::domain::status::Phase;
 use crate::domain::text::line;
@@ -103,10 +103,19 @@ pub(super) struct Failure {
 
 impl Failure {
     pub(super) fn of(error: &FetchError, key: &JobKey, endpoint: Option<&str>) -> Self {
+        Self::with(error, error.advice(key, endpoint))
+    }
+
+    /// Of a call for a list.
+    pub(super) fn of_list(error: &FetchError, listing: &Listing, endpoint: Option<&str>) -> Self {
+        Self::with(error, error.advice_for_list(listing, endpoint))
+    }
+
+    fn with(error: &FetchError, advice: String) -> Self {
         Self {
             kind: error.kind.name(),
             text: error.to_string(),
-            advice: error.advice(key, endpoint),
+            advice,
             code: error.code.clone(),
             message: error.message.clone(),
             http_status: error.http,

@@ -1,6 +1,7 @@
 //! Output without a screen, one file a format. Texts only: writing them is the runtime's affair. Whatever is shown here
 //! has passed `clean()`, and values of the environment are masked without exception.
 
+pub mod board;
 pub mod history;
 pub mod json;
 pub mod jsonl;

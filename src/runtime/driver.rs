@@ -16,6 +16,7 @@ use super::output::complain;
 use super::player::Player;
 use super::signals::{self, Inherited};
 use super::surface::Surface;
+use crate::app::board::{Filter, Sort};
 use crate::app::effect::{Effect, Exit};
 use crate::app::msg::Msg;
 use crate::app::settings::{Output, Settings};
@@ -24,7 +25,7 @@ use crate::app::update::update;
 use crate::app::wake::next_wake;
 use crate::aws::Aws;
 use crate::domain::Time;
-use crate::domain::ids::JobKey;
+use crate::domain::ids::{JobKey, Listing};
 
 /// A wait that takes this much longer than it was to take was no wait.
 const STOPPED: Duration = Duration::from_secs(5);
@@ -40,6 +41,10 @@ const UNSAID: Duration = Duration::from_secs(1);
 pub struct Setup {
     pub settings: Settings,
     pub jobs: Vec<JobKey>,
+    /// The lists of a board; empty: there is none.
+    pub feeds: Vec<Listing>,
+    /// How the board is looked at first.
+    pub look: (Filter, Sort),
     pub source: Source,
     pub clock: Clock,
 }
@@ -47,7 +52,7 @@ pub struct Setup {
 /// Where answers come from.
 pub enum Source {
     /// The service.
-    Live { aws: Aws, keep: super::keeper::Options, hook: Option<String> },
+    Live { aws: Vec<Aws>, keep: super::keeper::Options, hook: Option<String> },
     /// A recording.
     Recorded(Player),
 }
@@ -73,6 +78,12 @@ pub fn run<S: Surface>(setup: Setup, surface: impl FnOnce() -> io::Result<S>, ru
         settings.offset = clock.utc_offset();
     }
     let mut state = State::new(settings, setup.jobs, surface.size(), clock.now());
+    if !setup.feeds.is_empty() {
+        state.show_board(setup.feeds);
+        if let Some(board) = &mut state.board {
+            (board.filter, board.sort) = setup.look;
+        }
+    }
     let mut working = match setup.source {
         Source::Live { aws, keep, hook } => {
             let keeper = Keeper::start(keep, &state, tx.clone())?;

@@ -32,7 +32,8 @@ const GIVEN_UP: Duration = Duration::from_millis(20);
 
 /// Runs calls beside the loop.
 pub struct Executor {
-    aws: Aws,
+    /// One a profile.
+    aws: Vec<Aws>,
     tx: Sender<Msg>,
     runtime: Handle,
     calls: Vec<AbortHandle>,
@@ -55,8 +56,8 @@ struct Hooks {
 
 impl Executor {
     #[must_use]
-    pub fn new(aws: Aws, tx: Sender<Msg>, runtime: Handle, keeper: Keeper, hook: Option<String>) -> Self {
-        let endpoint = aws.endpoint();
+    pub fn new(aws: Vec<Aws>, tx: Sender<Msg>, runtime: Handle, keeper: Keeper, hook: Option<String>) -> Self {
+        let endpoint = aws.first().and_then(Aws::endpoint);
         let hook = hook.map(|command| {
             let (events, mut queue) = unbounded_channel::<Box<Event>>();
             let tx = tx.clone();
@@ -81,26 +82,44 @@ impl Executor {
 
     /// Begins what an effect asks for. Effects of the terminal are not for here and do nothing.
     pub fn run(&mut self, effect: Effect) {
-        let (aws, tx) = (self.aws.clone(), self.tx.clone());
+        let tx = self.tx.clone();
         match effect {
+            Effect::List { feed, listing, seq, token } => {
+                let Some(aws) = self.of(listing.profile.as_ref()) else { return };
+                self.call(async move {
+                    let result = aws.page(&listing, token).await;
+                    if let Err(error) = &result {
+                        tracing::warn!(feed, seq, %error, "no page");
+                    }
+                    let _ = tx.send(Msg::Listed { feed, seq, result });
+                });
+            }
             Effect::Fetch { key, seq } => self.fetch(key, seq),
-            Effect::Find { key, seq } => self.call(async move {
-                let result = aws.find(&key.source, key.short()).await;
-                if let Err(error) = &result {
-                    tracing::warn!(name = key.short(), seq, %error, "not found");
-                }
-                let _ = tx.send(Msg::Found { key, seq, result });
-            }),
+            Effect::Find { key, seq } => {
+                let Some(aws) = self.of(key.source.profile.as_ref()) else { return };
+                self.call(async move {
+                    let result = aws.find(&key.source, key.short()).await;
+                    if let Err(error) = &result {
+                        tracing::warn!(name = key.short(), seq, %error, "not found");
+                    }
+                    let _ = tx.send(Msg::Found { key, seq, result });
+                });
+            }
             Effect::Renew => {
                 self.calls.drain(..).for_each(|call| call.abort());
-                self.aws.renew();
+                self.aws.iter().for_each(Aws::renew);
                 tracing::info!("new connections after a sleep or a jump of the clock");
             }
             Effect::WatchCredentials => {
                 if self.lookout.as_ref().is_none_or(JoinHandle::is_finished) {
+                    let all = self.aws.clone();
                     self.lookout = Some(self.runtime.spawn(async move {
-                        aws.credentials_changed().await;
-                        aws.reload().await;
+                        // All profiles stand in the same files: whichever notices it first speaks for all.
+                        let Some(first) = all.first() else { return };
+                        first.credentials_changed().await;
+                        for aws in &all {
+                            aws.reload().await;
+                        }
                         let _ = tx.send(Msg::CredentialsChanged);
                     }));
                 }
@@ -130,7 +149,8 @@ impl Executor {
 
     /// Asks for a job; for the first time not before the journal has answered or taken too long.
     fn fetch(&mut self, key: JobKey, seq: u64) {
-        let (aws, tx) = (self.aws.clone(), self.tx.clone());
+        let Some(aws) = self.of(key.source.profile.as_ref()) else { return };
+        let tx = self.tx.clone();
         let recall = self.recalls.iter().position(|(arn, _)| key.arn() == Some(arn));
         let recall = recall.map(|at| self.recalls.remove(at).1);
         self.call(async move {
@@ -151,6 +171,11 @@ impl Executor {
             }
             let _ = tx.send(Msg::Fetched { key, seq, result });
         });
+    }
+
+    /// The handle of a profile.
+    fn of(&self, profile: Option<&String>) -> Option<Aws> {
+        self.aws.iter().find(|aws| aws.profile().as_ref() == profile).or(self.aws.first()).cloned()
     }
 
     fn call(&mut self, work: impl Future<Output = ()> + Send + 'static) {

@@ -243,7 +243,7 @@ mod tests {
         let aws = runtime.block_on(Aws::load(options)).unwrap();
         let (keeper, tasks) = idle();
         let (tx, rx) = mpsc::channel();
-        let mut executor = Executor::new(aws, tx, runtime.handle().clone(), keeper, None);
+        let mut executor = Executor::new(vec![aws], tx, runtime.handle().clone(), keeper, None);
         let attempt = || rx.recv_timeout(Duration::from_secs(20)).unwrap();
         let began = Instant::now();
         executor.run(Effect::Recall(arn.clone()));

@@ -1,8 +1,5 @@
-//! Puts a run together: loads the AWS configuration, names the jobs, starts the demo's endpoint, and shows the screen.
+//! Puts a run together: loads the AWS configuration, names the jobs, and shows the screen.
 
-use std::fmt::Write as _;
-use std::io::Write as _;
-use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use color_eyre::eyre::{Result, eyre};
@@ -13,18 +10,18 @@ use tokio::runtime::Runtime;
 use super::clock::Clock;
 use super::driver::Source::{self, Live};
 use super::driver::{self, Setup};
-use super::output::{page, tell};
+use super::output::tell;
 use super::player::Player;
 use super::printer::{Format, Printer};
 use super::screen::Screen;
 use super::{cast, keeper};
+use crate::app::board::{Filter, Sort};
 use crate::app::effect::Exit;
 use crate::app::notice::Channels;
 use crate::app::settings::{Keep, Settings};
 use crate::app::state::State;
-use crate::aws::{Aws, Fixed, Options};
-use crate::demo::{self, Scenario, Server};
-use crate::domain::ids::{self, Arn, JobKey, JobRef};
+use crate::aws::{Aws, Options};
+use crate::domain::ids::{self, JobKey, JobRef, Of};
 use crate::domain::text::line;
 use crate::journal::Journal;
 use crate::record;
@@ -36,11 +33,49 @@ const LARGE: u64 = 8 << 20;
 /// Where jobs are asked for, as far as flags say so.
 #[derive(Debug, Default, Clone)]
 pub struct Place {
-    pub membership: Option<String>,
-    pub region: Option<String>,
-    pub profile: Option<String>,
+    /// The memberships of a board, or at most one where jobs are named; likewise regions and profiles.
+    pub memberships: Vec<String>,
+    pub collaborations: Vec<String>,
+    pub regions: Vec<String>,
+    pub profiles: Vec<String>,
     pub endpoint_url: Option<String>,
     pub imds: bool,
+}
+
+impl Place {
+    fn options(&self, profile: Option<String>) -> Options {
+        let (region, endpoint_url) = (self.regions.first().cloned(), self.endpoint_url.clone());
+        Options { profile, region, endpoint_url, imds: self.imds, ..Options::default() }
+    }
+}
+
+/// Shows a board of every membership and collaboration in every region with every profile. `look` is how it is looked at first.
+///
+/// # Errors
+/// As [`watch`].
+pub fn board(place: &Place, mut settings: Settings, shown: Shown, kept: Kept, look: (Filter, Sort)) -> Result<Exit> {
+    let runtime = runtime()?;
+    let profiles = if place.profiles.is_empty() { vec![None] } else { place.profiles.iter().cloned().map(Some).collect() };
+    let (mut all, mut feeds) = (Vec::new(), Vec::new());
+    for profile in profiles {
+        let aws = runtime.block_on(Aws::load(place.options(profile)))?;
+        let regions = if place.regions.is_empty() { aws.region().into_iter().collect() } else { place.regions.clone() };
+        if regions.is_empty() {
+            return Err(eyre!("no region: pass --region or set AWS_REGION"));
+        }
+        let memberships = place.memberships.iter().cloned().map(Of::Membership);
+        for of in memberships.chain(place.collaborations.iter().cloned().map(Of::Collaboration)) {
+            for region in &regions {
+                feeds.push(ids::Listing { profile: aws.profile(), region: region.clone(), of: of.clone() });
+            }
+        }
+        all.push(aws);
+    }
+    settings.endpoint = all.first().and_then(Aws::endpoint);
+    let (keep, hook) = kept.open(&mut settings)?;
+    let source = Live { aws: all, keep, hook };
+    let setup = Setup { settings, jobs: Vec::new(), feeds, look, source, clock: Clock::real() };
+    show(setup, shown, runtime)
 }
 
 /// What a run is shown on.
@@ -62,7 +97,7 @@ pub struct Kept {
 
 impl Kept {
     /// Opens what is to be written, and says so in the settings.
-    fn open(self, settings: &mut Settings) -> Result<(keeper::Options, Option<String>)> {
+    pub(super) fn open(self, settings: &mut Settings) -> Result<(keeper::Options, Option<String>)> {
         let recording = match self.record {
             Some(path) => {
                 let file = keeper::create(&path).map_err(|e| eyre!("--record \"{}\": {e}", line(&path.to_string_lossy())))?;
@@ -81,18 +116,23 @@ impl Kept {
 /// When the configuration cannot be used, or the terminal cannot be taken.
 pub fn watch(place: &Place, jobs: Vec<JobRef>, mut settings: Settings, shown: Shown, kept: Kept) -> Result<Exit> {
     let runtime = runtime()?;
-    let options = Options {
-        profile: place.profile.clone(),
-        region: place.region.clone(),
-        endpoint_url: place.endpoint_url.clone(),
-        imds: place.imds,
-        ..Options::default()
-    };
+    let options = place.options(place.profiles.first().cloned());
     let aws = runtime.block_on(Aws::load(options))?;
     let jobs = jobs.into_iter().map(|job| key(job, place, &aws)).collect::<Result<_>>()?;
     settings.endpoint = aws.endpoint();
     let (keep, hook) = kept.open(&mut settings)?;
-    show(Setup { settings, jobs, source: Live { aws, keep, hook }, clock: Clock::real() }, shown, runtime)
+    show(
+        Setup {
+            settings,
+            jobs,
+            feeds: Vec::new(),
+            look: Default::default(),
+            source: Live { aws: vec![aws], keep, hook },
+            clock: Clock::real(),
+        },
+        shown,
+        runtime,
+    )
 }
 
 /// Where a job is asked for: the flags, else what its ARN says, else the environment and the profile.
@@ -101,86 +141,19 @@ fn key(job: JobRef, place: &Place, aws: &Aws) -> Result<JobKey> {
         JobRef::Arn(arn) => (Some(arn.region.clone()), Some(arn.membership.clone())),
         JobRef::Named(_) => (aws.region(), None),
     };
-    let region = place.region.clone().or(region);
+    let region = place.regions.first().cloned().or(region);
     let region = region.ok_or_else(|| eyre!("no region: pass --region, set AWS_REGION, or name the job by its ARN"))?;
-    let membership = place.membership.clone().or(membership);
+    let membership = place.memberships.first().cloned().or(membership);
     let membership = membership.ok_or_else(|| eyre!("no membership: pass --membership, or name the job by its ARN"))?;
     Ok(JobKey { source: ids::Source { profile: aws.profile(), region, membership }, job })
 }
 
-/// Prints the demo's scenarios.
-///
-/// # Errors
-/// When a scenario cannot be read, which a test rules out.
-pub fn list() -> Result<Exit> {
-    let mut out = String::new();
-    for name in Scenario::names() {
-        let _ = writeln!(out, "{name:<20} {}", Scenario::load(name)?.about());
-    }
-    Ok(page(out.as_bytes()))
-}
-
-/// Watches a demo's jobs on the screen.
-///
-/// # Errors
-/// For an unknown scenario, and when no port or no terminal can be had.
-pub fn demo(scenario: &str, speed: f64, mut settings: Settings, shown: Shown, kept: Kept) -> Result<Exit> {
-    let scenario = Scenario::load(scenario)?;
-    let (name, arns) = (scenario.name().to_owned(), scenario.arns());
-    let (region, membership) = (scenario.region().to_owned(), scenario.membership().to_owned());
-    let runtime = runtime()?;
-    let clock = Clock::scaled(speed);
-    let server = runtime.block_on(Server::start(scenario, speed, SocketAddr::from(([127, 0, 0, 1], 0))))?;
-    let fixed = Fixed { access_key_id: demo::ACCESS_KEY_ID.to_owned(), secret_access_key: demo::SECRET_ACCESS_KEY.to_owned() };
-    let options =
-        Options { region: Some(region.clone()), endpoint_url: Some(server.endpoint()), fixed: Some(fixed), ..Options::default() };
-    let aws = runtime.block_on(Aws::load(options))?;
-    let source = ids::Source { profile: None, region, membership };
-    let mut jobs = Vec::new();
-    for arn in &arns {
-        let job = JobRef::Arn(Arn::parse(arn).map_err(|e| eyre!("scenario {name}: {arn}: {e}"))?);
-        jobs.push(JobKey { source: source.clone(), job });
-    }
-    let faster = if (speed - 1.0).abs() < f64::EPSILON { String::new() } else { format!(" ×{speed}") };
-    settings.endpoint = aws.endpoint();
-    settings.banner = Some(format!("demo: {name}{faster}"));
-    let (keep, hook) = kept.open(&mut settings)?;
-    show(Setup { settings, jobs, source: Live { aws, keep, hook }, clock }, shown, runtime)
-}
-
-/// Serves a demo without the screen until it is interrupted.
-///
-/// # Errors
-/// For an unknown scenario, an address that cannot be had, and a stdout that is closed.
-pub fn serve(scenario: &str, speed: f64, listen: SocketAddr) -> Result<Exit> {
-    let scenario = Scenario::load(scenario)?;
-    let mut page = format!("region {}\nmembership {}\n", scenario.region(), scenario.membership());
-    for arn in scenario.arns() {
-        page = format!("{page}job {arn}\n");
-    }
-    let runtime = runtime()?;
-    let server = runtime.block_on(Server::start(scenario, speed, listen)).map_err(|e| eyre!("--serve \"{listen}\": {e}"))?;
-    let mut out = std::io::stdout().lock();
-    write!(out, "endpoint {}\n{page}", server.endpoint())?;
-    out.flush()?;
-    let exit = runtime.block_on(async {
-        use tokio::signal::unix::{SignalKind, signal};
-        let (mut term, mut hup) = (signal(SignalKind::terminate())?, signal(SignalKind::hangup())?);
-        tokio::select! {
-            done = tokio::signal::ctrl_c() => done.map(|()| Exit::Left),
-            _ = term.recv() => Ok(Exit::Terminated),
-            _ = hup.recv() => Ok(Exit::HungUp),
-        }
-    });
-    Ok(exit?)
-}
-
-fn runtime() -> Result<Runtime> {
+pub(super) fn runtime() -> Result<Runtime> {
     Ok(tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?)
 }
 
 /// Runs, and lets what still runs in the background end by itself.
-fn show(setup: Setup, shown: Shown, runtime: Runtime) -> Result<Exit> {
+pub(super) fn show(setup: Setup, shown: Shown, runtime: Runtime) -> Result<Exit> {
     let channels = setup.settings.notify;
     let exit = match shown {
         Shown::Screen(theme) => driver::run(setup, || Screen::enter(theme, channels), &runtime),
@@ -216,7 +189,11 @@ pub fn replay(path: &Path, speed: f64, settings: Settings, theme: Theme) -> Resu
     settings.banner = Some(format!("recording{faster}"));
     settings.notify = Channels::NONE;
     let clock = Clock::starting(player.from(), speed);
-    show(Setup { settings, jobs, source: Source::Recorded(player), clock }, Shown::Screen(theme), runtime()?)
+    show(
+        Setup { settings, jobs, feeds: Vec::new(), look: Default::default(), source: Source::Recorded(player), clock },
+        Shown::Screen(theme),
+        runtime()?,
+    )
 }
 
 /// Writes a recording as an asciicast.

@@ -17,6 +17,7 @@ pub mod player;
 pub mod printer;
 pub mod screen;
 pub mod signals;
+pub mod stage;
 pub mod surface;
 pub mod terminal;
 mod translate;

@@ -20,7 +20,7 @@ use crate::app::msg::Msg;
 use crate::app::notice::{Channels, Progress, beat, progress, title};
 use crate::app::state::State;
 use crate::domain::text::width;
-use crate::report::{json, jsonl, lines, table};
+use crate::report::{board, json, jsonl, lines, table};
 
 /// What is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,6 +31,8 @@ pub enum Format {
     Json,
     /// At the end, the service's own bodies.
     Raw,
+    /// At the end, the rows of a board.
+    Board(Listed),
     /// Each event as JSON.
     Events,
     /// A line a change.
@@ -38,6 +40,14 @@ pub enum Format {
     /// As `Lines`, with one more that lives.
     LiveLines,
     Nothing,
+}
+
+/// How rows are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Listed {
+    Table,
+    Json,
+    Csv,
 }
 
 /// Prints a run.
@@ -93,7 +103,7 @@ impl Printer {
                         out.push('\n');
                     });
                 }
-                Format::Table | Format::Json | Format::Raw | Format::Nothing => {
+                Format::Table | Format::Json | Format::Raw | Format::Board(_) | Format::Nothing => {
                     if let What::Trouble(text) = &event.what {
                         complain(text);
                     }
@@ -235,6 +245,9 @@ impl Surface for Printer {
             Format::Table => out.push_str(&table::text(state)),
             Format::Json => out.push_str(&json::document(state)),
             Format::Raw => out.push_str(&json::raw(state)),
+            Format::Board(Listed::Table) => out.push_str(&board::table(state)),
+            Format::Board(Listed::Json) => out.push_str(&board::json(state)),
+            Format::Board(Listed::Csv) => out.push_str(&board::csv(state)),
             Format::Events | Format::Lines | Format::LiveLines | Format::Nothing => {}
         }
         tell(&self.take_back());
@@ -249,6 +262,12 @@ impl Surface for Printer {
                 matches!(e.what, What::Ended(Denied | TimedOut | Unanswered))
             });
             ends.flat_map(|end| lines::event(end, state)).for_each(|line| complain(&line));
+        }
+        for feed in state.board.iter().flat_map(|b| &b.feeds) {
+            if let Some((error, _)) = &feed.error {
+                let advice = error.advice_for_list(&feed.listing, state.settings.endpoint.as_deref());
+                complain(&format!("{}: {error} → {advice}", feed.listing.of));
+            }
         }
         if matches!(self.format, Format::Raw | Format::Nothing | Format::Table) {
             for watch in &state.watches {

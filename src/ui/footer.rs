@@ -7,7 +7,7 @@ use super::{columns, put, put_right};
 use crate::app::command::{Command, Scope};
 use crate::app::msg::Helper;
 use crate::app::panes::{Piece, Tone, piece};
-use crate::app::state::{Poll, State, Toast};
+use crate::app::state::{Front, Poll, State, Toast};
 use crate::domain::Span;
 use crate::domain::text::{age, duration, end};
 use crate::ui::Theme;
@@ -34,24 +34,29 @@ pub(super) fn draw(state: &State, theme: &Theme, buffer: &mut Buffer) {
         put_right(buffer, area, area.x, banner.as_slice(), theme);
         return keys(state, theme, buffer);
     }
-    let mut parts = status(state, Words::All);
-    if width(&parts[..parts.len().min(2)]) > usize::from(area.width) {
-        parts = status(state, Words::Few);
+    let mut words = status(state, Words::All);
+    if width(&words[..words.len().min(2)]) > usize::from(area.width) {
+        words = status(state, Words::Few);
     }
-    // What does not fit goes from the end.
-    while parts.len() > 1 && width(&parts) > usize::from(area.width) {
-        parts.pop();
+    let x = parts(&words, area, theme, buffer);
+    put_right(buffer, area, x + 2, banner.as_slice(), theme);
+    keys(state, theme, buffer);
+}
+
+/// The parts of a status line, with dots between them; what does not fit goes from the end. Returns the column after them.
+pub(super) fn parts(parts: &[Piece], area: Rect, theme: &Theme, buffer: &mut Buffer) -> u16 {
+    let mut fit = parts.len();
+    while fit > 1 && width(&parts[..fit]) > usize::from(area.width) {
+        fit -= 1;
     }
     let mut pieces = vec![piece(" ", Tone::Quiet)];
-    for (i, part) in parts.into_iter().enumerate() {
+    for (i, part) in parts[..fit].iter().enumerate() {
         if i > 0 {
             pieces.push(piece(" · ", Tone::Quiet));
         }
-        pieces.push(part);
+        pieces.push(part.clone());
     }
-    let x = put(buffer, area, area.x, &pieces, theme);
-    put_right(buffer, area, x + 2, banner.as_slice(), theme);
-    keys(state, theme, buffer);
+    put(buffer, area, area.x, &pieces, theme)
 }
 
 fn width(parts: &[Piece]) -> usize {
@@ -140,7 +145,7 @@ fn told(state: &State, latest: &Toast, theme: &Theme, buffer: &mut Buffer) {
 }
 
 /// The keys that fit, the weightiest first; quit stands at the right.
-fn keys(state: &State, theme: &Theme, buffer: &mut Buffer) {
+pub(super) fn keys(state: &State, theme: &Theme, buffer: &mut Buffer) {
     let area = state.geometry.footer;
     if let Some(prompt) = &state.prompt {
         let (value, cursor) = (prompt.value(), prompt.visual_cursor());
@@ -163,7 +168,10 @@ fn keys(state: &State, theme: &Theme, buffer: &mut Buffer) {
     let over = state.overlay.is_some();
     for scope in state.scopes() {
         for (binding, keys) in map.of(*scope).filter(|(b, keys)| b.weight > 0 && !keys.is_empty()) {
-            let needless = (binding.command == Command::NextJob && state.watches.len() < 2)
+            let of_panes =
+                matches!(binding.command, Command::Pane | Command::NextPane | Command::Copy | Command::Zoom | Command::Search);
+            let needless = (state.front == Front::Board && *scope == Scope::Global && of_panes)
+                || (binding.command == Command::NextJob && state.watches.len() < 2)
                 || (state.playing.is_some() && matches!(binding.command, Command::Poll | Command::Pause))
                 || (binding.command == Command::Acknowledge && state.watch().is_none_or(|w| w.marks.is_empty()));
             let idle = over && *scope == Scope::Global && !matches!(binding.command, Command::Quit | Command::Down);

@@ -1,6 +1,7 @@
 //! How it looks: paints the state into a buffer of cells. Only reads; everything that wraps, scrolls or sorts was done
 //! before.
 
+mod board;
 mod detail;
 mod fade;
 mod footer;
@@ -14,7 +15,7 @@ use ratatui::layout::Rect;
 
 use crate::app::geometry::{Mode, SMALLEST};
 use crate::app::panes::{Piece, Tone};
-use crate::app::state::State;
+use crate::app::state::{Front, State};
 use crate::domain::text;
 pub use theme::Theme;
 
@@ -35,9 +36,13 @@ pub fn view(state: &State, theme: &Theme, buffer: &mut Buffer) {
         }
         return;
     }
-    header::draw(state, theme, buffer);
-    detail::draw(state, theme, buffer);
-    footer::draw(state, theme, buffer);
+    if state.front == Front::Board {
+        board::draw(state, theme, buffer);
+    } else {
+        header::draw(state, theme, buffer);
+        detail::draw(state, theme, buffer);
+        footer::draw(state, theme, buffer);
+    }
     overlay::draw(state, theme, buffer);
 }
 

@@ -1,4 +1,4 @@
-"""Holds `cleanwatch demo --serve` to botocore's own model of Clean Rooms ML.
+"""Holds `cleanwatch demo --serve` to botocore's own models of Clean Rooms ML and of Clean Rooms.
 
     python -m pip install -r tests/contract/requirements.txt
     CLEANWATCH_BIN=target/debug/cleanwatch python -m unittest discover -v -s tests/contract
@@ -49,9 +49,14 @@ FOREIGN = "7b1f3a52-0c9d-4e6f-8a1b-000000000000"
 
 GET, LIST, CANCEL = "GetTrainedModelInferenceJob", "ListTrainedModelInferenceJobs", "CancelTrainedModelInferenceJob"
 
+LIST_COLLABORATION, LIST_MEMBERSHIPS = "ListCollaborationTrainedModelInferenceJobs", "ListMemberships"
+
 SESSION = boto3.Session(region_name=REGION)
 MODEL = SESSION._session.get_service_model("cleanroomsml")
-OUTPUT = {name: MODEL.operation_model(name).output_shape for name in (GET, LIST, CANCEL)}
+ROOMS = SESSION._session.get_service_model("cleanrooms")
+OUTPUT = {name: MODEL.operation_model(name).output_shape for name in (GET, LIST, CANCEL, LIST_COLLABORATION)}
+OUTPUT[LIST_MEMBERSHIPS] = ROOMS.operation_model(LIST_MEMBERSHIPS).output_shape
+EXPIRED = "ExpiredTokenException 403"
 
 # What a walk through each scenario meets apart from valid answers. Every call is one attempt.
 THROTTLED = "ThrottlingException 429"
@@ -77,6 +82,7 @@ FAILURES = {
     "hostile-text": set(),
     "minimal": set(),
     "slow-queue": set(),
+    "fleet": {EXPIRED},
 }
 
 # The two scenarios that are there to leave the model, and how exactly they do.
@@ -116,11 +122,16 @@ RFC3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)",
 def violations(shape, value, at):
     """How a JSON value differs from a shape, each as `path: what`."""
     found = set()
-    kinds = {"structure": dict, "map": dict, "list": list, "string": str, "timestamp": str, "integer": int}
+    kinds = {"structure": dict, "map": dict, "list": list, "string": str, "timestamp": str, "integer": int, "boolean": bool}
     if shape.type_name not in kinds:
         raise NotImplementedError(f"{at} is a {shape.type_name}; the test does not know that type yet")
-    if not isinstance(value, kinds[shape.type_name]) or isinstance(value, bool):
+    # A time in a body is a number of seconds where the model asks for no other form.
+    unix = shape.type_name == "timestamp" and shape.serialization.get("timestampFormat", "unixTimestamp") == "unixTimestamp"
+    kind = (int, float) if unix else kinds[shape.type_name]
+    if not isinstance(value, kind) or isinstance(value, bool) != (shape.type_name == "boolean"):
         return {f"{at}: no {shape.type_name}"}
+    if unix or shape.type_name == "boolean":
+        return found
 
     meta = shape.metadata
     size = value if shape.type_name == "integer" else len(value)
@@ -216,6 +227,19 @@ class ValidatorTests(unittest.TestCase):
             found = violations(OUTPUT[GET], {**self.GOOD, **change}, "Get")
             with self.subTest(change):
                 self.assertIn(expected, found) if expected else self.assertEqual(found, set())
+        shape = OUTPUT[LIST_MEMBERSHIPS].members["membershipSummaries"].member
+        for change, expected in [
+            ({"createTime": 1764000000}, None),
+            ({"createTime": 1764000000.25}, None),
+            ({"createTime": "2026-11-23T10:00:00Z"}, "Row.createTime: no timestamp"),
+            ({"createTime": True}, "Row.createTime: no timestamp"),
+            ({"paymentConfiguration": {"queryCompute": {"isResponsible": 1}}}, "Row.paymentConfiguration.queryCompute.isResponsible: no boolean"),
+            ({"paymentConfiguration": {"queryCompute": {"isResponsible": False}}}, None),
+            ({"memberAbilities": ["CAN_DO"]}, "Row.memberAbilities[]: not in enum: CAN_DO"),
+        ]:
+            found = {text for text in violations(shape, change, "Row") if not text.endswith("missing")}
+            with self.subTest(change):
+                self.assertEqual(found, {expected} if expected else set())
         without = {name: value for name, value in self.GOOD.items() if name != "dataSource"}
         self.assertEqual(violations(OUTPUT[GET], without, "Get"), {"Get.dataSource: missing"})
 
@@ -243,7 +267,7 @@ class Demo:
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, bufsize=0)
         try:
             self.read_page(expected)
-            self.client = self.connect()
+            self.client, self.rooms = self.connect(), self.connect(service="cleanrooms")
         except BaseException:
             self.stop()
             raise
@@ -263,17 +287,17 @@ class Demo:
             if name == "job":
                 self.jobs.append(value)
             else:
-                self.said[name] = value
+                self.said.setdefault(name, value)  # of several the first
 
-    def connect(self, region=REGION, **settings):
+    def connect(self, region=REGION, service="cleanroomsml", **settings):
         config = Config(
             retries={"total_max_attempts": 1},
             connect_timeout=5,
             read_timeout=self.read_timeout,
             **settings,
         )
-        client = SESSION.client("cleanroomsml", region_name=region, endpoint_url=self.said["endpoint"], config=config)
-        client.meta.events.register("before-parse.cleanroomsml", self.keep)
+        client = SESSION.client(service, region_name=region, endpoint_url=self.said["endpoint"], config=config)
+        client.meta.events.register(f"before-parse.{service}", self.keep)
         return client
 
     def keep(self, operation_model, response_dict, **_):
@@ -296,11 +320,14 @@ class Demo:
         if kind is None and code != 0:
             raise AssertionError(f"{self.scenario} ended with {code}")
 
-    def get(self, arn):
-        return self.client.get_trained_model_inference_job(membershipIdentifier=MEMBERSHIP, trainedModelInferenceJobArn=arn)
+    def get(self, arn, membership=MEMBERSHIP):
+        return self.client.get_trained_model_inference_job(membershipIdentifier=membership, trainedModelInferenceJobArn=arn)
 
-    def list(self, **more):
-        return self.client.list_trained_model_inference_jobs(membershipIdentifier=MEMBERSHIP, **more)
+    def list(self, membership=MEMBERSHIP, **more):
+        return self.client.list_trained_model_inference_jobs(membershipIdentifier=membership, **more)
+
+    def list_collaboration(self, collaboration=COLLABORATION, **more):
+        return self.client.list_collaboration_trained_model_inference_jobs(collaborationIdentifier=collaboration, **more)
 
     def cancel(self, arn):
         return self.client.cancel_trained_model_inference_job(membershipIdentifier=MEMBERSHIP, trainedModelInferenceJobArn=arn)
@@ -452,12 +479,111 @@ def failure(test, demo, ask):
     return "ok"
 
 
-def check_error(test, demo, code):
+def check_error(test, demo, code, model=MODEL):
     """An error as the model wants it: its status, its header, its shape."""
-    shape = MODEL.shape_for(code)
+    shape = model.shape_for(code)
     test.assertEqual(demo.raw["status_code"], shape.metadata["error"]["httpStatusCode"], code)
     test.assertEqual(demo.raw["headers"]["x-amzn-errortype"], code)
     test.assertEqual(violations(shape, demo.body(), code), set())
+
+
+BEFORE = {"CREATE_PENDING", "CREATE_IN_PROGRESS", "CANCEL_PENDING", "CANCEL_IN_PROGRESS"}
+FINAL = {"ACTIVE", "CREATE_FAILED", "INACTIVE"}
+ORDER = ["CREATE_PENDING", "CREATE_IN_PROGRESS", "CANCEL_PENDING", "CANCEL_IN_PROGRESS"]
+
+
+class FleetWalk:
+    """Polls the fleet as a board does, page by page, until all has ended; every answer is held to the model."""
+
+    def __init__(self, test, speed):
+        self.test = test
+        self.kinds = {}  # by membership or collaboration, "" for the memberships: as `Walk.kinds`
+        self.times, self.statuses, self.last = {}, {}, {}  # by ARN: the times, the statuses in order, the last row
+        with Demo("fleet", speed) as demo:
+            self.demo = demo
+            self.begun = datetime.datetime.now(datetime.timezone.utc)
+            self.second = next(m["id"] for m in own_memberships() if m["id"] != MEMBERSHIP)
+            end = time.monotonic() + 130 / speed
+            while time.monotonic() < end:
+                self.poll()
+
+    def is_past(self, created):
+        return (self.begun - created).total_seconds() > 120
+
+    def call(self, whom, ask):
+        self.demo.raw = None
+        kind = failure(self.test, self.demo, ask)
+        kinds = self.kinds.setdefault(whom, [])
+        if kinds[-1:] != [kind]:
+            kinds.append(kind)
+        return self.demo.body() if kind == "ok" else None
+
+    def pages(self, whom, ask, operation, member):
+        """All rows, or what came before a page that failed."""
+        rows, more = [], {}
+        while True:
+            body = self.call(whom, lambda: ask(**more))
+            if body is None:
+                return rows
+            self.test.assertEqual(violations(OUTPUT[operation], body, operation), set())
+            rows += body[member]
+            if "nextToken" not in body:
+                return rows
+            self.test.assertEqual(len(body[member]), 100, "no page before the last is short")
+            more = {"nextToken": body["nextToken"]}
+
+    def poll(self):
+        found = self.pages("", self.demo.rooms.list_memberships, LIST_MEMBERSHIPS, "membershipSummaries")
+        self.test.assertEqual([row["id"] for row in found], [MEMBERSHIP, self.second])
+        for id in (MEMBERSHIP, self.second):
+            rows = self.pages(id, lambda **more: self.demo.list(id, **more), LIST, "trainedModelInferenceJobs")
+            for row in rows:
+                self.take(id, row)
+        ask, member = self.demo.list_collaboration, "collaborationTrainedModelInferenceJobs"
+        rows = self.pages(COLLABORATION, ask, LIST_COLLABORATION, member)
+        arns = [row["trainedModelInferenceJobArn"] for row in rows]
+        self.test.assertEqual(len(arns), len(set(arns)))
+        for row in rows:
+            own = row["creatorAccountId"] == ACCOUNT
+            self.test.assertEqual(own, row["membershipIdentifier"] == MEMBERSHIP)
+            self.test.assertEqual(own, f":{ACCOUNT}:membership/{MEMBERSHIP}/" in row["trainedModelInferenceJobArn"])
+        self.test.assertGreater(sum(row["creatorAccountId"] != ACCOUNT for row in rows), 10)
+
+    def take(self, membership, row):
+        arn = row["trainedModelInferenceJobArn"]
+        self.test.assertEqual(row["membershipIdentifier"], membership)
+        created, updated = (datetime.datetime.fromisoformat(row[name]) for name in TIMES)
+        before = self.times.get(arn, (created, updated))
+        self.test.assertEqual(created, before[0])
+        self.test.assertGreaterEqual(updated, before[1])
+        moved = self.last.get(arn) != row
+        statuses = self.statuses.setdefault(arn, [])
+        if statuses[-1:] != [row["status"]]:
+            self.test.assertNotIn(statuses[-1:], [[status] for status in FINAL])
+            if row["status"] in ORDER and statuses:
+                self.test.assertLess(ORDER.index(statuses[-1]), ORDER.index(row["status"]))
+            statuses.append(row["status"])
+        self.times[arn], self.last[arn] = (created, updated), row
+        if moved and not self.is_past(created):
+            body = self.call(membership, lambda: self.demo.get(arn, membership))
+            if body is not None:
+                self.test.assertEqual(violations(OUTPUT[GET], body, "Get"), set())
+                same = ("name", "trainedModelArn", "createTime", "trainedModelInferenceJobArn", "membershipIdentifier")
+                self.test.assertEqual([body[name] for name in same], [row[name] for name in same])
+
+    def missed(self):
+        """Whether a stall of this machine let something pass between two polls."""
+        return (
+            {status for all in self.statuses.values() for status in all} != FINAL | BEFORE
+            or any(all[-1] not in FINAL for all in self.statuses.values())
+            or self.kinds[self.second] != ["ok", EXPIRED, "ok"]
+        )
+
+
+def own_memberships():
+    """The caller's, as the fleet's file tells them."""
+    file = tomllib.loads((ASSETS / "fleet.toml").read_text())
+    return [m for m in file["membership"] if m.get("account", ACCOUNT) == ACCOUNT]
 
 
 class ScenarioTests(unittest.TestCase):
@@ -482,6 +608,35 @@ class ScenarioTests(unittest.TestCase):
         self.assertEqual(set(walk.kinds), FAILURES[name] | {"ok"})
         return walk
 
+
+    def test_fleet(self):
+        walk = FleetWalk(self, speed=6)
+        if walk.missed():
+            walk = FleetWalk(self, speed=2)
+        self.assertFalse(walk.missed())
+        # One login fails, and nothing else does.
+        self.assertEqual(walk.kinds, {MEMBERSHIP: ["ok"], walk.second: ["ok", EXPIRED, "ok"], COLLABORATION: ["ok"], "": ["ok"]})
+        begun = min(times[0] for times in walk.times.values() if not walk.is_past(times[0]))
+        living = [arn for arn, times in walk.times.items() if not walk.is_past(times[0])]
+        self.assertEqual(len(living), 60, "that live and die")
+        self.assertLess((max(walk.times[arn][1] for arn in living) - begun).total_seconds(), 4 * 60)
+        self.assertGreater(len(walk.times), 150, "and those of the last days")
+        self.assertEqual({walk.statuses[arn][-1] for arn in walk.times}, FINAL)
+        self.assertEqual({status for all in walk.statuses.values() for status in all}, FINAL | BEFORE)
+        for name in ("metricsStatus", "logsStatus"):
+            self.assertEqual({walk.last[arn].get(name) for arn in living}, {None, "PUBLISH_SUCCEEDED", "PUBLISH_FAILED"})
+        # Where jobs of the last days give an expected time, some of the living take about as long and some far longer.
+        usual, ratios = {}, []
+        for arn, times in walk.times.items():
+            if arn not in living and walk.last[arn]["status"] == "ACTIVE":
+                usual.setdefault(walk.last[arn]["trainedModelArn"], []).append(times[1] - times[0])
+        for arn in living:
+            if walk.last[arn]["status"] == "ACTIVE":
+                known = sorted(usual[walk.last[arn]["trainedModelArn"]])
+                self.assertGreaterEqual(len(known), 3)
+                ratios.append((walk.times[arn][1] - walk.times[arn][0]) / known[len(known) // 2])
+        self.assertGreater(sum(0.8 < ratio < 1.25 for ratio in ratios), 20, ratios)
+        self.assertGreater(sum(ratio > 2.5 for ratio in ratios), 2, ratios)
 
     # The scenarios in which calls fail: the failures come in order, and good answers after them.
 
@@ -666,6 +821,170 @@ class ListTests(unittest.TestCase):
                 with self.assertRaises(loose.exceptions.ValidationException):
                     loose.list_trained_model_inference_jobs(membershipIdentifier=MEMBERSHIP, **arguments)
                 check_error(self, self.demo, "ValidationException")
+
+
+class MembershipTests(unittest.TestCase):
+    """ListMemberships, of the service whose model has it."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.demo = cls.enterClassContext(Demo("fleet", speed=0.1))
+
+    def listed(self, **more):
+        """One page, held to the model."""
+        self.demo.rooms.list_memberships(**more)
+        body = self.demo.body()
+        self.assertEqual(violations(OUTPUT[LIST_MEMBERSHIPS], body, "ListMemberships"), set())
+        return body
+
+    def test_pages_of_one_are_the_whole(self):
+        whole = self.listed()
+        self.assertEqual(list(whole), ["membershipSummaries"])
+        rows = [(row["id"], row["collaborationId"], row["collaborationName"]) for row in whole["membershipSummaries"]]
+        self.assertEqual(rows, [(m["id"], m["collaboration"], m["name"]) for m in own_memberships()])
+        paginator = self.demo.rooms.get_paginator("list_memberships")
+        for size, lengths in ((1, [1, 1]), (2, [2]), (100, [2])):
+            pages = []
+            for page in paginator.paginate(PaginationConfig={"PageSize": size}):
+                self.assertIsInstance(page["membershipSummaries"][0]["createTime"], datetime.datetime)
+                body = self.demo.body()
+                self.assertEqual(violations(OUTPUT[LIST_MEMBERSHIPS], body, "ListMemberships"), set())
+                pages.append(body["membershipSummaries"])
+            self.assertEqual([len(page) for page in pages], lengths)
+            self.assertEqual(sum(pages, []), whole["membershipSummaries"])
+
+    def test_the_members_of_a_row(self):
+        first, second = self.listed()["membershipSummaries"]
+        self.assertEqual(first["memberAbilities"], ["CAN_QUERY", "CAN_RECEIVE_RESULTS"])
+        self.assertEqual(second["mlMemberAbilities"], {"customMLMemberAbilities": ["CAN_RECEIVE_INFERENCE_OUTPUT"]})
+        self.assertTrue(first["paymentConfiguration"]["queryCompute"]["isResponsible"])
+        self.assertFalse(second["paymentConfiguration"]["queryCompute"]["isResponsible"])
+        self.assertLess(first["createTime"], second["createTime"])
+
+    def test_status(self):
+        self.assertEqual(self.listed(status="ACTIVE"), self.listed())
+        self.assertEqual(self.listed(status="REMOVED"), {"membershipSummaries": []})
+
+    def test_other_scenarios_have_the_one_they_play_in(self):
+        with Demo("minimal") as demo:
+            rows = demo.rooms.list_memberships()["membershipSummaries"]
+            self.assertEqual([(row["id"], row["collaborationId"]) for row in rows], [(MEMBERSHIP, COLLABORATION)])
+            body = demo.body()
+            self.assertEqual(violations(OUTPUT[LIST_MEMBERSHIPS], body, "ListMemberships"), set())
+            rows = demo.list_collaboration()["collaborationTrainedModelInferenceJobs"]
+            self.assertEqual([row["creatorAccountId"] for row in rows], [ACCOUNT])
+
+    def test_what_the_model_forbids_is_refused(self):
+        loose = self.demo.connect(service="cleanrooms", parameter_validation=False)
+        for arguments in (
+            {"nextToken": "nonsense"},
+            {"nextToken": "demo-page--1"},
+            {"maxResults": 0},
+            {"maxResults": 101},
+            {"status": "GONE"},
+        ):
+            with self.subTest(**arguments):
+                with self.assertRaises(loose.exceptions.ValidationException):
+                    loose.list_memberships(**arguments)
+                check_error(self, self.demo, "ValidationException", ROOMS)
+
+    def test_wrong_region_and_no_signature(self):
+        for settings in ({"region": "eu-west-1"}, {"signature_version": botocore.UNSIGNED}):
+            with self.assertRaises(ClientError) as raised:
+                self.demo.connect(service="cleanrooms", **settings).list_memberships()
+            self.assertEqual(raised.exception.response["ResponseMetadata"]["HTTPStatusCode"], 403)
+
+    def test_an_operation_the_demo_does_not_serve(self):
+        with self.assertRaises(ClientError) as raised:
+            self.demo.rooms.get_membership(membershipIdentifier=MEMBERSHIP)
+        self.assertEqual(raised.exception.response["Error"]["Code"], "UnknownOperationException")
+
+
+class CollaborationTests(unittest.TestCase):
+    """ListCollaborationTrainedModelInferenceJobs: the jobs of all members."""
+
+    NAME = "collaborationTrainedModelInferenceJobs"
+
+    @classmethod
+    def setUpClass(cls):
+        cls.demo = cls.enterClassContext(Demo("fleet", speed=0.1))
+
+    def listed(self, **more):
+        """One page, held to the model."""
+        self.demo.list_collaboration(**more)
+        body = self.demo.body()
+        self.assertEqual(violations(OUTPUT[LIST_COLLABORATION], body, "ListCollaboration"), set())
+        return body
+
+    def all(self, size=100, **more):
+        paginator = self.demo.client.get_paginator("list_collaboration_trained_model_inference_jobs")
+        pages = paginator.paginate(collaborationIdentifier=COLLABORATION, PaginationConfig={"PageSize": size}, **more)
+        pages = [page[self.NAME] for page in pages]
+        self.assertTrue(all(len(page) == size for page in pages[:-1]), "no page before the last is short")
+        return sum(pages, [])
+
+    def test_pages(self):
+        arns = [row["trainedModelInferenceJobArn"] for row in self.all()]
+        self.assertGreater(len(arns), 100)
+        self.assertEqual(len(arns), len(set(arns)))
+        self.assertLessEqual(set(arns), {row["trainedModelInferenceJobArn"] for row in self.all(7)})
+
+    def test_own_rows_are_those_of_the_membership_with_their_creator(self):
+        # The story goes on between the calls; of what has ended nothing does.
+        body, own = self.demo.list(maxResults=100), []
+        while True:
+            own += body["trainedModelInferenceJobs"]
+            if "nextToken" not in body:
+                break
+            body = self.demo.list(maxResults=100, nextToken=body["nextToken"])
+        past = {row["trainedModelInferenceJobArn"]: row for row in own if row["status"] == "CREATE_FAILED"}
+        rows = {row["trainedModelInferenceJobArn"]: row for row in self.all()}
+        self.assertGreater(len(past), 5)
+        for arn, row in past.items():
+            if "logsStatus" in row:
+                self.assertEqual(rows[arn], {**row, "creatorAccountId": ACCOUNT})
+                self.assertNotIn("statusDetails", rows[arn])
+
+    def test_what_others_started_cannot_be_asked_for(self):
+        theirs = next(row for row in self.all() if row["creatorAccountId"] != ACCOUNT)
+        arn, membership = theirs["trainedModelInferenceJobArn"], theirs["membershipIdentifier"]
+        exceptions = self.demo.client.exceptions
+        for by, kind in ((MEMBERSHIP, exceptions.ResourceNotFoundException), (membership, exceptions.AccessDeniedException)):
+            for call in ErrorTests.CALLS:
+                with self.subTest(call, by=by), self.assertRaises(kind):
+                    getattr(self.demo.client, call)(membershipIdentifier=by, trainedModelInferenceJobArn=arn)
+        with self.assertRaises(exceptions.AccessDeniedException):
+            self.demo.list(membership)
+
+    def test_filters(self):
+        rows = self.all()
+        first = next(row for row in rows if "trainedModelVersionIdentifier" in row)
+        for names in (("trainedModelArn",), ("trainedModelVersionIdentifier",), ("trainedModelArn", "trainedModelVersionIdentifier")):
+            wanted = {name: first[name] for name in names}
+            found = self.all(5, **wanted)
+            self.assertGreater(len(found), 5)
+            self.assertTrue(all(row[name] == value for row in found for name, value in wanted.items()))
+            known = [row["trainedModelInferenceJobArn"] for row in rows if wanted.items() <= row.items()]
+            self.assertLessEqual(set(known), {row["trainedModelInferenceJobArn"] for row in found})
+        self.assertEqual(self.listed(trainedModelArn=f"{ROOT}/trained-model/none"), {self.NAME: []})
+
+    def test_what_the_model_forbids_is_refused(self):
+        loose = self.demo.connect(parameter_validation=False)
+        for arguments, code in (
+            ({"nextToken": "nonsense"}, "ValidationException"),
+            ({"nextToken": ""}, "ValidationException"),
+            ({"maxResults": 0}, "ValidationException"),
+            ({"maxResults": 101}, "ValidationException"),
+            ({"trainedModelArn": "arn:aws:cleanrooms-ml:nonsense"}, "ValidationException"),
+            ({"trainedModelVersionIdentifier": "x" * 36}, "ValidationException"),
+            ({"collaborationIdentifier": COLLABORATION.upper()}, "ValidationException"),
+            ({"collaborationIdentifier": FOREIGN}, "AccessDeniedException"),
+        ):
+            with self.subTest(**arguments):
+                with self.assertRaises(getattr(loose.exceptions, code)):
+                    arguments = {"collaborationIdentifier": COLLABORATION, **arguments}
+                    loose.list_collaboration_trained_model_inference_jobs(**arguments)
+                check_error(self, self.demo, code)
 
 
 class CancelTests(unittest.TestCase):

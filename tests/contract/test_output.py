@@ -7,6 +7,8 @@ run sees depends on this machine, what it prints of it may not.
 
 import concurrent.futures
 import copy
+import csv
+import io
 import json
 import os
 import pathlib
@@ -43,6 +45,7 @@ RUNS = {
     "hostile-text": (10, [], 1),
     "minimal": (10, [], 0),
     "slow-queue": (100, ["--until", "CREATE_IN_PROGRESS"], 0),
+    "fleet": (10, ["--until", "published"], 6),  # the one job that its file tells by itself
 }
 CODES = {"reached": 0, "failed": 1, "inactive": 3, "denied": 4, "unanswered": 5, "not-published": 6, "timed-out": 124}
 WORST = ["timed-out", "denied", "unanswered", "failed", "inactive", "not-published", "reached"]
@@ -58,7 +61,7 @@ def validator(name):
     return jsonschema.Draft202012Validator({**SCHEMA, "oneOf": [{"$ref": f"#/$defs/{name}"}]})
 
 
-VALIDATORS = {name: validator(name) for name in ("getDocument", "historyDocument", "event", *EVENTS)}
+VALIDATORS = {name: validator(name) for name in ("getDocument", "historyDocument", "listDocument", "event", *EVENTS)}
 
 
 def complaint(name, value):
@@ -158,7 +161,7 @@ class SchemaTests(unittest.TestCase):
 class Served(Demo):
     """A demo that only the program itself asks."""
 
-    def connect(self):
+    def connect(self, **_):
         return None
 
 
@@ -201,6 +204,8 @@ class Desk:
 class Told:
     """All that the program said of a scenario."""
 
+    PLACE = ["--membership", MEMBERSHIP, "--region", REGION]
+
     def __init__(self, name):
         self.name, self.story = name, Story(name)
         speed, until, _ = RUNS[name]
@@ -216,13 +221,19 @@ class Told:
             self.run("table", "get", *self.jobs)
             self.run("raw", "get", *self.jobs, "--raw")
             self.run("wait", "wait", *self.jobs)
+            self.run("list", "list", *self.PLACE, "-o", "json")
+            self.run("list table", "list", *self.PLACE)
+            self.run("csv", "list", *self.PLACE, "-o", "csv")
+            self.run("failed", "list", *self.PLACE, "-o", "json", "--filter", "phase:failed", "--sort", "-name")
             self.run("history", "history", "-o", "json")
             self.run("history table", "history")
             self.run("timeline", "history", self.jobs[0])
             self.files = desk.files()
 
     def run(self, what, *arguments):
-        self.said[what] = self.desk.run("cleanwatch", *arguments)
+        code, stdout, stderr = self.desk.run("cleanwatch", *arguments)
+        # The lines of CSV end in two characters, of which one acts on a terminal.
+        self.said[what] = (code, stdout.replace("\r\n", "\n") if what == "csv" else stdout, stderr)
 
     def await_the_end(self):
         """Gets until the story is over: until every job shows its last state."""
@@ -361,6 +372,34 @@ class OutputTests(unittest.TestCase):
                 for what in ("history", "history table", "timeline"):
                     self.assertEqual((told.said[what][0], told.said[what][2]), (0, ""))
 
+    def test_list(self):
+        for name, told in self.told.items():
+            with self.subTest(name):
+                for what in ("list", "list table", "csv", "failed"):
+                    self.assertEqual((told.said[what][0], told.said[what][2]), (0, ""), what)
+                document = told.document("list")
+                self.valid("listDocument", document)
+                place = {"region": REGION, "membership": MEMBERSHIP, "profile": None}
+                self.assertEqual(document["sources"], [{**place, "collaboration": None, "complete": True, "error": None}])
+                jobs = {job["arn"]: job for job in document["jobs"]}
+                self.assertEqual(len(jobs), len(document["jobs"]))
+                self.assertGreater(len(jobs), 100 if name == "fleet" else 0)
+                self.assertLessEqual(set(told.jobs), set(jobs))
+                for arn in told.jobs:
+                    last = told.story.states[arn][-1]
+                    reported = (jobs[arn]["metricsStatus"], jobs[arn]["logsStatus"])
+                    self.assertEqual(jobs[arn]["status"], last["status"])
+                    self.assertEqual(reported, (last.get("metricsStatus"), last.get("logsStatus")))
+                rows = list(csv.DictReader(io.StringIO(told.said["csv"][1])))
+                self.assertEqual({row["arn"] for row in rows}, set(jobs))
+                for row in rows:
+                    self.assertEqual(row["name"].removeprefix("'"), jobs[row["arn"]]["name"].removeprefix("'"))
+                failed = told.document("failed")
+                self.valid("listDocument", failed)
+                self.assertLessEqual({job["phase"] for job in failed["jobs"]}, {"failed", "cancel-failed"})
+                names = [job["name"] for job in failed["jobs"]]
+                self.assertEqual(names, sorted(names, reverse=True))
+
     def test_wait(self):
         for name, told in self.told.items():
             with self.subTest(name):
@@ -409,7 +448,7 @@ class OutputTests(unittest.TestCase):
             for what, (_, stdout, stderr) in told.said.items():
                 with self.subTest(name, what=what):
                     self.assertNotRegex(stdout + stderr, ACTS)
-            documents = [told.document(what) for what in ("start", "end", "history")]
+            documents = [told.document(what) for what in ("start", "end", "list", "history")]
             for text in strings([documents, told.events()]):
                 self.assertNotRegex(text, ACTS)
             for line in told.files["recording"].splitlines():

@@ -229,6 +229,7 @@ pub(super) fn before_first_answer(watch: &Watch, pane: PaneId, state: &State) ->
     };
     rows.push(Row::new("state", vec![asking]));
     rows.extend(super::status::trouble(watch, state));
+    rows.extend(super::listed::rows(watch, state));
     match watch.key.arn() {
         Some(arn) => {
             for (label, text) in [

@@ -4,6 +4,7 @@
 mod container;
 mod ctx;
 mod data;
+mod listed;
 mod publish;
 pub(crate) mod raw;
 mod resources;

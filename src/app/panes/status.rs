@@ -23,6 +23,7 @@ pub(super) fn rows(ctx: &Ctx<'_>) -> Vec<Row> {
         rows.extend(trouble(ctx.watch, ctx.state));
     }
     rows.extend(took(ctx));
+    rows.extend(super::listed::usual(ctx.watch, ctx.state));
     rows.extend(details(ctx));
     rows.extend([F::CreateTime, F::UpdateTime].map(|f| moment(ctx, f)));
     rows.extend([F::Name, F::Description, F::TrainedModelVersion, F::Membership, F::Arn].map(|f| ctx.row(f)));

@@ -1,0 +1,151 @@
+//! What keys do on the board.
+
+use tui_input::Input;
+
+use super::{Board, Direction, Filter, order};
+use crate::app::command::Command;
+use crate::app::panes::Tone;
+use crate::app::state::{Front, Poll, State, Watch};
+
+/// Jobs whose detail is kept once it was open; the oldest go first.
+const OPENED: usize = 20;
+
+/// Does what a command asks of the board; `false`: it is none of its commands.
+pub(in crate::app) fn run(state: &mut State, command: Command) -> bool {
+    let height = state.geometry.board.map_or(1, |r| usize::from(r.height)).max(1);
+    let now = state.now;
+    let Some(board) = &mut state.board else { return false };
+    match command {
+        Command::Up => board.step(-1, height),
+        Command::Down => board.step(1, height),
+        Command::PageUp => board.step(-signed(height), height),
+        Command::PageDown => board.step(signed(height), height),
+        Command::Top => board.go(0, height),
+        Command::Bottom => board.go(usize::MAX, height),
+        Command::Open | Command::Zoom => open(state),
+        Command::Search => state.prompt = Some(Input::new(board.filter.text.clone())),
+        Command::SortColumn => {
+            let at = board.columns.iter().position(|c| *c == board.sort.column).map_or(0, |i| i + 1);
+            if let Some(column) = board.columns.get(at % board.columns.len().max(1)) {
+                board.sort.column = *column;
+                sorted(state);
+            }
+        }
+        Command::SortWay => {
+            board.sort.direction = if board.sort.direction == Direction::Up { Direction::Down } else { Direction::Up };
+            sorted(state);
+        }
+        Command::Poll => {
+            for feed in &mut board.feeds {
+                if let Poll::Due(at) = &mut feed.poll {
+                    *at = (*at).min(now);
+                }
+            }
+        }
+        Command::Back => {
+            if board.filter.is_empty() {
+                state.toasts.clear();
+            } else {
+                filter(state, "");
+            }
+        }
+        _ => return false,
+    }
+    true
+}
+
+fn signed(n: usize) -> isize {
+    isize::try_from(n).unwrap_or(isize::MAX)
+}
+
+fn sorted(state: &mut State) {
+    let Some(board) = &mut state.board else { return };
+    board.touch();
+    let way = if board.sort.direction == Direction::Up { "" } else { ", the other way round" };
+    let text = format!("sorted by {}{way}", board.sort.column.column().title);
+    state.toast(text, Tone::Quiet);
+}
+
+/// What is typed becomes the filter at once.
+pub(in crate::app) fn filter(state: &mut State, text: &str) {
+    let Some(board) = &mut state.board else { return };
+    board.filter = Filter::new(text);
+    board.touch();
+    order::arrange(board, state.now);
+    if board.filter.needs_get() {
+        // What is shown otherwise is asked for in full, as far as the limit of calls allows.
+        let mut rest = board.filter.clone();
+        rest.forget_get();
+        let wanted = rest.pick(&board.rows, state.now);
+        board.wanted = wanted.into_iter().filter(|i| board.rows[*i].full.is_none()).collect();
+    }
+}
+
+/// Completes the last word of the prompt, when there is something to complete it to.
+pub(in crate::app) fn complete(state: &mut State) {
+    let Some(prompt) = &state.prompt else { return };
+    let text = prompt.value().to_owned();
+    let Some(word) = Filter::completions(&text).into_iter().next() else { return };
+    let before = text.rsplit_once(' ').map_or(String::new(), |(before, _)| format!("{before} "));
+    let text = format!("{before}{word}");
+    filter(state, &text);
+    state.prompt = Some(Input::new(text));
+}
+
+/// Opens the selected job.
+pub(in crate::app) fn open(state: &mut State) {
+    let Some(key) = state.board.as_ref().and_then(|b| b.key(b.selected?)) else { return };
+    let now = state.now;
+    let index = match state.watches.iter().position(|w| w.key == key) {
+        Some(index) => index,
+        None => {
+            if state.watches.len() == OPENED {
+                state.watches.remove(0);
+            }
+            state.watches.push(Watch::new(key, now));
+            let index = state.watches.len() - 1;
+            state.tell(index, crate::app::event::What::Asked);
+            index
+        }
+    };
+    state.current = index;
+    if let Poll::Due(at) = &mut state.watches[index].poll {
+        *at = now;
+    }
+    state.front = Front::Detail;
+    state.panes.iter_mut().for_each(crate::app::detail::PaneView::touch);
+}
+
+/// Opens the job that stands before or after the one on screen.
+pub(in crate::app) fn walk(state: &mut State, step: isize) {
+    let height = state.geometry.board.map_or(1, |r| usize::from(r.height)).max(1);
+    if let Some(board) = &mut state.board {
+        board.step(step, height);
+        open(state);
+    }
+}
+
+impl Board {
+    fn step(&mut self, by: isize, height: usize) {
+        let place = self.place().unwrap_or(0);
+        self.go(place.saturating_add_signed(by), height);
+    }
+
+    /// Selects the row at a place, and keeps it in view.
+    fn go(&mut self, place: usize, height: usize) {
+        let place = place.min(self.order.len().saturating_sub(1));
+        self.selected = self.order.get(place).copied();
+        self.keep_in_view(height);
+    }
+
+    /// Scrolls so that the selected row is on the screen.
+    pub(in crate::app) fn keep_in_view(&mut self, height: usize) {
+        let place = self.place().unwrap_or(0);
+        if place < self.scroll {
+            self.scroll = place;
+        } else if place >= self.scroll + height {
+            self.scroll = place + 1 - height;
+        }
+        self.scroll = self.scroll.min(self.order.len().saturating_sub(height));
+    }
+}

@@ -1,0 +1,230 @@
+//! The columns of the board: one table of their names, widths and texts, for the screen and for `list`.
+
+use super::expect::bar;
+use super::{Board, Feed, Full, Row};
+use crate::app::panes::{Piece, Tone, piece};
+use crate::domain::Time;
+use crate::domain::field::FieldId;
+use crate::domain::ids::Listing;
+use crate::domain::status::{Phase, Publish, Status};
+use crate::domain::text::{age, duration, line};
+
+/// A column, in the order of [`COLUMNS`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ColumnId {
+    State,
+    Name,
+    Age,
+    InState,
+    Updated,
+    Usual,
+    Instance,
+    Model,
+    Metrics,
+    Logs,
+    Change,
+    Creator,
+    Source,
+}
+
+/// One row of the table.
+#[derive(Debug)]
+pub struct Column {
+    pub id: ColumnId,
+    /// Its name for people who type it.
+    pub name: &'static str,
+    pub title: &'static str,
+    /// Columns it gets at the least and at the most.
+    pub width: (u16, u16),
+    /// Who survives in a narrow window: the heavier.
+    pub weight: u8,
+    /// What it says of a row in so many columns of the screen.
+    pub cell: fn(&Board, &Row, Time, u16) -> Piece,
+}
+
+/// The columns.
+pub const COLUMNS: [Column; 13] = [
+    Column { id: ColumnId::State, name: "state", title: "state", width: (12, 15), weight: 100, cell: state },
+    Column { id: ColumnId::Name, name: "name", title: "name", width: (24, 34), weight: 99, cell: name },
+    Column { id: ColumnId::Age, name: "age", title: "age", width: (7, 7), weight: 80, cell: created },
+    Column { id: ColumnId::InState, name: "in-state", title: "in state", width: (9, 9), weight: 60, cell: in_state },
+    Column { id: ColumnId::Updated, name: "updated", title: "updated", width: (7, 7), weight: 30, cell: updated },
+    Column { id: ColumnId::Usual, name: "usual", title: "usual, with queue", width: (18, 36), weight: 55, cell: usual },
+    Column { id: ColumnId::Instance, name: "instance", title: "instance", width: (18, 20), weight: 35, cell: instance },
+    Column { id: ColumnId::Model, name: "model", title: "trained model", width: (14, 34), weight: 50, cell: model },
+    Column { id: ColumnId::Metrics, name: "metrics", title: "metrics", width: (7, 11), weight: 70, cell: metrics },
+    Column { id: ColumnId::Logs, name: "logs", title: "logs", width: (5, 11), weight: 72, cell: logs },
+    Column { id: ColumnId::Change, name: "change", title: "last change", width: (19, 30), weight: 71, cell: change },
+    Column { id: ColumnId::Creator, name: "creator", title: "creator", width: (12, 12), weight: 75, cell: creator },
+    Column { id: ColumnId::Source, name: "source", title: "source", width: (8, 40), weight: 40, cell: source },
+];
+
+impl ColumnId {
+    /// What is shown unless something else is asked for; who does not fit gives way by weight.
+    pub const USUAL: [Self; 12] = [
+        Self::State,
+        Self::Name,
+        Self::Age,
+        Self::InState,
+        Self::Usual,
+        Self::Instance,
+        Self::Model,
+        Self::Metrics,
+        Self::Logs,
+        Self::Change,
+        Self::Creator,
+        Self::Source,
+    ];
+
+    /// Its row of [`COLUMNS`].
+    #[must_use]
+    pub fn column(self) -> &'static Column {
+        &COLUMNS[self as usize]
+    }
+
+    /// The column of that name; `None` when there is none.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        COLUMNS.iter().find(|c| c.name == name).map(|c| c.id)
+    }
+}
+
+fn state(_: &Board, row: &Row, _: Time, _: u16) -> Piece {
+    let phase = row.phase();
+    if row.gone.is_some() {
+        return piece(format!("{} gone", phase.glyph()), Tone::Quiet);
+    }
+    let word = if phase == Phase::Unknown { row.summary.status.0.as_str() } else { phase.word() };
+    piece(format!("{} {word}", phase.glyph()), Tone::of(phase))
+}
+
+fn name(_: &Board, row: &Row, _: Time, _: u16) -> Piece {
+    piece(row.summary.title(), Tone::Strong)
+}
+
+fn created(_: &Board, row: &Row, now: Time, _: u16) -> Piece {
+    moment(row.summary.created, now)
+}
+
+fn updated(_: &Board, row: &Row, now: Time, _: u16) -> Piece {
+    moment(row.summary.updated, now)
+}
+
+fn moment(at: Option<Time>, now: Time) -> Piece {
+    at.map_or(piece("—", Tone::Quiet), |at| piece(age(now - at), Tone::Plain))
+}
+
+fn in_state(_: &Board, row: &Row, now: Time, _: u16) -> Piece {
+    let bound = if row.already { "≥ " } else { "" };
+    piece(format!("{bound}{}", age(now - row.since)), if row.already { Tone::Quiet } else { Tone::Plain })
+}
+
+/// From how many columns on a bar stands beside the words.
+const BAR_FROM: u16 = 30;
+
+fn usual(board: &Board, row: &Row, now: Time, room: u16) -> Piece {
+    let Some((usual, _)) = board.usual.for_row(row) else { return piece("", Tone::Quiet) };
+    let median = duration(usual.median);
+    if let (true, Some(created)) = (row.lives(), row.summary.created) {
+        let taken = now - created;
+        let bar = if (BAR_FROM..u16::MAX).contains(&room) { format!("  {}", bar(taken, usual)) } else { String::new() };
+        return match usual.longer(taken) {
+            Some(times) => piece(format!("{times:.1}× the usual {median}{bar}"), Tone::Warn),
+            None => piece(format!("{} of usual {median}{bar}", age(taken)), Tone::Plain),
+        };
+    }
+    let spread = (usual.three_quarters - usual.quarter) / 2;
+    piece(format!("{median} ± {} of {}", duration(spread), usual.count), Tone::Quiet)
+}
+
+fn instance(_: &Board, row: &Row, _: Time, _: u16) -> Piece {
+    match &row.full {
+        None => piece("·", Tone::Quiet),
+        Some(Full::Refused) => piece("refused", Tone::Quiet),
+        Some(Full::Known { job, .. }) => {
+            let count = job.count(FieldId::InstanceCount).map_or("?".to_owned(), |n| n.to_string());
+            let text = job.text(FieldId::InstanceType).map_or("—".to_owned(), |t| format!("{count} × {}", line(t)));
+            piece(text, Tone::Plain)
+        }
+    }
+}
+
+fn model(_: &Board, row: &Row, _: Time, _: u16) -> Piece {
+    piece(row.summary.model.clone(), Tone::Plain)
+}
+
+fn metrics(_: &Board, row: &Row, _: Time, room: u16) -> Piece {
+    published(row.summary.metrics(), room)
+}
+
+fn logs(_: &Board, row: &Row, _: Time, room: u16) -> Piece {
+    published(row.summary.logs(), room)
+}
+
+/// The service's word, or where that has no room a shorter one.
+fn published(publish: Publish<'_>, room: u16) -> Piece {
+    let word = match publish {
+        Publish::NotReported => "",
+        Publish::Published if room < 11 => "yes",
+        Publish::Failed if room < 8 => "no",
+        Publish::Unknown(_) if room < 9 => "",
+        _ => publish.word(),
+    };
+    piece(format!("{} {word}", publish.glyph()).trim_end(), Tone::of_publish(publish))
+}
+
+/// How many columns the last change in full takes.
+const CHANGE_IN_FULL: u16 = 28;
+
+fn change(_: &Board, row: &Row, now: Time, room: u16) -> Piece {
+    let Some(change) = &row.change else { return piece("", Tone::Quiet) };
+    let of_state = change.label == FieldId::Status.field().label;
+    let was = match &change.was {
+        Some(was) if of_state => Status(was.clone()).phase().word().to_owned(),
+        Some(was) => match Publish::of(Some(was)) {
+            Publish::Unknown(_) => was.clone(),
+            publish => publish.word().to_owned(),
+        },
+        None if room < CHANGE_IN_FULL => "–".to_owned(),
+        None => "not reported".to_owned(),
+    };
+    let ago = age(now - change.at);
+    let label = if of_state && room < CHANGE_IN_FULL { String::new() } else { format!("{} ", change.label) };
+    let ago = if room < CHANGE_IN_FULL { format!("{was}, {ago}") } else { format!("{was}, {ago} ago") };
+    piece(format!("{label}was {ago}"), Tone::Accent)
+}
+
+fn creator(_: &Board, row: &Row, _: Time, _: u16) -> Piece {
+    piece(row.summary.creator.clone().unwrap_or_default(), Tone::Plain)
+}
+
+/// What tells its feed from the others.
+fn source(board: &Board, row: &Row, _: Time, _: u16) -> Piece {
+    let Some(Feed { listing, .. }) = board.feeds.get(row.feed) else { return piece("", Tone::Quiet) };
+    let differ = |part: fn(&Listing) -> &str| board.feeds.iter().any(|f| part(&f.listing) != part(listing));
+    let mut parts = Vec::new();
+    if differ(|l| l.of.id()) {
+        parts.push(listing.of.id().split('-').next().unwrap_or_default().to_owned());
+    }
+    if differ(|l| &l.region) {
+        parts.push(line(&listing.region));
+    }
+    if differ(|l| l.profile.as_deref().unwrap_or_default()) {
+        parts.extend(listing.profile.as_deref().map(line));
+    }
+    piece(parts.join(" "), Tone::Quiet)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_stands_in_the_order_of_its_ids_and_names_are_told_apart() {
+        for (i, column) in COLUMNS.iter().enumerate() {
+            assert_eq!(column.id as usize, i);
+            assert_eq!(ColumnId::named(column.name), Some(column.id));
+            assert!(column.width.0 <= column.width.1);
+        }
+    }
+}

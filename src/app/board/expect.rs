@@ -1,0 +1,138 @@
+//! How long jobs usually take, from what lists say of finished ones: from createTime to the last update, the queue
+//! included. That is all the service tells, so it is an estimate, and below three jobs there is none.
+
+use std::collections::HashMap;
+
+use super::Row;
+use crate::domain::Span;
+use crate::domain::status::Phase;
+
+/// Fewer finished jobs say nothing.
+pub const LEAST: usize = 3;
+
+/// How long the finished jobs of a trained model took.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Expected {
+    pub median: Span,
+    /// The middle half lies between these.
+    pub quarter: Span,
+    pub three_quarters: Span,
+    pub count: usize,
+}
+
+impl Expected {
+    /// Of these durations; `None` below [`LEAST`].
+    #[must_use]
+    pub fn of(mut spans: Vec<Span>) -> Option<Self> {
+        if spans.len() < LEAST {
+            return None;
+        }
+        spans.sort_unstable();
+        let at = |part: usize| spans[(spans.len() - 1) * part / 4];
+        Some(Self { median: at(2), quarter: at(1), three_quarters: at(3), count: spans.len() })
+    }
+
+    /// How many times the median a job has taken so far, when that is more than usual: beyond the middle half and by
+    /// half as much again as the median.
+    #[must_use]
+    pub fn longer(&self, taken: Span) -> Option<f64> {
+        let median = self.median.num_seconds().max(1);
+        let beyond = taken > self.three_quarters && taken.num_seconds() * 2 > median * 3;
+        #[expect(clippy::cast_precision_loss, reason = "a factor with one decimal")]
+        beyond.then(|| taken.num_seconds() as f64 / median as f64)
+    }
+}
+
+/// What jobs were alike, so that they tell how long another takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Alike {
+    /// They are of the same trained model.
+    Model,
+    /// They ran on as many instances of the same type.
+    Instances,
+}
+
+/// How long jobs usually take, by what they have in common.
+#[derive(Debug, Clone, Default)]
+pub struct Usual {
+    models: HashMap<String, Expected>,
+    /// Of rows that were fetched: a list does not carry instances.
+    instances: HashMap<(String, i64), Expected>,
+}
+
+impl Usual {
+    /// Of all finished rows.
+    pub(super) fn of(rows: &[Row]) -> Self {
+        let mut models: HashMap<&str, Vec<Span>> = HashMap::new();
+        let mut instances: HashMap<(&str, i64), Vec<Span>> = HashMap::new();
+        for row in rows.iter().filter(|r| r.phase() == Phase::Succeeded) {
+            let (Some(created), Some(updated)) = (row.summary.created, row.summary.updated) else { continue };
+            if updated <= created {
+                continue;
+            }
+            models.entry(&row.summary.model).or_default().push(updated - created);
+            if let Some(place) = row.instances() {
+                instances.entry(place).or_default().push(updated - created);
+            }
+        }
+        Self {
+            models: models.into_iter().filter_map(|(m, spans)| Some((m.to_owned(), Expected::of(spans)?))).collect(),
+            instances: instances
+                .into_iter()
+                .filter_map(|((kind, n), spans)| Some(((kind.to_owned(), n), Expected::of(spans)?)))
+                .collect(),
+        }
+    }
+
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.models.is_empty() && self.instances.is_empty()
+    }
+
+    /// How long a job like this one takes: those of its trained model tell, else those on the same instances; `None`: fewer
+    /// than [`LEAST`] of either have finished.
+    #[must_use]
+    pub fn for_row(&self, row: &Row) -> Option<(&Expected, Alike)> {
+        let model = self.models.get(&row.summary.model).map(|e| (e, Alike::Model));
+        model.or_else(|| {
+            let (kind, count) = row.instances()?;
+            self.instances.get(&(kind.to_owned(), count)).map(|e| (e, Alike::Instances))
+        })
+    }
+}
+
+/// Cells of a bar on each side of the mark that stands for the median.
+const CELLS: i64 = 4;
+
+/// How far a job is towards what is usual, and beyond: `━━──┃────`. The mark is the median; nobody knows a job's end, so it
+/// is no progress.
+#[must_use]
+pub fn bar(taken: Span, expected: &Expected) -> String {
+    let median = expected.median.num_seconds().max(1);
+    let filled = (taken.num_seconds().max(0) * CELLS / median).min(2 * CELLS);
+    let cell = |i: i64| if i < filled { "━" } else { "─" };
+    (0..CELLS).map(cell).chain(["┃"]).chain((CELLS..2 * CELLS).map(cell)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn below_three_jobs_nothing_is_expected() {
+        let minutes = |all: &[i64]| Expected::of(all.iter().map(|m| Span::minutes(*m)).collect());
+        assert_eq!(minutes(&[10, 12]), None);
+        let five = minutes(&[30, 10, 14, 12, 11]).unwrap();
+        assert_eq!(
+            (five.median.num_minutes(), five.quarter.num_minutes(), five.three_quarters.num_minutes(), five.count),
+            (12, 11, 14, 5)
+        );
+        assert_eq!(five.longer(Span::minutes(12)), None);
+        assert_eq!(five.longer(Span::minutes(16)), None, "a little longer is not worth a word");
+        for (minutes, shown) in [(0, "────┃────"), (7, "━━──┃────"), (12, "━━━━┃────"), (19, "━━━━┃━━──"), (500, "━━━━┃━━━━")]
+        {
+            assert_eq!(bar(Span::minutes(minutes), &five), shown);
+        }
+        assert!((five.longer(Span::minutes(36)).unwrap() - 3.0).abs() < 0.01);
+    }
+}

@@ -1,0 +1,94 @@
+//! A feed: one membership, or one collaboration, in one region with one profile, read page by page on a plan of its own, with its own errors
+//! and retries. Whatever befalls one delays no other.
+
+use crate::app::state::Poll;
+use crate::domain::error::{ErrorKind, FetchError, Recovery};
+use crate::domain::ids::Listing;
+use crate::domain::{Span, Time};
+
+/// How often a feed is read while something in it lives.
+const LIVELY: Span = Span::seconds(15);
+/// How often when nothing does.
+const CALM: Span = Span::seconds(60);
+/// The longest pause after failures.
+const LONGEST: Span = Span::minutes(5);
+
+/// A list that is read.
+#[derive(Debug, Clone)]
+pub struct Feed {
+    pub listing: Listing,
+    pub poll: Poll,
+    /// The number of the sweep under way, or of the last one; 0 before the first.
+    pub sweep: u64,
+    pub turn: Turn,
+    /// When the last whole sweep ended; `None` before the first.
+    pub read: Option<Time>,
+    /// Pages and rows of the last whole sweep.
+    pub pages: u32,
+    pub count: usize,
+    /// Failures since the last good page, and the last of them.
+    pub failures: u32,
+    pub error: Option<(FetchError, Time)>,
+    pub calls: u64,
+    pub throttles: u64,
+}
+
+/// Where in a sweep a feed is.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Turn {
+    /// The next page is the first.
+    #[default]
+    First,
+    /// The token of the next page, and how many pages and rows came already.
+    Next { token: String, pages: u32, rows: usize },
+}
+
+impl Feed {
+    #[must_use]
+    pub fn new(listing: Listing, now: Time) -> Self {
+        Self {
+            listing,
+            poll: Poll::Due(now),
+            sweep: 0,
+            turn: Turn::First,
+            read: None,
+            pages: 0,
+            count: 0,
+            failures: 0,
+            error: None,
+            calls: 0,
+            throttles: 0,
+        }
+    }
+
+    /// When the next sweep begins after one that ended: as often as its jobs ask for, but never more often than one takes
+    /// at this many calls a second.
+    #[must_use]
+    pub fn pause(&self, lively: bool, own: Option<Span>, rate: usize) -> Span {
+        let wanted = own.unwrap_or(if lively { LIVELY } else { CALM });
+        wanted.max(self.shortest(rate))
+    }
+
+    /// How long one sweep takes at this many calls a second.
+    #[must_use]
+    pub fn shortest(&self, rate: usize) -> Span {
+        let rate = i64::try_from(rate.max(1)).unwrap_or(1);
+        Span::milliseconds(i64::from(self.pages) * 1000 / rate)
+    }
+
+    /// A page could not be read.
+    pub(super) fn failed(&mut self, error: FetchError, now: Time) {
+        self.failures = self.failures.saturating_add(1);
+        self.throttles += u64::from(error.kind == ErrorKind::Throttled);
+        // A token that died: begin with the first page.
+        if error.kind == ErrorKind::Validation && self.turn != Turn::First {
+            self.turn = Turn::First;
+        }
+        let pause = match error.kind.recovery() {
+            Recovery::Pause => CALM,
+            Recovery::BackOff => (Span::seconds(5) * 2_i32.pow(self.failures.saturating_sub(1).min(8))).min(LONGEST),
+        };
+        self.error = Some((error, now));
+        self.poll = Poll::Due(now + pause);
+    }
+}

@@ -1,0 +1,287 @@
+//! Which rows are shown: words that are looked for in names, fuzzily, and terms such as `status:failed` or `age<1d`.
+//! All of them must hold. A term that only Get can answer holds for no row that was not fetched yet.
+
+use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
+use nucleo_matcher::{Config, Matcher, Utf32Str};
+
+use super::{Full, Row};
+use crate::domain::field::FieldId;
+use crate::domain::job::Member;
+use crate::domain::status::Phase;
+use crate::domain::{Span, Time};
+
+/// The names of terms, with what follows them.
+pub const TERMS: [(&str, &str); 10] = [
+    ("status:", "the service's word, such as CREATE_FAILED, or a part of it"),
+    ("phase:", "queued, running, succeeded, failed, cancelling, inactive, unknown"),
+    ("metrics:", "published, failed, not (reported)"),
+    ("logs:", "published, failed, not (reported)"),
+    ("model:", "a part of the trained model's name"),
+    ("creator:", "the beginning of an account"),
+    ("instance:", "a part of the instance type; fetched jobs only"),
+    ("tag:", "a name, or name=value; fetched jobs only"),
+    ("age<", "such as 90s, 15m, 2h or 1d"),
+    ("age>", "such as 90s, 15m, 2h or 1d"),
+];
+
+/// A filter, as typed and as understood.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    pub text: String,
+    terms: Vec<Term>,
+    /// Words to look for in names.
+    words: String,
+    /// What of it is not understood; it then holds for nothing less.
+    pub wrong: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Term {
+    Status(String),
+    Phase(String),
+    Metrics(String),
+    Logs(String),
+    Model(String),
+    Creator(String),
+    Instance(String),
+    Tag(String, Option<String>),
+    Younger(Span),
+    Older(Span),
+}
+
+impl Filter {
+    /// Reads a filter.
+    #[must_use]
+    pub fn new(text: &str) -> Self {
+        let mut filter = Self { text: text.to_owned(), ..Self::default() };
+        let mut words = Vec::new();
+        for part in text.split_whitespace() {
+            let Some((name, _)) = TERMS.iter().find(|(name, _)| part.starts_with(name)) else {
+                words.push(part);
+                continue;
+            };
+            let value = &part[name.len()..];
+            match term(name, value) {
+                // A term whose value is still to be typed holds for everything.
+                _ if value.is_empty() => {}
+                Some(term) => filter.terms.push(term),
+                None => filter.wrong = Some(format!("\"{part}\": {name} takes {}", help(name))),
+            }
+        }
+        filter.words = words.join(" ");
+        filter
+    }
+
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.text.trim().is_empty()
+    }
+
+    /// Whether it has a term that only Get can answer.
+    #[must_use]
+    pub fn needs_get(&self) -> bool {
+        self.terms.iter().any(|t| matches!(t, Term::Instance(_) | Term::Tag(..)))
+    }
+
+    /// Leaves out the terms that only Get can answer.
+    pub fn forget_get(&mut self) {
+        self.terms.retain(|t| !matches!(t, Term::Instance(_) | Term::Tag(..)));
+    }
+
+    /// The rows it holds for.
+    #[must_use]
+    pub fn pick(&self, rows: &[Row], now: Time) -> Vec<usize> {
+        let mut matcher = Matcher::new(Config::DEFAULT);
+        let pattern = Pattern::parse(&self.words, CaseMatching::Smart, Normalization::Smart);
+        let mut buffer = Vec::new();
+        let mut holds = |row: &Row| {
+            self.terms.iter().all(|term| term.holds(row, now))
+                && (self.words.is_empty() || {
+                    let name = Utf32Str::new(row.summary.title(), &mut buffer);
+                    pattern.score(name, &mut matcher).is_some() || row.summary.arn.ends_with(&self.words)
+                })
+        };
+        rows.iter().enumerate().filter(|(_, row)| holds(row)).map(|(i, _)| i).collect()
+    }
+
+    /// What the word under the cursor may become: names of terms that begin with it, or values of its term.
+    #[must_use]
+    pub fn completions(text: &str) -> Vec<String> {
+        let last = text.rsplit(' ').next().unwrap_or_default();
+        if last.is_empty() {
+            return Vec::new();
+        }
+        let names = TERMS.iter().filter(|(name, _)| name.starts_with(last) && *name != last).map(|(name, _)| (*name).to_owned());
+        let values = |name: &str, all: &[&str]| -> Vec<String> {
+            let typed = last.strip_prefix(name);
+            let fits = |v: &&&str| typed.is_some_and(|t| v.starts_with(t) && **v != t);
+            all.iter().filter(fits).map(|v| format!("{name}{v}")).collect()
+        };
+        let phases = ["queued", "running", "succeeded", "failed", "cancelling", "inactive", "unknown"];
+        let published = ["published", "failed", "not"];
+        let statuses: Vec<&str> = crate::domain::status::STATUSES.iter().map(|(s, _)| *s).collect();
+        names
+            .chain(values("phase:", &phases))
+            .chain(values("status:", &statuses))
+            .chain(values("logs:", &published))
+            .chain(values("metrics:", &published))
+            .collect()
+    }
+}
+
+fn help(name: &str) -> &'static str {
+    TERMS.iter().find(|(n, _)| *n == name).map_or("", |(_, help)| help)
+}
+
+fn term(name: &str, value: &str) -> Option<Term> {
+    let lower = value.to_lowercase();
+    Some(match name {
+        "status:" => Term::Status(lower),
+        "phase:" => Term::Phase(lower),
+        "metrics:" => Term::Metrics(published(&lower)?),
+        "logs:" => Term::Logs(published(&lower)?),
+        "model:" => Term::Model(lower),
+        "creator:" => Term::Creator(lower),
+        "instance:" => Term::Instance(lower),
+        "tag:" => match value.split_once('=') {
+            Some((name, value)) => Term::Tag(name.to_owned(), Some(value.to_owned())),
+            None => Term::Tag(value.to_owned(), None),
+        },
+        "age<" => Term::Younger(span(&lower)?),
+        _ => Term::Older(span(&lower)?),
+    })
+}
+
+/// A publish status as typed, which may be its beginning.
+fn published(value: &str) -> Option<String> {
+    ["published", "failed", "not reported", "unknown"].iter().any(|word| word.starts_with(value)).then(|| value.to_owned())
+}
+
+fn span(text: &str) -> Option<Span> {
+    let unit = text.chars().last()?;
+    let number: i64 = text.strip_suffix(unit)?.parse().ok()?;
+    let seconds = match unit {
+        's' => 1,
+        'm' => 60,
+        'h' => 3600,
+        'd' => 86_400,
+        _ => return None,
+    };
+    Span::try_seconds(number.checked_mul(seconds)?)
+}
+
+impl Term {
+    fn holds(&self, row: &Row, now: Time) -> bool {
+        let summary = &row.summary;
+        match self {
+            Self::Status(part) => summary.status.0.to_lowercase().contains(part),
+            Self::Phase(word) => {
+                let phase = row.phase();
+                phase.word().starts_with(word.as_str()) || (phase == Phase::CancelFailed && word == "failed")
+            }
+            Self::Metrics(word) => summary.metrics().word().starts_with(word.as_str()),
+            Self::Logs(word) => summary.logs().word().starts_with(word.as_str()),
+            Self::Model(part) => summary.model.to_lowercase().contains(part),
+            Self::Creator(part) => summary.creator.as_ref().is_some_and(|c| c.starts_with(part)),
+            Self::Instance(part) => {
+                row.job().and_then(|j| j.text(FieldId::InstanceType)).is_some_and(|t| t.to_lowercase().contains(part))
+            }
+            Self::Tag(name, value) => row.job().is_some_and(|job| {
+                job.entries(FieldId::Tags).iter().any(|(k, v)| {
+                    let same = |v: &Member<String>| match (v, value) {
+                        (_, None) => true,
+                        (Member::Present(v), Some(value)) => v == value,
+                        _ => false,
+                    };
+                    k == name && same(v)
+                })
+            }),
+            Self::Younger(span) => summary.created.is_some_and(|at| now - at < *span),
+            Self::Older(span) => summary.created.is_some_and(|at| now - at > *span),
+        }
+    }
+}
+
+/// How many rows were fetched in full.
+#[must_use]
+pub fn fetched(rows: &[Row]) -> usize {
+    rows.iter().filter(|r| matches!(r.full, Some(Full::Known { .. }))).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::status::Status;
+    use crate::domain::summary::Summary;
+
+    fn now() -> Time {
+        Time::from_timestamp(1_800_000_000, 0).unwrap()
+    }
+
+    fn row(name: &str, status: &str, hours: i64, logs: Option<&str>) -> Row {
+        let summary = Summary {
+            arn: format!("arn:{name}"),
+            name: name.into(),
+            status: Status(status.into()),
+            created: Some(now() - Span::hours(hours)),
+            updated: None,
+            model: "tm-propensity".into(),
+            metrics: None,
+            logs: logs.map(Into::into),
+            creator: Some("444455556666".into()),
+        };
+        Row { feed: 0, summary, since: now(), already: true, change: None, sweep: 1, gone: None, full: None }
+    }
+
+    fn picked(filter: &str) -> Vec<usize> {
+        let rows = [
+            row("propensity-weekly", "CREATE_FAILED", 1, Some("PUBLISH_FAILED")),
+            row("churn-emea", "CREATE_IN_PROGRESS", 30, None),
+            row("propensity-daily", "ACTIVE", 50, Some("PUBLISH_SUCCEEDED")),
+            row("odd", "BRAND_NEW", 5, None),
+        ];
+        Filter::new(filter).pick(&rows, now())
+    }
+
+    #[test]
+    fn words_are_looked_for_in_names_and_terms_must_all_hold() {
+        for (filter, rows) in [
+            ("", &[0, 1, 2, 3][..]),
+            ("prop", &[0, 2]),
+            ("pwk", &[0]),
+            ("prop daily", &[2]),
+            ("status:failed", &[0]),
+            ("phase:running", &[1]),
+            ("phase:unknown", &[3]),
+            ("age<1d", &[0, 3]),
+            ("age>2d prop", &[2]),
+            ("logs:failed", &[0]),
+            ("logs:not", &[1, 3]),
+            ("creator:4444", &[0, 1, 2, 3]),
+            ("creator:1", &[]),
+            ("model:PROP age<2h", &[0]),
+            ("instance:g5", &[]),
+            ("status:", &[0, 1, 2, 3]),
+        ] {
+            assert_eq!(picked(filter), rows, "{filter}");
+        }
+        assert!(Filter::new("tag:team=a").needs_get() && !Filter::new("team").needs_get());
+    }
+
+    #[test]
+    fn what_is_not_understood_is_said_and_hides_nothing() {
+        for wrong in ["age<soon", "age>5", "logs:maybe"] {
+            assert!(Filter::new(wrong).wrong.unwrap().contains(wrong), "{wrong}");
+            assert_eq!(picked(wrong).len(), 4);
+        }
+    }
+
+    #[test]
+    fn words_are_completed_as_typed() {
+        assert_eq!(Filter::completions("x sta"), ["status:"]);
+        assert_eq!(Filter::completions("phase:can"), ["phase:cancelling"]);
+        assert_eq!(Filter::completions("age"), ["age<", "age>"]);
+        assert_eq!(Filter::completions("logs:"), ["logs:published", "logs:failed", "logs:not"]);
+        assert!(Filter::completions("").is_empty() && Filter::completions("zzz").is_empty());
+    }
+}

@@ -1,0 +1,262 @@
+//! The board: the jobs of memberships and collaborations, each refreshed by lists, a page at a time. Rows are never removed, so
+//! that a row's number stands for it through every refresh; what the person sees of them is an order over the rows.
+
+pub mod act;
+pub mod column;
+pub mod expect;
+pub mod feed;
+pub mod filter;
+pub mod order;
+pub mod pull;
+pub mod view;
+
+use std::collections::HashMap;
+use std::sync::Arc as Shared;
+
+pub use column::{COLUMNS, Column, ColumnId};
+pub use expect::{Alike, Expected, Usual};
+pub use feed::{Feed, Turn};
+pub use filter::Filter;
+pub use order::{Direction, Sort};
+
+use crate::domain::Time;
+use crate::domain::field::FieldId;
+use crate::domain::ids::{JobKey, JobRef, Listing};
+use crate::domain::job::Job;
+use crate::domain::status::Phase;
+use crate::domain::summary::{Page, Summary};
+
+/// Everything known of the jobs of some memberships, and how they are looked at.
+#[derive(Debug, Clone, Default)]
+pub struct Board {
+    pub feeds: Vec<Feed>,
+    /// In the order in which they came; none is ever removed.
+    pub rows: Vec<Row>,
+    /// The rows shown, in the order they are shown in.
+    pub order: Vec<usize>,
+    /// The row under the cursor; it stays under it wherever it goes.
+    pub selected: Option<usize>,
+    /// The first place of [`Board::order`] on the screen.
+    pub scroll: usize,
+    pub sort: Sort,
+    pub filter: Filter,
+    /// The columns shown, in order.
+    pub columns: Vec<ColumnId>,
+    /// The two jobs to compare, at most.
+    pub marked: Vec<usize>,
+    /// Rows whose job is to be asked for in full, the most wanted first.
+    pub wanted: Vec<usize>,
+    /// The row that a Get is under way for, and the call's number.
+    pub asking: Option<(usize, u64)>,
+    pub cost: pull::Cost,
+    /// What the screen shows of it; derived.
+    pub view: view::BoardView,
+    /// How long jobs usually take.
+    pub usual: Usual,
+    /// Rows by feed and ARN.
+    known: HashMap<(usize, String), usize>,
+    /// Whether rows, filter or sort have changed since [`order::arrange`] last ran.
+    stale: bool,
+}
+
+/// One job of the board.
+#[derive(Debug, Clone)]
+pub struct Row {
+    /// The number of its feed.
+    pub feed: usize,
+    pub summary: Summary,
+    /// Since when its status is known, and whether that is a bound only: it was so when first seen.
+    pub since: Time,
+    pub already: bool,
+    /// What changed last, as far as it matters.
+    pub change: Option<RowChange>,
+    /// The sweep it was last seen in.
+    pub sweep: u64,
+    /// When the list no longer held it.
+    pub gone: Option<Time>,
+    /// What only Get tells; `None`: not asked.
+    pub full: Option<Full>,
+}
+
+/// What changed in a row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RowChange {
+    pub at: Time,
+    pub label: &'static str,
+    /// What it was; `None`: it was absent.
+    pub was: Option<String>,
+}
+
+/// What Get says of a job beyond the list.
+#[derive(Debug, Clone)]
+pub enum Full {
+    Known {
+        job: Shared<Job>,
+        at: Time,
+    },
+    /// It was asked for, and refused.
+    Refused,
+}
+
+impl Row {
+    #[must_use]
+    pub fn job(&self) -> Option<&Job> {
+        match &self.full {
+            Some(Full::Known { job, .. }) => Some(job),
+            Some(Full::Refused) | None => None,
+        }
+    }
+
+    #[must_use]
+    pub fn phase(&self) -> Phase {
+        self.summary.phase()
+    }
+
+    /// The type and number of its instances, once it was fetched.
+    #[must_use]
+    pub fn instances(&self) -> Option<(&str, i64)> {
+        let job = self.job()?;
+        Some((job.text(FieldId::InstanceType)?, job.count(FieldId::InstanceCount).unwrap_or(0)))
+    }
+
+    /// Whether it goes on, as far as anybody knows.
+    #[must_use]
+    pub fn lives(&self) -> bool {
+        self.gone.is_none() && matches!(self.phase(), Phase::Queued | Phase::Running | Phase::Cancelling | Phase::Unknown)
+    }
+}
+
+impl Board {
+    /// A board over these lists.
+    #[must_use]
+    pub fn new(listings: Vec<Listing>, now: Time) -> Self {
+        let feeds = listings.into_iter().map(|listing| Feed::new(listing, now)).collect();
+        Self { feeds, columns: ColumnId::USUAL.to_vec(), ..Self::default() }
+    }
+
+    /// How a row's job is asked for; `None` when its ARN is none.
+    #[must_use]
+    pub fn key(&self, row: usize) -> Option<JobKey> {
+        let row = self.rows.get(row)?;
+        let arn = row.summary.arn()?;
+        let source = self.feeds.get(row.feed)?.listing.source(&arn);
+        Some(JobKey { source, job: JobRef::Arn(arn) })
+    }
+
+    /// Takes in a page of a feed.
+    pub(super) fn take(&mut self, feed: usize, page: &Page, now: Time) {
+        let sweep = self.feeds[feed].sweep;
+        for summary in &page.rows {
+            match self.known.get(&(feed, summary.arn.clone())) {
+                Some(&index) => self.again(index, summary, sweep, now),
+                None => {
+                    self.known.insert((feed, summary.arn.clone()), self.rows.len());
+                    self.rows.push(Row {
+                        feed,
+                        summary: summary.clone(),
+                        since: now,
+                        already: true,
+                        change: None,
+                        sweep,
+                        gone: None,
+                        full: None,
+                    });
+                }
+            }
+        }
+        self.touch();
+    }
+
+    /// A row that was known comes again.
+    fn again(&mut self, index: usize, summary: &Summary, sweep: u64, now: Time) {
+        let row = &mut self.rows[index];
+        (row.sweep, row.gone) = (sweep, None);
+        if row.summary == *summary {
+            return;
+        }
+        let moved = row.summary.status != summary.status || row.summary.updated != summary.updated;
+        if row.summary.status != summary.status {
+            (row.since, row.already) = (now, false);
+        }
+        row.change = change(&row.summary, summary, now).or(row.change.take());
+        row.summary = summary.clone();
+        if moved && !matches!(row.full, Some(Full::Refused)) && !self.wanted.contains(&index) {
+            self.wanted.push(index);
+        }
+    }
+
+    /// The last page of a sweep came: what it did not hold is gone from the list.
+    pub(super) fn swept(&mut self, feed: usize, now: Time) {
+        let sweep = self.feeds[feed].sweep;
+        for row in self.rows.iter_mut().filter(|r| r.feed == feed && r.sweep != sweep) {
+            row.gone.get_or_insert(now);
+        }
+        self.usual = Usual::of(&self.rows);
+        self.touch();
+    }
+
+    /// Takes in what Get said of a row.
+    pub(super) fn filled(&mut self, row: usize, full: Full) {
+        if let Some(row) = self.rows.get_mut(row) {
+            row.full = Some(full);
+        }
+        self.touch();
+    }
+
+    /// The order is to be made anew.
+    pub fn touch(&mut self) {
+        self.stale = true;
+    }
+
+    /// The place of the selected row in what is shown.
+    #[must_use]
+    pub fn place(&self) -> Option<usize> {
+        let selected = self.selected?;
+        self.order.iter().position(|row| *row == selected)
+    }
+
+    /// How many rows are in each phase, gone ones not counted.
+    #[must_use]
+    pub fn tally(&self) -> Vec<(Phase, usize)> {
+        let mut counts: Vec<(Phase, usize)> = Phase::ALL.iter().map(|p| (*p, 0)).collect();
+        for row in self.rows.iter().filter(|r| r.gone.is_none()) {
+            if let Some(count) = counts.iter_mut().find(|(phase, _)| *phase == row.phase()) {
+                count.1 += 1;
+            }
+        }
+        counts.retain(|(_, n)| *n > 0);
+        counts
+    }
+
+    /// Whether any job of a feed goes on.
+    #[must_use]
+    pub fn is_lively(&self, feed: usize) -> bool {
+        self.rows.iter().any(|r| r.feed == feed && r.lives())
+    }
+
+    /// The row of a job; `None`: no list holds it.
+    #[must_use]
+    pub fn row_of(&self, key: &JobKey) -> Option<usize> {
+        let arn = key.arn()?.as_str();
+        (0..self.feeds.len())
+            .filter_map(|feed| self.known.get(&(feed, arn.to_owned())).copied())
+            .find(|row| self.key(*row).is_some_and(|own| own == *key))
+    }
+}
+
+/// What differs between two rows of a job, the weightiest first.
+fn change(old: &Summary, new: &Summary, at: Time) -> Option<RowChange> {
+    let label = |id: FieldId| id.field().label;
+    let some = |status: &crate::domain::status::Status| Some(status.0.clone());
+    if old.status != new.status {
+        Some(RowChange { at, label: label(FieldId::Status), was: some(&old.status) })
+    } else if old.logs != new.logs {
+        Some(RowChange { at, label: label(FieldId::LogsStatus), was: old.logs.clone() })
+    } else if old.metrics != new.metrics {
+        Some(RowChange { at, label: label(FieldId::MetricsStatus), was: old.metrics.clone() })
+    } else if old.name != new.name {
+        Some(RowChange { at, label: label(FieldId::Name), was: Some(old.name.clone()) })
+    } else {
+        None
+    }
+}

@@ -1,0 +1,174 @@
+//! Reading the feeds: which is due, what a page does to the board, and what the calls cost.
+
+use std::collections::VecDeque;
+
+use super::feed::Turn;
+use super::{Board, Full};
+use crate::app::effect::Effect;
+use crate::app::state::{Poll, State};
+use crate::domain::error::{ErrorKind, FetchError};
+use crate::domain::summary::Page;
+use crate::domain::{Span, Time};
+
+/// Calls and their times over the last minute, and how long they took.
+#[derive(Debug, Clone, Default)]
+pub struct Cost {
+    calls: VecDeque<Time>,
+    took: VecDeque<Span>,
+}
+
+/// How many latencies are remembered.
+const LATENCIES: usize = 100;
+const MINUTE: Span = Span::minutes(1);
+/// Between a page and the call for the next: the least that a frame comes in between.
+const FRAME: Span = Span::milliseconds(1);
+
+impl Cost {
+    fn call(&mut self, now: Time) {
+        self.calls.push_back(now);
+        self.forget(now);
+    }
+
+    fn took(&mut self, span: Span) {
+        if self.took.len() == LATENCIES {
+            self.took.pop_front();
+        }
+        self.took.push_back(span);
+    }
+
+    fn forget(&mut self, now: Time) {
+        while self.calls.front().is_some_and(|at| now - *at >= MINUTE) {
+            self.calls.pop_front();
+        }
+    }
+
+    /// Calls in the minute before `now`.
+    #[must_use]
+    pub fn a_minute(&self, now: Time) -> usize {
+        self.calls.iter().filter(|at| now - **at < MINUTE).count()
+    }
+
+    /// The median of the latest calls; `None` before the first.
+    #[must_use]
+    pub fn median(&self) -> Option<Span> {
+        let mut took: Vec<Span> = self.took.iter().copied().collect();
+        took.sort_unstable();
+        took.get(took.len().saturating_sub(1) / 2).copied()
+    }
+}
+
+/// When a feed is to be asked; `None`: not now.
+#[must_use]
+pub fn due(state: &State, feed: usize) -> Option<Time> {
+    match state.board.as_ref()?.feeds.get(feed)?.poll {
+        Poll::Due(at) if state.paused.is_none() => Some(at),
+        _ => None,
+    }
+}
+
+/// Asks for the next page of a feed.
+pub(in crate::app) fn ask(state: &mut State, feed: usize, effects: &mut Vec<Effect>) {
+    let now = state.now;
+    let seq = next(state);
+    let Some(board) = &mut state.board else { return };
+    board.cost.call(now);
+    let one = &mut board.feeds[feed];
+    let token = match &one.turn {
+        Turn::First => {
+            one.sweep += 1;
+            None
+        }
+        Turn::Next { token, .. } => Some(token.clone()),
+    };
+    one.calls += 1;
+    one.poll = Poll::InFlight { seq, since: now, again: Vec::new() };
+    effects.push(Effect::List { feed, listing: one.listing.clone(), seq, token });
+}
+
+/// Asks for the job of a row in full.
+pub(in crate::app) fn ask_row(state: &mut State, effects: &mut Vec<Effect>) {
+    let now = state.now;
+    let Some(board) = &mut state.board else { return };
+    if board.wanted.is_empty() {
+        return;
+    }
+    let row = board.wanted.remove(0);
+    let Some(key) = board.key(row) else { return };
+    board.cost.call(now);
+    let seq = next(state);
+    if let Some(board) = &mut state.board {
+        board.asking = Some((row, seq));
+    }
+    effects.push(Effect::Fetch { key, seq });
+}
+
+fn next(state: &mut State) -> u64 {
+    state.seq += 1;
+    super::super::poll::count_recent(state);
+    state.seq
+}
+
+/// A page came, or did not.
+pub(in crate::app) fn listed(
+    state: &mut State,
+    feed: usize,
+    seq: u64,
+    result: Result<Page, FetchError>,
+    effects: &mut Vec<Effect>,
+) {
+    let (now, own, rate) = (state.now, state.settings.interval, state.settings.rate);
+    let Some(board) = &mut state.board else { return };
+    let since = match board.feeds.get(feed).map(|f| &f.poll) {
+        Some(Poll::InFlight { seq: asked, since, .. }) if *asked == seq => *since,
+        // A stale answer.
+        _ => return,
+    };
+    board.cost.took(now - since);
+    match result {
+        Ok(page) => {
+            board.take(feed, &page, now);
+            let one = &mut board.feeds[feed];
+            (one.failures, one.error) = (0, None);
+            let (pages, rows) = match &one.turn {
+                Turn::First => (1, page.rows.len()),
+                Turn::Next { pages, rows, token } => {
+                    // A token that comes twice would go on for ever.
+                    if page.next.as_ref() == Some(token) {
+                        let error = FetchError::new(ErrorKind::Unreadable, "a page token came twice");
+                        one.failed(error, now);
+                        return;
+                    }
+                    (pages + 1, rows + page.rows.len())
+                }
+            };
+            if let Some(token) = page.next {
+                one.turn = Turn::Next { token, pages, rows };
+                // What came is shown before more is asked for.
+                one.poll = Poll::Due(now + FRAME);
+            } else {
+                (one.turn, one.read, one.pages, one.count) = (Turn::First, Some(now), pages, rows);
+                board.swept(feed, now);
+                let pause = board.feeds[feed].pause(board.is_lively(feed), own, rate);
+                board.feeds[feed].poll = Poll::Due(now + pause);
+            }
+        }
+        Err(error) => {
+            if error.kind.is_credentials() {
+                effects.push(Effect::WatchCredentials);
+            }
+            board.feeds[feed].failed(error, now);
+        }
+    }
+}
+
+/// What Get says of a row that was asked for on the board's behalf; `false` when it was not.
+pub(in crate::app) fn fetched(board: &mut Board, seq: u64, full: Result<Full, ErrorKind>) -> bool {
+    let Some((row, _)) = board.asking.take_if(|(_, asked)| *asked == seq) else { return false };
+    match full {
+        Ok(full) => board.filled(row, full),
+        // Another member's job, or one without a grant: it is not asked for again.
+        Err(ErrorKind::AccessDenied | ErrorKind::NotFound | ErrorKind::Validation) => board.filled(row, Full::Refused),
+        Err(_) => {}
+    }
+    true
+}

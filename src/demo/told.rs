@@ -1,0 +1,104 @@
+//! What a scenario file tells one by one: jobs, the steps of their lives, and what goes wrong on the wire.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Deserializer};
+use serde_json::{Map, Value};
+
+/// A job of a story.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Job {
+    /// Its ARN, known once its membership is.
+    #[serde(skip)]
+    pub arn: String,
+    pub id: String,
+    #[serde(default)]
+    pub membership: String,
+    #[serde(deserialize_with = "duration")]
+    pub created: Duration,
+    /// How long after the start it is created, if it is not there from the start.
+    #[serde(default, deserialize_with = "duration")]
+    pub appears: Duration,
+    #[serde(default, deserialize_with = "some_duration")]
+    pub updated: Option<Duration>,
+    pub status: String,
+    pub members: Map<String, Value>,
+    #[serde(default, rename = "step")]
+    pub steps: Vec<Step>,
+}
+
+/// What happens to a job at a moment.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Step {
+    #[serde(deserialize_with = "duration")]
+    pub at: Duration,
+    #[serde(default)]
+    pub set: Map<String, Value>,
+    #[serde(default)]
+    pub unset: Vec<String>,
+}
+
+/// What goes wrong on the wire, and when.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Fault {
+    #[serde(deserialize_with = "duration")]
+    pub from: Duration,
+    #[serde(deserialize_with = "duration")]
+    pub until: Duration,
+    /// Each nth call of the stretch; 1: all.
+    #[serde(default = "one")]
+    pub every: u64,
+    #[serde(default)]
+    pub membership: Option<String>,
+    pub what: What,
+}
+
+/// A kind of fault.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum What {
+    Throttled,
+    /// A 429 without any code.
+    Bare429,
+    InternalError,
+    Unavailable,
+    ExpiredToken,
+    AccessDenied,
+    /// The connection closes without an answer.
+    Reset,
+    /// The answer never comes.
+    Hang,
+    /// The answer comes three seconds late.
+    Slow,
+    /// The connection closes in the middle of the body.
+    Cut,
+    Html,
+    NotJson,
+}
+
+fn one() -> u64 {
+    1
+}
+
+fn some_duration<'de, D: Deserializer<'de>>(d: D) -> Result<Option<Duration>, D::Error> {
+    duration(d).map(Some)
+}
+
+/// Reads a span such as 12s, 3m, 1h or 2d.
+pub(super) fn duration<'de, D: Deserializer<'de>>(d: D) -> Result<Duration, D::Error> {
+    let text = String::deserialize(d)?;
+    let (digits, unit) = text.split_at(text.len().saturating_sub(1));
+    let factor = match unit {
+        "s" => 1,
+        "m" => 60,
+        "h" => 3600,
+        "d" => 24 * 3600,
+        _ => return Err(serde::de::Error::custom(format!("\"{text}\" is no duration such as 12s, 3m, 1h or 2d"))),
+    };
+    let count: u64 =
+        digits.parse().map_err(|_| serde::de::Error::custom(format!("\"{text}\" is no duration such as 12s, 3m, 1h or 2d")))?;
+    Ok(Duration::from_secs(count * factor))
+}

@@ -1,0 +1,89 @@
+//! A row of a List answer: what the service says of a job without being asked for it. Kept small, because there may be
+//! a hundred thousand.
+
+use super::Time;
+use super::field::FieldId;
+use super::ids::{Arn, short_arn};
+use super::job::Job;
+use super::json::Node;
+use super::status::{Phase, Publish, Status};
+use super::text::line;
+
+/// One job of a list (botocore model of cleanroomsml, `TrainedModelInferenceJobSummary` and
+/// `CollaborationTrainedModelInferenceJobSummary`). Texts are cleaned and on one line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Summary {
+    pub arn: String,
+    /// Empty: none was sent.
+    pub name: String,
+    pub status: Status,
+    pub created: Option<Time>,
+    pub updated: Option<Time>,
+    /// The last part of the trained model's ARN, and its version where the job names one.
+    pub model: String,
+    pub metrics: Option<String>,
+    pub logs: Option<String>,
+    /// The account that started it; only lists of a collaboration say so.
+    pub creator: Option<String>,
+}
+
+impl Summary {
+    /// Of a decoded row; `None` without an ARN, by which alone rows are told apart.
+    #[must_use]
+    pub fn of(job: &Job, creator: Option<&Node>) -> Option<Self> {
+        let text = |id| job.text(id).map(line);
+        let model = job.text(FieldId::TrainedModel).map(short_arn).unwrap_or_default();
+        let model = match job.text(FieldId::TrainedModelVersion) {
+            Some(version) => format!("{model} @{}", version.split('-').next().unwrap_or(version)),
+            None => model.to_owned(),
+        };
+        Some(Self {
+            arn: text(FieldId::Arn)?,
+            name: text(FieldId::Name).unwrap_or_default(),
+            status: Status(text(FieldId::Status).unwrap_or_default()),
+            created: job.time(FieldId::CreateTime),
+            updated: job.time(FieldId::UpdateTime),
+            model: line(&model),
+            metrics: text(FieldId::MetricsStatus),
+            logs: text(FieldId::LogsStatus),
+            creator: if let Some(Node::Text(account)) = creator { Some(line(account)) } else { None },
+        })
+    }
+
+    #[must_use]
+    pub fn phase(&self) -> Phase {
+        self.status.phase()
+    }
+
+    #[must_use]
+    pub fn metrics(&self) -> Publish<'_> {
+        Publish::of(self.metrics.as_deref())
+    }
+
+    #[must_use]
+    pub fn logs(&self) -> Publish<'_> {
+        Publish::of(self.logs.as_deref())
+    }
+
+    /// The name, or without one the job's id.
+    #[must_use]
+    pub fn title(&self) -> &str {
+        if self.name.is_empty() { short_arn(&self.arn) } else { &self.name }
+    }
+
+    /// The ARN, when it is one.
+    #[must_use]
+    pub fn arn(&self) -> Option<Arn> {
+        Arn::parse(&self.arn).ok()
+    }
+}
+
+/// A page of a list.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Page {
+    pub rows: Vec<Summary>,
+    /// Rows that are no jobs.
+    pub unreadable: usize,
+    /// `None`: this is the last page.
+    pub next: Option<String>,
+}

@@ -1,0 +1,179 @@
+//! The rows of a board, as a table, as JSON, or as CSV for spreadsheets.
+
+use std::fmt::Write as _;
+
+use serde::Serialize;
+
+use super::json::{Failure, phase, pretty};
+use super::{VERSION, rfc3339};
+use crate::app::board::{Board, Feed, Row};
+use crate::app::state::State;
+use crate::domain::ids::Of;
+use crate::domain::text::{line, width};
+
+/// The rows shown, in the order they are shown in.
+fn rows(board: &Board) -> impl Iterator<Item = &Row> {
+    board.order.iter().filter_map(|i| board.rows.get(*i))
+}
+
+/// A line for each job, the columns that hold anything.
+#[must_use]
+pub fn table(state: &State) -> String {
+    let Some(board) = &state.board else { return String::new() };
+    let columns: Vec<_> = board.columns.iter().map(|id| id.column()).collect();
+    let cells: Vec<Vec<String>> =
+        rows(board).map(|row| columns.iter().map(|c| line(&(c.cell)(board, row, state.now, u16::MAX).text)).collect()).collect();
+    let kept: Vec<usize> = (0..columns.len()).filter(|c| cells.iter().any(|row| !row[*c].is_empty() && row[*c] != "·")).collect();
+    let widths: Vec<usize> = kept
+        .iter()
+        .map(|c| cells.iter().map(|row| width(&row[*c])).chain([width(columns[*c].title)]).max().unwrap_or(0))
+        .collect();
+    let mut out = String::new();
+    let mut put = |texts: Vec<&str>| {
+        let padded = texts.iter().zip(&widths).map(|(t, w)| format!("{t}{}", " ".repeat(w - width(t))));
+        let _ = writeln!(out, "{}", padded.collect::<Vec<_>>().join("  ").trim_end());
+    };
+    if !cells.is_empty() {
+        put(kept.iter().map(|c| columns[*c].title).collect());
+    }
+    for row in &cells {
+        put(kept.iter().map(|c| row[*c].as_str()).collect());
+    }
+    out
+}
+
+#[derive(Serialize)]
+struct Document {
+    version: u32,
+    time: String,
+    sources: Vec<Source>,
+    jobs: Vec<Job>,
+}
+
+#[derive(Serialize)]
+struct Source {
+    region: String,
+    membership: Option<String>,
+    collaboration: Option<String>,
+    profile: Option<String>,
+    /// Whether the whole list was read.
+    complete: bool,
+    error: Option<Failure>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Job {
+    arn: String,
+    name: String,
+    region: String,
+    membership: String,
+    profile: Option<String>,
+    status: String,
+    phase: &'static str,
+    create_time: Option<String>,
+    update_time: Option<String>,
+    trained_model: String,
+    metrics_status: Option<String>,
+    logs_status: Option<String>,
+    creator_account_id: Option<String>,
+}
+
+fn source(feed: &Feed, state: &State) -> Source {
+    Source {
+        region: line(&feed.listing.region),
+        membership: if let Of::Membership(id) = &feed.listing.of { Some(line(id)) } else { None },
+        collaboration: if let Of::Collaboration(id) = &feed.listing.of { Some(line(id)) } else { None },
+        profile: feed.listing.profile.as_deref().map(line),
+        complete: feed.read.is_some(),
+        error: feed.error.as_ref().map(|(e, _)| Failure::of_list(e, &feed.listing, state.settings.endpoint.as_deref())),
+    }
+}
+
+fn job(row: &Row, board: &Board) -> Option<Job> {
+    let (s, listing) = (&row.summary, &board.feeds.get(row.feed)?.listing);
+    // A row of a collaboration belongs to the membership that its ARN names.
+    let membership = match &listing.of {
+        Of::Membership(id) => line(id),
+        Of::Collaboration(_) => s.arn().map(|arn| line(&arn.membership)).unwrap_or_default(),
+    };
+    Some(Job {
+        arn: s.arn.clone(),
+        name: s.name.clone(),
+        region: line(&listing.region),
+        membership,
+        profile: listing.profile.as_deref().map(line),
+        status: s.status.0.clone(),
+        phase: phase(s.phase()),
+        create_time: s.created.map(rfc3339),
+        update_time: s.updated.map(rfc3339),
+        trained_model: s.model.clone(),
+        metrics_status: s.metrics.clone(),
+        logs_status: s.logs.clone(),
+        creator_account_id: s.creator.clone(),
+    })
+}
+
+/// All rows shown as one document.
+#[must_use]
+pub fn json(state: &State) -> String {
+    let Some(board) = &state.board else { return String::new() };
+    pretty(&Document {
+        version: VERSION,
+        time: rfc3339(state.now),
+        sources: board.feeds.iter().map(|f| source(f, state)).collect(),
+        jobs: rows(board).filter_map(|row| job(row, board)).collect(),
+    })
+}
+
+/// The heads of the CSV's columns.
+const HEADS: [&str; 13] = [
+    "arn",
+    "name",
+    "region",
+    "membership",
+    "profile",
+    "status",
+    "phase",
+    "createTime",
+    "updateTime",
+    "trainedModel",
+    "metricsStatus",
+    "logsStatus",
+    "creatorAccountId",
+];
+
+/// All rows shown as CSV by RFC 4180, the heads first. A cell that a spreadsheet would take for a formula begins with an
+/// apostrophe.
+#[must_use]
+pub fn csv(state: &State) -> String {
+    let Some(board) = &state.board else { return String::new() };
+    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+    // Writing to memory cannot fail.
+    let _ = writer.write_record(HEADS);
+    for job in rows(board).filter_map(|row| job(row, board)) {
+        let some = Option::unwrap_or_default;
+        let cells = [
+            job.arn,
+            job.name,
+            job.region,
+            job.membership,
+            some(job.profile),
+            job.status,
+            job.phase.to_owned(),
+            some(job.create_time),
+            some(job.update_time),
+            job.trained_model,
+            some(job.metrics_status),
+            some(job.logs_status),
+            some(job.creator_account_id),
+        ];
+        let _ = writer.write_record(cells.map(defused));
+    }
+    writer.into_inner().ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default()
+}
+
+/// A cell that no spreadsheet takes for a formula.
+fn defused(cell: String) -> String {
+    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell }
+}

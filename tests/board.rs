@@ -1,0 +1,562 @@
+//! The board: what pages, refreshes, errors and keys do to it, and what it costs.
+
+mod support;
+
+use std::collections::BTreeSet;
+
+use cleanwatch::app::board::{ColumnId, Direction, Filter};
+use cleanwatch::app::effect::Effect;
+use cleanwatch::app::msg::Msg;
+use cleanwatch::app::settings::Settings;
+use cleanwatch::app::state::{Front, Poll};
+use cleanwatch::app::wake::next_wake;
+use cleanwatch::domain::Span;
+use cleanwatch::domain::error::{ErrorKind, FetchError};
+use cleanwatch::domain::ids::{Listing, Of, Source};
+use cleanwatch::domain::status::Status;
+use cleanwatch::domain::summary::{Page, Summary};
+use support::script::{MEMBERSHIP, Script, arn, body, snapshot, start};
+
+const SIZE: (u16, u16) = (160, 40);
+
+fn source(region: &str) -> Source {
+    Source { profile: None, region: region.into(), membership: MEMBERSHIP.into() }
+}
+
+fn board(regions: &[&str]) -> Script {
+    let mut s = Script::with(Settings::default(), SIZE, Vec::new());
+    s.state.show_board(regions.iter().map(|r| source(r)));
+    s.send(Msg::Wake);
+    s
+}
+
+fn row(n: usize, status: &str) -> Summary {
+    Summary {
+        arn: arn(&format!("job-{n}")),
+        name: format!("name-{n:05}"),
+        status: Status(status.into()),
+        created: Some(start() - Span::minutes(i64::try_from(n).unwrap() + 10)),
+        updated: Some(start() - Span::minutes(5)),
+        model: format!("tm-{}", n % 3),
+        metrics: None,
+        logs: None,
+        creator: None,
+    }
+}
+
+fn rows(n: usize) -> Vec<Summary> {
+    let status = ["CREATE_PENDING", "CREATE_IN_PROGRESS", "ACTIVE", "CREATE_FAILED"];
+    (0..n).map(|i| row(i, status[i % 4])).collect()
+}
+
+/// The list calls asked for and not answered: feed, number and token.
+fn lists(s: &Script) -> Vec<(usize, u64, Option<String>)> {
+    let list = |e: &Effect| match e {
+        Effect::List { feed, seq, token, .. } => Some((*feed, *seq, token.clone())),
+        _ => None,
+    };
+    s.effects.iter().filter_map(list).collect()
+}
+
+/// Answers the oldest open list call with the page of these rows that its token asks for.
+fn page(s: &mut Script, all: &[Summary]) {
+    let at = s.effects.iter().position(|e| matches!(e, Effect::List { .. })).expect("a list was asked for");
+    let Effect::List { feed, seq, token, .. } = s.effects.remove(at) else { unreachable!() };
+    let from: usize = token.map_or(0, |t| t.parse().unwrap());
+    let to = (from + 100).min(all.len());
+    let next = (to < all.len()).then(|| to.to_string());
+    let page = Page { rows: all[from..to].to_vec(), unreadable: 0, next };
+    s.send(Msg::Listed { feed, seq, result: Ok(page) });
+}
+
+/// Wakes until a list is asked for.
+fn until_list(s: &mut Script) {
+    while lists(s).is_empty() {
+        s.now = next_wake(&s.state).expect("something is due");
+        s.send(Msg::Wake);
+    }
+}
+
+/// Answers pages until a whole sweep has been read.
+fn sweep(s: &mut Script, all: &[Summary]) -> usize {
+    let before = s.state.board.as_ref().unwrap().feeds[0].read;
+    let mut pages = 0;
+    while s.state.board.as_ref().unwrap().feeds[0].read == before {
+        until_list(s);
+        page(s, all);
+        pages += 1;
+    }
+    pages
+}
+
+fn selected(s: &Script) -> Option<String> {
+    let board = s.state.board.as_ref().unwrap();
+    board.selected.map(|i| board.rows[i].summary.arn.clone())
+}
+
+#[test]
+fn one_list_a_page_refreshes_every_row() {
+    let mut s = board(&["us-east-1"]);
+    let mut all = rows(250);
+    assert_eq!(sweep(&mut s, &all), 3);
+    let gets = s.others().iter().filter(|e| matches!(e, Effect::Fetch { .. })).count();
+    assert_eq!(gets, 0, "nothing moved, nothing is asked for in full");
+    for n in [3, 77, 240] {
+        all[n].status = Status("CREATE_FAILED".into());
+        all[n].updated = Some(s.now);
+    }
+    let moved = ["job-77", "job-240"];
+    assert_eq!(sweep(&mut s, &all), 3);
+    let mut gets = Vec::new();
+    for _ in 0..20 {
+        for effect in s.effects.drain(..).collect::<Vec<_>>() {
+            if let Effect::Fetch { key, seq } = effect {
+                gets.push(key.short().to_owned());
+                s.effects.extend(cleanwatch::app::update::update(
+                    &mut s.state,
+                    Msg::Fetched { key, seq, result: Ok(snapshot(&body("CREATE_FAILED", ""))) },
+                    s.now,
+                ));
+            }
+        }
+        s.now += Span::milliseconds(500);
+        s.send(Msg::Wake);
+    }
+    for name in moved {
+        assert!(gets.iter().any(|g| g == name), "{gets:?}");
+    }
+    assert!(gets.len() <= 3, "{gets:?}");
+    let text = s.text();
+    assert!(text.contains("250 jobs") && text.contains("3 × ml."), "{text}");
+}
+
+#[test]
+fn never_more_calls_in_a_second_than_allowed_over_feeds_and_jobs() {
+    for rate in [1, 2, 5] {
+        let mut s = Script::with(Settings { rate, ..Settings::default() }, SIZE, Vec::new());
+        s.state.show_board(["us-east-1", "eu-west-1", "eu-central-1"].map(source));
+        s.send(Msg::Wake);
+        let all = rows(700);
+        let mut calls = Vec::new();
+        let end = s.now + Span::seconds(60);
+        while s.now < end {
+            while let Some((feed, seq, _)) = lists(&s).first().cloned() {
+                assert!(calls.last().is_none_or(|(_, _, last)| *last < seq));
+                calls.push((s.now, feed, seq));
+                page(&mut s, &all);
+            }
+            s.now = next_wake(&s.state).unwrap().max(s.now + Span::milliseconds(1));
+            s.send(Msg::Wake);
+        }
+        for (i, (at, ..)) in calls.iter().enumerate() {
+            let within = calls[i..].iter().take_while(|(t, ..)| *t - *at < Span::seconds(1)).count();
+            assert!(within <= rate, "{within} calls in a second at {rate}");
+        }
+        let each: Vec<usize> = (0..3).map(|f| calls.iter().filter(|(_, feed, _)| *feed == f).count()).collect();
+        assert!(each.iter().all(|n| *n >= calls.len() / 4), "no feed starves: {each:?}");
+    }
+}
+
+#[test]
+fn the_first_page_is_shown_before_the_second_is_asked_for() {
+    let mut s = board(&["us-east-1"]);
+    let all = rows(5000);
+    page(&mut s, &all);
+    assert!(s.text().contains("name-00000") && s.text().contains("100 jobs"), "{}", s.text());
+    assert!(s.text().contains("reading: page 2"), "{}", s.text());
+}
+
+#[test]
+fn loading_empty_failed_and_hidden_look_different() {
+    let mut s = board(&["us-east-1"]);
+    assert!(s.text().contains("… reading the list of jobs"), "{}", s.text());
+    page(&mut s, &[]);
+    assert!(s.text().contains("no job was ever started here"), "{}", s.text());
+    let mut s = board(&["us-east-1"]);
+    let (feed, seq, _) = lists(&s)[0].clone();
+    s.send(Msg::Listed { feed, seq, result: Err(FetchError::new(ErrorKind::AccessDenied, "no")) });
+    let text = s.text();
+    assert!(text.contains("no list could be read") && text.contains("cleanrooms-ml:ListTrainedModelInferenceJobs"), "{text}");
+    let mut s = board(&["us-east-1"]);
+    page(&mut s, &rows(5));
+    s.keys("/zzzz<enter>");
+    assert!(s.text().contains("no row fits the filter"), "{}", s.text());
+    s.keys("<esc>");
+    assert!(s.text().contains("name-00004"), "{}", s.text());
+}
+
+#[test]
+fn a_feed_that_fails_delays_no_other() {
+    let mut s = board(&["us-east-1", "eu-west-1", "eu-central-1"]);
+    let all = rows(30);
+    let mut read = [0; 3];
+    let end = s.now + Span::minutes(10);
+    while s.now < end {
+        for (feed, seq, _) in lists(&s) {
+            s.effects.retain(|e| !matches!(e, Effect::List { seq: own, .. } if *own == seq));
+            match feed {
+                0 => {
+                    read[0] += 1;
+                    let result = Ok(Page { rows: all.clone(), unreadable: 0, next: None });
+                    s.send(Msg::Listed { feed, seq, result });
+                }
+                1 => {
+                    read[1] += 1;
+                    let kind = if read[1] % 2 == 0 { ErrorKind::Throttled } else { ErrorKind::Expired };
+                    s.send(Msg::Listed { feed, seq, result: Err(FetchError::new(kind, "no")) });
+                }
+                // It hangs for ever.
+                _ => read[2] += 1,
+            }
+        }
+        s.now = next_wake(&s.state).unwrap().max(s.now + Span::milliseconds(1));
+        s.send(Msg::Wake);
+    }
+    assert!(read[0] >= 38, "every 15 s: {read:?}");
+    assert!(read[1] < 30 && read[2] == 1, "{read:?}");
+    let text = s.text();
+    assert!(text.contains("● 7b1f3a52 us-east-1  30 jobs") && text.contains("✗ 7b1f3a52 eu-west-1"), "{text}");
+}
+
+#[test]
+fn a_calm_board_slows_down_and_a_refresh_is_never_shorter_than_it_takes() {
+    let mut s = board(&["us-east-1"]);
+    let all: Vec<Summary> = (0..30).map(|n| row(n, "ACTIVE")).collect();
+    sweep(&mut s, &all);
+    let from = s.now;
+    until_list(&mut s);
+    assert_eq!(s.now - from, Span::seconds(60));
+    let mut s = board(&["us-east-1"]);
+    let all = rows(10_000);
+    assert_eq!(sweep(&mut s, &all), 100);
+    let from = s.now;
+    until_list(&mut s);
+    assert!(s.now - from >= Span::seconds(50), "{}", s.now - from);
+    assert!(s.text().contains("one refresh takes 50s at 2 calls a second"), "{}", s.text());
+}
+
+#[test]
+fn a_dead_token_begins_again_and_a_circle_is_an_error() {
+    let mut s = board(&["us-east-1"]);
+    let all = rows(250);
+    page(&mut s, &all);
+    until_list(&mut s);
+    let (feed, seq, token) = lists(&s)[0].clone();
+    assert!(token.is_some());
+    s.effects.clear();
+    s.send(Msg::Listed { feed, seq, result: Err(FetchError::new(ErrorKind::Validation, "token expired")) });
+    until_list(&mut s);
+    assert_eq!(lists(&s)[0].2, None);
+    page(&mut s, &all);
+    until_list(&mut s);
+    let (feed, seq, token) = lists(&s)[0].clone();
+    s.effects.clear();
+    s.send(Msg::Listed { feed, seq, result: Ok(Page { rows: Vec::new(), unreadable: 0, next: token }) });
+    assert!(s.state.board.as_ref().unwrap().feeds[0].error.as_ref().unwrap().0.message.contains("twice"));
+    until_list(&mut s);
+}
+
+#[test]
+fn a_job_that_leaves_the_list_stays_and_says_so() {
+    let mut s = board(&["us-east-1"]);
+    let mut all = rows(5);
+    sweep(&mut s, &all);
+    all.remove(2);
+    sweep(&mut s, &all);
+    assert!(s.text().contains("✓ gone"), "{}", s.text());
+    all.push(row(2, "ACTIVE"));
+    sweep(&mut s, &all);
+    assert!(!s.text().contains("gone"), "{}", s.text());
+}
+
+#[test]
+fn enter_opens_a_job_brackets_walk_and_escape_goes_back() {
+    let mut s = board(&["us-east-1"]);
+    sweep(&mut s, &rows(6));
+    s.keys("j<enter>");
+    assert_eq!(s.state.front, Front::Detail);
+    let get = s.effects.iter().find_map(|e| if let Effect::Fetch { key, .. } = e { Some(key.short().to_owned()) } else { None });
+    assert_eq!(get.as_deref(), Some("job-1"), "only the open job is asked for in full");
+    s.pass(1.0).answer(&body("CREATE_IN_PROGRESS", ""));
+    assert!(s.text().contains("propensity-2026w47"), "{}", s.text());
+    s.keys("]").pass(1.0);
+    assert_eq!(selected(&s).unwrap(), arn("job-2"));
+    s.keys("[[").pass(1.0);
+    assert_eq!(selected(&s).unwrap(), arn("job-0"));
+    s.keys("<esc>");
+    assert_eq!(s.state.front, Front::Board);
+    s.effects.clear();
+    s.pass(14.0);
+    assert!(!s.effects.iter().any(|e| matches!(e, Effect::Fetch { .. })), "a job that is not open is not asked for");
+}
+
+#[test]
+fn sorting_goes_through_the_columns_and_both_ways() {
+    let mut s = board(&["us-east-1"]);
+    sweep(&mut s, &rows(8));
+    let order = |s: &Script| {
+        let board = s.state.board.as_ref().unwrap();
+        board.order.iter().map(|i| board.rows[*i].summary.name.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(order(&s)[0], "name-00000", "the newest first");
+    s.keys("S");
+    assert_eq!(order(&s)[0], "name-00007");
+    let mut seen = BTreeSet::new();
+    for _ in 0..ColumnId::USUAL.len() {
+        s.keys("s");
+        seen.insert(format!("{:?}", s.state.board.as_ref().unwrap().sort.column));
+    }
+    assert_eq!(seen.len(), ColumnId::USUAL.len());
+    let board = s.state.board.as_mut().unwrap();
+    (board.sort.column, board.sort.direction) = (ColumnId::State, Direction::Up);
+    board.touch();
+    s.send(Msg::Wake);
+    assert!(["name-00003", "name-00007"].contains(&order(&s)[0].as_str()), "failed jobs first: {:?}", order(&s));
+}
+
+#[test]
+fn a_change_is_marked_in_its_row() {
+    let mut s = board(&["us-east-1"]);
+    let mut all = rows(4);
+    sweep(&mut s, &all);
+    all[1].status = Status("ACTIVE".into());
+    sweep(&mut s, &all);
+    s.pass(3.0);
+    assert!(s.text().contains("was running, 3s"), "{}", s.text());
+}
+
+#[test]
+fn what_is_longer_than_usual_is_said_and_below_three_jobs_nothing() {
+    let mut s = board(&["us-east-1"]);
+    let finished = |n: usize, minutes: i64| {
+        let mut row = row(n, "ACTIVE");
+        row.model = "tm-x".into();
+        row.created = Some(start() - Span::days(1));
+        row.updated = Some(start() - Span::days(1) + Span::minutes(minutes));
+        row
+    };
+    let mut running = row(9, "CREATE_IN_PROGRESS");
+    (running.model, running.created) = ("tm-x".into(), Some(start() - Span::minutes(40)));
+    sweep(&mut s, &[finished(0, 10), finished(1, 12), running.clone()]);
+    assert!(!s.text().contains("usual"), "{}", s.text());
+    s.keys("<enter>").pass(1.0).answer(&body("CREATE_IN_PROGRESS", ""));
+    assert!(s.text().contains("fewer than 3 finished jobs of this model"), "{}", s.text());
+    s.keys("<esc>");
+    sweep(&mut s, &[finished(0, 10), finished(1, 12), finished(2, 14), running]);
+    let text = s.text();
+    assert!(text.contains("3.4× the usual 12m") || text.contains("3.3× the usual 12m"), "{text}");
+    assert!(text.contains("12m ± 1m of 3"), "{text}");
+    let mut young = row(8, "CREATE_IN_PROGRESS");
+    (young.model, young.created) = ("tm-x".into(), Some(s.now - Span::minutes(6)));
+    s.send(Msg::Input(crossterm::event::Event::Resize(220, 40)));
+    sweep(&mut s, &[finished(0, 10), finished(1, 12), finished(2, 14), young]);
+    assert!(s.text().contains("6m of usual 12m  ━━──┃────"), "{}", s.text());
+    s.keys("g<enter>").pass(1.0);
+    s.answer(&body("CREATE_IN_PROGRESS", ""));
+    let text = s.text();
+    assert!(text.contains("12m ± 1m  ━━──┃────") && text.contains("of 3 finished jobs of this model"), "{text}");
+}
+
+/// Selection, scroll, filter and sort survive a thousand refreshes in which jobs change, appear and vanish.
+#[test]
+fn what_the_person_sees_it_by_survives_every_refresh() {
+    let mut rng = fastrand::Rng::with_seed(11);
+    let mut s = board(&["us-east-1"]);
+    s.send(Msg::Input(crossterm::event::Event::Resize(60, 14)));
+    let mut all = rows(60);
+    sweep(&mut s, &all);
+    s.keys("/name<enter>").keys("jjjjjjj");
+    let mut next = 1000;
+    for round in 0..1000 {
+        for _ in 0..rng.usize(0..6) {
+            let n = rng.usize(0..all.len());
+            match rng.u8(0..5) {
+                0 if all.len() > 20 => {
+                    all.swap_remove(n);
+                }
+                1 if next < 1150 => {
+                    all.push(row(next, "CREATE_PENDING"));
+                    next += 1;
+                }
+                2 => all[n].status = Status(["ACTIVE", "CREATE_FAILED", "NEW"][rng.usize(0..3)].into()),
+                3 => all[n].logs = Some("PUBLISH_FAILED".into()),
+                _ => all[n].updated = Some(s.now),
+            }
+        }
+        rng.shuffle(&mut all);
+        let filter = ["", "name", "phase:failed", "logs:failed", "age<2d"][rng.usize(0..5)];
+        if round % 7 == 0 {
+            let board = s.state.board.as_mut().unwrap();
+            board.filter = Filter::new(filter);
+            board.touch();
+            s.send(Msg::Wake);
+            s.keys(["j", "k", "G", "g", "s", "S", "<pgdown>"][rng.usize(0..7)]);
+        }
+        let (before, filter, sort) = {
+            let board = s.state.board.as_ref().unwrap();
+            (selected(&s), board.filter.text.clone(), board.sort)
+        };
+        sweep(&mut s, &all);
+        s.effects.retain(|e| !matches!(e, Effect::Fetch { .. }));
+        if let Some(board) = &mut s.state.board {
+            board.asking = None;
+        }
+        let board = s.state.board.as_ref().unwrap();
+        let still = before.as_ref().is_some_and(|arn| board.order.iter().any(|i| board.rows[*i].summary.arn == *arn));
+        if still {
+            assert_eq!(selected(&s), before, "round {round}");
+        }
+        assert_eq!((board.filter.text.clone(), board.sort), (filter, sort));
+        let height = usize::from(s.state.geometry.board.unwrap().height);
+        if let Some(place) = board.place() {
+            assert!((board.scroll..board.scroll + height).contains(&place), "round {round}: the selected row is in view");
+        } else {
+            assert!(board.order.is_empty());
+        }
+        let shown: BTreeSet<&str> = board.rows.iter().map(|r| r.summary.arn.as_str()).collect();
+        assert!(all.iter().all(|r| shown.contains(r.arn.as_str())) && shown.len() == board.rows.len());
+    }
+}
+
+#[test]
+fn nothing_is_asked_while_paused_and_all_is_asked_after_a_sleep() {
+    let mut s = board(&["us-east-1", "eu-west-1"]);
+    page(&mut s, &rows(3));
+    page(&mut s, &rows(3));
+    s.keys("p").pass(300.0);
+    assert!(lists(&s).is_empty());
+    s.keys("p").pass(1.0);
+    assert_eq!(lists(&s).len(), 2);
+    s.effects.clear();
+    s.pass(60.0).send(Msg::Resumed).pass(1.0);
+    assert_eq!(lists(&s).len(), 2, "calls of before the sleep are given up");
+    assert!(s.state.board.as_ref().unwrap().feeds.iter().all(|f| matches!(f.poll, Poll::InFlight { .. })));
+}
+
+#[test]
+fn every_size_is_painted() {
+    let mut s = board(&["us-east-1", "eu-west-1"]);
+    page(&mut s, &rows(50));
+    for w in (1..220).step_by(7) {
+        for h in 1..60 {
+            s.send(Msg::Input(crossterm::event::Event::Resize(w, h)));
+            let _ = s.text();
+        }
+    }
+}
+
+/// A list of jobs of these names, read whole.
+fn listed_by_name(names: &[String]) -> Script {
+    let settings = Settings { output: cleanwatch::app::settings::Output::Lines, ..Settings::default() };
+    let mut s = Script::with(settings, SIZE, Vec::new());
+    s.state.show_board(vec![source("us-east-1")]);
+    s.send(Msg::Wake);
+    // As the service sends them: through the decoding that cleans them.
+    let row = |(n, name): (usize, &String)| {
+        let name = serde_json::to_string(name).unwrap();
+        let model = "arn:aws:cleanrooms-ml:us-east-1:111122223333:membership/m/trained-model/tm-1";
+        format!(
+            r#"{{"trainedModelInferenceJobArn":"{}","name":{name},"status":"ACTIVE","trainedModelArn":"{model}","environment":{{"TOKEN":"hunter2"}},"tags":{{"a":"b"}}}}"#,
+            arn(&format!("job-{n:05}"))
+        )
+    };
+    let rows: Vec<String> = names.iter().enumerate().map(row).collect();
+    let body = format!(r#"{{"trainedModelInferenceJobs":[{}]}}"#, rows.join(","));
+    let page = cleanwatch::domain::decode::page(body.as_bytes()).unwrap();
+    let (feed, seq, _) = lists(&s)[0].clone();
+    s.send(Msg::Listed { feed, seq, result: Ok(page) });
+    s
+}
+
+/// RFC 4180 brings every odd value back, and no spreadsheet takes one for a formula.
+#[test]
+fn csv_brings_every_odd_value_back_and_defuses_formulas() {
+    let long = "x".repeat(10_000);
+    let cases: [(&str, &str); 20] = [
+        ("plain", "plain"),
+        ("", ""),
+        ("a,b", "a,b"),
+        ("say \"it\"", "say \"it\""),
+        ("\"", "\""),
+        ("\"\"", "\"\""),
+        ("two\nlines", "two␊lines"),
+        ("two\r\nlines", "two␊lines"),
+        ("\r", "␍"),
+        ("a\tb", "a b"),
+        ("=1+1", "'=1+1"),
+        ("+1", "'+1"),
+        ("-1", "'-1"),
+        ("@SUM(A1)", "'@SUM(A1)"),
+        ("=cmd|' /C calc'!A0,\"x\"", "'=cmd|' /C calc'!A0,\"x\""),
+        ("パイプライン", "パイプライン"),
+        ("e\u{301}🙂", "e\u{301}🙂"),
+        ("left\u{202e}right", "left‹202E›right"),
+        (" spaces ", " spaces "),
+        (&long, &long),
+    ];
+    let names: Vec<String> = cases.iter().map(|(name, _)| (*name).to_owned()).collect();
+    let s = listed_by_name(&names);
+    let text = cleanwatch::report::board::csv(&s.state);
+    assert!(!text.contains("hunter2") && !text.contains("TOKEN"));
+    let mut reader = csv::ReaderBuilder::new().from_reader(text.as_bytes());
+    let heads = reader.headers().unwrap().clone();
+    assert_eq!((heads.get(0), heads.get(1), heads.len()), (Some("arn"), Some("name"), 13));
+    let mut records: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
+    records.sort_by(|a, b| a[0].cmp(&b[0]));
+    assert_eq!(records.len(), cases.len());
+    for (record, (sent, expected)) in records.iter().zip(cases) {
+        assert_eq!(&record[1], expected, "{sent:?}");
+        assert!(record.iter().all(|cell| !cell.starts_with(['=', '+', '-', '@', '\t', '\r'])), "{record:?}");
+    }
+    assert!(text.matches("\r\n").count() == text.matches('\n').count(), "lines end as RFC 4180 says");
+    for other in [cleanwatch::report::board::json(&s.state), cleanwatch::report::board::table(&s.state)] {
+        assert!(!other.contains("hunter2") && !other.contains("TOKEN"));
+    }
+}
+
+#[test]
+fn of_a_job_that_cannot_be_fetched_the_list_says_what_there_is_and_why() {
+    for kind in [ErrorKind::AccessDenied, ErrorKind::NotFound, ErrorKind::Throttled] {
+        let mut s = board(&["us-east-1"]);
+        let mut all = rows(3);
+        (all[1].logs, all[1].status) = (Some("PUBLISH_FAILED".into()), Status("CREATE_FAILED".into()));
+        sweep(&mut s, &all);
+        s.keys("j<enter>").pass(1.0).fail(kind, "no");
+        let text = s.text();
+        for part in ["list says", "✗ failed", "CREATE_FAILED", "name-00001", "tm-1", "✗ failed", "not reported yet"] {
+            assert!(text.contains(part), "{kind:?}: {part}\n{text}");
+        }
+        let refused = kind != ErrorKind::Throttled;
+        assert_eq!(text.contains("Get may serve only the member that started"), refused, "{kind:?}\n{text}");
+    }
+}
+
+#[test]
+fn another_members_job_is_labelled_by_its_creator_and_its_detail_says_what_cannot_be_seen() {
+    let mut s = Script::with(Settings::default(), SIZE, Vec::new());
+    let of = Of::Collaboration("c0ffee00-1111-4222-8333-444455556666".into());
+    s.state.show_board([Listing { profile: None, region: "us-east-1".into(), of: of.clone() }]);
+    s.send(Msg::Wake);
+    let asked = s.effects.iter().find_map(|e| if let Effect::List { listing, .. } = e { Some(listing.of.clone()) } else { None });
+    assert_eq!(asked, Some(of));
+    let mut all = rows(3);
+    for (n, creator) in [(0, "111122223333"), (1, "444455556666"), (2, "111122223333")] {
+        all[n].creator = Some(creator.into());
+    }
+    sweep(&mut s, &all);
+    let text = s.text();
+    assert!(text.contains("collaboration c0ffee00") && text.contains("creator") && text.contains("444455556666"), "{text}");
+    s.keys("j<enter>").pass(1.0);
+    let (key, _) = s.calls()[0].clone();
+    assert_eq!(key.source.membership, MEMBERSHIP, "a job is asked for in the membership of its ARN");
+    s.fail(ErrorKind::AccessDenied, "no");
+    let text = s.text();
+    assert!(text.contains("another member's job cannot be seen") && text.contains("444455556666"), "{text}");
+    let mut s = Script::with(Settings::default(), SIZE, Vec::new());
+    s.state.show_board([Listing { profile: None, region: "us-east-1".into(), of: Of::Collaboration("c".into()) }]);
+    s.send(Msg::Wake);
+    let (feed, seq, _) = lists(&s)[0].clone();
+    s.send(Msg::Listed { feed, seq, result: Err(FetchError::new(ErrorKind::AccessDenied, "no")) });
+    let text = s.text();
+    assert!(text.contains("ListCollaborationTrainedModelInferenceJobs") && text.contains("PassCollaboration"), "{text}");
+}
