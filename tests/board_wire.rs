@@ -68,7 +68,9 @@ impl<F: FnMut(&State) -> &'static str> Surface for Witness<F> {
         Exit::HungUp
     }
 
-    fn leave(self, _: &State, _: Exit) {}
+    fn leave(self, _: &State, exit: Exit) -> Exit {
+        exit
+    }
 }
 
 thread_local! {

@@ -136,7 +136,7 @@ fn poll_now(state: &mut State) {
 
 /// Says so when no job is polled by itself any more; pace and pause then change nothing.
 fn all_done(state: &mut State) -> bool {
-    let done = state.watches.iter().all(|w| w.poll == Poll::Done);
+    let done = state.board.is_none() && state.watches.iter().all(|w| w.poll == Poll::Done);
     if done {
         let key = state.key(Command::Poll);
         state.toast(format!("finished, polled no more: {key} asks again"), Tone::Quiet);

@@ -4,7 +4,7 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use super::settings::Output;
 use super::state::{FLASH, FLASH_STEPS, Front, Poll, State, Watch};
-use super::{board, goal, notice, poll};
+use super::{board, goal, notice, panes, poll};
 use crate::domain::field::FieldId;
 use crate::domain::text::{age_holds, age_step, countdown_holds};
 use crate::domain::{Span, Time};
@@ -26,6 +26,9 @@ pub(super) fn ages(state: &State) -> u64 {
     let mut hasher = DefaultHasher::new();
     for then in state.watch().into_iter().flat_map(moments) {
         age_step(state.ago(then)).hash(&mut hasher);
+    }
+    if let Some(watch) = state.watch() {
+        panes::hours_step(state, watch).hash(&mut hasher);
     }
     hasher.finish()
 }

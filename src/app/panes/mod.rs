@@ -13,6 +13,7 @@ mod tags;
 mod timeline;
 
 pub use ctx::{Ctx, clock};
+pub(in crate::app) use resources::hours_step;
 pub use status::{took_brief, word_of, words, words_of};
 pub use timeline::{BarPart, bar, farewell};
 

@@ -2,6 +2,7 @@
 
 use super::ctx::End;
 use super::{Ctx, Row, Tone, piece};
+use crate::app::state::{State, Watch};
 use crate::domain::field::FieldId as F;
 use crate::domain::instance::{Instance, find};
 
@@ -44,19 +45,30 @@ fn gib(amount: f64) -> String {
     if amount.fract() == 0.0 { format!("{amount:.0} GiB") } else { format!("{amount:.1} GiB") }
 }
 
+/// Tenths of instance-hours, rounded up, because they are a bound; `None` where nothing can be told.
+fn tenths(ctx: &Ctx<'_>, count: i64) -> Option<i64> {
+    let seconds = ctx.elapsed()?.span.num_seconds().max(0).checked_mul(count)?;
+    Some(seconds.div_euclid(360) + i64::from(seconds % 360 > 0))
+}
+
+/// A number that changes whenever the instance-hours of a job read differently.
+pub(in crate::app) fn hours_step(state: &State, watch: &Watch) -> Option<i64> {
+    let history = watch.history.as_ref()?;
+    let ctx = Ctx { state, watch, history, width: 0 };
+    tenths(&ctx, history.job().count(F::InstanceCount)?)
+}
+
 /// The safe number: instances × time, more than the job can have used.
 fn hours(ctx: &Ctx<'_>, count: Option<i64>) -> Option<Row> {
-    let (count, elapsed) = (count?, ctx.elapsed()?);
-    #[expect(clippy::cast_precision_loss, reason = "a bound shown with one decimal")]
-    let hours = elapsed.span.num_seconds().max(0) as f64 / 3600.0 * count as f64;
-    // A bound is rounded up.
-    let hours = (hours * 10.0).ceil() / 10.0;
+    let (tenths, elapsed) = (tenths(ctx, count?)?, ctx.elapsed()?);
     let until = match elapsed.end {
         End::GoesOn => "so far, from createTime",
         End::Seen(_) | End::Reported => "from createTime to the end",
         End::LastUpdate => "from createTime to the last update",
     };
-    let pieces =
-        vec![piece(format!("≤ {hours:.1}"), Tone::Plain), piece(format!("  upper bound {until}, queue included"), Tone::Quiet)];
+    let pieces = vec![
+        piece(format!("≤ {}.{}", tenths / 10, tenths % 10), Tone::Plain),
+        piece(format!("  upper bound {until}, queue included"), Tone::Quiet),
+    ];
     Some(Row::new("instance-hours", pieces))
 }
