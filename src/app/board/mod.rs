@@ -147,22 +147,22 @@ impl Board {
     pub(super) fn take(&mut self, feed: usize, page: &Page, now: Time) {
         let sweep = self.feeds[feed].sweep;
         for summary in &page.rows {
-            match self.known.get(&(feed, summary.arn.clone())) {
-                Some(&index) => self.again(index, summary, sweep, now),
-                None => {
-                    self.known.insert((feed, summary.arn.clone()), self.rows.len());
-                    self.rows.push(Row {
-                        feed,
-                        summary: summary.clone(),
-                        since: now,
-                        already: true,
-                        change: None,
-                        sweep,
-                        gone: None,
-                        full: None,
-                    });
-                }
+            let place = (feed, summary.arn.clone());
+            if let Some(&index) = self.known.get(&place) {
+                self.again(index, summary, sweep, now);
+                continue;
             }
+            self.known.insert(place, self.rows.len());
+            self.rows.push(Row {
+                feed,
+                summary: summary.clone(),
+                since: now,
+                already: true,
+                change: None,
+                sweep,
+                gone: None,
+                full: None,
+            });
         }
         self.touch();
     }
