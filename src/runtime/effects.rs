@@ -1,5 +1,6 @@
 //! The executor: carries out the effects that ask the service, each in a task that sends its answer back as a message.
 
+use std::path::PathBuf;
 use std::sync::mpsc::Sender;
 use std::time::Duration;
 
@@ -7,8 +8,8 @@ use tokio::runtime::Handle;
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio::task::{AbortHandle, JoinHandle};
 
-use super::hook;
 use super::keeper::Keeper;
+use super::{hook, look};
 use crate::app::effect::Effect;
 use crate::app::event::Event;
 use crate::app::msg::Msg;
@@ -30,6 +31,8 @@ pub struct Executor {
     keeper: Keeper,
     /// The command that is run on changes, one run after the other; `None`: there is none.
     hook: Option<Hooks>,
+    /// Where it is remembered how the board is looked at; `None`: nowhere.
+    look: Option<PathBuf>,
 }
 
 /// Where events for the command go, and the task that runs it.
@@ -65,7 +68,13 @@ impl Executor {
             });
             Hooks { events, task }
         });
-        Self { aws, tx, runtime, calls: Vec::new(), lookout: None, keeper, hook }
+        Self { aws, tx, runtime, calls: Vec::new(), lookout: None, keeper, hook, look: None }
+    }
+
+    /// As it is, with a file in which it is remembered how the board is looked at.
+    #[must_use]
+    pub fn remembering(self, look: Option<PathBuf>) -> Self {
+        Self { look, ..self }
     }
 
     /// Begins what an effect asks for. Effects of the terminal are not for here and do nothing.
@@ -132,6 +141,15 @@ impl Executor {
             Effect::Recall(arn) => self.keeper.recall(arn),
             Effect::Persist(arn, notes) => self.keeper.persist(arn, notes),
             Effect::Record(record) => self.keeper.record(record),
+            Effect::Remember(look) => {
+                if let Some(path) = self.look.clone() {
+                    self.runtime.spawn_blocking(move || {
+                        if let Err(e) = look::write(&path, &look) {
+                            let _ = tx.send(Msg::Trouble(format!("the columns are not remembered: {}: {e}", path.display())));
+                        }
+                    });
+                }
+            }
             Effect::Hook(event) => {
                 if let Some(hook) = &self.hook {
                     // The task ends only with this.

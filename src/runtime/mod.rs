@@ -9,6 +9,7 @@ pub mod input;
 pub mod keeper;
 pub mod keys;
 pub mod launch;
+pub mod look;
 pub mod notify;
 pub mod painter;
 pub mod player;
