@@ -1,5 +1,5 @@
 //! Measures the real program in a terminal against its budgets: `cargo bench --bench process`.
-//! Fails when one is broken.
+//! Fails when one is broken. `ONLY=board` measures the board alone.
 
 #[path = "../tests/support/pty.rs"]
 mod pty;
@@ -33,17 +33,21 @@ const FRAME: &[u8] = b"\x1b[?2026l";
 const FOCUS: &str = "━";
 
 fn main() -> ExitCode {
-    let serving = Serving::start("slow-queue");
-    let hanging = Hanging::start();
     let mut table = Table::default();
+    let only = std::env::var("ONLY").unwrap_or_default();
+    boards(&mut table);
+    if only == "board" {
+        return table.verdict();
+    }
+    let serving = Serving::start(&["slow-queue"]);
+    let hanging = Hanging::start();
     starts(&hanging, &mut table);
     keys(&serving, &hanging, &mut table);
     ends(&serving, &hanging, &mut table);
     idle(&serving, &mut table);
     waits(&serving, &mut table);
     size(&mut table);
-    table.print();
-    if table.broken { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+    table.verdict()
 }
 
 // ── measurements ─────────────────────────────────────────────────────────────────────────────
@@ -203,6 +207,61 @@ fn children_cpu() -> f64 {
     [13, 14].iter().map(|i| fields[*i].parse::<f64>().expect("ticks") * 10.0).sum()
 }
 
+/// Jobs of the board that is measured, and keys pressed on it.
+const ROWS: &str = "10000";
+const BOARD_KEYS: usize = 200;
+
+fn boards(table: &mut Table) {
+    let serving = Serving::start(&["--jobs", ROWS]);
+    let mut command = pty::command(PROGRAM);
+    command.args(["--membership", &serving.membership, "--region", "us-east-1", "--endpoint-url", &serving.endpoint]);
+    command.args(["--notify", "none", "--max-tps", "20"]);
+    command.env("AWS_ACCESS_KEY_ID", "AKIDFAKE");
+    command.env("AWS_SECRET_ACCESS_KEY", "fake");
+    let start = Instant::now();
+    let mut pty = Pty::spawn(command, SIZE.0, SIZE.1);
+    let shown = pty
+        .wait_for_bytes("the first page", 0, PATIENCE, |raw| position(raw, b"row 1 of").is_some_and(|at| has(&raw[at..], FRAME)));
+    table.time(&format!("first page of {ROWS} jobs on the screen"), 500.0, &[shown - start], 100);
+    let mut times: Vec<Duration> = (0..BOARD_KEYS).map(|n| board_key(&mut pty, if n % 20 < 10 { "j" } else { "k" }, n)).collect();
+    times.sort();
+    table.time(&format!("key → frame while {ROWS} jobs stream in, p99 of {BOARD_KEYS}"), 16.0, &times, 99);
+    let all = format!("of {ROWS}");
+    pty.wait_for("the whole list", |screen| {
+        let text = screen.contents();
+        text.contains(&all) && !text.contains("reading: page")
+    });
+    println!("(the whole list of {ROWS} jobs was read after {:.1} s at 20 calls a second)", start.elapsed().as_secs_f64());
+    let process = pty.pid().as_raw_nonzero().get();
+    let memory = |name: &str| status(process, name) / 1024.0;
+    let (rss, anonymous) = (memory("VmRSS"), memory("RssAnon"));
+    table.row(&format!("memory, {ROWS} jobs: VmRSS"), "64 MiB", &format!("{rss:.1} MiB (RssAnon {anonymous:.1})"), rss <= 64.0);
+    let mut times: Vec<Duration> = (0..KEYS).map(|n| board_key(&mut pty, if n % 20 < 10 { "j" } else { "k" }, n)).collect();
+    times.sort();
+    table.time(&format!("key → frame, {ROWS} jobs, p99 of {KEYS}"), 16.0, &times, 99);
+    let mut times: Vec<Duration> = (0..BOARD_KEYS).map(|n| board_key(&mut pty, if n % 2 == 0 { "s" } else { "S" }, n)).collect();
+    times.sort();
+    table.time(&format!("sort → frame, {ROWS} jobs, p99 of {BOARD_KEYS}"), 16.0, &times, 99);
+    pty.send("/");
+    let word = ["u", "p", "l", "i", "\x7f", "\x7f", "\x7f", "\x7f"];
+    let mut times: Vec<Duration> = (0..BOARD_KEYS).map(|n| board_key(&mut pty, word[n % word.len()], n)).collect();
+    times.sort();
+    table.time(&format!("filter keystroke → frame, {ROWS} jobs, p99 of {BOARD_KEYS}"), 16.0, &times, 99);
+    pty.send("\x1b");
+    pty.wait_for("the board without a filter", |screen| screen.contents().contains(&all));
+    quit(&mut pty);
+}
+
+/// Presses a key on a board, and answers how long it took until the next frame was read whole.
+fn board_key(pty: &mut Pty, key: &str, n: usize) -> Duration {
+    thread::sleep(Duration::from_micros(4_000 + (n as u64 * 7_919) % 9_000));
+    let from = pty.count();
+    let start = Instant::now();
+    pty.send(key);
+    let shown = pty.wait_for_bytes("a frame", from, PATIENCE, |raw| has(raw, FRAME));
+    shown.saturating_duration_since(start)
+}
+
 fn size(table: &mut Table) {
     #[expect(clippy::cast_precision_loss, reason = "a few megabytes")]
     let size = std::fs::metadata(PROGRAM).expect("the program").len() as f64 / 1_048_576.0;
@@ -232,6 +291,11 @@ impl Table {
         };
         let counts = ms(percentile);
         self.row(what, &format!("{budget:.0} ms"), &format!("{counts:.1} ms (median {:.1})", ms(50)), counts <= budget);
+    }
+
+    fn verdict(&self) -> ExitCode {
+        self.print();
+        if self.broken { ExitCode::FAILURE } else { ExitCode::SUCCESS }
     }
 
     fn print(&self) {
@@ -298,19 +362,20 @@ impl Hanging {
 struct Serving {
     child: Child,
     endpoint: String,
+    membership: String,
     arn: String,
 }
 
 impl Serving {
-    fn start(scenario: &str) -> Self {
+    fn start(tale: &[&str]) -> Self {
         let mut command = Command::new(PROGRAM);
         // Slow: nothing is to happen while the idle program is watched.
-        command.args(["demo", scenario, "--serve", "--speed", "0.1"]).stdout(Stdio::piped()).stdin(Stdio::null());
+        command.arg("demo").args(tale).args(["--serve", "--speed", "0.1"]).stdout(Stdio::piped()).stdin(Stdio::null());
         let mut child = command.spawn().expect("the demo");
         let mut lines = BufReader::new(child.stdout.take().expect("its output")).lines().map_while(Result::ok);
         let mut find = |name: &str| lines.find_map(|l| l.strip_prefix(name).map(str::to_owned)).expect(name);
-        let (endpoint, arn) = (find("endpoint "), find("job "));
-        Self { child, endpoint, arn }
+        let (endpoint, membership, arn) = (find("endpoint "), find("membership "), find("job "));
+        Self { child, endpoint, membership, arn }
     }
 }
 

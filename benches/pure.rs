@@ -4,9 +4,15 @@
 #[allow(dead_code, reason = "a bench needs a part of it")]
 mod script;
 
+use cleanwatch::app::effect::Effect;
 use cleanwatch::app::msg::Msg;
+use cleanwatch::app::settings::Settings;
+use cleanwatch::app::wake::next_wake;
 use cleanwatch::domain::change::diff;
-use cleanwatch::domain::decode;
+use cleanwatch::domain::ids::Source;
+use cleanwatch::domain::status::Status;
+use cleanwatch::domain::summary::{Page, Summary};
+use cleanwatch::domain::{Span, decode};
 use cleanwatch::runtime::painter::Painter;
 use cleanwatch::ui::view;
 use divan::{Bencher, black_box};
@@ -105,7 +111,7 @@ fn a_second_passes(bencher: Bencher) {
     let mut painter = Painter::new();
     painter.paint(&buffer);
     bencher.bench_local(|| {
-        script.now += cleanwatch::domain::Span::seconds(1);
+        script.now += Span::seconds(1);
         script.send(Msg::Wake);
         view(&script.state, &script.theme, &mut buffer);
         painter.paint(&buffer).len()
@@ -116,7 +122,104 @@ fn a_second_passes(bencher: Bencher) {
 fn a_second_passes_in_the_state(bencher: Bencher) {
     let (mut script, _) = watching((160, 45));
     bencher.bench_local(|| {
-        script.now += cleanwatch::domain::Span::seconds(1);
+        script.now += Span::seconds(1);
         script.send(Msg::Wake);
+    });
+}
+
+/// Jobs on a board.
+const ROWS: [usize; 4] = [100, 1_000, 10_000, 100_000];
+
+fn listed(n: usize, changed: usize) -> Summary {
+    let minutes = i64::try_from(n).unwrap_or(0);
+    let status = if changed == n { "CREATE_FAILED" } else { ["ACTIVE", "ACTIVE", "CREATE_IN_PROGRESS"][n % 3] };
+    Summary {
+        arn: script::arn(&format!("job-{n}")),
+        name: format!("propensity-emea-{n:06}"),
+        status: Status(status.into()),
+        created: Some(start() - Span::minutes(minutes + 60)),
+        updated: Some(start() - Span::minutes(minutes + 25)),
+        model: format!("tm-{}", n % 7),
+        metrics: None,
+        logs: Some("PUBLISH_SUCCEEDED".into()),
+        creator: None,
+    }
+}
+
+/// Answers a refresh, page by page.
+fn refresh(script: &mut Script, rows: usize, changed: usize) {
+    let mut from = 0;
+    while from < rows {
+        let (feed, seq) = loop {
+            let asked = script
+                .effects
+                .drain(..)
+                .find_map(|e| if let Effect::List { feed, seq, .. } = e { Some((feed, seq)) } else { None });
+            if let Some(asked) = asked {
+                break asked;
+            }
+            script.now = next_wake(&script.state).expect("something is due");
+            script.send(Msg::Wake);
+        };
+        let to = (from + 100).min(rows);
+        let next = (to < rows).then(|| to.to_string());
+        let page = Page { rows: (from..to).map(|n| listed(n, changed)).collect(), unreadable: 0, next };
+        script.send(Msg::Listed { feed, seq, result: Ok(page) });
+        from = to;
+    }
+}
+
+fn board(rows: usize) -> (Script, Buffer) {
+    let settings = Settings { rate: 1_000_000, ..Settings::default() };
+    let mut script = Script::with(settings, (160, 45), Vec::new());
+    let membership = script::MEMBERSHIP.to_owned();
+    script.state.show_board([Source { profile: None, region: "us-east-1".into(), membership }]);
+    script.send(Msg::Wake);
+    refresh(&mut script, rows, usize::MAX);
+    (script, Buffer::empty(Rect::new(0, 0, 160, 45)))
+}
+
+/// A key, what it changes, and the frame.
+#[divan::bench(args = ROWS, sample_count = 20)]
+fn board_key_and_frame(bencher: Bencher, rows: usize) {
+    let (mut script, mut buffer) = board(rows);
+    let mut down = false;
+    bencher.bench_local(|| {
+        down = !down;
+        script.keys(if down { "j" } else { "k" });
+        view(&script.state, &script.theme, &mut buffer);
+    });
+}
+
+#[divan::bench(args = ROWS, sample_count = 20)]
+fn board_frame(bencher: Bencher, rows: usize) {
+    let (script, mut buffer) = board(rows);
+    bencher.bench_local(|| view(black_box(&script.state), &script.theme, &mut buffer));
+}
+
+#[divan::bench(args = ROWS, sample_count = 5, sample_size = 1)]
+fn board_refresh(bencher: Bencher, rows: usize) {
+    let (mut script, _) = board(rows);
+    let mut changed = 0;
+    bencher.bench_local(|| {
+        changed = (changed + 1) % rows;
+        refresh(&mut script, rows, changed);
+    });
+}
+
+#[divan::bench(args = ROWS, sample_count = 10, sample_size = 1)]
+fn board_sort(bencher: Bencher, rows: usize) {
+    let (mut script, _) = board(rows);
+    bencher.bench_local(|| {
+        script.keys("s");
+    });
+}
+
+#[divan::bench(args = ROWS, sample_count = 10, sample_size = 1)]
+fn board_filter_key(bencher: Bencher, rows: usize) {
+    let (mut script, _) = board(rows);
+    script.keys("/emea");
+    bencher.bench_local(|| {
+        script.keys("1<backspace>");
     });
 }

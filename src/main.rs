@@ -10,7 +10,7 @@ use cleanwatch::cli::{
     self, Cli, Command, DemoArgs, FollowArgs, Form, GetArgs, HistoryArgs, JobRef, JournalArgs, KeepArgs, ListArgs, ReplayArgs,
     SourceArgs, ThemeArgs, UntilArgs, ViewArgs, WaitArgs,
 };
-use cleanwatch::config::{self, Chosen, Limits, Output, Overrides};
+use cleanwatch::config::{self, Chosen, Limits, Look, Output, Overrides};
 use cleanwatch::runtime::launch::{self, Kept, Place, Shown};
 use cleanwatch::runtime::listing::{self, Listing};
 use cleanwatch::runtime::output::page;
@@ -146,6 +146,7 @@ fn kept(keep: &KeepArgs, journal: Option<&JournalArgs>) -> Kept {
         journal: journal.filter(|j| !j.no_journal).and_then(|_| config::journal()),
         record: keep.record.clone(),
         on_change: keep.on_change.clone(),
+        look: journal.and_then(|_| config::board()),
     }
 }
 
@@ -158,7 +159,8 @@ fn watch(cli: &Cli) -> Result<Exit> {
     let kept = kept(&cli.keep, Some(&cli.journal));
     let shown = Shown::Screen(chosen.theme.theme());
     if jobs.is_empty() {
-        return launch::board(&place(&cli.source), chosen.settings, shown, kept, Default::default());
+        let look = kept.look.as_deref().map(config::look).unwrap_or_default();
+        return launch::board(&place(&cli.source), chosen.settings, shown, kept, (Default::default(), look));
     }
     launch::watch(&place(&cli.source), jobs, chosen.settings, shown, kept)
 }
@@ -200,7 +202,8 @@ fn list(args: &ListArgs) -> Result<Exit> {
     let sort = args.sort.as_deref().map(cli::sort).transpose()?;
     let _log = args.source.log_file.as_deref().map(launch::log_to).transpose()?;
     let shown = Shown::Lines(Format::Board(listed));
-    let look = (filter.unwrap_or_default(), sort.unwrap_or_default());
+    let mut look = (filter.unwrap_or_default(), Look::default());
+    look.1.sort = sort.unwrap_or_default();
     launch::board(&place(&args.source), settings, shown, Kept::default(), look)
 }
 

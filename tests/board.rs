@@ -357,6 +357,43 @@ fn what_is_longer_than_usual_is_said_and_below_three_jobs_nothing() {
     assert!(text.contains("12m ± 1m  ━━──┃────") && text.contains("of 3 finished jobs of this model"), "{text}");
 }
 
+/// The order that pages keep up bit by bit is the one that a sort of all rows gives, and so are the counts.
+#[test]
+fn an_order_kept_up_page_by_page_is_that_of_a_whole_sort() {
+    let mut rng = fastrand::Rng::with_seed(3);
+    for (keys, filter) in [("", ""), ("s", ""), ("S", "name"), ("ssS", "phase:failed"), ("sssss", "age<2d")] {
+        let mut s = board(&["us-east-1"]);
+        let mut all = rows(230);
+        s.keys(keys).keys(&format!("/{}<enter>", filter.replace('<', "<<>")));
+        for _ in 0..6 {
+            sweep(&mut s, &all);
+            for _ in 0..20 {
+                let n = rng.usize(0..all.len());
+                match rng.u8(0..4) {
+                    0 => drop(all.swap_remove(n)),
+                    1 => all.push(row(rng.usize(300..400), "CREATE_PENDING")),
+                    2 => all[n].status = Status("CREATE_FAILED".into()),
+                    _ => all[n].created = Some(s.now),
+                }
+            }
+            all.sort_by(|a, b| a.arn.cmp(&b.arn));
+            all.dedup_by(|a, b| a.arn == b.arn);
+            rng.shuffle(&mut all);
+            let kept = s.state.board.as_ref().unwrap().order.clone();
+            let tally = s.state.board.as_ref().unwrap().tally();
+            let board = s.state.board.as_mut().unwrap();
+            board.touch();
+            s.send(Msg::Wake);
+            let board = s.state.board.as_ref().unwrap();
+            assert_eq!(kept, board.order, "{keys} {filter}");
+            for (phase, n) in tally {
+                let counted = board.rows.iter().filter(|r| r.gone.is_none() && r.phase() == phase).count();
+                assert_eq!(n, counted, "{phase:?}");
+            }
+        }
+    }
+}
+
 /// Selection, scroll, filter and sort survive a thousand refreshes in which jobs change, appear and vanish.
 #[test]
 fn what_the_person_sees_it_by_survives_every_refresh() {
@@ -559,4 +596,74 @@ fn another_members_job_is_labelled_by_its_creator_and_its_detail_says_what_canno
     s.send(Msg::Listed { feed, seq, result: Err(FetchError::new(ErrorKind::AccessDenied, "no")) });
     let text = s.text();
     assert!(text.contains("ListCollaborationTrainedModelInferenceJobs") && text.contains("PassCollaboration"), "{text}");
+}
+
+#[test]
+fn columns_are_shown_hidden_and_moved_by_keys_and_remembered() {
+    let mut s = board(&["us-east-1"]);
+    sweep(&mut s, &rows(4));
+    let heads = |s: &Script| s.text().lines().nth(2).unwrap().to_owned();
+    assert!(heads(&s).find("state").unwrap() < heads(&s).find("name").unwrap());
+    s.keys("c<>>");
+    assert!(heads(&s).find("state").unwrap() > heads(&s).find("name").unwrap(), "{}", heads(&s));
+    s.keys("j<space>");
+    assert!(s.text().contains("· age"), "{}", s.text());
+    s.keys("<enter>");
+    assert!(!heads(&s).contains("age") && s.state.overlay.is_none(), "{}", heads(&s));
+    let looks = |s: &mut Script| {
+        let others = s.others();
+        others.into_iter().filter_map(|e| if let Effect::Remember(look) = e { Some(look) } else { None }).collect::<Vec<_>>()
+    };
+    let remembered = looks(&mut s);
+    assert_eq!(remembered.len(), 1);
+    assert_eq!(remembered[0].columns[..3], [ColumnId::Name, ColumnId::State, ColumnId::InState]);
+    s.keys("S");
+    assert_eq!(looks(&mut s)[0].sort.direction, Direction::Down);
+    // The last one stays.
+    s.keys("c");
+    for _ in 0..40 {
+        s.keys("g<space>");
+    }
+    assert!(!s.state.board.as_ref().unwrap().columns.is_empty());
+}
+
+#[test]
+fn two_marked_jobs_are_compared_and_secrets_stay_hidden() {
+    let mut s = board(&["us-east-1"]);
+    sweep(&mut s, &rows(4));
+    s.keys("=");
+    assert!(s.text().contains("mark two jobs to compare them: m"), "{}", s.text());
+    s.keys("mj=").pass(1.0);
+    assert!(s.text().contains("… name-00001 is being asked for"), "{}", s.text());
+    s.answer(&body("ACTIVE", r#""environment":{"TOKEN":"hunter2","SAME":"1","ONLY":"x"},"description":"one""#)).pass(1.0);
+    s.answer(&body("CREATE_FAILED", r#""environment":{"TOKEN":"hunter3","SAME":"1"},"description":"two","tags":{"env":"dev"}"#));
+    let text = s.text();
+    for part in [
+        "Compared: differences",
+        "≠ state",
+        "ACTIVE",
+        "CREATE_FAILED",
+        "≠ description",
+        "≠ tags cost-centre",
+        "members are equal; d",
+    ] {
+        assert!(text.contains(part), "{part}\n{text}");
+    }
+    let of = |text: &str, name: &str| text.lines().find(|l| l.contains(name)).map(str::to_owned);
+    assert!(of(&text, "environment TOKEN").unwrap().matches("••••••").count() == 2, "{text}");
+    assert!(of(&text, "environment ONLY").unwrap().contains("—"), "{text}");
+    assert!(of(&text, "environment SAME").is_none() && !text.contains("hunter") && !text.contains("instance type"), "{text}");
+    s.keys("d");
+    let text = s.text();
+    assert!(text.contains("Compared: all") && text.contains("instance type") && !text.contains("hunter"), "{text}");
+    s.keys("G");
+    assert!(of(&s.text(), "environment SAME").is_some_and(|l| !l.contains("≠")), "{}", s.text());
+    s.keys("<esc>");
+    assert!(s.state.overlay.is_none() && s.text().contains(" =○"), "{}", s.text());
+    for (w, h) in [(40, 10), (80, 24), (200, 50)] {
+        s.send(Msg::Input(crossterm::event::Event::Resize(w, h)));
+        s.keys("=dG").text();
+        s.keys("<esc>c").text();
+        s.keys("<esc>");
+    }
 }

@@ -94,7 +94,7 @@ fn run(server: &Server, memberships: &[&str], settings: Settings, look: impl FnM
         jobs: Vec::new(),
         feeds: memberships.iter().map(source).map(Into::into).collect(),
         look: Default::default(),
-        source: driver::Source::Live { aws: vec![aws], keep: keeper::Options::default(), hook: None },
+        source: driver::Source::Live { aws: vec![aws], keep: keeper::Options::default(), hook: None, look: None },
         clock: Clock::real(),
     };
     let exit = driver::run(setup, || Ok(Witness { look, keys: None, began: Instant::now() }), &runtime).unwrap();

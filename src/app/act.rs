@@ -28,7 +28,21 @@ fn works_over_overlay(command: Command) -> bool {
     use Command as C;
     matches!(
         command,
-        C::Quit | C::Suspend | C::Redraw | C::Back | C::Choose | C::Up | C::Down | C::PageUp | C::PageDown | C::Top | C::Bottom
+        C::Quit
+            | C::Suspend
+            | C::Redraw
+            | C::Back
+            | C::Choose
+            | C::Up
+            | C::Down
+            | C::PageUp
+            | C::PageDown
+            | C::Top
+            | C::Bottom
+            | C::Differences
+            | C::ToggleColumn
+            | C::ColumnBack
+            | C::ColumnForth
     )
 }
 
@@ -40,7 +54,11 @@ fn run(state: &mut State, command: Command, place: usize, effects: &mut Vec<Effe
     if of_polling && state.playing.is_some() {
         return state.toast("a recording plays: nobody is asked".to_owned(), Tone::Quiet);
     }
-    if state.front == Front::Board && state.overlay.is_none() && state.prompt.is_none() && board::act::run(state, command) {
+    if state.front == Front::Board
+        && state.overlay.is_none()
+        && state.prompt.is_none()
+        && board::act::run(state, command, effects)
+    {
         return;
     }
     match command {
@@ -75,13 +93,21 @@ fn run(state: &mut State, command: Command, place: usize, effects: &mut Vec<Effe
         Command::PrevJob => walk(state, state.watches.len().saturating_sub(1)),
         Command::Complete if state.front == Front::Board => board::act::complete(state),
         // Commands of the board do nothing elsewhere.
-        Command::Complete | Command::Open | Command::SortColumn | Command::SortWay => {}
+        Command::Complete
+        | Command::Open
+        | Command::SortColumn
+        | Command::SortWay
+        | Command::Mark
+        | Command::Compare
+        | Command::Columns => {}
+        Command::Differences => board::compare::turn(state),
+        Command::ToggleColumn | Command::ColumnBack | Command::ColumnForth => board::choose::change(state, command),
         Command::Up | Command::Down | Command::PageUp | Command::PageDown | Command::Top | Command::Bottom => {
             scroll(state, command);
         }
         Command::Left | Command::Right => sideways(state, command),
         Command::Zoom => set_zoom(state, !state.zoom),
-        Command::Back => back(state),
+        Command::Back => back(state, effects),
         Command::Search => state.prompt = Some(Input::default()),
         Command::NextHit | Command::PrevHit => search::next_hit(state, command),
         Command::Choose => choose(state, effects),
@@ -234,9 +260,16 @@ fn scroll(state: &mut State, command: Command) {
     let height = body_height(state);
     let page = usize::from(state.size.1).saturating_sub(4).max(1);
     let beyond = super::help::lines(state).len().saturating_sub(page);
+    let compared = board::compare::lines(state).len().saturating_sub(page);
     match &mut state.overlay {
         Some(Overlay::Help { scroll }) => *scroll = step(*scroll, page, beyond),
         Some(Overlay::Copy { items, selected }) => *selected = step(*selected, 4, items.len().saturating_sub(1)),
+        Some(Overlay::Columns { selected }) => {
+            let all = state.board.as_ref().map(board::choose::listed).unwrap_or_default();
+            let at = all.iter().position(|id| id == selected).unwrap_or(0);
+            *selected = all.get(step(at, 4, all.len().saturating_sub(1))).copied().unwrap_or(*selected);
+        }
+        Some(Overlay::Compare { scroll, .. }) => *scroll = step(*scroll, page, compared),
         None => {
             let view = state.pane_mut(state.focus);
             let line = step(view.cursor, height.saturating_sub(1).max(1), view.lines.len().saturating_sub(1));
@@ -262,9 +295,11 @@ fn set_zoom(state: &mut State, zoom: bool) {
 }
 
 /// One step back: the innermost thing that is open closes.
-fn back(state: &mut State) {
-    if state.overlay.take().is_some() {
-        return;
+fn back(state: &mut State, effects: &mut Vec<Effect>) {
+    match state.overlay.take() {
+        None => {}
+        Some(Overlay::Columns { .. }) => return board::choose::remember(state, effects),
+        Some(_) => return,
     }
     if state.prompt.take().is_some() {
         if state.front == Front::Board {

@@ -44,6 +44,16 @@ pub enum Command {
     SortWay,
     /// Completes what is being typed.
     Complete,
+    /// Marks the selected job for a comparison, or takes the mark away.
+    Mark,
+    Compare,
+    /// Shows all members of the jobs compared, or what differs only.
+    Differences,
+    /// Chooses and orders the columns.
+    Columns,
+    ToggleColumn,
+    ColumnBack,
+    ColumnForth,
     PlayPause,
     StepForward,
     StepBack,
@@ -68,6 +78,10 @@ pub enum Scope {
     Help,
     /// In the copy menu.
     CopyMenu,
+    /// While the board's columns are chosen.
+    ColumnMenu,
+    /// While two jobs are compared.
+    Comparison,
     /// While typing what to search for.
     Prompt,
 }
@@ -84,13 +98,25 @@ impl Scope {
             Self::Replay => "While a recording plays",
             Self::Help => "On the help page",
             Self::CopyMenu => "In the copy menu",
+            Self::ColumnMenu => "While choosing columns",
+            Self::Comparison => "While comparing",
             Self::Prompt => "While typing a search",
         }
     }
 
     /// All scopes, outermost first.
-    pub const ALL: [Self; 8] =
-        [Self::Global, Self::Board, Self::Replay, Self::Container, Self::Raw, Self::Help, Self::CopyMenu, Self::Prompt];
+    pub const ALL: [Self; 10] = [
+        Self::Global,
+        Self::Board,
+        Self::ColumnMenu,
+        Self::Comparison,
+        Self::Replay,
+        Self::Container,
+        Self::Raw,
+        Self::Help,
+        Self::CopyMenu,
+        Self::Prompt,
+    ];
 }
 
 /// One row of the table.
@@ -130,7 +156,7 @@ const fn beside(mut binding: Binding, other: Command) -> Binding {
 /// The keyboard.
 pub const BINDINGS: &[Binding] = {
     use Command as C;
-    use Scope::{Board, Container, CopyMenu, Global, Help, Prompt, Raw, Replay};
+    use Scope::{Board, ColumnMenu, Comparison, Container, CopyMenu, Global, Help, Prompt, Raw, Replay};
     &[
         foot(row(Global, C::Help, "help", &["?", "f1"], "this page"), "help", 95),
         foot(row(Global, C::Quit, "quit", &["q", "ctrl-c"], "quit; status and timeline stay on the normal screen"), "quit", 100),
@@ -169,6 +195,18 @@ pub const BINDINGS: &[Binding] = {
         foot(row(Board, C::Search, "filter", &["/"], "show some rows only: names, and terms like phase:failed"), "filter", 93),
         foot(row(Board, C::SortColumn, "sort", &["s"], "sort by the next column"), "sort", 68),
         row(Board, C::SortWay, "sort-way", &["S"], "sort the other way round"),
+        foot(row(Board, C::Columns, "columns", &["c"], "choose and order the columns"), "columns", 64),
+        row(Board, C::Mark, "mark", &["m"], "mark for a comparison, or take the mark away"),
+        beside(foot(row(Board, C::Compare, "compare", &["="], "compare the two marked jobs"), "compare", 62), C::Mark),
+        foot(row(ColumnMenu, C::ToggleColumn, "column-toggle", &["space"], "show or hide it"), "show/hide", 95),
+        row(ColumnMenu, C::ColumnBack, "column-back", &["<", "left", "h"], "move it to the left"),
+        beside(
+            foot(row(ColumnMenu, C::ColumnForth, "column-forth", &[">", "right", "l"], "move it to the right"), "move", 93),
+            C::ColumnBack,
+        ),
+        foot(row(ColumnMenu, C::Back, "column-close", &["enter", "esc", "q", "c"], "close, and remember them"), "close", 100),
+        foot(row(Comparison, C::Differences, "differences", &["d"], "all members, or those that differ"), "all/differences", 95),
+        foot(row(Comparison, C::Back, "comparison-close", &["esc", "q", "enter", "="], "close the comparison"), "close", 100),
         foot(row(Replay, C::PlayPause, "play-pause", &["space"], "stop, or go on"), "stop/go", 92),
         foot(row(Replay, C::StepForward, "step-forward", &["."], "to the next answer, and stop"), "step", 88),
         row(Replay, C::StepBack, "step-back", &[","], "to the answer before, and stop"),

@@ -1,5 +1,6 @@
 //! What the program wants done outside: plain data that the executor carries out and tests compare.
 
+use super::board::Look;
 use super::event::Event;
 use super::goal::Outcome;
 use super::notice::Notice;
@@ -39,6 +40,8 @@ pub enum Effect {
     Recall(Arn),
     /// Note in the journal what was seen of a job.
     Persist(Arn, Vec<Note>),
+    /// Remember how the board is looked at.
+    Remember(Look),
     /// Add to the recording.
     Record(Record),
     /// Run the command that is run on changes.

@@ -70,6 +70,8 @@ pub enum Helper {
     Recording,
     /// The command on changes.
     Hook,
+    /// What remembers how the board is looked at.
+    Look,
 }
 
 /// What the operating system asks for.

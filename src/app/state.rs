@@ -5,7 +5,8 @@ use std::collections::VecDeque;
 use crossterm::event::KeyEvent;
 use tui_input::Input;
 
-use super::board::Board;
+use super::board::compare::Shown;
+use super::board::{Board, ColumnId};
 use super::command::Scope;
 use super::detail::PaneView;
 use super::event::Event;
@@ -169,8 +170,23 @@ pub struct Toast {
 /// What lies over the panes.
 #[derive(Debug, Clone)]
 pub enum Overlay {
-    Help { scroll: usize },
-    Copy { items: Vec<CopyItem>, selected: usize },
+    Help {
+        scroll: usize,
+    },
+    Copy {
+        items: Vec<CopyItem>,
+        selected: usize,
+    },
+    /// The board's columns are chosen; which one is under the cursor.
+    Columns {
+        selected: ColumnId,
+    },
+    /// Two rows of the board, side by side.
+    Compare {
+        rows: [usize; 2],
+        shown: Shown,
+        scroll: usize,
+    },
 }
 
 /// A text that can be copied.
@@ -308,6 +324,8 @@ impl State {
             (Some(_), _) => &[Scope::Prompt],
             (_, Some(Overlay::Help { .. })) => &[Scope::Help, Scope::Global],
             (_, Some(Overlay::Copy { .. })) => &[Scope::CopyMenu, Scope::Global],
+            (_, Some(Overlay::Columns { .. })) => &[Scope::ColumnMenu, Scope::Global],
+            (_, Some(Overlay::Compare { .. })) => &[Scope::Comparison, Scope::Global],
             _ => self.pane_scopes(),
         }
     }

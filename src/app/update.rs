@@ -104,7 +104,7 @@ fn attempted(state: &mut State, key: &JobKey, seq: u64, attempt: u32) {
 /// Something beside the calls went wrong: it is said, and nothing else changes. What is not kept stays said until it is
 /// kept again; a command that failed is run anew for the next change.
 fn troubled(state: &mut State, helper: Helper, text: String) {
-    if helper != Helper::Hook {
+    if !matches!(helper, Helper::Hook | Helper::Look) {
         state.troubles.retain(|(troubled, _)| *troubled != helper);
         state.troubles.push((helper, text.clone()));
     }

@@ -10,6 +10,7 @@ use etcetera::BaseStrategy as _;
 use serde::Deserialize;
 use toml::Spanned;
 
+pub use crate::app::board::Look;
 pub use crate::app::goal::Limits;
 use crate::app::keymap::Keymap;
 use crate::app::notice::Channels;
@@ -97,6 +98,26 @@ pub fn journal() -> Option<PathBuf> {
     let dirs = etcetera::base_strategy::choose_base_strategy().ok()?;
     // Without a state directory of its own (macOS, Windows) the data directory is the nearest thing.
     Some(dirs.state_dir().unwrap_or_else(|| dirs.data_dir()).join("cleanwatch").join("journal"))
+}
+
+/// The file that remembers how the board is looked at.
+#[must_use]
+pub fn board() -> Option<PathBuf> {
+    Some(journal()?.with_file_name("board.toml"))
+}
+
+/// What a file of [`board`] remembers; one that cannot be read remembers nothing, and is written anew in time.
+#[must_use]
+pub fn look(path: &Path) -> Look {
+    #[derive(Deserialize)]
+    struct Remembered {
+        #[serde(default)]
+        columns: Vec<String>,
+        #[serde(default)]
+        sort: String,
+    }
+    let text = std::fs::read_to_string(path).unwrap_or_default();
+    toml::from_str::<Remembered>(&text).map_or_else(|_| Look::default(), |r| Look::of(&r.columns, &r.sort))
 }
 
 /// Reads a duration as people write it.

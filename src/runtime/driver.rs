@@ -2,6 +2,7 @@
 //! It never waits for the network. Where nothing visible changed, nothing is written.
 
 use std::io;
+use std::path::PathBuf;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
@@ -16,7 +17,7 @@ use super::output::complain;
 use super::player::Player;
 use super::signals::{self, Inherited};
 use super::surface::Surface;
-use crate::app::board::{Filter, Sort};
+use crate::app::board::{Filter, Look};
 use crate::app::effect::{Effect, Exit};
 use crate::app::msg::Msg;
 use crate::app::settings::{Output, Settings};
@@ -44,7 +45,7 @@ pub struct Setup {
     /// The lists of a board; empty: there is none.
     pub feeds: Vec<Listing>,
     /// How the board is looked at first.
-    pub look: (Filter, Sort),
+    pub look: (Filter, Look),
     pub source: Source,
     pub clock: Clock,
 }
@@ -52,7 +53,13 @@ pub struct Setup {
 /// Where answers come from.
 pub enum Source {
     /// The service.
-    Live { aws: Vec<Aws>, keep: super::keeper::Options, hook: Option<String> },
+    Live {
+        aws: Vec<Aws>,
+        keep: super::keeper::Options,
+        hook: Option<String>,
+        /// Where it is remembered how the board is looked at.
+        look: Option<PathBuf>,
+    },
     /// A recording.
     Recorded(Player),
 }
@@ -81,13 +88,14 @@ pub fn run<S: Surface>(setup: Setup, surface: impl FnOnce() -> io::Result<S>, ru
     if !setup.feeds.is_empty() {
         state.show_board(setup.feeds);
         if let Some(board) = &mut state.board {
-            (board.filter, board.sort) = setup.look;
+            let (filter, look) = setup.look;
+            (board.filter, board.sort, board.columns) = (filter, look.sort, look.columns);
         }
     }
     let mut working = match setup.source {
-        Source::Live { aws, keep, hook } => {
+        Source::Live { aws, keep, hook, look } => {
             let keeper = Keeper::start(keep, &state, tx.clone())?;
-            Working::Live(Executor::new(aws, tx.clone(), runtime.handle().clone(), keeper, hook))
+            Working::Live(Executor::new(aws, tx.clone(), runtime.handle().clone(), keeper, hook).remembering(look))
         }
         Source::Recorded(mut player) => {
             player.begin(&mut state);

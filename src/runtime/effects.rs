@@ -1,5 +1,6 @@
 //! The executor: carries out the effects that ask the service, each in a task that sends its answer back as a message.
 
+use std::path::PathBuf;
 use std::sync::Arc as Shared;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::Sender;
@@ -10,8 +11,8 @@ use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio::sync::oneshot;
 use tokio::task::{AbortHandle, JoinHandle};
 
-use super::hook;
 use super::keeper::Keeper;
+use super::{hook, look};
 use crate::app::effect::Effect;
 use crate::app::event::Event;
 use crate::app::msg::{Helper, Msg};
@@ -44,6 +45,8 @@ pub struct Executor {
     recalls: Vec<(Arn, oneshot::Receiver<()>)>,
     /// The command that is run on changes, one run after the other; `None`: there is none.
     hook: Option<Hooks>,
+    /// Where it is remembered how the board is looked at; `None`: nowhere.
+    look: Option<PathBuf>,
 }
 
 /// Where events for the command go, and the task that runs it.
@@ -77,7 +80,13 @@ impl Executor {
             });
             Hooks { events, task, open }
         });
-        Self { aws, tx, runtime, calls: Vec::new(), lookout: None, keeper, recalls: Vec::new(), hook }
+        Self { aws, tx, runtime, calls: Vec::new(), lookout: None, keeper, recalls: Vec::new(), hook, look: None }
+    }
+
+    /// As it is, with a file in which it is remembered how the board is looked at.
+    #[must_use]
+    pub fn remembering(self, look: Option<PathBuf>) -> Self {
+        Self { look, ..self }
     }
 
     /// Begins what an effect asks for. Effects of the terminal are not for here and do nothing.
@@ -130,6 +139,17 @@ impl Executor {
             }
             Effect::Persist(arn, notes) => self.keeper.persist(arn, notes),
             Effect::Record(record) => self.keeper.record(record),
+            Effect::Remember(look) => {
+                if let Some(path) = self.look.clone() {
+                    self.runtime.spawn_blocking(move || {
+                        if let Err(e) = look::write(&path, &look) {
+                            let why =
+                                crate::domain::text::line(&format!("the columns are not remembered: {}: {e}", path.display()));
+                            let _ = tx.send(Msg::Trouble(Helper::Look, why));
+                        }
+                    });
+                }
+            }
             Effect::Hook(event) => {
                 if let Some(hook) = &self.hook {
                     hook.open.fetch_add(1, Ordering::SeqCst);

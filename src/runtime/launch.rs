@@ -15,7 +15,7 @@ use super::player::Player;
 use super::printer::{Format, Printer};
 use super::screen::Screen;
 use super::{cast, keeper};
-use crate::app::board::{Filter, Sort};
+use crate::app::board::{Filter, Look};
 use crate::app::effect::Exit;
 use crate::app::notice::Channels;
 use crate::app::settings::{Keep, Settings};
@@ -53,7 +53,7 @@ impl Place {
 ///
 /// # Errors
 /// As [`watch`].
-pub fn board(place: &Place, mut settings: Settings, shown: Shown, kept: Kept, look: (Filter, Sort)) -> Result<Exit> {
+pub fn board(place: &Place, mut settings: Settings, shown: Shown, kept: Kept, look: (Filter, Look)) -> Result<Exit> {
     let runtime = runtime()?;
     let profiles = if place.profiles.is_empty() { vec![None] } else { place.profiles.iter().cloned().map(Some).collect() };
     let (mut all, mut feeds) = (Vec::new(), Vec::new());
@@ -72,8 +72,9 @@ pub fn board(place: &Place, mut settings: Settings, shown: Shown, kept: Kept, lo
         all.push(aws);
     }
     settings.endpoint = all.first().and_then(Aws::endpoint);
+    let remembered = kept.look.clone();
     let (keep, hook) = kept.open(&mut settings)?;
-    let source = Live { aws: all, keep, hook };
+    let source = Live { aws: all, keep, hook, look: remembered };
     let setup = Setup { settings, jobs: Vec::new(), feeds, look, source, clock: Clock::real() };
     show(setup, shown, runtime)
 }
@@ -93,6 +94,8 @@ pub struct Kept {
     pub record: Option<PathBuf>,
     /// The command that is run on changes.
     pub on_change: Option<String>,
+    /// The file that remembers how a board is looked at; `None`: nothing is remembered.
+    pub look: Option<PathBuf>,
 }
 
 impl Kept {
@@ -127,7 +130,7 @@ pub fn watch(place: &Place, jobs: Vec<JobRef>, mut settings: Settings, shown: Sh
             jobs,
             feeds: Vec::new(),
             look: Default::default(),
-            source: Live { aws: vec![aws], keep, hook },
+            source: Live { aws: vec![aws], keep, hook, look: None },
             clock: Clock::real(),
         },
         shown,

@@ -10,6 +10,7 @@ pub mod keeper;
 pub mod keys;
 pub mod launch;
 pub mod listing;
+pub mod look;
 pub mod notify;
 pub mod output;
 pub mod painter;

@@ -76,7 +76,7 @@ pub fn demo(tale: &Tale, speed: f64, mut settings: Settings, shown: Shown, kept:
     settings.endpoint = aws.endpoint();
     settings.banner = Some(format!("demo: {name}{faster}"));
     let (keep, hook) = kept.open(&mut settings)?;
-    let source = Live { aws: vec![aws], keep, hook };
+    let source = Live { aws: vec![aws], keep, hook, look: None };
     show(Setup { settings, jobs, feeds, look: Default::default(), source, clock }, shown, runtime)
 }
 

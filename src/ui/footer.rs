@@ -85,6 +85,7 @@ fn status(state: &State, words: Words) -> Vec<Piece> {
         Helper::Journal => "journal not kept",
         Helper::Recording => "recording ended",
         Helper::Hook => "command failed",
+        Helper::Look => "columns not kept",
     };
     parts.extend(state.troubles.iter().map(|(helper, _)| piece(format!("! {}", helpers(*helper)), Tone::Warn)));
     let poll = match (&watch.poll, state.paused) {

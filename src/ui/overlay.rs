@@ -4,6 +4,8 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::{columns, put};
+use crate::app::board::compare::Shown;
+use crate::app::board::{choose, compare};
 use crate::app::help;
 use crate::app::panes::{Piece, Tone, piece};
 use crate::app::state::{CopyItem, Overlay, State};
@@ -17,6 +19,11 @@ pub(super) fn draw(state: &State, theme: &Theme, buffer: &mut Buffer) {
             window(state, " Keys ", &lines, *scroll, theme, buffer);
         }
         Some(Overlay::Copy { items, selected }) => copies(state, items, *selected, theme, buffer),
+        Some(Overlay::Columns { .. }) => window(state, " Columns ", &choose::lines(state), 0, theme, buffer),
+        Some(Overlay::Compare { shown, scroll, .. }) => {
+            let title = if *shown == Shown::All { " Compared: all " } else { " Compared: differences " };
+            window(state, title, &compare::lines(state), *scroll, theme, buffer);
+        }
         None => {}
     }
 }

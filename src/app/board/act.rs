@@ -2,16 +2,17 @@
 
 use tui_input::Input;
 
-use super::{Board, Direction, Filter, order};
+use super::{Board, ColumnId, Direction, Filter, choose, compare, order};
 use crate::app::command::Command;
+use crate::app::effect::Effect;
 use crate::app::panes::Tone;
-use crate::app::state::{Front, Poll, State, Watch};
+use crate::app::state::{Front, Overlay, Poll, State, Watch};
 
 /// Jobs whose detail is kept once it was open; the oldest go first.
 const OPENED: usize = 20;
 
 /// Does what a command asks of the board; `false`: it is none of its commands.
-pub(in crate::app) fn run(state: &mut State, command: Command) -> bool {
+pub(in crate::app) fn run(state: &mut State, command: Command, effects: &mut Vec<Effect>) -> bool {
     let height = state.geometry.board.map_or(1, |r| usize::from(r.height)).max(1);
     let now = state.now;
     let Some(board) = &mut state.board else { return false };
@@ -28,13 +29,19 @@ pub(in crate::app) fn run(state: &mut State, command: Command) -> bool {
             let at = board.columns.iter().position(|c| *c == board.sort.column).map_or(0, |i| i + 1);
             if let Some(column) = board.columns.get(at % board.columns.len().max(1)) {
                 board.sort.column = *column;
-                sorted(state);
+                sorted(state, effects);
             }
         }
         Command::SortWay => {
             board.sort.direction = if board.sort.direction == Direction::Up { Direction::Down } else { Direction::Up };
-            sorted(state);
+            sorted(state, effects);
         }
+        Command::Columns => {
+            let selected = board.columns.first().copied().unwrap_or(ColumnId::State);
+            state.overlay = Some(Overlay::Columns { selected });
+        }
+        Command::Mark => compare::mark(state),
+        Command::Compare => compare::open(state),
         Command::Poll => {
             for feed in &mut board.feeds {
                 if let Poll::Due(at) = &mut feed.poll {
@@ -58,12 +65,13 @@ fn signed(n: usize) -> isize {
     isize::try_from(n).unwrap_or(isize::MAX)
 }
 
-fn sorted(state: &mut State) {
+fn sorted(state: &mut State, effects: &mut Vec<Effect>) {
     let Some(board) = &mut state.board else { return };
     board.touch();
     let way = if board.sort.direction == Direction::Up { "" } else { ", the other way round" };
     let text = format!("sorted by {}{way}", board.sort.column.column().title);
     state.toast(text, Tone::Quiet);
+    choose::remember(state, effects);
 }
 
 /// What is typed becomes the filter at once.
@@ -76,7 +84,7 @@ pub(in crate::app) fn filter(state: &mut State, text: &str) {
         // What is shown otherwise is asked for in full, as far as the limit of calls allows.
         let mut rest = board.filter.clone();
         rest.forget_get();
-        let wanted = rest.pick(&board.rows, state.now);
+        let wanted = rest.pick(&board.rows, 0..board.rows.len(), state.now);
         board.wanted = wanted.into_iter().filter(|i| board.rows[*i].full.is_none()).collect();
     }
 }

@@ -88,9 +88,12 @@ impl Filter {
         self.terms.retain(|t| !matches!(t, Term::Instance(_) | Term::Tag(..)));
     }
 
-    /// The rows it holds for.
+    /// Those of these rows that it holds for.
     #[must_use]
-    pub fn pick(&self, rows: &[Row], now: Time) -> Vec<usize> {
+    pub fn pick(&self, rows: &[Row], of: impl Iterator<Item = usize>, now: Time) -> Vec<usize> {
+        if self.terms.is_empty() && self.words.is_empty() {
+            return of.collect();
+        }
         let mut matcher = Matcher::new(Config::DEFAULT);
         let pattern = Pattern::parse(&self.words, CaseMatching::Smart, Normalization::Smart);
         let mut buffer = Vec::new();
@@ -101,7 +104,7 @@ impl Filter {
                     pattern.score(name, &mut matcher).is_some() || row.summary.arn.ends_with(&self.words)
                 })
         };
-        rows.iter().enumerate().filter(|(_, row)| holds(row)).map(|(i, _)| i).collect()
+        of.filter(|i| rows.get(*i).is_some_and(&mut holds)).collect()
     }
 
     /// What the word under the cursor may become: names of terms that begin with it, or values of its term.
@@ -240,7 +243,7 @@ mod tests {
             row("propensity-daily", "ACTIVE", 50, Some("PUBLISH_SUCCEEDED")),
             row("odd", "BRAND_NEW", 5, None),
         ];
-        Filter::new(filter).pick(&rows, now())
+        Filter::new(filter).pick(&rows, 0..rows.len(), now())
     }
 
     #[test]

@@ -2,7 +2,9 @@
 //! that a row's number stands for it through every refresh; what the person sees of them is an order over the rows.
 
 pub mod act;
+pub mod choose;
 pub mod column;
+pub mod compare;
 pub mod expect;
 pub mod feed;
 pub mod filter;
@@ -13,6 +15,7 @@ pub mod view;
 use std::collections::HashMap;
 use std::sync::Arc as Shared;
 
+pub use choose::Look;
 pub use column::{COLUMNS, Column, ColumnId};
 pub use expect::{Alike, Expected, Usual};
 pub use feed::{Feed, Turn};
@@ -55,8 +58,10 @@ pub struct Board {
     pub usual: Usual,
     /// Rows by feed and ARN.
     known: HashMap<(usize, String), usize>,
-    /// Whether rows, filter or sort have changed since [`order::arrange`] last ran.
-    stale: bool,
+    /// What of the order is to be made anew by [`order::arrange`].
+    stale: order::Stale,
+    /// How many rows are in each phase, gone ones not counted; those of which there are none may be missing.
+    counts: Vec<(Phase, usize)>,
 }
 
 /// One job of the board.
@@ -153,6 +158,8 @@ impl Board {
                 continue;
             }
             self.known.insert(place, self.rows.len());
+            self.count(summary.phase(), 1);
+            self.stale.row(self.rows.len());
             self.rows.push(Row {
                 feed,
                 summary: summary.clone(),
@@ -164,16 +171,22 @@ impl Board {
                 full: None,
             });
         }
-        self.touch();
     }
 
     /// A row that was known comes again.
     fn again(&mut self, index: usize, summary: &Summary, sweep: u64, now: Time) {
         let row = &mut self.rows[index];
-        (row.sweep, row.gone) = (sweep, None);
-        if row.summary == *summary {
+        row.sweep = sweep;
+        let (was, gone) = (row.phase(), row.gone.take().is_some());
+        if row.summary == *summary && !gone {
             return;
         }
+        self.stale.row(index);
+        if !gone {
+            self.count(was, -1);
+        }
+        self.count(summary.phase(), 1);
+        let row = &mut self.rows[index];
         let moved = row.summary.status != summary.status || row.summary.updated != summary.updated;
         if row.summary.status != summary.status {
             (row.since, row.already) = (now, false);
@@ -188,24 +201,40 @@ impl Board {
     /// The last page of a sweep came: what it did not hold is gone from the list.
     pub(super) fn swept(&mut self, feed: usize, now: Time) {
         let sweep = self.feeds[feed].sweep;
-        for row in self.rows.iter_mut().filter(|r| r.feed == feed && r.sweep != sweep) {
-            row.gone.get_or_insert(now);
+        for index in 0..self.rows.len() {
+            let row = &mut self.rows[index];
+            if row.feed == feed && row.sweep != sweep && row.gone.is_none() {
+                row.gone = Some(now);
+                let phase = row.phase();
+                self.count(phase, -1);
+                self.stale.row(index);
+            }
         }
         self.usual = Usual::of(&self.rows);
-        self.touch();
+        // Ages have moved on.
+        if !self.filter.is_empty() {
+            self.touch();
+        }
     }
 
     /// Takes in what Get said of a row.
     pub(super) fn filled(&mut self, row: usize, full: Full) {
-        if let Some(row) = self.rows.get_mut(row) {
-            row.full = Some(full);
+        if let Some(one) = self.rows.get_mut(row) {
+            one.full = Some(full);
+            self.stale.row(row);
         }
-        self.touch();
     }
 
-    /// The order is to be made anew.
+    /// The order is to be made anew: the filter or the sort has changed.
     pub fn touch(&mut self) {
-        self.stale = true;
+        self.stale = order::Stale::All;
+    }
+
+    fn count(&mut self, phase: Phase, by: isize) {
+        match self.counts.iter_mut().find(|(known, _)| *known == phase) {
+            Some((_, n)) => *n = n.saturating_add_signed(by),
+            None => self.counts.push((phase, usize::from(by > 0))),
+        }
     }
 
     /// The place of the selected row in what is shown.
@@ -218,14 +247,8 @@ impl Board {
     /// How many rows are in each phase, gone ones not counted.
     #[must_use]
     pub fn tally(&self) -> Vec<(Phase, usize)> {
-        let mut counts: Vec<(Phase, usize)> = Phase::ALL.iter().map(|p| (*p, 0)).collect();
-        for row in self.rows.iter().filter(|r| r.gone.is_none()) {
-            if let Some(count) = counts.iter_mut().find(|(phase, _)| *phase == row.phase()) {
-                count.1 += 1;
-            }
-        }
-        counts.retain(|(_, n)| *n > 0);
-        counts
+        let of = |phase: &Phase| self.counts.iter().find(|(known, n)| known == phase && *n > 0).copied();
+        Phase::ALL.iter().filter_map(of).collect()
     }
 
     /// Whether any job of a feed goes on.

@@ -28,29 +28,84 @@ impl Default for Sort {
     }
 }
 
+/// What of the order is to be made anew.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::app) enum Stale {
+    /// Where these rows stand, and whether they are shown.
+    Rows(Vec<usize>),
+    All,
+}
+
+impl Default for Stale {
+    fn default() -> Self {
+        Self::Rows(Vec::new())
+    }
+}
+
+impl Stale {
+    /// A row came or has changed.
+    pub(super) fn row(&mut self, row: usize) {
+        if let Self::Rows(rows) = self {
+            rows.push(row);
+        }
+    }
+}
+
 /// Brings the order up to date, and keeps the selected row under the cursor: when it is not shown any more, the row that
-/// now stands in its place is selected.
+/// now stands in its place is selected. Rows that changed are put in their places among the others, so that a page of a
+/// long list does not cost a sort of the whole.
 pub fn arrange(board: &mut Board, now: Time) {
-    if !std::mem::take(&mut board.stale) {
+    let stale = std::mem::take(&mut board.stale);
+    if stale == Stale::default() {
         return;
     }
     let place = board.place();
-    let mut order = board.filter.pick(&board.rows, now);
     let Sort { column, direction } = board.sort;
     let rows = &board.rows;
-    order.sort_by(|a, b| {
+    let before = |a: &usize, b: &usize| {
         let (a, b) = (&rows[*a], &rows[*b]);
         let by = compare(column, a, b);
         let by = if direction == Direction::Down { by.reverse() } else { by };
         // Equal ones keep one order through every refresh.
-        by.then_with(|| b.summary.created.cmp(&a.summary.created)).then_with(|| a.summary.arn.cmp(&b.summary.arn))
-    });
-    board.order = order;
+        by.then_with(|| b.summary.created.cmp(&a.summary.created))
+            .then_with(|| a.summary.arn.cmp(&b.summary.arn))
+            .then_with(|| a.feed.cmp(&b.feed))
+    };
+    board.order = match stale {
+        Stale::All => {
+            let mut order = board.filter.pick(rows, 0..rows.len(), now);
+            order.sort_unstable_by(before);
+            order
+        }
+        Stale::Rows(mut changed) => {
+            changed.sort_unstable();
+            changed.dedup();
+            let mut others = std::mem::take(&mut board.order);
+            others.retain(|row| changed.binary_search(row).is_err());
+            let mut fresh = board.filter.pick(rows, changed.into_iter(), now);
+            fresh.sort_unstable_by(before);
+            merged(&others, &fresh, before)
+        }
+    };
     let shown = board.selected.is_some_and(|s| board.order.contains(&s));
     if !shown {
         let last = board.order.len().saturating_sub(1);
         board.selected = board.order.get(place.unwrap_or(0).min(last)).copied();
     }
+}
+
+/// Two orders as one; the second is short.
+fn merged(long: &[usize], short: &[usize], before: impl Fn(&usize, &usize) -> Ordering) -> Vec<usize> {
+    let mut out = Vec::with_capacity(long.len() + short.len());
+    let mut from = 0;
+    for row in short {
+        let to = from + long[from..].partition_point(|other| before(other, row) == Ordering::Less);
+        out.extend_from_slice(&long[from..to]);
+        out.push(*row);
+        from = to;
+    }
+    out.extend_from_slice(&long[from..]);
+    out
 }
 
 fn compare(column: ColumnId, a: &Row, b: &Row) -> Ordering {

@@ -125,8 +125,9 @@ fn heads(board: &Board, columns: &[(&'static Column, u16)]) -> Vec<Piece> {
 
 fn one(board: &Board, index: usize, columns: &[(&'static Column, u16)], now: Time) -> BoardLine {
     let row: &Row = &board.rows[index];
-    let here = if board.selected == Some(index) { "▸ " } else { "  " };
-    let mut pieces = vec![piece(here, Tone::Accent)];
+    let here = if board.selected == Some(index) { "▸" } else { " " };
+    let marked = if board.marked.contains(&index) { "=" } else { " " };
+    let mut pieces = vec![piece(format!("{here}{marked}"), Tone::Accent)];
     for (column, room) in columns {
         let text = (column.cell)(board, row, now, *room);
         pieces.push(piece(cell(&text.text, *room), text.tone));

@@ -1,0 +1,172 @@
+//! Two jobs side by side: every member of both, or what differs only. Values of the environment stay masked; whether they
+//! are equal is said all the same.
+
+use super::{Board, Full, Row};
+use crate::app::detail::wrap;
+use crate::app::panes::{Piece, Tone, piece};
+use crate::app::state::{Overlay, State};
+use crate::domain::change::{MASK, plain};
+use crate::domain::field::{FIELDS, Field, Kind, Secrecy};
+use crate::domain::job::{Job, Member};
+use crate::domain::text::{end, line, width};
+
+/// Jobs that can be marked.
+const MOST: usize = 2;
+/// Columns of the sign and the label, and those that a window takes around its lines.
+const LABEL: usize = 22;
+const FRAME: usize = 4;
+
+/// What is shown of two jobs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shown {
+    All,
+    Differences,
+}
+
+/// Marks the selected job, or takes its mark away. Of three the one marked first loses its mark.
+pub(in crate::app) fn mark(state: &mut State) {
+    let Some(board) = &mut state.board else { return };
+    let Some(selected) = board.selected else { return };
+    if let Some(place) = board.marked.iter().position(|row| *row == selected) {
+        board.marked.remove(place);
+        return;
+    }
+    if board.marked.len() == MOST {
+        board.marked.remove(0);
+    }
+    board.marked.push(selected);
+}
+
+/// Compares the marked jobs; one that is marked with the selected one. What is not known in full is asked for.
+pub(in crate::app) fn open(state: &mut State) {
+    let mark = state.key(crate::app::command::Command::Mark);
+    let Some(board) = &mut state.board else { return };
+    let rows = match (board.marked.as_slice(), board.selected) {
+        ([a, b], _) => [*a, *b],
+        ([a], Some(b)) if *a != b => [*a, b],
+        _ => return state.toast(format!("mark two jobs to compare them: {mark}"), Tone::Quiet),
+    };
+    for row in rows.iter().rev() {
+        if board.rows[*row].full.is_none() {
+            board.wanted.retain(|wanted| wanted != row);
+            board.wanted.insert(0, *row);
+        }
+    }
+    state.overlay = Some(Overlay::Compare { rows, shown: Shown::Differences, scroll: 0 });
+}
+
+/// All, or what differs only.
+pub(in crate::app) fn turn(state: &mut State) {
+    if let Some(Overlay::Compare { shown, scroll, .. }) = &mut state.overlay {
+        (*shown, *scroll) = (if *shown == Shown::All { Shown::Differences } else { Shown::All }, 0);
+    }
+}
+
+/// The lines of the comparison.
+#[must_use]
+pub fn lines(state: &State) -> Vec<Vec<Piece>> {
+    let (Some(Overlay::Compare { rows, shown, .. }), Some(board)) = (&state.overlay, &state.board) else { return Vec::new() };
+    let [Some(a), Some(b)] = rows.map(|row| board.rows.get(row)) else { return Vec::new() };
+    let room = (usize::from(state.size.0).saturating_sub(FRAME + LABEL) / 2).saturating_sub(2).max(6);
+    let mut lines = vec![side_by_side("", "", [a.summary.title(), b.summary.title()], Tone::Strong, room)];
+    let waiting: Vec<Vec<Piece>> = [a, b].into_iter().filter_map(|row| missing(board, row)).collect();
+    let (Some(first), Some(second)) = (a.job(), b.job()) else {
+        lines.extend(waiting);
+        return lines;
+    };
+    let mut equal = 0;
+    for compared in FIELDS.iter().flat_map(|field| members(field, first, second)) {
+        equal += usize::from(compared.equal);
+        if compared.equal && *shown == Shown::Differences {
+            continue;
+        }
+        let (sign, tone) = if compared.equal { ("  ", Tone::Quiet) } else { ("≠ ", Tone::Plain) };
+        lines.extend(tall(sign, &compared, tone, room));
+    }
+    if *shown == Shown::Differences {
+        let key = state.settings.keymap.key(crate::app::command::Scope::Comparison, crate::app::command::Command::Differences);
+        lines.push(vec![piece(format!("  {equal} members are equal; {key} shows them"), Tone::Quiet)]);
+    }
+    lines
+}
+
+/// Why a job is not known in full.
+fn missing(board: &Board, row: &Row) -> Option<Vec<Piece>> {
+    let title = row.summary.title();
+    match &row.full {
+        Some(Full::Known { .. }) => None,
+        Some(Full::Refused) => {
+            let why = format!("  {title}: refused; Get may serve only the member that started it");
+            Some(vec![piece(why, Tone::Warn)])
+        }
+        None if board.asking.is_some() || !board.wanted.is_empty() => {
+            Some(vec![piece(format!("  … {title} is being asked for"), Tone::Busy)])
+        }
+        None => Some(vec![piece(format!("  {title}: no answer"), Tone::Warn)]),
+    }
+}
+
+/// A member of two jobs, or an entry of one.
+struct Compared {
+    label: String,
+    values: [String; 2],
+    equal: bool,
+}
+
+fn members(field: &Field, a: &Job, b: &Job) -> Vec<Compared> {
+    if field.kind == Kind::Map {
+        let (first, second) = (a.entries(field.id), b.entries(field.id));
+        let mut names: Vec<&String> = first.iter().chain(second).map(|(name, _)| name).collect();
+        names.sort_unstable();
+        names.dedup();
+        let entry = |name: &String| {
+            let [x, y] = [first, second].map(|all| all.iter().find(|(k, _)| k == name).map(|(_, v)| v));
+            let text = |v: Option<&Member<String>>| match v {
+                None | Some(Member::Absent) => None,
+                Some(Member::Present(text) | Member::Unreadable(text)) => Some(text.clone()),
+            };
+            Compared {
+                label: format!("{} {}", field.label, line(name)),
+                values: [text(x), text(y)].map(|v| seen(field, v)),
+                equal: x == y,
+            }
+        };
+        return names.into_iter().map(entry).collect();
+    }
+    let (x, y) = (a.get(field.id), b.get(field.id));
+    let values = [x, y].map(|v| seen(field, plain(v)));
+    vec![Compared { label: field.label.to_owned(), values, equal: x == y }]
+}
+
+fn seen(field: &Field, value: Option<String>) -> String {
+    match (value, field.secrecy) {
+        (None, _) => "—".to_owned(),
+        (Some(_), Secrecy::Masked) => MASK.to_owned(),
+        (Some(text), Secrecy::Shown) => line(&text),
+    }
+}
+
+/// One line of a label and two texts, each cut to its room.
+fn side_by_side(sign: &str, label: &str, texts: [&str; 2], tone: Tone, room: usize) -> Vec<Piece> {
+    let padded = |text: &str, room: usize| {
+        let text = end(text, room);
+        format!("{text}{}", " ".repeat(room.saturating_sub(width(&text)) + 2))
+    };
+    let [a, b] = texts.map(|t| piece(padded(t, room), tone));
+    vec![piece(format!("{sign:<2}"), Tone::Accent), piece(padded(label, LABEL - 4), Tone::Label), a, b]
+}
+
+/// As many lines as the longer of two values takes.
+fn tall(sign: &str, compared: &Compared, tone: Tone, room: usize) -> Vec<Vec<Piece>> {
+    let [a, b] = [0, 1].map(|i| {
+        let lines = wrap(&[piece(compared.values[i].clone(), tone)], room);
+        lines.into_iter().map(|l| l.into_iter().map(|p| p.text).collect::<String>()).collect::<Vec<_>>()
+    });
+    let at = |all: &[String], i: usize| all.get(i).cloned().unwrap_or_default();
+    (0..a.len().max(b.len()).max(1))
+        .map(|i| {
+            let (sign, label) = if i == 0 { (sign, compared.label.as_str()) } else { ("", "") };
+            side_by_side(sign, label, [&at(&a, i), &at(&b, i)], tone, room)
+        })
+        .collect()
+}
