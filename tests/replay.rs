@@ -105,7 +105,7 @@ fn live(scenario: &str, speed: f64) -> (Vec<(Time, Buffer)>, String) {
         jobs,
         feeds: Vec::new(),
         look: Default::default(),
-        source: driver::Source::Live { aws: vec![aws], keep, hook: None },
+        source: driver::Source::Live { aws: vec![aws], keep, hook: None, look: None },
         clock,
     };
     assert_eq!(driver::run(setup, || Ok(witness), &runtime).unwrap(), Exit::Left);

@@ -107,7 +107,7 @@ impl Executor {
                         Err(error) => tracing::warn!(job = key.short(), seq, %error, "failed"),
                     }
                     let _ = tx.send(Msg::Fetched { key, seq, result });
-                })
+                });
             }
             Effect::Find { key, seq } => {
                 let Some(aws) = self.of(key.source.profile.as_ref()) else { return };
@@ -117,7 +117,7 @@ impl Executor {
                         tracing::warn!(name = key.short(), seq, %error, "not found");
                     }
                     let _ = tx.send(Msg::Found { key, seq, result });
-                })
+                });
             }
             Effect::Renew => {
                 self.calls.drain(..).for_each(|call| call.abort());

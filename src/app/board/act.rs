@@ -104,18 +104,16 @@ pub(in crate::app) fn complete(state: &mut State) {
 pub(in crate::app) fn open(state: &mut State) {
     let Some(key) = state.board.as_ref().and_then(|b| b.key(b.selected?)) else { return };
     let now = state.now;
-    let index = match state.watches.iter().position(|w| w.key == key) {
-        Some(index) => index,
-        None => {
-            if state.watches.len() == OPENED {
-                state.watches.remove(0);
-            }
-            state.watches.push(Watch::new(key, now));
-            let index = state.watches.len() - 1;
-            state.tell(index, crate::app::event::What::Asked);
-            index
+    let known = state.watches.iter().position(|w| w.key == key);
+    let index = known.unwrap_or_else(|| {
+        if state.watches.len() == OPENED {
+            state.watches.remove(0);
         }
-    };
+        state.watches.push(Watch::new(key, now));
+        let index = state.watches.len() - 1;
+        state.tell(index, crate::app::event::What::Asked);
+        index
+    });
     state.current = index;
     if let Poll::Due(at) = &mut state.watches[index].poll {
         *at = now;

@@ -152,24 +152,24 @@ impl Board {
     pub(super) fn take(&mut self, feed: usize, page: &Page, now: Time) {
         let sweep = self.feeds[feed].sweep;
         for summary in &page.rows {
-            match self.known.get(&(feed, summary.arn.clone())) {
-                Some(&index) => self.again(index, summary, sweep, now),
-                None => {
-                    self.known.insert((feed, summary.arn.clone()), self.rows.len());
-                    self.count(summary.phase(), 1);
-                    self.stale.row(self.rows.len());
-                    self.rows.push(Row {
-                        feed,
-                        summary: summary.clone(),
-                        since: now,
-                        already: true,
-                        change: None,
-                        sweep,
-                        gone: None,
-                        full: None,
-                    });
-                }
+            let arn = (feed, summary.arn.clone());
+            if let Some(&index) = self.known.get(&arn) {
+                self.again(index, summary, sweep, now);
+                continue;
             }
+            self.known.insert(arn, self.rows.len());
+            self.count(summary.phase(), 1);
+            self.stale.row(self.rows.len());
+            self.rows.push(Row {
+                feed,
+                summary: summary.clone(),
+                since: now,
+                already: true,
+                change: None,
+                sweep,
+                gone: None,
+                full: None,
+            });
         }
     }
 
