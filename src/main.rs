@@ -10,7 +10,7 @@ use cleanwatch::cli::{
     self, Cli, Command, DemoArgs, FollowArgs, Form, GetArgs, HistoryArgs, JobRef, JournalArgs, KeepArgs, ListArgs, ReplayArgs,
     SourceArgs, ThemeArgs, UntilArgs, ViewArgs, WaitArgs,
 };
-use cleanwatch::config::{self, Chosen, Limits, Look, Output, Overrides};
+use cleanwatch::config::{self, Chosen, Filter, Limits, Look, Output, Overrides};
 use cleanwatch::runtime::launch::{self, Kept, Place, Shown};
 use cleanwatch::runtime::listing::{self, Listing};
 use cleanwatch::runtime::output::page;
@@ -160,7 +160,7 @@ fn watch(cli: &Cli) -> Result<Exit> {
     let shown = Shown::Screen(chosen.theme.theme());
     if jobs.is_empty() {
         let look = kept.look.as_deref().map(config::look).unwrap_or_default();
-        return launch::board(&place(&cli.source), chosen.settings, shown, kept, (Default::default(), look));
+        return launch::board(&place(&cli.source), chosen.settings, shown, kept, (Filter::default(), look));
     }
     launch::watch(&place(&cli.source), jobs, chosen.settings, shown, kept)
 }

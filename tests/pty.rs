@@ -698,3 +698,39 @@ fn a_collaboration_is_listed_with_whose_jobs_they_are() {
         assert!(text.lines().filter(of).count() > 15, "{text}");
     }
 }
+
+#[test]
+fn the_columns_chosen_are_there_again_and_a_file_that_cannot_be_written_is_said() {
+    let serving = Serving::start("fleet");
+    let home = tempfile::tempdir().unwrap();
+    let board = |state: &std::path::Path| {
+        let mut command = program(&["--membership", "7b1f3a52-0c9d-4e6f-8a1b-2c3d4e5f6a7b", "--region", "us-east-1"]);
+        command.args(["--endpoint-url", &serving.endpoint, "--notify", "none"]);
+        credentials(&mut command);
+        command.env("XDG_STATE_HOME", state);
+        let pty = Pty::spawn(command, 36, 140);
+        pty.wait_for_text("112 jobs");
+        pty
+    };
+    let mut pty = board(home.path());
+    pty.send("c>");
+    pty.wait_for("the name first", |screen| screen.contents().contains("  name "));
+    pty.send("\r");
+    let file = home.path().join("cleanwatch/board.toml");
+    pty.wait_until("the file", || std::fs::read_to_string(&file).is_ok_and(|t| t.contains("[\"name\", \"state\", \"age\"")));
+    pty.send("S");
+    pty.wait_until("the sort", || std::fs::read_to_string(&file).is_ok_and(|t| t.contains("sort = \"-age\"")));
+    quit(&mut pty);
+    let mut pty = board(home.path());
+    let heads = |screen: &vt100::Screen| screen.contents().lines().find(|l| l.contains("in state")).map(str::to_owned);
+    pty.wait_for("the heads as they were", |screen| {
+        heads(screen).is_some_and(|l| l.find("name").unwrap_or(99) < l.find("state").unwrap_or(0) && l.contains("age▾"))
+    });
+    quit(&mut pty);
+    let blocked = home.path().join("blocked");
+    std::fs::write(&blocked, "a file where a directory should be").unwrap();
+    let mut pty = board(&blocked);
+    pty.send("S");
+    pty.wait_for_text("the columns are not remembered");
+    quit(&mut pty);
+}

@@ -103,11 +103,12 @@ impl Search {
         let mut state = self.lock();
         state.settings = settings;
         state.chain = None;
-        state.unclaimed = None;
-        if under_way == UnderWay::GivenUp
-            && let Some(running) = state.running.take()
-        {
-            running.task.abort();
+        // A search that may go on may also have just ended: what it found is still wanted.
+        if under_way == UnderWay::GivenUp {
+            state.unclaimed = None;
+            if let Some(running) = state.running.take() {
+                running.task.abort();
+            }
         }
     }
 

@@ -10,7 +10,7 @@ use etcetera::BaseStrategy as _;
 use serde::Deserialize;
 use toml::Spanned;
 
-pub use crate::app::board::Look;
+pub use crate::app::board::{Filter, Look};
 pub use crate::app::goal::Limits;
 use crate::app::keymap::Keymap;
 use crate::app::notice::Channels;

@@ -104,7 +104,8 @@ pub(in crate::app) fn complete(state: &mut State) {
 pub(in crate::app) fn open(state: &mut State) {
     let Some(key) = state.board.as_ref().and_then(|b| b.key(b.selected?)) else { return };
     let now = state.now;
-    let index = state.watches.iter().position(|w| w.key == key).unwrap_or_else(|| {
+    let known = state.watches.iter().position(|w| w.key == key);
+    let index = known.unwrap_or_else(|| {
         if state.watches.len() == OPENED {
             state.watches.remove(0);
         }
