@@ -60,31 +60,24 @@ pub fn arrange(board: &mut Board, now: Time) {
         return;
     }
     let place = board.place();
-    let Sort { column, direction } = board.sort;
-    let rows = &board.rows;
-    let before = |a: &usize, b: &usize| {
-        let (a, b) = (&rows[*a], &rows[*b]);
-        let by = compare(column, a, b);
-        let by = if direction == Direction::Down { by.reverse() } else { by };
-        // Equal ones keep one order through every refresh.
-        by.then_with(|| b.summary.created.cmp(&a.summary.created))
-            .then_with(|| a.summary.arn.cmp(&b.summary.arn))
-            .then_with(|| a.feed.cmp(&b.feed))
+    let (rows, sort) = (&board.rows, board.sort);
+    let placed = |order: Vec<usize>| {
+        // What is compared is worked out once a row, not once a comparison.
+        let mut places: Vec<Place<'_>> = order.into_iter().map(|row| Place::of(rows, row, sort.column)).collect();
+        places.sort_unstable_by(|a, b| a.compare(b, rows, sort.direction));
+        places
     };
     board.order = match stale {
-        Stale::All => {
-            let mut order = board.filter.pick(rows, 0..rows.len(), now);
-            order.sort_unstable_by(before);
-            order
-        }
+        Stale::All => placed(board.filter.pick(rows, 0..rows.len(), now)).iter().map(|p| p.row).collect(),
         Stale::Rows(mut changed) => {
             changed.sort_unstable();
             changed.dedup();
             let mut others = std::mem::take(&mut board.order);
             others.retain(|row| changed.binary_search(row).is_err());
-            let mut fresh = board.filter.pick(rows, changed.into_iter(), now);
-            fresh.sort_unstable_by(before);
-            merged(&others, &fresh, before)
+            let fresh = placed(board.filter.pick(rows, changed.into_iter(), now));
+            merged(&others, &fresh, |other, place| {
+                Place::of(rows, other, sort.column).compare(place, rows, sort.direction) == Ordering::Less
+            })
         }
     };
     let shown = board.selected.is_some_and(|s| board.order.contains(&s));
@@ -95,40 +88,77 @@ pub fn arrange(board: &mut Board, now: Time) {
 }
 
 /// Two orders as one; the second is short.
-fn merged(long: &[usize], short: &[usize], before: impl Fn(&usize, &usize) -> Ordering) -> Vec<usize> {
+fn merged(long: &[usize], short: &[Place<'_>], before: impl Fn(usize, &Place<'_>) -> bool) -> Vec<usize> {
     let mut out = Vec::with_capacity(long.len() + short.len());
     let mut from = 0;
-    for row in short {
-        let to = from + long[from..].partition_point(|other| before(other, row) == Ordering::Less);
+    for place in short {
+        let to = from + long[from..].partition_point(|other| before(*other, place));
         out.extend_from_slice(&long[from..to]);
-        out.push(*row);
+        out.push(place.row);
         from = to;
     }
     out.extend_from_slice(&long[from..]);
     out
 }
 
-fn compare(column: ColumnId, a: &Row, b: &Row) -> Ordering {
-    let (s, t) = (&a.summary, &b.summary);
+/// By what a row is sorted.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Key<'a> {
+    Number(i64),
+    Text(&'a str),
+    Instances(Option<(&'a str, i64)>),
+}
+
+/// A row on its way to its place.
+struct Place<'a> {
+    key: Key<'a>,
+    /// The newest first, where keys are equal.
+    created: i64,
+    row: usize,
+}
+
+impl<'a> Place<'a> {
+    fn of(rows: &'a [Row], row: usize, column: ColumnId) -> Self {
+        let one = &rows[row];
+        Self { key: key(column, one), created: newest(one.summary.created), row }
+    }
+
+    fn compare(&self, other: &Self, rows: &[Row], direction: Direction) -> Ordering {
+        let by = self.key.cmp(&other.key);
+        let by = if direction == Direction::Down { by.reverse() } else { by };
+        // Equal ones keep one order through every refresh.
+        by.then_with(|| self.created.cmp(&other.created)).then_with(|| {
+            let (a, b) = (&rows[self.row], &rows[other.row]);
+            a.summary.arn.cmp(&b.summary.arn).then_with(|| a.feed.cmp(&b.feed))
+        })
+    }
+}
+
+/// The later, the smaller; without a moment the largest.
+fn newest(at: Option<Time>) -> i64 {
+    at.map_or(i64::MAX, |at| -at.timestamp_millis())
+}
+
+fn key(column: ColumnId, row: &Row) -> Key<'_> {
+    let summary = &row.summary;
     match column {
-        ColumnId::State => rank(a).cmp(&rank(b)),
-        ColumnId::Name => s.title().cmp(t.title()),
-        // The youngest has the latest createTime.
-        ColumnId::Age => t.created.cmp(&s.created),
-        ColumnId::InState => b.since.cmp(&a.since),
-        ColumnId::Updated => t.updated.cmp(&s.updated),
-        ColumnId::Usual | ColumnId::Model => s.model.cmp(&t.model),
-        ColumnId::Instance => a.instances().cmp(&b.instances()),
-        ColumnId::Metrics => publish(s.metrics()).cmp(&publish(t.metrics())),
-        ColumnId::Logs => publish(s.logs()).cmp(&publish(t.logs())),
-        ColumnId::Change => b.change.as_ref().map(|c| c.at).cmp(&a.change.as_ref().map(|c| c.at)),
-        ColumnId::Creator => s.creator.cmp(&t.creator),
-        ColumnId::Source => a.feed.cmp(&b.feed),
+        ColumnId::State => Key::Number(rank(row)),
+        ColumnId::Name => Key::Text(summary.title()),
+        ColumnId::Age => Key::Number(newest(summary.created)),
+        ColumnId::InState => Key::Number(newest(Some(row.since))),
+        ColumnId::Updated => Key::Number(newest(summary.updated)),
+        ColumnId::Usual | ColumnId::Model => Key::Text(&summary.model),
+        ColumnId::Instance => Key::Instances(row.instances()),
+        ColumnId::Metrics => Key::Number(publish(summary.metrics())),
+        ColumnId::Logs => Key::Number(publish(summary.logs())),
+        ColumnId::Change => Key::Number(newest(row.change.as_ref().map(|c| c.at))),
+        ColumnId::Creator => Key::Text(summary.creator.as_deref().unwrap_or_default()),
+        ColumnId::Source => Key::Number(i64::try_from(row.feed).unwrap_or(i64::MAX)),
     }
 }
 
 /// The most pressing first; what is gone comes last.
-fn rank(row: &Row) -> (bool, u8) {
+fn rank(row: &Row) -> i64 {
     let rank = match row.phase() {
         Phase::Failed => 0,
         Phase::CancelFailed => 1,
@@ -139,10 +169,10 @@ fn rank(row: &Row) -> (bool, u8) {
         Phase::Succeeded => 6,
         Phase::Inactive => 7,
     };
-    (row.gone.is_some(), rank)
+    if row.gone.is_some() { rank + 10 } else { rank }
 }
 
-fn publish(publish: Publish<'_>) -> u8 {
+fn publish(publish: Publish<'_>) -> i64 {
     match publish {
         Publish::Failed => 0,
         Publish::Unknown(_) => 1,
