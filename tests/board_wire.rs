@@ -179,7 +179,7 @@ fn a_source_that_hangs_throttles_or_expires_delays_no_other() {
     let mut moved = 0;
     let exit = run(&server, &memberships, quick(), |state| {
         let board = state.board.as_ref().unwrap();
-        let hanging = matches!(board.feeds[1].poll, cleanwatch::app::state::Poll::InFlight { .. });
+        let hanging = matches!(board.feeds[1].poll, cleanwatch::app::watch::Poll::InFlight { .. });
         if hanging && board.feeds[0].read.is_some() && board.place() == Some(moved) && moved < 5 {
             moved += 1;
             return "j";

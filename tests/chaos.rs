@@ -7,7 +7,7 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use cleanwatch::app::command::BINDINGS;
 use cleanwatch::app::msg::{Msg, Signal};
-use cleanwatch::app::state::Poll;
+use cleanwatch::app::watch::Poll;
 use cleanwatch::domain::error::ErrorKind;
 use crossterm::event::Event;
 use support::script::{Script, body};

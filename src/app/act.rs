@@ -5,15 +5,12 @@ use tui_input::Input;
 
 use super::command::Command;
 use super::effect::{Effect, Exit, Play, Way};
+use super::pace::{self, Direction};
 use super::panes::{self, Ctx, PANES, PaneId, Tone};
-use super::settings::SHORTEST;
-use super::state::{CopyItem, Front, Looked, Overlay, Poll, State};
-use super::{board, copy, play, poll, search};
-use crate::domain::Span;
-use crate::domain::text::{duration, width};
-
-/// The longest interval that keys can set.
-const SLOWEST: Span = Span::minutes(60);
+use super::state::{CopyItem, Front, Overlay, State};
+use super::watch::Looked;
+use super::{board, copy, play, search};
+use crate::domain::text::width;
 
 /// A key press.
 pub fn key(state: &mut State, key: KeyEvent, effects: &mut Vec<Effect>) {
@@ -66,10 +63,10 @@ fn run(state: &mut State, command: Command, place: usize, effects: &mut Vec<Effe
         Command::Suspend => effects.push(Effect::Suspend),
         Command::Redraw => effects.push(Effect::Redraw),
         Command::Help => state.overlay = Some(Overlay::Help { scroll: 0 }),
-        Command::Poll => poll_now(state),
-        Command::Pause => pause(state),
-        Command::Faster => change_pace(state, Direction::Faster),
-        Command::Slower => change_pace(state, Direction::Slower),
+        Command::Poll => pace::poll_now(state),
+        Command::Pause => pace::pause(state),
+        Command::Faster => pace::change(state, Direction::Faster),
+        Command::Slower => pace::change(state, Direction::Slower),
         Command::Clock => {
             state.settings.utc = !state.settings.utc;
             let zone = if state.settings.utc { "UTC" } else { "local time" };
@@ -147,65 +144,6 @@ fn touch_all(state: &mut State) {
 
 pub(super) fn body_height(state: &State) -> usize {
     state.geometry.body(state.focus).map_or(1, |r| usize::from(r.height)).max(1)
-}
-
-fn poll_now(state: &mut State) {
-    let now = state.now;
-    let Some(watch) = state.watches.get_mut(state.current) else { return };
-    if let Poll::InFlight { .. } = watch.poll {
-        state.toast("already asking".to_owned(), Tone::Quiet);
-        return;
-    }
-    watch.poll = Poll::Due(now);
-    watch.wanted = true;
-}
-
-/// Says so when no job is polled by itself any more; pace and pause then change nothing.
-fn all_done(state: &mut State) -> bool {
-    let done = state.board.is_none() && state.watches.iter().all(|w| w.poll == Poll::Done);
-    if done {
-        let key = state.key(Command::Poll);
-        state.toast(format!("finished, polled no more: {key} asks again"), Tone::Quiet);
-    }
-    done
-}
-
-fn pause(state: &mut State) {
-    if state.paused.is_none() && all_done(state) {
-        return;
-    }
-    state.paused = if state.paused.is_some() { None } else { Some(state.now) };
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Direction {
-    Faster,
-    Slower,
-}
-
-/// Halves or doubles the interval; it then holds for every status.
-fn change_pace(state: &mut State, direction: Direction) {
-    if all_done(state) {
-        return;
-    }
-    let Some(watch) = state.watch() else { return };
-    let pace = poll::pace(state, watch);
-    let pace = match direction {
-        Direction::Faster => (pace / 2).max(SHORTEST),
-        Direction::Slower => (pace * 2).min(SLOWEST),
-    };
-    let pace = Span::seconds(pace.num_seconds().max(1));
-    state.settings.interval = Some(pace);
-    let now = state.now;
-    for watch in &mut state.watches {
-        // A pause after a failure is not shortened, and who is overdue keeps the place in the queue.
-        if let (Poll::Due(at), None) = (&mut watch.poll, &watch.error)
-            && *at > now
-        {
-            *at = now + pace;
-        }
-    }
-    state.toast(format!("polling every {}", duration(pace)), Tone::Quiet);
 }
 
 /// Moves the focus. What the pane left behind showed is taken as seen, and its secrets are hidden again.

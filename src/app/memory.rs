@@ -4,7 +4,8 @@
 use super::answer::mark;
 use super::effect::Effect;
 use super::panes::{Tone, words_of};
-use super::state::{LONG_TOAST, State, Watch};
+use super::state::{LONG_TOAST, State};
+use super::watch::Watch;
 use crate::domain::change::Change;
 use crate::domain::field::FieldId;
 use crate::domain::ids::Arn;

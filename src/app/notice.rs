@@ -3,7 +3,8 @@
 
 use super::goal::Goal;
 use super::panes::{Ctx, words};
-use super::state::{State, Watch};
+use super::state::State;
+use super::watch::Watch;
 use crate::domain::Time;
 use crate::domain::status::Phase;
 use crate::domain::text::end;

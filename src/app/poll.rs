@@ -4,7 +4,8 @@
 use super::effect::Effect;
 use super::goal::{self, Goal};
 use super::settings::{Output, SHORTEST};
-use super::state::{Front, Poll, State, Watch};
+use super::state::{Front, State};
+use super::watch::{Poll, Watch};
 use super::{board, memory};
 use crate::domain::error::{ErrorKind, Recovery};
 use crate::domain::ids::{JobKey, JobRef};

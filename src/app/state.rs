@@ -11,16 +11,12 @@ use super::command::Scope;
 use super::detail::PaneView;
 use super::event::Event;
 use super::geometry::Geometry;
-use super::goal::Outcome;
 use super::msg::Helper;
 use super::panes::{PANES, PaneId, Tone};
 use super::play::Playing;
 use super::settings::Settings;
-use crate::domain::change::Change;
-use crate::domain::error::FetchError;
-use crate::domain::history::History;
+use super::watch::Watch;
 use crate::domain::ids::{JobKey, Listing};
-use crate::domain::past::{Facts, Past};
 use crate::domain::{Span, Time};
 
 /// How long a toast stands.
@@ -31,133 +27,6 @@ pub const LONG_TOAST: Span = Span::seconds(20);
 pub const FLASH: Span = Span::milliseconds(2400);
 /// Steps of the fade.
 pub const FLASH_STEPS: i64 = 3;
-
-/// When a job is asked for next.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Poll {
-    Due(Time),
-    InFlight {
-        seq: u64,
-        since: Time,
-        /// When the SDK began each further attempt of its own.
-        again: Vec<Time>,
-    },
-    /// Nothing more is expected; `r` asks again.
-    Done,
-}
-
-/// A change the person has not yet taken note of.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Mark {
-    pub change: Change,
-    pub looked: Looked,
-}
-
-/// Whether the pane of a mark was looked at since.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Looked {
-    NotYet,
-    /// Its pane has the focus, or had it when the change came: the mark goes when the focus leaves.
-    Now,
-}
-
-/// One job that is watched.
-#[derive(Debug, Clone)]
-pub struct Watch {
-    pub key: JobKey,
-    /// `None` before the first good answer.
-    pub history: Option<History>,
-    pub poll: Poll,
-    /// Whether the person asked for it by a key: it goes ahead of the others, and polling that is paused does not stop it.
-    pub wanted: bool,
-    /// Failures since the last good answer.
-    pub failures: u32,
-    /// The last failure and when it came; `None` after a good answer.
-    pub error: Option<(FetchError, Time)>,
-    /// Calls made, the SDK's own repeats included.
-    pub calls: u64,
-    /// When the job was first seen final.
-    pub ended: Option<Time>,
-    pub marks: Vec<Mark>,
-    /// When anything worth an eye last changed.
-    pub changed: Option<Time>,
-    /// How far this machine's clock is off the service's, as last told.
-    pub clock_off: Option<Span>,
-    /// Whether the service ever answered, in any way.
-    pub heard: bool,
-    /// When the first of the calls was made that have had no answer of any kind; `None` while none is missing one. Calls
-    /// that could not be made, because there were no credentials, do not count.
-    pub silent: Option<Time>,
-    pub trouble: Trouble,
-    /// How it ended by the goal; `None` while that is open.
-    pub outcome: Option<Outcome>,
-    pub memory: Memory,
-}
-
-/// Since when what goes wrong with a job, and how often; all over with a good answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Trouble {
-    /// The first failure.
-    pub since: Option<Time>,
-    /// The first refusal for want of credentials or access.
-    pub denied: Option<Time>,
-    /// The first time the service did not know the job.
-    pub missing: Option<Time>,
-    /// Failures in a row that may pass by themselves: the pause doubles with each.
-    pub passing: u32,
-}
-
-/// What the journal has to do with a job.
-#[derive(Debug, Clone, Default)]
-pub struct Memory {
-    /// Whether the journal was asked.
-    pub asked: bool,
-    /// What it knew, until the first good answer.
-    pub past: Option<Past>,
-    /// When something was last noted; `None` before the first good answer.
-    pub noted: Option<Time>,
-    /// The facts last noted.
-    pub facts: Option<Facts>,
-}
-
-impl Watch {
-    #[must_use]
-    pub fn new(key: JobKey, now: Time) -> Self {
-        Self {
-            key,
-            history: None,
-            poll: Poll::Due(now),
-            wanted: false,
-            failures: 0,
-            error: None,
-            calls: 0,
-            ended: None,
-            marks: Vec::new(),
-            changed: None,
-            clock_off: None,
-            heard: false,
-            silent: None,
-            trouble: Trouble::default(),
-            outcome: None,
-            memory: Memory::default(),
-        }
-    }
-
-    /// A moment by the service's clock as this machine's clock would have shown it; the same where the clocks are not known
-    /// to differ by more than a header with whole seconds can tell.
-    #[must_use]
-    pub fn ours(&self, theirs: Time) -> Time {
-        let off = self.clock_off.filter(|off| off.abs() > Span::seconds(5)).unwrap_or_default();
-        theirs.checked_sub_signed(off).unwrap_or(theirs)
-    }
-
-    /// The job's name, or while it is unknown the shortest text that tells it from others.
-    #[must_use]
-    pub fn title(&self) -> String {
-        let name = self.history.as_ref().and_then(|h| h.job().name());
-        name.unwrap_or_else(|| crate::domain::text::line(self.key.short()))
-    }
-}
 
 /// A line that stands for a few seconds.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -3,7 +3,8 @@
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use super::settings::Output;
-use super::state::{FLASH, FLASH_STEPS, Front, Poll, State, Watch};
+use super::state::{FLASH, FLASH_STEPS, Front, State};
+use super::watch::{Poll, Watch};
 use super::{board, goal, notice, panes, poll};
 use crate::domain::field::FieldId;
 use crate::domain::text::{age_holds, age_step, countdown_holds};

@@ -9,7 +9,8 @@ use ratatui::buffer::Buffer;
 
 use super::{columns, put, put_right};
 use crate::app::panes::{Piece, Tone, bar, piece, word_of};
-use crate::app::state::{Poll, State};
+use crate::app::state::State;
+use crate::app::watch::Poll;
 use crate::domain::status::{Phase, Publish};
 use crate::domain::text::{age, end, line, middle, width};
 use crate::ui::Theme;

@@ -6,7 +6,8 @@ use super::{Board, ColumnId, Direction, Filter, choose, compare, order};
 use crate::app::command::Command;
 use crate::app::effect::Effect;
 use crate::app::panes::Tone;
-use crate::app::state::{Front, Overlay, Poll, State, Watch};
+use crate::app::state::{Front, Overlay, State};
+use crate::app::watch::{Poll, Watch};
 
 /// Jobs whose detail is kept once it was open; the oldest go first.
 const OPENED: usize = 20;

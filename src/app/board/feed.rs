@@ -1,7 +1,7 @@
 //! A feed: one membership, or one collaboration, in one region with one profile, read page by page on a plan of its own, with its own errors
 //! and retries. Whatever befalls one delays no other.
 
-use crate::app::state::Poll;
+use crate::app::watch::Poll;
 use crate::domain::error::{ErrorKind, FetchError, Recovery};
 use crate::domain::ids::Listing;
 use crate::domain::{Span, Time};

@@ -1,7 +1,8 @@
 //! What every pane is given, and the rows that all panes make in the same way: a member with its mark.
 
 use super::{PaneId, Piece, Row, Tone, piece};
-use crate::app::state::{Mark, Poll, State, Watch};
+use crate::app::state::State;
+use crate::app::watch::{Mark, Poll, Watch};
 use crate::domain::change::{MASK, plain};
 use crate::domain::field::{FieldId, Kind, Secrecy};
 use crate::domain::history::History;

@@ -4,7 +4,8 @@
 use super::ctx::clock;
 use super::{Row, Tone, piece};
 use crate::app::board::{self, Alike, Board, expect};
-use crate::app::state::{State, Watch};
+use crate::app::state::State;
+use crate::app::watch::Watch;
 use crate::domain::Time;
 use crate::domain::error::ErrorKind;
 use crate::domain::field::FieldId as F;

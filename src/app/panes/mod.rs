@@ -239,7 +239,7 @@ pub fn unseen(state: &State, pane: PaneId) -> usize {
     let marks = state.watch().map(|w| w.marks.as_slice()).unwrap_or_default();
     marks
         .iter()
-        .filter(|m| m.looked == super::state::Looked::NotYet && PaneId::of(m.change.field.field().section) == pane)
+        .filter(|m| m.looked == super::watch::Looked::NotYet && PaneId::of(m.change.field.field().section) == pane)
         .count()
 }
 

@@ -2,7 +2,8 @@
 
 use super::ctx::End;
 use super::{Ctx, Row, Tone, piece};
-use crate::app::state::{State, Watch};
+use crate::app::state::State;
+use crate::app::watch::Watch;
 use crate::domain::field::FieldId as F;
 use crate::domain::instance::{Instance, find};
 

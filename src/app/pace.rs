@@ -1,0 +1,75 @@
+//! The keys that ask now, pause, and set how often.
+
+use super::command::Command;
+use super::panes::Tone;
+use super::poll;
+use super::settings::SHORTEST;
+use super::state::State;
+use super::watch::Poll;
+use crate::domain::Span;
+use crate::domain::text::duration;
+
+/// The longest interval that keys can set.
+const SLOWEST: Span = Span::minutes(60);
+
+/// Asks for the job on screen as soon as the limit of calls allows.
+pub(super) fn poll_now(state: &mut State) {
+    let now = state.now;
+    let Some(watch) = state.watches.get_mut(state.current) else { return };
+    if let Poll::InFlight { .. } = watch.poll {
+        state.toast("already asking".to_owned(), Tone::Quiet);
+        return;
+    }
+    watch.poll = Poll::Due(now);
+    watch.wanted = true;
+}
+
+/// Says so when no job is polled by itself any more; pace and pause then change nothing.
+fn all_done(state: &mut State) -> bool {
+    let done = state.board.is_none() && state.watches.iter().all(|w| w.poll == Poll::Done);
+    if done {
+        let key = state.key(Command::Poll);
+        state.toast(format!("finished, polled no more: {key} asks again"), Tone::Quiet);
+    }
+    done
+}
+
+/// Stops polling, or goes on with it.
+pub(super) fn pause(state: &mut State) {
+    if state.paused.is_none() && all_done(state) {
+        return;
+    }
+    state.paused = if state.paused.is_some() { None } else { Some(state.now) };
+}
+
+/// Which way the interval goes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Direction {
+    Faster,
+    Slower,
+}
+
+/// Halves or doubles the interval; it then holds for every status.
+pub(super) fn change(state: &mut State, direction: Direction) {
+    if all_done(state) {
+        return;
+    }
+    let Some(watch) = state.watch() else { return };
+    let pace = poll::pace(state, watch);
+    let pace = match direction {
+        Direction::Faster => (pace / 2).max(SHORTEST),
+        Direction::Slower => (pace * 2).min(SLOWEST),
+    };
+    let pace = Span::seconds(pace.num_seconds().max(1));
+    state.settings.interval = Some(pace);
+    let now = state.now;
+    for watch in &mut state.watches {
+        // A pause after a failure is not shortened, and who is overdue keeps the place in the queue.
+        if let (Poll::Due(at), None) = (&mut watch.poll, &watch.error)
+            && *at > now
+        {
+            *at = now + pace;
+        }
+    }
+    state.toast(format!("polling every {}", duration(pace)), Tone::Quiet);
+}
