@@ -7,7 +7,7 @@ use crate::domain::Time;
 use crate::domain::field::FieldId;
 use crate::domain::ids::Listing;
 use crate::domain::status::{Phase, Publish, Status};
-use crate::domain::text::{age, duration, line};
+use crate::domain::text::{age, duration, line, width};
 
 /// A column, in the order of [`COLUMNS`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -44,12 +44,12 @@ pub struct Column {
 
 /// The columns.
 pub const COLUMNS: [Column; 13] = [
-    Column { id: ColumnId::State, name: "state", title: "state", width: (12, 15), weight: 100, cell: state },
+    Column { id: ColumnId::State, name: "state", title: "state", width: (12, 18), weight: 100, cell: state },
     Column { id: ColumnId::Name, name: "name", title: "name", width: (24, 34), weight: 99, cell: name },
     Column { id: ColumnId::Age, name: "age", title: "age", width: (7, 7), weight: 80, cell: created },
     Column { id: ColumnId::InState, name: "in-state", title: "in state", width: (9, 9), weight: 60, cell: in_state },
     Column { id: ColumnId::Updated, name: "updated", title: "updated", width: (7, 7), weight: 30, cell: updated },
-    Column { id: ColumnId::Usual, name: "usual", title: "usual, with queue", width: (18, 36), weight: 55, cell: usual },
+    Column { id: ColumnId::Usual, name: "usual", title: "usual, with queue", width: (18, 40), weight: 55, cell: usual },
     Column { id: ColumnId::Instance, name: "instance", title: "instance", width: (18, 20), weight: 35, cell: instance },
     Column { id: ColumnId::Model, name: "model", title: "trained model", width: (14, 34), weight: 50, cell: model },
     Column { id: ColumnId::Metrics, name: "metrics", title: "metrics", width: (7, 11), weight: 70, cell: metrics },
@@ -119,19 +119,18 @@ fn in_state(_: &Board, row: &Row, now: Time, _: u16) -> Piece {
     piece(format!("{bound}{}", age(now - row.since)), if row.already { Tone::Quiet } else { Tone::Plain })
 }
 
-/// From how many columns on a bar stands beside the words.
-const BAR_FROM: u16 = 30;
-
 fn usual(board: &Board, row: &Row, now: Time, room: u16) -> Piece {
     let Some((usual, _)) = board.usual.for_row(row) else { return piece("", Tone::Quiet) };
     let median = duration(usual.median);
     if let (true, Some(created)) = (row.lives(), row.summary.created) {
         let taken = now - created;
-        let bar = if (BAR_FROM..u16::MAX).contains(&room) { format!("  {}", bar(taken, usual)) } else { String::new() };
-        return match usual.longer(taken) {
-            Some(times) => piece(format!("{times:.1}× the usual {median}{bar}"), Tone::Warn),
-            None => piece(format!("{} of usual {median}{bar}", age(taken)), Tone::Plain),
+        let (words, tone) = match usual.longer(taken) {
+            Some(times) => (format!("{times:.1}× the usual {median}"), Tone::Warn),
+            None => (format!("{} of usual {median}", age(taken)), Tone::Plain),
         };
+        let bar = format!("{words}  {}", bar(taken, usual));
+        let fits = room < u16::MAX && width(&bar) <= usize::from(room);
+        return piece(if fits { bar } else { words }, tone);
     }
     let spread = (usual.three_quarters - usual.quarter) / 2;
     piece(format!("{median} ± {} of {}", duration(spread), usual.count), Tone::Quiet)

@@ -94,10 +94,14 @@ fn fitting(board: &Board, width: u16) -> Vec<(&'static Column, u16)> {
     let mut fitted: Vec<(&'static Column, u16)> = columns.iter().map(|c| (*c, c.width.0)).collect();
     let mut by_weight: Vec<usize> = (0..fitted.len()).collect();
     by_weight.sort_by_key(|i| std::cmp::Reverse(fitted[*i].0.weight));
-    for i in by_weight {
-        let more = (fitted[i].0.width.1 - fitted[i].1).min(left);
-        fitted[i].1 += more;
-        left -= more;
+    // First to each the half of what it wants, then the rest.
+    for part in [2, 1] {
+        for &i in &by_weight {
+            let (column, has) = fitted[i];
+            let more = (column.width.0 + (column.width.1 - column.width.0).div_ceil(part)).saturating_sub(has).min(left);
+            fitted[i].1 += more;
+            left -= more;
+        }
     }
     fitted
 }
