@@ -1,5 +1,7 @@
 //! The panes: a heading each, and the lines that are in view.
 
+use std::borrow::Cow;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -106,7 +108,7 @@ fn body(state: &State, slot: &Slot, theme: &Theme, buffer: &mut Buffer) {
 fn draw_line(line: &Line, sideways: usize, now: Time, area: Rect, theme: &Theme, buffer: &mut Buffer) {
     let inner =
         Rect { x: area.x + u16::try_from(GUTTER).unwrap_or(0).min(area.width), width: area.width.saturating_sub(2), ..area };
-    let pieces = if sideways > 0 { skip(&line.pieces, sideways) } else { line.pieces.clone() };
+    let pieces = if sideways > 0 { Cow::Owned(skip(&line.pieces, sideways)) } else { Cow::Borrowed(&line.pieces) };
     let x = put(buffer, inner, inner.x, &pieces, theme);
     if let Some(style) = fade::flash(now, line.changed) {
         let label = line

@@ -3,7 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::{columns, put, put_right};
+use super::{columns, put, put_right, write};
 use crate::app::command::{Command, Scope};
 use crate::app::msg::Helper;
 use crate::app::panes::{Piece, Tone, piece};
@@ -137,12 +137,12 @@ fn told(state: &State, latest: &Toast, theme: &Theme, buffer: &mut Buffer) {
     let area = state.geometry.footer;
     let mut x = area.x + 1;
     for toast in state.toasts.iter().rev() {
-        let room = usize::from(area.right().saturating_sub(x + 1));
+        let room = area.right().saturating_sub(x + 1);
         let text = format!(" {} ", toast.text);
-        if toast != latest && crate::domain::text::width(&text) > room {
+        if toast != latest && crate::domain::text::width(&text) > usize::from(room) {
             break;
         }
-        x = buffer.set_stringn(x, area.y, end(&text, room), room, theme.solid(toast.tone)).0 + 1;
+        x = write(buffer, (x, area.y), &end(&text, room.into()), room, theme.solid(toast.tone)) + 1;
     }
 }
 

@@ -7,7 +7,7 @@
 
 use ratatui::buffer::Buffer;
 
-use super::{columns, put, put_right};
+use super::{columns, put, put_right, write};
 use crate::app::panes::{Piece, Tone, bar, piece, word_of};
 use crate::app::state::State;
 use crate::app::watch::Poll;
@@ -44,8 +44,8 @@ pub(super) fn draw(state: &State, theme: &Theme, buffer: &mut Buffer) {
         for part in parts {
             // What nobody watched is not solid.
             let style = if part.tone == Tone::Quiet { theme.tone(part.tone) } else { theme.solid(part.tone) };
-            let room = usize::from(row.right().saturating_sub(x));
-            x = buffer.set_stringn(x, row.y, &part.text, room, style).0 + 1;
+            let room = row.right().saturating_sub(x);
+            x = write(buffer, (x, row.y), &part.text, room, style) + 1;
         }
     }
 }

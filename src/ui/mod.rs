@@ -10,8 +10,9 @@ mod overlay;
 mod scrub;
 pub mod theme;
 
-use ratatui::buffer::Buffer;
+use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::Rect;
+use ratatui::style::Style;
 
 use crate::app::geometry::{Mode, SMALLEST};
 use crate::app::panes::{Piece, Tone};
@@ -21,8 +22,9 @@ pub use theme::Theme;
 
 /// Paints the whole screen. The buffer must be as large as the terminal.
 pub fn view(state: &State, theme: &Theme, buffer: &mut Buffer) {
-    buffer.reset();
-    buffer.set_style(buffer.area, theme.base);
+    let mut blank = Cell::EMPTY;
+    blank.set_style(theme.base);
+    buffer.content.fill(blank);
     let area = buffer.area;
     if state.geometry.mode == Mode::TooSmall || area.width != state.size.0 || area.height != state.size.1 {
         let (w, h) = SMALLEST;
@@ -31,7 +33,7 @@ pub fn view(state: &State, theme: &Theme, buffer: &mut Buffer) {
         {
             let y = u16::try_from(y).unwrap_or(u16::MAX);
             if y < area.height {
-                buffer.set_stringn(0, y, line, usize::from(area.width), theme.tone(Tone::Plain));
+                write(buffer, (0, y), line, area.width, theme.tone(Tone::Plain));
             }
         }
         return;
@@ -46,6 +48,20 @@ pub fn view(state: &State, theme: &Theme, buffer: &mut Buffer) {
     overlay::draw(state, theme, buffer);
 }
 
+/// Writes a text into at most `room` columns; returns the column after it. Most texts are plain: those are not searched for
+/// glyphs of several characters, which would take longer than all else that makes a frame.
+fn write(buffer: &mut Buffer, (x, y): (u16, u16), text: &str, room: u16, style: Style) -> u16 {
+    if !text::is_plain(text) {
+        return buffer.set_stringn(x, y, text, usize::from(room), style).0;
+    }
+    let room = room.min(buffer.area.right().saturating_sub(x));
+    let columns = u16::try_from(text.len()).unwrap_or(u16::MAX).min(room);
+    for (x, c) in (x..x + columns).zip(text.chars()) {
+        buffer[(x, y)].set_char(c).set_style(style);
+    }
+    x + columns
+}
+
 /// Writes pieces from `x` on, within `area`; returns the column after them.
 fn put(buffer: &mut Buffer, area: Rect, x: u16, pieces: &[Piece], theme: &Theme) -> u16 {
     let mut x = x;
@@ -54,7 +70,7 @@ fn put(buffer: &mut Buffer, area: Rect, x: u16, pieces: &[Piece], theme: &Theme)
         if room == 0 || area.height == 0 {
             break;
         }
-        x = buffer.set_stringn(x, area.y, &piece.text, usize::from(room), theme.tone(piece.tone)).0;
+        x = write(buffer, (x, area.y), &piece.text, room, theme.tone(piece.tone));
     }
     x
 }
@@ -71,4 +87,28 @@ fn put_right(buffer: &mut Buffer, area: Rect, from: u16, pieces: &[Piece], theme
 /// The columns pieces take.
 fn columns(pieces: &[Piece]) -> usize {
     pieces.iter().map(|p| text::width(&p.text)).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_is_written_as_ratatui_writes_it_wherever_it_begins_and_ends() {
+        let texts =
+            ["", "plain", "a longer one that does not fit", "tab\there", "é", "e\u{301}x", "日本 x", "a日", "─────", "~ ~"];
+        let style = Style::new().bold();
+        for text in texts {
+            for x in 0..8 {
+                for room in 0..8 {
+                    let mut blank = Buffer::empty(Rect::new(0, 0, 8, 1));
+                    blank.set_style(blank.area, Style::new().red());
+                    let (mut ours, mut theirs) = (blank.clone(), blank);
+                    let end = write(&mut ours, (x, 0), text, room, style);
+                    assert_eq!(end, theirs.set_stringn(x, 0, text, usize::from(room), style).0, "{text:?} at {x} in {room}");
+                    assert_eq!(ours, theirs, "{text:?} at {x} in {room}");
+                }
+            }
+        }
+    }
 }
