@@ -15,6 +15,7 @@ use aws_server::{ARN, Reply, Server, error, json};
 use pty::{Exit, Pty};
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
+use tokio::signal::unix::SignalKind;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_cleanwatch");
 
@@ -247,11 +248,15 @@ async fn eventually<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
     }
 }
 
-/// Whether a child of this process hears a signal: whoever runs the tests in the background may have had it ignored.
-fn heard(signal: Signal) -> bool {
+/// Sees to it that the children of this process hear a signal, though whoever runs the tests may have had it ignored: what
+/// is ignored stays so in a child, and what has a handler is given back its default.
+fn let_hear(signal: Signal) {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let ignored = status.lines().find_map(|l| l.strip_prefix("SigIgn:")).map_or("0", str::trim);
-    u64::from_str_radix(ignored, 16).unwrap() >> (signal.as_raw() - 1) & 1 == 0
+    if u64::from_str_radix(ignored, 16).unwrap() >> (signal.as_raw() - 1) & 1 == 1 {
+        // The handler stays when this is dropped.
+        drop(tokio::signal::unix::signal(SignalKind::from_raw(signal.as_raw())).unwrap());
+    }
 }
 
 /// Starts it, and waits until a line holds this.
@@ -269,8 +274,8 @@ fn started(mut command: Command, part: &str) -> (Child, BufReader<std::process::
 
 #[tokio::test(flavor = "multi_thread")]
 async fn signals_end_it_with_their_codes_and_the_last_known_status() {
-    for (signal, expected) in [(Signal::INT, 130), (Signal::TERM, 143), (Signal::HUP, 129)].into_iter().filter(|(s, _)| heard(*s))
-    {
+    for (signal, expected) in [(Signal::INT, 130), (Signal::TERM, 143), (Signal::HUP, 129)] {
+        let_hear(signal);
         for script in [vec![good("CREATE_IN_PROGRESS")], vec![good("CREATE_IN_PROGRESS"), Reply::Hang]] {
             let home = tempfile::tempdir().unwrap();
             let server = Server::start(script).await;
@@ -306,6 +311,7 @@ async fn a_signal_that_was_ignored_before_it_started_stays_ignored() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_request_to_stop_stops_it_and_it_goes_on_where_it_was() {
+    let_hear(Signal::TSTP);
     let home = tempfile::tempdir().unwrap();
     let server = Server::start(vec![good("CREATE_IN_PROGRESS")]).await;
     let mut command = program(home.path(), &server.url, &["wait", "--interval", "1s"]);
@@ -605,7 +611,8 @@ async fn until_gone(pid: Pid) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_last_command_on_changes_is_waited_for_in_words_until_somebody_has_enough() {
-    for (signal, expected) in [(Signal::INT, 130), (Signal::TERM, 143)].into_iter().filter(|(s, _)| heard(*s)) {
+    for (signal, expected) in [(Signal::INT, 130), (Signal::TERM, 143)] {
+        let_hear(signal);
         let home = tempfile::tempdir().unwrap();
         let path = home.path().join("pid");
         let hook = format!("echo $$ > {}; exec sleep 300", path.display());
