@@ -14,10 +14,8 @@ use cleanwatch::domain::status::Status;
 use cleanwatch::domain::summary::{Page, Summary};
 use cleanwatch::domain::{Span, decode};
 use cleanwatch::runtime::painter::Painter;
-use cleanwatch::ui::view;
+use cleanwatch::ui::{Sheet, view};
 use divan::{Bencher, black_box};
-use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
 use script::{Script, body, snapshot, start};
 
 const SIZES: [(u16, u16); 3] = [(80, 24), (120, 36), (200, 50)];
@@ -70,51 +68,58 @@ fn update_with_a_changed_answer(bencher: Bencher) {
     });
 }
 
-fn watching(size: (u16, u16)) -> (Script, Buffer) {
+/// What is on the screen, and the cost of the next frame: from the state to the bytes.
+#[derive(Default)]
+struct Shown {
+    sheet: Sheet,
+    painter: Painter,
+}
+
+impl Shown {
+    fn next(&mut self, script: &Script) -> usize {
+        view(&script.state, &script.theme, &mut self.sheet);
+        self.painter.paint(&mut self.sheet).len()
+    }
+
+    /// Every cell of it.
+    fn whole(&mut self, script: &Script) -> usize {
+        self.painter.forget();
+        self.next(script)
+    }
+}
+
+fn watching(size: (u16, u16)) -> (Script, Shown) {
     let mut script = Script::new(size, &["job-1"]);
     script.answer(&body("CREATE_IN_PROGRESS", "")).until_call();
     script.answer(&body("ACTIVE", CHANGED)).pass(30.0);
-    (script, Buffer::empty(Rect::new(0, 0, size.0, size.1)))
+    (script, Shown::default())
 }
 
 #[divan::bench(args = SIZES)]
-fn view_of(bencher: Bencher, size: (u16, u16)) {
-    let (script, mut buffer) = watching(size);
-    bencher.bench_local(|| view(black_box(&script.state), &script.theme, &mut buffer));
+fn whole_frame_of(bencher: Bencher, size: (u16, u16)) {
+    let (script, mut shown) = watching(size);
+    bencher.bench_local(|| shown.whole(black_box(&script)));
 }
 
 #[divan::bench(args = SIZES)]
-fn key_and_view_of(bencher: Bencher, size: (u16, u16)) {
-    let (mut script, mut buffer) = watching(size);
+fn key_and_frame_of(bencher: Bencher, size: (u16, u16)) {
+    let (mut script, mut shown) = watching(size);
+    shown.next(&script);
     bencher.bench_local(|| {
         script.keys("<tab>");
-        view(&script.state, &script.theme, &mut buffer);
-    });
-}
-
-#[divan::bench(args = SIZES)]
-fn paint_the_next_frame_of(bencher: Bencher, size: (u16, u16)) {
-    let (mut script, mut buffer) = watching(size);
-    let mut painter = Painter::new();
-    painter.paint(&buffer);
-    bencher.bench_local(|| {
-        script.keys("<tab>");
-        view(&script.state, &script.theme, &mut buffer);
-        painter.paint(&buffer).len()
+        shown.next(&script)
     });
 }
 
 /// What an idle program does: a second passes, and a few digits change.
 #[divan::bench]
 fn a_second_passes(bencher: Bencher) {
-    let (mut script, mut buffer) = watching((160, 45));
-    let mut painter = Painter::new();
-    painter.paint(&buffer);
+    let (mut script, mut shown) = watching((160, 45));
+    shown.next(&script);
     bencher.bench_local(|| {
         script.now += Span::seconds(1);
         script.send(Msg::Wake);
-        view(&script.state, &script.theme, &mut buffer);
-        painter.paint(&buffer).len()
+        shown.next(&script)
     });
 }
 
@@ -169,32 +174,32 @@ fn refresh(script: &mut Script, rows: usize, changed: usize) {
     }
 }
 
-fn board(rows: usize) -> (Script, Buffer) {
+fn board(rows: usize) -> (Script, Shown) {
     let settings = Settings { rate: 1_000_000, ..Settings::default() };
     let mut script = Script::with(settings, (160, 45), Vec::new());
     let membership = script::MEMBERSHIP.to_owned();
     script.state.show_board([Source { profile: None, region: "us-east-1".into(), membership }]);
     script.send(Msg::Wake);
     refresh(&mut script, rows, usize::MAX);
-    (script, Buffer::empty(Rect::new(0, 0, 160, 45)))
+    (script, Shown::default())
 }
 
 /// A key, what it changes, and the frame.
 #[divan::bench(args = ROWS, sample_count = 20)]
 fn board_key_and_frame(bencher: Bencher, rows: usize) {
-    let (mut script, mut buffer) = board(rows);
+    let (mut script, mut shown) = board(rows);
     let mut down = false;
     bencher.bench_local(|| {
         down = !down;
         script.keys(if down { "j" } else { "k" });
-        view(&script.state, &script.theme, &mut buffer);
+        shown.next(&script)
     });
 }
 
 #[divan::bench(args = ROWS, sample_count = 20)]
 fn board_frame(bencher: Bencher, rows: usize) {
-    let (script, mut buffer) = board(rows);
-    bencher.bench_local(|| view(black_box(&script.state), &script.theme, &mut buffer));
+    let (script, mut shown) = board(rows);
+    bencher.bench_local(|| shown.whole(black_box(&script)));
 }
 
 #[divan::bench(args = ROWS, sample_count = 5, sample_size = 1)]

@@ -336,14 +336,19 @@ fn without_a_shell_ctrl_z_does_nothing() {
 fn helper_that_panics() {
     let Ok(how) = std::env::var("PANIC_ON") else { return };
     let mut terminal = cleanwatch::runtime::terminal::Terminal::enter().unwrap();
-    let (columns, rows) = terminal.size();
-    let mut frame = ratatui::buffer::Buffer::empty(ratatui::layout::Rect::new(0, 0, columns, rows));
-    frame.set_string(0, 0, "painted", ratatui::style::Style::new());
-    terminal.present(&frame).unwrap();
+    let size = terminal.size();
+    let mut show = |lines: &[&str]| {
+        let mut sheet = cleanwatch::ui::Sheet::default();
+        sheet.begin(size, ratatui::style::Style::new());
+        for (y, line) in (0..).zip(lines) {
+            sheet.text((0, y), line, size.0, ratatui::style::Style::new());
+        }
+        terminal.present(&mut sheet).unwrap();
+    };
+    show(&["painted"]);
     assert!(how != "loop", "the loop fell over");
     assert!(std::thread::spawn(|| panic!("a task fell over")).join().is_err());
-    frame.set_string(0, 1, "goes on", ratatui::style::Style::new());
-    terminal.present(&frame).unwrap();
+    show(&["painted", "goes on"]);
     let _ = std::io::stdin().read(&mut [0]);
 }
 

@@ -26,17 +26,16 @@ use cleanwatch::runtime::driver::{self, Setup};
 use cleanwatch::runtime::keeper;
 use cleanwatch::runtime::player::Player;
 use cleanwatch::runtime::surface::Surface;
-use cleanwatch::ui::{theme, view};
+use cleanwatch::ui::{Sheet, theme, view};
 use crossterm::event::Event;
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
 
 const SIZE: (u16, u16) = (120, 36);
 
 fn painted(state: &State) -> Buffer {
-    let mut frame = Buffer::empty(Rect::new(0, 0, state.size.0, state.size.1));
-    view(state, &theme::Choice::Terminal.theme(), &mut frame);
-    frame
+    let mut sheet = Sheet::default();
+    view(state, &theme::Choice::Terminal.theme(), &mut sheet);
+    sheet.buffer()
 }
 
 type Seen = Shared<Mutex<Vec<(Time, Buffer)>>>;

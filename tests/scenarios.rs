@@ -16,9 +16,8 @@ use cleanwatch::domain::history::History;
 use cleanwatch::domain::ids::{Arn, JobKey, JobRef, Source};
 use cleanwatch::domain::status::Publish;
 use cleanwatch::runtime::clock::Clock;
-use cleanwatch::ui::{theme, view};
-use ratatui::buffer::{Buffer, Cell};
-use ratatui::layout::Rect;
+use cleanwatch::ui::{Sheet, theme, view};
+use ratatui::buffer::Cell;
 
 /// How much faster than the wall clock a story runs. Slow answers take three seconds whatever the speed, and must not
 /// outlast the stretches of other faults.
@@ -54,9 +53,9 @@ fn ended(state: &State, told: &Told) -> bool {
 }
 
 fn check_frame(state: &State, name: &str) {
-    let mut frame = Buffer::empty(Rect::new(0, 0, state.size.0, state.size.1));
-    view(state, &theme::Choice::Terminal.theme(), &mut frame);
-    let text: String = frame.content().iter().map(Cell::symbol).collect();
+    let mut sheet = Sheet::default();
+    view(state, &theme::Choice::Terminal.theme(), &mut sheet);
+    let text: String = sheet.buffer().content().iter().map(Cell::symbol).collect();
     assert!(
         !text
             .chars()

@@ -12,10 +12,10 @@ use cleanwatch::app::msg::{Msg, Signal};
 use cleanwatch::app::notice::{Channels, Notice};
 use cleanwatch::runtime::terminal::Terminal;
 use cleanwatch::runtime::{input, signals};
+use cleanwatch::ui::Sheet;
 use crossterm::event::{Event, KeyCode, KeyModifiers};
 use pty::{Exit, Modes, Pty, command};
-use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::style::Style;
 
 /// What the program answers a message with.
 enum Then {
@@ -39,14 +39,15 @@ fn program() {
     input::spawn(tx).unwrap();
     let mut count = 0;
     let mut text = "ready".to_owned();
+    let mut sheet = Sheet::default();
     loop {
         let (columns, rows) = terminal.size();
-        let mut frame = Buffer::empty(Rect::new(0, 0, columns, rows));
+        sheet.begin((columns, rows), Style::new());
         let size = format!("{columns}x{rows} {count} keys");
         for (y, line) in (0..).zip([size.as_str(), &text]) {
-            frame.set_stringn(0, y, line, usize::from(columns), ratatui::style::Style::new());
+            sheet.text((0, y), line, columns, Style::new());
         }
-        if terminal.present(&frame).is_err() {
+        if terminal.present(&mut sheet).is_err() {
             terminal.abandon();
             std::process::exit(129);
         }

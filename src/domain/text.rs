@@ -71,16 +71,31 @@ pub fn graphemes(text: &str) -> impl DoubleEndedIterator<Item = &str> {
     text.graphemes(true)
 }
 
-/// Whether every byte is a printable ASCII character, and so a glyph and a column of its own.
+/// Whether every character is a glyph and a column of its own, whatever stands beside it: printable ASCII, Latin letters,
+/// and the signs, arrows and lines of which screens are made.
 #[must_use]
 pub fn is_plain(text: &str) -> bool {
     text.bytes().all(|b| matches!(b, b' '..=b'~'))
+        || text.chars().all(|c| PLAIN.iter().any(|(first, last)| (*first..=*last).contains(&c)))
 }
+
+/// First and last of each range, by a test over all of them.
+const PLAIN: [(char, char); 9] = [
+    (' ', '~'),
+    ('\u{a1}', '\u{ac}'),
+    ('\u{ae}', '\u{17f}'),
+    ('\u{2010}', '\u{2027}'),
+    ('\u{2030}', '\u{205e}'),
+    ('\u{2190}', '\u{22ff}'),
+    ('\u{2500}', '\u{25fc}'),
+    ('\u{2713}', '\u{2718}'),
+    ('\u{276c}', '\u{2771}'),
+];
 
 /// The columns a text takes on a terminal.
 #[must_use]
 pub fn width(text: &str) -> usize {
-    if is_plain(text) { text.len() } else { text.width() }
+    if is_plain(text) { text.chars().count() } else { text.width() }
 }
 
 /// Shortens in the middle to at most `max` columns, keeping both ends: for ARNs and ids, whose ends tell them apart.
@@ -220,6 +235,22 @@ mod tests {
             assert!(once.chars().all(|c| c == '\n' || !(c.is_control() || is_hidden(c))), "{:x}", c as u32);
             assert_eq!(clean(&once), once, "{:x}", c as u32);
         }
+    }
+
+    #[test]
+    fn each_plain_character_is_a_glyph_and_a_column_of_its_own() {
+        for c in PLAIN.into_iter().flat_map(|(first, last)| first..=last) {
+            assert_eq!(c.to_string().width(), 1, "{c} {:x}", c as u32);
+            for other in ["a", "é", "─", "…", &c.to_string()] {
+                for pair in [format!("{c}{other}"), format!("{other}{c}")] {
+                    assert_eq!((pair.graphemes(true).count(), pair.width()), (2, 2), "{pair} {:x}", c as u32);
+                }
+            }
+        }
+        for text in ["日", "e\u{301}", "\t", "\u{200b}", "🙂", "\u{ad}", "\u{202e}", "plain\u{7f}"] {
+            assert!(!is_plain(text), "{text:?}");
+        }
+        assert!(is_plain("● running · ≥ 2m – “é” ─━┄ ▸◂ ✓✗ › …"));
     }
 
     #[test]

@@ -2,8 +2,6 @@
 
 use std::io::{self, Write};
 
-use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
 use serde_json::json;
 
 use super::painter::Painter;
@@ -14,7 +12,7 @@ use crate::app::state::State;
 use crate::app::update::update;
 use crate::app::wake::next_wake;
 use crate::domain::{Span, Time};
-use crate::ui::{Theme, view};
+use crate::ui::{Sheet, Theme, view};
 
 /// Players shorten pauses to this many seconds, unless told otherwise.
 const IDLE: f64 = 2.0;
@@ -37,7 +35,7 @@ pub fn write(out: &mut impl Write, player: &mut Player, state: &mut State, theme
     });
     writeln!(out, "{header}")?;
     let (from, to) = (player.from(), player.to());
-    let mut frame = Buffer::empty(Rect::new(0, 0, columns, rows));
+    let mut sheet = Sheet::default();
     let mut painter = Painter::new();
     let mut now = from;
     let tick = ((to - from) / TICKS).max(TICK);
@@ -46,8 +44,8 @@ pub fn write(out: &mut impl Write, player: &mut Player, state: &mut State, theme
         if let (Some(playing), true) = (&mut state.playing, now >= to) {
             playing.pace = Pace::Stopped;
         }
-        view(state, theme, &mut frame);
-        let bytes = painter.paint(&frame);
+        view(state, theme, &mut sheet);
+        let bytes = painter.paint(&mut sheet);
         if !bytes.is_empty() {
             #[expect(clippy::cast_precision_loss, reason = "milliseconds of a session")]
             let seconds = (now - from).num_milliseconds() as f64 / 1000.0 / speed;

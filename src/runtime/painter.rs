@@ -1,11 +1,13 @@
 //! Turns frames into the fewest bytes that make a terminal show them.
-//! It knows what was shown last, writes only what differs, and is the last gate before the
-//! terminal: no control or bidi character that sits in a cell gets through. It does no I/O.
+//! It knows what was shown last, looks only at the rows whose texts differ, writes only the cells that do, and is the last
+//! gate before the terminal: no control or bidi character that sits in a cell gets through. It does no I/O.
 
 use std::io::Write as _;
 
 use ratatui::buffer::{Buffer, Cell, CellWidth as _};
 use ratatui::style::{Color, Modifier};
+
+use crate::ui::Sheet;
 
 const BEGIN: &[u8] = b"\x1b[?2026h";
 const END: &[u8] = b"\x1b[?2026l";
@@ -22,6 +24,9 @@ pub struct Painter {
     /// The cells shown last; empty when nothing is known about the screen.
     shown: Vec<Cell>,
     size: (u16, u16),
+    /// The frame shown last, as texts; and a row of the next one, as cells.
+    last: Sheet,
+    row: Buffer,
     out: Vec<u8>,
     pen: Pen,
     before: Vec<u8>,
@@ -40,36 +45,32 @@ impl Painter {
     }
 
     /// The bytes that turn the last frame into this one, to be written at once; empty when
-    /// nothing visible differs. A frame of another size repaints everything.
-    pub fn paint(&mut self, frame: &Buffer) -> &[u8] {
+    /// nothing visible differs. A frame of another size repaints everything. The sheet is taken
+    /// for the one of the last frame, to be written on anew.
+    pub fn paint(&mut self, sheet: &mut Sheet) -> &[u8] {
         self.out.clear();
-        let size = (frame.area.width, frame.area.height);
-        let cells = &frame.content[..frame.content.len().min(area(size))];
-        if cells.is_empty() {
+        let size = (sheet.area().width, sheet.area().height);
+        if area(size) == 0 {
             return &self.out;
         }
         self.out.extend_from_slice(BEGIN);
         let blank = self.out.len();
         self.pen = Pen::default();
-        if self.shown.len() != cells.len() || self.size != size {
+        let all = self.shown.len() != area(size) || self.size != size;
+        if all {
             // The pen is at its defaults, so that the cleared screen is too.
             self.out.extend_from_slice(b"\x1b[m\x1b[2J");
             self.shown.clear();
-            self.shown.resize(cells.len(), Cell::EMPTY);
+            self.shown.resize(area(size), Cell::EMPTY);
             self.size = size;
         }
-        let width = usize::from(size.0);
-        for (y, next) in cells.chunks(width).enumerate() {
-            let shown = &self.shown[y * width..y * width + next.len()];
-            if shown == next {
-                continue;
+        for y in 0..size.1 {
+            if all || !sheet.has_row_of(&self.last, y) {
+                sheet.cells(y, &mut self.row);
+                self.paint_row(usize::from(y));
             }
-            spans(shown, &mut self.before);
-            spans(next, &mut self.after);
-            let row = Row { y, shown, next, before: &self.before, after: &self.after };
-            row.paint(&mut self.pen, &mut self.out);
-            self.shown[y * width..y * width + next.len()].clone_from_slice(next);
         }
+        std::mem::swap(&mut self.last, sheet);
         if self.out.len() == blank {
             self.out.clear();
         } else {
@@ -77,6 +78,17 @@ impl Painter {
             self.out.extend_from_slice(END);
         }
         &self.out
+    }
+
+    /// Paints the cells of `self.row` where they differ from what is shown in row `y`.
+    fn paint_row(&mut self, y: usize) {
+        let next = &self.row.content;
+        let shown = &mut self.shown[y * next.len()..(y + 1) * next.len()];
+        spans(shown, &mut self.before);
+        spans(next, &mut self.after);
+        let row = Row { y, shown, next, before: &self.before, after: &self.after };
+        row.paint(&mut self.pen, &mut self.out);
+        shown.clone_from_slice(next);
     }
 }
 
@@ -336,14 +348,25 @@ mod tests {
         Buffer::with_lines(lines)
     }
 
+    /// The bytes for a frame of these cells.
+    fn paint<'a>(painter: &'a mut Painter, frame: &Buffer) -> &'a [u8] {
+        let mut sheet = Sheet::default();
+        sheet.begin((frame.area.width, frame.area.height), Style::new());
+        for position in frame.area.positions() {
+            let cell = &frame[position];
+            sheet.fill(Rect { x: position.x, y: position.y, width: 1, height: 1 }, cell.symbol(), cell.style());
+        }
+        painter.paint(&mut sheet)
+    }
+
     fn painted(painter: &mut Painter, frame: &Buffer) -> String {
-        String::from_utf8(painter.paint(frame).to_vec()).unwrap()
+        String::from_utf8(paint(painter, frame).to_vec()).unwrap()
     }
 
     /// What the second frame adds to the first, without the synchronized update around it.
     fn update(first: &Buffer, second: &Buffer) -> String {
         let mut painter = Painter::new();
-        painter.paint(first);
+        paint(&mut painter, first);
         let bytes = painted(&mut painter, second);
         bytes.replace("\x1b[?2026h", "").replace("\x1b[?2026l", "")
     }
@@ -352,15 +375,15 @@ mod tests {
     fn nothing_is_written_when_nothing_differs() {
         let mut painter = Painter::new();
         let frame = frame(["漢字 one".red(), "two".into()]);
-        assert!(!painter.paint(&frame).is_empty());
-        assert!(painter.paint(&frame).is_empty());
+        assert!(!paint(&mut painter, &frame).is_empty());
+        assert!(paint(&mut painter, &frame).is_empty());
     }
 
     #[test]
     fn what_a_cell_holds_but_does_not_show_is_no_difference() {
         let mut painter = Painter::new();
         let first = frame(["漢x"]);
-        painter.paint(&first);
+        paint(&mut painter, &first);
         let mut second = first.clone();
         second[(1, 0)].set_fg(Color::Red).set_symbol("z");
         assert_eq!(painted(&mut painter, &second), "", "it is covered by the wide symbol");
@@ -397,7 +420,7 @@ mod tests {
     #[test]
     fn another_size_and_a_redraw_paint_everything() {
         let mut painter = Painter::new();
-        painter.paint(&frame(["ab", "cd"]));
+        paint(&mut painter, &frame(["ab", "cd"]));
         assert!(painted(&mut painter, &frame(["abcd"])).contains("\x1b[2J\x1b[1Habcd"));
         painter.forget();
         assert!(painted(&mut painter, &frame(["abcd"])).contains("\x1b[2J\x1b[1Habcd"));
@@ -405,7 +428,7 @@ mod tests {
 
     #[test]
     fn an_empty_frame_is_nothing() {
-        assert!(Painter::new().paint(&Buffer::empty(Rect::new(0, 0, 0, 9))).is_empty());
+        assert!(paint(&mut Painter::new(), &Buffer::empty(Rect::new(0, 0, 0, 9))).is_empty());
     }
 
     #[test]
@@ -503,7 +526,7 @@ mod tests {
                     terminal.screen_mut().set_size(rows, columns);
                 }
                 scribble(&mut buffer, &mut random);
-                terminal.process(painter.paint(&buffer));
+                terminal.process(paint(&mut painter, &buffer));
                 assert_shows(terminal.screen(), &buffer);
             }
         }
@@ -531,8 +554,8 @@ mod tests {
     #[test]
     fn a_tick_of_the_clock_costs_few_bytes_and_a_busy_screen_no_more_than_it_must() {
         let mut painter = Painter::new();
-        let whole = painter.paint(&busy(4)).len();
-        let tick = painter.paint(&busy(5)).len();
+        let whole = paint(&mut painter, &busy(4)).len();
+        let tick = paint(&mut painter, &busy(5)).len();
         let usual_whole = usual(&Buffer::empty(busy(4).area), &busy(4));
         let usual_tick = usual(&busy(4), &busy(5));
         println!("whole frame {whole} bytes (usual {usual_whole}), tick {tick} (usual {usual_tick})");

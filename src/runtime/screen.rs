@@ -3,9 +3,6 @@
 use std::io::{self, Write as _};
 use std::sync::mpsc::Sender;
 
-use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
-
 use super::input::{self, Keyboard};
 use super::surface::Surface;
 use super::terminal::Terminal;
@@ -14,14 +11,14 @@ use crate::app::msg::Msg;
 use crate::app::notice::{Channels, progress, title};
 use crate::app::panes::farewell;
 use crate::app::state::State;
-use crate::ui::{Theme, view};
+use crate::ui::{Sheet, Theme, view};
 
-/// The terminal, the theme and the frame to paint into.
+/// The terminal, the theme and the sheet to write on.
 pub struct Screen {
     terminal: Terminal,
     theme: Theme,
     channels: Channels,
-    frame: Buffer,
+    sheet: Sheet,
 }
 
 impl Screen {
@@ -31,7 +28,7 @@ impl Screen {
     /// When there is none.
     pub fn enter(theme: Theme, channels: Channels) -> io::Result<Self> {
         input::shield_stdin(Keyboard::Read)?;
-        Ok(Self { terminal: Terminal::enter()?, theme, channels, frame: Buffer::default() })
+        Ok(Self { terminal: Terminal::enter()?, theme, channels, sheet: Sheet::default() })
     }
 }
 
@@ -45,12 +42,8 @@ impl Surface for Screen {
     }
 
     fn present(&mut self, state: &State) -> io::Result<()> {
-        let area = Rect::new(0, 0, state.size.0, state.size.1);
-        if self.frame.area != area {
-            self.frame = Buffer::empty(area);
-        }
-        view(state, &self.theme, &mut self.frame);
-        self.terminal.present(&self.frame)?;
+        view(state, &self.theme, &mut self.sheet);
+        self.terminal.present(&mut self.sheet)?;
         if self.channels.title {
             self.terminal.set_title(&title(state))?;
         }

@@ -8,7 +8,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
-use ratatui::buffer::Buffer;
 use rustix::event::{PollFd, PollFlags, poll};
 use rustix::fd::BorrowedFd;
 use rustix::io::Errno;
@@ -20,6 +19,7 @@ use super::notify::{self, Through};
 use super::painter::Painter;
 use crate::app::notice::{Channels, Notice, Progress, beat};
 use crate::domain::Time;
+use crate::ui::Sheet;
 
 /// The alternate screen, no cursor, bracketed paste.
 const ENTER: &[u8] = b"\x1b[?1049h\x1b[?25l\x1b[?2004h";
@@ -79,11 +79,11 @@ impl Terminal {
     /// # Errors
     ///
     /// When the terminal is gone: [`Terminal::abandon`] it.
-    pub fn present(&mut self, frame: &Buffer) -> io::Result<()> {
+    pub fn present(&mut self, sheet: &mut Sheet) -> io::Result<()> {
         if !self.is_entered() {
             return Ok(());
         }
-        let bytes = self.painter.paint(frame);
+        let bytes = self.painter.paint(sheet);
         self.written += length(bytes);
         write_all(stdout(), bytes)
     }

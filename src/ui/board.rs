@@ -1,39 +1,38 @@
 //! The board: its lines as they were made, the selected one, and what flashes.
 
-use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::{fade, footer, put, put_right};
 use crate::app::panes::{Tone, piece};
 use crate::app::state::State;
-use crate::ui::Theme;
+use crate::ui::{Sheet, Theme};
 
-pub(super) fn draw(state: &State, theme: &Theme, buffer: &mut Buffer) {
+pub(super) fn draw(state: &State, theme: &Theme, sheet: &mut Sheet) {
     let (Some(board), Some(area)) = (&state.board, state.geometry.board) else { return };
     let view = &board.view;
     let row = |y: u16| Rect { x: 0, y, width: area.width, height: 1 };
-    put(buffer, row(0), 0, &view.title, theme);
-    put(buffer, row(1), 0, &view.summary, theme);
+    put(sheet, row(0), 0, &view.title, theme);
+    put(sheet, row(1), 0, &view.summary, theme);
     let heads = area.y.saturating_sub(1);
     for (y, line) in (2..heads).zip(&view.feeds) {
-        put(buffer, row(y), 0, line, theme);
+        put(sheet, row(y), 0, line, theme);
     }
-    put(buffer, row(heads), 0, &view.heads, theme);
+    put(sheet, row(heads), 0, &view.heads, theme);
     for (y, line) in (area.y..area.bottom()).zip(&view.lines) {
-        put(buffer, row(y), 0, &line.pieces, theme);
+        put(sheet, row(y), 0, &line.pieces, theme);
         if let Some(style) = fade::flash(state.now, line.changed) {
-            buffer.set_style(row(y), style);
+            sheet.tint(row(y), style);
         }
         if board.selected == Some(line.row) {
-            buffer.set_style(row(y), theme.cursor());
+            sheet.tint(row(y), theme.cursor());
         }
     }
     for (y, line) in (area.y..area.bottom()).zip(&view.empty) {
-        put(buffer, row(y), 0, line, theme);
+        put(sheet, row(y), 0, line, theme);
     }
-    let x = footer::parts(&view.status, state.geometry.status, theme, buffer);
+    let x = footer::parts(&view.status, state.geometry.status, theme, sheet);
     if let Some(banner) = &state.settings.banner {
-        put_right(buffer, state.geometry.status, x + 2, &[piece(format!("{banner} "), Tone::Quiet)], theme);
+        put_right(sheet, state.geometry.status, x + 2, &[piece(format!("{banner} "), Tone::Quiet)], theme);
     }
-    footer::keys(state, theme, buffer);
+    footer::keys(state, theme, sheet);
 }

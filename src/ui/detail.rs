@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 
-use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::{columns, fade, put, put_right};
@@ -13,22 +12,22 @@ use crate::app::panes::{PANES, PaneId, Piece, Tone, piece, unseen};
 use crate::app::state::State;
 use crate::domain::Time;
 use crate::domain::text::{end, graphemes, width};
-use crate::ui::Theme;
+use crate::ui::{Sheet, Theme};
 
-pub(super) fn draw(state: &State, theme: &Theme, buffer: &mut Buffer) {
+pub(super) fn draw(state: &State, theme: &Theme, sheet: &mut Sheet) {
     if let Some(row) = state.geometry.tabs {
-        tabs(state, row, theme, buffer);
+        tabs(state, row, theme, sheet);
     }
     for slot in &state.geometry.slots {
         if slot.heading.height > 0 {
-            heading(state, slot, theme, buffer);
+            heading(state, slot, theme, sheet);
         }
-        body(state, slot, theme, buffer);
+        body(state, slot, theme, sheet);
     }
 }
 
 /// `1 Status ────────────`: the number is the key. The focused pane has a heavier rule.
-fn heading(state: &State, slot: &Slot, theme: &Theme, buffer: &mut Buffer) {
+fn heading(state: &State, slot: &Slot, theme: &Theme, sheet: &mut Sheet) {
     let focused = state.focus == slot.pane;
     let pane = &PANES[slot.pane as usize];
     let view = state.pane(slot.pane);
@@ -48,14 +47,12 @@ fn heading(state: &State, slot: &Slot, theme: &Theme, buffer: &mut Buffer) {
     if fresh > 0 {
         pieces.push(piece(format!("◂{fresh} "), Tone::Accent));
     }
-    let x = put(buffer, area, area.x, &pieces, theme);
+    let x = put(sheet, area, area.x, &pieces, theme);
     let rule = if focused { "━" } else { "─" };
     let style = theme.tone(if focused { Tone::Accent } else { Tone::Quiet });
-    for x in x..area.right() {
-        buffer[(x, area.y)].set_symbol(rule).set_style(style);
-    }
+    sheet.fill(Rect { x, width: area.right().saturating_sub(x), ..area }, rule, style);
     if !tally.is_empty() {
-        put_right(buffer, area, x, &[piece(format!(" {tally} "), Tone::Quiet)], theme);
+        put_right(sheet, area, x, &[piece(format!(" {tally} "), Tone::Quiet)], theme);
     }
 }
 
@@ -88,7 +85,7 @@ fn zooms(state: &State, slot: &Slot, view: &PaneView) -> String {
     if more && here && !key.is_empty() { format!("{key}: all") } else { String::new() }
 }
 
-fn body(state: &State, slot: &Slot, theme: &Theme, buffer: &mut Buffer) {
+fn body(state: &State, slot: &Slot, theme: &Theme, sheet: &mut Sheet) {
     let view = state.pane(slot.pane);
     let focused = state.focus == slot.pane;
     let lines = view.lines.iter().enumerate().skip(view.scroll);
@@ -96,20 +93,20 @@ fn body(state: &State, slot: &Slot, theme: &Theme, buffer: &mut Buffer) {
         let area = Rect { y, height: 1, ..slot.body };
         let here = focused && index == view.cursor;
         if here {
-            put(buffer, area, area.x, &[piece("▸", Tone::Accent)], theme);
+            put(sheet, area, area.x, &[piece("▸", Tone::Accent)], theme);
         }
-        draw_line(line, view.sideways, state.now, area, theme, buffer);
+        draw_line(line, view.sideways, state.now, area, theme, sheet);
         if here {
-            buffer.set_style(area, theme.cursor());
+            sheet.tint(area, theme.cursor());
         }
     }
 }
 
-fn draw_line(line: &Line, sideways: usize, now: Time, area: Rect, theme: &Theme, buffer: &mut Buffer) {
+fn draw_line(line: &Line, sideways: usize, now: Time, area: Rect, theme: &Theme, sheet: &mut Sheet) {
     let inner =
         Rect { x: area.x + u16::try_from(GUTTER).unwrap_or(0).min(area.width), width: area.width.saturating_sub(2), ..area };
     let pieces = if sideways > 0 { Cow::Owned(skip(&line.pieces, sideways)) } else { Cow::Borrowed(&line.pieces) };
-    let x = put(buffer, inner, inner.x, &pieces, theme);
+    let x = put(sheet, inner, inner.x, &pieces, theme);
     if let Some(style) = fade::flash(now, line.changed) {
         let label = line
             .pieces
@@ -119,16 +116,16 @@ fn draw_line(line: &Line, sideways: usize, now: Time, area: Rect, theme: &Theme,
             .sum::<usize>()
             .saturating_sub(sideways);
         let from = (inner.x + u16::try_from(label).unwrap_or(0)).min(x);
-        buffer.set_style(Rect { x: from, width: x - from, ..inner }, style);
+        sheet.tint(Rect { x: from, width: x - from, ..inner }, style);
     }
     for (from, to) in &line.hits {
         let column = |c: usize| inner.x + u16::try_from(c.saturating_sub(sideways)).unwrap_or(u16::MAX).min(inner.width);
         let (from, to) = (column(*from), column(*to));
-        buffer.set_style(Rect { x: from, width: to - from, ..inner }, theme.hit());
+        sheet.tint(Rect { x: from, width: to - from, ..inner }, theme.hit());
     }
     // More to the right than there is room for.
     if columns(&pieces) > usize::from(inner.width) && inner.width > 0 {
-        buffer[(inner.right() - 1, inner.y)].set_symbol("›").set_style(theme.tone(Tone::Accent));
+        sheet.fill(Rect { x: inner.right() - 1, width: 1, ..inner }, "›", theme.tone(Tone::Accent));
     }
 }
 
@@ -154,7 +151,7 @@ pub(super) fn skip(pieces: &[Piece], columns: usize) -> Vec<Piece> {
 }
 
 /// One line that names all panes, the focused one in full.
-fn tabs(state: &State, row: Rect, theme: &Theme, buffer: &mut Buffer) {
+fn tabs(state: &State, row: Rect, theme: &Theme, sheet: &mut Sheet) {
     let mut x = row.x;
     for pane in &PANES {
         let focused = pane.id == state.focus;
@@ -166,13 +163,13 @@ fn tabs(state: &State, row: Rect, theme: &Theme, buffer: &mut Buffer) {
         };
         let pieces = [piece(" ", Tone::Plain), piece(title, if focused { Tone::Strong } else { Tone::Quiet })];
         let from = x;
-        x = put(buffer, row, x, &pieces, theme);
+        x = put(sheet, row, x, &pieces, theme);
         if focused {
-            buffer.set_style(Rect { x: from, width: x - from, ..row }, theme.hit());
+            sheet.tint(Rect { x: from, width: x - from, ..row }, theme.hit());
         }
     }
     let tallies = state.geometry.slots.iter().map(|slot| tally(state, slot, state.pane(slot.pane)));
     for text in tallies.filter(|text| !text.is_empty()) {
-        put_right(buffer, row, x + 1, &[piece(format!("{text} "), Tone::Quiet)], theme);
+        put_right(sheet, row, x + 1, &[piece(format!("{text} "), Tone::Quiet)], theme);
     }
 }

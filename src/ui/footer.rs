@@ -1,9 +1,8 @@
 //! The last rows: what went wrong and what to do, how fresh the data is and when it is asked for again, and the keys.
 
-use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::{columns, put, put_right, write};
+use super::{columns, put, put_right};
 use crate::app::command::{Command, Scope};
 use crate::app::msg::Helper;
 use crate::app::panes::{Piece, Tone, piece};
@@ -11,7 +10,7 @@ use crate::app::state::{Front, State, Toast};
 use crate::app::watch::Poll;
 use crate::domain::Span;
 use crate::domain::text::{age, duration, end};
-use crate::ui::Theme;
+use crate::ui::{Sheet, Theme};
 
 /// Why a job that is due is not asked yet.
 const RATE: &str = "two calls a second at most";
@@ -21,31 +20,31 @@ const CLOCK_OFF: Span = Span::seconds(60);
 /// A reason longer than this is cut, in columns.
 const WHY: usize = 40;
 
-pub(super) fn draw(state: &State, theme: &Theme, buffer: &mut Buffer) {
+pub(super) fn draw(state: &State, theme: &Theme, sheet: &mut Sheet) {
     if let Some((area, lines)) = &state.geometry.banner {
         for (y, line) in (area.y..area.bottom()).zip(lines) {
-            put(buffer, Rect { y, height: 1, ..*area }, area.x, line, theme);
+            put(sheet, Rect { y, height: 1, ..*area }, area.x, line, theme);
         }
     }
     let area = state.geometry.status;
     let banner = state.settings.banner.as_ref().map(|banner| piece(format!("{banner} "), Tone::Quiet));
     if let Some(playing) = &state.playing {
         let reserved = banner.as_ref().map_or(0, |b| columns(std::slice::from_ref(b)));
-        super::scrub::draw(state, playing, area, reserved, theme, buffer);
-        put_right(buffer, area, area.x, banner.as_slice(), theme);
-        return keys(state, theme, buffer);
+        super::scrub::draw(state, playing, area, reserved, theme, sheet);
+        put_right(sheet, area, area.x, banner.as_slice(), theme);
+        return keys(state, theme, sheet);
     }
     let mut words = status(state, Words::All);
     if width(&words[..words.len().min(2)]) > usize::from(area.width) {
         words = status(state, Words::Few);
     }
-    let x = parts(&words, area, theme, buffer);
-    put_right(buffer, area, x + 2, banner.as_slice(), theme);
-    keys(state, theme, buffer);
+    let x = parts(&words, area, theme, sheet);
+    put_right(sheet, area, x + 2, banner.as_slice(), theme);
+    keys(state, theme, sheet);
 }
 
 /// The parts of a status line, with dots between them; what does not fit goes from the end. Returns the column after them.
-pub(super) fn parts(parts: &[Piece], area: Rect, theme: &Theme, buffer: &mut Buffer) -> u16 {
+pub(super) fn parts(parts: &[Piece], area: Rect, theme: &Theme, sheet: &mut Sheet) -> u16 {
     let mut fit = parts.len();
     while fit > 1 && width(&parts[..fit]) > usize::from(area.width) {
         fit -= 1;
@@ -57,7 +56,7 @@ pub(super) fn parts(parts: &[Piece], area: Rect, theme: &Theme, buffer: &mut Buf
         }
         pieces.push(part.clone());
     }
-    put(buffer, area, area.x, &pieces, theme)
+    put(sheet, area, area.x, &pieces, theme)
 }
 
 fn width(parts: &[Piece]) -> usize {
@@ -133,7 +132,7 @@ fn status(state: &State, words: Words) -> Vec<Piece> {
 
 /// What just happened, the latest first and as many as there is room for; for these seconds the keys give way, so that
 /// nothing on the screen moves or is covered.
-fn told(state: &State, latest: &Toast, theme: &Theme, buffer: &mut Buffer) {
+fn told(state: &State, latest: &Toast, theme: &Theme, sheet: &mut Sheet) {
     let area = state.geometry.footer;
     let mut x = area.x + 1;
     for toast in state.toasts.iter().rev() {
@@ -142,27 +141,27 @@ fn told(state: &State, latest: &Toast, theme: &Theme, buffer: &mut Buffer) {
         if toast != latest && crate::domain::text::width(&text) > usize::from(room) {
             break;
         }
-        x = write(buffer, (x, area.y), &end(&text, room.into()), room, theme.solid(toast.tone)) + 1;
+        x = sheet.text((x, area.y), &end(&text, room.into()), room, theme.solid(toast.tone)) + 1;
     }
 }
 
 /// The keys that fit, the weightiest first; quit stands at the right.
-pub(super) fn keys(state: &State, theme: &Theme, buffer: &mut Buffer) {
+pub(super) fn keys(state: &State, theme: &Theme, sheet: &mut Sheet) {
     let area = state.geometry.footer;
     if let Some(prompt) = &state.prompt {
         let (value, cursor) = (prompt.value(), prompt.visual_cursor());
         let skip = (cursor + 4).saturating_sub(usize::from(area.width));
         let shown = super::detail::skip(&[piece(value, Tone::Plain)], skip);
-        let x = put(buffer, area, area.x, &[piece(" /", Tone::Accent)], theme);
-        put(buffer, area, x, &shown, theme);
+        let x = put(sheet, area, area.x, &[piece(" /", Tone::Accent)], theme);
+        put(sheet, area, x, &shown, theme);
         let x = area.x + 2 + u16::try_from(cursor - skip.min(cursor)).unwrap_or(0);
         if x < area.right() {
-            buffer[(x, area.y)].set_style(theme.hit());
+            sheet.tint(Rect { x, width: 1, ..area }, theme.hit());
         }
         return;
     }
     if let (Some(toast), None) = (state.toasts.last(), &state.overlay) {
-        return told(state, toast, theme, buffer);
+        return told(state, toast, theme, sheet);
     }
     let map = &state.settings.keymap;
     let mut items: Vec<(u8, Command, String)> = Vec::new();
@@ -200,9 +199,9 @@ pub(super) fn keys(state: &State, theme: &Theme, buffer: &mut Buffer) {
             pieces.extend([piece(key, Tone::Strong), piece(format!(" {word}   "), Tone::Quiet)]);
         }
     }
-    put(buffer, area, area.x, &pieces, theme);
+    put(sheet, area, area.x, &pieces, theme);
     if let Some(quit) = quit {
         let (key, word) = quit.split_once(' ').unwrap_or((&quit, ""));
-        put_right(buffer, area, area.x, &[piece(key, Tone::Strong), piece(format!(" {word} "), Tone::Quiet)], theme);
+        put_right(sheet, area, area.x, &[piece(key, Tone::Strong), piece(format!(" {word} "), Tone::Quiet)], theme);
     }
 }

@@ -5,20 +5,18 @@
 //!  ▌queued 3m ▌running 12m 40s                                               ▌succeeded 2m
 //! ```
 
-use ratatui::buffer::Buffer;
-
-use super::{columns, put, put_right, write};
+use super::{columns, put, put_right};
 use crate::app::panes::{Piece, Tone, bar, piece, word_of};
 use crate::app::state::State;
 use crate::app::watch::Poll;
 use crate::domain::status::{Phase, Publish};
 use crate::domain::text::{age, end, line, middle, width};
-use crate::ui::Theme;
+use crate::ui::{Sheet, Theme};
 
 /// Columns that a name keeps, however little room there is.
 const NAME: usize = 8;
 
-pub(super) fn draw(state: &State, theme: &Theme, buffer: &mut Buffer) {
+pub(super) fn draw(state: &State, theme: &Theme, sheet: &mut Sheet) {
     let area = state.geometry.header;
     let Some(watch) = state.watch() else { return };
     let total = usize::from(area.width);
@@ -34,9 +32,9 @@ pub(super) fn draw(state: &State, theme: &Theme, buffer: &mut Buffer) {
     left.extend(many.map(|m| piece(m, Tone::Quiet)));
     left.push(piece("  ", Tone::Plain));
     left.extend(how);
-    let x = put(buffer, area, area.x, &left, theme);
+    let x = put(sheet, area, area.x, &left, theme);
     if let Some(place) = place {
-        put_right(buffer, area, x + 1, &[piece(format!("{place} "), Tone::Quiet)], theme);
+        put_right(sheet, area, x + 1, &[piece(format!("{place} "), Tone::Quiet)], theme);
     }
     if let Some(row) = state.geometry.bar {
         let parts = bar(state, row.width.saturating_sub(2));
@@ -45,7 +43,7 @@ pub(super) fn draw(state: &State, theme: &Theme, buffer: &mut Buffer) {
             // What nobody watched is not solid.
             let style = if part.tone == Tone::Quiet { theme.tone(part.tone) } else { theme.solid(part.tone) };
             let room = row.right().saturating_sub(x);
-            x = write(buffer, (x, row.y), &part.text, room, style) + 1;
+            x = sheet.text((x, row.y), &part.text, room, style) + 1;
         }
     }
 }

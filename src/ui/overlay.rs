@@ -1,6 +1,5 @@
 //! What lies over the panes: the help page and the copy menu.
 
-use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::{columns, put};
@@ -10,26 +9,26 @@ use crate::app::help;
 use crate::app::panes::{Piece, Tone, piece};
 use crate::app::state::{CopyItem, Overlay, State};
 use crate::domain::text::{end, line, width};
-use crate::ui::Theme;
+use crate::ui::{Sheet, Theme};
 
-pub(super) fn draw(state: &State, theme: &Theme, buffer: &mut Buffer) {
+pub(super) fn draw(state: &State, theme: &Theme, sheet: &mut Sheet) {
     match &state.overlay {
         Some(Overlay::Help { scroll }) => {
             let lines = help::lines(state);
-            window(state, " Keys ", &lines, *scroll, theme, buffer);
+            window(state, " Keys ", &lines, *scroll, theme, sheet);
         }
-        Some(Overlay::Copy { items, selected }) => copies(state, items, *selected, theme, buffer),
-        Some(Overlay::Columns { .. }) => window(state, " Columns ", &choose::lines(state), 0, theme, buffer),
+        Some(Overlay::Copy { items, selected }) => copies(state, items, *selected, theme, sheet),
+        Some(Overlay::Columns { .. }) => window(state, " Columns ", &choose::lines(state), 0, theme, sheet),
         Some(Overlay::Compare { shown, scroll, .. }) => {
             let title = if *shown == Shown::All { " Compared: all " } else { " Compared: differences " };
-            window(state, title, &compare::lines(state), *scroll, theme, buffer);
+            window(state, title, &compare::lines(state), *scroll, theme, sheet);
         }
         None => {}
     }
 }
 
-fn copies(state: &State, items: &[CopyItem], selected: usize, theme: &Theme, buffer: &mut Buffer) {
-    let room = usize::from(buffer.area.width).saturating_sub(26);
+fn copies(state: &State, items: &[CopyItem], selected: usize, theme: &Theme, sheet: &mut Sheet) {
+    let room = usize::from(sheet.area().width).saturating_sub(26);
     let lines: Vec<Vec<Piece>> = items
         .iter()
         .enumerate()
@@ -42,11 +41,11 @@ fn copies(state: &State, items: &[CopyItem], selected: usize, theme: &Theme, buf
             ]
         })
         .collect();
-    window(state, " Copy ", &lines, 0, theme, buffer);
+    window(state, " Copy ", &lines, 0, theme, sheet);
 }
 
 /// A framed window in the middle, as large as its lines ask for.
-fn window(state: &State, title: &str, lines: &[Vec<Piece>], scroll: usize, theme: &Theme, buffer: &mut Buffer) {
+fn window(state: &State, title: &str, lines: &[Vec<Piece>], scroll: usize, theme: &Theme, sheet: &mut Sheet) {
     let (w, h) = state.size;
     let widest = lines.iter().map(|l| columns(l)).max().unwrap_or(0).max(width(title) + 4);
     let width = u16::try_from(widest + 4).unwrap_or(w).min(w);
@@ -55,28 +54,22 @@ fn window(state: &State, title: &str, lines: &[Vec<Piece>], scroll: usize, theme
     let inner = usize::from(height.saturating_sub(2));
     let scroll = scroll.min(lines.len().saturating_sub(inner));
     let style = theme.tone(Tone::Accent);
-    for y in area.y..area.bottom() {
-        for x in area.x..area.right() {
-            let (left, right) = (x == area.x, x + 1 == area.right());
-            let symbol = match (y == area.y, y + 1 == area.bottom()) {
-                (true, _) if left => "╭",
-                (true, _) if right => "╮",
-                (_, true) if left => "╰",
-                (_, true) if right => "╯",
-                (true, _) | (_, true) => "─",
-                _ if left || right => "│",
-                _ => " ",
-            };
-            let cell = &mut buffer[(x, y)];
-            cell.reset();
-            cell.set_symbol(symbol).set_style(if symbol == " " { theme.base } else { style });
-        }
+    sheet.fill(area, " ", theme.base);
+    let (right, bottom) = (area.right().saturating_sub(1), area.bottom().saturating_sub(1));
+    for y in [area.y, bottom] {
+        sheet.fill(Rect { y, height: 1, ..area }, "─", style);
     }
-    put(buffer, Rect { height: 1, ..area }, area.x + 2, &[piece(title, Tone::Strong)], theme);
+    for x in [area.x, right] {
+        sheet.fill(Rect { x, width: 1, ..area }, "│", style);
+    }
+    for (x, y, corner) in [(area.x, area.y, "╭"), (right, area.y, "╮"), (area.x, bottom, "╰"), (right, bottom, "╯")] {
+        sheet.fill(Rect::new(x, y, 1, 1), corner, style);
+    }
+    put(sheet, Rect { height: 1, ..area }, area.x + 2, &[piece(title, Tone::Strong)], theme);
     if lines.len() > inner {
         let text = format!(" {}–{} of {} ", scroll + 1, (scroll + inner).min(lines.len()), lines.len());
         super::put_right(
-            buffer,
+            sheet,
             Rect { y: area.bottom() - 1, height: 1, width: area.width - 2, ..area },
             area.x,
             &[piece(text, Tone::Quiet)],
@@ -85,6 +78,6 @@ fn window(state: &State, title: &str, lines: &[Vec<Piece>], scroll: usize, theme
     }
     for (y, line) in (area.y + 1..area.bottom().saturating_sub(1)).zip(lines.iter().skip(scroll)) {
         let row = Rect { x: area.x + 2, y, width: area.width.saturating_sub(4), height: 1 };
-        put(buffer, row, row.x, line, theme);
+        put(sheet, row, row.x, line, theme);
     }
 }

@@ -1,6 +1,5 @@
 //! The status line while a recording plays: whether it goes on, what time it shows, and where in the whole that is.
 
-use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::{columns, put};
@@ -8,10 +7,10 @@ use crate::app::panes::{Piece, Tone, clock, piece};
 use crate::app::play::{Pace, Playing};
 use crate::app::state::State;
 use crate::domain::text::duration;
-use crate::ui::Theme;
+use crate::ui::{Sheet, Theme};
 
 /// ` ▶ 14:03:22  ━━━┼━●──┼──────  4m of 34m`; what stands at the right keeps `reserved` columns.
-pub(super) fn draw(state: &State, playing: &Playing, area: Rect, reserved: usize, theme: &Theme, buffer: &mut Buffer) {
+pub(super) fn draw(state: &State, playing: &Playing, area: Rect, reserved: usize, theme: &Theme, sheet: &mut Sheet) {
     let (sign, tone) = match playing.pace {
         Pace::Plays => ("▶", Tone::Good),
         Pace::Stopped => ("■", Tone::Warn),
@@ -24,5 +23,5 @@ pub(super) fn draw(state: &State, playing: &Playing, area: Rect, reserved: usize
     let (played, rest) = bar.split_at(bar.find('●').map_or(0, |at| at + '●'.len_utf8()));
     let pieces: Vec<Piece> =
         lead.into_iter().chain([piece(played, Tone::Accent), piece(rest, Tone::Quiet)]).chain(tail).collect();
-    put(buffer, area, area.x, &pieces, theme);
+    put(sheet, area, area.x, &pieces, theme);
 }

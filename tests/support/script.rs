@@ -13,10 +13,9 @@ use cleanwatch::domain::error::{ErrorKind, FetchError};
 use cleanwatch::domain::ids::{Arn, JobKey, JobRef, Source};
 use cleanwatch::domain::job::{Call, Snapshot};
 use cleanwatch::domain::{Span, Time, decode};
-use cleanwatch::ui::{Theme, theme, view};
+use cleanwatch::ui::{Sheet, Theme, theme, view};
 use crossterm::event::Event;
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
 
 pub const MEMBERSHIP: &str = "7b1f3a52-0c9d-4e6f-8a1b-2c3d4e5f6a7b";
 
@@ -181,9 +180,9 @@ impl Script {
     }
 
     pub fn frame(&self) -> Buffer {
-        let mut buffer = Buffer::empty(Rect::new(0, 0, self.state.size.0, self.state.size.1));
-        view(&self.state, &self.theme, &mut buffer);
-        buffer
+        let mut sheet = Sheet::default();
+        view(&self.state, &self.theme, &mut sheet);
+        sheet.buffer()
     }
 
     /// The screen as text.
