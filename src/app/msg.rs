@@ -28,11 +28,10 @@ pub enum Msg {
     Asked {
         key: JobKey,
     },
-    /// The SDK is about to make this attempt (1 is the first) of the call `seq`.
-    Attempt {
+    /// The SDK is about to make a further attempt of the call `seq`.
+    Again {
         key: JobKey,
         seq: u64,
-        attempt: u32,
     },
     /// The answer to [`super::effect::Effect::Fetch`].
     Fetched {

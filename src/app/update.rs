@@ -33,7 +33,7 @@ pub fn update(state: &mut State, msg: Msg, now: Time) -> Vec<Effect> {
         Msg::Resumed => resumed(state, &mut effects),
         Msg::CredentialsChanged => credentials_changed(state),
         Msg::Asked { key } => poll::ask_as_recorded(state, &key),
-        Msg::Attempt { key, seq, attempt } => attempted(state, &key, seq, attempt),
+        Msg::Again { key, seq } => again(state, &key, seq),
         Msg::Fetched { key, seq, result } => {
             if let Some(board) = state.board.as_mut().filter(|b| b.asking.is_some_and(|(_, s)| s == seq)) {
                 let now = state.now;
@@ -90,14 +90,12 @@ fn asked(state: &State, key: &JobKey, seq: u64) -> Option<usize> {
     state.watches.iter().position(|w| w.key == *key && matches!(w.poll, Poll::InFlight { seq: own, .. } if own == seq))
 }
 
-fn attempted(state: &mut State, key: &JobKey, seq: u64, attempt: u32) {
+fn again(state: &mut State, key: &JobKey, seq: u64) {
     if let Some(index) = asked(state, key, seq) {
         let now = state.now;
-        if attempt > 1 {
-            poll::count_call(state, index);
-            if let Poll::InFlight { again, .. } = &mut state.watches[index].poll {
-                again.push(now);
-            }
+        poll::count_call(state, index);
+        if let Poll::InFlight { again, .. } = &mut state.watches[index].poll {
+            again.push(now);
         }
     }
 }

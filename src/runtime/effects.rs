@@ -179,8 +179,11 @@ impl Executor {
             }
             let (attempts, asked) = (tx.clone(), key.clone());
             let told = move |attempt| {
-                // The loop may be gone; then nobody wants to know.
-                let _ = attempts.send(Msg::Attempt { key: asked.clone(), seq, attempt });
+                // The first is the call itself.
+                if attempt > 1 {
+                    // The loop may be gone; then nobody wants to know.
+                    let _ = attempts.send(Msg::Again { key: asked.clone(), seq });
+                }
             };
             let result = aws.get(&key, told).await;
             match &result {

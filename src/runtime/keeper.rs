@@ -244,15 +244,15 @@ mod tests {
         let (keeper, tasks) = idle();
         let (tx, rx) = mpsc::channel();
         let mut executor = Executor::new(vec![aws], tx, runtime.handle().clone(), keeper, None);
-        let attempt = || rx.recv_timeout(Duration::from_secs(20)).unwrap();
+        let again = || rx.recv_timeout(Duration::from_secs(20)).unwrap();
         let began = Instant::now();
         executor.run(Effect::Recall(arn.clone()));
         executor.run(Effect::Fetch { key: key.clone(), seq: 1 });
-        assert!(matches!(attempt(), Msg::Attempt { seq: 1, .. }));
+        assert!(matches!(again(), Msg::Again { seq: 1, .. }));
         assert!(began.elapsed() >= RECALL, "it is waited for, and not for ever");
         executor.run(Effect::Recall(arn));
         executor.run(Effect::Fetch { key, seq: 2 });
         tasks.try_iter().for_each(drop);
-        while !matches!(attempt(), Msg::Attempt { seq: 2, .. }) {}
+        while !matches!(again(), Msg::Again { seq: 2, .. }) {}
     }
 }

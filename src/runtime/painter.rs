@@ -2,11 +2,9 @@
 //! It knows what was shown last, looks only at the rows whose texts differ, writes only the cells that do, and is the last
 //! gate before the terminal: no control or bidi character that sits in a cell gets through. It does no I/O.
 
-use std::io::Write as _;
-
 use ratatui::buffer::{Buffer, Cell, CellWidth as _};
-use ratatui::style::{Color, Modifier};
 
+use super::pen::{Look, Pen};
 use crate::ui::Sheet;
 
 const BEGIN: &[u8] = b"\x1b[?2026h";
@@ -196,150 +194,10 @@ fn is_blank(cell: &Cell) -> bool {
     cell.symbol() == " " && Look::of(cell) == Look::default()
 }
 
-/// How a cell looks, apart from its text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-struct Look {
-    fg: Color,
-    bg: Color,
-    modifier: Modifier,
-}
-
-impl Look {
-    fn of(cell: &Cell) -> Self {
-        Self { fg: cell.fg, bg: cell.bg, modifier: cell.modifier }
-    }
-}
-
-/// Where the terminal's cursor is, if known, and how it writes.
-#[derive(Debug, Default)]
-struct Pen {
-    at: Option<(usize, usize)>,
-    look: Look,
-}
-
-impl Pen {
-    fn move_to(&mut self, x: usize, y: usize, out: &mut Vec<u8>) {
-        match self.at {
-            Some(at) if at == (x, y) => return,
-            Some((column, row)) if row == y && column < x => match x - column {
-                1 => out.extend_from_slice(b"\x1b[C"),
-                gap => put(out, format_args!("\x1b[{gap}C")),
-            },
-            _ if x == 0 => put(out, format_args!("\x1b[{}H", y + 1)),
-            _ => put(out, format_args!("\x1b[{};{}H", y + 1, x + 1)),
-        }
-        self.at = Some((x, y));
-    }
-
-    fn style(&mut self, look: Look, out: &mut Vec<u8>) {
-        if look == self.look {
-            return;
-        }
-        let from = self.look;
-        self.look = look;
-        if look == Look::default() {
-            return out.extend_from_slice(b"\x1b[m");
-        }
-        let start = out.len();
-        out.extend_from_slice(b"\x1b[");
-        change(from, look, out);
-        let changed = out.len() - start;
-        // From scratch, when that is shorter.
-        let scratch = out.len();
-        out.extend_from_slice(b"\x1b[0;");
-        change(Look::default(), look, out);
-        if out.len() - scratch < changed {
-            out.drain(start..scratch);
-        } else {
-            out.truncate(scratch);
-        }
-        // `change` ends every code with a semicolon.
-        if let Some(last) = out.last_mut() {
-            *last = b'm';
-        }
-    }
-}
-
-/// The SGR codes, each followed by a semicolon, that turn one look into another.
-fn change(from: Look, to: Look, out: &mut Vec<u8>) {
-    let mut gone = from.modifier - to.modifier;
-    let mut new = to.modifier - from.modifier;
-    let weight = Modifier::BOLD | Modifier::DIM;
-    if gone.intersects(weight) {
-        // 22 takes both away.
-        out.extend_from_slice(b"22;");
-        new |= to.modifier & weight;
-        gone -= weight;
-    }
-    let blink = Modifier::SLOW_BLINK | Modifier::RAPID_BLINK;
-    if gone.intersects(blink) {
-        out.extend_from_slice(b"25;");
-        new |= to.modifier & blink;
-        gone -= blink;
-    }
-    for (modifier, on, off) in MODIFIERS {
-        if gone.contains(modifier) {
-            put(out, format_args!("{off};"));
-        }
-        if new.contains(modifier) {
-            put(out, format_args!("{on};"));
-        }
-    }
-    if from.fg != to.fg {
-        colour(to.fg, 30, out);
-    }
-    if from.bg != to.bg {
-        colour(to.bg, 40, out);
-    }
-}
-
-const MODIFIERS: [(Modifier, u8, u8); 9] = [
-    (Modifier::BOLD, 1, 22),
-    (Modifier::DIM, 2, 22),
-    (Modifier::ITALIC, 3, 23),
-    (Modifier::UNDERLINED, 4, 24),
-    (Modifier::SLOW_BLINK, 5, 25),
-    (Modifier::RAPID_BLINK, 6, 25),
-    (Modifier::REVERSED, 7, 27),
-    (Modifier::HIDDEN, 8, 28),
-    (Modifier::CROSSED_OUT, 9, 29),
-];
-
-/// `base` is 30 for the text's colour, 40 for the ground's.
-fn colour(colour: Color, base: u8, out: &mut Vec<u8>) {
-    let plain = match colour {
-        Color::Reset => 9,
-        Color::Black => 0,
-        Color::Red => 1,
-        Color::Green => 2,
-        Color::Yellow => 3,
-        Color::Blue => 4,
-        Color::Magenta => 5,
-        Color::Cyan => 6,
-        Color::Gray => 7,
-        Color::DarkGray => 60,
-        Color::LightRed => 61,
-        Color::LightGreen => 62,
-        Color::LightYellow => 63,
-        Color::LightBlue => 64,
-        Color::LightMagenta => 65,
-        Color::LightCyan => 66,
-        Color::White => 67,
-        Color::Indexed(n) => return put(out, format_args!("{};5;{n};", base + 8)),
-        Color::Rgb(r, g, b) => return put(out, format_args!("{};2;{r};{g};{b};", base + 8)),
-    };
-    put(out, format_args!("{};", base + plain));
-}
-
-fn put(out: &mut Vec<u8>, text: std::fmt::Arguments<'_>) {
-    // Writing to a Vec cannot fail.
-    let _ = out.write_fmt(text);
-}
-
 #[cfg(test)]
 mod tests {
     use ratatui::layout::Rect;
-    use ratatui::style::{Style, Stylize as _};
+    use ratatui::style::{Color, Modifier, Style, Stylize as _};
     use ratatui::text::Line;
 
     use super::*;

@@ -249,14 +249,14 @@ impl Player {
         let exchange = &self.exchanges[i];
         let Some(key) = translate::key(&exchange.job) else { return };
         let under_way = state.watches.iter().find(|w| w.key == key).and_then(|w| match &w.poll {
-            Poll::InFlight { seq, again, .. } => Some((*seq, again.len())),
+            Poll::InFlight { seq, .. } => Some(*seq),
             Poll::Due(_) | Poll::Done => None,
         });
         let msg = match (moment, under_way) {
             (Moment::Asked(_), _) => Msg::Asked { key },
             (_, None) => return,
-            (Moment::Again(_), Some((seq, before))) => Msg::Attempt { key, seq, attempt: u32::try_from(before).unwrap_or(0) + 2 },
-            (Moment::Ended(_), Some((seq, _))) => match self.reply(i, &key) {
+            (Moment::Again(_), Some(seq)) => Msg::Again { key, seq },
+            (Moment::Ended(_), Some(seq)) => match self.reply(i, &key) {
                 Reply::Fetched(result) => Msg::Fetched { key, seq, result },
                 Reply::Found(result) => Msg::Found { key, seq, result },
             },
