@@ -1,14 +1,18 @@
 //! Seeded chaos: random keys, answers, failures, times and sizes. Nothing panics, nothing hostile reaches a cell, no secret
-//! shows unasked, and the same log gives the same frames.
+//! shows unasked, what is painted over the last frame is what the whole frame would be, and the same log gives the same
+//! frames.
 
 mod support;
 
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::num::NonZeroU16;
 
 use cleanwatch::app::command::BINDINGS;
 use cleanwatch::app::msg::{Msg, Signal};
 use cleanwatch::app::watch::Poll;
 use cleanwatch::domain::error::ErrorKind;
+use cleanwatch::runtime::painter::Painter;
+use cleanwatch::ui::{Sheet, view};
 use crossterm::event::Event;
 use support::script::{Script, body};
 
@@ -38,13 +42,47 @@ fn random_body(rng: &mut fastrand::Rng) -> String {
     body(status, extras[rng.usize(0..extras.len())])
 }
 
+/// What can be seen of a cell: of a blank, not its colour. The emulator knows one weight at a time, so weights are left out.
+fn look(cell: &vt100::Cell) -> String {
+    let ground = format!("{:?}{}{}", cell.bgcolor(), cell.inverse(), cell.underline());
+    match cell.contents() {
+        "" | " " => ground,
+        text => format!("{text}{:?}{ground}", cell.fgcolor()),
+    }
+}
+
+/// A terminal that only ever gets what differs from the last frame.
+struct Terminal {
+    sheet: Sheet,
+    painter: Painter,
+    screen: vt100::Parser,
+}
+
+impl Terminal {
+    fn new() -> Self {
+        Self { sheet: Sheet::default(), painter: Painter::new(), screen: vt100::Parser::default() }
+    }
+
+    /// What it shows, after this frame.
+    fn shows(&mut self, s: &Script) -> Vec<String> {
+        let (columns, rows) = s.state.size;
+        self.screen.screen_mut().set_size(NonZeroU16::new(rows).unwrap(), NonZeroU16::new(columns).unwrap());
+        view(&s.state, &s.theme, &mut self.sheet);
+        self.screen.process(self.painter.paint(&mut self.sheet));
+        let screen = self.screen.screen();
+        let row = |y| (0..columns).filter_map(move |x| screen.cell(y, x)).map(look).collect();
+        (0..rows).map(row).collect()
+    }
+}
+
 /// Plays one seed and returns a hash of every frame.
 fn play(seed: u64, steps: usize) -> u64 {
     let mut rng = fastrand::Rng::with_seed(seed);
     let mut s = Script::new((120, 36), &["job-1", "job-2", "job-3"]);
     let mut hash = DefaultHasher::new();
+    let mut terminal = Terminal::new();
     let keys: Vec<&str> = BINDINGS.iter().flat_map(|b| b.keys).copied().filter(|k| *k != "*").collect();
-    for _ in 0..steps {
+    for step in 0..steps {
         match rng.u8(0..12) {
             0..=5 => {
                 let key = keys[rng.usize(0..keys.len())];
@@ -90,6 +128,10 @@ fn play(seed: u64, steps: usize) -> u64 {
         }
         let all: String = frame.content().iter().map(ratatui::buffer::Cell::symbol).collect();
         assert!(!all.contains(SECRET), "seed {seed}:\n{}", s.text());
+        let shows = terminal.shows(&s);
+        if step % 5 == 0 {
+            assert_eq!(shows, Terminal::new().shows(&s), "seed {seed}:\n{}", s.text());
+        }
         for watch in &s.state.watches {
             if let Poll::InFlight { seq, .. } = watch.poll {
                 assert!(s.state.seq >= seq);
