@@ -269,3 +269,23 @@ impl fmt::Debug for Search {
         f.write_str("Search(…)")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn what_came_when_nobody_waited_outlives_a_reading_anew_unless_it_is_given_up() {
+        let found = Credentials::for_tests();
+        for (under_way, kept) in [(UnderWay::GoesOn, true), (UnderWay::GivenUp, false)] {
+            let search = Search::new(Settings::default(), false, Timeouts::default());
+            search.lock().unclaimed = Some(found.clone());
+            search.reset(Settings::default(), under_way);
+            assert_eq!(search.lock().unclaimed.is_some(), kept, "{under_way:?}");
+            if kept {
+                assert_eq!(search.credentials().await.unwrap(), found);
+                assert!(search.lock().unclaimed.is_none(), "once");
+            }
+        }
+    }
+}
