@@ -13,87 +13,11 @@ use cleanwatch::app::wake::next_wake;
 use cleanwatch::app::watch::Poll;
 use cleanwatch::domain::Span;
 use cleanwatch::domain::error::{ErrorKind, FetchError};
-use cleanwatch::domain::ids::{Listing, Of, Source};
+use cleanwatch::domain::ids::{Listing, Of};
 use cleanwatch::domain::status::Status;
 use cleanwatch::domain::summary::{Page, Summary};
+use support::boards::{SIZE, board, lists, page, row, rows, selected, source, sweep, until_list};
 use support::script::{MEMBERSHIP, Script, arn, body, snapshot, start};
-
-const SIZE: (u16, u16) = (160, 40);
-
-fn source(region: &str) -> Source {
-    Source { profile: None, region: region.into(), membership: MEMBERSHIP.into() }
-}
-
-fn board(regions: &[&str]) -> Script {
-    let mut s = Script::with(Settings::default(), SIZE, Vec::new());
-    s.state.show_board(regions.iter().map(|r| source(r)));
-    s.send(Msg::Wake);
-    s
-}
-
-fn row(n: usize, status: &str) -> Summary {
-    Summary {
-        arn: arn(&format!("job-{n}")),
-        name: format!("name-{n:05}"),
-        status: Status(status.into()),
-        created: Some(start() - Span::minutes(i64::try_from(n).unwrap() + 10)),
-        updated: Some(start() - Span::minutes(5)),
-        model: format!("tm-{}", n % 3),
-        metrics: None,
-        logs: None,
-        creator: None,
-    }
-}
-
-fn rows(n: usize) -> Vec<Summary> {
-    let status = ["CREATE_PENDING", "CREATE_IN_PROGRESS", "ACTIVE", "CREATE_FAILED"];
-    (0..n).map(|i| row(i, status[i % 4])).collect()
-}
-
-/// The list calls asked for and not answered: feed, number and token.
-fn lists(s: &Script) -> Vec<(usize, u64, Option<String>)> {
-    let list = |e: &Effect| match e {
-        Effect::List { feed, seq, token, .. } => Some((*feed, *seq, token.clone())),
-        _ => None,
-    };
-    s.effects.iter().filter_map(list).collect()
-}
-
-/// Answers the oldest open list call with the page of these rows that its token asks for.
-fn page(s: &mut Script, all: &[Summary]) {
-    let at = s.effects.iter().position(|e| matches!(e, Effect::List { .. })).expect("a list was asked for");
-    let Effect::List { feed, seq, token, .. } = s.effects.remove(at) else { unreachable!() };
-    let from: usize = token.map_or(0, |t| t.parse().unwrap());
-    let to = (from + 100).min(all.len());
-    let next = (to < all.len()).then(|| to.to_string());
-    let page = Page { rows: all[from..to].to_vec(), unreadable: 0, next };
-    s.send(Msg::Listed { feed, seq, result: Ok(page) });
-}
-
-/// Wakes until a list is asked for.
-fn until_list(s: &mut Script) {
-    while lists(s).is_empty() {
-        s.now = next_wake(&s.state).expect("something is due");
-        s.send(Msg::Wake);
-    }
-}
-
-/// Answers pages until a whole sweep has been read.
-fn sweep(s: &mut Script, all: &[Summary]) -> usize {
-    let before = s.state.board.as_ref().unwrap().feeds[0].read;
-    let mut pages = 0;
-    while s.state.board.as_ref().unwrap().feeds[0].read == before {
-        until_list(s);
-        page(s, all);
-        pages += 1;
-    }
-    pages
-}
-
-fn selected(s: &Script) -> Option<String> {
-    let board = s.state.board.as_ref().unwrap();
-    board.selected.map(|i| board.rows[i].summary.arn.clone())
-}
 
 #[test]
 fn one_list_a_page_refreshes_every_row() {
@@ -340,9 +264,9 @@ fn what_is_longer_than_usual_is_said_and_below_three_jobs_nothing() {
     (running.model, running.created) = ("tm-x".into(), Some(start() - Span::minutes(40)));
     sweep(&mut s, &[finished(0, 10), finished(1, 12), running.clone()]);
     assert!(!s.text().contains("usual"), "{}", s.text());
-    s.keys("<enter>").pass(1.0).answer(&body("CREATE_IN_PROGRESS", ""));
+    s.keys("<enter><enter>").pass(1.0).answer(&body("CREATE_IN_PROGRESS", ""));
     assert!(s.text().contains("fewer than 3 finished jobs of this model"), "{}", s.text());
-    s.keys("<esc>");
+    s.keys("<esc><esc>");
     sweep(&mut s, &[finished(0, 10), finished(1, 12), finished(2, 14), running]);
     let text = s.text();
     assert!(text.contains("3.4× the usual 12m") || text.contains("3.3× the usual 12m"), "{text}");
@@ -352,7 +276,7 @@ fn what_is_longer_than_usual_is_said_and_below_three_jobs_nothing() {
     s.send(Msg::Input(crossterm::event::Event::Resize(220, 40)));
     sweep(&mut s, &[finished(0, 10), finished(1, 12), finished(2, 14), young]);
     assert!(s.text().contains("6m of usual 12m  ━━──┃────"), "{}", s.text());
-    s.keys("g<enter>").pass(1.0);
+    s.keys("g<enter><enter>").pass(1.0);
     s.answer(&body("CREATE_IN_PROGRESS", ""));
     let text = s.text();
     assert!(text.contains("12m ± 1m  ━━──┃────") && text.contains("of 3 finished jobs of this model"), "{text}");
@@ -445,7 +369,7 @@ fn what_the_person_sees_it_by_survives_every_refresh() {
             assert_eq!(selected(&s), before, "round {round}");
         }
         assert_eq!((board.filter.text.clone(), board.sort), (filter, sort));
-        let height = usize::from(s.state.geometry.board.unwrap().height);
+        let height = usize::from(s.state.geometry.board.unwrap().rows.height);
         if let Some(place) = board.place() {
             assert!((board.scroll..board.scroll + height).contains(&place), "round {round}: the selected row is in view");
         } else {
@@ -559,7 +483,7 @@ fn of_a_job_that_cannot_be_fetched_the_list_says_what_there_is_and_why() {
         let mut all = rows(3);
         (all[1].logs, all[1].status) = (Some("PUBLISH_FAILED".into()), Status("CREATE_FAILED".into()));
         sweep(&mut s, &all);
-        s.keys("j<enter>").pass(1.0).fail(kind, "no");
+        s.keys("j<enter><enter>").pass(1.0).fail(kind, "no");
         let text = s.text();
         for part in ["list says", "✗ failed", "CREATE_FAILED", "name-00001", "tm-1", "✗ failed", "not reported yet"] {
             assert!(text.contains(part), "{kind:?}: {part}\n{text}");
@@ -584,11 +508,11 @@ fn another_members_job_is_labelled_by_its_creator_and_its_detail_says_what_canno
     sweep(&mut s, &all);
     let text = s.text();
     assert!(text.contains("collaboration c0ffee00") && text.contains("creator") && text.contains("444455556666"), "{text}");
-    s.keys("j<enter>").pass(1.0);
+    s.keys("j<enter><enter>").pass(1.0);
     let (key, _) = s.calls()[0].clone();
     assert_eq!(key.source.membership, MEMBERSHIP, "a job is asked for in the membership of its ARN");
     s.fail(ErrorKind::AccessDenied, "no");
-    let text = s.text();
+    let text = s.text().split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(text.contains("another member's job cannot be seen") && text.contains("444455556666"), "{text}");
     let mut s = Script::with(Settings::default(), SIZE, Vec::new());
     s.state.show_board([Listing { profile: None, region: "us-east-1".into(), of: Of::Collaboration("c".into()) }]);

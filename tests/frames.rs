@@ -238,6 +238,24 @@ fn a_board_from_nothing_to_rows_and_a_filter() {
 }
 
 #[test]
+fn an_opened_job_beside_its_board_and_over_it() {
+    for size in [(160, 45), (80, 24), (200, 50), (152, 16)] {
+        let mut s = mixed(size);
+        s.keys("j<enter>").pass(1.0);
+        // The board asks for what has moved, too.
+        while !s.calls().is_empty() {
+            s.answer(&body("CREATE_IN_PROGRESS", r#""createTime":"2026-11-23T13:48:00Z","updateTime":"2026-11-23T14:00:15Z""#));
+        }
+        s.pass(4.0);
+        show(&format!("board-open-{}x{}", size.0, size.1), &s);
+        if size.0 == 160 {
+            s.keys("0");
+            show("board-open-keys-to-board-160x45", &s);
+        }
+    }
+}
+
+#[test]
 fn too_small_says_what_is_needed() {
     let s = Script::with(Settings::default(), (30, 5), vec![key("job-1")]);
     assert!(s.text().contains("needs 40×10") && s.text().contains("has 30×5"), "{}", s.text());

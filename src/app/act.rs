@@ -8,8 +8,7 @@ use super::effect::{Effect, Exit, Play, Way};
 use super::pace::{self, Direction};
 use super::panes::{self, Ctx, PANES, PaneId, Tone};
 use super::state::{CopyItem, Front, Overlay, State};
-use super::watch::Looked;
-use super::{board, copy, play, search};
+use super::{board, copy, focus, play, search};
 use crate::domain::text::width;
 
 /// A key press.
@@ -73,21 +72,12 @@ fn run(state: &mut State, command: Command, place: usize, effects: &mut Vec<Effe
             state.toast(format!("times are shown in {zone}"), Tone::Quiet);
             touch_all(state);
         }
-        Command::NextPane | Command::PrevPane => {
-            let step = if command == Command::NextPane { 1 } else { PANES.len() - 1 };
-            focus(state, PANES[(state.focus as usize + step) % PANES.len()].id);
-        }
-        Command::Pane => focus(state, PANES[place.min(PANES.len() - 1)].id),
-        Command::NextJob if state.board.is_some() => {
-            leave(state);
-            board::act::walk(state, 1);
-        }
-        Command::PrevJob if state.board.is_some() => {
-            leave(state);
-            board::act::walk(state, -1);
-        }
-        Command::NextJob => walk(state, 1),
-        Command::PrevJob => walk(state, state.watches.len().saturating_sub(1)),
+        Command::NextPane => focus::step(state, 1),
+        Command::PrevPane => focus::step(state, focus::STOPS - 1),
+        Command::Pane => focus::pane(state, PANES[place.min(PANES.len() - 1)].id),
+        Command::Board => focus::board(state),
+        Command::NextJob => focus::walk(state, 1),
+        Command::PrevJob => focus::walk(state, -1),
         Command::Complete if state.front == Front::Board => board::act::complete(state),
         // Commands of the board do nothing elsewhere.
         Command::Complete
@@ -102,6 +92,8 @@ fn run(state: &mut State, command: Command, place: usize, effects: &mut Vec<Effe
         Command::Up | Command::Down | Command::PageUp | Command::PageDown | Command::Top | Command::Bottom => {
             scroll(state, command);
         }
+        // The board's columns that do not fit are left out.
+        Command::Left | Command::Right if state.front == Front::Board => {}
         Command::Left | Command::Right => sideways(state, command),
         Command::Zoom => set_zoom(state, !state.zoom),
         Command::Back => back(state, effects),
@@ -138,52 +130,12 @@ fn run(state: &mut State, command: Command, place: usize, effects: &mut Vec<Effe
     }
 }
 
-fn touch_all(state: &mut State) {
+pub(super) fn touch_all(state: &mut State) {
     state.panes.iter_mut().for_each(super::detail::PaneView::touch);
 }
 
 pub(super) fn body_height(state: &State) -> usize {
     state.geometry.body(state.focus).map_or(1, |r| usize::from(r.height)).max(1)
-}
-
-/// Moves the focus. What the pane left behind showed is taken as seen, and its secrets are hidden again.
-fn focus(state: &mut State, pane: PaneId) {
-    if pane == state.focus {
-        return;
-    }
-    leave(state);
-    state.focus = pane;
-    look(state);
-}
-
-/// The marks of the focused pane are before the person's eyes.
-fn look(state: &mut State) {
-    let pane = state.focus;
-    let now_in = |field: crate::domain::field::FieldId| PaneId::of(field.field().section) == pane;
-    if let Some(watch) = state.watches.get_mut(state.current) {
-        watch.marks.iter_mut().filter(|m| now_in(m.change.field)).for_each(|m| m.looked = Looked::Now);
-    }
-    touch_all(state);
-}
-
-fn leave(state: &mut State) {
-    let pane = state.focus;
-    state.reveal = false;
-    if let Some(watch) = state.watches.get_mut(state.current) {
-        watch.marks.retain(|m| PaneId::of(m.change.field.field().section) != pane || m.looked == Looked::NotYet);
-    }
-    touch_all(state);
-}
-
-fn walk(state: &mut State, step: usize) {
-    let count = state.watches.len();
-    if count < 2 {
-        state.toast("only one job is watched".to_owned(), Tone::Quiet);
-        return;
-    }
-    leave(state);
-    state.current = (state.current + step) % count;
-    look(state);
 }
 
 fn scroll(state: &mut State, command: Command) {
@@ -227,7 +179,7 @@ fn sideways(state: &mut State, command: Command) {
     };
 }
 
-fn set_zoom(state: &mut State, zoom: bool) {
+pub(super) fn set_zoom(state: &mut State, zoom: bool) {
     state.zoom = zoom;
     touch_all(state);
 }
@@ -252,8 +204,8 @@ fn back(state: &mut State, effects: &mut Vec<Effect>) {
     } else if state.zoom {
         set_zoom(state, false);
     } else if state.board.is_some() {
-        leave(state);
-        state.front = Front::Board;
+        focus::leave(state);
+        (state.front, state.kept_open) = (Front::Board, false);
     } else {
         state.toasts.clear();
     }

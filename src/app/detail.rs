@@ -3,9 +3,9 @@
 
 use std::collections::HashSet;
 
-use super::geometry;
+use super::geometry::{self, Sides};
 use super::panes::{self, Flow, PANES, PaneId, Piece, Row, Tone, piece};
-use super::state::{Front, State};
+use super::state::State;
 use super::wake;
 use crate::domain::Time;
 use crate::domain::text::{graphemes, width};
@@ -107,17 +107,20 @@ impl PaneView {
 
 /// Brings lines and places up to date with the rest of the state. Called after every message.
 pub fn refresh(state: &mut State) {
-    if state.front == Front::Board {
-        super::board::view::refresh(state);
-        return;
+    let Sides { board, job } = geometry::sides(state);
+    if let Some(area) = board {
+        super::board::view::refresh_feeds(state, usize::from(area.width));
     }
-    let widths = geometry::widths(state);
-    let ages = wake::ages(state);
-    for pane in &PANES {
-        make(state, pane, widths[pane.id as usize], ages);
+    if job.is_some() {
+        let widths = geometry::widths(state);
+        let ages = wake::ages(state);
+        for pane in &PANES {
+            make(state, pane, widths[pane.id as usize], ages);
+        }
     }
     state.geometry = geometry::place(state);
-    for pane in &PANES {
+    super::board::view::refresh(state);
+    for pane in PANES.iter().filter(|_| job.is_some()) {
         let height = state.geometry.body(pane.id).map_or(0, |r| usize::from(r.height));
         let focused = state.focus == pane.id;
         let view = state.pane_mut(pane.id);

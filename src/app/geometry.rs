@@ -1,4 +1,5 @@
-//! Where everything stands, for a size of the terminal.
+//! Where everything stands, for a size of the terminal: the board, or a job, or on a wide screen the job to the right of
+//! the board, each with a status line of its own.
 //!
 //! ```text
 //! header                  name, state, account, region, job
@@ -11,23 +12,26 @@
 
 use ratatui::layout::Rect;
 
-use super::detail::wrap;
-use super::panes::{PANES, Pane, PaneId, Piece, Tone, piece};
-use super::settings::Output;
+use super::banner::{banner, warned};
+use super::panes::{PANES, Pane, PaneId, Piece};
 use super::state::{Front, State};
-use crate::domain::text::end;
 
 /// The smallest screen that shows something.
 pub const SMALLEST: (u16, u16) = (40, 10);
-const BAR_FROM: u16 = 16;
+/// Rows from which a job has a bar, and an error as many lines as it needs.
+pub(super) const BAR_FROM: u16 = 16;
+/// Columns from which an open job stands beside the board: the board keeps its state, names and ages, and the job its two
+/// columns of panes.
+pub const BESIDE_FROM: u16 = 152;
 const TWO_COLUMNS: u16 = 100;
 const THREE_COLUMNS: u16 = 180;
 /// Rows of a column below which there are tabs.
 const STACK_FROM: u16 = 15;
 /// Rows that the focused pane gets before any other has one.
 const FOCUSED: u16 = 6;
-/// Columns between columns.
+/// Columns between columns, and between the board and the job.
 const BETWEEN: u16 = 2;
+const BETWEEN_SIDES: u16 = 2;
 
 /// How the panes are arranged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -50,15 +54,32 @@ pub struct Slot {
     pub body: Rect,
 }
 
+/// The board's place; above its rows stand title, counts, feeds and heads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BoardPlace {
+    pub rows: Rect,
+    pub status: Rect,
+}
+
+/// What the board and the job have of the screen above the footer; `None`: that one is not shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sides {
+    pub board: Option<Rect>,
+    pub job: Option<Rect>,
+}
+
 /// Everything's place.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Geometry {
     pub mode: Mode,
+    /// `None`: only a job is on the screen.
+    pub board: Option<BoardPlace>,
+    /// The line between the board and the job, where both are on the screen.
+    pub divider: Option<Rect>,
+    /// Of the job, as all that follows but the footer; without rows when only the board is on the screen.
     pub header: Rect,
     pub bar: Option<Rect>,
     pub tabs: Option<Rect>,
-    /// The rows of the board; `None`: a job is on the screen.
-    pub board: Option<Rect>,
     pub slots: Vec<Slot>,
     /// What went wrong and what to do, and where that stands.
     pub banner: Option<(Rect, Vec<Vec<Piece>>)>,
@@ -74,7 +95,35 @@ impl Geometry {
     }
 }
 
-fn mode(state: &State) -> Mode {
+/// Who has what of the screen. A pane that is zoomed has all of it.
+#[must_use]
+pub fn sides(state: &State) -> Sides {
+    let (w, h) = state.size;
+    let all = Rect::new(0, 0, w, h.saturating_sub(1));
+    let open = state.front == Front::Detail || state.kept_open;
+    if state.board.is_some() && open && !state.zoom && w >= BESIDE_FROM {
+        let width = (w * 2 / 5).min(w - BETWEEN_SIDES - TWO_COLUMNS);
+        let x = width + BETWEEN_SIDES;
+        return Sides { board: Some(Rect { width, ..all }), job: Some(Rect { x, width: w - x, ..all }) };
+    }
+    match state.front {
+        Front::Board => Sides { board: Some(all), job: None },
+        Front::Detail => Sides { board: None, job: Some(all) },
+    }
+}
+
+/// Whether the open job stands beside the board.
+#[must_use]
+pub fn beside(state: &State) -> bool {
+    matches!(sides(state), Sides { board: Some(_), job: Some(_) })
+}
+
+/// What a job has of the screen, or would have.
+pub(super) fn job_area(state: &State) -> Rect {
+    sides(state).job.unwrap_or(Rect::new(0, 0, state.size.0, state.size.1.saturating_sub(1)))
+}
+
+pub(super) fn mode(state: &State) -> Mode {
     let (w, h) = state.size;
     if w < SMALLEST.0 || h < SMALLEST.1 {
         return Mode::TooSmall;
@@ -82,7 +131,7 @@ fn mode(state: &State) -> Mode {
     if state.zoom {
         return Mode::Zoom;
     }
-    match w {
+    match job_area(state).width {
         _ if rows_for_panes(h).saturating_sub(warned(state)) < STACK_FROM => Mode::Tabs,
         THREE_COLUMNS.. => Mode::Columns(3),
         TWO_COLUMNS.. => Mode::Columns(2),
@@ -115,26 +164,19 @@ fn column(width: u16, columns: usize, index: usize) -> (u16, u16) {
 #[must_use]
 pub fn widths(state: &State) -> [u16; PANES.len()] {
     let columns = if let Mode::Columns(n) = mode(state) { n } else { 1 };
-    std::array::from_fn(|i| column(state.size.0, columns, column_of(&PANES[i], columns)).1)
+    std::array::from_fn(|i| column(job_area(state).width, columns, column_of(&PANES[i], columns)).1)
 }
 
-/// Places the board: header, counts, feeds, the heads of the columns, rows, toasts, status line, footer.
-fn board(state: &State) -> Geometry {
-    let (w, h) = state.size;
+/// Places the board: title, counts, feeds, the heads of the columns, rows, status line.
+fn board(state: &State, area: Rect) -> BoardPlace {
     let feeds = state.board.as_ref().map_or(0, |b| b.view.feeds.len());
-    let top = 3 + u16::try_from(feeds).unwrap_or(0).min(h / 4);
-    let rows = h.saturating_sub(top + 2);
-    Geometry {
-        mode: Mode::Zoom,
-        header: Rect::new(0, 0, w, 1),
-        board: Some(Rect::new(0, top.min(h), w, rows)),
-        status: Rect::new(0, h - 2, w, 1),
-        footer: Rect::new(0, h - 1, w, 1),
-        ..Geometry::default()
-    }
+    let top = 3 + u16::try_from(feeds).unwrap_or(0).min(area.height / 4);
+    let last = area.height - 1;
+    let rows = Rect { y: top.min(last), height: last.saturating_sub(top), ..area };
+    BoardPlace { rows, status: Rect { y: last, height: 1, ..area } }
 }
 
-/// Places everything; reads how many lines each pane has.
+/// Places everything; reads how many lines each pane and how many feeds the board has.
 #[must_use]
 pub fn place(state: &State) -> Geometry {
     let (w, h) = state.size;
@@ -142,28 +184,34 @@ pub fn place(state: &State) -> Geometry {
     if mode == Mode::TooSmall {
         return Geometry::default();
     }
-    if state.front == Front::Board {
-        return board(state);
-    }
-    let bar = (h >= BAR_FROM).then(|| Rect::new(0, 1, w, 1));
-    let top = 1 + u16::from(bar.is_some());
-    let banner = banner(state).lines;
-    let warned = u16::try_from(banner.len()).unwrap_or(0);
-    let area = Rect::new(0, top, w, h.saturating_sub(top + 2 + warned));
+    let Sides { board: left, job } = sides(state);
     let mut geometry = Geometry {
         mode,
-        header: Rect::new(0, 0, w, 1),
-        bar,
-        tabs: None,
-        board: None,
-        slots: Vec::new(),
-        banner: (warned > 0).then(|| (Rect::new(0, h - 2 - warned, w, warned), banner)),
-        status: Rect::new(0, h - 2, w, 1),
+        board: left.map(|area| board(state, area)),
+        divider: left.zip(job).map(|(left, job)| Rect { x: job.x - 1, width: 1, ..left }),
         footer: Rect::new(0, h - 1, w, 1),
+        ..Geometry::default()
     };
+    if let Some(area) = job {
+        place_job(state, area, &mut geometry);
+    }
+    geometry
+}
+
+/// Places a job in what it has of the screen.
+fn place_job(state: &State, all: Rect, geometry: &mut Geometry) {
+    let row = |y: u16| Rect { y, height: 1, ..all };
+    geometry.header = row(0);
+    geometry.bar = (state.size.1 >= BAR_FROM).then(|| row(1));
+    geometry.status = row(all.bottom() - 1);
+    let top = 1 + u16::from(geometry.bar.is_some());
+    let banner = banner(state).lines;
+    let warned = u16::try_from(banner.len()).unwrap_or(0);
+    let area = Rect { y: top, height: all.height.saturating_sub(top + 1 + warned), ..all };
+    geometry.banner = (warned > 0).then(|| (Rect { y: geometry.status.y - warned, height: warned, ..all }, banner));
     let line = Rect { height: 1.min(area.height), ..area };
     let rest = Rect { y: area.y + line.height, height: area.height - line.height, ..area };
-    match mode {
+    match geometry.mode {
         Mode::TooSmall => {}
         Mode::Tabs => {
             geometry.tabs = Some(line);
@@ -172,59 +220,12 @@ pub fn place(state: &State) -> Geometry {
         Mode::Zoom => geometry.slots.push(Slot { pane: state.focus, heading: line, body: rest }),
         Mode::Columns(n) => {
             for index in 0..n {
-                let (x, width) = column(w, n, index);
+                let (x, width) = column(area.width, n, index);
                 let panes: Vec<&Pane> = PANES.iter().filter(|p| column_of(p, n) == index).collect();
-                stack(state, &panes, Rect { x, width, ..area }, &mut geometry.slots);
+                stack(state, &panes, Rect { x: area.x + x, width, ..area }, &mut geometry.slots);
             }
         }
     }
-    geometry
-}
-
-/// The most rows that an error takes above the status line; known before it is known where the panes stand.
-fn warned(state: &State) -> u16 {
-    let failed = state.watch().is_some_and(|w| w.error.is_some() && w.history.is_some());
-    if failed && state.size.1 >= BAR_FROM { 3 } else { 0 }
-}
-
-/// What is said above the status line about what went wrong.
-struct Banner {
-    lines: Vec<Vec<Piece>>,
-    /// Whether that is less than there is to say.
-    cut: bool,
-}
-
-/// What went wrong and what to do about it, in few lines. Before the first answer the Status pane says so itself, where
-/// it is on the screen.
-fn banner(state: &State) -> Banner {
-    let mut banner = Banner { lines: Vec::new(), cut: false };
-    let seen = matches!(mode(state), Mode::Columns(_)) || state.focus == PaneId::Status;
-    let Some(watch) = state.watch().filter(|w| w.history.is_some() || !seen) else { return banner };
-    let Some((error, _)) = &watch.error else { return banner };
-    let columns = usize::from(state.size.0).saturating_sub(2);
-    let most = if state.size.1 >= BAR_FROM { 2 } else { 1 };
-    let advice = error.advice(&watch.key, state.settings.endpoint.as_deref());
-    for (text, tone) in [(format!("✗ {error}"), Tone::Bad), (format!("→ {advice}"), Tone::Strong)] {
-        let mut lines = wrap(&[piece(text, tone)], columns);
-        if lines.len() > most {
-            banner.cut = true;
-            let mut rest = String::new();
-            for piece in lines.drain(most - 1..).flatten() {
-                // A blank may have fallen off the edge.
-                rest.push_str(if rest.is_empty() || rest.ends_with(' ') { "" } else { " " });
-                rest.push_str(&piece.text);
-            }
-            lines.push(vec![piece(end(&rest, columns), tone)]);
-        }
-        banner.lines.extend(lines);
-    }
-    banner.lines.iter_mut().for_each(|line| line.insert(0, piece(" ", Tone::Plain)));
-    banner
-}
-
-/// Whether the rows above the status line are too few for all there is to say about an error.
-pub(super) fn cuts_error(state: &State) -> bool {
-    state.settings.output == Output::Screen && banner(state).cut
 }
 
 /// Stacks panes in a column: each has its heading; blank rows between them where there is room for all. Rows go first to
@@ -267,29 +268,53 @@ mod tests {
     use super::*;
     use crate::app::settings::Settings;
     use crate::domain::Time;
+    use crate::domain::ids::Listing;
 
     #[test]
     fn at_every_size_all_stands_inside_and_nothing_overlaps() {
         let mut state = State::new(Settings::default(), Vec::new(), (80, 24), Time::UNIX_EPOCH);
-        for w in (1..=220).step_by(3) {
-            for h in 1..=60 {
-                for zoom in [false, true] {
-                    state.size = (w, h);
-                    state.zoom = zoom;
-                    super::super::detail::refresh(&mut state);
-                    let g = &state.geometry;
-                    let screen = Rect::new(0, 0, w, h);
-                    let mut all = vec![g.header, g.status, g.footer];
-                    all.extend(g.bar);
-                    all.extend(g.tabs);
-                    all.extend(g.slots.iter().flat_map(|s| [s.heading, s.body]));
-                    all.retain(|r| r.area() > 0);
-                    for (i, a) in all.iter().enumerate() {
-                        assert_eq!(a.intersection(screen), *a, "{w}×{h}");
-                        assert!(all[i + 1..].iter().all(|b| a.intersection(*b).is_empty()), "{w}×{h} {g:?}");
+        for fronts in [vec![(Front::Detail, false)], vec![(Front::Board, false), (Front::Board, true), (Front::Detail, true)]] {
+            if fronts.len() > 1 {
+                state.show_board(Vec::<Listing>::new());
+            }
+            for w in (1..=220).step_by(3) {
+                for (h, zoom) in (1..=60).flat_map(|h| [(h, false), (h, true)]) {
+                    for &(front, kept_open) in &fronts {
+                        (state.size, state.zoom, state.front, state.kept_open) = ((w, h), zoom, front, kept_open);
+                        super::super::detail::refresh(&mut state);
+                        all_stands_inside(&state.geometry, (w, h));
                     }
-                    assert_eq!(g.mode == Mode::TooSmall, w < 40 || h < 10);
                 }
+            }
+        }
+    }
+
+    fn all_stands_inside(g: &Geometry, (w, h): (u16, u16)) {
+        let mut all = vec![g.header, g.status, g.footer];
+        all.extend(g.board.iter().flat_map(|b| [b.rows, b.status]));
+        all.extend(g.divider.into_iter().chain(g.bar).chain(g.tabs));
+        all.extend(g.slots.iter().flat_map(|s| [s.heading, s.body]));
+        all.retain(|r| r.area() > 0);
+        for (i, a) in all.iter().enumerate() {
+            assert_eq!(a.intersection(Rect::new(0, 0, w, h)), *a, "{w}×{h}");
+            assert!(all[i + 1..].iter().all(|b| a.intersection(*b).is_empty()), "{w}×{h} {g:?}");
+        }
+        assert_eq!(g.mode == Mode::TooSmall, w < 40 || h < 10);
+    }
+
+    #[test]
+    fn a_job_stands_beside_the_board_where_both_can_be_read() {
+        let mut state = State::new(Settings::default(), Vec::new(), (80, 24), Time::UNIX_EPOCH);
+        state.show_board(Vec::<Listing>::new());
+        state.front = Front::Detail;
+        for w in 40..=400 {
+            state.size = (w, 40);
+            let Sides { board, job } = sides(&state);
+            let job = job.unwrap();
+            assert_eq!(board.is_some(), w >= BESIDE_FROM, "{w}");
+            if let Some(board) = board {
+                assert!(board.width >= 49 && job.width >= TWO_COLUMNS, "{w}: {board} {job}");
+                assert_eq!(board.width + BETWEEN_SIDES + job.width, w);
             }
         }
     }

@@ -18,13 +18,8 @@ const NARROW: usize = 60;
 pub fn lines(state: &State) -> Vec<Vec<Piece>> {
     let mut scopes: Vec<Scope> = Scope::ALL.into();
     scopes.retain(|s| *s != Scope::Replay || state.playing.is_some());
-    let focused = match state.focus {
-        _ if state.playing.is_some() => Scope::Replay,
-        super::panes::PaneId::Raw => Scope::Raw,
-        super::panes::PaneId::Container => Scope::Container,
-        _ => Scope::Global,
-    };
-    scopes.sort_by_key(|s| *s != focused);
+    let focused = state.pane_scopes().first();
+    scopes.sort_by_key(|s| Some(s) != focused);
     let mut page = Page { columns: usize::from(state.size.0).saturating_sub(FRAME).max(1), lines: Vec::new() };
     for scope in scopes {
         page.heading(scope.title());
@@ -39,6 +34,7 @@ pub fn lines(state: &State) -> Vec<Vec<Piece>> {
         ("✓ ✗ ■", "succeeded or published; failed; inactive"),
         ("?", "a status this program does not know, shown as sent"),
         ("—", "not in the service's answer"),
+        ("▌", "before the board or the job: the keys are for that side"),
         ("◂", "changed; the mark stays until its pane was looked at"),
         ("≥ ≤", "at least, at most: no start or end times are reported"),
     ] {

@@ -3,12 +3,14 @@
 
 pub mod act;
 pub mod answer;
+mod banner;
 pub mod board;
 pub mod command;
 pub mod copy;
 pub mod detail;
 pub mod effect;
 pub mod event;
+mod focus;
 pub mod geometry;
 pub mod goal;
 pub mod help;

@@ -2,9 +2,10 @@
 //! Only plans; the executor makes the calls.
 
 use super::effect::Effect;
+use super::geometry::sides;
 use super::goal::{self, Goal};
 use super::settings::{Output, SHORTEST};
-use super::state::{Front, State};
+use super::state::State;
 use super::watch::{Poll, Watch};
 use super::{board, memory};
 use crate::domain::error::{ErrorKind, Recovery};
@@ -99,7 +100,8 @@ fn spread(pause: Span, key: &JobKey, seq: u64) -> Span {
 #[must_use]
 pub fn due(state: &State, watch: &Watch) -> Option<Time> {
     // With a board, only the job that is open is asked for in full.
-    let covered = state.board.is_some() && (state.front == Front::Board || state.watch().is_none_or(|w| w.key != watch.key));
+    let open = sides(state).job.is_some() && state.watch().is_some_and(|w| w.key == watch.key);
+    let covered = state.board.is_some() && !open;
     let held = state.playing.is_some() || covered || (state.paused.is_some() && !watch.wanted);
     match watch.poll {
         Poll::Due(at) if !held => Some(at),

@@ -71,7 +71,7 @@ impl std::fmt::Debug for CopyItem {
     }
 }
 
-/// What stands before the person.
+/// What the keys are for; on a wide screen the other may stand beside it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Front {
     Board,
@@ -97,7 +97,10 @@ pub struct State {
     pub events_told: u64,
     /// The board; `None`: the jobs were named.
     pub board: Option<Board>,
+    /// What has the keys.
     pub front: Front,
+    /// Whether a job stays open while the board has the keys; it is shown where it has room beside it.
+    pub kept_open: bool,
     /// The recording that plays; `None`: this is live.
     pub playing: Option<Playing>,
     /// Since when polling is paused by the person.
@@ -137,6 +140,7 @@ impl State {
             events_told: 0,
             board: None,
             front: Front::Detail,
+            kept_open: false,
             playing: None,
             paused: None,
             seq: 0,
@@ -200,7 +204,8 @@ impl State {
     }
 
     /// As [`State::scopes`], once nothing lies over the panes.
-    fn pane_scopes(&self) -> &'static [Scope] {
+    #[must_use]
+    pub fn pane_scopes(&self) -> &'static [Scope] {
         if self.front == Front::Board {
             return &[Scope::Board, Scope::Global];
         }
@@ -213,6 +218,12 @@ impl State {
             _ if self.playing.is_some() => &[Scope::Replay, Scope::Global],
             _ => &[Scope::Global],
         }
+    }
+
+    /// Whether the keys are for this pane.
+    #[must_use]
+    pub fn focuses(&self, pane: PaneId) -> bool {
+        self.front == Front::Detail && self.focus == pane
     }
 
     /// The key that does this in the focused pane, for hints; empty when none does.

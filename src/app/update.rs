@@ -70,6 +70,7 @@ pub fn update(state: &mut State, msg: Msg, now: Time) -> Vec<Effect> {
     if let Some(board) = &mut state.board {
         board::order::arrange(board, now);
     }
+    board::act::hold(state);
     if state.settings.output == Output::Screen {
         detail::refresh(state);
     }

@@ -2,8 +2,9 @@
 
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
+use super::geometry::{Sides, sides};
 use super::settings::Output;
-use super::state::{FLASH, FLASH_STEPS, Front, State};
+use super::state::{FLASH, FLASH_STEPS, State};
 use super::watch::{Poll, Watch};
 use super::{board, goal, notice, panes, poll};
 use crate::domain::field::FieldId;
@@ -67,6 +68,11 @@ pub fn next_wake(state: &State) -> Option<Time> {
     }
     // Ages are counted by the second hand (State::ago), so they all move at whole seconds.
     let second = Time::from_timestamp(now.timestamp(), 0).unwrap_or(now);
+    let Sides { board, job } = sides(state);
+    if board.is_some() {
+        // Its ages and countdowns read by the second.
+        at(second + Span::seconds(1));
+    }
     // A moment still to come reads like an age, and counts down.
     let mut label = |then: Time| {
         let span = state.ago(then);
@@ -75,12 +81,7 @@ pub fn next_wake(state: &State) -> Option<Time> {
     if let Some(paused) = state.paused {
         label(paused);
     }
-    if state.front == Front::Board {
-        // Its ages and countdowns read by the second.
-        at(second + Span::seconds(1));
-        return next;
-    }
-    let Some(watch) = state.watch() else { return next };
+    let Some(watch) = state.watch().filter(|_| job.is_some()) else { return next };
     watch.history.iter().map(|h| h.at).chain(moments(watch)).for_each(&mut label);
     match watch.poll {
         Poll::InFlight { since, .. } => label(since),

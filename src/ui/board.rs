@@ -3,14 +3,15 @@
 use ratatui::layout::Rect;
 
 use super::{fade, footer, put, put_right};
+use crate::app::geometry::BoardPlace;
 use crate::app::panes::{Tone, piece};
 use crate::app::state::State;
 use crate::ui::{Sheet, Theme};
 
 pub(super) fn draw(state: &State, theme: &Theme, sheet: &mut Sheet) {
-    let (Some(board), Some(area)) = (&state.board, state.geometry.board) else { return };
+    let (Some(board), Some(BoardPlace { rows: area, status })) = (&state.board, state.geometry.board) else { return };
     let view = &board.view;
-    let row = |y: u16| Rect { x: 0, y, width: area.width, height: 1 };
+    let row = |y: u16| Rect { y, height: 1, ..area };
     put(sheet, row(0), 0, &view.title, theme);
     put(sheet, row(1), 0, &view.summary, theme);
     let heads = area.y.saturating_sub(1);
@@ -30,9 +31,9 @@ pub(super) fn draw(state: &State, theme: &Theme, sheet: &mut Sheet) {
     for (y, line) in (area.y..area.bottom()).zip(&view.empty) {
         put(sheet, row(y), 0, line, theme);
     }
-    let x = footer::parts(&view.status, state.geometry.status, theme, sheet);
-    if let Some(banner) = &state.settings.banner {
-        put_right(sheet, state.geometry.status, x + 2, &[piece(format!("{banner} "), Tone::Quiet)], theme);
+    let x = footer::parts(&view.status, status, theme, sheet);
+    // Beside a job it stands in that one's status line.
+    if let (Some(banner), None) = (&state.settings.banner, state.geometry.divider) {
+        put_right(sheet, status, x + 2, &[piece(format!("{banner} "), Tone::Quiet)], theme);
     }
-    footer::keys(state, theme, sheet);
 }

@@ -28,7 +28,7 @@ pub(super) fn draw(state: &State, theme: &Theme, sheet: &mut Sheet) {
 
 /// `1 Status ────────────`: the number is the key. The focused pane has a heavier rule.
 fn heading(state: &State, slot: &Slot, theme: &Theme, sheet: &mut Sheet) {
-    let focused = state.focus == slot.pane;
+    let focused = state.focuses(slot.pane);
     let pane = &PANES[slot.pane as usize];
     let view = state.pane(slot.pane);
     let area = slot.heading;
@@ -64,7 +64,7 @@ fn number(pane: PaneId) -> String {
 fn tally(state: &State, slot: &Slot, view: &PaneView) -> String {
     let (height, all) = (usize::from(slot.body.height), view.lines.len());
     let mut parts = Vec::new();
-    if !view.query.is_empty() && state.focus == slot.pane {
+    if !view.query.is_empty() && state.focuses(slot.pane) {
         let hits: Vec<usize> = view.hits().collect();
         let nth = hits.iter().position(|i| *i == view.cursor).map_or("–".to_owned(), |i| (i + 1).to_string());
         parts.push(format!("/{} {nth} of {} lines", end(&view.query, 16), hits.len()));
@@ -81,13 +81,13 @@ fn tally(state: &State, slot: &Slot, view: &PaneView) -> String {
 fn zooms(state: &State, slot: &Slot, view: &PaneView) -> String {
     let more = usize::from(slot.body.height) < view.lines.len() || view.rows.iter().any(|row| row.shortened);
     let key = state.key(Command::Zoom);
-    let here = state.focus == slot.pane && matches!(state.geometry.mode, Mode::Columns(_));
+    let here = state.focuses(slot.pane) && matches!(state.geometry.mode, Mode::Columns(_));
     if more && here && !key.is_empty() { format!("{key}: all") } else { String::new() }
 }
 
 fn body(state: &State, slot: &Slot, theme: &Theme, sheet: &mut Sheet) {
     let view = state.pane(slot.pane);
-    let focused = state.focus == slot.pane;
+    let focused = state.focuses(slot.pane);
     let lines = view.lines.iter().enumerate().skip(view.scroll);
     for (y, (index, line)) in (slot.body.y..slot.body.bottom()).zip(lines) {
         let area = Rect { y, height: 1, ..slot.body };

@@ -32,7 +32,7 @@ pub(super) fn draw(state: &State, theme: &Theme, sheet: &mut Sheet) {
         let reserved = banner.as_ref().map_or(0, |b| columns(std::slice::from_ref(b)));
         super::scrub::draw(state, playing, area, reserved, theme, sheet);
         put_right(sheet, area, area.x, banner.as_slice(), theme);
-        return keys(state, theme, sheet);
+        return;
     }
     let mut words = status(state, Words::All);
     if width(&words[..words.len().min(2)]) > usize::from(area.width) {
@@ -40,7 +40,6 @@ pub(super) fn draw(state: &State, theme: &Theme, sheet: &mut Sheet) {
     }
     let x = parts(&words, area, theme, sheet);
     put_right(sheet, area, x + 2, banner.as_slice(), theme);
-    keys(state, theme, sheet);
 }
 
 /// The parts of a status line, with dots between them; what does not fit goes from the end. Returns the column after them.
@@ -167,12 +166,17 @@ pub(super) fn keys(state: &State, theme: &Theme, sheet: &mut Sheet) {
     let mut items: Vec<(u8, Command, String)> = Vec::new();
     // What lies over the panes takes the keys, but for leaving.
     let over = state.overlay.is_some();
+    let beside = state.geometry.divider.is_some();
+    let jobs = state.board.as_ref().map_or(state.watches.len(), |board| board.order.len());
     for scope in state.scopes() {
         for (binding, keys) in map.of(*scope).filter(|(b, keys)| b.weight > 0 && !keys.is_empty()) {
-            let of_panes =
-                matches!(binding.command, Command::Pane | Command::NextPane | Command::Copy | Command::Zoom | Command::Search);
-            let needless = (state.front == Front::Board && *scope == Scope::Global && of_panes)
-                || (binding.command == Command::NextJob && state.watches.len() < 2)
+            let of_job = matches!(
+                binding.command,
+                Command::Pane | Command::NextPane | Command::NextJob | Command::Copy | Command::Zoom | Command::Search
+            );
+            let needless = (state.front == Front::Board && *scope == Scope::Global && of_job && !beside)
+                || (binding.command == Command::Board && (state.front == Front::Board || state.board.is_none()))
+                || (binding.command == Command::NextJob && jobs < 2)
                 || (state.playing.is_some() && matches!(binding.command, Command::Poll | Command::Pause))
                 || (binding.command == Command::Acknowledge && state.watch().is_none_or(|w| w.marks.is_empty()));
             let idle = over && *scope == Scope::Global && !matches!(binding.command, Command::Quit | Command::Down);

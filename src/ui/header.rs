@@ -21,7 +21,12 @@ pub(super) fn draw(state: &State, theme: &Theme, sheet: &mut Sheet) {
     let Some(watch) = state.watch() else { return };
     let total = usize::from(area.width);
     let how = condition(state);
-    let many = (state.watches.len() > 1).then(|| format!(" {}/{}", state.current + 1, state.watches.len()));
+    let (nth, many) = match &state.board {
+        Some(board) => (board.place().unwrap_or(0), board.order.len()),
+        None => (state.current, state.watches.len()),
+    };
+    // Beside the board one sees it.
+    let many = (many > 1 && state.geometry.divider.is_none()).then(|| format!(" {}/{many}", nth + 1));
     let (name, taken) = (watch.title(), columns(&how) + 4 + many.as_ref().map_or(0, String::len));
     let room = |place: &String| total.saturating_sub(taken + width(place) + 3);
     let (places, least) = places(state);

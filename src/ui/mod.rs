@@ -30,13 +30,18 @@ pub fn view(state: &State, theme: &Theme, sheet: &mut Sheet) {
         }
         return;
     }
-    if state.front == Front::Board {
-        board::draw(state, theme, sheet);
-    } else {
+    board::draw(state, theme, sheet);
+    if state.geometry.header.height > 0 {
         header::draw(state, theme, sheet);
         detail::draw(state, theme, sheet);
         footer::draw(state, theme, sheet);
     }
+    if let Some(divider) = state.geometry.divider {
+        sheet.fill(divider, "│", theme.tone(Tone::Quiet));
+        let x = if state.front == Front::Board { 0 } else { state.geometry.header.x };
+        sheet.text((x, 0), "▌", 1, theme.tone(Tone::Accent));
+    }
+    footer::keys(state, theme, sheet);
     overlay::draw(state, theme, sheet);
 }
 

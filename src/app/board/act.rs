@@ -5,25 +5,34 @@ use tui_input::Input;
 use super::{Board, ColumnId, Direction, Filter, choose, compare, order};
 use crate::app::command::Command;
 use crate::app::effect::Effect;
+use crate::app::geometry::{beside, sides};
 use crate::app::panes::Tone;
 use crate::app::state::{Front, Overlay, State};
 use crate::app::watch::{Poll, Watch};
+use crate::domain::Span;
 
 /// Jobs whose detail is kept once it was open; the oldest go first.
 const OPENED: usize = 20;
+/// How long the cursor rests on a row before the job beside the board is asked for.
+const RESTED: Span = Span::milliseconds(300);
 
 /// Does what a command asks of the board; `false`: it is none of its commands.
 pub(in crate::app) fn run(state: &mut State, command: Command, effects: &mut Vec<Effect>) -> bool {
-    let height = state.geometry.board.map_or(1, |r| usize::from(r.height)).max(1);
+    let height = height(state);
     let now = state.now;
     let Some(board) = &mut state.board else { return false };
     match command {
-        Command::Up => board.step(-1, height),
-        Command::Down => board.step(1, height),
-        Command::PageUp => board.step(-signed(height), height),
-        Command::PageDown => board.step(signed(height), height),
-        Command::Top => board.go(0, height),
-        Command::Bottom => board.go(usize::MAX, height),
+        Command::Up | Command::Down | Command::PageUp | Command::PageDown | Command::Top | Command::Bottom => {
+            match command {
+                Command::Up => board.step(-1, height),
+                Command::Down => board.step(1, height),
+                Command::PageUp => board.step(-signed(height), height),
+                Command::PageDown => board.step(signed(height), height),
+                Command::Top => board.go(0, height),
+                _ => board.go(usize::MAX, height),
+            }
+            follow(state);
+        }
         Command::Open | Command::Zoom => open(state),
         Command::Search => state.prompt = Some(Input::new(board.filter.text.clone())),
         Command::SortColumn => {
@@ -51,10 +60,12 @@ pub(in crate::app) fn run(state: &mut State, command: Command, effects: &mut Vec
             }
         }
         Command::Back => {
-            if board.filter.is_empty() {
-                state.toasts.clear();
-            } else {
+            if !board.filter.is_empty() {
                 filter(state, "");
+            } else if beside(state) {
+                state.kept_open = false;
+            } else {
+                state.toasts.clear();
             }
         }
         _ => return false,
@@ -101,14 +112,42 @@ pub(in crate::app) fn complete(state: &mut State) {
     state.prompt = Some(Input::new(text));
 }
 
-/// Opens the selected job.
+/// Rows of the board on the screen.
+fn height(state: &State) -> usize {
+    state.geometry.board.map_or(1, |place| usize::from(place.rows.height)).max(1)
+}
+
+/// Opens the selected job, and gives it the keys.
 pub(in crate::app) fn open(state: &mut State) {
-    let Some(key) = state.board.as_ref().and_then(|b| b.key(b.selected?)) else { return };
+    if show(state) {
+        let now = state.now;
+        if let Poll::Due(at) = &mut state.watches[state.current].poll {
+            *at = now;
+        }
+        state.front = Front::Detail;
+    }
+}
+
+/// The job beside the board is the selected one.
+fn follow(state: &mut State) {
+    if beside(state) && show(state) {
+        let rested = state.now + RESTED;
+        if let Poll::Due(at) = &mut state.watches[state.current].poll {
+            *at = rested.max(*at);
+        }
+    }
+}
+
+/// The job on screen is the selected one; `false` when none is selected.
+fn show(state: &mut State) -> bool {
+    let Some(key) = state.board.as_ref().and_then(|b| b.key(b.selected?)) else { return false };
     let now = state.now;
     let known = state.watches.iter().position(|w| w.key == key);
     let index = known.unwrap_or_else(|| {
         if state.watches.len() == OPENED {
-            state.watches.remove(0);
+            // Rather one that was only passed by than one that was seen.
+            let passed = state.watches.iter().position(|w| w.history.is_none()).unwrap_or(0);
+            state.watches.remove(passed);
         }
         state.watches.push(Watch::new(key, now));
         let index = state.watches.len() - 1;
@@ -116,19 +155,36 @@ pub(in crate::app) fn open(state: &mut State) {
         index
     });
     state.current = index;
-    if let Poll::Due(at) = &mut state.watches[index].poll {
-        *at = now;
-    }
-    state.front = Front::Detail;
     state.panes.iter_mut().for_each(crate::app::detail::PaneView::touch);
+    true
 }
 
-/// Opens the job that stands before or after the one on screen.
+/// Goes to the job that stands before or after, on the board and on its side.
 pub(in crate::app) fn walk(state: &mut State, step: isize) {
-    let height = state.geometry.board.map_or(1, |r| usize::from(r.height)).max(1);
+    let height = height(state);
     if let Some(board) = &mut state.board {
         board.step(step, height);
-        open(state);
+        if state.front == Front::Board && beside(state) {
+            follow(state);
+        } else {
+            open(state);
+        }
+    }
+}
+
+/// Keeps the open job the selected one, as far as the filter shows it, whatever else has come and gone.
+pub(in crate::app) fn hold(state: &mut State) {
+    if sides(state).job.is_none() {
+        return;
+    }
+    let (Some(watch), Some(board)) = (state.watch(), &state.board) else { return };
+    // One job may stand in two feeds, and be selected in either.
+    if board.selected.and_then(|row| board.key(row)).is_none_or(|key| key == watch.key) {
+        return;
+    }
+    let own = board.row_of(&watch.key).filter(|row| board.order.contains(row));
+    if let (Some(own), Some(board)) = (own, &mut state.board) {
+        board.selected = Some(own);
     }
 }
 

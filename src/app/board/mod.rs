@@ -8,6 +8,7 @@ pub mod compare;
 pub mod expect;
 pub mod feed;
 pub mod filter;
+mod health;
 pub mod order;
 pub mod pull;
 pub mod view;

@@ -2,15 +2,13 @@
 //! there are ten rows or a hundred thousand.
 
 use super::column::Column;
-use super::feed::Turn;
-use super::{Board, ColumnId, Row, filter};
-use crate::app::geometry;
+use super::{Board, ColumnId, Row, filter, health};
+use crate::app::geometry::BoardPlace;
 use crate::app::panes::{Piece, Tone, piece};
 use crate::app::state::State;
-use crate::app::watch::Poll;
+use crate::domain::Time;
 use crate::domain::status::Phase;
-use crate::domain::text::{age, duration, end, line, width};
-use crate::domain::{Span, Time};
+use crate::domain::text::{end, line, width};
 
 /// Columns between columns.
 const BETWEEN: u16 = 2;
@@ -43,15 +41,17 @@ pub struct BoardLine {
     pub changed: Option<Time>,
 }
 
-/// Brings it up to date; called after every message.
-pub(in crate::app) fn refresh(state: &mut State) {
-    let Some(board) = &state.board else { return };
-    let feeds = feeds(board, state);
+/// Brings the lines of the feeds up to date; how many there are tells where the rows stand.
+pub(in crate::app) fn refresh_feeds(state: &mut State, room: usize) {
+    let feeds = state.board.as_ref().map(|board| health::feeds(board, state, room)).unwrap_or_default();
     if let Some(board) = &mut state.board {
         board.view.feeds = feeds;
     }
-    state.geometry = geometry::place(state);
-    let Some(area) = state.geometry.board else { return };
+}
+
+/// Brings the rest up to date where it is on the screen; called after every message.
+pub(in crate::app) fn refresh(state: &mut State) {
+    let Some(BoardPlace { rows: area, .. }) = state.geometry.board else { return };
     let height = usize::from(area.height);
     if let Some(board) = &mut state.board {
         board.keep_in_view(height);
@@ -59,12 +59,12 @@ pub(in crate::app) fn refresh(state: &mut State) {
     let Some(board) = &state.board else { return };
     let columns = fitting(board, area.width);
     let view = BoardView {
-        title: title(board),
-        summary: summary(board, usize::from(state.size.0)),
+        title: title(board, usize::from(area.width)),
+        summary: summary(board, usize::from(area.width)),
         feeds: board.view.feeds.clone(),
         heads: heads(board, &columns),
         lines: board.order.iter().skip(board.scroll).take(height).map(|row| one(board, *row, &columns, state.now)).collect(),
-        status: status(board, state),
+        status: health::status(board, state),
         empty: if board.order.is_empty() { empty(board, state) } else { Vec::new() },
     };
     if let Some(board) = &mut state.board {
@@ -140,22 +140,38 @@ fn one(board: &Board, index: usize, columns: &[(&'static Column, u16)], now: Tim
     BoardLine { row: index, pieces, changed: row.change.as_ref().map(|c| c.at) }
 }
 
-fn title(board: &Board) -> Vec<Piece> {
-    let mut pieces = vec![piece(" cleanwatch", Tone::Strong)];
-    if let [feed] = board.feeds.as_slice() {
-        pieces.push(piece(format!("  {} · {}", feed.listing.of, line(&feed.listing.region)), Tone::Quiet));
+/// Which lists these are, in as many words as the filter leaves room for.
+fn title(board: &Board, room: usize) -> Vec<Piece> {
+    let filter = chip(board);
+    let name = piece(" cleanwatch", Tone::Strong);
+    let places = if let [feed] = board.feeds.as_slice() {
+        let (of, region) = (feed.listing.of.to_string(), line(&feed.listing.region));
+        let short = of.split('-').next().unwrap_or_default();
+        vec![format!("  {of} · {region}"), format!("  {short}… · {region}"), format!("  {region}")]
     } else {
-        pieces.push(piece(format!("  {} sources", board.feeds.len()), Tone::Quiet));
+        vec![format!("  {} sources", board.feeds.len())]
+    };
+    let left = room.saturating_sub(columns(&filter) + width(&name.text));
+    let place = places.into_iter().find(|place| width(place) <= left);
+    std::iter::once(name).chain(place.map(|place| piece(place, Tone::Quiet))).chain(filter).collect()
+}
+
+pub(super) fn columns(pieces: &[Piece]) -> usize {
+    pieces.iter().map(|p| width(&p.text)).sum()
+}
+
+/// The filter, while there is one, and how much it shows.
+fn chip(board: &Board) -> Vec<Piece> {
+    if board.filter.is_empty() {
+        return Vec::new();
     }
-    if !board.filter.is_empty() {
-        let shown = format!("  {} of {} rows", board.order.len(), board.rows.len());
-        pieces.extend([piece(format!("   /{}/", line(&board.filter.text)), Tone::Accent), piece(shown, Tone::Plain)]);
-        if let Some(wrong) = &board.filter.wrong {
-            pieces.push(piece(format!("  {}", line(wrong)), Tone::Warn));
-        } else if board.filter.needs_get() {
-            let fetched = filter::fetched(&board.rows);
-            pieces.push(piece(format!("  {fetched} of {} fetched", board.rows.len()), Tone::Quiet));
-        }
+    let shown = format!("  {} of {} rows", board.order.len(), board.rows.len());
+    let mut pieces = vec![piece(format!("   /{}/", line(&board.filter.text)), Tone::Accent), piece(shown, Tone::Plain)];
+    if let Some(wrong) = &board.filter.wrong {
+        pieces.push(piece(format!("  {}", line(wrong)), Tone::Warn));
+    } else if board.filter.needs_get() {
+        let fetched = filter::fetched(&board.rows);
+        pieces.push(piece(format!("  {fetched} of {} fetched", board.rows.len()), Tone::Quiet));
     }
     pieces
 }
@@ -167,9 +183,11 @@ fn summary(board: &Board, room: usize) -> Vec<Piece> {
     }
     let tally = board.tally();
     let all = piece(format!(" {} jobs", board.rows.len()), Tone::Plain);
-    let counts = |words: bool| -> Vec<Piece> {
-        let word = |phase: Phase| if words { format!(" {}", phase.word()) } else { String::new() };
-        let count = |(phase, n): &(Phase, usize)| piece(format!("   {} {n}{}", phase.glyph(), word(*phase)), Tone::of(*phase));
+    let counts = |between: &str, words: bool| -> Vec<Piece> {
+        let count = |(phase, n): &(Phase, usize)| {
+            let word = if words { format!(" {}", phase.word()) } else { String::new() };
+            piece(format!("{between}{} {n}{word}", phase.glyph()), Tone::of(*phase))
+        };
         std::iter::once(all.clone()).chain(tally.iter().map(count)).collect()
     };
     let busy: usize = tally.iter().filter(|(p, _)| matches!(p, Phase::Queued | Phase::Running)).map(|(_, n)| n).sum();
@@ -185,91 +203,15 @@ fn summary(board: &Board, room: usize) -> Vec<Piece> {
             format!("   {busy} busy; quota {membership} and {account} (defaults, unverified)"),
         ]
     };
-    let fits = |pieces: &[Piece]| pieces.iter().map(|p| width(&p.text)).sum::<usize>() < room;
+    let fits = |pieces: &Vec<Piece>| columns(pieces) < room;
     for quota in quotas {
-        let mut pieces = counts(true);
+        let mut pieces = counts("   ", true);
         pieces.push(piece(quota, Tone::Quiet));
         if fits(&pieces) {
             return pieces;
         }
     }
-    Some(counts(true)).filter(|pieces| fits(pieces)).unwrap_or_else(|| counts(false))
-}
-
-/// A line for each feed: its health, how much it holds, when it was read and is read again; of one that fails two, what is
-/// wrong with it and what to do.
-fn feeds(board: &Board, state: &State) -> Vec<Vec<Piece>> {
-    if board.feeds.len() < 2 && board.feeds.iter().all(|f| f.error.is_none()) {
-        return Vec::new();
-    }
-    let room = usize::from(state.size.0).saturating_sub(1);
-    let feed = |f: &super::Feed| {
-        let profile = f.listing.profile.as_deref().map(|p| format!(" {}", line(p))).unwrap_or_default();
-        let name =
-            format!("{}{profile} {}", line(f.listing.of.id().split('-').next().unwrap_or_default()), line(&f.listing.region));
-        let lead = |dot: &str, tone| vec![piece(format!(" {dot} "), tone), piece(format!("{name}  "), Tone::Plain)];
-        let Some((error, at)) = &f.error else {
-            let mut pieces = if f.read.is_some() { lead("●", Tone::Good) } else { lead("○", Tone::Busy) };
-            pieces.push(piece(progress(f, state), Tone::Quiet));
-            return vec![pieces];
-        };
-        let advice = error.advice_for_list(&f.listing, state.settings.endpoint.as_deref());
-        let mut pieces = lead("✗", Tone::Bad);
-        let left = room.saturating_sub(pieces.iter().map(|p| width(&p.text)).sum());
-        let held = if f.count > 0 { format!("; {} jobs as they were", f.count) } else { String::new() };
-        let when = format!(", {} ago{held}", age(state.ago(*at)));
-        let text = end(&error.to_string(), left.saturating_sub(width(&when)).max(12)).into_owned();
-        pieces.extend([piece(text, Tone::Bad), piece(when, Tone::Quiet)]);
-        let todo = end(&format!("→ {advice}"), room.saturating_sub(3)).into_owned();
-        vec![pieces, vec![piece("   ", Tone::Plain), piece(todo, Tone::Strong)]]
-    };
-    board.feeds.iter().flat_map(feed).collect()
-}
-
-/// Where a feed is: reading which page, or when it was read and is read again.
-fn progress(feed: &super::Feed, state: &State) -> String {
-    let read = feed.read.map(|at| format!("{} jobs, read {} ago", feed.count, age(state.ago(at))));
-    let now = match (&feed.poll, &feed.turn) {
-        (_, Turn::Next { pages, rows, .. }) => {
-            let whole = if feed.pages > 0 { format!(" of {}", feed.pages) } else { String::new() };
-            Some(format!("reading: page {}{whole}, {rows} jobs so far", pages + 1))
-        }
-        (Poll::InFlight { since, .. }, Turn::First) => Some(format!("asking for {}", duration(state.ago(*since)))),
-        (Poll::Due(at), Turn::First) => {
-            let left = Span::seconds((at.timestamp() - state.now.timestamp()).max(0));
-            Some(format!("next in {}", duration(left)))
-        }
-        (Poll::Done, Turn::First) => None,
-    };
-    read.into_iter().chain(now).collect::<Vec<_>>().join(" · ")
-}
-
-fn status(board: &Board, state: &State) -> Vec<Piece> {
-    let mut parts = Vec::new();
-    if let [feed] = board.feeds.as_slice() {
-        parts.push(piece(progress(feed, state), Tone::Plain));
-        let shortest = feed.shortest(state.settings.rate);
-        if shortest > Span::seconds(15) {
-            parts.push(piece(
-                format!("one refresh takes {} at {} calls a second", duration(shortest), state.settings.rate),
-                Tone::Quiet,
-            ));
-        }
-    }
-    if state.paused.is_some() {
-        parts.push(piece(format!("paused, {} goes on", state.key(crate::app::command::Command::Pause)), Tone::Warn));
-    }
-    parts.push(piece(format!("{} calls a minute", board.cost.a_minute(state.now)), Tone::Quiet));
-    let throttles: u64 = board.feeds.iter().map(|f| f.throttles).sum();
-    if throttles > 0 {
-        parts.push(piece(format!("{throttles} throttled"), Tone::Warn));
-    }
-    parts.extend(board.cost.median().map(|m| piece(format!("{} ms", m.num_milliseconds()), Tone::Quiet)));
-    if !board.order.is_empty() {
-        let place = board.place().map_or(0, |p| p + 1);
-        parts.push(piece(format!("row {place} of {}", board.order.len()), Tone::Quiet));
-    }
-    parts
+    [counts("   ", true), counts("   ", false)].into_iter().find(fits).unwrap_or_else(|| counts("  ", false))
 }
 
 /// Loading, empty, and failed look different; so does a filter that hides everything.

@@ -8,7 +8,7 @@
 
 use super::ctx::{Elapsed, End};
 use super::{Ctx, Row, Tone, piece};
-use crate::app::geometry::cuts_error;
+use crate::app::banner::cuts_error;
 use crate::app::goal::Goal;
 use crate::app::state::State;
 use crate::app::watch::Watch;

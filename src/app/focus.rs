@@ -1,0 +1,91 @@
+//! What has the keys: the board or the job, and of that which pane; and which job it is.
+
+use super::act::{set_zoom, touch_all};
+use super::board::act::walk as walk_board;
+use super::geometry::beside;
+use super::panes::{PANES, PaneId, Tone};
+use super::state::{Front, State};
+use super::watch::Looked;
+
+/// The places that stepping goes round: the board, and the panes.
+pub(super) const STOPS: usize = PANES.len() + 1;
+
+/// Steps on through the panes, and the board where it stands beside them.
+pub(super) fn step(state: &mut State, by: usize) {
+    if state.front == Front::Board && !beside(state) {
+        return;
+    }
+    let at = if state.front == Front::Board { 0 } else { state.focus as usize + 1 };
+    let mut to = (at + by) % STOPS;
+    if to == 0 && !beside(state) {
+        to = (to + by) % STOPS;
+    }
+    match to.checked_sub(1) {
+        Some(index) => pane(state, PANES[index].id),
+        None => board(state),
+    }
+}
+
+/// Gives the keys to the board; a job beside which it has room stays open.
+pub(super) fn board(state: &mut State) {
+    if state.board.is_none() || state.front == Front::Board {
+        return;
+    }
+    if state.zoom {
+        set_zoom(state, false);
+    }
+    leave(state);
+    state.kept_open = beside(state);
+    state.front = Front::Board;
+}
+
+/// Gives the keys to a pane. What the pane left behind showed is taken as seen, and its secrets are hidden again.
+pub(super) fn pane(state: &mut State, pane: PaneId) {
+    if state.front == Front::Board {
+        if !beside(state) {
+            return;
+        }
+        state.front = Front::Detail;
+    } else if pane == state.focus {
+        return;
+    } else {
+        leave(state);
+    }
+    state.focus = pane;
+    look(state);
+}
+
+/// The marks of the focused pane are before the person's eyes.
+pub(super) fn look(state: &mut State) {
+    let pane = state.focus;
+    let now_in = |field: crate::domain::field::FieldId| PaneId::of(field.field().section) == pane;
+    if let Some(watch) = state.watches.get_mut(state.current) {
+        watch.marks.iter_mut().filter(|m| now_in(m.change.field)).for_each(|m| m.looked = Looked::Now);
+    }
+    touch_all(state);
+}
+
+pub(super) fn leave(state: &mut State) {
+    let pane = state.focus;
+    state.reveal = false;
+    if let Some(watch) = state.watches.get_mut(state.current) {
+        watch.marks.retain(|m| PaneId::of(m.change.field.field().section) != pane || m.looked == Looked::NotYet);
+    }
+    touch_all(state);
+}
+
+/// Goes to the job before or after the one on screen: in the board's order, where there is one.
+pub(super) fn walk(state: &mut State, step: isize) {
+    if state.board.is_some() {
+        leave(state);
+        return walk_board(state, step);
+    }
+    let count = state.watches.len();
+    if count < 2 {
+        state.toast("only one job is watched".to_owned(), Tone::Quiet);
+        return;
+    }
+    leave(state);
+    state.current = state.current.checked_add_signed(step).unwrap_or(count - 1) % count;
+    look(state);
+}

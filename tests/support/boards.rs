@@ -1,0 +1,90 @@
+//! Boards in the hands of a test: rows as they are listed, and pages that answer what is asked.
+
+use cleanwatch::app::effect::Effect;
+use cleanwatch::app::msg::Msg;
+use cleanwatch::app::settings::Settings;
+use cleanwatch::app::wake::next_wake;
+use cleanwatch::domain::Span;
+use cleanwatch::domain::ids::Source;
+use cleanwatch::domain::status::Status;
+use cleanwatch::domain::summary::{Page, Summary};
+
+use super::script::{MEMBERSHIP, Script, arn, start};
+
+/// Wide enough for a job beside the board.
+pub const SIZE: (u16, u16) = (160, 40);
+
+pub fn source(region: &str) -> Source {
+    Source { profile: None, region: region.into(), membership: MEMBERSHIP.into() }
+}
+
+pub fn board(regions: &[&str]) -> Script {
+    let mut s = Script::with(Settings::default(), SIZE, Vec::new());
+    s.state.show_board(regions.iter().map(|r| source(r)));
+    s.send(Msg::Wake);
+    s
+}
+
+pub fn row(n: usize, status: &str) -> Summary {
+    Summary {
+        arn: arn(&format!("job-{n}")),
+        name: format!("name-{n:05}"),
+        status: Status(status.into()),
+        created: Some(start() - Span::minutes(i64::try_from(n).unwrap() + 10)),
+        updated: Some(start() - Span::minutes(5)),
+        model: format!("tm-{}", n % 3),
+        metrics: None,
+        logs: None,
+        creator: None,
+    }
+}
+
+pub fn rows(n: usize) -> Vec<Summary> {
+    let status = ["CREATE_PENDING", "CREATE_IN_PROGRESS", "ACTIVE", "CREATE_FAILED"];
+    (0..n).map(|i| row(i, status[i % 4])).collect()
+}
+
+/// The list calls asked for and not answered: feed, number and token.
+pub fn lists(s: &Script) -> Vec<(usize, u64, Option<String>)> {
+    let list = |e: &Effect| match e {
+        Effect::List { feed, seq, token, .. } => Some((*feed, *seq, token.clone())),
+        _ => None,
+    };
+    s.effects.iter().filter_map(list).collect()
+}
+
+/// Answers the oldest open list call with the page of these rows that its token asks for.
+pub fn page(s: &mut Script, all: &[Summary]) {
+    let at = s.effects.iter().position(|e| matches!(e, Effect::List { .. })).expect("a list was asked for");
+    let Effect::List { feed, seq, token, .. } = s.effects.remove(at) else { unreachable!() };
+    let from: usize = token.map_or(0, |t| t.parse().unwrap());
+    let to = (from + 100).min(all.len());
+    let next = (to < all.len()).then(|| to.to_string());
+    let page = Page { rows: all[from..to].to_vec(), unreadable: 0, next };
+    s.send(Msg::Listed { feed, seq, result: Ok(page) });
+}
+
+/// Wakes until a list is asked for.
+pub fn until_list(s: &mut Script) {
+    while lists(s).is_empty() {
+        s.now = next_wake(&s.state).expect("something is due");
+        s.send(Msg::Wake);
+    }
+}
+
+/// Answers pages until a whole sweep has been read.
+pub fn sweep(s: &mut Script, all: &[Summary]) -> usize {
+    let before = s.state.board.as_ref().unwrap().feeds[0].read;
+    let mut pages = 0;
+    while s.state.board.as_ref().unwrap().feeds[0].read == before {
+        until_list(s);
+        page(s, all);
+        pages += 1;
+    }
+    pages
+}
+
+pub fn selected(s: &Script) -> Option<String> {
+    let board = s.state.board.as_ref().unwrap();
+    board.selected.map(|i| board.rows[i].summary.arn.clone())
+}
