@@ -58,9 +58,11 @@ pub fn update(state: &mut State, msg: Msg, now: Time) -> Vec<Effect> {
         }
         Msg::Listed { feed, seq, result } => board::pull::listed(state, feed, seq, result, &mut effects),
         Msg::Recalled { arn, notes } => memory::recalled(state, &arn, notes),
+        Msg::RecalledEnded(ended) => memory::recalled_ended(state, ended),
         Msg::Trouble(helper, text) => troubled(state, helper, text),
         Msg::Mended(helper) => state.troubles.retain(|(troubled, _)| *troubled != helper),
     }
+    memory::ask_ended(state, &mut effects);
     goal::judge(state, &mut effects);
     poll::drive(state, &mut effects);
     if effects.iter().any(|e| matches!(e, Effect::Quit(_))) {

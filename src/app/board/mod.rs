@@ -27,6 +27,7 @@ use crate::domain::Time;
 use crate::domain::field::FieldId;
 use crate::domain::ids::{JobKey, JobRef, Listing};
 use crate::domain::job::Job;
+use crate::domain::past::Took;
 use crate::domain::status::Phase;
 use crate::domain::summary::{Page, Summary};
 
@@ -200,7 +201,7 @@ impl Board {
     }
 
     /// The last page of a sweep came: what it did not hold is gone from the list.
-    pub(super) fn swept(&mut self, feed: usize, now: Time) {
+    pub(super) fn swept(&mut self, feed: usize, ended: &[Took], now: Time) {
         let sweep = self.feeds[feed].sweep;
         for index in 0..self.rows.len() {
             let row = &mut self.rows[index];
@@ -211,7 +212,7 @@ impl Board {
                 self.stale.row(index);
             }
         }
-        self.usual = Usual::of(&self.rows);
+        self.usual = Usual::of(&self.rows, ended);
         // Ages have moved on.
         if !self.filter.is_empty() {
             self.touch();

@@ -148,7 +148,7 @@ pub(in crate::app) fn listed(
                 one.poll = Poll::Due(now + FRAME);
             } else {
                 (one.turn, one.read, one.pages, one.count) = (Turn::First, Some(now), pages, rows);
-                board.swept(feed, now);
+                board.swept(feed, state.ended.known.as_deref().unwrap_or_default(), now);
                 let pause = board.feeds[feed].pause(board.is_lively(feed), own, rate);
                 board.feeds[feed].poll = Poll::Due(now + pause);
             }

@@ -1,42 +1,82 @@
-//! What a board's list says of a job: beside the service's answer how long such jobs usually take, and in its place all
-//! there is, with why there is no more.
+//! What others than Get say of a job: beside the service's answer how long such jobs usually take, by lists and by the
+//! journal, and in its place all that the board's list has, with why there is no more.
 
 use super::ctx::clock;
 use super::{Row, Tone, piece};
-use crate::app::board::{self, Alike, Board, expect};
+use crate::app::board::{self, Alike, Board, Expected, Usual, expect};
 use crate::app::state::State;
 use crate::app::watch::Watch;
 use crate::domain::Time;
 use crate::domain::error::ErrorKind;
 use crate::domain::field::FieldId as F;
-use crate::domain::ids::Of;
-use crate::domain::status::Publish;
+use crate::domain::history::History;
+use crate::domain::ids::{Of, short_arn};
+use crate::domain::status::{Phase, Publish};
 use crate::domain::text::{age, duration};
 
-/// How long jobs like this one usually take; nothing where there is no board.
+/// What an expectation is looked up by, and compared with.
+struct Like<'a> {
+    usual: &'a Usual,
+    model: &'a str,
+    instances: Option<(&'a str, i64)>,
+    created: Option<Time>,
+    lives: bool,
+}
+
+/// As the board's list tells it, else as the service did. `None` where neither a board nor the journal could know.
+fn like<'a>(watch: &'a Watch, state: &'a State) -> Option<Like<'a>> {
+    let job = watch.history.as_ref().map(History::job);
+    let fetched = job.and_then(|job| job.text(F::InstanceType).zip(job.count(F::InstanceCount)));
+    if let Some(board) = &state.board
+        && let Some(row) = board.row_of(&watch.key).and_then(|i| board.rows.get(i))
+    {
+        let (usual, model, created) = (&board.usual, row.summary.model.as_str(), row.summary.created);
+        return Some(Like { usual, model, instances: fetched.or(row.instances()), created, lives: row.lives() });
+    }
+    let (job, current) = (job?, watch.history.as_ref()?.current());
+    state.ended.known.as_ref()?;
+    Some(Like {
+        usual: state.board.as_ref().map_or(&state.ended.usual, |board| &board.usual),
+        model: job.text(F::TrainedModel).map(short_arn).unwrap_or_default(),
+        instances: fetched,
+        created: job.time(F::CreateTime).map(|t| watch.ours(t)),
+        lives: !current.phase().is_some_and(Phase::is_final),
+    })
+}
+
+/// How long jobs like this one usually take; nothing where nobody could know.
 pub(super) fn usual(watch: &Watch, state: &State) -> Option<Row> {
-    let board = state.board.as_ref()?;
-    let row = board.rows.get(board.row_of(&watch.key)?)?;
-    let Some((expected, alike)) = board.usual.for_row(row) else {
-        let why = format!("fewer than {} finished jobs of this model: no expectation", expect::LEAST);
+    let Like { usual, model, instances, created, lives } = like(watch, state)?;
+    let Some((expected, alike)) = usual.of_job(model, instances) else {
+        let why = format!("fewer than {} finished jobs of this model or on such instances", expect::LEAST);
         return Some(Row::new("usual", vec![piece("—  ", Tone::Quiet), piece(why, Tone::Quiet)]));
     };
     let spread = (expected.three_quarters - expected.quarter) / 2;
     let mut pieces = vec![piece(format!("{} ± {}", duration(expected.median), duration(spread)), Tone::Plain)];
-    if let (true, Some(created)) = (row.lives(), row.summary.created) {
+    if let (true, Some(created)) = (lives, created) {
         let taken = state.ago(created);
         pieces.push(piece(format!("  {}", expect::bar(taken, expected)), Tone::Accent));
         if let Some(times) = expected.longer(taken) {
             pieces.push(piece(format!("  {times:.1}× longer than usual"), Tone::Warn));
         }
     }
+    pieces.push(piece(format!("  {}", samples(expected, alike)), Tone::Quiet));
+    Some(Row::new("usual", pieces))
+}
+
+/// What an expectation was made from.
+fn samples(expected: &Expected, alike: Alike) -> String {
     let alike = match alike {
         Alike::Model => "of this model",
         Alike::Instances => "on such instances",
     };
-    let of = format!("  of {} finished jobs {alike}, createTime to last update, queue included", expected.count);
-    pieces.push(piece(of, Tone::Quiet));
-    Some(Row::new("usual", pieces))
+    let (count, noted) = (expected.count, expected.noted);
+    let (of, span) = match noted {
+        0 => (String::new(), "last update"),
+        _ if noted == count => (", all from the journal".to_owned(), "the end we saw"),
+        _ => (format!(", {noted} of them from the journal"), "last update or the end we saw"),
+    };
+    format!("of {count} finished jobs {alike}{of}; createTime to {span}, queue included")
 }
 
 /// What the list says of a job that was not answered for.
