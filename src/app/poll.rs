@@ -189,6 +189,10 @@ pub fn count_call(state: &mut State, index: usize) {
 
 /// Counts a call towards the limit.
 pub(super) fn count_recent(state: &mut State) {
+    let now = state.now;
+    if let Some(board) = &mut state.board {
+        board.cost.call(now);
+    }
     state.recent.push_back(state.now);
     if state.recent.len() > state.settings.rate.max(8) {
         state.recent.pop_front();

@@ -9,7 +9,7 @@ use crate::app::panes::{Piece, Tone, piece};
 use crate::app::state::{Front, State, Toast};
 use crate::app::watch::Poll;
 use crate::domain::Span;
-use crate::domain::text::{age, duration, end};
+use crate::domain::text::{age, counted, duration, end};
 use crate::ui::{Sheet, Theme};
 
 /// A clock this far off is worth a word.
@@ -104,7 +104,7 @@ fn status(state: &State, words: Words) -> Vec<Piece> {
             let all = if *at > state.now {
                 format!("next poll in {left}{tries}{why}")
             } else {
-                format!("waits its turn: {} a second at most", calls_in_words(state.settings.rate as u64))
+                format!("waits its turn: {} a second at most", counted(state.settings.rate as u64, "call"))
             };
             piece(choose(all, format!("poll in {left}")), Tone::Plain)
         }
@@ -122,15 +122,11 @@ fn status(state: &State, words: Words) -> Vec<Piece> {
     if let Some(history) = &watch.history {
         parts.push(piece(format!("{} ms", history.latest.call.latency.num_milliseconds()), Tone::Quiet));
     }
-    parts.push(piece(calls_in_words(watch.calls), Tone::Quiet));
+    parts.push(piece(counted(watch.calls, "call"), Tone::Quiet));
     // The whole of it was a toast; its end is the system's reason.
     let reason = |why: &str| end(why.rsplit(": ").next().unwrap_or_default(), WHY).into_owned();
     parts.extend(state.troubles.iter().map(|(_, why)| piece(reason(why), Tone::Warn)));
     parts
-}
-
-fn calls_in_words(n: u64) -> String {
-    format!("{n} call{}", if n == 1 { "" } else { "s" })
 }
 
 /// What just happened, the latest first and as many as there is room for; for these seconds the keys give way, so that

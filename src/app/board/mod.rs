@@ -23,13 +23,13 @@ pub use feed::{Feed, Turn};
 pub use filter::Filter;
 pub use order::{Direction, Sort};
 
-use crate::domain::Time;
 use crate::domain::field::FieldId;
 use crate::domain::ids::{JobKey, JobRef, Listing};
 use crate::domain::job::Job;
 use crate::domain::past::Took;
 use crate::domain::status::Phase;
 use crate::domain::summary::{Page, Summary};
+use crate::domain::{Span, Time};
 
 /// Everything known of the jobs of some memberships, and how they are looked at.
 #[derive(Debug, Clone, Default)]
@@ -251,6 +251,13 @@ impl Board {
     pub fn tally(&self) -> Vec<(Phase, usize)> {
         let of = |phase: &Phase| self.counts.iter().find(|(known, n)| known == phase && *n > 0).copied();
         Phase::ALL.iter().filter_map(of).collect()
+    }
+
+    /// How long a refresh of all feeds takes at this many calls a second.
+    #[must_use]
+    pub fn refresh_takes(&self, rate: usize) -> Span {
+        let pages: i64 = self.feeds.iter().map(|f| i64::from(f.pages)).sum();
+        Span::milliseconds(pages * 1000 / i64::try_from(rate.max(1)).unwrap_or(1))
     }
 
     /// Whether any job of a feed goes on.
