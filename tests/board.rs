@@ -122,7 +122,7 @@ fn a_feed_that_fails_delays_no_other() {
             match feed {
                 0 => {
                     read[0] += 1;
-                    let result = Ok(Page { rows: all.clone(), unreadable: 0, next: None });
+                    let result = Ok(Page { rows: all.clone(), ..Page::default() });
                     s.send(Msg::Listed { feed, seq, result });
                 }
                 1 => {
@@ -217,7 +217,7 @@ fn a_dead_token_begins_again_and_a_circle_is_an_error() {
     until_list(&mut s);
     let (feed, seq, token) = lists(&s)[0].clone();
     s.effects.clear();
-    s.send(Msg::Listed { feed, seq, result: Ok(Page { rows: Vec::new(), unreadable: 0, next: token }) });
+    s.send(Msg::Listed { feed, seq, result: Ok(Page { next: token, ..Page::default() }) });
     assert!(s.state.board.as_ref().unwrap().feeds[0].error.as_ref().unwrap().0.message.contains("twice"));
     until_list(&mut s);
 }

@@ -101,7 +101,7 @@ fn spread(pause: Span, key: &JobKey, seq: u64) -> Span {
 pub fn due(state: &State, watch: &Watch) -> Option<Time> {
     // With a board, only the job that is open is asked for in full.
     let open = sides(state).job.is_some() && state.watch().is_some_and(|w| w.key == watch.key);
-    let covered = state.board.is_some() && !open;
+    let covered = state.board.is_some() && !open && !watch.named;
     let held = state.playing.is_some() || covered || (state.paused.is_some() && !watch.wanted);
     match watch.poll {
         Poll::Due(at) if !held => Some(at),

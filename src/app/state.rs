@@ -137,7 +137,7 @@ impl State {
             started: now,
             settings,
             size,
-            watches: jobs.into_iter().map(|key| Watch::new(key, now)).collect(),
+            watches: jobs.into_iter().map(|key| Watch { named: true, ..Watch::new(key, now) }).collect(),
             current: 0,
             events: VecDeque::new(),
             events_told: 0,

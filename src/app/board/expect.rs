@@ -13,7 +13,7 @@ use crate::domain::status::Phase;
 pub const LEAST: usize = 3;
 
 /// How long the finished jobs of a trained model took.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Expected {
     pub median: Span,
     /// The middle half lies between these.
@@ -48,7 +48,7 @@ impl Expected {
 }
 
 /// What jobs were alike, so that they tell how long another takes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Alike {
     /// They are of the same trained model.
     Model,

@@ -3,7 +3,7 @@
 
 use crate::app::watch::Poll;
 use crate::domain::error::{ErrorKind, FetchError, Recovery};
-use crate::domain::ids::Listing;
+use crate::domain::ids::{Listing, Of};
 use crate::domain::{Span, Time};
 
 /// How often a feed is read while something in it lives.
@@ -32,6 +32,11 @@ pub struct Feed {
     pub calls: u64,
     /// The pause wanted after the last sweep and the longer one taken, because a refresh of everything takes that.
     pub stretched: Option<(Span, Span)>,
+    /// What [`super::whole::turn`] reads in its place: of a membership its collaboration, and the membership again. `None`: no
+    /// list has said which collaboration it is, or there is no way back.
+    pub other: Option<Of>,
+    /// Whether it turns to the collaboration as soon as a list says which that is.
+    pub turns: bool,
 }
 
 /// Where in a sweep a feed is.
@@ -59,6 +64,8 @@ impl Feed {
             error: None,
             calls: 0,
             stretched: None,
+            other: None,
+            turns: false,
         }
     }
 

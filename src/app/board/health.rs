@@ -3,10 +3,12 @@
 use super::feed::Turn;
 use super::view::columns;
 use super::{Board, Feed};
+use crate::app::command::Command;
 use crate::app::panes::{Piece, Tone, piece};
 use crate::app::state::State;
 use crate::app::watch::Poll;
 use crate::domain::Span;
+use crate::domain::ids::Of;
 use crate::domain::text::{age, counted, duration, end, line, width};
 
 /// A line for each feed: its health, how much it holds, when it was read and is read again; of one that fails two, what is
@@ -33,13 +35,17 @@ pub(super) fn feeds(board: &Board, state: &State, room: usize) -> Vec<Vec<Piece>
             return vec![pieces];
         };
         let advice = error.advice_for_list(&f.listing, state.settings.endpoint.as_deref());
+        let back = match (&f.listing.of, &f.other) {
+            (Of::Collaboration(_), Some(_)) => format!("; {} goes back", state.key(Command::Collaboration)),
+            _ => String::new(),
+        };
         let mut pieces = lead("✗", Tone::Bad);
         let left = room.saturating_sub(columns(&pieces));
         let held = if f.count > 0 { format!("; {} jobs as they were", f.count) } else { String::new() };
         let when = format!(", {} ago{held}", age(state.ago(*at)));
         let text = end(&error.to_string(), left.saturating_sub(width(&when)).max(12)).into_owned();
         pieces.extend([piece(text, Tone::Bad), piece(when, Tone::Quiet)]);
-        let todo = end(&format!("→ {advice}"), room.saturating_sub(3)).into_owned();
+        let todo = end(&format!("→ {advice}{back}"), room.saturating_sub(3)).into_owned();
         vec![pieces, vec![piece("   ", Tone::Plain), piece(todo, Tone::Strong)]]
     };
     board.feeds.iter().flat_map(feed).collect()
@@ -70,7 +76,7 @@ pub(super) fn status(board: &Board, state: &State, room: usize) -> Vec<Piece> {
         parts.push(piece(progress(feed, state).join(" · "), Tone::Plain));
     }
     if state.paused.is_some() {
-        parts.push(piece(format!("paused, {} goes on", state.key(crate::app::command::Command::Pause)), Tone::Warn));
+        parts.push(piece(format!("paused, {} goes on", state.key(Command::Pause)), Tone::Warn));
     }
     parts.extend(stretched(board, state.settings.rate, room));
     let calls = counted(board.cost.a_minute(state.now) as u64, "call");

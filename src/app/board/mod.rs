@@ -12,6 +12,7 @@ mod health;
 pub mod order;
 pub mod pull;
 pub mod view;
+mod whole;
 
 use std::collections::HashMap;
 use std::sync::Arc as Shared;
@@ -22,6 +23,7 @@ pub use expect::{Alike, Expected, Usual};
 pub use feed::{Feed, Turn};
 pub use filter::Filter;
 pub use order::{Direction, Sort};
+pub(in crate::app) use whole::turn;
 
 use crate::domain::field::FieldId;
 use crate::domain::ids::{JobKey, JobRef, Listing};

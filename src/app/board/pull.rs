@@ -3,8 +3,9 @@
 use std::collections::VecDeque;
 
 use super::feed::Turn;
-use super::{Board, Full};
+use super::{Board, Full, whole};
 use crate::app::effect::Effect;
+use crate::app::panes::Tone;
 use crate::app::state::State;
 use crate::app::watch::Poll;
 use crate::domain::error::{ErrorKind, FetchError};
@@ -135,6 +136,9 @@ pub(in crate::app) fn listed(
             board.take(feed, &page, now);
             let one = &mut board.feeds[feed];
             (one.failures, one.error) = (0, None);
+            if whole::told(one, page.collaboration, now) {
+                return;
+            }
             let (pages, rows) = match &one.turn {
                 Turn::First => (1, page.rows.len()),
                 Turn::Next { pages, rows, token } => {
@@ -156,6 +160,9 @@ pub(in crate::app) fn listed(
                 board.swept(feed, state.ended.known.as_deref().unwrap_or_default(), now);
                 let (lively, refresh) = (board.is_lively(feed), board.refresh_takes(rate));
                 board.feeds[feed].rest(lively, own, refresh, now);
+                if std::mem::take(&mut board.feeds[feed].turns) {
+                    state.toast("no list says which collaboration it is: --collaboration ID reads it".to_owned(), Tone::Warn);
+                }
             }
         }
         Err(error) => {
