@@ -168,7 +168,7 @@ fn refresh(script: &mut Script, rows: usize, changed: usize) {
         };
         let to = (from + 100).min(rows);
         let next = (to < rows).then(|| to.to_string());
-        let page = Page { rows: (from..to).map(|n| listed(n, changed)).collect(), unreadable: 0, next };
+        let page = Page { rows: (from..to).map(|n| listed(n, changed)).collect(), next, ..Page::default() };
         script.send(Msg::Listed { feed, seq, result: Ok(page) });
         from = to;
     }

@@ -9,7 +9,7 @@ use std::time::Duration;
 use cleanwatch::aws::{Aws, Fixed, Options, Timeouts};
 use cleanwatch::domain::error::{ErrorKind, FetchError};
 use cleanwatch::domain::field::FieldId;
-use cleanwatch::domain::ids::{Arn, JobKey, JobRef, Source};
+use cleanwatch::domain::ids::{Arn, JobKey, JobRef, Listing, Of, Source};
 use cleanwatch::domain::job::Snapshot;
 use server::{ARN, MEMBERSHIP, Reply, Server, error, json};
 
@@ -322,6 +322,66 @@ async fn a_job_is_found_by_id_else_by_name_newest_first() {
     let before = server.asked().len();
     assert_eq!(aws.find(&source(), "same").await.unwrap_err().kind, ErrorKind::Validation);
     assert_eq!(server.asked().len(), before + 1, "a first page that is refused is not asked for again");
+}
+
+const COLLABORATION: &str = "c0ffee00-1111-4222-8333-444455556666";
+
+fn collaboration() -> Listing {
+    Listing { profile: None, region: "us-east-1".into(), of: Of::Collaboration(COLLABORATION.into()) }
+}
+
+#[tokio::test]
+async fn the_jobs_of_a_collaboration_are_listed_page_by_page_with_who_started_them() {
+    let row = |id: &str, creator: &str| {
+        format!(
+            r#"{{"trainedModelInferenceJobArn":"{}","name":"n-{id}","status":"ACTIVE","creatorAccountId":"{creator}","collaborationIdentifier":"{COLLABORATION}"}}"#,
+            ARN.replace("job-1", id)
+        )
+    };
+    let page = |rows: &[String], next: &str| {
+        json(200, &format!(r#"{{"collaborationTrainedModelInferenceJobs":[{}]{next}}}"#, rows.join(",")))
+    };
+    let server = Server::start(vec![
+        page(&[row("a", "111122223333"), r#"{"name":"no ARN"}"#.into()], r#","nextToken":"t 2/=""#),
+        page(&[row("b", r"444455556666\u001b[2J")], ""),
+    ])
+    .await;
+    let aws = aws_at(&server.url, short()).await;
+    let first = aws.page(&collaboration(), None).await.unwrap();
+    assert_eq!((first.rows.len(), first.unreadable, first.collaboration.as_deref()), (1, 1, Some(COLLABORATION)));
+    assert_eq!(first.rows[0].creator.as_deref(), Some("111122223333"));
+    assert_eq!(first.next.as_deref(), Some("t 2/="));
+    let last = aws.page(&collaboration(), first.next).await.unwrap();
+    assert_eq!((last.rows[0].name.as_str(), last.next), ("n-b", None));
+    assert!(!last.rows[0].creator.as_ref().unwrap().contains('\u{1b}'), "another member's words are cleaned, too");
+    let asked = server.asked();
+    let lines: Vec<&str> = asked.iter().map(|head| head.lines().next().unwrap()).collect();
+    let url = format!("/collaborations/{COLLABORATION}/trained-model-inference-jobs?");
+    assert_eq!(lines[0], format!("GET {url}maxResults=100 HTTP/1.1"));
+    assert!(lines[1].starts_with(&format!("GET {url}")) && lines[1].contains("nextToken=t%202%2F%3D"), "{}", lines[1]);
+    assert!(asked[0].contains("/us-east-1/cleanrooms-ml/aws4_request"), "{}", asked[0]);
+}
+
+#[tokio::test]
+async fn a_list_of_a_collaboration_that_is_refused_names_the_actions_it_needs() {
+    for (status, code, kind, words) in [
+        (
+            403,
+            "AccessDeniedException",
+            ErrorKind::AccessDenied,
+            ["cleanrooms-ml:ListCollaborationTrainedModelInferenceJobs", "cleanrooms:PassCollaboration"],
+        ),
+        (404, "ResourceNotFoundException", ErrorKind::NotFound, [COLLABORATION, "us-east-1"]),
+        (400, "ValidationException", ErrorKind::Validation, ["collaboration", COLLABORATION]),
+        (429, "ThrottlingException", ErrorKind::Throttled, ["fewer calls", "by itself"]),
+    ] {
+        let server = Server::start(vec![error(status, code, "no")]).await;
+        let refused = aws_at(&server.url, short()).await.page(&collaboration(), None).await.unwrap_err();
+        assert_eq!(refused.kind, kind, "{refused}");
+        let advice = refused.advice_for_list(&collaboration(), None);
+        assert!(words.iter().all(|word| advice.contains(word)), "{kind:?}: {advice}");
+        assert!(!advice.contains("PassMembership"), "{kind:?}: {advice}");
+    }
 }
 
 #[tokio::test]

@@ -122,10 +122,10 @@ fn a_zoomed_pane_has_the_whole_screen_and_gives_it_back() {
 #[test]
 fn help_prompts_and_searches_work_on_either_side() {
     let mut s = open();
-    s.keys("/instance<enter>");
-    assert!(s.text().contains("/instance – of 0") && s.text().contains("is not in this pane"), "{}", s.text());
-    s.keys("<esc>2/instance<enter>");
-    assert!(s.text().contains("/instance 1 of"), "{}", s.text());
+    s.keys("/vCPU<enter>");
+    assert!(s.text().contains("/vCPU – of 0") && s.text().contains("is not in this pane"), "{}", s.text());
+    s.keys("<esc>2/vCPU<enter>");
+    assert!(s.text().contains("/vCPU 1 of"), "{}", s.text());
     s.keys("<esc>0?");
     assert!(matches!(s.state.overlay, Some(Overlay::Help { .. })) && s.text().contains("On the board"), "{}", s.text());
     s.keys("<esc>/name-00003<enter>");

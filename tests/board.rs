@@ -122,7 +122,7 @@ fn a_feed_that_fails_delays_no_other() {
             match feed {
                 0 => {
                     read[0] += 1;
-                    let result = Ok(Page { rows: all.clone(), unreadable: 0, next: None });
+                    let result = Ok(Page { rows: all.clone(), ..Page::default() });
                     s.send(Msg::Listed { feed, seq, result });
                 }
                 1 => {
@@ -157,7 +157,48 @@ fn a_calm_board_slows_down_and_a_refresh_is_never_shorter_than_it_takes() {
     let from = s.now;
     until_list(&mut s);
     assert!(s.now - from >= Span::seconds(50), "{}", s.now - from);
-    assert!(s.text().contains("one refresh takes 50s at 2 calls a second"), "{}", s.text());
+    assert!(s.text().contains("every 50s, not 15s: one refresh takes that at 2 calls a second"), "{}", s.text());
+    s.send(Msg::Input(crossterm::event::Event::Resize(80, 24)));
+    assert!(s.text().contains("every 50s at 2 calls a second"), "{}", s.text());
+}
+
+#[test]
+fn several_feeds_share_the_calls_so_none_is_read_sooner_than_all_can_be() {
+    let mut s = board(&["us-east-1", "eu-west-1"]);
+    let all = rows(2000);
+    let whole = |s: &Script| s.state.board.as_ref().unwrap().feeds.iter().all(|f| f.read.is_some());
+    while !whole(&s) {
+        until_list(&mut s);
+        page(&mut s, &all);
+    }
+    let feeds = &s.state.board.as_ref().unwrap().feeds;
+    assert!(feeds.iter().any(|f| f.stretched == Some((Span::seconds(15), Span::seconds(20)))), "40 pages at two a second");
+    assert!(s.text().contains("every 20s, not 15s"), "{}", s.text());
+}
+
+/// The budget counts every call that the limit counts: lists, the open job, its repeats, and what the board asks for.
+#[test]
+fn the_budget_counts_every_call_throttle_and_latency() {
+    let mut s = board(&["us-east-1"]);
+    let mut all = rows(6);
+    sweep(&mut s, &all);
+    assert!(s.text().contains("1 call a minute · p50 0 ms"), "{}", s.text());
+    s.keys("<enter>").pass(0.5);
+    let (key, seq) = s.calls()[0].clone();
+    s.send(Msg::Again { key, seq });
+    s.answer(&body("CREATE_IN_PROGRESS", ""));
+    s.keys("<esc>");
+    assert!(s.text().contains("3 calls a minute"), "{}", s.text());
+    all[3].updated = Some(s.now);
+    sweep(&mut s, &all);
+    s.pass(2.0).fail(ErrorKind::Throttled, "Rate exceeded");
+    let text = s.text();
+    assert!(text.contains("5 calls a minute · 1 throttled · p50"), "{text}");
+    until_list(&mut s);
+    let (feed, seq, _) = lists(&s)[0].clone();
+    s.effects.clear();
+    s.send(Msg::Listed { feed, seq, result: Err(FetchError::new(ErrorKind::Throttled, "Rate exceeded")) });
+    assert!(s.text().contains("6 calls a minute · 2 throttled"), "{}", s.text());
 }
 
 #[test]
@@ -176,7 +217,7 @@ fn a_dead_token_begins_again_and_a_circle_is_an_error() {
     until_list(&mut s);
     let (feed, seq, token) = lists(&s)[0].clone();
     s.effects.clear();
-    s.send(Msg::Listed { feed, seq, result: Ok(Page { rows: Vec::new(), unreadable: 0, next: token }) });
+    s.send(Msg::Listed { feed, seq, result: Ok(Page { next: token, ..Page::default() }) });
     assert!(s.state.board.as_ref().unwrap().feeds[0].error.as_ref().unwrap().0.message.contains("twice"));
     until_list(&mut s);
 }

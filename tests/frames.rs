@@ -202,7 +202,7 @@ fn listed(running: &str) -> Vec<Summary> {
 fn read(s: &mut Script, result: Result<Vec<Summary>, FetchError>) {
     let at = s.effects.iter().position(|e| matches!(e, Effect::List { .. })).expect("a list was asked for");
     let Effect::List { feed, seq, .. } = s.effects.remove(at) else { unreachable!() };
-    let result = result.map(|rows| Page { rows, unreadable: 0, next: None });
+    let result = result.map(|rows| Page { rows, ..Page::default() });
     s.send(Msg::Listed { feed, seq, result });
 }
 

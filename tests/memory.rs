@@ -7,9 +7,10 @@ use cleanwatch::app::msg::{Helper, Msg};
 use cleanwatch::app::settings::{Keep, Settings};
 use cleanwatch::domain::Span;
 use cleanwatch::domain::history::{Segment, Start};
-use cleanwatch::domain::past::{Note, Noted};
+use cleanwatch::domain::past::{Note, Noted, Took};
 use cleanwatch::domain::status::Status;
-use support::script::{Script, body, key, start};
+use support::boards::{row, source, sweep};
+use support::script::{Script, arn, body, key, start};
 
 fn keeping() -> Settings {
     Settings { keep: Keep { journal: true, ..Keep::default() }, ..Settings::default() }
@@ -53,9 +54,69 @@ fn the_journal_is_told_what_changes_and_once_a_minute_that_nothing_did() {
 fn without_a_journal_nothing_is_noted() {
     let mut s = Script::new((120, 36), &["job-1"]);
     s.answer(&body("CREATE_IN_PROGRESS", "")).until_call().answer(&body("ACTIVE", "")).keys("q");
-    assert!(
-        s.others().iter().all(|e| !matches!(e, Effect::Persist(..) | Effect::Recall(_) | Effect::Record(_) | Effect::Hook(_)))
-    );
+    let kept = |e: &Effect| {
+        matches!(e, Effect::Persist(..) | Effect::Recall(_) | Effect::RecallEnded | Effect::Record(_) | Effect::Hook(_))
+    };
+    assert!(!s.others().iter().any(kept));
+    assert!(!s.text().contains("usual "), "{}", s.text());
+}
+
+/// A job that the journal saw end.
+fn took(id: &str, model: &str, minutes: i64) -> Took {
+    let instances = Some(("ml.g5.12xlarge".to_owned(), 3));
+    Took { arn: arn(id), model: Some(model.to_owned()), instances, span: Span::minutes(minutes) }
+}
+
+fn dense(s: &Script) -> String {
+    s.text().split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn what_is_usual_for_a_job_alone_comes_from_the_journal_read_once_and_again_when_it_ends() {
+    let mut s = Script::with(keeping(), (120, 36), vec![key("job-1")]);
+    let asked = |s: &mut Script| s.others().iter().filter(|e| matches!(e, Effect::RecallEnded)).count();
+    assert_eq!(asked(&mut s), 1);
+    s.answer(&body("CREATE_IN_PROGRESS", r#""createTime":"2026-11-23T13:20:00Z""#));
+    assert!(!s.text().contains("usual "), "before the journal has answered nobody knows\n{}", s.text());
+    s.send(Msg::RecalledEnded(vec![took("a", "tm-propensity-9", 10), took("b", "tm-propensity-9", 12)]));
+    s.keys("<enter>");
+    assert!(dense(&s).contains("usual — fewer than 3 finished jobs of this model or on such instances"), "{}", s.text());
+    s.send(Msg::RecalledEnded(vec![took("a", "tm-propensity-9", 10), took("b", "tm-propensity-9", 12), took("c", "tm-2", 50)]));
+    assert!(dense(&s).contains("usual 12m ± ") && dense(&s).contains("of 3 finished jobs on such instances"), "{}", s.text());
+    s.send(Msg::RecalledEnded([("a", 10), ("b", 12), ("c", 14)].map(|(id, m)| took(id, "tm-propensity-9", m)).into()));
+    let text = dense(&s);
+    for part in [
+        "3.3× longer than usual",
+        "of 3 finished jobs of this model, all from the journal; createTime to the end we saw, queue included",
+    ] {
+        assert!(text.contains(part), "{part}\n{text}");
+    }
+    assert_eq!(asked(&mut s), 0);
+    s.until_call().answer(&body("ACTIVE", ""));
+    assert_eq!(asked(&mut s), 1, "this one has ended, too");
+}
+
+#[test]
+fn a_job_that_both_the_list_and_the_journal_know_counts_once() {
+    let mut s = Script::with(keeping(), (120, 36), Vec::new());
+    s.state.show_board([source("us-east-1")]);
+    s.send(Msg::Wake);
+    let mut all = vec![row(0, "ACTIVE"), row(1, "ACTIVE"), row(2, "CREATE_IN_PROGRESS")];
+    for one in &mut all {
+        one.model = "tm-1 @11111111".into();
+        one.created = Some(start() - Span::minutes(60));
+        one.updated = Some(start() - Span::minutes(50));
+    }
+    sweep(&mut s, &all);
+    s.send(Msg::RecalledEnded(vec![took("job-0", "tm-1", 11)]));
+    assert!(!s.text().contains("usual, with queue"), "two jobs are too few\n{}", s.text());
+    s.send(Msg::RecalledEnded(vec![took("job-0", "tm-1", 11), took("job-77", "tm-1", 30)]));
+    assert!(s.text().contains("usual, with queue"), "{}", s.text());
+    sweep(&mut s, &all);
+    s.keys("/name-00002<enter><enter><enter>").pass(1.0);
+    let text = dense(&s);
+    assert!(text.contains("of 3 finished jobs of this model, 1 of them from the journal"), "{text}");
+    assert!(text.contains("createTime to last update or the end we saw, queue included"), "{text}");
 }
 
 #[test]

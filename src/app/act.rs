@@ -46,7 +46,8 @@ fn run(state: &mut State, command: Command, place: usize, effects: &mut Vec<Effe
     if state.overlay.is_some() && !works_over_overlay(command) {
         return;
     }
-    let of_polling = matches!(command, Command::Poll | Command::Pause | Command::Faster | Command::Slower);
+    let of_polling =
+        matches!(command, Command::Poll | Command::Pause | Command::Faster | Command::Slower | Command::Collaboration);
     if of_polling && state.playing.is_some() {
         return state.toast("a recording plays: nobody is asked".to_owned(), Tone::Quiet);
     }
@@ -66,6 +67,7 @@ fn run(state: &mut State, command: Command, place: usize, effects: &mut Vec<Effe
         Command::Pause => pace::pause(state),
         Command::Faster => pace::change(state, Direction::Faster),
         Command::Slower => pace::change(state, Direction::Slower),
+        Command::Collaboration => board::turn(state),
         Command::Clock => {
             state.settings.utc = !state.settings.utc;
             let zone = if state.settings.utc { "UTC" } else { "local time" };

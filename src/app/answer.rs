@@ -193,7 +193,8 @@ pub(super) fn found(state: &mut State, index: usize, arns: Vec<Arn>) {
     }
     let known: Vec<JobKey> = state.watches.iter().map(|w| w.key.clone()).collect();
     let keys = arns.into_iter().take(NAMESAKES).map(|arn| JobKey { source: source.clone(), job: JobRef::Arn(arn) });
-    let mut fresh: Vec<Watch> = keys.filter(|k| !known.contains(k)).map(|key| Watch::new(key, now)).collect();
+    let mut fresh: Vec<Watch> =
+        keys.filter(|k| !known.contains(k)).map(|key| Watch { named: true, ..Watch::new(key, now) }).collect();
     if let Some(first) = fresh.first_mut() {
         first.calls = calls;
     }

@@ -46,6 +46,8 @@ pub enum Command {
     SortWay,
     /// Completes what is being typed.
     Complete,
+    /// Reads the list of the whole collaboration, or the membership's again.
+    Collaboration,
     /// Marks the selected job for a comparison, or takes the mark away.
     Mark,
     Compare,
@@ -191,6 +193,7 @@ pub const BINDINGS: &[Binding] = {
         row(Global, C::PrevHit, "previous-hit", &["N"], "previous place found"),
         foot(row(Global, C::Acknowledge, "acknowledge", &["a"], "take the marks of what changed away"), "clear marks", 35),
         foot(row(Global, C::Copy, "copy", &["y"], "copy: ARN, id, value, JSON, the aws command"), "copy", 45),
+        row(Global, C::Collaboration, "collaboration", &["o"], "list the whole collaboration's jobs, or go back"),
         row(Global, C::Clock, "clock", &["t"], "show times in local time or in UTC"),
         row(Global, C::Redraw, "redraw", &["ctrl-l"], "draw the screen anew"),
         row(Global, C::Suspend, "suspend", &["ctrl-z"], "suspend; fg comes back"),

@@ -33,7 +33,7 @@ struct Made {
     answers: u64,
     /// Calls and failures before the first answer; the panes say how that goes.
     waiting: Option<(u64, u32)>,
-    /// How the ages in the lines read; 0 for a pane without ages.
+    /// How the ages in the lines read, and what lists say; 0 for a pane without either.
     ages: u64,
     width: u16,
     /// Rows of the screen: where they are few, the Status pane says more of an error.

@@ -38,6 +38,8 @@ pub enum Effect {
     WatchCredentials,
     /// Read what the journal knows of a job; answered by [`super::msg::Msg::Recalled`].
     Recall(Arn),
+    /// Read how long the jobs of earlier runs took; answered by [`super::msg::Msg::RecalledEnded`].
+    RecallEnded,
     /// Note in the journal what was seen of a job.
     Persist(Arn, Vec<Note>),
     /// Remember how the board is looked at.

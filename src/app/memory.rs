@@ -2,15 +2,17 @@
 //! Nothing is noted that [`Noted`] cannot hold.
 
 use super::answer::mark;
+use super::board::Usual;
 use super::effect::Effect;
 use super::panes::{Tone, words_of};
+use super::settings::Output;
 use super::state::{LONG_TOAST, State};
 use super::watch::Watch;
 use crate::domain::change::Change;
 use crate::domain::field::FieldId;
 use crate::domain::ids::Arn;
-use crate::domain::past::{Facts, Note, Noted, Past};
-use crate::domain::status::{Publish, Status};
+use crate::domain::past::{Facts, Note, Noted, Past, Took};
+use crate::domain::status::{Phase, Publish, Status};
 use crate::domain::text::{duration, line};
 use crate::domain::{Span, Time};
 
@@ -37,6 +39,35 @@ pub(super) fn recalled(state: &mut State, arn: &Arn, notes: Vec<Note>) {
     }
 }
 
+/// What the journal tells of the jobs of earlier runs that succeeded.
+#[derive(Debug, Clone, Default)]
+pub struct Ended {
+    asked: bool,
+    /// `None`: it was not asked, or has not answered.
+    pub known: Option<Vec<Took>>,
+    /// How long jobs usually take by that alone, where there is no board.
+    pub usual: Usual,
+}
+
+/// Asks the journal for all jobs that have ended: once, and again when one has ended meanwhile.
+pub(super) fn ask_ended(state: &mut State, effects: &mut Vec<Effect>) {
+    let wanted = state.settings.keep.journal && state.settings.output == Output::Screen && !state.ended.asked;
+    if wanted {
+        state.ended.asked = true;
+        effects.push(Effect::RecallEnded);
+    }
+}
+
+/// The journal's answer: what is usual is worked out anew.
+pub(super) fn recalled_ended(state: &mut State, ended: Vec<Took>) {
+    state.ended.usual = Usual::of(&[], &ended);
+    if let Some(board) = &mut state.board {
+        board.usual = Usual::of(&board.rows, &ended);
+    }
+    state.ended.known = Some(ended);
+    state.panes.iter_mut().for_each(super::detail::PaneView::touch);
+}
+
 /// The first good answer: the timeline goes on from where it was left.
 pub(super) fn first(state: &mut State, index: usize, effects: &mut Vec<Effect>) {
     restore(state, index);
@@ -59,6 +90,9 @@ pub(super) fn note(state: &mut State, index: usize, changes: &[Change], effects:
     }
     if changes.iter().any(|c| c.field == FieldId::Status) {
         notes.extend(status(watch, now));
+        let phase = watch.history.as_ref().and_then(|h| h.current().phase());
+        // What was asked for before knows nothing of this one.
+        state.ended.asked &= phase != Some(Phase::Succeeded);
     }
     if changes.iter().any(|c| matches!(c.field, FieldId::MetricsStatus | FieldId::LogsStatus)) {
         notes.push(publish(watch, now));

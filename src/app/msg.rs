@@ -5,7 +5,7 @@ use crossterm::event::Event;
 use crate::domain::error::FetchError;
 use crate::domain::ids::{Arn, JobKey};
 use crate::domain::job::Snapshot;
-use crate::domain::past::Note;
+use crate::domain::past::{Note, Took};
 use crate::domain::summary::Page;
 
 /// One thing that happened.
@@ -56,6 +56,8 @@ pub enum Msg {
         arn: Arn,
         notes: Vec<Note>,
     },
+    /// The answer to [`super::effect::Effect::RecallEnded`].
+    RecalledEnded(Vec<Took>),
     /// The journal, the recording or the command on changes could not do its work, for the first time; cleaned.
     Trouble(Helper, String),
     /// What could not do its work does it again.

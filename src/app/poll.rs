@@ -101,7 +101,7 @@ fn spread(pause: Span, key: &JobKey, seq: u64) -> Span {
 pub fn due(state: &State, watch: &Watch) -> Option<Time> {
     // With a board, only the job that is open is asked for in full.
     let open = sides(state).job.is_some() && state.watch().is_some_and(|w| w.key == watch.key);
-    let covered = state.board.is_some() && !open;
+    let covered = state.board.is_some() && !open && !watch.named;
     let held = state.playing.is_some() || covered || (state.paused.is_some() && !watch.wanted);
     match watch.poll {
         Poll::Due(at) if !held => Some(at),
@@ -189,6 +189,10 @@ pub fn count_call(state: &mut State, index: usize) {
 
 /// Counts a call towards the limit.
 pub(super) fn count_recent(state: &mut State) {
+    let now = state.now;
+    if let Some(board) = &mut state.board {
+        board.cost.call(now);
+    }
     state.recent.push_back(state.now);
     if state.recent.len() > state.settings.rate.max(8) {
         state.recent.pop_front();

@@ -11,6 +11,7 @@ use super::command::Scope;
 use super::detail::PaneView;
 use super::event::Event;
 use super::geometry::Geometry;
+use super::memory::Ended;
 use super::msg::Helper;
 use super::panes::{PANES, PaneId, Tone};
 use super::play::Playing;
@@ -117,6 +118,8 @@ pub struct State {
     /// Whether secret values are shown; ends when the pane loses the focus.
     pub reveal: bool,
     pub toasts: Vec<Toast>,
+    /// What the journal tells of how long jobs took.
+    pub ended: Ended,
     /// What is not kept of the run, and why as last told; each helper at most once.
     pub troubles: Vec<(Helper, String)>,
     /// One for each pane, in the order of [`PANES`].
@@ -134,7 +137,7 @@ impl State {
             started: now,
             settings,
             size,
-            watches: jobs.into_iter().map(|key| Watch::new(key, now)).collect(),
+            watches: jobs.into_iter().map(|key| Watch { named: true, ..Watch::new(key, now) }).collect(),
             current: 0,
             events: VecDeque::new(),
             events_told: 0,
@@ -151,6 +154,7 @@ impl State {
             prompt: None,
             reveal: false,
             toasts: Vec::new(),
+            ended: Ended::default(),
             troubles: Vec::new(),
             panes: PANES.iter().map(|_| PaneView::default()).collect(),
             geometry: Geometry::default(),

@@ -11,7 +11,9 @@ use super::state::{LONG_TOAST, State};
 use super::watch::Poll;
 use super::{act, answer, board, detail, goal, memory, poll, search};
 use crate::domain::Time;
+use crate::domain::error::FetchError;
 use crate::domain::ids::JobKey;
+use crate::domain::job::Snapshot;
 
 /// Answers a message: changes the state and says what is to be done outside.
 pub fn update(state: &mut State, msg: Msg, now: Time) -> Vec<Effect> {
@@ -34,19 +36,7 @@ pub fn update(state: &mut State, msg: Msg, now: Time) -> Vec<Effect> {
         Msg::CredentialsChanged => credentials_changed(state),
         Msg::Asked { key } => poll::ask_as_recorded(state, &key),
         Msg::Again { key, seq } => again(state, &key, seq),
-        Msg::Fetched { key, seq, result } => {
-            if let Some(board) = state.board.as_mut().filter(|b| b.asking.is_some_and(|(_, s)| s == seq)) {
-                let now = state.now;
-                let full = result.as_ref().map(|s| board::Full::Known { job: s.job.clone(), at: now }).map_err(|e| e.kind);
-                board::pull::fetched(board, seq, full);
-            } else if let Some(index) = asked(state, &key, seq) {
-                answer::record(state, index, || Reply::Fetched(result.clone()), &mut effects);
-                match result {
-                    Ok(snapshot) => answer::good(state, index, snapshot, &mut effects),
-                    Err(error) => answer::bad(state, index, seq, error, &mut effects),
-                }
-            }
-        }
+        Msg::Fetched { key, seq, result } => fetched(state, &key, seq, result, &mut effects),
         Msg::Found { key, seq, result } => {
             if let Some(index) = asked(state, &key, seq) {
                 answer::record(state, index, || Reply::Found(result.clone()), &mut effects);
@@ -58,9 +48,11 @@ pub fn update(state: &mut State, msg: Msg, now: Time) -> Vec<Effect> {
         }
         Msg::Listed { feed, seq, result } => board::pull::listed(state, feed, seq, result, &mut effects),
         Msg::Recalled { arn, notes } => memory::recalled(state, &arn, notes),
+        Msg::RecalledEnded(ended) => memory::recalled_ended(state, ended),
         Msg::Trouble(helper, text) => troubled(state, helper, text),
         Msg::Mended(helper) => state.troubles.retain(|(troubled, _)| *troubled != helper),
     }
+    memory::ask_ended(state, &mut effects);
     goal::judge(state, &mut effects);
     poll::drive(state, &mut effects);
     if effects.iter().any(|e| matches!(e, Effect::Quit(_))) {
@@ -83,6 +75,31 @@ fn input(state: &mut State, event: Event, effects: &mut Vec<Effect>) {
         Event::Paste(text) => search::paste(state, &text),
         Event::Resize(width, height) => state.size = (width, height),
         Event::FocusGained | Event::FocusLost | Event::Mouse(_) => {}
+    }
+}
+
+/// A job was answered for, on behalf of the board or of whoever has it open.
+fn fetched(state: &mut State, key: &JobKey, seq: u64, result: Result<Snapshot, FetchError>, effects: &mut Vec<Effect>) {
+    let now = state.now;
+    let index = asked(state, key, seq);
+    if let Some(board) = &mut state.board {
+        let of_board = board.asking.is_some_and(|(_, own)| own == seq);
+        match &result {
+            _ if !of_board && index.is_none() => {}
+            Ok(snapshot) => board.cost.took(snapshot.call.latency),
+            Err(error) => board.cost.refused(error.kind),
+        }
+        if of_board {
+            let full = result.as_ref().map(|s| board::Full::Known { job: s.job.clone(), at: now }).map_err(|e| e.kind);
+            board::pull::fetched(board, seq, full);
+            return;
+        }
+    }
+    let Some(index) = index else { return };
+    answer::record(state, index, || Reply::Fetched(result.clone()), effects);
+    match result {
+        Ok(snapshot) => answer::good(state, index, snapshot, effects),
+        Err(error) => answer::bad(state, index, seq, error, effects),
     }
 }
 

@@ -23,14 +23,15 @@ fn moments(watch: &Watch) -> impl Iterator<Item = Time> + '_ {
     asked.into_iter().chain(failed).chain(of_job).chain(watch.marks.iter().map(|m| m.change.at))
 }
 
-/// A number that changes whenever an age in the panes reads differently.
+/// A number that changes whenever an age in the panes reads differently, or what lists and the journal say.
 pub(super) fn ages(state: &State) -> u64 {
     let mut hasher = DefaultHasher::new();
-    for then in state.watch().into_iter().flat_map(moments) {
-        age_step(state.ago(then)).hash(&mut hasher);
-    }
     if let Some(watch) = state.watch() {
+        for then in moments(watch).chain(panes::listed::moments(watch, state)) {
+            age_step(state.ago(then)).hash(&mut hasher);
+        }
         panes::hours_step(state, watch).hash(&mut hasher);
+        panes::listed::hash(watch, state, &mut hasher);
     }
     hasher.finish()
 }
@@ -82,7 +83,8 @@ pub fn next_wake(state: &State) -> Option<Time> {
         label(paused);
     }
     let Some(watch) = state.watch().filter(|_| job.is_some()) else { return next };
-    watch.history.iter().map(|h| h.at).chain(moments(watch)).for_each(&mut label);
+    let answered = watch.history.iter().map(|h| h.at);
+    answered.chain(moments(watch)).chain(panes::listed::moments(watch, state)).for_each(&mut label);
     match watch.poll {
         Poll::InFlight { since, .. } => label(since),
         // The countdown reads by the second.

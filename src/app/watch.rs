@@ -67,6 +67,8 @@ pub struct Watch {
     /// How it ended by the goal; `None` while that is open.
     pub outcome: Option<Outcome>,
     pub memory: Memory,
+    /// Whether the person named it: then it is watched whatever a board has open.
+    pub named: bool,
 }
 
 /// Since when what goes wrong with a job, and how often; all over with a good answer.
@@ -115,6 +117,7 @@ impl Watch {
             trouble: Trouble::default(),
             outcome: None,
             memory: Memory::default(),
+            named: false,
         }
     }
 

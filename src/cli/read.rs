@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use super::SourceArgs;
 use crate::app::board::{COLUMNS, ColumnId, Direction, Filter, Sort};
 use crate::app::goal::{Goal, Until};
-use crate::domain::ids::{ARN_FORM, Arn, JobRef, is_membership_id};
+use crate::domain::ids::{ARN_FORM, Arn, JobRef, is_uuid};
 use crate::domain::status::STATUSES;
 use crate::domain::text::line;
 
@@ -164,7 +164,7 @@ pub fn job(text: &str, source: &SourceArgs) -> Result<JobRef, UsageError> {
 /// For what is no such id.
 pub fn membership(source: &SourceArgs) -> Result<(), UsageError> {
     for (flag, ids) in [("--membership", &source.membership), ("--collaboration", &source.collaboration)] {
-        if let Some(id) = ids.iter().find(|id| !is_membership_id(id)) {
+        if let Some(id) = ids.iter().find(|id| !is_uuid(id)) {
             return Err(wrong(id, flag, "a UUID in lower case, such as 7b1f3a52-0c9d-4e6f-8a1b-2c3d4e5f6a7b"));
         }
     }

@@ -4,6 +4,7 @@
 use chrono::{DateTime, Utc};
 
 use super::field::{FIELDS, FieldId, Kind};
+use super::ids::is_uuid;
 use super::job::{Job, Member, Value};
 use super::json::{Node, NotJson, Tree};
 use super::summary::{Page, Summary};
@@ -48,6 +49,9 @@ pub fn page(bytes: &[u8]) -> Result<Page, NotJson> {
         match Summary::of(&job(&tree), tree.at("creatorAccountId").as_deref()) {
             Some(summary) => page.rows.push(summary),
             None => page.unreadable += 1,
+        }
+        if let (None, Some(Node::Text(id))) = (&page.collaboration, tree.at("collaborationIdentifier").as_deref()) {
+            page.collaboration = Some(id.clone()).filter(|id| is_uuid(id));
         }
     }
     if let Some(Node::Text(token)) = tree.at("nextToken").as_deref() {

@@ -74,7 +74,7 @@ impl Arn {
         if kind != JOB_TYPE {
             return Err(ArnError::Resource(text::line(kind)));
         }
-        part("membership id", membership, "a UUID in lower case", is_membership_id(membership))?;
+        part("membership id", membership, "a UUID in lower case", is_uuid(membership))?;
         let id_ok =
             !job_id.is_empty() && job_id.chars().all(|c| c.is_ascii_alphanumeric() || "-_/.".contains(c)) && raw.len() <= 2048;
         part("job id", job_id, "letters, digits and -_/. (at most 2048 in all)", id_ok)?;
@@ -100,9 +100,9 @@ impl fmt::Display for Arn {
     }
 }
 
-/// Whether a text is a membership id: a UUID in lower case (botocore model of cleanroomsml, `UUID`).
+/// Whether a text is the id of a membership or a collaboration: a UUID in lower case (botocore model of cleanroomsml, `UUID`).
 #[must_use]
-pub fn is_membership_id(text: &str) -> bool {
+pub fn is_uuid(text: &str) -> bool {
     let groups: Vec<&str> = text.split('-').collect();
     groups.len() == 5
         && groups

@@ -3,8 +3,10 @@
 use super::change::Change;
 use super::field::FieldId;
 use super::history::{History, Segment, Start};
+use super::ids::short_arn;
 use super::job::Job;
-use super::status::Status;
+use super::status::{Phase, Status};
+use super::text::line;
 use super::{Span, Time};
 
 /// A pause between two notes longer than this, with a new beginning at its end, was not watched.
@@ -106,6 +108,31 @@ impl Past {
     #[must_use]
     pub fn status(&self) -> Option<&Status> {
         self.segments.iter().rev().find_map(|s| s.status.as_ref())
+    }
+}
+
+/// How long a job of an earlier run took, and what it has in common with others.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Took {
+    pub arn: String,
+    /// The last part of the trained model's ARN.
+    pub model: Option<String>,
+    /// The type and number of its instances.
+    pub instances: Option<(String, i64)>,
+    /// From createTime to its end, queue included.
+    pub span: Span,
+}
+
+impl Took {
+    /// Of a job that succeeded before somebody's eyes; `None` for any other, whose end nobody knows.
+    #[must_use]
+    pub fn of(arn: String, past: Past) -> Option<Self> {
+        let end = past.segments.iter().rev().find(|s| s.status.is_some())?;
+        let seen = end.phase() == Some(Phase::Succeeded) && matches!(end.start, Start::Updated | Start::Seen(_));
+        let span = end.from - past.facts.created?;
+        let Facts { instance_type, instance_count, trained_model, .. } = past.facts;
+        let model = trained_model.map(|arn| line(short_arn(&arn)));
+        (seen && span > Span::zero()).then(|| Self { arn, model, instances: instance_type.zip(instance_count), span })
     }
 }
 
@@ -225,6 +252,37 @@ mod tests {
         assert_eq!(past.status().unwrap().0, "ACTIVE");
         assert_eq!(Past::of(vec![note(0, Noted::Opened)]), None);
         assert_eq!(Past::of(Vec::new()), None);
+    }
+
+    #[test]
+    fn only_an_end_that_was_watched_tells_how_long_a_job_took() {
+        let facts = Noted::Facts(Facts {
+            created: Some(at(-100)),
+            instance_type: Some("ml.g5.xlarge".into()),
+            instance_count: Some(2),
+            trained_model: Some("arn:aws:cleanrooms-ml:us-east-1:111122223333:membership/m/trained-model/tm-1".into()),
+            name: None,
+        });
+        let took = |facts: &Noted, status: &str, start| {
+            let end = vec![note(90, facts.clone()), note(200, began(status, 200, start))];
+            Took::of("arn:x".into(), Past::of(end).unwrap())
+        };
+        let expected = Took {
+            arn: "arn:x".into(),
+            model: Some("tm-1".into()),
+            instances: Some(("ml.g5.xlarge".into(), 2)),
+            span: Span::seconds(300),
+        };
+        for (status, start, known) in [
+            ("ACTIVE", Start::Updated, true),
+            ("ACTIVE", Start::Seen(Span::seconds(9)), true),
+            ("ACTIVE", Start::Already, false),
+            ("CREATE_FAILED", Start::Updated, false),
+            ("CREATE_IN_PROGRESS", Start::Updated, false),
+        ] {
+            assert_eq!(took(&facts, status, start), known.then(|| expected.clone()), "{status} {start:?}");
+        }
+        assert_eq!(took(&Noted::Facts(Facts::default()), "ACTIVE", Start::Updated), None);
     }
 
     #[test]

@@ -11,7 +11,7 @@ use super::text::line;
 
 /// One job of a list (botocore model of cleanroomsml, `TrainedModelInferenceJobSummary` and
 /// `CollaborationTrainedModelInferenceJobSummary`). Texts are cleaned and on one line.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Summary {
     pub arn: String,
     /// Empty: none was sent.
@@ -86,4 +86,6 @@ pub struct Page {
     pub unreadable: usize,
     /// `None`: this is the last page.
     pub next: Option<String>,
+    /// The collaboration that its jobs are of; `None`: no row says so.
+    pub collaboration: Option<String>,
 }

@@ -148,6 +148,12 @@ fn take<'a>(graphemes: impl Iterator<Item = &'a str>, room: usize) -> String {
     out
 }
 
+/// `1 call`, `2 calls`.
+#[must_use]
+pub fn counted(n: u64, thing: &str) -> String {
+    format!("{n} {thing}{}", if n == 1 { "" } else { "s" })
+}
+
 /// A span with all that matters: `0s`, `41s`, `12m 40s`, `3h 05m`, `2d 04h`. Negative spans count as zero.
 #[must_use]
 pub fn duration(span: Span) -> String {

@@ -61,6 +61,14 @@ pub(super) fn files(dir: &Path, named: fn(&str) -> bool) -> Result<Vec<Found>, J
 }
 
 pub(super) fn list(dir: &Path, limits: &Limits) -> Result<Listing, JournalError> {
+    let mut stories = Vec::new();
+    let listing = each(dir, limits, |story| stories.push(story))?;
+    stories.sort_by(|a, b| b.last().cmp(&a.last()).then_with(|| a.arn.cmp(&b.arn)));
+    Ok(Listing { stories, ..listing })
+}
+
+/// Tells the stories one by one, the file changed last first; returns what was left out.
+pub(super) fn each(dir: &Path, limits: &Limits, mut tell: impl FnMut(Story)) -> Result<Listing, JournalError> {
     let mut found = files(dir, name::is_job)?;
     found.sort_by(|a, b| b.changed.cmp(&a.changed).then_with(|| a.path.cmp(&b.path)));
     let mut listing = Listing::default();
@@ -73,14 +81,13 @@ pub(super) fn list(dir: &Path, limits: &Limits) -> Result<Listing, JournalError>
         }
         match story(file) {
             Ok(story) if story.entries.is_empty() && story.unreadable == 0 => {}
-            Ok(story) => listing.stories.push(story),
+            Ok(story) => tell(story),
             Err(skipped) => {
                 listing.skipped += 1;
                 listing.newer += usize::from(skipped == Skipped::Newer);
             }
         }
     }
-    listing.stories.sort_by(|a, b| b.last().cmp(&a.last()).then_with(|| a.arn.cmp(&b.arn)));
     Ok(listing)
 }
 

@@ -142,6 +142,14 @@ impl Journal {
         list::list(&self.dir, &self.limits)
     }
 
+    /// As [`Journal::list`], but holds one job at a time: each is told and forgotten, the file changed last first.
+    ///
+    /// # Errors
+    /// As [`Journal::list`].
+    pub fn each(&self, tell: impl FnMut(Story)) -> Result<(), JournalError> {
+        list::each(&self.dir, &self.limits, tell).map(drop)
+    }
+
     /// Removes the jobs whose last entry is too old at `now`, the oldest of too many, and what compactions that were broken
     /// off have left. A file that a process is writing to, or that is not understood, stays.
     ///

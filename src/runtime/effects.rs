@@ -137,6 +137,7 @@ impl Executor {
                 let answered = self.keeper.recall(arn.clone());
                 self.recalls.push((arn, answered));
             }
+            Effect::RecallEnded => self.keeper.recall_ended(),
             Effect::Persist(arn, notes) => self.keeper.persist(arn, notes),
             Effect::Record(record) => self.keeper.record(record),
             Effect::Remember(look) => {

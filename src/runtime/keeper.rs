@@ -16,8 +16,8 @@ use crate::app::effect::Record;
 use crate::app::msg::{Helper, Msg};
 use crate::app::state::State;
 use crate::domain::ids::Arn;
-use crate::domain::past::Note;
-use crate::domain::text::line;
+use crate::domain::past::{Note, Past, Took};
+use crate::domain::text::{clean, line};
 use crate::journal::{Journal, JournalError};
 use crate::record::{Header, Masker};
 
@@ -34,6 +34,7 @@ pub struct Options {
 enum Task {
     /// The sender goes when the answer has gone out, or none will.
     Recall(Arn, oneshot::Sender<()>),
+    RecallEnded,
     Persist(Arn, Vec<Note>),
     Record(Box<Record>),
     /// Says when all before it is done.
@@ -64,6 +65,11 @@ impl Keeper {
         let (done, wait) = oneshot::channel();
         self.give(Task::Recall(arn, done));
         wait
+    }
+
+    /// Looks up how long the jobs took that have ended.
+    pub fn recall_ended(&self) {
+        self.give(Task::RecallEnded);
     }
 
     pub fn persist(&self, arn: Arn, notes: Vec<Note>) {
@@ -132,6 +138,26 @@ impl Work {
         let _ = thread::Builder::new().name("tidy".into()).spawn(work);
     }
 
+    /// Reads all jobs in a thread of its own, one at a time: however many there are, nothing waits for that. What was noted
+    /// before this was asked for is there to be read.
+    fn recall_ended(&self) {
+        let (Some(journal), tx) = (self.journal.clone(), self.tx.clone()) else { return };
+        let work = move || {
+            let mut ended = Vec::new();
+            let told = journal.each(|story| {
+                let arn = clean(&story.arn).into_owned();
+                ended.extend(Past::of(translate::notes(story)).and_then(|past| Took::of(arn, past)));
+            });
+            if let Err(error) = told {
+                // The estimate goes without; what cannot be noted either is said then.
+                tracing::warn!(%error, "the journal does not tell how long jobs took");
+            }
+            // A loop that has ended does not want to know.
+            let _ = tx.send(Msg::RecalledEnded(ended));
+        };
+        let _ = thread::Builder::new().name("recall".into()).spawn(work);
+    }
+
     fn task(&mut self, task: Task) {
         match task {
             Task::Recall(arn, _done) => {
@@ -145,6 +171,7 @@ impl Work {
                     Err(error) => self.journal_failed(&error),
                 }
             }
+            Task::RecallEnded => self.recall_ended(),
             Task::Persist(arn, notes) => {
                 let Some(journal) = &self.journal else { return };
                 let entries: Vec<_> = notes.into_iter().filter_map(translate::entry).collect();
@@ -223,6 +250,39 @@ mod tests {
         drop(tasks);
         assert_eq!(keeper.flush(Duration::from_secs(20)), Ok(()), "a thread that is gone is not waited for");
     }
+
+    #[test]
+    fn jobs_that_ended_are_read_from_a_real_journal_and_texts_of_it_are_cleaned() {
+        use crate::app::settings::Settings;
+        use crate::domain::Span;
+        use crate::domain::history::{Segment, Start};
+        use crate::domain::past::{Facts, Noted};
+        use crate::domain::status::Status;
+
+        let dir = tempfile::tempdir().unwrap();
+        let options = Options { journal: Some(Journal::new(dir.path().into())), recording: None };
+        let now = crate::domain::Time::from_timestamp(1_800_000_000, 0).unwrap();
+        let state = State::new(Settings::default(), Vec::new(), (80, 24), now);
+        let (tx, rx) = mpsc::channel();
+        let keeper = Keeper::start(options, &state, tx).unwrap();
+        for (id, status) in [("one", "ACTIVE"), ("two", "CREATE_FAILED")] {
+            let arn = format!(
+                "arn:aws:cleanrooms-ml:us-east-1:111122223333:membership/7b1f3a52-0c9d-4e6f-8a1b-2c3d4e5f6a7b/trained-model-inference-job/{id}"
+            );
+            let facts = Facts { created: Some(now), trained_model: Some("arn:x/tm\u{1b}[2J".into()), ..Facts::default() };
+            let from = now + Span::minutes(7);
+            let end = Segment { status: Some(Status(status.into())), from, start: Start::Updated };
+            let notes = [Noted::Facts(facts), Noted::Status(end)].map(|what| Note { at: from, what });
+            keeper.persist(Arn::parse(&arn).unwrap(), notes.into());
+        }
+        keeper.recall_ended();
+        let Msg::RecalledEnded(ended) = rx.recv_timeout(Duration::from_secs(20)).unwrap() else { panic!("another message") };
+        let [Took { arn, model, span, .. }] = ended.as_slice() else { panic!("{ended:?}") };
+        assert!(arn.ends_with("/one"));
+        assert_eq!(*span, Span::minutes(7));
+        assert!(model.as_ref().is_some_and(|m| !m.contains('\u{1b}')), "{model:?}");
+    }
+
     #[test]
     fn a_job_is_not_asked_for_before_the_journal_has_answered_or_taken_too_long() {
         use std::time::Instant;

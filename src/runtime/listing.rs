@@ -11,6 +11,7 @@ use crate::app::effect::Exit;
 use crate::app::goal::Outcome;
 use crate::domain::ids::Arn;
 use crate::domain::past::Past;
+use crate::domain::text::counted;
 use crate::journal::{self, Journal};
 use crate::report::{self, history::Known};
 
@@ -39,7 +40,7 @@ pub fn history(dir: PathBuf, arn: Option<&Arn>, listing: Listing) -> Result<Exit
     let stories = all.stories.len();
     let jobs: Vec<Known> = all.stories.into_iter().filter_map(known).collect();
     if jobs.len() < stories && arn.is_none() {
-        odd.push(format!("{} left out: no status is known", count(stories - jobs.len(), "job")));
+        odd.push(format!("{} left out: no status is known", counted((stories - jobs.len()) as u64, "job")));
     }
     odd.iter().for_each(|text| complain(text));
     let clock = Clock::real();
@@ -61,7 +62,7 @@ fn left_out(listing: &journal::Listing) -> Vec<String> {
     let mut all = Vec::new();
     let mut say = |n: usize, what: &str, why: &str| {
         if n > 0 {
-            all.push(format!("{} left out: {why}", count(n, what)));
+            all.push(format!("{} left out: {why}", counted(n as u64, what)));
         }
     };
     say(listing.newer, "file", "written by a newer cleanwatch");
@@ -69,10 +70,6 @@ fn left_out(listing: &journal::Listing) -> Vec<String> {
     say(listing.left_out, "older file", "too many");
     say(listing.stories.iter().map(|s| s.unreadable).sum(), "line", "damaged, or of a newer cleanwatch");
     all
-}
-
-fn count(n: usize, what: &str) -> String {
-    format!("{n} {what}{}", if n == 1 { "" } else { "s" })
 }
 
 /// Drops old jobs from the journal, and says how many.

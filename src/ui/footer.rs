@@ -9,11 +9,9 @@ use crate::app::panes::{Piece, Tone, piece};
 use crate::app::state::{Front, State, Toast};
 use crate::app::watch::Poll;
 use crate::domain::Span;
-use crate::domain::text::{age, duration, end};
+use crate::domain::text::{age, counted, duration, end};
 use crate::ui::{Sheet, Theme};
 
-/// Why a job that is due is not asked yet.
-const RATE: &str = "two calls a second at most";
 /// A clock this far off is worth a word.
 const CLOCK_OFF: Span = Span::seconds(60);
 
@@ -103,8 +101,11 @@ fn status(state: &State, words: Words) -> Vec<Piece> {
             let tries = if watch.failures > 1 { format!(" after {} failures", watch.failures) } else { String::new() };
             let why = if watch.ended.is_some() && watch.error.is_none() { " for metrics and logs" } else { "" };
             let left = duration(left);
-            let all =
-                if *at > state.now { format!("next poll in {left}{tries}{why}") } else { format!("waits its turn: {RATE}") };
+            let all = if *at > state.now {
+                format!("next poll in {left}{tries}{why}")
+            } else {
+                format!("waits its turn: {} a second at most", counted(state.settings.rate as u64, "call"))
+            };
             piece(choose(all, format!("poll in {left}")), Tone::Plain)
         }
         (Poll::Done, None) => {
@@ -121,8 +122,7 @@ fn status(state: &State, words: Words) -> Vec<Piece> {
     if let Some(history) = &watch.history {
         parts.push(piece(format!("{} ms", history.latest.call.latency.num_milliseconds()), Tone::Quiet));
     }
-    let calls = watch.calls;
-    parts.push(piece(format!("{calls} call{}", if calls == 1 { "" } else { "s" }), Tone::Quiet));
+    parts.push(piece(counted(watch.calls, "call"), Tone::Quiet));
     // The whole of it was a toast; its end is the system's reason.
     let reason = |why: &str| end(why.rsplit(": ").next().unwrap_or_default(), WHY).into_owned();
     parts.extend(state.troubles.iter().map(|(_, why)| piece(reason(why), Tone::Warn)));
@@ -170,11 +170,14 @@ pub(super) fn keys(state: &State, theme: &Theme, sheet: &mut Sheet) {
     let jobs = state.board.as_ref().map_or(state.watches.len(), |board| board.order.len());
     for scope in state.scopes() {
         for (binding, keys) in map.of(*scope).filter(|(b, keys)| b.weight > 0 && !keys.is_empty()) {
-            let of_job = matches!(
-                binding.command,
-                Command::Pane | Command::NextPane | Command::NextJob | Command::Copy | Command::Zoom | Command::Search
-            );
-            let needless = (state.front == Front::Board && *scope == Scope::Global && of_job && !beside)
+            // On the board these do something else, or have no job to do it to.
+            let elsewhere = *scope == Scope::Global
+                && match binding.command {
+                    Command::Zoom | Command::Search => true,
+                    Command::Pane | Command::NextPane | Command::NextJob | Command::Copy => !beside,
+                    _ => false,
+                };
+            let needless = (state.front == Front::Board && elsewhere)
                 || (binding.command == Command::Board && (state.front == Front::Board || state.board.is_none()))
                 || (binding.command == Command::NextJob && jobs < 2)
                 || (state.playing.is_some() && matches!(binding.command, Command::Poll | Command::Pause))

@@ -60,7 +60,7 @@ pub fn page(s: &mut Script, all: &[Summary]) {
     let from: usize = token.map_or(0, |t| t.parse().unwrap());
     let to = (from + 100).min(all.len());
     let next = (to < all.len()).then(|| to.to_string());
-    let page = Page { rows: all[from..to].to_vec(), unreadable: 0, next };
+    let page = Page { rows: all[from..to].to_vec(), next, ..Page::default() };
     s.send(Msg::Listed { feed, seq, result: Ok(page) });
 }
 

@@ -144,10 +144,12 @@ fn show(state: &mut State) -> bool {
     let now = state.now;
     let known = state.watches.iter().position(|w| w.key == key);
     let index = known.unwrap_or_else(|| {
-        if state.watches.len() == OPENED {
+        if state.watches.len() >= OPENED {
             // Rather one that was only passed by than one that was seen.
-            let passed = state.watches.iter().position(|w| w.history.is_none()).unwrap_or(0);
-            state.watches.remove(passed);
+            let first = |goes: fn(&Watch) -> bool| state.watches.iter().position(|w| !w.named && goes(w));
+            if let Some(passed) = first(|w| w.history.is_none()).or_else(|| first(|_| true)) {
+                state.watches.remove(passed);
+            }
         }
         state.watches.push(Watch::new(key, now));
         let index = state.watches.len() - 1;

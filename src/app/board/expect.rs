@@ -1,23 +1,27 @@
 //! How long jobs usually take, from what lists say of finished ones: from createTime to the last update, the queue
-//! included. That is all the service tells, so it is an estimate, and below three jobs there is none.
+//! included. That is all the service tells; the journal adds the jobs whose end was watched. It is an estimate, and below
+//! three jobs there is none.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::Row;
 use crate::domain::Span;
+use crate::domain::past::Took;
 use crate::domain::status::Phase;
 
 /// Fewer finished jobs say nothing.
 pub const LEAST: usize = 3;
 
 /// How long the finished jobs of a trained model took.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Expected {
     pub median: Span,
     /// The middle half lies between these.
     pub quarter: Span,
     pub three_quarters: Span,
     pub count: usize,
+    /// How many of them the journal tells of, and no list.
+    pub noted: usize,
 }
 
 impl Expected {
@@ -29,7 +33,7 @@ impl Expected {
         }
         spans.sort_unstable();
         let at = |part: usize| spans[(spans.len() - 1) * part / 4];
-        Some(Self { median: at(2), quarter: at(1), three_quarters: at(3), count: spans.len() })
+        Some(Self { median: at(2), quarter: at(1), three_quarters: at(3), count: spans.len(), noted: 0 })
     }
 
     /// How many times the median a job has taken so far, when that is more than usual: beyond the middle half and by
@@ -44,7 +48,7 @@ impl Expected {
 }
 
 /// What jobs were alike, so that they tell how long another takes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Alike {
     /// They are of the same trained model.
     Model,
@@ -56,30 +60,39 @@ pub enum Alike {
 #[derive(Debug, Clone, Default)]
 pub struct Usual {
     models: HashMap<String, Expected>,
-    /// Of rows that were fetched: a list does not carry instances.
+    /// Of rows that were fetched, and of the journal: a list does not carry instances.
     instances: HashMap<(String, i64), Expected>,
 }
 
 impl Usual {
-    /// Of all finished rows.
-    pub(super) fn of(rows: &[Row]) -> Self {
-        let mut models: HashMap<&str, Vec<Span>> = HashMap::new();
-        let mut instances: HashMap<(&str, i64), Vec<Span>> = HashMap::new();
+    /// Of all finished rows, and of what the journal tells of jobs that are not among those. A job counts once, by its ARN.
+    pub(in crate::app) fn of(rows: &[Row], ended: &[Took]) -> Self {
+        let mut models: HashMap<&str, Samples> = HashMap::new();
+        let mut instances: HashMap<(&str, i64), Samples> = HashMap::new();
+        let mut counted: HashSet<&str> = HashSet::new();
         for row in rows.iter().filter(|r| r.phase() == Phase::Succeeded) {
             let (Some(created), Some(updated)) = (row.summary.created, row.summary.updated) else { continue };
-            if updated <= created {
+            if updated <= created || !counted.insert(&row.summary.arn) {
                 continue;
             }
-            models.entry(&row.summary.model).or_default().push(updated - created);
+            models.entry(trained(&row.summary.model)).or_default().listed.push(updated - created);
             if let Some(place) = row.instances() {
-                instances.entry(place).or_default().push(updated - created);
+                instances.entry(place).or_default().listed.push(updated - created);
+            }
+        }
+        for took in ended.iter().filter(|took| counted.insert(&took.arn)) {
+            if let Some(model) = &took.model {
+                models.entry(model).or_default().noted.push(took.span);
+            }
+            if let Some((kind, count)) = &took.instances {
+                instances.entry((kind, *count)).or_default().noted.push(took.span);
             }
         }
         Self {
-            models: models.into_iter().filter_map(|(m, spans)| Some((m.to_owned(), Expected::of(spans)?))).collect(),
+            models: models.into_iter().filter_map(|(m, samples)| Some((m.to_owned(), samples.expected()?))).collect(),
             instances: instances
                 .into_iter()
-                .filter_map(|((kind, n), spans)| Some(((kind.to_owned(), n), Expected::of(spans)?)))
+                .filter_map(|((kind, n), samples)| Some(((kind.to_owned(), n), samples.expected()?)))
                 .collect(),
         }
     }
@@ -89,15 +102,41 @@ impl Usual {
         self.models.is_empty() && self.instances.is_empty()
     }
 
-    /// How long a job like this one takes: those of its trained model tell, else those on the same instances; `None`: fewer
+    /// How long a job like this takes: those of its trained model tell, else those on the same instances; `None`: fewer
     /// than [`LEAST`] of either have finished.
     #[must_use]
-    pub fn for_row(&self, row: &Row) -> Option<(&Expected, Alike)> {
-        let model = self.models.get(&row.summary.model).map(|e| (e, Alike::Model));
-        model.or_else(|| {
-            let (kind, count) = row.instances()?;
+    pub fn of_job(&self, model: &str, instances: Option<(&str, i64)>) -> Option<(&Expected, Alike)> {
+        let of_model = self.models.get(trained(model)).map(|e| (e, Alike::Model));
+        of_model.or_else(|| {
+            let (kind, count) = instances?;
             self.instances.get(&(kind.to_owned(), count)).map(|e| (e, Alike::Instances))
         })
+    }
+
+    /// As [`Usual::of_job`], of a row.
+    #[must_use]
+    pub fn for_row(&self, row: &Row) -> Option<(&Expected, Alike)> {
+        self.of_job(&row.summary.model, row.instances())
+    }
+}
+
+/// A trained model without the version that a job names: all versions are of one model, and the journal knows no versions.
+fn trained(model: &str) -> &str {
+    model.split_once(" @").map_or(model, |(model, _)| model)
+}
+
+/// How long jobs took that have something in common, as lists tell it and as the journal does.
+#[derive(Default)]
+struct Samples {
+    listed: Vec<Span>,
+    noted: Vec<Span>,
+}
+
+impl Samples {
+    fn expected(self) -> Option<Expected> {
+        let noted = self.noted.len();
+        let expected = Expected::of(self.listed.into_iter().chain(self.noted).collect())?;
+        Some(Expected { noted, ..expected })
     }
 }
 

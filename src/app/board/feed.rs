@@ -3,7 +3,7 @@
 
 use crate::app::watch::Poll;
 use crate::domain::error::{ErrorKind, FetchError, Recovery};
-use crate::domain::ids::Listing;
+use crate::domain::ids::{Listing, Of};
 use crate::domain::{Span, Time};
 
 /// How often a feed is read while something in it lives.
@@ -30,7 +30,13 @@ pub struct Feed {
     pub failures: u32,
     pub error: Option<(FetchError, Time)>,
     pub calls: u64,
-    pub throttles: u64,
+    /// The pause wanted after the last sweep and the longer one taken, because a refresh of everything takes that.
+    pub stretched: Option<(Span, Span)>,
+    /// What [`super::whole::turn`] reads in its place: of a membership its collaboration, and the membership again. `None`: no
+    /// list has said which collaboration it is, or there is no way back.
+    pub other: Option<Of>,
+    /// Whether it turns to the collaboration as soon as a list says which that is.
+    pub turns: bool,
 }
 
 /// Where in a sweep a feed is.
@@ -57,29 +63,23 @@ impl Feed {
             failures: 0,
             error: None,
             calls: 0,
-            throttles: 0,
+            stretched: None,
+            other: None,
+            turns: false,
         }
     }
 
-    /// When the next sweep begins after one that ended: as often as its jobs ask for, but never more often than one takes
-    /// at this many calls a second.
-    #[must_use]
-    pub fn pause(&self, lively: bool, own: Option<Span>, rate: usize) -> Span {
+    /// A sweep has ended: the next begins as often as its jobs ask for, but never sooner than a refresh of everything takes.
+    pub(super) fn rest(&mut self, lively: bool, own: Option<Span>, refresh: Span, now: Time) {
         let wanted = own.unwrap_or(if lively { LIVELY } else { CALM });
-        wanted.max(self.shortest(rate))
-    }
-
-    /// How long one sweep takes at this many calls a second.
-    #[must_use]
-    pub fn shortest(&self, rate: usize) -> Span {
-        let rate = i64::try_from(rate.max(1)).unwrap_or(1);
-        Span::milliseconds(i64::from(self.pages) * 1000 / rate)
+        let pause = wanted.max(refresh);
+        self.stretched = (pause > wanted).then_some((wanted, pause));
+        self.poll = Poll::Due(now + pause);
     }
 
     /// A page could not be read.
     pub(super) fn failed(&mut self, error: FetchError, now: Time) {
         self.failures = self.failures.saturating_add(1);
-        self.throttles += u64::from(error.kind == ErrorKind::Throttled);
         // A token that died: begin with the first page.
         if error.kind == ErrorKind::Validation && self.turn != Turn::First {
             self.turn = Turn::First;

@@ -3,11 +3,13 @@
 use super::feed::Turn;
 use super::view::columns;
 use super::{Board, Feed};
+use crate::app::command::Command;
 use crate::app::panes::{Piece, Tone, piece};
 use crate::app::state::State;
 use crate::app::watch::Poll;
 use crate::domain::Span;
-use crate::domain::text::{age, duration, end, line, width};
+use crate::domain::ids::Of;
+use crate::domain::text::{age, counted, duration, end, line, width};
 
 /// A line for each feed: its health, how much it holds, when it was read and is read again; of one that fails two, what is
 /// wrong with it and what to do.
@@ -33,13 +35,17 @@ pub(super) fn feeds(board: &Board, state: &State, room: usize) -> Vec<Vec<Piece>
             return vec![pieces];
         };
         let advice = error.advice_for_list(&f.listing, state.settings.endpoint.as_deref());
+        let back = match (&f.listing.of, &f.other) {
+            (Of::Collaboration(_), Some(_)) => format!("; {} goes back", state.key(Command::Collaboration)),
+            _ => String::new(),
+        };
         let mut pieces = lead("✗", Tone::Bad);
         let left = room.saturating_sub(columns(&pieces));
         let held = if f.count > 0 { format!("; {} jobs as they were", f.count) } else { String::new() };
         let when = format!(", {} ago{held}", age(state.ago(*at)));
         let text = end(&error.to_string(), left.saturating_sub(width(&when)).max(12)).into_owned();
         pieces.extend([piece(text, Tone::Bad), piece(when, Tone::Quiet)]);
-        let todo = end(&format!("→ {advice}"), room.saturating_sub(3)).into_owned();
+        let todo = end(&format!("→ {advice}{back}"), room.saturating_sub(3)).into_owned();
         vec![pieces, vec![piece("   ", Tone::Plain), piece(todo, Tone::Strong)]]
     };
     board.feeds.iter().flat_map(feed).collect()
@@ -63,30 +69,41 @@ fn progress(feed: &Feed, state: &State) -> Vec<String> {
     read.into_iter().chain(now).collect()
 }
 
-pub(super) fn status(board: &Board, state: &State) -> Vec<Piece> {
+/// The board's status line, in `room` columns: when it is read, why not sooner, and what all calls cost.
+pub(super) fn status(board: &Board, state: &State, room: usize) -> Vec<Piece> {
     let mut parts = Vec::new();
     if let [feed] = board.feeds.as_slice() {
         parts.push(piece(progress(feed, state).join(" · "), Tone::Plain));
-        let shortest = feed.shortest(state.settings.rate);
-        if shortest > Span::seconds(15) {
-            parts.push(piece(
-                format!("one refresh takes {} at {} calls a second", duration(shortest), state.settings.rate),
-                Tone::Quiet,
-            ));
-        }
     }
     if state.paused.is_some() {
-        parts.push(piece(format!("paused, {} goes on", state.key(crate::app::command::Command::Pause)), Tone::Warn));
+        parts.push(piece(format!("paused, {} goes on", state.key(Command::Pause)), Tone::Warn));
     }
-    parts.push(piece(format!("{} calls a minute", board.cost.a_minute(state.now)), Tone::Quiet));
-    let throttles: u64 = board.feeds.iter().map(|f| f.throttles).sum();
-    if throttles > 0 {
-        parts.push(piece(format!("{throttles} throttled"), Tone::Warn));
+    parts.extend(stretched(board, state.settings.rate, room));
+    let calls = counted(board.cost.a_minute(state.now) as u64, "call");
+    parts.push(piece(format!("{calls} a minute"), Tone::Quiet));
+    if board.cost.throttles > 0 {
+        parts.push(piece(format!("{} throttled", board.cost.throttles), Tone::Warn));
     }
-    parts.extend(board.cost.median().map(|m| piece(format!("{} ms", m.num_milliseconds()), Tone::Quiet)));
+    parts.extend(board.cost.median().map(|m| piece(format!("p50 {} ms", m.num_milliseconds()), Tone::Quiet)));
     if !board.order.is_empty() {
         let place = board.place().map_or(0, |p| p + 1);
         parts.push(piece(format!("row {place} of {}", board.order.len()), Tone::Quiet));
     }
     parts
+}
+
+/// Columns in which it is said in full why lists are read less often.
+const WHY_IN_FULL: usize = 110;
+
+/// Says that lists are read less often than their jobs ask for, because a refresh takes longer than that.
+fn stretched(board: &Board, rate: usize, room: usize) -> Option<Piece> {
+    let (wanted, pause) = board.feeds.iter().filter_map(|f| f.stretched).max_by_key(|(_, pause)| *pause)?;
+    let (wanted, pause) = (duration(wanted), duration(pause));
+    let at = format!("{} a second", counted(rate as u64, "call"));
+    let text = if room < WHY_IN_FULL {
+        format!("every {pause} at {at}")
+    } else {
+        format!("every {pause}, not {wanted}: one refresh takes that at {at}")
+    };
+    Some(piece(text, Tone::Warn))
 }

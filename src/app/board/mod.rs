@@ -12,6 +12,7 @@ mod health;
 pub mod order;
 pub mod pull;
 pub mod view;
+mod whole;
 
 use std::collections::HashMap;
 use std::sync::Arc as Shared;
@@ -22,13 +23,15 @@ pub use expect::{Alike, Expected, Usual};
 pub use feed::{Feed, Turn};
 pub use filter::Filter;
 pub use order::{Direction, Sort};
+pub(in crate::app) use whole::turn;
 
-use crate::domain::Time;
 use crate::domain::field::FieldId;
 use crate::domain::ids::{JobKey, JobRef, Listing};
 use crate::domain::job::Job;
+use crate::domain::past::Took;
 use crate::domain::status::Phase;
 use crate::domain::summary::{Page, Summary};
+use crate::domain::{Span, Time};
 
 /// Everything known of the jobs of some memberships, and how they are looked at.
 #[derive(Debug, Clone, Default)]
@@ -200,7 +203,7 @@ impl Board {
     }
 
     /// The last page of a sweep came: what it did not hold is gone from the list.
-    pub(super) fn swept(&mut self, feed: usize, now: Time) {
+    pub(super) fn swept(&mut self, feed: usize, ended: &[Took], now: Time) {
         let sweep = self.feeds[feed].sweep;
         for index in 0..self.rows.len() {
             let row = &mut self.rows[index];
@@ -211,7 +214,7 @@ impl Board {
                 self.stale.row(index);
             }
         }
-        self.usual = Usual::of(&self.rows);
+        self.usual = Usual::of(&self.rows, ended);
         // Ages have moved on.
         if !self.filter.is_empty() {
             self.touch();
@@ -250,6 +253,13 @@ impl Board {
     pub fn tally(&self) -> Vec<(Phase, usize)> {
         let of = |phase: &Phase| self.counts.iter().find(|(known, n)| known == phase && *n > 0).copied();
         Phase::ALL.iter().filter_map(of).collect()
+    }
+
+    /// How long a refresh of all feeds takes at this many calls a second.
+    #[must_use]
+    pub fn refresh_takes(&self, rate: usize) -> Span {
+        let pages: i64 = self.feeds.iter().map(|f| i64::from(f.pages)).sum();
+        Span::milliseconds(pages * 1000 / i64::try_from(rate.max(1)).unwrap_or(1))
     }
 
     /// Whether any job of a feed goes on.

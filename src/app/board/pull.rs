@@ -3,19 +3,22 @@
 use std::collections::VecDeque;
 
 use super::feed::Turn;
-use super::{Board, Full};
+use super::{Board, Full, whole};
 use crate::app::effect::Effect;
+use crate::app::panes::Tone;
 use crate::app::state::State;
 use crate::app::watch::Poll;
 use crate::domain::error::{ErrorKind, FetchError};
 use crate::domain::summary::Page;
 use crate::domain::{Span, Time};
 
-/// Calls and their times over the last minute, and how long they took.
+/// What all calls of the program cost, of lists and of jobs: their times over the last minute, how long the latest took,
+/// and how many the service throttled.
 #[derive(Debug, Clone, Default)]
 pub struct Cost {
     calls: VecDeque<Time>,
     took: VecDeque<Span>,
+    pub throttles: u64,
 }
 
 /// How many latencies are remembered.
@@ -25,16 +28,22 @@ const MINUTE: Span = Span::minutes(1);
 const FRAME: Span = Span::milliseconds(1);
 
 impl Cost {
-    fn call(&mut self, now: Time) {
+    pub(in crate::app) fn call(&mut self, now: Time) {
         self.calls.push_back(now);
         self.forget(now);
     }
 
-    fn took(&mut self, span: Span) {
+    /// A call was answered.
+    pub(in crate::app) fn took(&mut self, span: Span) {
         if self.took.len() == LATENCIES {
             self.took.pop_front();
         }
         self.took.push_back(span);
+    }
+
+    /// A call was refused.
+    pub(in crate::app) fn refused(&mut self, kind: ErrorKind) {
+        self.throttles += u64::from(kind == ErrorKind::Throttled);
     }
 
     fn forget(&mut self, now: Time) {
@@ -72,7 +81,6 @@ pub(in crate::app) fn ask(state: &mut State, feed: usize, effects: &mut Vec<Effe
     let now = state.now;
     let seq = next(state);
     let Some(board) = &mut state.board else { return };
-    board.cost.call(now);
     let one = &mut board.feeds[feed];
     let token = match &one.turn {
         Turn::First => {
@@ -88,14 +96,12 @@ pub(in crate::app) fn ask(state: &mut State, feed: usize, effects: &mut Vec<Effe
 
 /// Asks for the job of a row in full.
 pub(in crate::app) fn ask_row(state: &mut State, effects: &mut Vec<Effect>) {
-    let now = state.now;
     let Some(board) = &mut state.board else { return };
     if board.wanted.is_empty() {
         return;
     }
     let row = board.wanted.remove(0);
     let Some(key) = board.key(row) else { return };
-    board.cost.call(now);
     let seq = next(state);
     if let Some(board) = &mut state.board {
         board.asking = Some((row, seq));
@@ -130,6 +136,9 @@ pub(in crate::app) fn listed(
             board.take(feed, &page, now);
             let one = &mut board.feeds[feed];
             (one.failures, one.error) = (0, None);
+            if whole::told(one, page.collaboration, now) {
+                return;
+            }
             let (pages, rows) = match &one.turn {
                 Turn::First => (1, page.rows.len()),
                 Turn::Next { pages, rows, token } => {
@@ -148,15 +157,19 @@ pub(in crate::app) fn listed(
                 one.poll = Poll::Due(now + FRAME);
             } else {
                 (one.turn, one.read, one.pages, one.count) = (Turn::First, Some(now), pages, rows);
-                board.swept(feed, now);
-                let pause = board.feeds[feed].pause(board.is_lively(feed), own, rate);
-                board.feeds[feed].poll = Poll::Due(now + pause);
+                board.swept(feed, state.ended.known.as_deref().unwrap_or_default(), now);
+                let (lively, refresh) = (board.is_lively(feed), board.refresh_takes(rate));
+                board.feeds[feed].rest(lively, own, refresh, now);
+                if std::mem::take(&mut board.feeds[feed].turns) {
+                    state.toast("no list says which collaboration it is: --collaboration ID reads it".to_owned(), Tone::Warn);
+                }
             }
         }
         Err(error) => {
             if error.kind.is_credentials() {
                 effects.push(Effect::WatchCredentials);
             }
+            board.cost.refused(error.kind);
             board.feeds[feed].failed(error, now);
         }
     }

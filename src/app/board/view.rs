@@ -64,7 +64,7 @@ pub(in crate::app) fn refresh(state: &mut State) {
         feeds: board.view.feeds.clone(),
         heads: heads(board, &columns),
         lines: board.order.iter().skip(board.scroll).take(height).map(|row| one(board, *row, &columns, state.now)).collect(),
-        status: health::status(board, state),
+        status: health::status(board, state, usize::from(area.width)),
         empty: if board.order.is_empty() { empty(board, state) } else { Vec::new() },
     };
     if let Some(board) = &mut state.board {

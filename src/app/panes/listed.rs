@@ -1,56 +1,114 @@
-//! What a board's list says of a job: beside the service's answer how long such jobs usually take, and in its place all
-//! there is, with why there is no more.
+//! What others than Get say of a job: beside the service's answer how long such jobs usually take, by lists and by the
+//! journal, and in its place all that the board's list has, with why there is no more.
+
+use std::hash::{Hash as _, Hasher};
 
 use super::ctx::clock;
 use super::{Row, Tone, piece};
-use crate::app::board::{self, Alike, Board, expect};
+use crate::app::board::{self, Alike, Board, Expected, Feed, Usual, expect};
+use crate::app::command::Command;
+
+use crate::app::poll::PROBE;
 use crate::app::state::State;
 use crate::app::watch::Watch;
 use crate::domain::Time;
 use crate::domain::error::ErrorKind;
 use crate::domain::field::FieldId as F;
-use crate::domain::ids::Of;
-use crate::domain::status::Publish;
+use crate::domain::history::History;
+use crate::domain::ids::{Of, short_arn};
+use crate::domain::status::{Phase, Publish};
 use crate::domain::text::{age, duration};
 
-/// How long jobs like this one usually take; nothing where there is no board.
+/// What an expectation is looked up by, and compared with.
+struct Like<'a> {
+    usual: &'a Usual,
+    model: &'a str,
+    instances: Option<(&'a str, i64)>,
+    created: Option<Time>,
+    lives: bool,
+}
+
+/// As the board's list tells it, else as the service did. `None` where neither a board nor the journal could know.
+fn like<'a>(watch: &'a Watch, state: &'a State) -> Option<Like<'a>> {
+    let job = watch.history.as_ref().map(History::job);
+    let fetched = job.and_then(|job| job.text(F::InstanceType).zip(job.count(F::InstanceCount)));
+    if let Some((board, row)) = listed(watch, state) {
+        let (usual, model, created) = (&board.usual, row.summary.model.as_str(), row.summary.created);
+        return Some(Like { usual, model, instances: fetched.or(row.instances()), created, lives: row.lives() });
+    }
+    let (job, current) = (job?, watch.history.as_ref()?.current());
+    state.ended.known.as_ref()?;
+    Some(Like {
+        usual: state.board.as_ref().map_or(&state.ended.usual, |board| &board.usual),
+        model: job.text(F::TrainedModel).map(short_arn).unwrap_or_default(),
+        instances: fetched,
+        created: job.time(F::CreateTime).map(|t| watch.ours(t)),
+        lives: !current.phase().is_some_and(Phase::is_final),
+    })
+}
+
+/// How long jobs like this one usually take; nothing where nobody could know.
 pub(super) fn usual(watch: &Watch, state: &State) -> Option<Row> {
-    let board = state.board.as_ref()?;
-    let row = board.rows.get(board.row_of(&watch.key)?)?;
-    let Some((expected, alike)) = board.usual.for_row(row) else {
-        let why = format!("fewer than {} finished jobs of this model: no expectation", expect::LEAST);
+    let Like { usual, model, instances, created, lives } = like(watch, state)?;
+    let Some((expected, alike)) = usual.of_job(model, instances) else {
+        let why = format!("fewer than {} finished jobs of this model or on such instances", expect::LEAST);
         return Some(Row::new("usual", vec![piece("—  ", Tone::Quiet), piece(why, Tone::Quiet)]));
     };
     let spread = (expected.three_quarters - expected.quarter) / 2;
     let mut pieces = vec![piece(format!("{} ± {}", duration(expected.median), duration(spread)), Tone::Plain)];
-    if let (true, Some(created)) = (row.lives(), row.summary.created) {
+    if let (true, Some(created)) = (lives, created) {
         let taken = state.ago(created);
         pieces.push(piece(format!("  {}", expect::bar(taken, expected)), Tone::Accent));
         if let Some(times) = expected.longer(taken) {
             pieces.push(piece(format!("  {times:.1}× longer than usual"), Tone::Warn));
         }
     }
+    pieces.push(piece(format!("  {}", samples(expected, alike)), Tone::Quiet));
+    Some(Row::new("usual", pieces))
+}
+
+/// What an expectation was made from.
+fn samples(expected: &Expected, alike: Alike) -> String {
     let alike = match alike {
         Alike::Model => "of this model",
         Alike::Instances => "on such instances",
     };
-    let of = format!("  of {} finished jobs {alike}, createTime to last update, queue included", expected.count);
-    pieces.push(piece(of, Tone::Quiet));
-    Some(Row::new("usual", pieces))
+    let (count, noted) = (expected.count, expected.noted);
+    let (of, span) = match noted {
+        0 => (String::new(), "last update"),
+        _ if noted == count => (", all from the journal".to_owned(), "the end we saw"),
+        _ => (format!(", {noted} of them from the journal"), "last update or the end we saw"),
+    };
+    format!("of {count} finished jobs {alike}{of}; createTime to {span}, queue included")
+}
+
+/// The board's row of a job.
+fn listed<'a>(watch: &Watch, state: &'a State) -> Option<(&'a Board, &'a board::Row)> {
+    let board = state.board.as_ref()?;
+    Some((board, board.rows.get(board.row_of(&watch.key)?)?))
+}
+
+/// The moments whose ages are shown of a job that was not answered for.
+pub(in crate::app) fn moments<'a>(watch: &Watch, state: &'a State) -> impl Iterator<Item = Time> + use<'a> {
+    let summary = listed(watch, state).filter(|_| watch.history.is_none()).map(|(_, row)| &row.summary);
+    summary.into_iter().flat_map(|summary| [summary.created, summary.updated]).flatten()
+}
+
+/// Adds to a hash all that is said here of a job, so that it changes whenever that reads differently, but for ages.
+pub(in crate::app) fn hash(watch: &Watch, state: &State, hasher: &mut impl Hasher) {
+    if let Some((board, row)) = listed(watch, state) {
+        (&row.summary, row.gone).hash(hasher);
+        board.feeds.get(row.feed).map(|feed| &feed.listing.of).hash(hasher);
+    }
+    if let Some(like) = like(watch, state) {
+        (like.usual.of_job(like.model, like.instances), like.lives).hash(hasher);
+    }
 }
 
 /// What the list says of a job that was not answered for.
 pub(super) fn rows(watch: &Watch, state: &State) -> Vec<Row> {
-    let Some(board) = &state.board else { return Vec::new() };
-    let Some(row) = board.row_of(&watch.key).and_then(|i| board.rows.get(i)) else { return Vec::new() };
-    let mut rows = Vec::new();
-    let refused = watch
-        .error
-        .as_ref()
-        .is_some_and(|(e, _)| matches!(e.kind, ErrorKind::AccessDenied | ErrorKind::NotFound | ErrorKind::Validation));
-    if refused {
-        rows.push(Row::new("why", vec![piece(why(board, row), Tone::Warn)]));
-    }
+    let Some((board, row)) = listed(watch, state) else { return refusal(watch, state, None) };
+    let mut rows = refusal(watch, state, board.feeds.get(row.feed));
     let summary = &row.summary;
     let phase = row.phase();
     let gone = if row.gone.is_some() { "  and is no longer in it" } else { "" };
@@ -84,12 +142,29 @@ pub(super) fn rows(watch: &Watch, state: &State) -> Vec<Row> {
     rows
 }
 
-/// Why a job cannot be read in full.
-fn why(board: &Board, row: &board::Row) -> &'static str {
-    if board.feeds.get(row.feed).is_some_and(|f| matches!(f.listing.of, Of::Collaboration(_))) {
-        return "the service gives a job in full to the member that started it only: failure reason, instances, tags, \
-                environment and input channel of another member's job cannot be seen; its creator can";
+/// Why a job cannot be read in full, and where there is more of it; nothing unless it was refused. Without a list that holds
+/// it, only a refusal of access may have that reason.
+fn refusal(watch: &Watch, state: &State, feed: Option<&Feed>) -> Vec<Row> {
+    let Some((error, _)) = watch.error.as_ref().filter(|_| watch.key.arn().is_some()) else { return Vec::new() };
+    let kinds = [ErrorKind::AccessDenied, ErrorKind::NotFound, ErrorKind::Validation];
+    if !kinds[..if feed.is_some() { 3 } else { 1 }].contains(&error.kind) {
+        return Vec::new();
     }
-    "Get may serve only the member that started the job: of another member's there is no more than the list says; \
-     cleanwatch --collaboration ID shows whose it is"
+    let mut rows = Vec::new();
+    let of_collaboration = feed.is_some_and(|f| matches!(f.listing.of, Of::Collaboration(_)));
+    let why = if of_collaboration {
+        "the service gives a job in full to the member that started it only: failure reason, instances, tags, environment and \
+         input channel of another member's job cannot be seen; its creator can"
+    } else {
+        "Get may serve only the member that started the job: of another member's there is no more than a list says"
+    };
+    let again = format!("{why}. In case it is a permission, Get is asked again every {}", duration(PROBE));
+    rows.push(Row::new("why", vec![piece(again, Tone::Warn)]));
+    if !of_collaboration {
+        let key = state.key(Command::Collaboration);
+        let how = if key.is_empty() { "cleanwatch --collaboration ID".to_owned() } else { key };
+        let text = format!("{how} lists the whole collaboration, and so who started it");
+        rows.push(Row::new("instead", vec![piece(text, Tone::Strong)]));
+    }
+    rows
 }

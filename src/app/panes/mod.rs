@@ -4,7 +4,7 @@
 mod container;
 mod ctx;
 mod data;
-mod listed;
+pub(in crate::app) mod listed;
 mod publish;
 pub(crate) mod raw;
 mod resources;
