@@ -11,11 +11,10 @@
 
 use ratatui::layout::Rect;
 
-use super::detail::wrap;
+use super::detail::folded;
 use super::panes::{PANES, Pane, PaneId, Piece, Tone, piece};
 use super::settings::Output;
 use super::state::{Front, State};
-use crate::domain::text::end;
 
 /// The smallest screen that shows something.
 pub const SMALLEST: (u16, u16) = (40, 10);
@@ -57,7 +56,7 @@ pub struct Geometry {
     pub header: Rect,
     pub bar: Option<Rect>,
     pub tabs: Option<Rect>,
-    /// The rows of the board; `None`: a job is on the screen.
+    /// The rows of the board, or of the picker; `None`: a job is on the screen.
     pub board: Option<Rect>,
     pub slots: Vec<Slot>,
     /// What went wrong and what to do, and where that stands.
@@ -205,17 +204,8 @@ fn banner(state: &State) -> Banner {
     let most = if state.size.1 >= BAR_FROM { 2 } else { 1 };
     let advice = error.advice(&watch.key, state.settings.endpoint.as_deref());
     for (text, tone) in [(format!("✗ {error}"), Tone::Bad), (format!("→ {advice}"), Tone::Strong)] {
-        let mut lines = wrap(&[piece(text, tone)], columns);
-        if lines.len() > most {
-            banner.cut = true;
-            let mut rest = String::new();
-            for piece in lines.drain(most - 1..).flatten() {
-                // A blank may have fallen off the edge.
-                rest.push_str(if rest.is_empty() || rest.ends_with(' ') { "" } else { " " });
-                rest.push_str(&piece.text);
-            }
-            lines.push(vec![piece(end(&rest, columns), tone)]);
-        }
+        let (lines, cut) = folded(&text, tone, columns, most);
+        banner.cut |= cut;
         banner.lines.extend(lines);
     }
     banner.lines.iter_mut().for_each(|line| line.insert(0, piece(" ", Tone::Plain)));

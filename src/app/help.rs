@@ -4,7 +4,7 @@ use super::command::Scope;
 use super::detail::wrap;
 use super::keymap::shown;
 use super::panes::{Piece, Tone, piece};
-use super::state::State;
+use super::state::{Front, State};
 use crate::domain::text::width;
 
 /// Columns that the window around the page takes.
@@ -20,6 +20,7 @@ pub fn lines(state: &State) -> Vec<Vec<Piece>> {
     scopes.retain(|s| *s != Scope::Replay || state.playing.is_some());
     let focused = match state.focus {
         _ if state.playing.is_some() => Scope::Replay,
+        _ if state.front == Front::Picker => Scope::Picker,
         super::panes::PaneId::Raw => Scope::Raw,
         super::panes::PaneId::Container => Scope::Container,
         _ => Scope::Global,

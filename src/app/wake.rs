@@ -2,6 +2,7 @@
 
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
+use super::picker::{self, Reading};
 use super::settings::Output;
 use super::state::{FLASH, FLASH_STEPS, Front, State};
 use super::watch::{Poll, Watch};
@@ -51,6 +52,9 @@ pub fn next_wake(state: &State) -> Option<Time> {
     for due in (0..feeds).filter_map(|i| board::pull::due(state, i)) {
         at(due.max(free));
     }
+    if let Some(due) = picker::pull::due(state) {
+        at(due.max(free));
+    }
     if state.paused.is_none() && state.board.as_ref().is_some_and(|b| !b.wanted.is_empty() && b.asking.is_none()) {
         at(free);
     }
@@ -78,6 +82,14 @@ pub fn next_wake(state: &State) -> Option<Time> {
     if state.front == Front::Board {
         // Its ages and countdowns read by the second.
         at(second + Span::seconds(1));
+        return next;
+    }
+    if state.front == Front::Picker {
+        match state.picker.as_ref().map(|p| &p.reading) {
+            Some(Reading::InFlight { .. } | Reading::Due(_)) => at(second + Span::seconds(1)),
+            Some(Reading::Done(read)) => label(*read),
+            Some(Reading::Unable | Reading::Nowhere) | None => {}
+        }
         return next;
     }
     let Some(watch) = state.watch() else { return next };

@@ -50,7 +50,7 @@ const ABILITIES: [(&str, &str); 5] = [
 
 /// The sign and the word of each status.
 const STATUSES: [(&str, &str, &str); 3] =
-    [("ACTIVE", "●", "active"), ("REMOVED", "■", "removed"), ("COLLABORATION_DELETED", "■", "collaboration deleted")];
+    [("ACTIVE", "●", "active"), ("REMOVED", "■", "removed"), ("COLLABORATION_DELETED", "■", "deleted")];
 
 impl Membership {
     /// Of a row; `None` without an id, by which alone it could be asked for.

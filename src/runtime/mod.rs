@@ -15,6 +15,7 @@ pub mod notify;
 pub mod output;
 pub mod painter;
 pub mod player;
+pub mod pool;
 pub mod printer;
 pub mod screen;
 pub mod signals;

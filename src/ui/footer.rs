@@ -7,6 +7,7 @@ use super::{columns, put, put_right, write};
 use crate::app::command::{Command, Scope};
 use crate::app::msg::Helper;
 use crate::app::panes::{Piece, Tone, piece};
+use crate::app::picker;
 use crate::app::state::{Front, State, Toast};
 use crate::app::watch::Poll;
 use crate::domain::Span;
@@ -151,11 +152,13 @@ pub(super) fn keys(state: &State, theme: &Theme, buffer: &mut Buffer) {
     let area = state.geometry.footer;
     if let Some(prompt) = &state.prompt {
         let (value, cursor) = (prompt.value(), prompt.visual_cursor());
-        let skip = (cursor + 4).saturating_sub(usize::from(area.width));
+        let lead = state.picker.as_ref().filter(|_| state.front == Front::Picker).map_or(" /", picker::view::prompt);
+        let lead = [piece(lead, Tone::Accent)];
+        let skip = (cursor + columns(&lead) + 2).saturating_sub(usize::from(area.width));
         let shown = super::detail::skip(&[piece(value, Tone::Plain)], skip);
-        let x = put(buffer, area, area.x, &[piece(" /", Tone::Accent)], theme);
+        let x = put(buffer, area, area.x, &lead, theme);
         put(buffer, area, x, &shown, theme);
-        let x = area.x + 2 + u16::try_from(cursor - skip.min(cursor)).unwrap_or(0);
+        let x = x + u16::try_from(cursor - skip.min(cursor)).unwrap_or(0);
         if x < area.right() {
             buffer[(x, area.y)].set_style(theme.hit());
         }
@@ -172,7 +175,9 @@ pub(super) fn keys(state: &State, theme: &Theme, buffer: &mut Buffer) {
         for (binding, keys) in map.of(*scope).filter(|(b, keys)| b.weight > 0 && !keys.is_empty()) {
             let of_panes =
                 matches!(binding.command, Command::Pane | Command::NextPane | Command::Copy | Command::Zoom | Command::Search);
-            let needless = (state.front == Front::Board && *scope == Scope::Global && of_panes)
+            let works = matches!(binding.command, Command::Help | Command::Quit | Command::Down);
+            let needless = (state.front == Front::Picker && *scope == Scope::Global && !works)
+                || (state.front == Front::Board && *scope == Scope::Global && of_panes)
                 || (binding.command == Command::NextJob && state.watches.len() < 2)
                 || (state.playing.is_some() && matches!(binding.command, Command::Poll | Command::Pause))
                 || (binding.command == Command::Acknowledge && state.watch().is_none_or(|w| w.marks.is_empty()));

@@ -7,6 +7,7 @@ mod fade;
 mod footer;
 mod header;
 mod overlay;
+mod picker;
 mod scrub;
 pub mod theme;
 
@@ -40,6 +41,8 @@ pub fn view(state: &State, theme: &Theme, buffer: &mut Buffer) {
     }
     if state.front == Front::Board {
         board::draw(state, theme, buffer);
+    } else if state.front == Front::Picker {
+        picker::draw(state, theme, buffer);
     } else {
         header::draw(state, theme, buffer);
         detail::draw(state, theme, buffer);

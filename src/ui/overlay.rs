@@ -8,6 +8,7 @@ use crate::app::board::compare::Shown;
 use crate::app::board::{choose, compare};
 use crate::app::help;
 use crate::app::panes::{Piece, Tone, piece};
+use crate::app::picker;
 use crate::app::state::{CopyItem, Overlay, State};
 use crate::domain::text::{end, line, width};
 use crate::ui::Theme;
@@ -19,6 +20,13 @@ pub(super) fn draw(state: &State, theme: &Theme, buffer: &mut Buffer) {
             window(state, " Keys ", &lines, *scroll, theme, buffer);
         }
         Some(Overlay::Copy { items, selected }) => copies(state, items, *selected, theme, buffer),
+        Some(menu @ (Overlay::Profiles { .. } | Overlay::Regions { .. })) => {
+            let title = if matches!(menu, Overlay::Profiles { .. }) { " Profile " } else { " Region " };
+            let (lines, selected) = picker::menu::lines(state);
+            // As far down as the selected line asks for.
+            let inner = usize::from(state.size.1.saturating_sub(4));
+            window(state, title, &lines, (selected + 1).saturating_sub(inner), theme, buffer);
+        }
         Some(Overlay::Columns { .. }) => window(state, " Columns ", &choose::lines(state), 0, theme, buffer),
         Some(Overlay::Compare { shown, scroll, .. }) => {
             let title = if *shown == Shown::All { " Compared: all " } else { " Compared: differences " };

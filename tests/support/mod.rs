@@ -2,4 +2,5 @@
 
 #![allow(dead_code, reason = "each test binary uses a part of this")]
 
+pub mod rooms;
 pub mod script;

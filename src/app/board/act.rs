@@ -6,8 +6,10 @@ use super::{Board, ColumnId, Direction, Filter, choose, compare, order};
 use crate::app::command::Command;
 use crate::app::effect::Effect;
 use crate::app::panes::Tone;
+use crate::app::picker;
 use crate::app::state::{Front, Overlay, State};
 use crate::app::watch::{Poll, Watch};
+use crate::domain::ids::JobKey;
 
 /// Jobs whose detail is kept once it was open; the oldest go first.
 const OPENED: usize = 20;
@@ -41,6 +43,7 @@ pub(in crate::app) fn run(state: &mut State, command: Command, effects: &mut Vec
             let selected = board.columns.first().copied().unwrap_or(ColumnId::State);
             state.overlay = Some(Overlay::Columns { selected });
         }
+        Command::Pick => picker::act::show(state),
         Command::Mark => compare::mark(state),
         Command::Compare => compare::open(state),
         Command::Poll => {
@@ -51,10 +54,12 @@ pub(in crate::app) fn run(state: &mut State, command: Command, effects: &mut Vec
             }
         }
         Command::Back => {
-            if board.filter.is_empty() {
-                state.toasts.clear();
-            } else {
+            if !board.filter.is_empty() {
                 filter(state, "");
+            } else if state.picker.is_some() {
+                picker::act::show(state);
+            } else {
+                state.toasts.clear();
             }
         }
         _ => return false,
@@ -103,7 +108,13 @@ pub(in crate::app) fn complete(state: &mut State) {
 
 /// Opens the selected job.
 pub(in crate::app) fn open(state: &mut State) {
-    let Some(key) = state.board.as_ref().and_then(|b| b.key(b.selected?)) else { return };
+    if let Some(key) = state.board.as_ref().and_then(|b| b.key(b.selected?)) {
+        open_job(state, key);
+    }
+}
+
+/// Opens a job over the board.
+pub(in crate::app) fn open_job(state: &mut State, key: JobKey) {
     let now = state.now;
     let known = state.watches.iter().position(|w| w.key == key);
     let index = known.unwrap_or_else(|| {
