@@ -381,7 +381,7 @@ mod memberships {
         let first = r#"{"membershipSummaries":[{"id":"m-1","collaborationName":"Retail","createTime":"soon","memberAbilities":null}],"nextToken":"a/b=="}"#;
         let server = Server::start(vec![json(200, first), json(200, r#"{"membershipSummaries":[{"id":"m-2"}]}"#)]).await;
         let page = read(&server, None).await.unwrap();
-        assert_eq!((page.rows[0].title(), page.rows[0].created, page.next.as_deref()), ("Retail", None, Some("a/b==")));
+        assert_eq!((page.rows[0].name(), page.rows[0].created, page.next.as_deref()), ("Retail", None, Some("a/b==")));
         let page = read(&server, page.next.as_deref()).await.unwrap();
         assert_eq!((page.rows[0].id.as_str(), page.next), ("m-2", None));
         let asked = server.asked();

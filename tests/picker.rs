@@ -369,3 +369,56 @@ fn at_every_size_everything_stands_on_the_screen() {
         }
     }
 }
+
+/// Random keys, pages, failures, times and sizes: nothing panics, nothing hostile reaches a cell, and the cursor is on a row
+/// in view wherever there is one.
+#[test]
+fn chaos_finds_the_cursor_on_a_row() {
+    use cleanwatch::app::command::BINDINGS;
+
+    let keys: Vec<&str> = BINDINGS.iter().flat_map(|b| b.keys).copied().collect();
+    let mut opened = 0;
+    for seed in 0..8 {
+        let mut rng = fastrand::Rng::with_seed(seed);
+        let mut s = picker((100, 30), Some(choice(Some("analyst"), "eu-west-1", MEMBERSHIP)));
+        for _ in 0..250 {
+            match rng.u8(0..12) {
+                0..=6 => {
+                    s.keys(&format!("<{}>", keys[rng.usize(0..keys.len())]));
+                }
+                7 | 8 if asks(&s) => {
+                    let rows =
+                        (0..rng.usize(0..40)).map(|_| room(&id(rng.usize(0..60)), "a\u{1b}[2J\u{202e} name")).map(|mut r| {
+                            r.collaboration = r.collaboration.map(|name| cleanwatch::domain::text::line(&name));
+                            r
+                        });
+                    let rows = rows.collect();
+                    answer(&mut s, "us-east-1", page(rows, [None, Some("t-1"), Some("t-2")][rng.usize(0..3)]));
+                }
+                9 if asks(&s) => {
+                    let kinds = [ErrorKind::Throttled, ErrorKind::ExpiredSso, ErrorKind::Validation, ErrorKind::AccessDenied];
+                    let error = FetchError::new(kinds[rng.usize(0..kinds.len())], "words \u{1b}[2J of the service");
+                    answer(&mut s, "eu-west-1", Err(error));
+                }
+                10 => {
+                    let size = (rng.u16(1..=160), rng.u16(1..=50));
+                    s.state.size = size;
+                    s.send(Msg::Input(Event::Resize(size.0, size.1)));
+                }
+                11 => paste(&mut s, [MEMBERSHIP, "\u{1b}[31m\u{202e}", "arn:aws:s3:::b"][rng.usize(0..3)]),
+                _ => drop(s.pass(f64::from(rng.u32(0..20)))),
+            }
+            let text = s.text();
+            assert!(!text.contains(['\u{1b}', '\u{202e}']), "seed {seed}");
+            opened += usize::from(s.state.front == Front::Board);
+            let p = s.state.picker.as_ref().unwrap();
+            assert_eq!(p.entry().is_none(), p.order.is_empty(), "seed {seed}");
+            if let (Some(at), Some(area), Front::Picker) = (p.place_of_cursor(), s.state.geometry.board, s.state.front) {
+                let in_view = (p.scroll..p.scroll + usize::from(area.height).max(1)).contains(&at);
+                assert!(in_view, "seed {seed}: row {at} from {} in {area:?}", p.scroll);
+            }
+            s.effects.retain(|e| matches!(e, Effect::ListMemberships { .. }));
+        }
+    }
+    assert!(opened > 40, "boards were opened too: {opened}");
+}

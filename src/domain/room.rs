@@ -111,10 +111,10 @@ impl Membership {
         all.iter().map(word).collect::<Vec<_>>().join(", ")
     }
 
-    /// Its name: that of the collaboration, or without one its id.
+    /// The name of its collaboration; empty: none was sent.
     #[must_use]
-    pub fn title(&self) -> &str {
-        self.collaboration.as_deref().filter(|name| !name.trim().is_empty()).unwrap_or(&self.id)
+    pub fn name(&self) -> &str {
+        self.collaboration.as_deref().map(str::trim).unwrap_or_default()
     }
 }
 
@@ -170,13 +170,13 @@ mod tests {
     fn members_are_read_as_sent_and_none_is_invented() {
         let bare = one(r#""id":"m-1""#);
         assert_eq!(bare, Membership { id: "m-1".into(), ..Membership::default() });
-        assert_eq!((bare.title(), bare.state(), bare.may().as_str()), ("m-1", ("?", "not reported"), "not reported"));
+        assert_eq!((bare.name(), bare.state(), bare.may().as_str()), ("", ("?", "not reported"), "not reported"));
         let full =
             one(r#""id":"m-2","arn":"arn:x","collaborationName":"A\u001b[31m\nB","collaborationId":"c-1","status":"REMOVED",
             "collaborationCreatorDisplayName":"Retail","createTime":1795442400.5,"memberAbilities":["CAN_QUERY","CAN_FLY",7],
             "mlMemberAbilities":{"customMLMemberAbilities":["CAN_RECEIVE_INFERENCE_OUTPUT"]},
             "paymentConfiguration":{"machineLearning":{"modelInference":{"isResponsible":false}}}"#);
-        assert_eq!(full.title(), "A␛[31m␊B");
+        assert_eq!(full.name(), "A␛[31m␊B");
         assert_eq!(full.may(), "query, CAN_FLY, 7, receive inference output");
         assert_eq!((full.state(), full.pays, full.is_active()), (("■", "removed"), Some(false), false));
         assert_eq!(full.created, Time::from_timestamp(1_795_442_400, 0));

@@ -220,12 +220,12 @@ impl Picker {
         let mut rooms: Vec<usize> = (0..self.rooms.len()).collect();
         let rank = |i: &usize| {
             let room = &self.rooms[*i];
-            (!self.is_last(room), !room.is_active(), room.title().to_lowercase(), room.id.clone())
+            (!self.is_last(room), !room.is_active(), room.name().is_empty(), room.name().to_lowercase(), room.id.clone())
         };
         rooms.sort_by_cached_key(rank);
         let listed = rooms.first().is_some_and(|i| self.is_last(&self.rooms[*i]));
         let last = self.offered().filter(|_| !listed).map(|_| Entry::Last);
-        let filter = Wanted::new(&self.filter);
+        let mut filter = Wanted::new(&self.filter);
         let mut order: Vec<Entry> = last.into_iter().chain(rooms.into_iter().map(Entry::Room)).collect();
         order.retain(|entry| filter.holds(&self.texts(*entry)));
         self.order = order;
@@ -240,7 +240,7 @@ impl Picker {
             Entry::Last => [self.last.as_ref().map_or("", |l| l.name.as_str()), self.id(entry), ""],
             Entry::Room(i) => {
                 let room = &self.rooms[i];
-                [room.title(), &room.id, room.creator.as_deref().unwrap_or_default()]
+                [room.name(), &room.id, room.creator.as_deref().unwrap_or_default()]
             }
         }
     }
@@ -282,19 +282,22 @@ impl Picker {
 struct Wanted {
     text: String,
     pattern: Pattern,
+    matcher: Matcher,
+    buffer: Vec<char>,
 }
 
 impl Wanted {
     fn new(text: &str) -> Self {
         let text = text.trim().to_owned();
         let pattern = Pattern::parse(&text, CaseMatching::Smart, Normalization::Smart);
-        Self { text, pattern }
+        Self { text, pattern, matcher: Matcher::new(Config::DEFAULT), buffer: Vec::new() }
     }
 
-    fn holds(&self, [name, id, creator]: &[&str; 3]) -> bool {
-        let mut matcher = Matcher::new(Config::DEFAULT);
-        let mut buffer = Vec::new();
-        let mut fits = |text: &str| self.pattern.score(Utf32Str::new(text, &mut buffer), &mut matcher).is_some();
-        self.text.is_empty() || id.contains(&self.text) || fits(&format!("{name} {creator}"))
+    fn holds(&mut self, [name, id, creator]: &[&str; 3]) -> bool {
+        if self.text.is_empty() || id.contains(&self.text) {
+            return true;
+        }
+        let names = format!("{name} {creator}");
+        self.pattern.score(Utf32Str::new(&names, &mut self.buffer), &mut self.matcher).is_some()
     }
 }

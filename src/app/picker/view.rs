@@ -192,7 +192,7 @@ impl Columns {
             (Entry::Last, None) => return Vec::new(),
         };
         let [name, id, _] = picker.texts(entry);
-        let name = if name.is_empty() { "(name not known)" } else { name };
+        let name = if name.is_empty() { "(no name)" } else { name };
         let name = if marked && self.last == 0 { format!("last: {name}") } else { name.to_owned() };
         let mut pieces = vec![
             piece(sign, Tone::Accent),
