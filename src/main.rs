@@ -34,8 +34,11 @@ fn main() -> ExitCode {
         }
     };
     if cli.command.is_none() && cli.jobs.is_empty() && cli.source.membership.is_empty() && cli.source.collaboration.is_empty() {
-        let _ = write!(std::io::stderr(), "{}", cli::WELCOME);
-        return ExitCode::from(USAGE);
+        // Without a screen and keys nothing can be picked.
+        if !std::io::stdout().is_terminal() || !std::io::stdin().is_terminal() {
+            let _ = write!(std::io::stderr(), "{}", cli::WELCOME);
+            return ExitCode::from(USAGE);
+        }
     }
     let _ = color_eyre::config::HookBuilder::default().display_env_section(false).install();
     let outcome = match &cli.command {
@@ -146,7 +149,8 @@ fn kept(keep: &KeepArgs, journal: Option<&JournalArgs>) -> Kept {
         journal: journal.filter(|j| !j.no_journal).and_then(|_| config::journal()),
         record: keep.record.clone(),
         on_change: keep.on_change.clone(),
-        look: journal.and_then(|_| config::board()),
+        look: journal.filter(|j| !j.no_journal).and_then(|_| config::board()),
+        choice: journal.filter(|j| !j.no_journal).and_then(|_| config::picked()),
     }
 }
 
@@ -160,6 +164,11 @@ fn watch(cli: &Cli) -> Result<Exit> {
     let shown = Shown::Screen(chosen.theme.theme());
     if jobs.is_empty() {
         let look = kept.look.as_deref().map(config::look).unwrap_or_default();
+        if cli.source.membership.is_empty() && cli.source.collaboration.is_empty() {
+            cli::single(&cli.source)?;
+            let last = kept.choice.as_deref().and_then(config::choice);
+            return launch::pick(&place(&cli.source), chosen.settings, shown, kept, last, look);
+        }
         return launch::board(&place(&cli.source), chosen.settings, shown, kept, (Filter::default(), look));
     }
     launch::watch(&place(&cli.source), jobs, chosen.settings, shown, kept)

@@ -423,3 +423,70 @@ async fn who_gives_up_ends_the_call() {
     .await
     .expect("the call inside the SDK is gone with its caller");
 }
+
+// ── memberships ──────────────────────────────────────────────────────────────────────────────
+
+#[cfg(feature = "cleanrooms")]
+mod memberships {
+    use cleanwatch::domain::room::Memberships;
+
+    use super::*;
+
+    async fn read(server: &Server, token: Option<&str>) -> Result<Memberships, FetchError> {
+        aws_at(&server.url, short()).await.memberships("eu-west-1", token.map(Into::into)).await
+    }
+
+    #[tokio::test]
+    async fn pages_are_asked_for_as_the_service_wants_it_and_odd_members_spoil_nothing() {
+        let first = r#"{"membershipSummaries":[{"id":"m-1","collaborationName":"Retail","createTime":"soon","memberAbilities":null}],"nextToken":"a/b=="}"#;
+        let server = Server::start(vec![json(200, first), json(200, r#"{"membershipSummaries":[{"id":"m-2"}]}"#)]).await;
+        let page = read(&server, None).await.unwrap();
+        assert_eq!((page.rows[0].name(), page.rows[0].created, page.next.as_deref()), ("Retail", None, Some("a/b==")));
+        let page = read(&server, page.next.as_deref()).await.unwrap();
+        assert_eq!((page.rows[0].id.as_str(), page.next), ("m-2", None));
+        let asked = server.asked();
+        assert!(asked[0].starts_with("GET /memberships?maxResults=100 HTTP/1.1"), "{}", asked[0]);
+        assert!(asked[1].lines().next().unwrap().contains("nextToken=a%2Fb%3D%3D"), "{}", asked[1]);
+        assert!(asked[0].contains("/eu-west-1/cleanrooms/aws4_request"), "the service signs by a name of its own: {}", asked[0]);
+        assert!(!asked[0].to_lowercase().contains("not-a-secret"));
+    }
+
+    #[tokio::test]
+    async fn what_fails_has_its_kind_and_its_next_step() {
+        let denied = error(403, "AccessDeniedException", "not authorized to perform: cleanrooms:ListMemberships");
+        let e = read(&Server::start(vec![denied]).await, None).await.unwrap_err();
+        assert_eq!(e.kind, ErrorKind::AccessDenied);
+        let advice = e.advice_for_memberships(None, "eu-west-1", None);
+        assert!(advice.contains("cleanrooms:ListMemberships") && !advice.contains("cleanrooms-ml:"), "{advice}");
+        for (reply, kind) in [
+            (Reply::Hang, ErrorKind::Timeout),
+            (json(200, "{}"), ErrorKind::Unreadable),
+            (json(200, "<html>"), ErrorKind::Unreadable),
+            (error(429, "ThrottlingException", "Rate exceeded"), ErrorKind::Throttled),
+            (error(403, "ExpiredTokenException", "expired"), ErrorKind::Expired),
+        ] {
+            let e = read(&Server::start(vec![reply]).await, Some("t")).await.unwrap_err();
+            assert_eq!(e.kind, kind, "{e}");
+            assert!(!e.advice_for_memberships(Some("p"), "eu-west-1", None).is_empty());
+        }
+    }
+
+    #[tokio::test]
+    async fn jobs_and_memberships_have_clients_of_their_own() {
+        let server = Server::start(vec![
+            json(200, r#"{"membershipSummaries":[]}"#),
+            json(200, GOOD),
+            json(200, r#"{"membershipSummaries":[]}"#),
+        ])
+        .await;
+        let aws = aws_at(&server.url, short()).await;
+        aws.memberships("us-east-1", None).await.unwrap();
+        aws.get(&key(), |_| {}).await.unwrap();
+        let before = server.connections();
+        aws.renew();
+        aws.memberships("us-east-1", None).await.unwrap();
+        assert_eq!(server.connections(), before + 1, "a renewed client connects anew");
+        let signed: Vec<bool> = server.asked().iter().map(|a| a.contains("/cleanrooms-ml/aws4_request")).collect();
+        assert_eq!(signed, [false, true, false]);
+    }
+}

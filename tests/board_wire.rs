@@ -18,6 +18,7 @@ use cleanwatch::domain::Span;
 use cleanwatch::domain::ids::Source;
 use cleanwatch::runtime::clock::Clock;
 use cleanwatch::runtime::driver::{self, Setup};
+use cleanwatch::runtime::effects::Remembered;
 use cleanwatch::runtime::keeper;
 use cleanwatch::runtime::surface::Surface;
 use crossterm::event::Event;
@@ -93,8 +94,14 @@ fn run(server: &Server, memberships: &[&str], settings: Settings, look: impl FnM
         settings,
         jobs: Vec::new(),
         feeds: memberships.iter().map(source).map(Into::into).collect(),
+        pick: None,
         look: Default::default(),
-        source: driver::Source::Live { aws: vec![aws], keep: keeper::Options::default(), hook: None, look: None },
+        source: driver::Source::Live {
+            aws: vec![aws],
+            keep: keeper::Options::default(),
+            hook: None,
+            remembered: Remembered::default(),
+        },
         clock: Clock::real(),
     };
     let exit = driver::run(setup, || Ok(Witness { look, keys: None, began: Instant::now() }), &runtime).unwrap();

@@ -256,6 +256,46 @@ fn an_opened_job_beside_its_board_and_over_it() {
 }
 
 #[test]
+fn the_picker_from_nothing_to_a_list() {
+    use support::rooms::{answer, choice, denied, few, page, picker};
+
+    for size in [(80, 24), (120, 36)] {
+        let name = |what: &str| format!("picker-{what}-{}x{}", size.0, size.1);
+        let list = |last| {
+            let mut s = picker(size, last);
+            answer(&mut s, "us-east-1", page(few(), None));
+            s.pass(3.0);
+            s
+        };
+        let last = || Some(choice(Some("analyst"), "eu-west-1", MEMBERSHIP));
+        show(&name("loading"), picker(size, last()).pass(3.0));
+        show(&name("list"), list(Some(choice(None, "us-east-1", MEMBERSHIP))).keys("j"));
+        show(&name("typing"), list(None).keys("/trav"));
+        let mut s = picker(size, None);
+        answer(&mut s, "us-east-1", page(Vec::new(), None));
+        show(&name("empty"), &s);
+        let mut s = picker(size, None);
+        answer(&mut s, "us-east-1", Err(denied()));
+        show(&name("denied"), s.pass(3.0));
+        show(&name("mistake"), s.keys("i7b1f3a52-0c9d<enter>"));
+        let mut s = list(last());
+        s.keys("p").send(Msg::Profiles(Ok(vec!["analyst".into(), "prod-read-only".into()])));
+        show(&name("profiles"), s.keys("j"));
+        show(&name("regions"), s.keys("<esc>Rjj"));
+    }
+    let mut s = picker((40, 10), Some(choice(Some("analyst"), "eu-west-1", MEMBERSHIP)));
+    answer(&mut s, "us-east-1", Err(denied()));
+    show("picker-denied-40x10", &s);
+    s.keys("r");
+    answer(&mut s, "us-east-1", page(few(), None));
+    show("picker-list-40x10", &s);
+    let mut s = picker((120, 36), None);
+    s.theme = Choice::Mono.theme();
+    answer(&mut s, "us-east-1", page(few(), None));
+    show("picker-mono-120x36", s.keys("j"));
+}
+
+#[test]
 fn too_small_says_what_is_needed() {
     let s = Script::with(Settings::default(), (30, 5), vec![key("job-1")]);
     assert!(s.text().contains("needs 40×10") && s.text().contains("has 30×5"), "{}", s.text());

@@ -17,6 +17,7 @@ const LAYERS: [(&str, &[&str], &[&str]); 11] = [
             "aws_config",
             "aws_credential_types",
             "aws_runtime",
+            "aws_sdk_cleanrooms",
             "aws_sdk_cleanroomsml",
             "aws_smithy_http_client",
             "aws_smithy_runtime_api",

@@ -739,3 +739,68 @@ fn the_columns_chosen_are_there_again_and_a_file_that_cannot_be_written_is_said(
     pty.wait_for_text("the columns are not remembered");
     quit(&mut pty);
 }
+
+// ── the picker ───────────────────────────────────────────────────────────────────────────────
+
+/// Profiles `dead`, whose endpoint never answers, and `lively`; what is remembered is kept beside them.
+fn profiles(dir: &std::path::Path, dead: &str, lively: &str) -> CommandBuilder {
+    let profile = |name: &str, url: &str| format!("[profile {name}]\nregion = us-east-1\nendpoint_url = {url}\n");
+    std::fs::write(dir.join("config"), profile("dead", dead) + &profile("lively", lively)).unwrap();
+    let keys = "aws_access_key_id = AKIDFAKE\naws_secret_access_key = not-a-secret\n";
+    std::fs::write(dir.join("credentials"), format!("[dead]\n{keys}[lively]\n{keys}")).unwrap();
+    let mut command = program(&[]);
+    command.env("AWS_CONFIG_FILE", dir.join("config"));
+    command.env("AWS_SHARED_CREDENTIALS_FILE", dir.join("credentials"));
+    command.env("AWS_PROFILE", "dead");
+    command.env("XDG_STATE_HOME", dir.join("state"));
+    command
+}
+
+#[cfg(feature = "cleanrooms")]
+#[test]
+fn a_membership_is_picked_while_another_profile_hangs_and_offered_first_the_next_time() {
+    let (hanging, serving) = (Hanging::start(), Serving::start("fleet"));
+    let dir = tempfile::tempdir().unwrap();
+    let mut pty = Pty::spawn(profiles(dir.path(), &hanging.url(), &serving.endpoint), 24, 80);
+    let _held = hanging.connection();
+    pty.wait_for_text("asking for the memberships in us-east-1");
+    pty.send("p");
+    pty.wait_for_text("lively");
+    pty.send("j\r");
+    pty.wait_for_text("Travel and payments");
+    pty.send("j\r");
+    pty.wait_for("the board and a row of it", |s| {
+        let text = s.contents();
+        text.contains("membership 2e9d4c17-5a60-4b3f-9c82-d1e0f7a6b594") && text.contains("▸ ")
+    });
+    pty.wait_until("the choice is remembered", || {
+        std::fs::read_to_string(dir.path().join("state/cleanwatch/picker.toml")).is_ok_and(|t| t.contains("lively"))
+    });
+    quit(&mut pty);
+    // Nothing answers, and the last choice is there: one key opens it.
+    let mut pty = Pty::spawn(profiles(dir.path(), &hanging.url(), &serving.endpoint), 24, 80);
+    pty.wait_for("the last choice", |s| {
+        s.contents().contains("last choice") && s.contents().contains("asking for the memberships")
+    });
+    pty.send("\r");
+    pty.wait_for("its board", |s| s.contents().contains("membership 2e9d4c17") && s.contents().contains("jobs, read"));
+    pty.send("M");
+    pty.wait_for_text("pick a membership");
+    quit(&mut pty);
+}
+
+#[test]
+fn a_pasted_arn_opens_its_job_where_no_list_comes() {
+    let (hanging, serving) = (Hanging::start(), Serving::start("success"));
+    let dir = tempfile::tempdir().unwrap();
+    let mut command = profiles(dir.path(), &hanging.url(), &hanging.url());
+    command.env("AWS_ENDPOINT_URL_CLEANROOMSML", &serving.endpoint);
+    let mut pty = Pty::spawn(command, 36, 120);
+    pty.wait_for_text("pick a membership");
+    pty.send(format!("\x1b[200~{}\x1b[201~", serving.arn));
+    pty.wait_for("its end, where the cursor is", |s| s.contents().contains(" id or ARN: ") && s.contents().contains("-success"));
+    pty.send("\r");
+    pty.wait_for_text("Resources");
+    pty.wait_for_text("answered");
+    quit(&mut pty);
+}

@@ -23,6 +23,7 @@ use cleanwatch::domain::ids::{Arn, JobKey, JobRef, Source};
 use cleanwatch::record;
 use cleanwatch::runtime::clock::Clock;
 use cleanwatch::runtime::driver::{self, Setup};
+use cleanwatch::runtime::effects::Remembered;
 use cleanwatch::runtime::keeper;
 use cleanwatch::runtime::player::Player;
 use cleanwatch::runtime::surface::Surface;
@@ -106,8 +107,9 @@ fn live(scenario: &str, speed: f64) -> (Vec<(Time, Buffer)>, String) {
         settings,
         jobs,
         feeds: Vec::new(),
+        pick: None,
         look: Default::default(),
-        source: driver::Source::Live { aws: vec![aws], keep, hook: None, look: None },
+        source: driver::Source::Live { aws: vec![aws], keep, hook: None, remembered: Remembered::default() },
         clock,
     };
     assert_eq!(driver::run(setup, || Ok(witness), &runtime).unwrap(), Exit::Left);

@@ -8,7 +8,7 @@ use super::effect::{Effect, Exit, Play, Way};
 use super::pace::{self, Direction};
 use super::panes::{self, Ctx, PANES, PaneId, Tone};
 use super::state::{CopyItem, Front, Overlay, State};
-use super::{board, copy, focus, play, search};
+use super::{board, copy, focus, picker, play, search};
 use crate::domain::text::width;
 
 /// A key press.
@@ -51,11 +51,7 @@ fn run(state: &mut State, command: Command, place: usize, effects: &mut Vec<Effe
     if of_polling && state.playing.is_some() {
         return state.toast("a recording plays: nobody is asked".to_owned(), Tone::Quiet);
     }
-    if state.front == Front::Board
-        && state.overlay.is_none()
-        && state.prompt.is_none()
-        && board::act::run(state, command, effects)
-    {
+    if state.overlay.is_none() && state.prompt.is_none() && of_front(state, command, effects) {
         return;
     }
     match command {
@@ -81,14 +77,18 @@ fn run(state: &mut State, command: Command, place: usize, effects: &mut Vec<Effe
         Command::NextJob => focus::walk(state, 1),
         Command::PrevJob => focus::walk(state, -1),
         Command::Complete if state.front == Front::Board => board::act::complete(state),
-        // Commands of the board do nothing elsewhere.
+        // Commands of the board and the picker do nothing elsewhere.
         Command::Complete
         | Command::Open
         | Command::SortColumn
         | Command::SortWay
         | Command::Mark
         | Command::Compare
-        | Command::Columns => {}
+        | Command::Columns
+        | Command::Pick
+        | Command::Meant
+        | Command::Profile
+        | Command::Region => {}
         Command::Differences => board::compare::turn(state),
         Command::ToggleColumn | Command::ColumnBack | Command::ColumnForth => board::choose::change(state, command),
         Command::Up | Command::Down | Command::PageUp | Command::PageDown | Command::Top | Command::Bottom => {
@@ -132,6 +132,15 @@ fn run(state: &mut State, command: Command, place: usize, effects: &mut Vec<Effe
     }
 }
 
+/// Does what a command means to the board or the picker, where that stands before the person; `false`: nothing of its own.
+fn of_front(state: &mut State, command: Command, effects: &mut Vec<Effect>) -> bool {
+    match state.front {
+        Front::Board => board::act::run(state, command, effects),
+        Front::Picker => picker::act::run(state, command, effects),
+        Front::Detail => false,
+    }
+}
+
 pub(super) fn touch_all(state: &mut State) {
     state.panes.iter_mut().for_each(super::detail::PaneView::touch);
 }
@@ -153,9 +162,13 @@ fn scroll(state: &mut State, command: Command) {
     let page = usize::from(state.size.1).saturating_sub(4).max(1);
     let beyond = super::help::lines(state).len().saturating_sub(page);
     let compared = board::compare::lines(state).len().saturating_sub(page);
+    let places = picker::menu::count(state);
     match &mut state.overlay {
         Some(Overlay::Help { scroll }) => *scroll = step(*scroll, page, beyond),
         Some(Overlay::Copy { items, selected }) => *selected = step(*selected, 4, items.len().saturating_sub(1)),
+        Some(Overlay::Profiles { selected } | Overlay::Regions { selected }) => {
+            *selected = step(*selected, 4, places.saturating_sub(1));
+        }
         Some(Overlay::Columns { selected }) => {
             let all = state.board.as_ref().map(board::choose::listed).unwrap_or_default();
             let at = all.iter().position(|id| id == selected).unwrap_or(0);
@@ -194,8 +207,10 @@ fn back(state: &mut State, effects: &mut Vec<Effect>) {
         Some(_) => return,
     }
     if state.prompt.take().is_some() {
-        if state.front == Front::Board {
-            board::act::filter(state, "");
+        match state.front {
+            Front::Board => board::act::filter(state, ""),
+            Front::Picker => picker::act::given_up(state),
+            Front::Detail => {}
         }
         return;
     }
@@ -215,13 +230,20 @@ fn back(state: &mut State, effects: &mut Vec<Effect>) {
 
 fn choose(state: &mut State, effects: &mut Vec<Effect>) {
     if let Some(prompt) = state.prompt.take() {
-        // The filter holds already.
-        if state.front == Front::Detail {
-            search::find(state, &prompt);
+        match state.front {
+            // The filter holds already.
+            Front::Board => {}
+            Front::Picker => picker::act::entered(state, prompt, effects),
+            Front::Detail => search::find(state, &prompt),
         }
-    } else if let Some(Overlay::Copy { items, selected }) = state.overlay.take()
-        && let Some(CopyItem { label, text }) = items.into_iter().nth(selected)
-    {
+        return;
+    }
+    let item = match state.overlay.take() {
+        Some(Overlay::Copy { items, selected }) => items.into_iter().nth(selected),
+        Some(menu) => return picker::menu::choose(state, &menu),
+        None => None,
+    };
+    if let Some(CopyItem { label, text }) = item {
         state.toast(
             format!("copied {label}, {} characters (OSC 52: the terminal must allow it)", text.chars().count()),
             Tone::Good,

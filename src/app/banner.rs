@@ -1,11 +1,10 @@
 //! What is said above a job's status line about what went wrong with it, and what to do.
 
-use super::detail::wrap;
+use super::detail::folded;
 use super::geometry::{BAR_FROM, Mode, job_area, mode};
 use super::panes::{PaneId, Piece, Tone, piece};
 use super::settings::Output;
 use super::state::State;
-use crate::domain::text::end;
 
 /// The most rows that an error takes above the status line; known before it is known where the panes stand.
 pub(super) fn warned(state: &State) -> u16 {
@@ -31,17 +30,8 @@ pub(super) fn banner(state: &State) -> Banner {
     let most = if state.size.1 >= BAR_FROM { 2 } else { 1 };
     let advice = error.advice(&watch.key, state.settings.endpoint.as_deref());
     for (text, tone) in [(format!("✗ {error}"), Tone::Bad), (format!("→ {advice}"), Tone::Strong)] {
-        let mut lines = wrap(&[piece(text, tone)], columns);
-        if lines.len() > most {
-            banner.cut = true;
-            let mut rest = String::new();
-            for piece in lines.drain(most - 1..).flatten() {
-                // A blank may have fallen off the edge.
-                rest.push_str(if rest.is_empty() || rest.ends_with(' ') { "" } else { " " });
-                rest.push_str(&piece.text);
-            }
-            lines.push(vec![piece(end(&rest, columns), tone)]);
-        }
+        let (lines, cut) = folded(&text, tone, columns, most);
+        banner.cut |= cut;
         banner.lines.extend(lines);
     }
     banner.lines.iter_mut().for_each(|line| line.insert(0, piece(" ", Tone::Plain)));

@@ -55,6 +55,12 @@ pub enum Command {
     Differences,
     /// Chooses and orders the columns.
     Columns,
+    /// Goes to the picker of memberships.
+    Pick,
+    /// Takes a membership's id, or an ARN.
+    Meant,
+    Profile,
+    Region,
     ToggleColumn,
     ColumnBack,
     ColumnForth,
@@ -72,6 +78,10 @@ pub enum Scope {
     Global,
     /// On the board.
     Board,
+    /// While a membership is picked.
+    Picker,
+    /// In the menus of profiles and regions.
+    PlaceMenu,
     /// In the Container pane.
     Container,
     /// In the Raw pane.
@@ -97,6 +107,8 @@ impl Scope {
         match self {
             Self::Global => "Everywhere",
             Self::Board => "On the board",
+            Self::Picker => "While picking a membership",
+            Self::PlaceMenu => "In the menus of profiles and regions",
             Self::Container => "In Container",
             Self::Raw => "In Raw",
             Self::Replay => "While a recording plays",
@@ -109,8 +121,10 @@ impl Scope {
     }
 
     /// All scopes, outermost first.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::Global,
+        Self::Picker,
+        Self::PlaceMenu,
         Self::Board,
         Self::ColumnMenu,
         Self::Comparison,
@@ -160,7 +174,7 @@ const fn beside(mut binding: Binding, other: Command) -> Binding {
 /// The keyboard.
 pub const BINDINGS: &[Binding] = {
     use Command as C;
-    use Scope::{Board, ColumnMenu, Comparison, Container, CopyMenu, Global, Help, Prompt, Raw, Replay};
+    use Scope::{Board, ColumnMenu, Comparison, Container, CopyMenu, Global, Help, Picker, PlaceMenu, Prompt, Raw, Replay};
     &[
         foot(row(Global, C::Help, "help", &["?", "f1"], "this page"), "help", 95),
         foot(row(Global, C::Quit, "quit", &["q", "ctrl-c"], "quit; status and timeline stay on the normal screen"), "quit", 100),
@@ -204,6 +218,20 @@ pub const BINDINGS: &[Binding] = {
         foot(row(Board, C::Columns, "columns", &["c"], "choose and order the columns"), "columns", 64),
         row(Board, C::Mark, "mark", &["m"], "mark for a comparison, or take the mark away"),
         beside(foot(row(Board, C::Compare, "compare", &["="], "compare the two marked jobs"), "compare", 62), C::Mark),
+        foot(row(Board, C::Pick, "memberships", &["M"], "pick another membership, profile or region"), "memberships", 60),
+        foot(row(Picker, C::Open, "pick-open", &["enter"], "open the board of the selected membership"), "open", 96),
+        foot(row(Picker, C::Search, "pick-filter", &["/"], "show some only: names, creators, parts of ids"), "filter", 80),
+        foot(row(Picker, C::Profile, "pick-profile", &["p"], "ask with another profile"), "profile", 94),
+        foot(row(Picker, C::Region, "pick-region", &["R"], "ask in another region"), "region", 93),
+        foot(
+            row(Picker, C::Meant, "pick-id", &["i"], "type or paste a membership's id, or a job's ARN; a paste needs no key"),
+            "id or ARN",
+            92,
+        ),
+        foot(row(Picker, C::Poll, "pick-again", &["r", "f5"], "ask for the list again"), "ask again", 70),
+        row(Picker, C::Back, "pick-back", &["esc"], "end the filter; back to the board"),
+        foot(row(PlaceMenu, C::Choose, "place-choose", &["enter"], "ask there"), "choose", 100),
+        foot(row(PlaceMenu, C::Back, "place-back", &["esc", "q"], "close, and ask where it is asked now"), "close", 90),
         foot(row(ColumnMenu, C::ToggleColumn, "column-toggle", &["space"], "show or hide it"), "show/hide", 95),
         row(ColumnMenu, C::ColumnBack, "column-back", &["<", "left", "h"], "move it to the left"),
         beside(

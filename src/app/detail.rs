@@ -5,10 +5,10 @@ use std::collections::HashSet;
 
 use super::geometry::{self, Sides};
 use super::panes::{self, Flow, PANES, PaneId, Piece, Row, Tone, piece};
-use super::state::State;
+use super::state::{Front, State};
 use super::wake;
 use crate::domain::Time;
-use crate::domain::text::{graphemes, width};
+use crate::domain::text::{end, graphemes, width};
 
 /// Columns before each line: the sign of the selected one.
 pub const GUTTER: usize = 2;
@@ -110,6 +110,10 @@ pub fn refresh(state: &mut State) {
     let Sides { board, job } = geometry::sides(state);
     if let Some(area) = board {
         super::board::view::refresh_feeds(state, usize::from(area.width));
+    }
+    if state.front == Front::Picker {
+        super::picker::view::refresh(state);
+        return;
     }
     if job.is_some() {
         let widths = geometry::widths(state);
@@ -253,6 +257,22 @@ pub(crate) fn wrap(pieces: &[Piece], columns: usize) -> Vec<Vec<Piece>> {
         }
     }
     w.out
+}
+
+/// A text in at most so many lines, and whether that is less than there is of it: the last one then ends in `…`.
+pub(super) fn folded(text: &str, tone: Tone, columns: usize, most: usize) -> (Vec<Vec<Piece>>, bool) {
+    let mut lines = wrap(&[piece(text, tone)], columns);
+    let cut = lines.len() > most;
+    if cut {
+        let mut rest = String::new();
+        for piece in lines.drain(most.saturating_sub(1)..).flatten() {
+            // A blank may have fallen off the edge.
+            rest.push_str(if rest.is_empty() || rest.ends_with(' ') { "" } else { " " });
+            rest.push_str(&piece.text);
+        }
+        lines.push(vec![piece(end(&rest, columns), tone)]);
+    }
+    (lines, cut)
 }
 
 struct Wrap {

@@ -4,6 +4,7 @@ use super::board::Look;
 use super::event::Event;
 use super::goal::Outcome;
 use super::notice::Notice;
+use super::picker::{Choice, Place};
 use crate::domain::Time;
 use crate::domain::change::Change;
 use crate::domain::error::FetchError;
@@ -32,6 +33,15 @@ pub enum Effect {
         /// That of the page before; `None` for the first.
         token: Option<String>,
     },
+    /// Ask for a page of memberships; answered by [`super::msg::Msg::Placed`] and [`super::msg::Msg::Memberships`].
+    ListMemberships {
+        place: Place,
+        seq: u64,
+        /// As in `List`.
+        token: Option<String>,
+    },
+    /// Read the names of the profiles there are; answered by [`super::msg::Msg::Profiles`].
+    ReadProfiles,
     /// Give up every call under way and use new connections from here on.
     Renew,
     /// Say when the files that credentials come from change, once.
@@ -44,6 +54,8 @@ pub enum Effect {
     Persist(Arn, Vec<Note>),
     /// Remember how the board is looked at.
     Remember(Look),
+    /// Remember which membership was picked.
+    RememberChoice(Choice),
     /// Add to the recording.
     Record(Record),
     /// Run the command that is run on changes.

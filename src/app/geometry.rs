@@ -54,7 +54,7 @@ pub struct Slot {
     pub body: Rect,
 }
 
-/// The board's place; above its rows stand title, counts, feeds and heads.
+/// The place of the board or the picker; above the rows stand title, counts, feeds and heads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct BoardPlace {
     pub rows: Rect,
@@ -72,7 +72,7 @@ pub struct Sides {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Geometry {
     pub mode: Mode,
-    /// `None`: only a job is on the screen.
+    /// Of the board, or of the picker; `None`: only a job is on the screen.
     pub board: Option<BoardPlace>,
     /// The line between the board and the job, where both are on the screen.
     pub divider: Option<Rect>,
@@ -101,12 +101,14 @@ pub fn sides(state: &State) -> Sides {
     let (w, h) = state.size;
     let all = Rect::new(0, 0, w, h.saturating_sub(1));
     let open = state.front == Front::Detail || state.kept_open;
-    if state.board.is_some() && open && !state.zoom && w >= BESIDE_FROM {
+    if state.board.is_some() && state.front != Front::Picker && open && !state.zoom && w >= BESIDE_FROM {
         let width = (w * 2 / 5).min(w - BETWEEN_SIDES - TWO_COLUMNS);
         let x = width + BETWEEN_SIDES;
         return Sides { board: Some(Rect { width, ..all }), job: Some(Rect { x, width: w - x, ..all }) };
     }
     match state.front {
+        // The picker has all of it.
+        Front::Picker => Sides { board: None, job: None },
         Front::Board => Sides { board: Some(all), job: None },
         Front::Detail => Sides { board: None, job: Some(all) },
     }

@@ -20,6 +20,7 @@ pub mod msg;
 pub mod notice;
 mod pace;
 pub mod panes;
+pub mod picker;
 pub mod play;
 pub mod poll;
 pub mod search;

@@ -2,10 +2,12 @@
 
 use crossterm::event::Event;
 
+use super::picker::Placed;
 use crate::domain::error::FetchError;
 use crate::domain::ids::{Arn, JobKey};
 use crate::domain::job::Snapshot;
 use crate::domain::past::{Note, Took};
+use crate::domain::room::Memberships;
 use crate::domain::summary::Page;
 
 /// One thing that happened.
@@ -51,6 +53,18 @@ pub enum Msg {
         seq: u64,
         result: Result<Page, FetchError>,
     },
+    /// What is asked by [`super::effect::Effect::ListMemberships`], before the answer.
+    Placed {
+        seq: u64,
+        placed: Placed,
+    },
+    /// The answer to [`super::effect::Effect::ListMemberships`]; without a region to ask in there is none.
+    Memberships {
+        seq: u64,
+        result: Result<Memberships, FetchError>,
+    },
+    /// The names of the profiles, or why they cannot be read; cleaned.
+    Profiles(Result<Vec<String>, String>),
     /// The answer to [`super::effect::Effect::Recall`].
     Recalled {
         arn: Arn,
@@ -71,7 +85,7 @@ pub enum Helper {
     Recording,
     /// The command on changes.
     Hook,
-    /// What remembers how the board is looked at.
+    /// What remembers how the board is looked at, and which membership was picked.
     Look,
 }
 

@@ -7,7 +7,7 @@ use super::goal::{self, Goal};
 use super::settings::{Output, SHORTEST};
 use super::state::State;
 use super::watch::{Poll, Watch};
-use super::{board, memory};
+use super::{board, memory, picker};
 use crate::domain::error::{ErrorKind, Recovery};
 use crate::domain::ids::{JobKey, JobRef};
 use crate::domain::status::{Phase, Publish};
@@ -114,6 +114,7 @@ pub fn due(state: &State, watch: &Watch) -> Option<Time> {
 enum Ask {
     Watch(usize),
     Feed(usize),
+    Memberships,
 }
 
 /// Turns what is due into calls, as far as the limit allows: what the person asked for first, then the job on screen, then
@@ -127,7 +128,8 @@ pub fn drive(state: &mut State, effects: &mut Vec<Effect>) {
     });
     let feeds = state.board.as_ref().map_or(0, |b| b.feeds.len());
     let feeds = (0..feeds).filter_map(|i| Some(((true, true), board::pull::due(state, i)?, Ask::Feed(i))));
-    let mut order: Vec<_> = watches.chain(feeds).filter(|(_, at, _)| *at <= state.now).collect();
+    let memberships = picker::pull::due(state).map(|at| ((false, true), at, Ask::Memberships));
+    let mut order: Vec<_> = watches.chain(feeds).chain(memberships).filter(|(_, at, _)| *at <= state.now).collect();
     order.sort_unstable();
     for (_, _, what) in order {
         if free_at(state) > state.now {
@@ -136,6 +138,7 @@ pub fn drive(state: &mut State, effects: &mut Vec<Effect>) {
         match what {
             Ask::Watch(index) => ask(state, index, effects),
             Ask::Feed(index) => board::pull::ask(state, index, effects),
+            Ask::Memberships => picker::pull::ask(state, effects),
         }
     }
     let idle = state.board.as_ref().is_some_and(|b| !b.wanted.is_empty() && b.asking.is_none());

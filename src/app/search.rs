@@ -8,35 +8,50 @@ use super::act::body_height;
 use super::command::Command;
 use super::detail::GUTTER;
 use super::panes::Tone;
+use super::picker::Typing;
 use super::state::{Front, State};
 
 /// The most that is searched for, in characters.
 const LONGEST: usize = 200;
+/// The most that an ARN may have.
+const LONGEST_ARN: usize = 2048;
+
+fn longest(state: &State) -> usize {
+    let arn = state.front == Front::Picker && state.picker.as_ref().is_some_and(|p| p.typing == Typing::Meant);
+    if arn { LONGEST_ARN } else { LONGEST }
+}
 
 /// A key that is text, or moves in it: only a prompt takes it. A full one takes no more.
 pub(super) fn typed(state: &mut State, key: KeyEvent) {
+    let longest = longest(state);
     if let Some(prompt) = &mut state.prompt {
         let before = prompt.clone();
         prompt.handle_event(&Event::Key(key));
-        if prompt.value().chars().count() > LONGEST {
+        if prompt.value().chars().count() > longest {
             *prompt = before;
         }
         filtered(state);
     }
 }
 
-/// On the board, what is typed filters at once.
+/// On the board and in the picker, what is typed filters at once.
 fn filtered(state: &mut State) {
-    if let (Front::Board, Some(prompt)) = (state.front, &state.prompt) {
-        let text = prompt.value().to_owned();
-        super::board::act::filter(state, &text);
+    let Some(text) = state.prompt.as_ref().map(|prompt| prompt.value().to_owned()) else { return };
+    match state.front {
+        Front::Board => super::board::act::filter(state, &text),
+        Front::Picker => super::picker::act::typed(state, &text),
+        Front::Detail => {}
     }
 }
 
-/// Pasted text: only a prompt takes it, at its cursor and as far as there is room.
+/// Pasted text: only a prompt takes it, at its cursor and as far as there is room. In the picker there always is one for it.
 pub(super) fn paste(state: &mut State, text: &str) {
+    super::picker::act::pasted(state);
+    let longest = longest(state);
+    // Whoever copies a line takes its end with it.
+    let text = if state.front == Front::Picker { text.trim() } else { text };
     if let Some(prompt) = &mut state.prompt {
-        let room = LONGEST.saturating_sub(prompt.value().chars().count());
+        let room = longest.saturating_sub(prompt.value().chars().count());
         for c in crate::domain::text::line(text).chars().take(room) {
             prompt.handle(InputRequest::InsertChar(c));
         }

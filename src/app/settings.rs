@@ -29,6 +29,8 @@ pub struct Settings {
     pub keep: Keep,
     /// The address asked, when it is not the service's usual one.
     pub endpoint: Option<String>,
+    /// Whether memberships can be listed at all.
+    pub lists_memberships: bool,
     /// A word on what is being shown, such as the demo's scenario.
     pub banner: Option<String>,
     pub keymap: Keymap,
@@ -70,6 +72,7 @@ impl Default for Settings {
             notify: Channels::default(),
             keep: Keep::default(),
             endpoint: None,
+            lists_memberships: true,
             banner: None,
             keymap: Keymap::default(),
         }

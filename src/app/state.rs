@@ -14,6 +14,7 @@ use super::geometry::Geometry;
 use super::memory::Ended;
 use super::msg::Helper;
 use super::panes::{PANES, PaneId, Tone};
+use super::picker::Picker;
 use super::play::Playing;
 use super::settings::Settings;
 use super::watch::Watch;
@@ -51,6 +52,14 @@ pub enum Overlay {
     Columns {
         selected: ColumnId,
     },
+    /// The profile to ask with is chosen.
+    Profiles {
+        selected: usize,
+    },
+    /// The region to ask in is chosen.
+    Regions {
+        selected: usize,
+    },
     /// Two rows of the board, side by side.
     Compare {
         rows: [usize; 2],
@@ -76,6 +85,8 @@ impl std::fmt::Debug for CopyItem {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Front {
     Board,
+    /// The choice of a membership.
+    Picker,
     /// A job.
     Detail,
 }
@@ -98,6 +109,8 @@ pub struct State {
     pub events_told: u64,
     /// The board; `None`: the jobs were named.
     pub board: Option<Board>,
+    /// `None`: no membership was ever to be picked.
+    pub picker: Option<Picker>,
     /// What has the keys.
     pub front: Front,
     /// Whether a job stays open while the board has the keys; it is shown where it has room beside it.
@@ -142,6 +155,7 @@ impl State {
             events: VecDeque::new(),
             events_told: 0,
             board: None,
+            picker: None,
             front: Front::Detail,
             kept_open: false,
             playing: None,
@@ -201,6 +215,7 @@ impl State {
             (Some(_), _) => &[Scope::Prompt],
             (_, Some(Overlay::Help { .. })) => &[Scope::Help, Scope::Global],
             (_, Some(Overlay::Copy { .. })) => &[Scope::CopyMenu, Scope::Global],
+            (_, Some(Overlay::Profiles { .. } | Overlay::Regions { .. })) => &[Scope::PlaceMenu, Scope::Global],
             (_, Some(Overlay::Columns { .. })) => &[Scope::ColumnMenu, Scope::Global],
             (_, Some(Overlay::Compare { .. })) => &[Scope::Comparison, Scope::Global],
             _ => self.pane_scopes(),
@@ -212,6 +227,9 @@ impl State {
     pub fn pane_scopes(&self) -> &'static [Scope] {
         if self.front == Front::Board {
             return &[Scope::Board, Scope::Global];
+        }
+        if self.front == Front::Picker {
+            return &[Scope::Picker, Scope::Global];
         }
         match self.focus {
             // Moving in a recording comes before folding: a recording is there to be moved in.

@@ -9,7 +9,7 @@ use super::panes::Tone;
 use super::settings::Output;
 use super::state::{LONG_TOAST, State};
 use super::watch::Poll;
-use super::{act, answer, board, detail, goal, memory, poll, search};
+use super::{act, answer, board, detail, goal, memory, picker, poll, search};
 use crate::domain::Time;
 use crate::domain::error::FetchError;
 use crate::domain::ids::JobKey;
@@ -47,6 +47,9 @@ pub fn update(state: &mut State, msg: Msg, now: Time) -> Vec<Effect> {
             }
         }
         Msg::Listed { feed, seq, result } => board::pull::listed(state, feed, seq, result, &mut effects),
+        Msg::Placed { seq, placed } => picker::pull::placed(state, seq, placed),
+        Msg::Memberships { seq, result } => picker::pull::listed(state, seq, result, &mut effects),
+        Msg::Profiles(read) => picker::menu::read(state, read),
         Msg::Recalled { arn, notes } => memory::recalled(state, &arn, notes),
         Msg::RecalledEnded(ended) => memory::recalled_ended(state, ended),
         Msg::Trouble(helper, text) => troubled(state, helper, text),
@@ -144,6 +147,7 @@ fn resumed(state: &mut State, effects: &mut Vec<Effect>) {
     for feed in state.board.iter_mut().flat_map(|b| &mut b.feeds) {
         feed.poll = Poll::Due(state.now);
     }
+    picker::pull::given_up(state);
     state.recent.clear();
 }
 
@@ -160,4 +164,5 @@ fn credentials_changed(state: &mut State) {
             feed.poll = Poll::Due(state.now);
         }
     }
+    picker::pull::again(state, |error| error.kind.is_credentials());
 }

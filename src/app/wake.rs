@@ -3,8 +3,9 @@
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use super::geometry::{Sides, sides};
+use super::picker::{self, Reading};
 use super::settings::Output;
-use super::state::{FLASH, FLASH_STEPS, State};
+use super::state::{FLASH, FLASH_STEPS, Front, State};
 use super::watch::{Poll, Watch};
 use super::{board, goal, notice, panes, poll};
 use crate::domain::field::FieldId;
@@ -53,6 +54,9 @@ pub fn next_wake(state: &State) -> Option<Time> {
     for due in (0..feeds).filter_map(|i| board::pull::due(state, i)) {
         at(due.max(free));
     }
+    if let Some(due) = picker::pull::due(state) {
+        at(due.max(free));
+    }
     if state.paused.is_none() && state.board.as_ref().is_some_and(|b| !b.wanted.is_empty() && b.asking.is_none()) {
         at(free);
     }
@@ -81,6 +85,14 @@ pub fn next_wake(state: &State) -> Option<Time> {
     };
     if let Some(paused) = state.paused {
         label(paused);
+    }
+    if state.front == Front::Picker {
+        match state.picker.as_ref().map(|p| &p.reading) {
+            Some(Reading::InFlight { .. } | Reading::Due(_)) => at(second + Span::seconds(1)),
+            Some(Reading::Done(read)) => label(*read),
+            Some(Reading::Unable | Reading::Nowhere) | None => {}
+        }
+        return next;
     }
     let Some(watch) = state.watch().filter(|_| job.is_some()) else { return next };
     let answered = watch.history.iter().map(|h| h.at);

@@ -9,6 +9,7 @@ use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_sdk_cleanroomsml::Client;
 use aws_sdk_cleanroomsml::config::{Builder, Region};
+use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
@@ -27,19 +28,21 @@ use crate::domain::{Span, decode, text};
 
 /// The most bytes of one job, and of a page of jobs. The largest job that the API's limits allow is far below.
 const JOB_MOST: usize = 1 << 20;
-const PAGE_MOST: usize = 8 << 20;
+pub(super) const PAGE_MOST: usize = 8 << 20;
 /// The most rows the service gives a page.
-const PAGE: i32 = 100;
+pub(super) const PAGE: i32 = 100;
 
 /// A configuration and the clients made from it. The configuration holds the cache of credentials, so that new clients
 /// need no new ones.
 pub(super) struct Session {
     pub settings: Settings,
-    config: SdkConfig,
+    pub(super) config: SdkConfig,
     /// Whether the demo's client is used, which reads nothing of the environment.
     local: bool,
     /// One a region.
     clients: Mutex<HashMap<String, Client>>,
+    #[cfg(feature = "cleanrooms")]
+    pub(super) rooms: super::rooms::Clients,
 }
 
 impl Session {
@@ -56,7 +59,7 @@ impl Session {
             .retry_config(timeouts.retries())
             .timeout_config(timeouts.sdk());
         let config = loader.load().await;
-        Self { settings, config, local: false, clients: Mutex::default() }
+        Self::new(settings, config, false)
     }
 
     /// From nothing but what is given.
@@ -68,7 +71,23 @@ impl Session {
             .retry_config(timeouts.retries())
             .timeout_config(timeouts.sdk())
             .build();
-        Self { settings, config, local: true, clients: Mutex::default() }
+        Self::new(settings, config, true)
+    }
+
+    fn new(settings: Settings, config: SdkConfig, local: bool) -> Self {
+        Self {
+            settings,
+            config,
+            local,
+            clients: Mutex::default(),
+            #[cfg(feature = "cleanrooms")]
+            rooms: super::rooms::Clients::default(),
+        }
+    }
+
+    /// An HTTP client of its own for a new client, where the SDK's would not do.
+    pub(super) fn http(&self) -> Option<SharedHttpClient> {
+        if self.local { Some(http::local()) } else { http::client(&self.settings) }
     }
 
     /// The client of a region, made when there is none.
@@ -82,10 +101,8 @@ impl Session {
         let mut config = Builder::from(&self.config).region(Region::new(region.to_owned()));
         config.set_endpoint_url(self.settings.endpoint.clone());
         // A client made anew connects anew only with an HTTP client of its own.
-        if self.local {
-            config.set_http_client(Some(http::local()));
-        } else if let Some(client) = http::client(&self.settings) {
-            config.set_http_client(Some(client));
+        if let Some(http) = self.http() {
+            config.set_http_client(Some(http));
         }
         let client = Client::from_conf(config.build());
         clients.insert(region.to_owned(), client.clone());
@@ -100,6 +117,8 @@ impl Session {
     /// that made it.
     pub fn renew(&self) {
         self.clients().clear();
+        #[cfg(feature = "cleanrooms")]
+        self.rooms.clear();
     }
 
     /// Asks for one job.
@@ -155,7 +174,7 @@ fn good_body(seen: &mut Seen) -> Option<Vec<u8>> {
 }
 
 /// Our reading of a good answer, also where the SDK could not read it; else the error.
-fn answer<O, E, T>(
+pub(super) fn answer<O, E, T>(
     sent: Result<O, SdkError<E, HttpResponse>>,
     mut seen: Seen,
     decode: impl FnOnce(&[u8]) -> Result<T, NotJson>,

@@ -10,6 +10,7 @@ mod guard;
 mod http;
 mod options;
 mod provider;
+mod rooms;
 mod settings;
 mod watch;
 
@@ -29,6 +30,7 @@ use capture::Sight;
 use client::Session;
 pub use options::{Fixed, Options, Timeouts};
 use provider::{Search, UnderWay};
+pub use rooms::LISTS;
 pub use settings::ConfigError;
 use settings::Settings;
 use watch::Stamp;
@@ -78,6 +80,25 @@ impl Aws {
             told: Mutex::new(stamp),
             reloading: tokio::sync::Mutex::new(()),
         })))
+    }
+
+    /// Reads everything anew for another profile; the rest is as it is here.
+    ///
+    /// # Errors
+    /// As [`Aws::load`].
+    pub async fn beside(&self, profile: Option<String>) -> Result<Self, ConfigError> {
+        Self::load_with(Options { profile, ..self.0.options.clone() }, self.0.timeouts).await
+    }
+
+    /// The names of the profiles that the AWS files hold; none where they are not read.
+    ///
+    /// # Errors
+    /// When a file cannot be understood.
+    pub async fn profiles(&self) -> Result<Vec<String>, ConfigError> {
+        if self.0.options.fixed.is_some() {
+            return Ok(Vec::new());
+        }
+        settings::profiles(&Env::real(), &Fs::real()).await
     }
 
     /// The region when an ARN names none: `--region`, else `AWS_REGION`, `AWS_DEFAULT_REGION`, the profile's.

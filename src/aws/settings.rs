@@ -13,11 +13,13 @@ use aws_types::os_shim_internal::{Env, Fs};
 use thiserror::Error;
 
 use super::Options;
+use crate::domain::region::is_region;
 use crate::domain::text;
 
-const SERVICE: &str = "CleanRoomsML";
+/// The service of jobs, and that of memberships: id, and variable of an endpoint of its own.
+const JOBS: (&str, &str) = ("CleanRoomsML", "AWS_ENDPOINT_URL_CLEANROOMSML");
+const ROOMS: (&str, &str) = ("CleanRooms", "AWS_ENDPOINT_URL_CLEANROOMS");
 const ENDPOINT: &str = "AWS_ENDPOINT_URL";
-const SERVICE_ENDPOINT: &str = "AWS_ENDPOINT_URL_CLEANROOMSML";
 const ENDPOINT_FORM: &str = "http://HOST or https://HOST, with an optional port and path";
 /// No more names than this in a message.
 const NAMES: usize = 8;
@@ -46,6 +48,8 @@ pub(super) struct Settings {
     pub explicit_profile: bool,
     pub region: Option<String>,
     pub endpoint: Option<String>,
+    /// As `endpoint`, of the service that lists memberships.
+    pub rooms: Option<String>,
     /// The profile whose `mfa_serial` asks for a code on the way to this profile's credentials.
     pub mfa: Option<String>,
     /// A PEM file of certificate authorities to trust besides the system's.
@@ -77,7 +81,8 @@ impl Settings {
         }
         Ok(Self {
             region: region(options, env, &set)?,
-            endpoint: endpoint(options, env, &set)?,
+            endpoint: endpoint(options, env, &set, JOBS)?,
+            rooms: endpoint(options, env, &set, ROOMS)?,
             mfa: on_the_way(&set, &name, |p| p.get("role_arn").is_some() && p.get("mfa_serial").is_some()),
             ca_bundle: var(env, "AWS_CA_BUNDLE").or_else(|| set.get("ca_bundle").map(str::to_owned)).map(|p| home(env, &p)),
             profile,
@@ -90,6 +95,14 @@ impl Settings {
     pub fn profile_name(&self) -> &str {
         self.profile.as_deref().unwrap_or("default")
     }
+}
+
+/// The names of the profiles of the AWS files, and nothing else of them.
+pub(super) async fn profiles(env: &Env, fs: &Fs) -> Result<Vec<String>, ConfigError> {
+    let set = aws_config::profile::load(fs, env, &EnvConfigFiles::default(), None).await.map_err(|e| unreadable(&e))?;
+    let mut names: Vec<String> = set.profiles().map(str::to_owned).collect();
+    names.sort_unstable();
+    Ok(names)
 }
 
 /// A variable that is set and not blank.
@@ -122,15 +135,17 @@ fn region(options: &Options, env: &Env, set: &ProfileSet) -> Result<Option<Strin
             .or_else(|| set.get("region").map(|v| (format!("region of profile {}", set.selected_profile()), v.to_owned()))),
     };
     let Some((origin, region)) = found else { return Ok(None) };
-    let ok = !region.is_empty()
-        && region.len() <= 63
-        && region.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
-    if ok { Ok(Some(region)) } else { Err(ConfigError::value(&origin, &region, "a region such as us-east-1")) }
+    if is_region(&region) { Ok(Some(region)) } else { Err(ConfigError::value(&origin, &region, "a region such as us-east-1")) }
 }
 
 /// The flag, else what the SDK itself would take: the service's variable, the general one, the profile's `services`
 /// section, the profile. A variable that is set and blank is an error: the SDK would drop it or panic.
-fn endpoint(options: &Options, env: &Env, set: &ProfileSet) -> Result<Option<String>, ConfigError> {
+fn endpoint(
+    options: &Options,
+    env: &Env,
+    set: &ProfileSet,
+    (service, variable): (&str, &str),
+) -> Result<Option<String>, ConfigError> {
     if let Some(url) = &options.endpoint_url {
         return check_endpoint("--endpoint-url", url).map(Some);
     }
@@ -138,9 +153,9 @@ fn endpoint(options: &Options, env: &Env, set: &ProfileSet) -> Result<Option<Str
     if ignored.load(env, Some(set)).is_some_and(|(v, _)| v.eq_ignore_ascii_case("true")) {
         return Ok(None);
     }
-    let value = EnvConfigValue::new().env(ENDPOINT).profile("endpoint_url").service_id(SERVICE);
+    let value = EnvConfigValue::new().env(ENDPOINT).profile("endpoint_url").service_id(service);
     let Some((url, _)) = value.load(env, Some(set)) else { return Ok(None) };
-    let origin = match [SERVICE_ENDPOINT, ENDPOINT].iter().find(|name| env.get(name).is_ok()) {
+    let origin = match [variable, ENDPOINT].iter().find(|name| env.get(name).is_ok()) {
         Some(name) => (*name).to_owned(),
         None => format!("endpoint_url of profile {}", set.selected_profile()),
     };
@@ -224,7 +239,7 @@ mod tests {
 
     const CONFIG: &str = "[default]\nregion = us-west-2\n[profile analyst]\nregion = eu-west-1\nservices = local\nendpoint_url = http://profile:3\n\
         [profile admin]\nrole_arn = arn:aws:iam::1:role/a\nsource_profile = coded\n[profile coded]\nrole_arn = arn:aws:iam::1:role/b\nmfa_serial = m\nsource_profile = coded\n\
-        [services local]\ncleanroomsml =\n  endpoint_url = http://service:4\n";
+        [services local]\ncleanroomsml =\n  endpoint_url = http://service:4\ncleanrooms =\n  endpoint_url = http://rooms:5\n";
 
     async fn read(options: Options, env: &[(&str, &str)], config: &str) -> Result<Settings, ConfigError> {
         let env: Vec<_> = env.iter().copied().chain([("HOME", "/home/me")]).collect();
@@ -290,6 +305,15 @@ mod tests {
         assert_eq!(endpoint(profile("analyst"), &[general]).await.as_deref(), Some("http://general:1"));
         assert_eq!(endpoint(profile("analyst"), &[]).await.as_deref(), Some("http://service:4"));
         assert_eq!(endpoint(Options::default(), &[]).await, None);
+        let rooms = async |options: Options, env: &[(&str, &str)]| read(options, env, CONFIG).await.unwrap().rooms;
+        assert_eq!(rooms(profile("analyst"), &[service]).await.as_deref(), Some("http://rooms:5"));
+        assert_eq!(
+            rooms(profile("analyst"), &[("AWS_ENDPOINT_URL_CLEANROOMS", "http://r:6")]).await.as_deref(),
+            Some("http://r:6")
+        );
+        assert_eq!(rooms(Options::default(), &[general]).await.as_deref(), Some("http://general:1"));
+        let flag = Options { endpoint_url: Some("http://flag".into()), ..profile("analyst") };
+        assert_eq!(rooms(flag, &[general]).await.as_deref(), Some("http://flag"));
         assert_eq!(endpoint(profile("analyst"), &[general, ("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "true")]).await, None);
         for good in [
             "http://h",
@@ -342,6 +366,20 @@ mod tests {
         assert_eq!(region(flag, &[("AWS_REGION", "b-1")]).await.as_deref(), Some("c-1"));
         let settings = read(Options::default(), &[("AWS_PROFILE", "")], "").await.unwrap();
         assert_eq!((settings.profile, settings.region), (None, None), "a blank AWS_PROFILE names none");
+    }
+
+    #[tokio::test]
+    async fn profiles_are_told_by_name_from_both_files() {
+        let env = Env::from_slice(&[("HOME", "/home/me"), ("AWS_PROFILE", "nobody")]);
+        let fs = Fs::from_slice(&[
+            ("/home/me/.aws/config", "[profile b]\nregion = x\n[sso-session s]\nsso_region = y\n[services l]\n"),
+            ("/home/me/.aws/credentials", "[a]\naws_access_key_id = k\naws_secret_access_key = s\n"),
+        ]);
+        assert_eq!(profiles(&env, &fs).await.unwrap(), ["a", "b"]);
+        assert_eq!(profiles(&Env::from_slice(&[("HOME", "/nowhere")]), &Fs::from_slice(&[])).await.unwrap(), [""; 0]);
+        let broken = Fs::from_slice(&[("/home/me/.aws/config", "[default\nsecret = x\n")]);
+        let e = profiles(&env, &broken).await.unwrap_err().to_string();
+        assert!(e.contains("line 1") && !e.contains("secret"), "{e}");
     }
 
     #[tokio::test]

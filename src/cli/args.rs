@@ -26,7 +26,8 @@ pub struct Cli {
 }
 
 const ABOUT: &str = "Watch AWS Clean Rooms ML trained-model inference jobs live in the terminal";
-const AFTER: &str = "Exit codes of the screen: 0 left with q; 1 internal error; 2 wrong usage or configuration; 129 hung up; 130 interrupted; \
+const AFTER: &str = "With neither a JOB nor --membership nor --collaboration, a membership is picked on the screen, where profile and region can be switched.\n\
+Exit codes of the screen: 0 left with q; 1 internal error; 2 wrong usage or configuration; 129 hung up; 130 interrupted; \
 143 terminated. Those of wait and watch: cleanwatch wait --help\n\
 Nothing is ever written to AWS. Try it without an account: cleanwatch demo";
 const CODES: &str = "Exit codes: 0 succeeded, or what was waited for came; 1 failed, or its cancel failed, or the output cannot be written; 2 wrong usage or configuration; \
@@ -40,6 +41,7 @@ no such job; 5 no answer within 2 minutes; 130 interrupted.";
 pub const WELCOME: &str = "\
 cleanwatch watches AWS Clean Rooms ML inference jobs live in the terminal.
 
+  cleanwatch                                 on a terminal: pick a membership, then its board
   cleanwatch demo                            see it work, without an AWS account
   cleanwatch <JOB_ARN>                       watch a job; the ARN alone is enough
   cleanwatch <NAME> --membership <ID>        watch a job by its name or id

@@ -181,7 +181,7 @@ pub fn single(source: &SourceArgs) -> Result<(), UsageError> {
     }
     for (flag, values) in [("--membership", &source.membership), ("--region", &source.region), ("--profile", &source.profile)] {
         if let [_, second, ..] = values.as_slice() {
-            return Err(wrong(second, flag, "one only, where jobs are named; a board without a JOB takes several"));
+            return Err(wrong(second, flag, "one only, but for a board: --membership or --collaboration without a JOB"));
         }
     }
     Ok(())

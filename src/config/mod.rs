@@ -14,11 +14,14 @@ pub use crate::app::board::{Filter, Look};
 pub use crate::app::goal::Limits;
 use crate::app::keymap::Keymap;
 use crate::app::notice::Channels;
+pub use crate::app::picker::Choice;
 pub use crate::app::settings::Output;
 use crate::app::settings::{SHORTEST, Settings};
 use crate::domain::Span;
+use crate::domain::ids::{Source, is_uuid};
+use crate::domain::region::is_region;
 use crate::domain::text::line;
-use crate::ui::theme::Choice;
+use crate::ui::theme::Choice as Theme;
 
 /// The configuration file.
 #[derive(Debug, Default, Deserialize)]
@@ -70,7 +73,7 @@ pub struct Overrides {
 #[derive(Debug)]
 pub struct Chosen {
     pub settings: Settings,
-    pub theme: Choice,
+    pub theme: Theme,
 }
 
 /// How a configuration file came to be looked for.
@@ -120,6 +123,28 @@ pub fn look(path: &Path) -> Look {
     toml::from_str::<Remembered>(&text).map_or_else(|_| Look::default(), |r| Look::of(&r.columns, &r.sort))
 }
 
+/// The file that remembers which membership was picked.
+#[must_use]
+pub fn picked() -> Option<PathBuf> {
+    Some(journal()?.with_file_name("picker.toml"))
+}
+
+/// What a file of [`picked`] remembers; one that cannot be read remembers nothing, and is written anew in time.
+#[must_use]
+pub fn choice(path: &Path) -> Option<Choice> {
+    #[derive(Deserialize)]
+    struct Remembered {
+        profile: Option<String>,
+        region: String,
+        membership: String,
+        #[serde(default)]
+        name: String,
+    }
+    let Remembered { profile, region, membership, name } = toml::from_str(&std::fs::read_to_string(path).ok()?).ok()?;
+    let source = Source { profile, region, membership };
+    (is_region(&source.region) && is_uuid(&source.membership)).then(|| Choice { source, name: line(&name) })
+}
+
 /// Reads a duration as people write it.
 ///
 /// # Errors
@@ -166,13 +191,13 @@ pub fn choose(file: Option<(&Path, Named)>, flags: &Overrides) -> Result<Chosen>
     let coloured = pick(&file, &name, "theme", flags.theme.as_ref(), file.theme.as_ref())
         .filter(|_| !flags.no_color || flags.theme.is_some());
     let theme = match coloured {
-        None if flags.no_color => Choice::Mono,
-        None => Choice::Terminal,
+        None if flags.no_color => Theme::Mono,
+        None => Theme::Terminal,
         Some(Choosing { text, from }) => {
-            if let Some((_, choice)) = Choice::NAMES.iter().find(|(name, _)| *name == text) {
+            if let Some((_, choice)) = Theme::NAMES.iter().find(|(name, _)| *name == text) {
                 *choice
             } else {
-                let names = Choice::NAMES.map(|(name, _)| name).join(", ");
+                let names = Theme::NAMES.map(|(name, _)| name).join(", ");
                 return Err(eyre!("{from} \"{}\": expected one of {names}", line(text)));
             }
         }
@@ -230,18 +255,18 @@ mod tests {
         let text = "interval = \"20s\"\ntheme = \"light\"\nutc = true\nnotify = \"none\"\n[keys]\npoll = [\"f5\"]\n";
         let chosen = with(text, &Overrides::default()).unwrap();
         assert_eq!(chosen.settings.interval, Some(Span::seconds(20)));
-        assert_eq!((chosen.theme, chosen.settings.utc, chosen.settings.notify), (Choice::Light, true, Channels::NONE));
+        assert_eq!((chosen.theme, chosen.settings.utc, chosen.settings.notify), (Theme::Light, true, Channels::NONE));
         assert_eq!(chosen.settings.keymap.key(Scope::Global, Command::Poll), "F5");
         let flags = Overrides { interval: Some("7s".into()), theme: Some("dark".into()), ..Overrides::default() };
         let chosen = with(text, &flags).unwrap();
-        assert_eq!((chosen.settings.interval, chosen.theme), (Some(Span::seconds(7)), Choice::Dark));
+        assert_eq!((chosen.settings.interval, chosen.theme), (Some(Span::seconds(7)), Theme::Dark));
         assert_eq!(
             with(text, &Overrides { no_color: true, ..Overrides::default() }).unwrap().theme,
-            Choice::Mono,
+            Theme::Mono,
             "NO_COLOR is over the file"
         );
         let nowhere = |named| choose(Some((Path::new("/nowhere/config.toml"), named)), &Overrides::default());
-        assert_eq!(nowhere(Named::ByCustom).unwrap().theme, Choice::Terminal);
+        assert_eq!(nowhere(Named::ByCustom).unwrap().theme, Theme::Terminal);
         assert!(nowhere(Named::Outright).unwrap_err().to_string().contains("/nowhere/config.toml"));
     }
 

@@ -73,6 +73,7 @@ impl FetchError {
                 ),
                 None => "set this machine's clock: the signature's time is not accepted".into(),
             },
+            ErrorKind::Settings => "mend the AWS files, which are looked at again by themselves, or name another profile".into(),
             ErrorKind::Internal => "asked again by itself with a new client; please report it with --log-file".into(),
         }
     }
@@ -93,6 +94,28 @@ impl FetchError {
             (of, _) => {
                 let (profile, region, membership) = (listing.profile.clone(), region.clone(), of.id().to_owned());
                 let source = Source { profile, region, membership };
+                self.advice(&JobKey { source, job: JobRef::Named(String::new()) }, endpoint)
+            }
+        }
+    }
+}
+
+impl FetchError {
+    /// As [`FetchError::advice`], about the call for the memberships of an account in a region.
+    #[must_use]
+    pub fn advice_for_memberships(&self, profile: Option<&str>, region: &str, endpoint: Option<&str>) -> String {
+        let at = endpoint.map_or_else(|| format!("region {region}"), |e| format!("endpoint {e}"));
+        match self.kind {
+            ErrorKind::AccessDenied => {
+                "allow cleanrooms:ListMemberships; without it, type or paste a membership id or a job's ARN".into()
+            }
+            ErrorKind::Dns => format!("check the network and the {at}: Clean Rooms may not exist there"),
+            ErrorKind::Unreadable => format!("is the {at} really Clean Rooms, with no proxy or login page in between?"),
+            ErrorKind::WrongRegion => format!("pick another region: the {at} does not take a signature for {region}"),
+            ErrorKind::Validation | ErrorKind::NotFound => format!("is the {at} really Clean Rooms?"),
+            _ => {
+                let (profile, region) = (profile.map(str::to_owned), region.to_owned());
+                let source = Source { profile, region, membership: String::new() };
                 self.advice(&JobKey { source, job: JobRef::Named(String::new()) }, endpoint)
             }
         }

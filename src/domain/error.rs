@@ -43,6 +43,8 @@ pub enum ErrorKind {
     Unreadable,
     /// This machine's clock is too far off for a signature to be accepted.
     ClockSkew,
+    /// What the AWS files, or the environment, say of the profile cannot be used.
+    Settings,
     /// A failure inside this program or the SDK.
     Internal,
 }
@@ -72,6 +74,7 @@ impl ErrorKind {
             | Self::NotFound
             | Self::Validation
             | Self::QuotaExceeded
+            | Self::Settings
             | Self::ClockSkew => Recovery::Pause,
             Self::CredentialsUnreachable
             | Self::Throttled
@@ -99,6 +102,7 @@ impl ErrorKind {
                 | Self::ExpiredSso
                 | Self::MfaUnsupported
                 | Self::AccessDenied
+                | Self::Settings
         )
     }
 
@@ -120,7 +124,7 @@ impl ErrorKind {
     }
 
     /// Every kind and its name in JSON.
-    pub const NAMES: [(Self, &'static str); 23] = [
+    pub const NAMES: [(Self, &'static str); 24] = [
         (Self::NoCredentials, "no-credentials"),
         (Self::CredentialProcess, "credential-process"),
         (Self::CredentialsUnreachable, "credentials-unreachable"),
@@ -143,6 +147,7 @@ impl ErrorKind {
         (Self::Server, "server"),
         (Self::Unreadable, "unreadable"),
         (Self::ClockSkew, "clock-skew"),
+        (Self::Settings, "settings"),
         (Self::Internal, "internal"),
     ];
 
@@ -183,6 +188,7 @@ impl ErrorKind {
             Self::Server => "server error",
             Self::Unreadable => "unreadable answer",
             Self::ClockSkew => "this machine's clock is off",
+            Self::Settings => "AWS settings that cannot be used",
             Self::Internal => "internal error",
         }
     }

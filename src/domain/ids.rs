@@ -111,6 +111,50 @@ pub fn is_uuid(text: &str) -> bool {
             .all(|(g, n)| g.len() == n && g.chars().all(|c| c.is_ascii_digit() || ('a'..='f').contains(&c)))
 }
 
+/// Whose jobs a person means by what they typed or pasted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Meant {
+    pub membership: String,
+    /// Of an ARN; `None`: it was an id alone.
+    pub region: Option<String>,
+    /// The job, when it is one that was named.
+    pub job: Option<Arn>,
+}
+
+impl Meant {
+    /// Reads a membership's id or ARN, or a job's ARN.
+    ///
+    /// # Errors
+    /// One line that names the mistake and what is expected.
+    pub fn read(text: &str) -> Result<Self, String> {
+        let text = text.trim();
+        if is_uuid(text) {
+            return Ok(Self { membership: text.to_owned(), region: None, job: None });
+        }
+        let expected = "expected a membership's id, such as 7b1f3a52-0c9d-4e6f-8a1b-2c3d4e5f6a7b, or a job's ARN";
+        if !text.starts_with("arn:") {
+            let lower = text.to_ascii_lowercase();
+            if is_uuid(&lower) {
+                return Err(format!("\"{text}\" has capitals: a membership's id is in lower case"));
+            }
+            return Err(format!("\"{}\" is no membership's id: {expected}", text::line(text)));
+        }
+        let parts: Vec<&str> = text.splitn(6, ':').collect();
+        if let [_, _, "cleanrooms", region, _, resource] = parts.as_slice() {
+            return match resource.split_once('/') {
+                Some(("membership", id)) if is_uuid(id) => {
+                    Ok(Self { membership: id.to_owned(), region: Some((*region).to_owned()), job: None })
+                }
+                _ => Err(format!("that is the ARN of \"{}\": {expected}", text::line(resource))),
+            };
+        }
+        match Arn::parse(text) {
+            Ok(arn) => Ok(Self { membership: arn.membership.clone(), region: Some(arn.region.clone()), job: Some(arn) }),
+            Err(why) => Err(format!("that ARN cannot be used: {why}")),
+        }
+    }
+}
+
 /// Where jobs are asked for: whose credentials, which region, which membership.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Source {
@@ -269,6 +313,27 @@ mod tests {
             ("arn:aws:\x1b[31m:::".to_owned(), "it is an ARN of the service \"␛[31m\", not of cleanrooms-ml"),
         ] {
             assert_eq!(Arn::parse(&raw).unwrap_err().to_string(), why, "{raw}");
+        }
+    }
+
+    #[test]
+    fn what_is_pasted_is_a_membership_or_a_job_or_named_for_what_it_is() {
+        let job = arn(&format!("membership/{M}/trained-model-inference-job/job-1"));
+        let read = Meant::read(&format!(" {job}\n")).unwrap();
+        assert_eq!((read.membership.as_str(), read.region.as_deref(), read.job.unwrap().as_str()), (M, Some("us-east-1"), &*job));
+        assert_eq!(Meant::read(M), Ok(Meant { membership: M.into(), region: None, job: None }));
+        let own = format!("arn:aws:cleanrooms:eu-west-1:111122223333:membership/{M}");
+        assert_eq!(Meant::read(&own), Ok(Meant { membership: M.into(), region: Some("eu-west-1".into()), job: None }));
+        for (text, part) in [
+            ("", "\"\" is no membership's id"),
+            ("my membership", "is no membership's id: expected"),
+            (&M.to_uppercase(), "has capitals"),
+            ("arn:aws:cleanrooms:eu-west-1:111122223333:collaboration/x", "the ARN of \"collaboration/x\""),
+            ("arn:aws:s3:::bucket", "the service \"s3\""),
+            (&arn("membership/nope/trained-model-inference-job/x"), "membership id \"nope\""),
+        ] {
+            let why = Meant::read(text).unwrap_err();
+            assert!(why.contains(part) && !why.contains('\n'), "{text}: {why}");
         }
     }
 

@@ -12,6 +12,8 @@ pub mod instance;
 pub mod job;
 pub mod json;
 pub mod past;
+pub mod region;
+pub mod room;
 pub mod status;
 pub mod summary;
 pub mod text;

@@ -2,7 +2,6 @@
 //! It never waits for the network. Where nothing visible changed, nothing is written.
 
 use std::io;
-use std::path::PathBuf;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
@@ -10,7 +9,7 @@ use crossterm::event::Event;
 use tokio::runtime::Runtime;
 
 use super::clock::Clock;
-use super::effects::Executor;
+use super::effects::{Executor, Remembered};
 use super::hook;
 use super::keeper::Keeper;
 use super::output::complain;
@@ -20,11 +19,12 @@ use super::surface::Surface;
 use crate::app::board::{Filter, Look};
 use crate::app::effect::{Effect, Exit};
 use crate::app::msg::Msg;
+use crate::app::picker::{Choice, Named, Place};
 use crate::app::settings::{Output, Settings};
 use crate::app::state::State;
 use crate::app::update::update;
 use crate::app::wake::next_wake;
-use crate::aws::Aws;
+use crate::aws::{self, Aws};
 use crate::domain::Time;
 use crate::domain::ids::{JobKey, Listing};
 
@@ -44,10 +44,20 @@ pub struct Setup {
     pub jobs: Vec<JobKey>,
     /// The lists of a board; empty: there is none.
     pub feeds: Vec<Listing>,
+    /// What is to be picked first, from where; `None`: nothing.
+    pub pick: Option<Pick>,
     /// How the board is looked at first.
     pub look: (Filter, Look),
     pub source: Source,
     pub clock: Clock,
+}
+
+/// A membership is to be picked.
+pub struct Pick {
+    pub place: Place,
+    pub named: Named,
+    /// What was picked before.
+    pub last: Option<Choice>,
 }
 
 /// Where answers come from.
@@ -57,8 +67,8 @@ pub enum Source {
         aws: Vec<Aws>,
         keep: super::keeper::Options,
         hook: Option<String>,
-        /// Where it is remembered how the board is looked at.
-        look: Option<PathBuf>,
+        /// Where it is remembered how the board is looked at, and what was picked.
+        remembered: Remembered,
     },
     /// A recording.
     Recorded(Player),
@@ -80,12 +90,15 @@ pub fn run<S: Surface>(setup: Setup, surface: impl FnOnce() -> io::Result<S>, ru
     let mut surface = surface()?;
     let mut clock = setup.clock;
     let mut settings = setup.settings;
+    settings.lists_memberships = aws::LISTS;
     let own_zone = matches!(setup.source, Source::Live { .. });
     if own_zone {
         settings.offset = clock.utc_offset();
     }
     let mut state = State::new(settings, setup.jobs, surface.size(), clock.now());
-    if !setup.feeds.is_empty() {
+    if let Some(Pick { place, named, last }) = setup.pick {
+        state.show_picker(place, named, last, setup.look.1);
+    } else if !setup.feeds.is_empty() {
         state.show_board(setup.feeds);
         if let Some(board) = &mut state.board {
             let (filter, look) = setup.look;
@@ -93,9 +106,9 @@ pub fn run<S: Surface>(setup: Setup, surface: impl FnOnce() -> io::Result<S>, ru
         }
     }
     let mut working = match setup.source {
-        Source::Live { aws, keep, hook, look } => {
+        Source::Live { aws, keep, hook, remembered } => {
             let keeper = Keeper::start(keep, &state, tx.clone())?;
-            Working::Live(Executor::new(aws, tx.clone(), runtime.handle().clone(), keeper, hook).remembering(look))
+            Working::Live(Executor::new(aws, tx.clone(), runtime.handle().clone(), keeper, hook).remembering(remembered))
         }
         Source::Recorded(mut player) => {
             player.begin(&mut state);

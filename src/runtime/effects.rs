@@ -1,6 +1,6 @@
 //! The executor: carries out the effects that ask the service, each in a task that sends its answer back as a message.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc as Shared;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::Sender;
@@ -12,10 +12,12 @@ use tokio::sync::oneshot;
 use tokio::task::{AbortHandle, JoinHandle};
 
 use super::keeper::Keeper;
+use super::pool::Pool;
 use super::{hook, look};
 use crate::app::effect::Effect;
 use crate::app::event::Event;
 use crate::app::msg::{Helper, Msg};
+use crate::app::picker::{Place, Placed};
 use crate::app::settings::Output;
 use crate::aws::Aws;
 use crate::domain::ids::{Arn, JobKey};
@@ -33,8 +35,7 @@ const GIVEN_UP: Duration = Duration::from_millis(20);
 
 /// Runs calls beside the loop.
 pub struct Executor {
-    /// One a profile.
-    aws: Vec<Aws>,
+    aws: Pool,
     tx: Sender<Msg>,
     runtime: Handle,
     calls: Vec<AbortHandle>,
@@ -45,8 +46,16 @@ pub struct Executor {
     recalls: Vec<(Arn, oneshot::Receiver<()>)>,
     /// The command that is run on changes, one run after the other; `None`: there is none.
     hook: Option<Hooks>,
-    /// Where it is remembered how the board is looked at; `None`: nowhere.
-    look: Option<PathBuf>,
+    remembered: Remembered,
+}
+
+/// The files that remember something between runs; `None`: it is remembered nowhere.
+#[derive(Debug, Clone, Default)]
+pub struct Remembered {
+    /// How the board is looked at.
+    pub look: Option<PathBuf>,
+    /// Which membership was picked.
+    pub choice: Option<PathBuf>,
 }
 
 /// Where events for the command go, and the task that runs it.
@@ -80,13 +89,14 @@ impl Executor {
             });
             Hooks { events, task, open }
         });
-        Self { aws, tx, runtime, calls: Vec::new(), lookout: None, keeper, recalls: Vec::new(), hook, look: None }
+        let (aws, remembered) = (Pool::new(aws), Remembered::default());
+        Self { aws, tx, runtime, calls: Vec::new(), lookout: None, keeper, recalls: Vec::new(), hook, remembered }
     }
 
-    /// As it is, with a file in which it is remembered how the board is looked at.
+    /// As it is, with files in which something is remembered.
     #[must_use]
-    pub fn remembering(self, look: Option<PathBuf>) -> Self {
-        Self { look, ..self }
+    pub fn remembering(self, remembered: Remembered) -> Self {
+        Self { remembered, ..self }
     }
 
     /// Begins what an effect asks for. Effects of the terminal are not for here and do nothing.
@@ -94,9 +104,12 @@ impl Executor {
         let tx = self.tx.clone();
         match effect {
             Effect::List { feed, listing, seq, token } => {
-                let Some(aws) = self.of(listing.profile.as_ref()) else { return };
+                let pool = self.aws.clone();
                 self.call(async move {
-                    let result = aws.page(&listing, token).await;
+                    let result = match pool.of(listing.profile.as_ref()).await {
+                        Ok(aws) => aws.page(&listing, token).await,
+                        Err(e) => Err(e),
+                    };
                     if let Err(error) = &result {
                         tracing::warn!(feed, seq, %error, "no page");
                     }
@@ -105,28 +118,39 @@ impl Executor {
             }
             Effect::Fetch { key, seq } => self.fetch(key, seq),
             Effect::Find { key, seq } => {
-                let Some(aws) = self.of(key.source.profile.as_ref()) else { return };
+                let pool = self.aws.clone();
                 self.call(async move {
-                    let result = aws.find(&key.source, key.short()).await;
+                    let result = match pool.of(key.source.profile.as_ref()).await {
+                        Ok(aws) => aws.find(&key.source, key.short()).await,
+                        Err(e) => Err(e),
+                    };
                     if let Err(error) = &result {
                         tracing::warn!(name = key.short(), seq, %error, "not found");
                     }
                     let _ = tx.send(Msg::Found { key, seq, result });
                 });
             }
+            Effect::ListMemberships { place, seq, token } => self.memberships(place, seq, token),
+            Effect::ReadProfiles => {
+                let first = self.aws.all().into_iter().next();
+                self.call(async move {
+                    let Some(aws) = first else { return };
+                    let _ = tx.send(Msg::Profiles(aws.profiles().await.map_err(|e| e.to_string())));
+                });
+            }
             Effect::Renew => {
                 self.calls.drain(..).for_each(|call| call.abort());
-                self.aws.iter().for_each(Aws::renew);
+                self.aws.all().iter().for_each(Aws::renew);
                 tracing::info!("new connections after a sleep or a jump of the clock");
             }
             Effect::WatchCredentials => {
                 if self.lookout.as_ref().is_none_or(JoinHandle::is_finished) {
-                    let all = self.aws.clone();
+                    let pool = self.aws.clone();
                     self.lookout = Some(self.runtime.spawn(async move {
                         // All profiles stand in the same files: whichever notices it first speaks for all.
-                        let Some(first) = all.first() else { return };
+                        let Some(first) = pool.all().into_iter().next() else { return };
                         first.credentials_changed().await;
-                        for aws in &all {
+                        for aws in &pool.all() {
                             aws.reload().await;
                         }
                         let _ = tx.send(Msg::CredentialsChanged);
@@ -141,15 +165,10 @@ impl Executor {
             Effect::Persist(arn, notes) => self.keeper.persist(arn, notes),
             Effect::Record(record) => self.keeper.record(record),
             Effect::Remember(look) => {
-                if let Some(path) = self.look.clone() {
-                    self.runtime.spawn_blocking(move || {
-                        if let Err(e) = look::write(&path, &look) {
-                            let why =
-                                crate::domain::text::line(&format!("the columns are not remembered: {}: {e}", path.display()));
-                            let _ = tx.send(Msg::Trouble(Helper::Look, why));
-                        }
-                    });
-                }
+                self.remember(self.remembered.look.clone(), "the columns are", move |path| look::write(path, &look));
+            }
+            Effect::RememberChoice(choice) => {
+                self.remember(self.remembered.choice.clone(), "the choice is", move |path| look::write_choice(path, &choice));
             }
             Effect::Hook(event) => {
                 if let Some(hook) = &self.hook {
@@ -170,8 +189,7 @@ impl Executor {
 
     /// Asks for a job; for the first time not before the journal has answered or taken too long.
     fn fetch(&mut self, key: JobKey, seq: u64) {
-        let Some(aws) = self.of(key.source.profile.as_ref()) else { return };
-        let tx = self.tx.clone();
+        let (pool, tx) = (self.aws.clone(), self.tx.clone());
         let recall = self.recalls.iter().position(|(arn, _)| key.arn() == Some(arn));
         let recall = recall.map(|at| self.recalls.remove(at).1);
         self.call(async move {
@@ -186,7 +204,10 @@ impl Executor {
                     let _ = attempts.send(Msg::Again { key: asked.clone(), seq });
                 }
             };
-            let result = aws.get(&key, told).await;
+            let result = match pool.of(key.source.profile.as_ref()).await {
+                Ok(aws) => aws.get(&key, told).await,
+                Err(e) => Err(e),
+            };
             match &result {
                 Ok(snapshot) => {
                     tracing::info!(job = key.short(), seq, ms = snapshot.call.latency.num_milliseconds(), "answered");
@@ -197,9 +218,41 @@ impl Executor {
         });
     }
 
-    /// The handle of a profile.
-    fn of(&self, profile: Option<&String>) -> Option<Aws> {
-        self.aws.iter().find(|aws| aws.profile().as_ref() == profile).or(self.aws.first()).cloned()
+    /// Asks for a page of memberships, once it is known where.
+    fn memberships(&mut self, place: Place, seq: u64, token: Option<String>) {
+        let (pool, tx) = (self.aws.clone(), self.tx.clone());
+        self.call(async move {
+            let result = match pool.of(place.profile.as_ref()).await {
+                Ok(aws) => {
+                    let region = place.region.or_else(|| aws.region());
+                    let (endpoint, jobs) = (aws.rooms_endpoint(), aws.endpoint());
+                    let _ = tx.send(Msg::Placed { seq, placed: Placed { region: region.clone(), endpoint, jobs } });
+                    let Some(region) = region else { return };
+                    aws.memberships(&region, token).await
+                }
+                Err(e) => Err(e),
+            };
+            if let Err(error) = &result {
+                tracing::warn!(seq, %error, "no memberships");
+            }
+            let _ = tx.send(Msg::Memberships { seq, result });
+        });
+    }
+
+    /// Writes what is to be remembered, beside the loop; `what` begins the complaint when that fails.
+    fn remember(
+        &self,
+        file: Option<PathBuf>,
+        what: &'static str,
+        write: impl FnOnce(&Path) -> std::io::Result<()> + Send + 'static,
+    ) {
+        let (Some(path), tx) = (file, self.tx.clone()) else { return };
+        self.runtime.spawn_blocking(move || {
+            if let Err(e) = write(&path) {
+                let why = crate::domain::text::line(&format!("{what} not remembered: {}: {e}", path.display()));
+                let _ = tx.send(Msg::Trouble(Helper::Look, why));
+            }
+        });
     }
 
     fn call(&mut self, work: impl Future<Output = ()> + Send + 'static) {

@@ -9,7 +9,8 @@ use tokio::runtime::Runtime;
 
 use super::clock::Clock;
 use super::driver::Source::{self, Live};
-use super::driver::{self, Setup};
+use super::driver::{self, Pick, Setup};
+use super::effects::Remembered;
 use super::output::tell;
 use super::player::Player;
 use super::printer::{Format, Printer};
@@ -18,6 +19,7 @@ use super::{cast, keeper};
 use crate::app::board::{Filter, Look};
 use crate::app::effect::Exit;
 use crate::app::notice::Channels;
+use crate::app::picker::{self, Choice, Named};
 use crate::app::settings::{Keep, Settings};
 use crate::app::state::State;
 use crate::aws::{Aws, Options};
@@ -72,10 +74,30 @@ pub fn board(place: &Place, mut settings: Settings, shown: Shown, kept: Kept, lo
         all.push(aws);
     }
     settings.endpoint = all.first().and_then(Aws::endpoint);
-    let remembered = kept.look.clone();
+    let remembered = kept.remembered();
     let (keep, hook) = kept.open(&mut settings)?;
-    let source = Live { aws: all, keep, hook, look: remembered };
-    let setup = Setup { settings, jobs: Vec::new(), feeds, look, source, clock: Clock::real() };
+    let source = Live { aws: all, keep, hook, remembered };
+    let setup = Setup { settings, jobs: Vec::new(), feeds, pick: None, look, source, clock: Clock::real() };
+    show(setup, shown, runtime)
+}
+
+/// Shows the picker of memberships, and the board of the one that is picked. `last` is what was picked before, and `look` how
+/// the board is looked at.
+///
+/// # Errors
+/// As [`watch`].
+pub fn pick(place: &Place, mut settings: Settings, shown: Shown, kept: Kept, last: Option<Choice>, look: Look) -> Result<Exit> {
+    let runtime = runtime()?;
+    let aws = runtime.block_on(Aws::load(place.options(place.profiles.first().cloned())))?;
+    settings.endpoint = aws.endpoint();
+    let region = place.regions.first().cloned();
+    let named = if place.profiles.is_empty() && region.is_none() { Named::ByCustom } else { Named::Outright };
+    let pick = Pick { place: picker::Place { profile: aws.profile(), region }, named, last };
+    let remembered = kept.remembered();
+    let (keep, hook) = kept.open(&mut settings)?;
+    let source = Live { aws: vec![aws], keep, hook, remembered };
+    let look = (Filter::default(), look);
+    let setup = Setup { settings, jobs: Vec::new(), feeds: Vec::new(), pick: Some(pick), look, source, clock: Clock::real() };
     show(setup, shown, runtime)
 }
 
@@ -96,9 +118,15 @@ pub struct Kept {
     pub on_change: Option<String>,
     /// The file that remembers how a board is looked at; `None`: nothing is remembered.
     pub look: Option<PathBuf>,
+    /// The file that remembers which membership was picked; `None`: nothing is remembered.
+    pub choice: Option<PathBuf>,
 }
 
 impl Kept {
+    fn remembered(&self) -> Remembered {
+        Remembered { look: self.look.clone(), choice: self.choice.clone() }
+    }
+
     /// Opens what is to be written, and says so in the settings.
     pub(super) fn open(self, settings: &mut Settings) -> Result<(keeper::Options, Option<String>)> {
         let recording = match self.record {
@@ -129,8 +157,9 @@ pub fn watch(place: &Place, jobs: Vec<JobRef>, mut settings: Settings, shown: Sh
             settings,
             jobs,
             feeds: Vec::new(),
+            pick: None,
             look: Default::default(),
-            source: Live { aws: vec![aws], keep, hook, look: None },
+            source: Live { aws: vec![aws], keep, hook, remembered: Remembered::default() },
             clock: Clock::real(),
         },
         shown,
@@ -193,7 +222,15 @@ pub fn replay(path: &Path, speed: f64, settings: Settings, theme: Theme) -> Resu
     settings.notify = Channels::NONE;
     let clock = Clock::starting(player.from(), speed);
     show(
-        Setup { settings, jobs, feeds: Vec::new(), look: Default::default(), source: Source::Recorded(player), clock },
+        Setup {
+            settings,
+            jobs,
+            feeds: Vec::new(),
+            pick: None,
+            look: Default::default(),
+            source: Source::Recorded(player),
+            clock,
+        },
         Shown::Screen(theme),
         runtime()?,
     )

@@ -1,9 +1,12 @@
-//! The file that remembers how the board is looked at. A few lines of TOML; the configuration layer reads them.
+//! The files that remember how the board is looked at, and which membership was picked. A few lines of TOML each; the
+//! configuration layer reads them.
 
+use std::fmt::Write as _;
 use std::io;
 use std::path::Path;
 
 use crate::app::board::Look;
+use crate::app::picker::Choice;
 
 /// Writes it whole, or leaves what was there.
 ///
@@ -12,7 +15,30 @@ use crate::app::board::Look;
 pub fn write(path: &Path, look: &Look) -> io::Result<()> {
     let (columns, sort) = look.texts();
     let columns: Vec<String> = columns.iter().map(|name| format!("\"{name}\"")).collect();
-    let text = format!("columns = [{}]\nsort = \"{sort}\"\n", columns.join(", "));
+    whole(path, &format!("columns = [{}]\nsort = \"{sort}\"\n", columns.join(", ")))
+}
+
+/// As [`write`], what was picked.
+///
+/// # Errors
+/// As [`write`].
+pub fn write_choice(path: &Path, choice: &Choice) -> io::Result<()> {
+    let source = &choice.source;
+    let mut text = String::new();
+    let pairs = [
+        ("profile", source.profile.as_deref()),
+        ("region", Some(source.region.as_str())),
+        ("membership", Some(source.membership.as_str())),
+        ("name", Some(choice.name.as_str())),
+    ];
+    for (key, value) in pairs.into_iter().filter_map(|(key, value)| Some((key, value?))) {
+        // A JSON text is a TOML one too; writing to memory cannot fail.
+        let _ = writeln!(text, "{key} = {}", serde_json::Value::from(value));
+    }
+    whole(path, &text)
+}
+
+fn whole(path: &Path, text: &str) -> io::Result<()> {
     if let Some(dir) = path.parent() {
         std::fs::create_dir_all(dir)?;
     }

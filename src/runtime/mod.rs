@@ -16,6 +16,7 @@ pub mod output;
 pub mod painter;
 mod pen;
 pub mod player;
+pub mod pool;
 pub mod printer;
 pub mod screen;
 mod sequence;

@@ -9,6 +9,7 @@ use color_eyre::eyre::{Result, eyre};
 use super::clock::Clock;
 use super::driver::Setup;
 use super::driver::Source::Live;
+use super::effects::Remembered;
 use super::launch::{Kept, Shown, runtime, show};
 use super::output;
 use crate::app::effect::Exit;
@@ -76,8 +77,8 @@ pub fn demo(tale: &Tale, speed: f64, mut settings: Settings, shown: Shown, kept:
     settings.endpoint = aws.endpoint();
     settings.banner = Some(format!("demo: {name}{faster}"));
     let (keep, hook) = kept.open(&mut settings)?;
-    let source = Live { aws: vec![aws], keep, hook, look: None };
-    show(Setup { settings, jobs, feeds, look: Default::default(), source, clock }, shown, runtime)
+    let source = Live { aws: vec![aws], keep, hook, remembered: Remembered::default() };
+    show(Setup { settings, jobs, feeds, pick: None, look: Default::default(), source, clock }, shown, runtime)
 }
 
 /// What is told to those who ask a demo that is served: a fact a line, the endpoint first.

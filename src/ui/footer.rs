@@ -6,6 +6,7 @@ use super::{columns, put, put_right};
 use crate::app::command::{Command, Scope};
 use crate::app::msg::Helper;
 use crate::app::panes::{Piece, Tone, piece};
+use crate::app::picker;
 use crate::app::state::{Front, State, Toast};
 use crate::app::watch::Poll;
 use crate::domain::Span;
@@ -149,11 +150,13 @@ pub(super) fn keys(state: &State, theme: &Theme, sheet: &mut Sheet) {
     let area = state.geometry.footer;
     if let Some(prompt) = &state.prompt {
         let (value, cursor) = (prompt.value(), prompt.visual_cursor());
-        let skip = (cursor + 4).saturating_sub(usize::from(area.width));
+        let lead = state.picker.as_ref().filter(|_| state.front == Front::Picker).map_or(" /", picker::view::prompt);
+        let lead = [piece(lead, Tone::Accent)];
+        let skip = (cursor + columns(&lead) + 2).saturating_sub(usize::from(area.width));
         let shown = super::detail::skip(&[piece(value, Tone::Plain)], skip);
-        let x = put(sheet, area, area.x, &[piece(" /", Tone::Accent)], theme);
+        let x = put(sheet, area, area.x, &lead, theme);
         put(sheet, area, x, &shown, theme);
-        let x = area.x + 2 + u16::try_from(cursor - skip.min(cursor)).unwrap_or(0);
+        let x = x + u16::try_from(cursor - skip.min(cursor)).unwrap_or(0);
         if x < area.right() {
             sheet.tint(Rect { x, width: 1, ..area }, theme.hit());
         }
@@ -177,7 +180,9 @@ pub(super) fn keys(state: &State, theme: &Theme, sheet: &mut Sheet) {
                     Command::Pane | Command::NextPane | Command::NextJob | Command::Copy => !beside,
                     _ => false,
                 };
-            let needless = (state.front == Front::Board && elsewhere)
+            let works = matches!(binding.command, Command::Help | Command::Quit | Command::Down);
+            let needless = (state.front == Front::Picker && *scope == Scope::Global && !works)
+                || (state.front == Front::Board && elsewhere)
                 || (binding.command == Command::Board && (state.front == Front::Board || state.board.is_none()))
                 || (binding.command == Command::NextJob && jobs < 2)
                 || (state.playing.is_some() && matches!(binding.command, Command::Poll | Command::Pause))

@@ -7,6 +7,7 @@ mod fade;
 mod footer;
 mod header;
 mod overlay;
+mod picker;
 mod scrub;
 pub mod sheet;
 pub mod theme;
@@ -30,11 +31,15 @@ pub fn view(state: &State, theme: &Theme, sheet: &mut Sheet) {
         }
         return;
     }
-    board::draw(state, theme, sheet);
-    if state.geometry.header.height > 0 {
-        header::draw(state, theme, sheet);
-        detail::draw(state, theme, sheet);
-        footer::draw(state, theme, sheet);
+    if state.front == Front::Picker {
+        picker::draw(state, theme, sheet);
+    } else {
+        board::draw(state, theme, sheet);
+        if state.geometry.header.height > 0 {
+            header::draw(state, theme, sheet);
+            detail::draw(state, theme, sheet);
+            footer::draw(state, theme, sheet);
+        }
     }
     if let Some(divider) = state.geometry.divider {
         sheet.fill(divider, "│", theme.tone(Tone::Quiet));

@@ -7,6 +7,7 @@ use crate::app::board::compare::Shown;
 use crate::app::board::{choose, compare};
 use crate::app::help;
 use crate::app::panes::{Piece, Tone, piece};
+use crate::app::picker;
 use crate::app::state::{CopyItem, Overlay, State};
 use crate::domain::text::{end, line, width};
 use crate::ui::{Sheet, Theme};
@@ -18,6 +19,13 @@ pub(super) fn draw(state: &State, theme: &Theme, sheet: &mut Sheet) {
             window(state, " Keys ", &lines, *scroll, theme, sheet);
         }
         Some(Overlay::Copy { items, selected }) => copies(state, items, *selected, theme, sheet),
+        Some(menu @ (Overlay::Profiles { .. } | Overlay::Regions { .. })) => {
+            let title = if matches!(menu, Overlay::Profiles { .. }) { " Profile " } else { " Region " };
+            let (lines, selected) = picker::menu::lines(state);
+            // As far down as the selected line asks for.
+            let inner = usize::from(state.size.1.saturating_sub(4));
+            window(state, title, &lines, (selected + 1).saturating_sub(inner), theme, sheet);
+        }
         Some(Overlay::Columns { .. }) => window(state, " Columns ", &choose::lines(state), 0, theme, sheet),
         Some(Overlay::Compare { shown, scroll, .. }) => {
             let title = if *shown == Shown::All { " Compared: all " } else { " Compared: differences " };

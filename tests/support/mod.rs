@@ -3,4 +3,5 @@
 #![allow(dead_code, reason = "each test binary uses a part of this")]
 
 pub mod boards;
+pub mod rooms;
 pub mod script;

@@ -7,9 +7,11 @@ use crate::app::command::Command;
 use crate::app::effect::Effect;
 use crate::app::geometry::{beside, sides};
 use crate::app::panes::Tone;
+use crate::app::picker;
 use crate::app::state::{Front, Overlay, State};
 use crate::app::watch::{Poll, Watch};
 use crate::domain::Span;
+use crate::domain::ids::JobKey;
 
 /// Jobs whose detail is kept once it was open; the oldest go first.
 const OPENED: usize = 20;
@@ -50,6 +52,7 @@ pub(in crate::app) fn run(state: &mut State, command: Command, effects: &mut Vec
             let selected = board.columns.first().copied().unwrap_or(ColumnId::State);
             state.overlay = Some(Overlay::Columns { selected });
         }
+        Command::Pick => picker::act::show(state),
         Command::Mark => compare::mark(state),
         Command::Compare => compare::open(state),
         Command::Poll => {
@@ -64,6 +67,8 @@ pub(in crate::app) fn run(state: &mut State, command: Command, effects: &mut Vec
                 filter(state, "");
             } else if beside(state) {
                 state.kept_open = false;
+            } else if state.picker.is_some() {
+                picker::act::show(state);
             } else {
                 state.toasts.clear();
             }
@@ -119,18 +124,26 @@ fn height(state: &State) -> usize {
 
 /// Opens the selected job, and gives it the keys.
 pub(in crate::app) fn open(state: &mut State) {
-    if show(state) {
-        let now = state.now;
-        if let Poll::Due(at) = &mut state.watches[state.current].poll {
-            *at = now;
-        }
-        state.front = Front::Detail;
+    if let Some(key) = state.board.as_ref().and_then(|b| b.key(b.selected?)) {
+        open_job(state, key);
     }
+}
+
+/// Opens a job of the board, and gives it the keys.
+pub(in crate::app) fn open_job(state: &mut State, key: JobKey) {
+    show(state, key);
+    let now = state.now;
+    if let Poll::Due(at) = &mut state.watches[state.current].poll {
+        *at = now;
+    }
+    state.front = Front::Detail;
 }
 
 /// The job beside the board is the selected one.
 fn follow(state: &mut State) {
-    if beside(state) && show(state) {
+    let selected = state.board.as_ref().and_then(|b| b.key(b.selected?));
+    if let Some(key) = selected.filter(|_| beside(state)) {
+        show(state, key);
         let rested = state.now + RESTED;
         if let Poll::Due(at) = &mut state.watches[state.current].poll {
             *at = rested.max(*at);
@@ -138,9 +151,8 @@ fn follow(state: &mut State) {
     }
 }
 
-/// The job on screen is the selected one; `false` when none is selected.
-fn show(state: &mut State) -> bool {
-    let Some(key) = state.board.as_ref().and_then(|b| b.key(b.selected?)) else { return false };
+/// This is the job on screen.
+fn show(state: &mut State, key: JobKey) {
     let now = state.now;
     let known = state.watches.iter().position(|w| w.key == key);
     let index = known.unwrap_or_else(|| {
@@ -158,7 +170,6 @@ fn show(state: &mut State) -> bool {
     });
     state.current = index;
     state.panes.iter_mut().for_each(crate::app::detail::PaneView::touch);
-    true
 }
 
 /// Goes to the job that stands before or after, on the board and on its side.

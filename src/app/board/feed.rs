@@ -13,6 +13,14 @@ const CALM: Span = Span::seconds(60);
 /// The longest pause after failures.
 const LONGEST: Span = Span::minutes(5);
 
+/// The pause after so many failures in a row, of which this is the last.
+pub(in crate::app) fn pause_after(kind: ErrorKind, failures: u32) -> Span {
+    match kind.recovery() {
+        Recovery::Pause => CALM,
+        Recovery::BackOff => (Span::seconds(5) * 2_i32.pow(failures.saturating_sub(1).min(8))).min(LONGEST),
+    }
+}
+
 /// A list that is read.
 #[derive(Debug, Clone)]
 pub struct Feed {
@@ -84,10 +92,7 @@ impl Feed {
         if error.kind == ErrorKind::Validation && self.turn != Turn::First {
             self.turn = Turn::First;
         }
-        let pause = match error.kind.recovery() {
-            Recovery::Pause => CALM,
-            Recovery::BackOff => (Span::seconds(5) * 2_i32.pow(self.failures.saturating_sub(1).min(8))).min(LONGEST),
-        };
+        let pause = pause_after(error.kind, self.failures);
         self.error = Some((error, now));
         self.poll = Poll::Due(now + pause);
     }

@@ -25,7 +25,7 @@ pub struct Cost {
 const LATENCIES: usize = 100;
 const MINUTE: Span = Span::minutes(1);
 /// Between a page and the call for the next: the least that a frame comes in between.
-const FRAME: Span = Span::milliseconds(1);
+pub(in crate::app) const FRAME: Span = Span::milliseconds(1);
 
 impl Cost {
     pub(in crate::app) fn call(&mut self, now: Time) {
@@ -109,7 +109,8 @@ pub(in crate::app) fn ask_row(state: &mut State, effects: &mut Vec<Effect>) {
     effects.push(Effect::Fetch { key, seq });
 }
 
-fn next(state: &mut State) -> u64 {
+/// Counts a call, and numbers it.
+pub(in crate::app) fn next(state: &mut State) -> u64 {
     state.seq += 1;
     super::super::poll::count_recent(state);
     state.seq

@@ -1,0 +1,303 @@
+//! The picker: the memberships of an account in a region, to open the board of one. Which profile and which region are asked
+//! can be switched at any time, whatever the present ones answer; an answer for those before is dropped.
+
+pub mod act;
+pub mod menu;
+pub mod pull;
+pub mod view;
+
+use std::collections::HashSet;
+
+use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
+use nucleo_matcher::{Config, Matcher, Utf32Str};
+
+use super::board::Look;
+use super::state::{Front, State};
+use crate::domain::Time;
+use crate::domain::error::FetchError;
+use crate::domain::ids::Source;
+use crate::domain::room::Membership;
+
+/// Whose memberships are listed.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Place {
+    /// As in [`Source`].
+    pub profile: Option<String>,
+    /// The region that a person named; `None`: the one that the environment or the profile names.
+    pub region: Option<String>,
+}
+
+/// What the settings make of a place.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Placed {
+    /// `None`: nobody names one.
+    pub region: Option<String>,
+    /// The address that is asked for memberships, and that for jobs, when it is not the service's usual one.
+    pub endpoint: Option<String>,
+    pub jobs: Option<String>,
+}
+
+/// A membership that was picked, as far as it is remembered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Choice {
+    pub source: Source,
+    /// The name of its collaboration; empty: it was not known.
+    pub name: String,
+}
+
+/// How the list is being read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reading {
+    /// This build cannot list memberships.
+    Unable,
+    /// The next page is asked for then.
+    Due(Time),
+    InFlight {
+        seq: u64,
+        since: Time,
+    },
+    /// No region is known to ask in.
+    Nowhere,
+    /// The last page came then.
+    Done(Time),
+}
+
+/// What is being typed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Typing {
+    #[default]
+    Filter,
+    /// A membership's id, or an ARN.
+    Meant,
+    Region,
+}
+
+/// A row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Entry {
+    /// The last choice, where the list does not hold it.
+    Last,
+    /// A membership of the list, by its number.
+    Room(usize),
+}
+
+/// Who named the place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Named {
+    /// Environment and files.
+    ByCustom,
+    /// A person, by a flag or a key.
+    Outright,
+}
+
+/// Everything about picking a membership.
+#[derive(Debug, Clone)]
+pub struct Picker {
+    pub place: Place,
+    /// The profile of the run's beginning.
+    first: Option<String>,
+    pub named: Named,
+    pub placed: Placed,
+    pub reading: Reading,
+    /// The token of the page that comes next; `None`: it is the first.
+    token: Option<String>,
+    pub failures: u32,
+    pub error: Option<(FetchError, Time)>,
+    /// In the order in which they came.
+    pub rooms: Vec<Membership>,
+    /// Those that the reading under way has seen.
+    seen: HashSet<String>,
+    /// Rows that hold no id.
+    pub unreadable: usize,
+    /// What was picked before.
+    pub last: Option<Choice>,
+    /// How a board is looked at when it is opened.
+    look: Look,
+    pub filter: String,
+    pub typing: Typing,
+    /// What is wrong with what was typed.
+    pub wrong: Option<String>,
+    /// The names of the profiles there are, or why they cannot be read; `None`: that is not known yet.
+    pub profiles: Option<Result<Vec<String>, String>>,
+    /// The id under the cursor.
+    selected: Option<String>,
+    /// What is shown, in order.
+    pub order: Vec<Entry>,
+    pub scroll: usize,
+    pub view: view::PickerView,
+}
+
+impl State {
+    /// Shows the picker; `last` is offered first, and `look` is how a board is looked at that is opened from it.
+    pub fn show_picker(&mut self, place: Place, named: Named, last: Option<Choice>, look: Look) {
+        let reading = if self.settings.lists_memberships { Reading::Due(self.now) } else { Reading::Unable };
+        let placed = Placed { region: place.region.clone(), ..Placed::default() };
+        let mut picker = Picker {
+            first: place.profile.clone(),
+            place,
+            named,
+            placed,
+            reading,
+            token: None,
+            failures: 0,
+            error: None,
+            rooms: Vec::new(),
+            seen: HashSet::new(),
+            unreadable: 0,
+            last,
+            look,
+            filter: String::new(),
+            typing: Typing::Filter,
+            wrong: None,
+            profiles: None,
+            selected: None,
+            order: Vec::new(),
+            scroll: 0,
+            view: view::PickerView::default(),
+        };
+        picker.arrange();
+        self.picker = Some(picker);
+        self.front = Front::Picker;
+        super::detail::refresh(self);
+    }
+}
+
+impl Picker {
+    /// Asks elsewhere: nothing of what was listed holds there.
+    pub(super) fn switch(&mut self, place: Place, now: Time) {
+        self.placed = Placed { region: place.region.clone(), ..Placed::default() };
+        (self.place, self.named) = (place, Named::Outright);
+        if self.reading != Reading::Unable {
+            self.reading = Reading::Due(now);
+        }
+        (self.token, self.failures, self.error) = (None, 0, None);
+        self.rooms.clear();
+        self.seen.clear();
+        self.filter.clear();
+        (self.unreadable, self.selected, self.scroll) = (0, None, 0);
+        self.arrange();
+    }
+
+    /// Takes in a page; a membership that is known keeps its number.
+    fn take(&mut self, rows: Vec<Membership>) {
+        for row in rows {
+            self.seen.insert(row.id.clone());
+            match self.rooms.iter_mut().find(|known| known.id == row.id) {
+                Some(known) => *known = row,
+                None => self.rooms.push(row),
+            }
+        }
+    }
+
+    /// The last page came: what no page held is gone.
+    fn swept(&mut self) {
+        let seen = std::mem::take(&mut self.seen);
+        self.rooms.retain(|room| seen.contains(&room.id));
+    }
+
+    /// The last choice, where it may be offered: not where a person asked for another place, nor where what it calls the
+    /// default is another profile now.
+    #[must_use]
+    pub fn offered(&self) -> Option<&Choice> {
+        let source = |last: &&Choice| match self.named {
+            Named::Outright => {
+                last.source.profile == self.place.profile && Some(&last.source.region) == self.placed.region.as_ref()
+            }
+            Named::ByCustom => last.source.profile.is_some() || self.place.profile.is_none(),
+        };
+        self.last.as_ref().filter(source)
+    }
+
+    /// Whether a membership of the list is the last choice.
+    #[must_use]
+    pub fn is_last(&self, room: &Membership) -> bool {
+        let region = self.placed.region.as_ref();
+        self.last.as_ref().is_some_and(|l| l.source.membership == room.id && Some(&l.source.region) == region)
+    }
+
+    /// Makes the order anew: the last choice, then those that are active, by name. The cursor stays on what it is on.
+    pub(super) fn arrange(&mut self) {
+        let mut rooms: Vec<usize> = (0..self.rooms.len()).collect();
+        let rank = |i: &usize| {
+            let room = &self.rooms[*i];
+            (!self.is_last(room), !room.is_active(), room.name().is_empty(), room.name().to_lowercase(), room.id.clone())
+        };
+        rooms.sort_by_cached_key(rank);
+        let listed = rooms.first().is_some_and(|i| self.is_last(&self.rooms[*i]));
+        let last = self.offered().filter(|_| !listed).map(|_| Entry::Last);
+        let mut filter = Wanted::new(&self.filter);
+        let mut order: Vec<Entry> = last.into_iter().chain(rooms.into_iter().map(Entry::Room)).collect();
+        order.retain(|entry| filter.holds(&self.texts(*entry)));
+        self.order = order;
+        if self.place_of_cursor().is_none() {
+            self.selected = self.order.first().map(|entry| self.id(*entry).to_owned());
+        }
+    }
+
+    /// What is looked through for a row: its name, its id, and its creator.
+    fn texts(&self, entry: Entry) -> [&str; 3] {
+        match entry {
+            Entry::Last => [self.last.as_ref().map_or("", |l| l.name.as_str()), self.id(entry), ""],
+            Entry::Room(i) => {
+                let room = &self.rooms[i];
+                [room.name(), &room.id, room.creator.as_deref().unwrap_or_default()]
+            }
+        }
+    }
+
+    fn id(&self, entry: Entry) -> &str {
+        match entry {
+            Entry::Last => self.last.as_ref().map_or("", |l| l.source.membership.as_str()),
+            Entry::Room(i) => &self.rooms[i].id,
+        }
+    }
+
+    /// The place of the row under the cursor in what is shown.
+    #[must_use]
+    pub fn place_of_cursor(&self) -> Option<usize> {
+        let selected = self.selected.as_deref()?;
+        self.order.iter().position(|entry| self.id(*entry) == selected)
+    }
+
+    /// The row under the cursor.
+    #[must_use]
+    pub fn entry(&self) -> Option<Entry> {
+        self.order.get(self.place_of_cursor()?).copied()
+    }
+
+    fn go(&mut self, place: usize) {
+        let place = place.min(self.order.len().saturating_sub(1));
+        self.selected = self.order.get(place).map(|entry| self.id(*entry).to_owned());
+    }
+
+    fn keep_in_view(&mut self, height: usize) {
+        let place = self.place_of_cursor().unwrap_or(0);
+        let height = height.max(1);
+        let least = (place + 1).saturating_sub(height);
+        self.scroll = self.scroll.clamp(least, place).min(self.order.len().saturating_sub(height));
+    }
+}
+
+/// Words to look for: in names and creators fuzzily, in ids as they stand.
+struct Wanted {
+    text: String,
+    pattern: Pattern,
+    matcher: Matcher,
+    buffer: Vec<char>,
+}
+
+impl Wanted {
+    fn new(text: &str) -> Self {
+        let text = text.trim().to_owned();
+        let pattern = Pattern::parse(&text, CaseMatching::Smart, Normalization::Smart);
+        Self { text, pattern, matcher: Matcher::new(Config::DEFAULT), buffer: Vec::new() }
+    }
+
+    fn holds(&mut self, [name, id, creator]: &[&str; 3]) -> bool {
+        if self.text.is_empty() || id.contains(&self.text) {
+            return true;
+        }
+        let names = format!("{name} {creator}");
+        self.pattern.score(Utf32Str::new(&names, &mut self.buffer), &mut self.matcher).is_some()
+    }
+}

@@ -1,0 +1,113 @@
+//! Reading the list of memberships: when it is due, and what a page or a failure does.
+
+use super::{Picker, Placed, Reading};
+use crate::app::board::{feed, pull};
+use crate::app::effect::Effect;
+use crate::app::state::{Front, State};
+use crate::domain::Time;
+use crate::domain::error::{ErrorKind, FetchError};
+use crate::domain::room::Memberships;
+
+/// When the next page is to be asked for; `None`: not by itself. Nobody is asked for what is not before the person.
+#[must_use]
+pub fn due(state: &State) -> Option<Time> {
+    match state.picker.as_ref().filter(|_| state.front == Front::Picker)?.reading {
+        Reading::Due(at) => Some(at),
+        _ => None,
+    }
+}
+
+/// Asks for the next page.
+pub(in crate::app) fn ask(state: &mut State, effects: &mut Vec<Effect>) {
+    let (now, seq) = (state.now, pull::next(state));
+    let Some(picker) = &mut state.picker else { return };
+    if picker.token.is_none() {
+        picker.seen.clear();
+    }
+    picker.reading = Reading::InFlight { seq, since: now };
+    effects.push(Effect::ListMemberships { place: picker.place.clone(), seq, token: picker.token.clone() });
+}
+
+/// The picker that waits for the answer to this call; `None`: it is stale.
+fn waiting(state: &mut State, seq: u64) -> Option<&mut Picker> {
+    state.picker.as_mut().filter(|p| matches!(p.reading, Reading::InFlight { seq: own, .. } if own == seq))
+}
+
+/// The settings of the place that is asked were read.
+pub(in crate::app) fn placed(state: &mut State, seq: u64, placed: Placed) {
+    let Some(picker) = waiting(state, seq) else { return };
+    if placed.region.is_none() {
+        picker.reading = Reading::Nowhere;
+    }
+    picker.placed = placed;
+    picker.arrange();
+}
+
+/// A page came, or did not.
+pub(in crate::app) fn listed(state: &mut State, seq: u64, result: Result<Memberships, FetchError>, effects: &mut Vec<Effect>) {
+    let now = state.now;
+    let Some(picker) = waiting(state, seq) else { return };
+    match result {
+        Ok(page) => {
+            if picker.token.is_none() {
+                picker.unreadable = 0;
+            }
+            picker.unreadable += page.unreadable;
+            picker.take(page.rows);
+            if page.next.is_some() && page.next == picker.token {
+                // It would go on for ever.
+                picker.failed(FetchError::new(ErrorKind::Unreadable, "a page token came twice"), now);
+            } else {
+                (picker.failures, picker.error) = (0, None);
+                picker.token = page.next;
+                if picker.token.is_some() {
+                    // What came is shown before more is asked for.
+                    picker.reading = Reading::Due(now + pull::FRAME);
+                } else {
+                    picker.swept();
+                    picker.reading = Reading::Done(now);
+                }
+            }
+        }
+        Err(error) => {
+            if error.kind.is_credentials() {
+                effects.push(Effect::WatchCredentials);
+            }
+            picker.failed(error, now);
+        }
+    }
+    picker.arrange();
+}
+
+/// Asks again at once, where something waits: `only` says for which errors.
+pub(in crate::app) fn again(state: &mut State, only: impl Fn(&FetchError) -> bool) {
+    let now = state.now;
+    if let Some(picker) = &mut state.picker
+        && let (Reading::Due(at), Some((error, _))) = (&mut picker.reading, &picker.error)
+        && only(error)
+    {
+        *at = now;
+    }
+}
+
+/// Every call under way was given up.
+pub(in crate::app) fn given_up(state: &mut State) {
+    let now = state.now;
+    if let Some(picker) = &mut state.picker
+        && matches!(picker.reading, Reading::InFlight { .. } | Reading::Due(_))
+    {
+        picker.reading = Reading::Due(now);
+    }
+}
+
+impl Picker {
+    fn failed(&mut self, error: FetchError, now: Time) {
+        self.failures = self.failures.saturating_add(1);
+        // A token that died, or that leads nowhere: begin with the first page.
+        if matches!(error.kind, ErrorKind::Validation | ErrorKind::Unreadable) {
+            self.token = None;
+        }
+        self.reading = Reading::Due(now + feed::pause_after(error.kind, self.failures));
+        self.error = Some((error, now));
+    }
+}

@@ -1,0 +1,326 @@
+//! What the screen shows of the picker.
+//!
+//! ```text
+//! cleanwatch · pick a membership
+//! whose credentials, which region
+//! what went wrong and what to do, while there is an error
+//! heads
+//! rows; below them, what is still asked for or why there are none
+//! the selected membership in full (from 16 rows on), or what is wrong with what was typed
+//! status line
+//! footer
+//! ```
+
+use ratatui::layout::Rect;
+
+use super::{Choice, Entry, Picker, Reading, Typing, menu};
+use crate::app::command::Command;
+use crate::app::detail::folded;
+use crate::app::geometry::{BoardPlace, Geometry, Mode, SMALLEST};
+use crate::app::panes::{Piece, Tone, piece};
+use crate::app::state::State;
+use crate::domain::Span;
+use crate::domain::room::Membership;
+use crate::domain::text::{age, duration, end, line, width};
+
+/// Rows from which the selected membership stands in full under the list.
+const FULL_FROM: u16 = 16;
+/// Columns from which abilities, and the mark of the last choice, have columns of their own.
+const WIDE_FROM: usize = 64;
+const GUTTER: usize = 2;
+const BETWEEN: usize = 2;
+/// Columns of a shortened id.
+const ID: usize = 8;
+const LAST: &str = "last choice";
+
+/// Ready to be drawn.
+#[derive(Debug, Clone, Default)]
+pub struct PickerView {
+    pub title: Vec<Piece>,
+    pub place: Vec<Piece>,
+    pub notices: Vec<Vec<Piece>>,
+    pub heads: Vec<Piece>,
+    /// The rows in view, and whether the cursor is on them.
+    pub rows: Vec<(Vec<Piece>, bool)>,
+    /// What stands below the rows.
+    pub below: Vec<Vec<Piece>>,
+    pub about: Vec<Vec<Piece>>,
+    pub status: Vec<Piece>,
+}
+
+/// Brings it up to date; called after every message.
+pub(in crate::app) fn refresh(state: &mut State) {
+    let Some(picker) = &state.picker else { return };
+    let (w, h) = state.size;
+    if w < SMALLEST.0 || h < SMALLEST.1 {
+        state.geometry = Geometry::default();
+        return;
+    }
+    let room = usize::from(w);
+    let notices = notices(picker, state, room);
+    let about = about(picker, state, room);
+    let lines = |n: usize| u16::try_from(n).unwrap_or(0);
+    let top = (3 + lines(notices.len())).min(h.saturating_sub(3));
+    let rows = h.saturating_sub(top + lines(about.len()) + 2);
+    let geometry = Geometry {
+        mode: Mode::Zoom,
+        board: Some(BoardPlace { rows: Rect::new(0, top, w, rows), status: Rect::new(0, h - 2, w, 1) }),
+        footer: Rect::new(0, h - 1, w, 1),
+        ..Geometry::default()
+    };
+    state.geometry = geometry;
+    if let Some(picker) = &mut state.picker {
+        picker.keep_in_view(usize::from(rows));
+    }
+    let Some(picker) = &state.picker else { return };
+    let columns = Columns::of(picker, room);
+    let cursor = picker.place_of_cursor();
+    let shown = picker.order.iter().enumerate().skip(picker.scroll).take(usize::from(rows));
+    let view = PickerView {
+        title: title(picker),
+        place: place(picker, room),
+        notices,
+        heads: columns.heads(),
+        rows: shown.map(|(i, entry)| (columns.row(picker, *entry, cursor == Some(i)), cursor == Some(i))).collect(),
+        below: below(picker, state, room),
+        about,
+        status: status(picker, state),
+    };
+    if let Some(picker) = &mut state.picker {
+        picker.view = view;
+    }
+}
+
+/// What stands before the text of the prompt.
+#[must_use]
+pub fn prompt(picker: &Picker) -> &'static str {
+    match picker.typing {
+        Typing::Filter => " /",
+        Typing::Meant => " id or ARN: ",
+        Typing::Region => " region: ",
+    }
+}
+
+fn title(picker: &Picker) -> Vec<Piece> {
+    let mut pieces = vec![piece(" cleanwatch", Tone::Strong), piece("  pick a membership", Tone::Quiet)];
+    if !picker.filter.is_empty() {
+        let shown = format!("  {} of {}", picker.order.len(), picker.rooms.len());
+        pieces.extend([piece(format!("   /{}/", line(&picker.filter)), Tone::Accent), piece(shown, Tone::Plain)]);
+    }
+    pieces
+}
+
+fn place(picker: &Picker, room: usize) -> Vec<Piece> {
+    let profile = picker.place.profile.as_deref().map_or_else(|| menu::UNNAMED.to_owned(), |p| format!("profile {}", line(p)));
+    let region = match &picker.placed.region {
+        Some(region) => format!("region {}", line(region)),
+        None if matches!(picker.reading, Reading::Nowhere | Reading::Unable) => "no region".to_owned(),
+        None => "region …".to_owned(),
+    };
+    let mut text = format!(" {profile} · {region}");
+    if let Some(endpoint) = &picker.placed.endpoint {
+        let more = format!(" · endpoint {}", line(endpoint));
+        if width(&text) + width(&more) < room {
+            text.push_str(&more);
+        }
+    }
+    vec![piece(end(&text, room.saturating_sub(1)).into_owned(), Tone::Plain)]
+}
+
+/// What went wrong and what to do about it.
+fn notices(picker: &Picker, state: &State, room: usize) -> Vec<Vec<Piece>> {
+    let Some((error, _)) = &picker.error else { return Vec::new() };
+    let region = picker.placed.region.as_deref().unwrap_or_default();
+    let advice = error.advice_for_memberships(picker.place.profile.as_deref(), region, picker.placed.endpoint.as_deref());
+    let most = if state.size.1 >= FULL_FROM { 3 } else { 1 };
+    let said = [(format!("✗ {error}"), Tone::Bad), (format!("→ {advice}"), Tone::Strong)];
+    let mut lines: Vec<Vec<Piece>> =
+        said.into_iter().flat_map(|(text, tone)| folded(&text, tone, room.saturating_sub(2), most).0).collect();
+    lines.iter_mut().for_each(|line| line.insert(0, piece(" ", Tone::Plain)));
+    lines
+}
+
+/// How wide what is.
+struct Columns {
+    name: usize,
+    /// `None`: there is no room for it.
+    may: Option<usize>,
+    status: usize,
+    /// The mark of the last choice; 0: it stands with the name, or there is none.
+    last: usize,
+}
+
+impl Columns {
+    fn of(picker: &Picker, room: usize) -> Self {
+        let wide = room >= WIDE_FROM;
+        let widest = picker.rooms.iter().map(|m| 2 + width(m.state().1)).max().unwrap_or(0);
+        let status = widest.clamp(8, if wide { 16 } else { 10 });
+        let marked = picker.offered().is_some() || picker.rooms.iter().any(|m| picker.is_last(m));
+        let last = if wide && marked { LAST.len() } else { 0 };
+        let taken = GUTTER + ID + BETWEEN + status + BETWEEN + if last > 0 { last + BETWEEN } else { 0 };
+        let left = room.saturating_sub(taken + 1);
+        if !wide {
+            return Self { name: left, may: None, status, last };
+        }
+        let left = left.saturating_sub(BETWEEN);
+        let longest = picker.order.iter().map(|e| width(picker.texts(*e)[0])).max().unwrap_or(0);
+        let name = longest.clamp(16, (left * 2 / 3).max(16));
+        Self { name, may: Some(left - name), status, last }
+    }
+
+    fn heads(&self) -> Vec<Piece> {
+        let mut text = format!("{}{}{}", " ".repeat(GUTTER), cell("Collaboration", self.name), cell("Id", ID));
+        if let Some(may) = self.may {
+            text.push_str(&cell("May", may));
+        }
+        text.push_str(&cell("Status", self.status));
+        vec![piece(text, Tone::Label)]
+    }
+
+    fn row(&self, picker: &Picker, entry: Entry, here: bool) -> Vec<Piece> {
+        let sign = if here { "▸ " } else { "  " };
+        let (marked, may, status, tone) = match (entry, &picker.last) {
+            (Entry::Room(i), _) => {
+                let room = &picker.rooms[i];
+                let (sign, word) = room.state();
+                let tone = if room.is_active() { Tone::Good } else { Tone::Quiet };
+                (picker.is_last(room), room.may(), format!("{sign} {word}"), tone)
+            }
+            (Entry::Last, Some(last)) => (true, elsewhere(last), "·".to_owned(), Tone::Quiet),
+            (Entry::Last, None) => return Vec::new(),
+        };
+        let [name, id, _] = picker.texts(entry);
+        let name = if name.is_empty() { "(no name)" } else { name };
+        let name = if marked && self.last == 0 { format!("last: {name}") } else { name.to_owned() };
+        let mut pieces = vec![
+            piece(sign, Tone::Accent),
+            piece(cell(&name, self.name), if here { Tone::Strong } else { Tone::Plain }),
+            piece(cell(short(id), ID), Tone::Quiet),
+        ];
+        pieces.extend(self.may.map(|room| piece(cell(&may, room), Tone::Plain)));
+        pieces.push(piece(cell(&status, self.status), tone));
+        if marked && self.last > 0 {
+            pieces.push(piece(LAST, Tone::Accent));
+        }
+        pieces
+    }
+}
+
+fn cell(text: &str, room: usize) -> String {
+    let text = end(text, room);
+    format!("{text}{}", " ".repeat(room.saturating_sub(width(&text)) + BETWEEN))
+}
+
+fn short(id: &str) -> &str {
+    id.split('-').next().unwrap_or(id)
+}
+
+/// Where a last choice is from.
+fn elsewhere(last: &Choice) -> String {
+    let profile = last.source.profile.as_deref().map_or_else(String::new, |p| format!("profile {}, ", line(p)));
+    format!("{profile}{}", line(&last.source.region))
+}
+
+/// Loading, empty and failed look different; so does a filter that hides everything.
+fn below(picker: &Picker, state: &State, room: usize) -> Vec<Vec<Piece>> {
+    let key = |command| state.key(command);
+    let ways = format!(
+        "{} another profile · {} another region · {} an id or an ARN that you have",
+        key(Command::Profile),
+        key(Command::Region),
+        key(Command::Meant)
+    );
+    let says = |lines: Vec<(String, Tone)>| {
+        let fold = |(text, tone): (String, Tone)| folded(&text, tone, room.saturating_sub(3), 3).0;
+        let mut lines: Vec<Vec<Piece>> = lines.into_iter().flat_map(fold).collect();
+        lines.iter_mut().for_each(|line| line.insert(0, piece("  ", Tone::Plain)));
+        lines
+    };
+    if !picker.filter.is_empty() && picker.order.is_empty() && !picker.rooms.is_empty() {
+        let gone = format!("{} takes it away", key(Command::Back));
+        return says(vec![("no membership fits the filter".to_owned(), Tone::Warn), (gone, Tone::Quiet)]);
+    }
+    if !picker.rooms.is_empty() {
+        return Vec::new();
+    }
+    let whose = picker.place.profile.as_deref().map_or_else(|| menu::UNNAMED.to_owned(), |p| format!("profile {}", line(p)));
+    let there = picker.placed.region.as_deref().map_or_else(String::new, |region| format!(" in {}", line(region)));
+    says(match (&picker.reading, &picker.error) {
+        (Reading::Unable, _) => vec![
+            ("this build cannot list memberships: it was made without the feature cleanrooms".to_owned(), Tone::Warn),
+            (format!("{} takes a membership's id, or a job's ARN", key(Command::Meant)), Tone::Quiet),
+        ],
+        (Reading::Nowhere, _) => {
+            vec![("no region: no flag names one, nor AWS_REGION, nor the profile".to_owned(), Tone::Warn), (ways, Tone::Quiet)]
+        }
+        (_, Some(_)) => vec![("✗ no membership could be listed: see above".to_owned(), Tone::Bad), (ways, Tone::Quiet)],
+        (Reading::Done(_), None) => {
+            vec![(format!("no membership{there} with the {whose}"), Tone::Plain), (ways, Tone::Quiet)]
+        }
+        (Reading::Due(_) | Reading::InFlight { .. }, None) => {
+            vec![(format!("… asking for the memberships{there}"), Tone::Busy), (ways, Tone::Quiet)]
+        }
+    })
+}
+
+/// What is wrong with what was typed; else the selected membership in full, where there is room.
+fn about(picker: &Picker, state: &State, room: usize) -> Vec<Vec<Piece>> {
+    if let (Some(wrong), true) = (&picker.wrong, state.prompt.is_some()) {
+        let mut lines = folded(&format!("✗ {wrong}"), Tone::Bad, room.saturating_sub(2), 3).0;
+        lines.iter_mut().for_each(|line| line.insert(0, piece(" ", Tone::Plain)));
+        return lines;
+    }
+    if state.size.1 < FULL_FROM {
+        return Vec::new();
+    }
+    let facts = match picker.entry() {
+        Some(Entry::Room(i)) => facts(&picker.rooms[i], state),
+        Some(Entry::Last) => {
+            picker.last.iter().map(|l| format!("membership {}, {}", l.source.membership, elsewhere(l))).collect()
+        }
+        None => return Vec::new(),
+    };
+    let fit = |text: String| vec![piece(format!("  {}", end(&text, room.saturating_sub(3))), Tone::Quiet)];
+    std::iter::once(Vec::new()).chain(facts.into_iter().map(fit)).collect()
+}
+
+fn facts(room: &Membership, state: &State) -> Vec<String> {
+    let mut ids = vec![format!("membership {}", room.id)];
+    ids.extend(room.created.map(|at| format!("created {} ago", age(state.ago(at)))));
+    let of = format!("collaboration {}", room.collaboration_id.as_deref().unwrap_or("not reported"));
+    let pays = match room.pays {
+        Some(true) => "pays for inference",
+        Some(false) => "does not pay for inference",
+        None => "who pays for inference is not reported",
+    };
+    let by = room.creator.as_deref().map_or_else(String::new, |creator| format!("collaboration created by {creator} · "));
+    vec![ids.join(" · "), of, format!("may: {}", room.may()), by + pays]
+}
+
+fn status(picker: &Picker, state: &State) -> Vec<Piece> {
+    let held = picker.rooms.len();
+    let mut parts = vec![match &picker.reading {
+        Reading::Unable => piece("nothing is asked for", Tone::Plain),
+        Reading::Nowhere => piece("nobody was asked", Tone::Warn),
+        Reading::InFlight { since, .. } if held > 0 && picker.token.is_some() => {
+            piece(format!("{held} so far, asking for more for {}", duration(state.ago(*since))), Tone::Busy)
+        }
+        Reading::InFlight { since, .. } => piece(format!("asking for {}", duration(state.ago(*since))), Tone::Busy),
+        Reading::Due(_) if picker.error.is_none() => piece(format!("{held} so far"), Tone::Busy),
+        Reading::Due(at) => {
+            let left = Span::seconds((at.timestamp() - state.now.timestamp()).max(0));
+            piece(format!("asked again in {}, {} at once", duration(left), state.key(Command::Poll)), Tone::Warn)
+        }
+        Reading::Done(at) => {
+            let plural = if held == 1 { "" } else { "s" };
+            piece(format!("{held} membership{plural}, read {} ago", age(state.ago(*at))), Tone::Plain)
+        }
+    }];
+    if picker.unreadable > 0 {
+        parts.push(piece(format!("{} unreadable", picker.unreadable), Tone::Warn));
+    }
+    if let Some(place) = picker.place_of_cursor() {
+        parts.push(piece(format!("row {} of {}", place + 1, picker.order.len()), Tone::Quiet));
+    }
+    parts
+}

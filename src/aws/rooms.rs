@@ -1,0 +1,90 @@
+//! Memberships, which another service lists: `cleanrooms:ListMemberships`, with a client and an endpoint of its own. The SDK
+//! carries here too, and does not decode. Without the feature `cleanrooms` there is no such SDK, and nothing can be listed.
+
+use super::Aws;
+use crate::domain::error::FetchError;
+use crate::domain::room::Memberships;
+
+/// Whether this build can list memberships.
+pub const LISTS: bool = cfg!(feature = "cleanrooms");
+
+#[cfg(feature = "cleanrooms")]
+mod listing {
+    use std::collections::HashMap;
+    use std::sync::{Mutex, PoisonError};
+
+    use aws_sdk_cleanrooms::Client;
+    use aws_sdk_cleanrooms::config::{Builder, Region};
+
+    use super::super::capture::{Capture, Sight};
+    use super::super::client::{PAGE, PAGE_MOST, Session, answer};
+    use super::{FetchError, Memberships};
+    use crate::domain::room;
+
+    /// The clients made so far, one a region.
+    #[derive(Default)]
+    pub(in crate::aws) struct Clients(Mutex<HashMap<String, Client>>);
+
+    impl Clients {
+        /// Drops them all; see [`Session::renew`].
+        pub fn clear(&self) {
+            self.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        }
+    }
+
+    impl Session {
+        fn rooms(&self, region: &str) -> Client {
+            let mut clients = self.rooms.0.lock().unwrap_or_else(PoisonError::into_inner);
+            let made = clients.entry(region.to_owned()).or_insert_with(|| {
+                // As for jobs, the settings have read the endpoint.
+                let mut config = Builder::from(&self.config).region(Region::new(region.to_owned()));
+                config.set_endpoint_url(self.settings.rooms.clone());
+                if let Some(http) = self.http() {
+                    config.set_http_client(Some(http));
+                }
+                Client::from_conf(config.build())
+            });
+            made.clone()
+        }
+
+        /// Asks for one page of memberships.
+        pub async fn memberships(&self, region: &str, token: Option<String>) -> Result<Memberships, FetchError> {
+            let sight = Sight::default();
+            let capture = Capture { sight: sight.clone(), on_attempt: |_| {}, most: PAGE_MOST };
+            let call = self.rooms(region).list_memberships().max_results(PAGE).set_next_token(token);
+            let sent = call.customize().interceptor(capture).send().await;
+            answer(sent, sight.take(), room::page).map(|(page, _)| page)
+        }
+    }
+}
+
+#[cfg(feature = "cleanrooms")]
+pub(super) use listing::Clients;
+
+impl Aws {
+    /// The endpoint that is asked for memberships instead of the region's own.
+    #[must_use]
+    pub fn rooms_endpoint(&self) -> Option<String> {
+        self.session().settings.rooms.clone()
+    }
+
+    /// Asks for one page of this account's memberships in a region; `token` is that of the page before, `None` for the first.
+    ///
+    /// # Errors
+    /// Says why there is no page. A token that died is a validation error: begin again with the first page.
+    #[cfg(feature = "cleanrooms")]
+    pub async fn memberships(&self, region: &str, token: Option<String>) -> Result<Memberships, FetchError> {
+        let asked = region.to_owned();
+        self.call(region, move |session| async move { session.memberships(&asked, token).await }).await
+    }
+
+    /// Fails: see [`LISTS`].
+    ///
+    /// # Errors
+    /// Always.
+    #[cfg(not(feature = "cleanrooms"))]
+    #[expect(clippy::unused_async, reason = "it stands for a call")]
+    pub async fn memberships(&self, _: &str, _: Option<String>) -> Result<Memberships, FetchError> {
+        Err(FetchError::new(crate::domain::error::ErrorKind::Internal, "this build cannot list memberships"))
+    }
+}

@@ -1,0 +1,97 @@
+//! The picker in the hands of a test: memberships, and answers to the calls for them.
+#![allow(dead_code, reason = "every test uses another part of it")]
+
+use cleanwatch::app::board::Look;
+use cleanwatch::app::effect::Effect;
+use cleanwatch::app::msg::Msg;
+use cleanwatch::app::picker::{Choice, Named, Place, Placed};
+use cleanwatch::app::settings::Settings;
+use cleanwatch::domain::Span;
+use cleanwatch::domain::error::{ErrorKind, FetchError};
+use cleanwatch::domain::ids::Source;
+use cleanwatch::domain::room::{Membership, Memberships};
+
+use super::script::{MEMBERSHIP, Script, start};
+
+pub const OTHER: &str = "2e9d4c17-5a60-4b3f-9c82-d1e0f7a6b594";
+
+pub fn id(n: usize) -> String {
+    format!("00000000-0000-4000-8000-{n:012}")
+}
+
+pub fn room(id: &str, name: &str) -> Membership {
+    let own = |all: &[&str]| Some(all.iter().map(|a| (*a).to_owned()).collect());
+    Membership {
+        id: id.into(),
+        arn: None,
+        collaboration: Some(name.into()),
+        collaboration_id: Some("c0ffee00-1111-4222-8333-444455556666".into()),
+        creator: Some("Example Retail".into()),
+        status: Some("ACTIVE".into()),
+        abilities: own(&["CAN_QUERY", "CAN_RECEIVE_RESULTS"]),
+        ml: own(&["CAN_RECEIVE_MODEL_OUTPUT", "CAN_RECEIVE_INFERENCE_OUTPUT"]),
+        pays: Some(true),
+        created: Some(start() - Span::days(90)),
+    }
+}
+
+pub fn few() -> Vec<Membership> {
+    let removed = Membership { status: Some("REMOVED".into()), ml: None, pays: Some(false), ..room(&id(3), "Autumn pilot") };
+    let deleted = Membership { status: Some("COLLABORATION_DELETED".into()), ..room(&id(4), "Old one of 2024") };
+    let odd = Membership { id: id(5), status: Some("FROZEN".into()), ..Membership::default() };
+    vec![removed, room(OTHER, "Travel and payments"), deleted, odd, room(MEMBERSHIP, "Shared retail audience")]
+}
+
+pub fn choice(profile: Option<&str>, region: &str, membership: &str) -> Choice {
+    let source = Source { profile: profile.map(Into::into), region: region.into(), membership: membership.into() };
+    Choice { source, name: "Shared retail audience".into() }
+}
+
+pub fn picker(size: (u16, u16), last: Option<Choice>) -> Script {
+    with(Settings::default(), size, last)
+}
+
+pub fn with(settings: Settings, size: (u16, u16), last: Option<Choice>) -> Script {
+    let mut s = Script::with(settings, size, Vec::new());
+    s.state.show_picker(Place::default(), Named::ByCustom, last, Look::default());
+    s.send(Msg::Wake);
+    s
+}
+
+/// The oldest call that is open: where, its number and its token.
+pub fn call(s: &mut Script) -> (Place, u64, Option<String>) {
+    let at = s.effects.iter().position(|e| matches!(e, Effect::ListMemberships { .. })).expect("memberships were asked for");
+    let Effect::ListMemberships { place, seq, token } = s.effects.remove(at) else { unreachable!() };
+    (place, seq, token)
+}
+
+pub fn asks(s: &Script) -> bool {
+    s.effects.iter().any(|e| matches!(e, Effect::ListMemberships { .. }))
+}
+
+pub fn placed(region: Option<&str>) -> Placed {
+    Placed { region: region.map(Into::into), ..Placed::default() }
+}
+
+/// Answers the oldest open call: its region is known first.
+pub fn answer(s: &mut Script, region: &str, result: Result<Memberships, FetchError>) -> Option<String> {
+    let (place, seq, token) = call(s);
+    let region = place.region.unwrap_or_else(|| region.to_owned());
+    s.send(Msg::Placed { seq, placed: placed(Some(&region)) });
+    s.send(Msg::Memberships { seq, result });
+    token
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "it is an answer, as errors are")]
+pub fn page(rows: Vec<Membership>, next: Option<&str>) -> Result<Memberships, FetchError> {
+    Ok(Memberships { rows, unreadable: 0, next: next.map(Into::into) })
+}
+
+pub fn denied() -> FetchError {
+    let mut e = FetchError::new(
+        ErrorKind::AccessDenied,
+        "User: arn:aws:sts::111122223333:assumed-role/analyst/me is not authorized to perform: cleanrooms:ListMemberships",
+    );
+    (e.http, e.code) = (Some(403), Some("AccessDeniedException".into()));
+    e
+}
