@@ -362,14 +362,15 @@ impl Output {
             let count = source.read(&mut piece).unwrap_or(0);
             let mut seen = self.seen();
             seen.at = Instant::now();
+            // A program that still runs may have written something after them.
+            let from = (seen.raw.len() + 1).saturating_sub(LAST.len());
             seen.raw.extend_from_slice(&piece[..count]);
-            let last = seen.raw.ends_with(LAST);
-            if last {
-                let length = seen.raw.len() - LAST.len();
-                seen.raw.truncate(length);
+            let last = seen.raw[from..].windows(LAST.len()).position(|bytes| bytes == LAST);
+            if let Some(at) = last {
+                seen.raw.truncate(from + at);
             }
             seen.terminal.process(&piece[..count]);
-            seen.ended = last || count == 0;
+            seen.ended = last.is_some() || count == 0;
             self.news.notify_all();
             if seen.ended {
                 return;
