@@ -8,7 +8,7 @@ use crate::app::panes::{Piece, Tone, piece};
 use crate::app::state::State;
 use crate::domain::Time;
 use crate::domain::status::Phase;
-use crate::domain::text::{end, line, width};
+use crate::domain::text::{counted, end, line, width};
 
 /// Columns between columns.
 const BETWEEN: u16 = 2;
@@ -182,7 +182,9 @@ fn summary(board: &Board, room: usize) -> Vec<Piece> {
         return vec![piece(" … jobs", Tone::Quiet)];
     }
     let tally = board.tally();
-    let all = piece(format!(" {} jobs", board.rows.len()), Tone::Plain);
+    // Until a list was read to its end nobody knows how many there are.
+    let far = if board.feeds.iter().any(|f| f.read.is_none() && f.error.is_none()) { " so far" } else { "" };
+    let all = piece(format!(" {}{far}", counted(board.rows.len() as u64, "job")), Tone::Plain);
     let counts = |between: &str, words: bool| -> Vec<Piece> {
         let count = |(phase, n): &(Phase, usize)| {
             let word = if words { format!(" {}", phase.word()) } else { String::new() };
