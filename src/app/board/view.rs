@@ -182,8 +182,7 @@ fn summary(board: &Board, room: usize) -> Vec<Piece> {
         return vec![piece(" … jobs", Tone::Quiet)];
     }
     let tally = board.tally();
-    // Until a list was read to its end nobody knows how many there are.
-    let far = if board.feeds.iter().any(|f| f.read.is_none() && f.error.is_none()) { " so far" } else { "" };
+    let far = if board.is_being_read() { " so far" } else { "" };
     let all = piece(format!(" {}{far}", counted(board.rows.len() as u64, "job")), Tone::Plain);
     let counts = |between: &str, words: bool| -> Vec<Piece> {
         let count = |(phase, n): &(Phase, usize)| {
@@ -224,7 +223,7 @@ fn empty(board: &Board, state: &State) -> Vec<Vec<Piece>> {
         lines.extend(says(format!("{} takes it away", state.key(crate::app::command::Command::Back)), Tone::Quiet));
         return lines;
     }
-    if board.feeds.iter().any(|f| f.error.is_none() && f.read.is_none()) {
+    if board.is_being_read() {
         return says("… reading the list of jobs".to_owned(), Tone::Busy);
     }
     if board.feeds.iter().all(|f| f.error.is_some()) {
