@@ -10,7 +10,7 @@ use cleanwatch::app::state::{Front, Overlay};
 use cleanwatch::domain::Span;
 use cleanwatch::domain::status::Status;
 use crossterm::event::Event;
-use support::boards::{board, row, rows, selected, sweep};
+use support::boards::{board, page, row, rows, selected, sweep};
 use support::script::{Script, arn, body};
 
 /// A board of six jobs, the second open and answered for.
@@ -97,6 +97,18 @@ fn the_job_beside_the_board_is_the_one_under_its_cursor_and_only_where_it_rests_
     assert_eq!(asked(&s), ["job-5"], "jobs only passed by are not asked for");
     s.keys("]");
     assert_eq!(s.state.front, Front::Board);
+}
+
+#[test]
+fn nothing_is_said_of_what_is_usual_before_the_list_was_read_to_its_end() {
+    let mut s = board(&["us-east-1"]);
+    let all: Vec<_> = rows(150);
+    page(&mut s, &all);
+    s.keys("<enter><enter>");
+    assert!(s.text().contains("not known before the lists were read to their ends"), "{}", s.text());
+    s.pass(1.0);
+    page(&mut s, &all);
+    assert!(s.text().contains("finished jobs of this model"), "{}", s.text());
 }
 
 #[test]

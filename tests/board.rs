@@ -91,6 +91,32 @@ fn the_first_page_is_shown_before_the_second_is_asked_for() {
     assert!(s.text().contains("reading: page 2"), "{}", s.text());
 }
 
+/// No list says how many pages there are: what is shown of reading moves on, and is no part of a whole.
+#[test]
+fn while_pages_come_in_it_is_said_how_many_and_nothing_looks_like_a_part_of_a_known_whole() {
+    let mut s = board(&["us-east-1"]);
+    let all = rows(1000);
+    let mut pulses = Vec::new();
+    for pages in 1..10 {
+        until_list(&mut s);
+        page(&mut s, &all);
+        let text = s.text();
+        let line = text.lines().find(|l| l.contains("reading: page")).unwrap().to_owned();
+        let said = format!("reading: page {}, {pages}00 jobs so far · ", pages + 1);
+        assert!(line.contains(&said) && text.contains(&format!(" {pages}00 jobs so far")), "{text}");
+        assert!(!line.contains('%') && !line.split(" call").next().unwrap().contains(" of "), "{line}");
+        pulses.push(line.split(&said).nth(1).unwrap().chars().take(8).collect::<String>());
+    }
+    assert_eq!(pulses[..3], ["━━──────", "─━━─────", "──━━────"]);
+    assert_eq!(pulses[6..8], ["──────━━", "━━──────"], "it begins again and fills up to nothing");
+    until_list(&mut s);
+    page(&mut s, &all);
+    assert!(s.text().contains(" 1000 jobs   ") && !s.text().contains("so far"), "{}", s.text());
+    until_list(&mut s);
+    page(&mut s, &all);
+    assert!(s.text().contains("reading: page 2 (10 last time), 100 jobs so far"), "{}", s.text());
+}
+
 #[test]
 fn loading_empty_failed_and_hidden_look_different() {
     let mut s = board(&["us-east-1"]);

@@ -25,13 +25,13 @@ pub(super) fn feeds(board: &Board, state: &State, room: usize) -> Vec<Vec<Piece>
         let lead = |dot: &str, tone| vec![piece(format!(" {dot} "), tone), piece(format!("{name}  "), Tone::Plain)];
         let Some((error, at)) = &f.error else {
             let mut pieces = if f.read.is_some() { lead("●", Tone::Good) } else { lead("○", Tone::Busy) };
-            // What comes first says most.
-            let mut parts = progress(f, state);
-            let left = room.saturating_sub(columns(&pieces));
-            while parts.len() > 1 && width(&parts.join(" · ")) > left {
-                parts.pop();
+            for (i, part) in progress(f, state, Tone::Quiet).into_iter().enumerate() {
+                let dot = if i > 0 { " · " } else { "" };
+                if i > 0 && columns(&pieces) + width(dot) + width(&part.text) > room {
+                    break;
+                }
+                pieces.extend([piece(dot, Tone::Quiet), part]);
             }
-            pieces.push(piece(parts.join(" · "), Tone::Quiet));
             return vec![pieces];
         };
         let advice = error.advice_for_list(&f.listing, state.settings.endpoint.as_deref());
@@ -41,7 +41,7 @@ pub(super) fn feeds(board: &Board, state: &State, room: usize) -> Vec<Vec<Piece>
         };
         let mut pieces = lead("✗", Tone::Bad);
         let left = room.saturating_sub(columns(&pieces));
-        let held = if f.count > 0 { format!("; {} jobs as they were", f.count) } else { String::new() };
+        let held = if f.count > 0 { format!("; {} as they were", jobs(f.count)) } else { String::new() };
         let when = format!(", {} ago{held}", age(state.ago(*at)));
         let text = end(&error.to_string(), left.saturating_sub(width(&when)).max(12)).into_owned();
         pieces.extend([piece(text, Tone::Bad), piece(when, Tone::Quiet)]);
@@ -51,29 +51,47 @@ pub(super) fn feeds(board: &Board, state: &State, room: usize) -> Vec<Vec<Piece>
     board.feeds.iter().flat_map(feed).collect()
 }
 
-/// Where a feed is: reading which page, or when it was read and is read again.
-fn progress(feed: &Feed, state: &State) -> Vec<String> {
-    let read = feed.read.map(|at| format!("{} jobs, read {} ago", feed.count, age(state.ago(at))));
-    let now = match (&feed.poll, &feed.turn) {
+/// Where a feed is: reading which page, or when it was read and is read again; what says most comes first.
+fn progress(feed: &Feed, state: &State, tone: Tone) -> Vec<Piece> {
+    let read = feed.read.map(|at| format!("{}, read {} ago", jobs(feed.count), age(state.ago(at))));
+    let mut pieces: Vec<Piece> = read.map(|text| piece(text, tone)).into_iter().collect();
+    match (&feed.poll, &feed.turn) {
         (_, Turn::Next { pages, rows, .. }) => {
-            let whole = if feed.pages > 0 { format!(" of {}", feed.pages) } else { String::new() };
-            Some(format!("reading: page {}{whole}, {rows} jobs so far", pages + 1))
+            let last = if feed.pages > 0 { format!(" ({} last time)", feed.pages) } else { String::new() };
+            pieces.push(piece(format!("reading: page {}{last}, {} so far", pages + 1, jobs(*rows)), tone));
+            pieces.push(piece(pulse(*pages), Tone::Busy));
         }
-        (Poll::InFlight { since, .. }, Turn::First) => Some(format!("asking for {}", duration(state.ago(*since)))),
+        (Poll::InFlight { since, .. }, Turn::First) => {
+            pieces.push(piece(format!("asking for {}", duration(state.ago(*since))), tone));
+        }
         (Poll::Due(at), Turn::First) => {
             let left = Span::seconds((at.timestamp() - state.now.timestamp()).max(0));
-            Some(format!("next in {}", duration(left)))
+            pieces.push(piece(format!("next in {}", duration(left)), tone));
         }
-        (Poll::Done, Turn::First) => None,
-    };
-    read.into_iter().chain(now).collect()
+        (Poll::Done, Turn::First) => {}
+    }
+    pieces
+}
+
+fn jobs(n: usize) -> String {
+    counted(n as u64, "job")
+}
+
+/// Cells of a pulse, and how many of them are lit.
+const PULSE: (u32, u32) = (8, 2);
+
+/// A light that moves on with each page and begins again: no list says how many there are, so nothing fills up.
+fn pulse(pages: u32) -> String {
+    let (cells, lit) = PULSE;
+    let at = pages.saturating_sub(1) % (cells - lit + 1);
+    (0..cells).map(|i| if (at..at + lit).contains(&i) { '━' } else { '─' }).collect()
 }
 
 /// The board's status line, in `room` columns: when it is read, why not sooner, and what all calls cost.
 pub(super) fn status(board: &Board, state: &State, room: usize) -> Vec<Piece> {
     let mut parts = Vec::new();
     if let [feed] = board.feeds.as_slice() {
-        parts.push(piece(progress(feed, state).join(" · "), Tone::Plain));
+        parts.extend(progress(feed, state, Tone::Plain));
     }
     if state.paused.is_some() {
         parts.push(piece(format!("paused, {} goes on", state.key(Command::Pause)), Tone::Warn));

@@ -255,6 +255,12 @@ impl Board {
         Phase::ALL.iter().filter_map(of).collect()
     }
 
+    /// Whether lists are being read for the first time, so that nobody knows yet how many jobs there are.
+    #[must_use]
+    pub fn is_being_read(&self) -> bool {
+        self.feeds.iter().any(|f| f.read.is_none() && f.error.is_none())
+    }
+
     /// How long a refresh of all feeds takes at this many calls a second.
     #[must_use]
     pub fn refresh_takes(&self, rate: usize) -> Span {

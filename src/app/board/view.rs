@@ -8,7 +8,7 @@ use crate::app::panes::{Piece, Tone, piece};
 use crate::app::state::State;
 use crate::domain::Time;
 use crate::domain::status::Phase;
-use crate::domain::text::{end, line, width};
+use crate::domain::text::{counted, end, line, width};
 
 /// Columns between columns.
 const BETWEEN: u16 = 2;
@@ -182,7 +182,8 @@ fn summary(board: &Board, room: usize) -> Vec<Piece> {
         return vec![piece(" … jobs", Tone::Quiet)];
     }
     let tally = board.tally();
-    let all = piece(format!(" {} jobs", board.rows.len()), Tone::Plain);
+    let far = if board.is_being_read() { " so far" } else { "" };
+    let all = piece(format!(" {}{far}", counted(board.rows.len() as u64, "job")), Tone::Plain);
     let counts = |between: &str, words: bool| -> Vec<Piece> {
         let count = |(phase, n): &(Phase, usize)| {
             let word = if words { format!(" {}", phase.word()) } else { String::new() };
@@ -222,7 +223,7 @@ fn empty(board: &Board, state: &State) -> Vec<Vec<Piece>> {
         lines.extend(says(format!("{} takes it away", state.key(crate::app::command::Command::Back)), Tone::Quiet));
         return lines;
     }
-    if board.feeds.iter().any(|f| f.error.is_none() && f.read.is_none()) {
+    if board.is_being_read() {
         return says("… reading the list of jobs".to_owned(), Tone::Busy);
     }
     if board.feeds.iter().all(|f| f.error.is_some()) {

@@ -51,7 +51,12 @@ fn like<'a>(watch: &'a Watch, state: &'a State) -> Option<Like<'a>> {
 pub(super) fn usual(watch: &Watch, state: &State) -> Option<Row> {
     let Like { usual, model, instances, created, lives } = like(watch, state)?;
     let Some((expected, alike)) = usual.of_job(model, instances) else {
-        let why = format!("fewer than {} finished jobs of this model or on such instances", expect::LEAST);
+        let reading = state.board.as_ref().is_some_and(Board::is_being_read);
+        let why = if reading {
+            "not known before the lists were read to their ends".to_owned()
+        } else {
+            format!("fewer than {} finished jobs of this model or on such instances", expect::LEAST)
+        };
         return Some(Row::new("usual", vec![piece("—  ", Tone::Quiet), piece(why, Tone::Quiet)]));
     };
     let spread = (expected.three_quarters - expected.quarter) / 2;
@@ -101,7 +106,8 @@ pub(in crate::app) fn hash(watch: &Watch, state: &State, hasher: &mut impl Hashe
         board.feeds.get(row.feed).map(|feed| &feed.listing.of).hash(hasher);
     }
     if let Some(like) = like(watch, state) {
-        (like.usual.of_job(like.model, like.instances), like.lives).hash(hasher);
+        let reading = state.board.as_ref().is_some_and(Board::is_being_read);
+        (like.usual.of_job(like.model, like.instances), like.lives, reading).hash(hasher);
     }
 }
 
