@@ -8,6 +8,7 @@ use crate::app::geometry;
 use crate::app::panes::{Piece, Tone, piece};
 use crate::app::state::State;
 use crate::app::watch::Poll;
+use crate::domain::ids::{Listing, short_id as short};
 use crate::domain::status::Phase;
 use crate::domain::text::{age, duration, end, line, width};
 use crate::domain::{Span, Time};
@@ -59,7 +60,7 @@ pub(in crate::app) fn refresh(state: &mut State) {
     let Some(board) = &state.board else { return };
     let columns = fitting(board, area.width);
     let view = BoardView {
-        title: title(board),
+        title: title(board, state),
         summary: summary(board, usize::from(state.size.0)),
         feeds: board.view.feeds.clone(),
         heads: heads(board, &columns),
@@ -140,10 +141,17 @@ fn one(board: &Board, index: usize, columns: &[(&'static Column, u16)], now: Tim
     BoardLine { row: index, pieces, changed: row.change.as_ref().map(|c| c.at) }
 }
 
-fn title(board: &Board) -> Vec<Piece> {
+fn title(board: &Board, state: &State) -> Vec<Piece> {
     let mut pieces = vec![piece(" cleanwatch", Tone::Strong)];
     if let [feed] = board.feeds.as_slice() {
-        pieces.push(piece(format!("  {} · {}", feed.listing.of, line(&feed.listing.region)), Tone::Quiet));
+        let Listing { profile, region, of } = &feed.listing;
+        let of = match state.picker.as_ref().and_then(|p| p.name_of(&feed.listing)) {
+            Some(name) => format!("{} ({})", line(name), short(of.id())),
+            None => of.to_string(),
+        };
+        let profile = profile.as_deref().map_or_else(String::new, |p| format!(" · profile {}", line(p)));
+        let room = usize::from(state.size.0).saturating_sub(12);
+        pieces.push(piece(end(&format!("  {of} · {}{profile}", line(region)), room).into_owned(), Tone::Quiet));
     } else {
         pieces.push(piece(format!("  {} sources", board.feeds.len()), Tone::Quiet));
     }
@@ -205,8 +213,7 @@ fn feeds(board: &Board, state: &State) -> Vec<Vec<Piece>> {
     let room = usize::from(state.size.0).saturating_sub(1);
     let feed = |f: &super::Feed| {
         let profile = f.listing.profile.as_deref().map(|p| format!(" {}", line(p))).unwrap_or_default();
-        let name =
-            format!("{}{profile} {}", line(f.listing.of.id().split('-').next().unwrap_or_default()), line(&f.listing.region));
+        let name = format!("{}{profile} {}", short(&line(f.listing.of.id())), line(&f.listing.region));
         let lead = |dot: &str, tone| vec![piece(format!(" {dot} "), tone), piece(format!("{name}  "), Tone::Plain)];
         let Some((error, at)) = &f.error else {
             let mut pieces = if f.read.is_some() { lead("●", Tone::Good) } else { lead("○", Tone::Busy) };
