@@ -771,7 +771,7 @@ fn a_membership_is_picked_while_another_profile_hangs_and_offered_first_the_next
     pty.send("j\r");
     pty.wait_for("the board and a row of it", |s| {
         let text = s.contents();
-        text.contains("membership 2e9d4c17-5a60-4b3f-9c82-d1e0f7a6b594") && text.contains("▸ ")
+        text.contains("Travel and payments (2e9d4c17) · us-east-1 · profile lively") && text.contains("▸ ")
     });
     pty.wait_until("the choice is remembered", || {
         std::fs::read_to_string(dir.path().join("state/cleanwatch/picker.toml")).is_ok_and(|t| t.contains("lively"))
@@ -783,7 +783,7 @@ fn a_membership_is_picked_while_another_profile_hangs_and_offered_first_the_next
         s.contents().contains("last choice") && s.contents().contains("asking for the memberships")
     });
     pty.send("\r");
-    pty.wait_for("its board", |s| s.contents().contains("membership 2e9d4c17") && s.contents().contains("jobs, read"));
+    pty.wait_for("its board", |s| s.contents().contains("(2e9d4c17) ·") && s.contents().contains("jobs, read"));
     pty.send("M");
     pty.wait_for_text("pick a membership");
     quit(&mut pty);

@@ -131,7 +131,7 @@ impl Meant {
         if is_uuid(text) {
             return Ok(Self { membership: text.to_owned(), region: None, job: None });
         }
-        let expected = "expected a membership's id, such as 7b1f3a52-0c9d-4e6f-8a1b-2c3d4e5f6a7b, or a job's ARN";
+        let expected = "expected a UUID such as 7b1f3a52-0c9d-4e6f-8a1b-2c3d4e5f6a7b, or a job's ARN";
         if !text.starts_with("arn:") {
             let lower = text.to_ascii_lowercase();
             if is_uuid(&lower) {
@@ -153,6 +153,12 @@ impl Meant {
             Err(why) => Err(format!("that ARN cannot be used: {why}")),
         }
     }
+}
+
+/// The beginning of a UUID, which tells it from its like on a screen.
+#[must_use]
+pub fn short_id(id: &str) -> &str {
+    id.split('-').next().unwrap_or(id)
 }
 
 /// Where jobs are asked for: whose credentials, which region, which membership.

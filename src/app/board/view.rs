@@ -7,6 +7,7 @@ use crate::app::geometry::BoardPlace;
 use crate::app::panes::{Piece, Tone, piece};
 use crate::app::state::State;
 use crate::domain::Time;
+use crate::domain::ids::{Listing, short_id};
 use crate::domain::status::Phase;
 use crate::domain::text::{counted, end, line, width};
 
@@ -59,7 +60,7 @@ pub(in crate::app) fn refresh(state: &mut State) {
     let Some(board) = &state.board else { return };
     let columns = fitting(board, area.width);
     let view = BoardView {
-        title: title(board, usize::from(area.width)),
+        title: title(board, state, usize::from(area.width)),
         summary: summary(board, usize::from(area.width)),
         feeds: board.view.feeds.clone(),
         heads: heads(board, &columns),
@@ -140,14 +141,22 @@ fn one(board: &Board, index: usize, columns: &[(&'static Column, u16)], now: Tim
     BoardLine { row: index, pieces, changed: row.change.as_ref().map(|c| c.at) }
 }
 
-/// Which lists these are, in as many words as the filter leaves room for.
-fn title(board: &Board, room: usize) -> Vec<Piece> {
+/// Which lists these are, in as many words as the filter leaves room for; a picked membership by its collaboration's name.
+fn title(board: &Board, state: &State, room: usize) -> Vec<Piece> {
     let filter = chip(board);
     let name = piece(" cleanwatch", Tone::Strong);
     let places = if let [feed] = board.feeds.as_slice() {
-        let (of, region) = (feed.listing.of.to_string(), line(&feed.listing.region));
-        let short = of.split('-').next().unwrap_or_default();
-        vec![format!("  {of} · {region}"), format!("  {short}… · {region}"), format!("  {region}")]
+        let Listing { profile, region, of } = &feed.listing;
+        let (id, region) = (of.to_string(), line(region));
+        let short = short_id(&id);
+        let (whole, brief) = match state.picker.as_ref().and_then(|p| p.name_of(&feed.listing)) {
+            Some(name) => (format!("{} ({short})", line(name)), short.to_owned()),
+            None => (id.clone(), format!("{short}…")),
+        };
+        let profile = profile.as_deref().map_or_else(String::new, |p| format!(" · profile {}", line(p)));
+        let texts =
+            [format!("{whole} · {region}{profile}"), format!("{whole} · {region}"), format!("{brief} · {region}"), region];
+        texts.map(|text| format!("  {text}")).into()
     } else {
         vec![format!("  {} sources", board.feeds.len())]
     };

@@ -15,7 +15,7 @@ use super::board::Look;
 use super::state::{Front, State};
 use crate::domain::Time;
 use crate::domain::error::FetchError;
-use crate::domain::ids::Source;
+use crate::domain::ids::{Listing, Source};
 use crate::domain::room::Membership;
 
 /// Whose memberships are listed.
@@ -206,6 +206,13 @@ impl Picker {
             Named::ByCustom => last.source.profile.is_some() || self.place.profile.is_none(),
         };
         self.last.as_ref().filter(source)
+    }
+
+    /// The name of the collaboration that a list is of, where it was picked here.
+    #[must_use]
+    pub fn name_of(&self, listing: &Listing) -> Option<&str> {
+        let last = self.last.as_ref()?;
+        (Listing::from(last.source.clone()) == *listing && !last.name.is_empty()).then_some(last.name.as_str())
     }
 
     /// Whether a membership of the list is the last choice.

@@ -20,6 +20,7 @@ use crate::app::geometry::{BoardPlace, Geometry, Mode, SMALLEST};
 use crate::app::panes::{Piece, Tone, piece};
 use crate::app::state::State;
 use crate::domain::Span;
+use crate::domain::ids::short_id;
 use crate::domain::room::Membership;
 use crate::domain::text::{age, duration, end, line, width};
 
@@ -165,7 +166,8 @@ impl Columns {
         let left = left.saturating_sub(BETWEEN);
         let longest = picker.order.iter().map(|e| width(picker.texts(*e)[0])).max().unwrap_or(0);
         let name = longest.clamp(16, (left * 2 / 3).max(16));
-        Self { name, may: Some(left - name), status, last }
+        let most = picker.rooms.iter().map(|m| width(&m.may())).chain(picker.offered().map(|l| width(&elsewhere(l)))).max();
+        Self { name, may: Some(most.unwrap_or(0).max(16).min(left - name)), status, last }
     }
 
     fn heads(&self) -> Vec<Piece> {
@@ -195,7 +197,7 @@ impl Columns {
         let mut pieces = vec![
             piece(sign, Tone::Accent),
             piece(cell(&name, self.name), if here { Tone::Strong } else { Tone::Plain }),
-            piece(cell(short(id), ID), Tone::Quiet),
+            piece(cell(short_id(id), ID), Tone::Quiet),
         ];
         pieces.extend(self.may.map(|room| piece(cell(&may, room), Tone::Plain)));
         pieces.push(piece(cell(&status, self.status), tone));
@@ -209,10 +211,6 @@ impl Columns {
 fn cell(text: &str, room: usize) -> String {
     let text = end(text, room);
     format!("{text}{}", " ".repeat(room.saturating_sub(width(&text)) + BETWEEN))
-}
-
-fn short(id: &str) -> &str {
-    id.split('-').next().unwrap_or(id)
 }
 
 /// Where a last choice is from.
