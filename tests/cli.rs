@@ -135,12 +135,13 @@ fn settings_of_aws_that_cannot_be_used_are_named_before_the_screen_is_taken() {
     for url in ["bogus", "", "ftp://host", "http://", "http://host:99999", "127.0.0.1:80"] {
         refused_on_a_terminal(&[ARN, "--endpoint-url", url], &[], &["--endpoint-url", &format!("\"{url}\""), "http://HOST"]);
     }
-    let env: [(&str, &str, &str); 7] = [
+    let env: [(&str, &str, &str); 8] = [
         ("AWS_MAX_ATTEMPTS", "abc", "whole number"),
         ("AWS_MAX_ATTEMPTS", "0", "whole number"),
         ("AWS_RETRY_MODE", "x", "standard"),
         ("AWS_ENDPOINT_URL", "", "http://HOST"),
         ("AWS_ENDPOINT_URL_CLEANROOMSML", "nowhere", "http://HOST"),
+        ("AWS_ENDPOINT_URL_CLEANROOMS", "nowhere", "http://HOST"),
         ("AWS_PROFILE", "ghost", "profile"),
         ("AWS_REGION", "US EAST", "us-east-1"),
     ];

@@ -804,3 +804,19 @@ fn a_pasted_arn_opens_its_job_where_no_list_comes() {
     pty.wait_for_text("answered");
     quit(&mut pty);
 }
+
+#[cfg(feature = "cleanrooms")]
+#[test]
+fn from_the_demo_s_board_its_two_memberships_can_be_picked() {
+    let mut pty = Pty::spawn(program(&["demo", "fleet", "--notify", "none"]), 24, 80);
+    pty.wait_for_text("2 sources");
+    pty.send("M");
+    pty.wait_for("both memberships", |s| {
+        s.contents().contains("Shared retail audience") && s.contents().contains("Travel and payments")
+    });
+    pty.send("\x1b");
+    pty.wait_for_text("2 sources");
+    pty.send("M\r");
+    pty.wait_for_text("Shared retail audience (7b1f3a52) · us-east-1");
+    quit(&mut pty);
+}

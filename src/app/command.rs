@@ -223,7 +223,7 @@ pub const BINDINGS: &[Binding] = {
         foot(row(Picker, C::Search, "pick-filter", &["/"], "show some only: names, creators, parts of ids"), "filter", 80),
         foot(row(Picker, C::Profile, "pick-profile", &["p"], "ask with another profile"), "profile", 94),
         foot(row(Picker, C::Region, "pick-region", &["R"], "ask in another region"), "region", 93),
-        foot(row(Picker, C::Meant, "pick-id", &["i"], "type or paste a membership's id, or a job's ARN"), "id or ARN", 92),
+        foot(row(Picker, C::Meant, "pick-id", &["i"], "type a membership's id or an ARN; a paste needs no key"), "id or ARN", 92),
         foot(row(Picker, C::Poll, "pick-again", &["r", "f5"], "ask for the list again"), "ask again", 70),
         row(Picker, C::Back, "pick-back", &["esc"], "end the filter; back to the board"),
         foot(row(PlaceMenu, C::Choose, "place-choose", &["enter"], "ask there"), "choose", 100),

@@ -271,6 +271,28 @@ mod tests {
     }
 
     #[test]
+    fn a_choice_is_read_back_as_it_was_and_one_that_is_none_is_forgotten() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("state").join("picker.toml");
+        let membership = "7b1f3a52-0c9d-4e6f-8a1b-2c3d4e5f6a7b".to_owned();
+        for profile in [None, Some("a \"b\" \\ 日本".to_owned())] {
+            let source = Source { profile, region: "us-east-1".into(), membership: membership.clone() };
+            let picked = Choice { source, name: "Retail = \"A\"".into() };
+            crate::runtime::look::write_choice(&path, &picked).unwrap();
+            assert_eq!(choice(&path), Some(picked));
+        }
+        let kept = |text: &str| {
+            std::fs::write(&path, text).unwrap();
+            choice(&path)
+        };
+        let good = format!("region = \"us-east-1\"\nmembership = \"{membership}\"\n");
+        assert_eq!(kept(&format!("{good}name = \"a\\u001b[31m\"\n")).unwrap().name, "a␛[31m");
+        for none in ["", "region = 7", &good.replace("us-east-1", "us east"), &good.replace("7b1f", "nope")] {
+            assert_eq!(kept(none), None, "{none}");
+        }
+    }
+
+    #[test]
     fn mistakes_name_file_line_and_key() {
         for (text, part) in [
             ("utc = true\nintervall = \"5s\"\n", "config.toml:2: unknown field `intervall`"),

@@ -150,7 +150,7 @@ fn title(board: &Board, state: &State, room: usize) -> Vec<Piece> {
         let (id, region) = (of.to_string(), line(region));
         let short = short_id(&id);
         let (whole, brief) = match state.picker.as_ref().and_then(|p| p.name_of(&feed.listing)) {
-            Some(name) => (format!("{} ({short})", line(name)), short.to_owned()),
+            Some(name) => (format!("{} ({})", line(name), short_id(of.id())), format!("{short}…")),
             None => (id.clone(), format!("{short}…")),
         };
         let profile = profile.as_deref().map_or_else(String::new, |p| format!(" · profile {}", line(p)));
