@@ -18,10 +18,10 @@ pub fn write(path: &Path, look: &Look) -> io::Result<()> {
     whole(path, &format!("columns = [{}]\nsort = \"{sort}\"\n", columns.join(", ")))
 }
 
-/// As [`write`], what was picked.
+/// Writes what was picked, whole as well.
 ///
 /// # Errors
-/// As [`write`].
+/// When the directory or the file cannot be written.
 pub fn write_choice(path: &Path, choice: &Choice) -> io::Result<()> {
     let source = &choice.source;
     let mut text = String::new();
