@@ -18,10 +18,10 @@ pub fn write(path: &Path, look: &Look) -> io::Result<()> {
     whole(path, &format!("columns = [{}]\nsort = \"{sort}\"\n", columns.join(", ")))
 }
 
-/// As [`write`], what was picked.
+/// As [`write()`], what was picked.
 ///
 /// # Errors
-/// As [`write`].
+/// As [`write()`].
 pub fn write_choice(path: &Path, choice: &Choice) -> io::Result<()> {
     let source = &choice.source;
     let mut text = String::new();
