@@ -40,7 +40,7 @@ pub struct Feed {
     pub calls: u64,
     /// The pause wanted after the last sweep and the longer one taken, because a refresh of everything takes that.
     pub stretched: Option<(Span, Span)>,
-    /// What [`super::whole::turn`] reads in its place: of a membership its collaboration, and the membership again. `None`: no
+    /// What may be read in its place by a key: of a membership its collaboration, and the membership again. `None`: no
     /// list has said which collaboration it is, or there is no way back.
     pub other: Option<Of>,
     /// Whether it turns to the collaboration as soon as a list says which that is.
