@@ -190,6 +190,17 @@ async fn a_signature_for_another_region_is_told_from_a_wrong_key() {
 }
 
 #[tokio::test]
+async fn an_answer_that_never_ends_is_read_no_further_than_it_may_be() {
+    for status in [200, 403] {
+        let e = fails(vec![Reply::Endless(status)]).await;
+        assert_eq!((e.kind, e.message.as_str()), (ErrorKind::Unreadable, "the answer is larger than 1 MiB"));
+        let server = Server::start(vec![Reply::Endless(status)]).await;
+        let e = aws_at(&server.url, Timeouts::default()).await.find(&source(), "job").await.unwrap_err();
+        assert_eq!((e.kind, e.message.as_str()), (ErrorKind::Unreadable, "the answer is larger than 8 MiB"));
+    }
+}
+
+#[tokio::test]
 async fn an_answer_that_is_too_large_is_refused_before_it_is_read() {
     let large = |status: u16, name: &str, mib: usize| json(status, &format!(r#"{{"{name}":"{}"}}"#, "x".repeat(mib << 20)));
     let e = fails(vec![large(200, "status", 1)]).await;

@@ -23,6 +23,8 @@ const LAYERS: [(&str, &[&str], &[&str]); 11] = [
             "aws_smithy_runtime_api",
             "aws_smithy_types",
             "aws_types",
+            // A body that is too large breaks off.
+            "http_body_util",
             "tokio",
             "chrono",
             "tracing",

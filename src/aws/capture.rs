@@ -8,13 +8,16 @@ use std::time::SystemTime;
 use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::interceptors::Intercept;
 use aws_smithy_runtime_api::client::interceptors::context::{
-    AfterDeserializationInterceptorContextRef, BeforeDeserializationInterceptorContextRef, BeforeTransmitInterceptorContextRef,
+    AfterDeserializationInterceptorContextRef, BeforeDeserializationInterceptorContextMut,
+    BeforeDeserializationInterceptorContextRef, BeforeTransmitInterceptorContextRef,
 };
 use aws_smithy_runtime_api::client::retries::RequestAttempts;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::DateTime;
+use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::config_bag::ConfigBag;
 use aws_smithy_types::date_time::Format;
+use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 
 use crate::domain::Span;
 
@@ -30,7 +33,7 @@ pub(super) struct Seen {
     pub clock_off: Option<Span>,
     /// The whole body; `None` when none came, or only a part of it, or too much.
     pub body: Option<Vec<u8>>,
-    /// The most bytes that are read, when the body has more.
+    /// The most bytes that are read, when the body had more.
     pub oversize: Option<usize>,
 }
 
@@ -111,17 +114,33 @@ impl<F: Fn(u32) + Send + Sync> Intercept for Capture<F> {
         Ok(())
     }
 
+    /// An answer that never ends must not fill the memory: the body breaks off where it is too large.
+    fn modify_before_deserialization(
+        &self,
+        ctx: &mut BeforeDeserializationInterceptorContextMut<'_>,
+        _: &RuntimeComponents,
+        _: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        let (sight, most) = (self.sight.clone(), self.most);
+        let body = ctx.response_mut().body_mut();
+        let whole = std::mem::replace(body, SdkBody::taken());
+        *body = SdkBody::from_body_1_x(Limited::new(whole, most).map_err(move |error| {
+            if error.is::<LengthLimitError>() {
+                sight.note(|seen| seen.oversize = Some(most));
+            }
+            error
+        }));
+        Ok(())
+    }
+
     fn read_after_deserialization(
         &self,
         ctx: &AfterDeserializationInterceptorContextRef<'_>,
         _: &RuntimeComponents,
         _: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        let body = ctx.response().body().bytes();
-        let fits = |body: &[u8]| body.len() <= self.most;
-        let oversize = body.filter(|body| !fits(body)).map(|_| self.most);
-        let body = body.filter(|body| fits(body)).map(<[u8]>::to_vec);
-        self.sight.note(|seen| (seen.body, seen.oversize) = (body, oversize));
+        let body = ctx.response().body().bytes().map(<[u8]>::to_vec);
+        self.sight.note(|seen| seen.body = body);
         Ok(())
     }
 }

@@ -18,6 +18,8 @@ pub enum Reply {
     Http { status: u16, headers: Vec<(String, String)>, body: Vec<u8> },
     /// Sent as it is, then the connection closes.
     Raw(Vec<u8>),
+    /// An answer of this status whose body goes on until the connection is closed.
+    Endless(u16),
     /// The connection is reset without an answer.
     Reset,
     /// Nothing is ever answered on this connection.
@@ -55,6 +57,9 @@ impl Reply {
                 Some(out)
             }
             Self::Raw(bytes) => Some(bytes.clone()),
+            Self::Endless(status) => {
+                Some(format!("HTTP/1.1 {status} Whatever\r\ntransfer-encoding: chunked\r\n\r\n").into_bytes())
+            }
             Self::Reset | Self::Hang | Self::Together(..) => None,
         }
     }
@@ -133,6 +138,12 @@ impl Server {
                 Some(bytes) => {
                     if stream.write_all(&bytes).await.is_err() || matches!(reply, Reply::Raw(_)) {
                         return;
+                    }
+                    let chunk = ["1000\r\n", &"x".repeat(0x1000), "\r\n"].concat();
+                    while matches!(reply, Reply::Endless(_)) {
+                        if stream.write_all(chunk.as_bytes()).await.is_err() {
+                            return;
+                        }
                     }
                 }
                 None if matches!(reply, Reply::Reset) => {
