@@ -68,7 +68,11 @@ pub fn board(place: &Place, mut settings: Settings, shown: Shown, kept: Kept, lo
         let memberships = place.memberships.iter().cloned().map(Of::Membership);
         for of in memberships.chain(place.collaborations.iter().cloned().map(Of::Collaboration)) {
             for region in &regions {
-                feeds.push(ids::Listing { profile: aws.profile(), region: region.clone(), of: of.clone() });
+                let listing = ids::Listing { profile: aws.profile(), region: region.clone(), of: of.clone() };
+                // The same flag twice is no second list.
+                if !feeds.contains(&listing) {
+                    feeds.push(listing);
+                }
             }
         }
         all.push(aws);
