@@ -8,7 +8,7 @@ use crate::app::panes::{Piece, Tone, piece};
 use crate::app::state::State;
 use crate::app::watch::Poll;
 use crate::domain::Span;
-use crate::domain::ids::Of;
+use crate::domain::ids::{Of, short_id};
 use crate::domain::text::{age, counted, duration, end, line, width};
 
 /// A line for each feed: its health, how much it holds, when it was read and is read again; of one that fails two, what is
@@ -20,8 +20,7 @@ pub(super) fn feeds(board: &Board, state: &State, room: usize) -> Vec<Vec<Piece>
     let room = room.saturating_sub(1);
     let feed = |f: &Feed| {
         let profile = f.listing.profile.as_deref().map(|p| format!(" {}", line(p))).unwrap_or_default();
-        let name =
-            format!("{}{profile} {}", line(f.listing.of.id().split('-').next().unwrap_or_default()), line(&f.listing.region));
+        let name = format!("{}{profile} {}", line(short_id(f.listing.of.id())), line(&f.listing.region));
         let lead = |dot: &str, tone| vec![piece(format!(" {dot} "), tone), piece(format!("{name}  "), Tone::Plain)];
         let Some((error, at)) = &f.error else {
             let mut pieces = if f.read.is_some() { lead("●", Tone::Good) } else { lead("○", Tone::Busy) };
@@ -64,6 +63,7 @@ fn progress(feed: &Feed, state: &State, tone: Tone) -> Vec<Piece> {
         (Poll::InFlight { since, .. }, Turn::First) => {
             pieces.push(piece(format!("asking for {}", duration(state.ago(*since))), tone));
         }
+        (Poll::Due(_), Turn::First) if state.paused.is_some() => {}
         (Poll::Due(at), Turn::First) => {
             let left = Span::seconds((at.timestamp() - state.now.timestamp()).max(0));
             pieces.push(piece(format!("next in {}", duration(left)), tone));

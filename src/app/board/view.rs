@@ -7,7 +7,7 @@ use crate::app::geometry::BoardPlace;
 use crate::app::panes::{Piece, Tone, piece};
 use crate::app::state::State;
 use crate::domain::Time;
-use crate::domain::ids::{Listing, short_id};
+use crate::domain::ids::{Listing, Of, short_id};
 use crate::domain::status::Phase;
 use crate::domain::text::{counted, end, line, width};
 
@@ -149,13 +149,13 @@ fn title(board: &Board, state: &State, room: usize) -> Vec<Piece> {
         let Listing { profile, region, of } = &feed.listing;
         let (id, region) = (of.to_string(), line(region));
         let short = short_id(&id);
-        let (whole, brief) = match state.picker.as_ref().and_then(|p| p.name_of(&feed.listing)) {
-            Some(name) => (format!("{} ({})", line(name), short_id(of.id())), format!("{short}…")),
-            None => (id.clone(), format!("{short}…")),
+        let whole = match state.picker.as_ref().and_then(|p| p.name_of(&feed.listing)) {
+            Some(name) => format!("{} ({})", line(name), short_id(of.id())),
+            None => id.clone(),
         };
         let profile = profile.as_deref().map_or_else(String::new, |p| format!(" · profile {}", line(p)));
         let texts =
-            [format!("{whole} · {region}{profile}"), format!("{whole} · {region}"), format!("{brief} · {region}"), region];
+            [format!("{whole} · {region}{profile}"), format!("{whole} · {region}"), format!("{short}… · {region}"), region];
         texts.map(|text| format!("  {text}")).into()
     } else {
         vec![format!("  {} sources", board.feeds.len())]
@@ -202,7 +202,8 @@ fn summary(board: &Board, room: usize) -> Vec<Piece> {
     };
     let busy: usize = tally.iter().filter(|(p, _)| matches!(p, Phase::Queued | Phase::Running)).map(|(_, n)| n).sum();
     let (membership, account) = QUOTA;
-    let quotas = if board.feeds.len() == 1 {
+    let one = matches!(board.feeds.as_slice(), [feed] if matches!(feed.listing.of, Of::Membership(_)));
+    let quotas = if one {
         [
             format!("   {busy} of {membership} queued or running in the membership (default quota, unverified)"),
             format!("   {busy} of {membership} busy (default quota, unverified)"),
