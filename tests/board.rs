@@ -463,6 +463,33 @@ fn nothing_is_asked_while_paused_and_all_is_asked_after_a_sleep() {
 }
 
 #[test]
+fn only_while_a_filter_needs_them_are_jobs_asked_for_in_full() {
+    let mut s = board(&["us-east-1"]);
+    sweep(&mut s, &rows(50));
+    s.keys("/instance:g5<enter>").pass(1.0);
+    assert_eq!(s.calls().len(), 1);
+    s.answer(&body("CREATE_IN_PROGRESS", "")).pass(1.0);
+    assert_eq!(s.calls().len(), 1, "the next one");
+    s.keys("<esc>").answer(&body("CREATE_IN_PROGRESS", "")).pass(10.0);
+    assert!(s.calls().is_empty(), "nobody wants to know any more: {:?}", s.calls());
+}
+
+#[test]
+fn a_paused_board_counts_nothing_down_and_a_collaboration_has_no_membership_s_quota() {
+    let mut s = board(&["us-east-1"]);
+    sweep(&mut s, &rows(5));
+    assert!(s.text().contains("next in") && s.text().contains("in the membership"), "{}", s.text());
+    s.keys("<space>");
+    assert!(s.text().contains("paused") && !s.text().contains("next in"), "{}", s.text());
+    let mut s = board(&[]);
+    let of = Of::Collaboration("c0ffee00-1111-4222-8333-444455556666".into());
+    s.state.show_board([Listing { profile: None, region: "us-east-1".into(), of }]);
+    s.send(Msg::Wake);
+    sweep(&mut s, &rows(5));
+    assert!(s.text().contains("quota 5 a membership") && !s.text().contains("in the membership"), "{}", s.text());
+}
+
+#[test]
 fn every_size_is_painted() {
     let mut s = board(&["us-east-1", "eu-west-1"]);
     page(&mut s, &rows(50));

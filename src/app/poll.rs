@@ -141,8 +141,7 @@ pub fn drive(state: &mut State, effects: &mut Vec<Effect>) {
             Ask::Memberships => picker::pull::ask(state, effects),
         }
     }
-    let idle = state.board.as_ref().is_some_and(|b| !b.wanted.is_empty() && b.asking.is_none());
-    if idle && state.paused.is_none() && free_at(state) <= state.now {
+    if board::pull::row_waits(state) && free_at(state) <= state.now {
         board::pull::ask_row(state, effects);
     }
 }

@@ -57,7 +57,7 @@ pub fn next_wake(state: &State) -> Option<Time> {
     if let Some(due) = picker::pull::due(state) {
         at(due.max(free));
     }
-    if state.paused.is_none() && state.board.as_ref().is_some_and(|b| !b.wanted.is_empty() && b.asking.is_none()) {
+    if board::pull::row_waits(state) {
         at(free);
     }
     goal::next_moment(state).into_iter().chain(notice::next_beat(state)).for_each(&mut at);

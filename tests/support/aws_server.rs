@@ -139,11 +139,10 @@ impl Server {
                     if stream.write_all(&bytes).await.is_err() || matches!(reply, Reply::Raw(_)) {
                         return;
                     }
-                    let chunk = ["1000\r\n", &"x".repeat(0x1000), "\r\n"].concat();
-                    while matches!(reply, Reply::Endless(_)) {
-                        if stream.write_all(chunk.as_bytes()).await.is_err() {
-                            return;
-                        }
+                    if matches!(reply, Reply::Endless(_)) {
+                        let chunk = ["1000\r\n", &"x".repeat(0x1000), "\r\n"].concat();
+                        while stream.write_all(chunk.as_bytes()).await.is_ok() {}
+                        return;
                     }
                 }
                 None if matches!(reply, Reply::Reset) => {

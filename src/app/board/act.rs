@@ -97,12 +97,12 @@ pub(in crate::app) fn filter(state: &mut State, text: &str) {
     board.filter = Filter::new(text);
     board.touch();
     order::arrange(board, state.now);
+    board.sought = Vec::new();
     if board.filter.needs_get() {
         // What is shown otherwise is asked for in full, as far as the limit of calls allows.
         let mut rest = board.filter.clone();
         rest.forget_get();
-        let wanted = rest.pick(&board.rows, 0..board.rows.len(), state.now);
-        board.wanted = wanted.into_iter().filter(|i| board.rows[*i].full.is_none()).collect();
+        board.sought = rest.pick(&board.rows, 0..board.rows.len(), state.now);
     }
 }
 

@@ -99,7 +99,7 @@ fn missing(board: &Board, row: &Row) -> Option<Vec<Piece>> {
             let why = format!("  {title}: refused; Get may serve only the member that started it");
             Some(vec![piece(why, Tone::Warn)])
         }
-        None if board.asking.is_some() || !board.wanted.is_empty() => {
+        None if board.asking.is_some() || board.next_row().is_some() => {
             Some(vec![piece(format!("  … {title} is being asked for"), Tone::Busy)])
         }
         None => Some(vec![piece(format!("  {title}: no answer"), Tone::Warn)]),

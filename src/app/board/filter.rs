@@ -56,8 +56,14 @@ impl Filter {
         let mut filter = Self { text: text.to_owned(), ..Self::default() };
         let mut words = Vec::new();
         for part in text.split_whitespace() {
-            let Some((name, _)) = TERMS.iter().find(|(name, _)| part.starts_with(name)) else {
-                words.push(part);
+            let Some((name, _)) = TERMS.iter().find(|(name, _)| part.to_ascii_lowercase().starts_with(name)) else {
+                match part.split_once(':') {
+                    Some((name, _)) if !name.is_empty() && name.chars().all(|c| c.is_ascii_alphabetic()) => {
+                        let known: Vec<&str> = TERMS.iter().map(|(name, _)| *name).collect();
+                        filter.wrong = Some(format!("\"{part}\": the terms are {}", known.join(" ")));
+                    }
+                    _ => words.push(part),
+                }
                 continue;
             };
             let value = &part[name.len()..];
@@ -120,11 +126,10 @@ impl Filter {
             let fits = |v: &&&str| typed.is_some_and(|t| v.starts_with(t) && **v != t);
             all.iter().filter(fits).map(|v| format!("{name}{v}")).collect()
         };
-        let phases = ["queued", "running", "succeeded", "failed", "cancelling", "inactive", "unknown"];
         let published = ["published", "failed", "not"];
         let statuses: Vec<&str> = crate::domain::status::STATUSES.iter().map(|(s, _)| *s).collect();
         names
-            .chain(values("phase:", &phases))
+            .chain(values("phase:", &PHASES))
             .chain(values("status:", &statuses))
             .chain(values("logs:", &published))
             .chain(values("metrics:", &published))
@@ -140,9 +145,9 @@ fn term(name: &str, value: &str) -> Option<Term> {
     let lower = value.to_lowercase();
     Some(match name {
         "status:" => Term::Status(lower),
-        "phase:" => Term::Phase(lower),
-        "metrics:" => Term::Metrics(published(&lower)?),
-        "logs:" => Term::Logs(published(&lower)?),
+        "phase:" => Term::Phase(known(&PHASES, lower)?),
+        "metrics:" => Term::Metrics(known(&PUBLISHED, lower)?),
+        "logs:" => Term::Logs(known(&PUBLISHED, lower)?),
         "model:" => Term::Model(lower),
         "creator:" => Term::Creator(lower),
         "instance:" => Term::Instance(lower),
@@ -155,9 +160,12 @@ fn term(name: &str, value: &str) -> Option<Term> {
     })
 }
 
-/// A publish status as typed, which may be its beginning.
-fn published(value: &str) -> Option<String> {
-    ["published", "failed", "not reported", "unknown"].iter().any(|word| word.starts_with(value)).then(|| value.to_owned())
+const PHASES: [&str; 7] = ["queued", "running", "succeeded", "failed", "cancelling", "inactive", "unknown"];
+const PUBLISHED: [&str; 4] = ["published", "failed", "not reported", "unknown"];
+
+/// A word as typed, if that is one of these or its beginning.
+fn known(words: &[&str], typed: String) -> Option<String> {
+    words.iter().any(|word| word.starts_with(&typed)).then_some(typed)
 }
 
 fn span(text: &str) -> Option<Span> {
@@ -257,6 +265,8 @@ mod tests {
             ("phase:running", &[1]),
             ("phase:unknown", &[3]),
             ("age<1d", &[0, 3]),
+            ("AGE<1D", &[0, 3]),
+            ("12:30", &[]),
             ("age>2d prop", &[2]),
             ("logs:failed", &[0]),
             ("logs:not", &[1, 3]),
@@ -273,7 +283,7 @@ mod tests {
 
     #[test]
     fn what_is_not_understood_is_said_and_hides_nothing() {
-        for wrong in ["age<soon", "age>5", "logs:maybe"] {
+        for wrong in ["age<soon", "age>5", "logs:maybe", "phase:xyz", "state:failed", "foo:bar"] {
             assert!(Filter::new(wrong).wrong.unwrap().contains(wrong), "{wrong}");
             assert_eq!(picked(wrong).len(), 4);
         }

@@ -53,6 +53,8 @@ pub struct Board {
     pub marked: Vec<usize>,
     /// Rows whose job is to be asked for in full, the most wanted first.
     pub wanted: Vec<usize>,
+    /// Rows that the filter cannot judge before their job was asked for, which is done after those above.
+    pub sought: Vec<usize>,
     /// The row that a Get is under way for, and the call's number.
     pub asking: Option<(usize, u64)>,
     pub cost: pull::Cost,
@@ -141,6 +143,13 @@ impl Board {
     pub fn new(listings: Vec<Listing>, now: Time) -> Self {
         let feeds = listings.into_iter().map(|listing| Feed::new(listing, now)).collect();
         Self { feeds, columns: ColumnId::USUAL.to_vec(), ..Self::default() }
+    }
+
+    /// The row whose job is to be asked for next.
+    #[must_use]
+    pub fn next_row(&self) -> Option<usize> {
+        let unknown = |row: &&usize| self.rows[**row].full.is_none();
+        self.wanted.first().or_else(|| self.sought.iter().find(unknown)).copied()
     }
 
     /// How a row's job is asked for; `None` when its ARN is none.

@@ -94,13 +94,19 @@ pub(in crate::app) fn ask(state: &mut State, feed: usize, effects: &mut Vec<Effe
     effects.push(Effect::List { feed, listing: one.listing.clone(), seq, token });
 }
 
+/// Whether a job of the board is to be asked for in full as soon as a call is free.
+#[must_use]
+pub fn row_waits(state: &State) -> bool {
+    state.paused.is_none() && state.board.as_ref().is_some_and(|b| b.asking.is_none() && b.next_row().is_some())
+}
+
 /// Asks for the job of a row in full.
 pub(in crate::app) fn ask_row(state: &mut State, effects: &mut Vec<Effect>) {
     let Some(board) = &mut state.board else { return };
-    if board.wanted.is_empty() {
-        return;
+    let Some(row) = board.next_row() else { return };
+    for rows in [&mut board.wanted, &mut board.sought] {
+        rows.retain(|other| *other != row);
     }
-    let row = board.wanted.remove(0);
     let Some(key) = board.key(row) else { return };
     let seq = next(state);
     if let Some(board) = &mut state.board {
