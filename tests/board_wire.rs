@@ -8,6 +8,7 @@ use std::io;
 use std::sync::mpsc::Sender;
 use std::time::{Duration, Instant};
 
+use cleanwatch::app::board::{Filter, Look};
 use cleanwatch::app::effect::{Effect, Exit};
 use cleanwatch::app::keymap::Key;
 use cleanwatch::app::msg::Msg;
@@ -17,7 +18,7 @@ use cleanwatch::aws::{Aws, Fixed, Options};
 use cleanwatch::domain::Span;
 use cleanwatch::domain::ids::Source;
 use cleanwatch::runtime::clock::Clock;
-use cleanwatch::runtime::driver::{self, Setup};
+use cleanwatch::runtime::driver::{self, Setup, Start};
 use cleanwatch::runtime::effects::Remembered;
 use cleanwatch::runtime::keeper;
 use cleanwatch::runtime::surface::Surface;
@@ -92,10 +93,11 @@ fn run(server: &Server, memberships: &[&str], settings: Settings, look: impl FnM
     let source = |id: &&str| Source { profile: None, region: "us-east-1".into(), membership: (*id).to_owned() };
     let setup = Setup {
         settings,
-        jobs: Vec::new(),
-        feeds: memberships.iter().map(source).map(Into::into).collect(),
-        pick: None,
-        look: Default::default(),
+        start: Start::Board {
+            feeds: memberships.iter().map(source).map(Into::into).collect(),
+            filter: Filter::default(),
+            look: Look::default(),
+        },
         source: driver::Source::Live {
             aws: vec![aws],
             keep: keeper::Options::default(),

@@ -22,7 +22,7 @@ use cleanwatch::domain::Time;
 use cleanwatch::domain::ids::{Arn, JobKey, JobRef, Source};
 use cleanwatch::record;
 use cleanwatch::runtime::clock::Clock;
-use cleanwatch::runtime::driver::{self, Setup};
+use cleanwatch::runtime::driver::{self, Setup, Start};
 use cleanwatch::runtime::effects::Remembered;
 use cleanwatch::runtime::keeper;
 use cleanwatch::runtime::player::Player;
@@ -105,10 +105,7 @@ fn live(scenario: &str, speed: f64) -> (Vec<(Time, Buffer)>, String) {
     let witness = Witness { seen: seen.clone(), tx: Shared::default() };
     let setup = Setup {
         settings,
-        jobs,
-        feeds: Vec::new(),
-        pick: None,
-        look: Default::default(),
+        start: Start::Jobs(jobs),
         source: driver::Source::Live { aws: vec![aws], keep, hook: None, remembered: Remembered::default() },
         clock,
     };

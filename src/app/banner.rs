@@ -1,10 +1,10 @@
 //! What is said above a job's status line about what went wrong with it, and what to do.
 
-use super::detail::folded;
 use super::geometry::{BAR_FROM, Mode, job_area, mode};
 use super::panes::{PaneId, Piece, Tone, piece};
 use super::settings::Output;
 use super::state::State;
+use super::wrap::folded;
 
 /// The most rows that an error takes above the status line; known before it is known where the panes stand.
 pub(super) fn warned(state: &State) -> u16 {

@@ -1,10 +1,10 @@
 //! The help page, made from the keys in force: the focused scope first.
 
 use super::command::Scope;
-use super::detail::wrap;
 use super::keymap::shown;
 use super::panes::{Piece, Tone, piece};
 use super::state::State;
+use super::wrap::wrap;
 use crate::domain::text::width;
 
 /// Columns that the window around the page takes.

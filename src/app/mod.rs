@@ -29,3 +29,4 @@ pub mod state;
 pub mod update;
 pub mod wake;
 pub mod watch;
+mod wrap;

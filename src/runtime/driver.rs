@@ -41,23 +41,52 @@ const UNSAID: Duration = Duration::from_secs(1);
 /// What a run needs.
 pub struct Setup {
     pub settings: Settings,
-    pub jobs: Vec<JobKey>,
-    /// The lists of a board; empty: there is none.
-    pub feeds: Vec<Listing>,
-    /// What is to be picked first, from where; `None`: nothing.
-    pub pick: Option<Pick>,
-    /// How the board is looked at first.
-    pub look: (Filter, Look),
+    pub start: Start,
     pub source: Source,
     pub clock: Clock,
 }
 
-/// A membership is to be picked.
-pub struct Pick {
-    pub place: Place,
-    pub named: Named,
-    /// What was picked before.
-    pub last: Option<Choice>,
+/// What is shown first.
+pub enum Start {
+    Jobs(Vec<JobKey>),
+    /// A board of these lists, and how it is looked at.
+    Board {
+        feeds: Vec<Listing>,
+        filter: Filter,
+        look: Look,
+    },
+    /// The picker of memberships.
+    Picker {
+        place: Place,
+        named: Named,
+        /// What was picked before.
+        last: Option<Choice>,
+        /// How a board is looked at that is opened from it.
+        look: Look,
+    },
+}
+
+impl Start {
+    /// The state that a run begins with.
+    fn state(self, settings: Settings, size: (u16, u16), now: Time) -> State {
+        let of = |jobs| State::new(settings, jobs, size, now);
+        match self {
+            Self::Jobs(jobs) => of(jobs),
+            Self::Picker { place, named, last, look } => {
+                let mut state = of(Vec::new());
+                state.show_picker(place, named, last, look);
+                state
+            }
+            Self::Board { feeds, filter, look } => {
+                let mut state = of(Vec::new());
+                state.show_board(feeds);
+                if let Some(board) = &mut state.board {
+                    (board.filter, board.sort, board.columns) = (filter, look.sort, look.columns);
+                }
+                state
+            }
+        }
+    }
 }
 
 /// Where answers come from.
@@ -95,16 +124,7 @@ pub fn run<S: Surface>(setup: Setup, surface: impl FnOnce() -> io::Result<S>, ru
     if own_zone {
         settings.offset = clock.utc_offset();
     }
-    let mut state = State::new(settings, setup.jobs, surface.size(), clock.now());
-    if let Some(Pick { place, named, last }) = setup.pick {
-        state.show_picker(place, named, last, setup.look.1);
-    } else if !setup.feeds.is_empty() {
-        state.show_board(setup.feeds);
-        if let Some(board) = &mut state.board {
-            let (filter, look) = setup.look;
-            (board.filter, board.sort, board.columns) = (filter, look.sort, look.columns);
-        }
-    }
+    let mut state = setup.start.state(settings, surface.size(), clock.now());
     let mut working = match setup.source {
         Source::Live { aws, keep, hook, remembered } => {
             let keeper = Keeper::start(keep, &state, tx.clone())?;

@@ -9,7 +9,7 @@ use tokio::runtime::Runtime;
 
 use super::clock::Clock;
 use super::driver::Source::{self, Live};
-use super::driver::{self, Pick, Setup};
+use super::driver::{self, Setup, Start};
 use super::effects::Remembered;
 use super::output::tell;
 use super::player::Player;
@@ -81,8 +81,9 @@ pub fn board(place: &Place, mut settings: Settings, shown: Shown, kept: Kept, lo
     let remembered = kept.remembered();
     let (keep, hook) = kept.open(&mut settings)?;
     let source = Live { aws: all, keep, hook, remembered };
-    let setup = Setup { settings, jobs: Vec::new(), feeds, pick: None, look, source, clock: Clock::real() };
-    show(setup, shown, runtime)
+    let (filter, look) = look;
+    let start = Start::Board { feeds, filter, look };
+    show(Setup { settings, start, source, clock: Clock::real() }, shown, runtime)
 }
 
 /// Shows the picker of memberships, and the board of the one that is picked. `last` is what was picked before, and `look` how
@@ -96,13 +97,11 @@ pub fn pick(place: &Place, mut settings: Settings, shown: Shown, kept: Kept, las
     settings.endpoint = aws.endpoint();
     let region = place.regions.first().cloned();
     let named = if place.profiles.is_empty() && region.is_none() { Named::ByCustom } else { Named::Outright };
-    let pick = Pick { place: picker::Place { profile: aws.profile(), region }, named, last };
+    let start = Start::Picker { place: picker::Place { profile: aws.profile(), region }, named, last, look };
     let remembered = kept.remembered();
     let (keep, hook) = kept.open(&mut settings)?;
     let source = Live { aws: vec![aws], keep, hook, remembered };
-    let look = (Filter::default(), look);
-    let setup = Setup { settings, jobs: Vec::new(), feeds: Vec::new(), pick: Some(pick), look, source, clock: Clock::real() };
-    show(setup, shown, runtime)
+    show(Setup { settings, start, source, clock: Clock::real() }, shown, runtime)
 }
 
 /// What a run is shown on.
@@ -156,19 +155,8 @@ pub fn watch(place: &Place, jobs: Vec<JobRef>, mut settings: Settings, shown: Sh
     let jobs = jobs.into_iter().map(|job| key(job, place, &aws)).collect::<Result<_>>()?;
     settings.endpoint = aws.endpoint();
     let (keep, hook) = kept.open(&mut settings)?;
-    show(
-        Setup {
-            settings,
-            jobs,
-            feeds: Vec::new(),
-            pick: None,
-            look: Default::default(),
-            source: Live { aws: vec![aws], keep, hook, remembered: Remembered::default() },
-            clock: Clock::real(),
-        },
-        shown,
-        runtime,
-    )
+    let source = Live { aws: vec![aws], keep, hook, remembered: Remembered::default() };
+    show(Setup { settings, start: Start::Jobs(jobs), source, clock: Clock::real() }, shown, runtime)
 }
 
 /// Where a job is asked for: the flags, else what its ARN says, else the environment and the profile.
@@ -225,19 +213,8 @@ pub fn replay(path: &Path, speed: f64, settings: Settings, theme: Theme) -> Resu
     settings.banner = Some(format!("recording{faster}"));
     settings.notify = Channels::NONE;
     let clock = Clock::starting(player.from(), speed);
-    show(
-        Setup {
-            settings,
-            jobs,
-            feeds: Vec::new(),
-            pick: None,
-            look: Default::default(),
-            source: Source::Recorded(player),
-            clock,
-        },
-        Shown::Screen(theme),
-        runtime()?,
-    )
+    let setup = Setup { settings, start: Start::Jobs(jobs), source: Source::Recorded(player), clock };
+    show(setup, Shown::Screen(theme), runtime()?)
 }
 
 /// Writes a recording as an asciicast.

@@ -7,11 +7,12 @@ use std::net::SocketAddr;
 use color_eyre::eyre::{Result, eyre};
 
 use super::clock::Clock;
-use super::driver::Setup;
 use super::driver::Source::Live;
+use super::driver::{Setup, Start};
 use super::effects::Remembered;
 use super::launch::{Kept, Shown, runtime, show};
 use super::output;
+use crate::app::board::{Filter, Look};
 use crate::app::effect::Exit;
 use crate::app::settings::Settings;
 use crate::aws::{Aws, Fixed, Options};
@@ -57,15 +58,16 @@ pub fn demo(tale: &Tale, speed: f64, mut settings: Settings, shown: Shown, kept:
     let name = scenario.name().to_owned();
     let source =
         |membership: &str| Source { profile: None, region: scenario.region().to_owned(), membership: membership.to_owned() };
-    let (mut jobs, mut feeds) = (Vec::new(), Vec::new());
-    if scenario.is_fleet() {
-        feeds.extend(scenario.memberships().map(|m| source(&m.id).into()));
+    let start = if scenario.is_fleet() {
+        let feeds = scenario.memberships().map(|m| source(&m.id).into()).collect();
+        Start::Board { feeds, filter: Filter::default(), look: Look::default() }
     } else {
-        for arn in scenario.arns() {
-            let job = JobRef::Arn(Arn::parse(&arn).map_err(|e| eyre!("scenario {name}: {arn}: {e}"))?);
-            jobs.push(JobKey { source: source(scenario.membership()), job });
-        }
-    }
+        let job = |arn: String| match Arn::parse(&arn) {
+            Ok(arn) => Ok(JobKey { source: source(scenario.membership()), job: JobRef::Arn(arn) }),
+            Err(e) => Err(eyre!("scenario {name}: {arn}: {e}")),
+        };
+        Start::Jobs(scenario.arns().into_iter().map(job).collect::<Result<_>>()?)
+    };
     let region = Some(scenario.region().to_owned());
     let runtime = runtime()?;
     let clock = Clock::scaled(speed);
@@ -78,7 +80,7 @@ pub fn demo(tale: &Tale, speed: f64, mut settings: Settings, shown: Shown, kept:
     settings.banner = Some(format!("demo: {name}{faster}"));
     let (keep, hook) = kept.open(&mut settings)?;
     let source = Live { aws: vec![aws], keep, hook, remembered: Remembered::default() };
-    show(Setup { settings, jobs, feeds, pick: None, look: Default::default(), source, clock }, shown, runtime)
+    show(Setup { settings, start, source, clock }, shown, runtime)
 }
 
 /// What is told to those who ask a demo that is served: a fact a line, the endpoint first.

@@ -2,9 +2,9 @@
 //! are equal is said all the same.
 
 use super::{Board, Full, Row};
-use crate::app::detail::wrap;
 use crate::app::panes::{Piece, Tone, piece};
 use crate::app::state::{Overlay, State};
+use crate::app::wrap::wrap;
 use crate::domain::change::{MASK, plain};
 use crate::domain::field::{FIELDS, Field, Kind, Secrecy};
 use crate::domain::job::{Job, Member};

@@ -145,13 +145,6 @@ impl Board {
         Self { feeds, columns: ColumnId::USUAL.to_vec(), ..Self::default() }
     }
 
-    /// The row whose job is to be asked for next.
-    #[must_use]
-    pub fn next_row(&self) -> Option<usize> {
-        let unknown = |row: &&usize| self.rows[**row].full.is_none();
-        self.wanted.first().or_else(|| self.sought.iter().find(unknown)).copied()
-    }
-
     /// How a row's job is asked for; `None` when its ARN is none.
     #[must_use]
     pub fn key(&self, row: usize) -> Option<JobKey> {

@@ -94,6 +94,15 @@ pub(in crate::app) fn ask(state: &mut State, feed: usize, effects: &mut Vec<Effe
     effects.push(Effect::List { feed, listing: one.listing.clone(), seq, token });
 }
 
+impl Board {
+    /// The row whose job is to be asked for next.
+    #[must_use]
+    pub fn next_row(&self) -> Option<usize> {
+        let unknown = |row: &&usize| self.rows[**row].full.is_none();
+        self.wanted.first().or_else(|| self.sought.iter().find(unknown)).copied()
+    }
+}
+
 /// Whether a job of the board is to be asked for in full as soon as a call is free.
 #[must_use]
 pub fn row_waits(state: &State) -> bool {

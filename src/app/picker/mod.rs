@@ -2,14 +2,15 @@
 //! can be switched at any time, whatever the present ones answer; an answer for those before is dropped.
 
 pub mod act;
+mod columns;
 pub mod menu;
 pub mod pull;
 pub mod view;
+mod wanted;
 
 use std::collections::HashSet;
 
-use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
-use nucleo_matcher::{Config, Matcher, Utf32Str};
+use wanted::Wanted;
 
 use super::board::Look;
 use super::state::{Front, State};
@@ -282,29 +283,5 @@ impl Picker {
         let height = height.max(1);
         let least = (place + 1).saturating_sub(height);
         self.scroll = self.scroll.clamp(least, place).min(self.order.len().saturating_sub(height));
-    }
-}
-
-/// Words to look for: in names and creators fuzzily, in ids as they stand.
-struct Wanted {
-    text: String,
-    pattern: Pattern,
-    matcher: Matcher,
-    buffer: Vec<char>,
-}
-
-impl Wanted {
-    fn new(text: &str) -> Self {
-        let text = text.trim().to_owned();
-        let pattern = Pattern::parse(&text, CaseMatching::Smart, Normalization::Smart);
-        Self { text, pattern, matcher: Matcher::new(Config::DEFAULT), buffer: Vec::new() }
-    }
-
-    fn holds(&mut self, [name, id, creator]: &[&str; 3]) -> bool {
-        if self.text.is_empty() || id.contains(&self.text) {
-            return true;
-        }
-        let names = format!("{name} {creator}");
-        self.pattern.score(Utf32Str::new(&names, &mut self.buffer), &mut self.matcher).is_some()
     }
 }
