@@ -4,13 +4,14 @@
 use std::io;
 use std::sync::mpsc::Sender;
 
-use rustix::process::{Signal, getpgrp, getpid, getsid, kill_process};
+use rustix::process::{Signal, getpid, kill_process};
 use rustix::stdio::{stderr, stdout};
 use rustix::termios::isatty;
 
 use super::input::{self, Keyboard};
 use super::notify::{self, Through};
 use super::output::{complain, gone, print, tell, unwritten};
+use super::signals;
 use super::surface::Surface;
 use super::terminal::window_size;
 use crate::app::effect::{Effect, Exit};
@@ -144,7 +145,7 @@ impl Printer {
     /// Gives the terminal back and stops. When the process is continued, SIGCONT comes like any other signal. In the group
     /// that leads its session nothing stops: no shell would continue it.
     fn stop(&mut self) -> io::Result<()> {
-        if getsid(None).is_ok_and(|session| session == getpgrp()) {
+        if signals::leads_session() {
             return Ok(());
         }
         let erase = self.erase(window_size().0);

@@ -90,6 +90,29 @@ fn mask(status: &str) -> u64 {
     line.and_then(|hex| u64::from_str_radix(hex.trim(), 16).ok()).unwrap_or(0)
 }
 
+/// Whether this process is in the group that leads its session: no shell would continue it, once stopped.
+#[cfg(target_os = "linux")]
+pub fn leads_session() -> bool {
+    // Not by getsid(2): in a PID namespace it answers 0 for a session or a group from outside, which is no process id.
+    leads(&std::fs::read_to_string("/proc/self/stat").unwrap_or_default())
+}
+
+/// Whether this process is in the group that leads its session: no shell would continue it, once stopped.
+#[cfg(not(target_os = "linux"))]
+pub fn leads_session() -> bool {
+    use rustix::process::{getpgrp, getsid};
+    getsid(None).is_ok_and(|session| session == getpgrp())
+}
+
+/// From the text of `/proc/self/stat` (proc(5)): after the name, which may hold anything, come state, parent, group and
+/// session.
+#[cfg(target_os = "linux")]
+fn leads(stat: &str) -> bool {
+    let mut ids = stat.rsplit(')').next().unwrap_or_default().split_ascii_whitespace().skip(2);
+    let (group, session) = (ids.next(), ids.next());
+    session.is_some_and(|session| session != "0" && group == Some(session))
+}
+
 fn bit(number: Number) -> u64 {
     u32::try_from(number.as_raw() - 1).map_or(0, |n| 1_u64.checked_shl(n).unwrap_or(0))
 }
@@ -147,6 +170,16 @@ mod tests {
         let status = "Name:\tx\nSigBlk:\tffffffffffffffff\nSigIgn:\t0000000000001001\nSigCgt:\t0000000000004442\n";
         assert_eq!(mask(status), bit(Number::HUP) | bit(Number::PIPE));
         assert_eq!((mask(""), mask("SigIgn:\tno")), (0, 0));
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn who_leads_the_session_is_read_as_the_kernel_writes_it() {
+        assert!(leads("7 (a) 1 2) S 1 7 7 0 -1 4194304"), "the shell itself");
+        assert!(!leads("9 (cleanwatch) S 7 9 7 0 -1 4194304"), "a job of a shell");
+        assert!(!leads("9 (cleanwatch) S 1 9 0 0 -1 4194304"), "in a namespace whose session is led from outside");
+        assert!(!leads("9 (cleanwatch) S 1 0 0 0 -1 4194304"), "and the group too");
+        assert!(!leads(""), "where the system does not tell");
     }
 
     #[test]

@@ -11,12 +11,13 @@ use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
 use rustix::event::{PollFd, PollFlags, poll};
 use rustix::fd::BorrowedFd;
 use rustix::io::Errno;
-use rustix::process::{Signal, getpgrp, getsid, kill_current_process_group};
+use rustix::process::{Signal, kill_current_process_group};
 use rustix::stdio::stdout;
 use rustix::termios::tcgetwinsize;
 
 use super::notify::{self, Through};
 use super::painter::Painter;
+use super::signals;
 use crate::app::notice::{Channels, Notice, Progress, beat};
 use crate::domain::Time;
 use crate::ui::Sheet;
@@ -104,7 +105,7 @@ impl Terminal {
     ///
     /// When the terminal is gone.
     pub fn suspend(&mut self) -> io::Result<()> {
-        if getsid(None).is_ok_and(|session| session == getpgrp()) {
+        if signals::leads_session() {
             return Ok(());
         }
         self.leave()?;
