@@ -5,7 +5,7 @@ mod support;
 use cleanwatch::app::effect::{Effect, Exit};
 use cleanwatch::app::msg::{Msg, Signal};
 use cleanwatch::app::notice::Notice;
-use cleanwatch::app::panes::{PaneId, farewell};
+use cleanwatch::app::panes::{self, PANES, PaneId, farewell};
 use cleanwatch::app::settings::{Output, Settings};
 use cleanwatch::app::state::Overlay;
 use cleanwatch::app::wake::next_wake;
@@ -818,4 +818,28 @@ fn a_night_of_watching_keeps_everything_bounded() {
     assert!(n > 400 && watch.marks.len() <= 100 && history.changes.len() <= 500 && history.segments.len() <= 200);
     assert!(s.state.toasts.len() <= 3 && s.state.recent.len() <= 8);
     assert!(s.state.panes.iter().all(|p| p.lines.len() < 1500));
+}
+
+#[test]
+fn no_pane_tells_what_was_true_before() {
+    let mut s = Script::new((160, 45), &["job-1"]);
+    let mut looked = 0;
+    for (status, extra) in [
+        ("CREATE_PENDING", ""),
+        ("CREATE_IN_PROGRESS", r#""tags":{"env":"test"},"environment":{"BATCH":"65"},"description":"other""#),
+        ("CREATE_IN_PROGRESS", ""),
+        ("ACTIVE", r#""logsStatus":"PUBLISH_FAILED","metricsStatus":"PUBLISH_SUCCEEDED""#),
+    ] {
+        s.answer(&body(status, extra));
+        for seconds in [0.0, 1.0, 1.0, 5.0, 58.0, 3.0, 3600.0] {
+            s.pass(seconds);
+            s.calls();
+            for slot in &s.state.geometry.slots {
+                let rows = panes::rows(&s.state, &PANES[slot.pane as usize], slot.body.width);
+                assert_eq!(s.state.pane(slot.pane).rows, rows, "{:?} after {seconds} s of {status}", slot.pane);
+                looked += 1;
+            }
+        }
+    }
+    assert!(looked > 100, "{looked}");
 }

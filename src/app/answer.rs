@@ -95,7 +95,7 @@ pub(super) fn mark(state: &mut State, index: usize, changes: &[Change]) {
     let watch: &mut Watch = &mut state.watches[index];
     for change in changes.iter().filter(|c| c.field.field().flash == Flash::Yes) {
         watch.changed = Some(now);
-        let looked = if focus == Some(PaneId::of(change.field.field().section)) { Looked::Now } else { Looked::NotYet };
+        let looked = if focus == Some(PaneId::of(change.field)) { Looked::Now } else { Looked::NotYet };
         let mut change = change.clone();
         let same = |m: &Mark| (m.change.field, &m.change.entry) == (change.field, &change.entry);
         if let Some(old) = watch.marks.iter().position(same).map(|i| watch.marks.remove(i))

@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 
 use super::geometry::{self, Sides};
-use super::panes::{self, Flow, PANES, PaneId, Piece, Row, Tone, piece};
+use super::panes::{self, Flow, PANES, Piece, Row, Tone, piece};
 use super::state::{Front, State};
 use super::wake;
 use super::wrap::wrap;
@@ -143,7 +143,7 @@ fn make(state: &mut State, pane: &panes::Pane, width: u16, ages: u64) {
         job: state.current,
         answers: state.watch().and_then(|w| w.history.as_ref()).map_or(0, |h| h.answers),
         waiting: state.watch().filter(|w| w.history.is_none()).map(|w| (w.calls, w.failures)),
-        ages: if pane.id == PaneId::Raw { 0 } else { ages },
+        ages: if panes::tells_ages(state, pane) { ages } else { 0 },
         width,
         rows: state.size.1,
         failed: state.watch().and_then(|w| w.error.as_ref()).map(|(_, at)| *at),

@@ -58,7 +58,7 @@ pub(super) fn pane(state: &mut State, pane: PaneId) {
 /// The marks of the focused pane are before the person's eyes.
 pub(super) fn look(state: &mut State) {
     let pane = state.focus;
-    let now_in = |field: crate::domain::field::FieldId| PaneId::of(field.field().section) == pane;
+    let now_in = |field: crate::domain::field::FieldId| PaneId::of(field) == pane;
     if let Some(watch) = state.watches.get_mut(state.current) {
         watch.marks.iter_mut().filter(|m| now_in(m.change.field)).for_each(|m| m.looked = Looked::Now);
     }
@@ -69,7 +69,7 @@ pub(super) fn leave(state: &mut State) {
     let pane = state.focus;
     state.reveal = false;
     if let Some(watch) = state.watches.get_mut(state.current) {
-        watch.marks.retain(|m| PaneId::of(m.change.field.field().section) != pane || m.looked == Looked::NotYet);
+        watch.marks.retain(|m| PaneId::of(m.change.field) != pane || m.looked == Looked::NotYet);
     }
     touch_all(state);
 }

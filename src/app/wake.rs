@@ -12,6 +12,9 @@ use crate::domain::field::FieldId;
 use crate::domain::text::{age_holds, age_step, countdown_holds};
 use crate::domain::{Span, Time};
 
+/// A call that takes longer is shown to be under way.
+pub const SOON: Span = Span::milliseconds(250);
+
 /// The moments whose ages the panes of a job show.
 fn moments(watch: &Watch) -> impl Iterator<Item = Time> + '_ {
     let asked = if let (None, Poll::InFlight { since, .. }) = (&watch.history, &watch.poll) { Some(*since) } else { None };
@@ -37,15 +40,37 @@ pub(super) fn ages(state: &State) -> u64 {
     hasher.finish()
 }
 
+/// What comes next by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Next {
+    /// A call, or an end that the goal sets.
+    pub due: Option<Time>,
+    /// A text that will read differently. Until then the screen stays as it is, whatever is due.
+    pub shown: Option<Time>,
+}
+
 /// The moment of the next due thing; `None` when nothing is, and only a key or an answer can change the screen.
 #[must_use]
 pub fn next_wake(state: &State) -> Option<Time> {
-    let now = state.now;
-    let mut next: Option<Time> = None;
-    let mut at = |t: Time| {
-        let t = t.max(now + Span::milliseconds(1));
-        next = Some(next.map_or(t, |n| n.min(t)));
-    };
+    let next = next(state);
+    next.due.into_iter().chain(next.shown).min()
+}
+
+/// Makes a moment the next one, if it is; never one that has passed.
+fn earlier(next: &mut Option<Time>, t: Time, now: Time) {
+    let t = t.max(now + Span::milliseconds(1));
+    *next = Some(next.map_or(t, |n| n.min(t)));
+}
+
+/// The next moment that something is due, and the next that something reads differently.
+#[must_use]
+pub fn next(state: &State) -> Next {
+    Next { due: next_due(state), shown: next_shown(state) }
+}
+
+fn next_due(state: &State) -> Option<Time> {
+    let mut next = None;
+    let mut at = |t: Time| earlier(&mut next, t, state.now);
     let free = poll::free_at(state);
     for due in state.watches.iter().filter_map(|watch| poll::due(state, watch)) {
         at(due.max(free));
@@ -60,7 +85,15 @@ pub fn next_wake(state: &State) -> Option<Time> {
     if board::pull::row_waits(state) {
         at(free);
     }
-    goal::next_moment(state).into_iter().chain(notice::next_beat(state)).for_each(&mut at);
+    goal::next_moment(state).into_iter().for_each(&mut at);
+    next
+}
+
+fn next_shown(state: &State) -> Option<Time> {
+    let now = state.now;
+    let mut next = None;
+    let mut at = |t: Time| earlier(&mut next, t, now);
+    notice::next_beat(state).into_iter().for_each(&mut at);
     if state.settings.output == Output::LiveLine {
         // The time that passes reads by the second.
         at(Time::from_timestamp(now.timestamp() + 1, 0).unwrap_or(now));
@@ -98,7 +131,13 @@ pub fn next_wake(state: &State) -> Option<Time> {
     let answered = watch.history.iter().map(|h| h.at);
     answered.chain(moments(watch)).chain(panes::listed::moments(watch, state)).for_each(&mut label);
     match watch.poll {
-        Poll::InFlight { since, .. } => label(since),
+        Poll::InFlight { since, .. } => {
+            label(since);
+            // A call that is answered at once shows nothing of itself.
+            if now - since < SOON {
+                at(since + SOON);
+            }
+        }
         // The countdown reads by the second.
         Poll::Due(due) if due > now && poll::due(state, watch).is_some() => at(second + Span::seconds(1)),
         Poll::Due(_) | Poll::Done => {}

@@ -71,17 +71,42 @@ pub fn graphemes(text: &str) -> impl DoubleEndedIterator<Item = &str> {
     text.graphemes(true)
 }
 
-/// Whether every character is a glyph and a column of its own, whatever stands beside it: printable ASCII, Latin letters,
-/// and the signs, arrows and lines of which screens are made.
+/// The columns of a text whose every character is a glyph and a column of its own, whatever stands beside it: printable
+/// ASCII, Latin letters, and the signs, arrows and lines of which screens are made. `None` for any other text.
 #[must_use]
-pub fn is_plain(text: &str) -> bool {
-    text.bytes().all(|b| matches!(b, b' '..=b'~'))
-        || text.chars().all(|c| PLAIN.iter().any(|(first, last)| (*first..=*last).contains(&c)))
+pub fn plain(text: &str) -> Option<usize> {
+    let ascii = printable(text.as_bytes());
+    let mut columns = ascii;
+    for c in text[ascii..].chars() {
+        let known = matches!(c, ' '..='~') || PLAIN.iter().any(|(first, last)| (*first..=*last).contains(&c));
+        if !known {
+            return None;
+        }
+        columns += 1;
+    }
+    Some(columns)
+}
+
+/// How many bytes at the beginning are printable ASCII, rounded down to words of eight where others follow. Nearly all text
+/// is nothing else, and every text of every frame comes through here.
+fn printable(bytes: &[u8]) -> usize {
+    const LOW: u64 = u64::MAX / 255;
+    const HIGH: u64 = LOW << 7;
+    let (words, rest) = bytes.as_chunks::<8>();
+    let odd = words.iter().position(|word| {
+        let word = u64::from_ne_bytes(*word);
+        // Only what is below a blank or above a tilde sets the high bit of its byte in one of these three.
+        (word | word.wrapping_sub(LOW * 0x20) | ((word & !HIGH) + LOW)) & HIGH != 0
+    });
+    match odd {
+        Some(index) => index * 8,
+        None if rest.iter().all(|b| matches!(b, b' '..=b'~')) => bytes.len(),
+        None => words.len() * 8,
+    }
 }
 
 /// First and last of each range, by a test over all of them.
-const PLAIN: [(char, char); 9] = [
-    (' ', '~'),
+const PLAIN: [(char, char); 8] = [
     ('\u{a1}', '\u{ac}'),
     ('\u{ae}', '\u{17f}'),
     ('\u{2010}', '\u{2027}'),
@@ -95,13 +120,13 @@ const PLAIN: [(char, char); 9] = [
 /// The columns a text takes on a terminal.
 #[must_use]
 pub fn width(text: &str) -> usize {
-    if is_plain(text) { text.chars().count() } else { text.width() }
+    plain(text).unwrap_or_else(|| text.width())
 }
 
 /// Shortens in the middle to at most `max` columns, keeping both ends: for ARNs and ids, whose ends tell them apart.
 #[must_use]
 pub fn middle(text: &str, max: usize) -> Cow<'_, str> {
-    if text.width() <= max {
+    if width(text) <= max {
         return Cow::Borrowed(text);
     }
     if max == 0 {
@@ -126,7 +151,7 @@ pub fn middle(text: &str, max: usize) -> Cow<'_, str> {
 /// Shortens at the end to at most `max` columns.
 #[must_use]
 pub fn end(text: &str, max: usize) -> Cow<'_, str> {
-    if text.width() <= max {
+    if width(text) <= max {
         return Cow::Borrowed(text);
     }
     if max == 0 {
@@ -254,9 +279,15 @@ mod tests {
             }
         }
         for text in ["日", "e\u{301}", "\t", "\u{200b}", "🙂", "\u{ad}", "\u{202e}", "plain\u{7f}"] {
-            assert!(!is_plain(text), "{text:?}");
+            assert_eq!(plain(text), None, "{text:?}");
+            // Wherever in a word of bytes it stands.
+            for before in 0..9 {
+                assert_eq!(plain(&format!("{}{text} and more", "~ ".repeat(before))), None, "{text:?} after {before}");
+            }
         }
-        assert!(is_plain("● running · ≥ 2m – “é” ─━┄ ▸◂ ✓✗ › …"));
+        assert_eq!(plain("● running · ≥ 2m – “é” ─━┄ ▸◂ ✓✗ › …"), Some(36));
+        let all: String = (' '..='~').collect();
+        assert_eq!((0..=95).map(|n| plain(&all[n..])).collect::<Vec<_>>(), (0..=95).map(|n| Some(95 - n)).collect::<Vec<_>>());
     }
 
     #[test]

@@ -23,7 +23,7 @@ use crate::app::picker::{Choice, Named, Place};
 use crate::app::settings::{Output, Settings};
 use crate::app::state::State;
 use crate::app::update::update;
-use crate::app::wake::next_wake;
+use crate::app::wake;
 use crate::aws::{self, Aws};
 use crate::domain::Time;
 use crate::domain::ids::{JobKey, Listing};
@@ -142,6 +142,7 @@ pub fn run<S: Surface>(setup: Setup, surface: impl FnOnce() -> io::Result<S>, ru
     let mut ended = surface.present(&state).is_err().then(|| surface.lost());
     surface.listen(tx)?;
     let mut batch = vec![Msg::Wake];
+    let mut still = false;
     while ended.is_none() {
         if own_zone {
             state.settings.offset = clock.utc_offset();
@@ -159,13 +160,14 @@ pub fn run<S: Surface>(setup: Setup, surface: impl FnOnce() -> io::Result<S>, ru
         let size = surface.size();
         if ended.is_none() && size != state.size {
             batch.push(Msg::Input(Event::Resize(size.0, size.1)));
+            still = false;
             continue;
         }
-        if ended.is_none() && surface.present(&state).is_err() {
+        if ended.is_none() && !still && surface.present(&state).is_err() {
             ended = Some(surface.lost());
         }
         if ended.is_none() {
-            batch = wait(&rx, &state, &working, &mut clock);
+            (batch, still) = wait(&rx, &state, &working, &mut clock);
         }
     }
     let mut exit = ended.unwrap_or(Exit::Left);
@@ -226,11 +228,14 @@ fn last_commands(
     None
 }
 
-/// Waits for a message or the next due moment, and takes what else is ready.
-fn wait(rx: &Receiver<Msg>, state: &State, working: &Working, clock: &mut Clock) -> Vec<Msg> {
+/// Waits for a message or the next due moment, and takes what else is ready; also whether all texts stay as they are, because
+/// only the time of a call has come.
+fn wait(rx: &Receiver<Msg>, state: &State, working: &Working, clock: &mut Clock) -> (Vec<Msg>, bool) {
     let recorded = if let Working::Recorded(player) = working { player.next(state) } else { None };
-    let next: Option<Time> = next_wake(state).into_iter().chain(recorded).min();
-    let timeout = next.map_or(LOOK, |at| clock.until(at).min(LOOK));
+    let next = wake::next(state);
+    let shown = next.shown.into_iter().chain(recorded).min();
+    let due = next.due.into_iter().chain(shown).min();
+    let timeout = due.map_or(LOOK, |at| clock.until(at).min(LOOK));
     let asleep = Instant::now();
     let first = match rx.recv_timeout(timeout) {
         Ok(msg) => msg,
@@ -244,7 +249,8 @@ fn wait(rx: &Receiver<Msg>, state: &State, working: &Working, clock: &mut Clock)
     }
     batch.push(first);
     batch.extend(rx.try_iter().take(DRAIN));
-    batch
+    let still = matches!(batch[..], [Msg::Wake]) && shown.is_none_or(|at| clock.now() < at);
+    (batch, still)
 }
 
 fn carry_out(

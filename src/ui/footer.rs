@@ -8,9 +8,10 @@ use crate::app::msg::Helper;
 use crate::app::panes::{Piece, Tone, piece};
 use crate::app::picker;
 use crate::app::state::{Front, State, Toast};
-use crate::app::watch::Poll;
-use crate::domain::Span;
+use crate::app::wake::SOON;
+use crate::app::watch::{Poll, Watch};
 use crate::domain::text::{age, counted, duration, end};
+use crate::domain::{Span, Time};
 use crate::ui::{Sheet, Theme};
 
 /// A clock this far off is worth a word.
@@ -68,6 +69,11 @@ enum Words {
     Few,
 }
 
+/// Whether a call has only just begun, while there is an answer to look at.
+fn soon(state: &State, watch: &Watch, since: Time) -> bool {
+    watch.history.is_some() && state.now - since < SOON
+}
+
 /// What is known and when more will be, most important first.
 fn status(state: &State, words: Words) -> Vec<Piece> {
     let choose = |all: String, few: String| if words == Words::All { all } else { few };
@@ -87,6 +93,9 @@ fn status(state: &State, words: Words) -> Vec<Piece> {
     };
     parts.extend(state.troubles.iter().map(|(helper, _)| piece(format!("! {}", helpers(*helper)), Tone::Warn)));
     let poll = match (&watch.poll, state.paused) {
+        (Poll::InFlight { since, again, .. }, None) if again.is_empty() && soon(state, watch, *since) => {
+            piece(choose("next poll in 0s".to_owned(), "poll in 0s".to_owned()), Tone::Plain)
+        }
         (Poll::InFlight { since, again, .. }, _) => {
             let again = if again.is_empty() { String::new() } else { format!(", attempt {}", again.len() + 1) };
             let then = if state.paused.is_some() { ", then paused" } else { "" };

@@ -8,7 +8,7 @@
 use super::{columns, put, put_right};
 use crate::app::panes::{Piece, Tone, bar, piece, word_of};
 use crate::app::state::State;
-use crate::app::watch::Poll;
+use crate::app::watch::{Poll, Watch};
 use crate::domain::status::{Phase, Publish};
 use crate::domain::text::{age, end, line, middle, width};
 use crate::ui::{Sheet, Theme};
@@ -29,10 +29,11 @@ pub(super) fn draw(state: &State, theme: &Theme, sheet: &mut Sheet) {
     let many = (many > 1 && state.geometry.divider.is_none()).then(|| format!(" {}/{many}", nth + 1));
     let (name, taken) = (watch.title(), columns(&how) + 4 + many.as_ref().map_or(0, String::len));
     let room = |place: &String| total.saturating_sub(taken + width(place) + 3);
-    let (places, least) = places(state);
     // The longest place that leaves the name whole; else the name gives way.
-    let place = places.iter().find(|p| room(p) >= width(&name)).or_else(|| least.iter().find(|p| room(p) >= NAME));
-    let name_room = place.map_or(total.saturating_sub(taken), room).max(NAME);
+    let place = Place::of(watch, state);
+    let whole = place.long().find(|p| room(p) >= width(&name));
+    let place = whole.or_else(|| place.least().find(|p| room(p) >= NAME));
+    let name_room = place.as_ref().map_or(total.saturating_sub(taken), room).max(NAME);
     let mut left = vec![piece(format!(" {}", end(&name, name_room)), Tone::Strong)];
     left.extend(many.map(|m| piece(m, Tone::Quiet)));
     left.push(piece("  ", Tone::Plain));
@@ -82,28 +83,48 @@ fn condition(state: &State) -> Vec<Piece> {
     pieces
 }
 
-/// Where the job lives, the longest first; and what of that is never left out for a name, likewise.
-fn places(state: &State) -> (Vec<String>, Vec<String>) {
-    let Some(watch) = state.watch() else { return (Vec::new(), Vec::new()) };
-    let source = &watch.key.source;
-    // A demo and a recording say themselves where they come from.
-    let endpoint = state.settings.endpoint.as_ref().filter(|_| state.settings.banner.is_none()).map(|e| line(e));
-    let account = watch.key.arn().map(|arn| arn.account.clone());
-    let profile = source.profile.as_ref().map(|p| line(p));
-    let id = |columns| Some(middle(&line(watch.key.short()), columns).into_owned());
-    let region = Some(source.region.clone());
-    let join = |parts: [&Option<String>; 5]| parts.into_iter().flatten().cloned().collect::<Vec<_>>().join(" · ");
-    let none = &None;
-    let places = vec![
-        join([&endpoint, &account, &region, &profile, &id(24)]),
-        join([none, &account, &region, &profile, &id(24)]),
-        join([none, none, &region, &profile, &id(24)]),
-        join([none, none, &region, none, &id(24)]),
-    ];
-    let least = vec![
-        join([none, none, &region, none, &id(24)]),
-        join([none, none, &region, none, &id(12)]),
-        join([none, none, none, none, &id(12)]),
-    ];
-    (places, least)
+/// Where the job lives.
+struct Place {
+    endpoint: Option<String>,
+    account: Option<String>,
+    region: Option<String>,
+    profile: Option<String>,
+    /// The job's id in 24 columns, and in 12.
+    id: [Option<String>; 2],
+}
+
+impl Place {
+    fn of(watch: &Watch, state: &State) -> Self {
+        let source = &watch.key.source;
+        let id = line(watch.key.short());
+        // A demo and a recording say themselves where they come from.
+        let endpoint = state.settings.endpoint.as_ref().filter(|_| state.settings.banner.is_none());
+        Self {
+            endpoint: endpoint.map(|e| line(e)),
+            account: watch.key.arn().map(|arn| arn.account.clone()),
+            region: Some(source.region.clone()),
+            profile: source.profile.as_ref().map(|p| line(p)),
+            id: [24, 12].map(|columns| Some(middle(&id, columns).into_owned())),
+        }
+    }
+
+    /// The longest first.
+    fn long(&self) -> impl Iterator<Item = String> {
+        let Self { endpoint, account, region, profile, id: [id, _] } = self;
+        let none = &None;
+        let first = [endpoint, account, region, profile, id];
+        let rest = [[none, account, region, profile, id], [none, none, region, profile, id], [none, none, region, none, id]];
+        std::iter::once(first).chain(rest).map(joined)
+    }
+
+    /// What of it is never left out for a name, the longest first.
+    fn least(&self) -> impl Iterator<Item = String> {
+        let Self { region, id: [id, short], .. } = self;
+        [[region, id], [region, short], [&None, short]].into_iter().map(joined)
+    }
+}
+
+fn joined<const N: usize>(parts: [&Option<String>; N]) -> String {
+    let parts: Vec<&str> = parts.into_iter().flatten().map(String::as_str).collect();
+    parts.join(" · ")
 }

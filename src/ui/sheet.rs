@@ -7,7 +7,7 @@ use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-use crate::domain::text::{is_plain, width};
+use crate::domain::text::plain;
 
 /// What stands on the screen, each row in the order in which it was written.
 #[derive(Debug, Default)]
@@ -64,8 +64,8 @@ impl Sheet {
     /// Writes a text into at most `room` columns; returns the column after it.
     pub fn text(&mut self, (x, y): (u16, u16), text: &str, room: u16, style: Style) -> u16 {
         let room = room.min(self.area.right().saturating_sub(x));
-        let columns = if is_plain(text) {
-            u16::try_from(width(text)).unwrap_or(u16::MAX).min(room)
+        let columns = if let Some(columns) = plain(text) {
+            u16::try_from(columns).unwrap_or(u16::MAX).min(room)
         } else {
             self.scratch.resize(Rect { height: 1, ..self.area });
             self.scratch.set_stringn(x, 0, text, room.into(), style).0.saturating_sub(x)
@@ -143,7 +143,7 @@ impl Sheet {
 /// Writes a text into a row of cells. Most texts are plain: those are not searched for glyphs of several characters, which
 /// would take longer than all else.
 fn write(cells: &mut Buffer, columns: Range<u16>, text: &str, style: Style) {
-    if is_plain(text) {
+    if plain(text).is_some() {
         for (x, c) in columns.zip(text.chars()) {
             cells[(x, 0)].set_char(c).set_style(style);
         }

@@ -18,8 +18,9 @@ pub use status::{took_brief, word_of, words, words_of};
 pub use timeline::{BarPart, bar, farewell};
 
 use super::state::State;
+use super::watch::{Looked, Watch};
 use crate::domain::Time;
-use crate::domain::field::Section;
+use crate::domain::field::{FieldId, Section};
 use crate::domain::status::{Phase, Publish};
 
 /// A pane, in the order of [`PANES`].
@@ -36,10 +37,10 @@ pub enum PaneId {
 }
 
 impl PaneId {
-    /// The pane where a member of this section stands.
+    /// The pane where a member stands.
     #[must_use]
-    pub fn of(section: Section) -> Self {
-        match section {
+    pub fn of(field: FieldId) -> Self {
+        match field.field().section {
             Section::Status => Self::Status,
             Section::Resources => Self::Resources,
             Section::Publish => Self::Publish,
@@ -61,6 +62,8 @@ pub struct Pane {
     pub weight: u8,
     /// Rows it gets before any other pane gets more; of few rows, the half of that.
     pub floor: u16,
+    /// Whether its rows tell ages; else only those of changes marked in it do.
+    pub ages: bool,
     pub rows: fn(&Ctx<'_>) -> Vec<Row>,
     /// What stands for the pane when only its heading has room.
     pub brief: fn(&Ctx<'_>) -> String,
@@ -74,6 +77,7 @@ pub const PANES: [Pane; 8] = [
         column: [0, 0],
         weight: 9,
         floor: 6,
+        ages: true,
         rows: status::rows,
         brief: |_| String::new(),
     },
@@ -83,6 +87,7 @@ pub const PANES: [Pane; 8] = [
         column: [0, 0],
         weight: 6,
         floor: 0,
+        ages: true,
         rows: resources::rows,
         brief: resources::brief,
     },
@@ -92,17 +97,37 @@ pub const PANES: [Pane; 8] = [
         column: [1, 1],
         weight: 8,
         floor: 4,
+        ages: false,
         rows: publish::rows,
         brief: publish::brief,
     },
-    Pane { id: PaneId::Tags, title: "Tags", column: [1, 1], weight: 4, floor: 0, rows: tags::rows, brief: tags::brief },
-    Pane { id: PaneId::Data, title: "Data & output", column: [0, 0], weight: 5, floor: 0, rows: data::rows, brief: data::brief },
+    Pane {
+        id: PaneId::Tags,
+        title: "Tags",
+        column: [1, 1],
+        weight: 4,
+        floor: 0,
+        ages: false,
+        rows: tags::rows,
+        brief: tags::brief,
+    },
+    Pane {
+        id: PaneId::Data,
+        title: "Data & output",
+        column: [0, 0],
+        weight: 5,
+        floor: 0,
+        ages: false,
+        rows: data::rows,
+        brief: data::brief,
+    },
     Pane {
         id: PaneId::Container,
         title: "Container",
         column: [1, 1],
         weight: 3,
         floor: 0,
+        ages: false,
         rows: container::rows,
         brief: container::brief,
     },
@@ -112,10 +137,11 @@ pub const PANES: [Pane; 8] = [
         column: [1, 2],
         weight: 7,
         floor: 3,
+        ages: true,
         rows: timeline::rows,
         brief: timeline::brief,
     },
-    Pane { id: PaneId::Raw, title: "Raw", column: [1, 2], weight: 1, floor: 0, rows: raw::rows, brief: raw::brief },
+    Pane { id: PaneId::Raw, title: "Raw", column: [1, 2], weight: 1, floor: 0, ages: false, rows: raw::rows, brief: raw::brief },
 ];
 
 /// How a piece of text is meant; the theme says how that looks.
@@ -233,14 +259,18 @@ pub fn brief(state: &State, pane: &Pane, width: u16) -> String {
     }
 }
 
+/// Whether the rows of a pane tell an age now.
+pub(super) fn tells_ages(state: &State, pane: &Pane) -> bool {
+    // Raw is as the service sent it.
+    let marked = |watch: &Watch| pane.id != PaneId::Raw && watch.marks.iter().any(|m| PaneId::of(m.change.field) == pane.id);
+    pane.ages || state.watch().is_some_and(|watch| watch.history.is_none() || marked(watch))
+}
+
 /// How many marks of a pane nobody has looked at.
 #[must_use]
 pub fn unseen(state: &State, pane: PaneId) -> usize {
     let marks = state.watch().map(|w| w.marks.as_slice()).unwrap_or_default();
-    marks
-        .iter()
-        .filter(|m| m.looked == super::watch::Looked::NotYet && PaneId::of(m.change.field.field().section) == pane)
-        .count()
+    marks.iter().filter(|m| m.looked == Looked::NotYet && PaneId::of(m.change.field) == pane).count()
 }
 
 #[cfg(test)]
