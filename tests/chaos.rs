@@ -9,6 +9,7 @@ use std::num::NonZeroU16;
 
 use cleanwatch::app::command::BINDINGS;
 use cleanwatch::app::msg::{Msg, Signal};
+use cleanwatch::app::panes::{self, PANES};
 use cleanwatch::app::watch::Poll;
 use cleanwatch::domain::error::ErrorKind;
 use cleanwatch::runtime::painter::Painter;
@@ -131,6 +132,10 @@ fn play(seed: u64, steps: usize) -> u64 {
         let shows = terminal.shows(&s);
         if step % 5 == 0 {
             assert_eq!(shows, Terminal::new().shows(&s), "seed {seed}:\n{}", s.text());
+        }
+        for slot in &s.state.geometry.slots {
+            let rows = panes::rows(&s.state, &PANES[slot.pane as usize], slot.body.width);
+            assert_eq!(s.state.pane(slot.pane).rows, rows, "seed {seed}, {:?}:\n{}", slot.pane, s.text());
         }
         for watch in &s.state.watches {
             if let Poll::InFlight { seq, .. } = watch.poll {

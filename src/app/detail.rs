@@ -7,9 +7,10 @@ use super::geometry::{self, Sides};
 use super::panes::{self, Flow, PANES, Piece, Row, Tone, piece};
 use super::state::{Front, State};
 use super::wake;
+use super::watch::Watch;
 use super::wrap::wrap;
-use crate::domain::Time;
 use crate::domain::text::width;
+use crate::domain::{Span, Time};
 
 /// Columns before each line: the sign of the selected one.
 pub const GUTTER: usize = 2;
@@ -31,7 +32,9 @@ pub struct Line {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 struct Made {
     job: usize,
-    answers: u64,
+    versions: u64,
+    /// By how much the service's clock is ahead.
+    ahead: Span,
     /// Calls and failures before the first answer; the panes say how that goes.
     waiting: Option<(u64, u32)>,
     /// How the ages in the lines read, and what lists say; 0 for a pane without either.
@@ -141,7 +144,8 @@ pub fn refresh(state: &mut State) {
 fn make(state: &mut State, pane: &panes::Pane, width: u16, ages: u64) {
     let made = Made {
         job: state.current,
-        answers: state.watch().and_then(|w| w.history.as_ref()).map_or(0, |h| h.answers),
+        versions: state.watch().and_then(|w| w.history.as_ref()).map_or(0, |h| h.versions),
+        ahead: state.watch().map(Watch::ahead).unwrap_or_default(),
         waiting: state.watch().filter(|w| w.history.is_none()).map(|w| (w.calls, w.failures)),
         ages: if panes::tells_ages(state, pane) { ages } else { 0 },
         width,

@@ -121,12 +121,16 @@ impl Watch {
         }
     }
 
-    /// A moment by the service's clock as this machine's clock would have shown it; the same where the clocks are not known
-    /// to differ by more than a header with whole seconds can tell.
+    /// By how much the service's clock is ahead; zero where the clocks are not known to differ by more than a header with
+    /// whole seconds can tell.
+    pub(super) fn ahead(&self) -> Span {
+        self.clock_off.filter(|off| off.abs() > Span::seconds(5)).unwrap_or_default()
+    }
+
+    /// A moment by the service's clock as this machine's clock would have shown it.
     #[must_use]
     pub fn ours(&self, theirs: Time) -> Time {
-        let off = self.clock_off.filter(|off| off.abs() > Span::seconds(5)).unwrap_or_default();
-        theirs.checked_sub_signed(off).unwrap_or(theirs)
+        theirs.checked_sub_signed(self.ahead()).unwrap_or(theirs)
     }
 
     /// The job's name, or while it is unknown the shortest text that tells it from others.

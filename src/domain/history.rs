@@ -57,6 +57,8 @@ pub struct History {
     pub since: Time,
     /// How many answers came.
     pub answers: u64,
+    /// How many of them differ from the one before, in whatever it is.
+    pub versions: u64,
     /// Oldest first.
     pub changes: VecDeque<Change>,
     /// Oldest first; never empty; the last one goes on.
@@ -72,7 +74,7 @@ impl History {
             segments.push_back(Segment { status: None, from: created, start: Start::Created });
         }
         segments.push_back(Segment { status: Some(status(&first.job)), from: at, start: Start::Already });
-        Self { latest: first, at, since: at, answers: 1, changes: VecDeque::new(), segments }
+        Self { latest: first, at, since: at, answers: 1, versions: 1, changes: VecDeque::new(), segments }
     }
 
     /// Takes the next answer and returns what changed.
@@ -80,6 +82,8 @@ impl History {
         if next.body == self.latest.body {
             next.body = Arc::clone(&self.latest.body);
             next.job = Arc::clone(&self.latest.job);
+        } else {
+            self.versions += 1;
         }
         let changes = diff(&self.latest.job, &next.job, at);
         let now = status(&next.job);
@@ -179,7 +183,8 @@ mod tests {
         assert_eq!((h.current().from, h.current().start), (at(7), Start::Updated));
         h.record(answer("ACTIVE", 0, 7), at(25));
         assert_eq!((h.current().from, h.current().start), (at(25), Start::Seen(Span::seconds(15))));
-        assert_eq!(h.answers, 3);
+        h.record(answer("ACTIVE", 0, 7), at(30));
+        assert_eq!((h.answers, h.versions), (4, 3), "the last two are the same");
         assert!(!h.saw_cancel());
     }
 
