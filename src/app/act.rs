@@ -9,7 +9,6 @@ use super::pace::{self, Direction};
 use super::panes::{self, Ctx, PANES, PaneId, Tone};
 use super::state::{CopyItem, Front, Overlay, State};
 use super::{board, copy, focus, picker, play, search};
-use crate::domain::text::width;
 
 /// A key press.
 pub fn key(state: &mut State, key: KeyEvent, effects: &mut Vec<Effect>) {
@@ -186,7 +185,7 @@ fn scroll(state: &mut State, command: Command) {
 fn sideways(state: &mut State, command: Command) {
     let room = state.geometry.body(state.focus).map_or(0, |r| usize::from(r.width)).saturating_sub(super::detail::GUTTER);
     let view = state.pane_mut(state.focus);
-    let widest = view.lines.iter().map(|l| l.pieces.iter().map(|p| width(&p.text)).sum::<usize>()).max().unwrap_or(0);
+    let widest = view.lines.iter().map(|l| panes::columns(&l.pieces)).max().unwrap_or(0);
     view.sideways = if command == Command::Left {
         view.sideways.saturating_sub(8)
     } else {

@@ -4,6 +4,7 @@
 use std::collections::HashSet;
 
 use super::geometry::{self, Sides};
+use super::hints;
 use super::panes::{self, Flow, PANES, Piece, Row, Tone, piece};
 use super::state::{Front, State};
 use super::wake;
@@ -109,8 +110,14 @@ impl PaneView {
     }
 }
 
-/// Brings lines and places up to date with the rest of the state. Called after every message.
+/// Brings all that is derived up to date with the rest of the state. Called after every message.
 pub fn refresh(state: &mut State) {
+    refresh_panes(state);
+    hints::refresh(state);
+}
+
+/// Lines and places.
+fn refresh_panes(state: &mut State) {
     let Sides { board, job } = geometry::sides(state);
     if let Some(area) = board {
         super::board::view::refresh_feeds(state, usize::from(area.width));

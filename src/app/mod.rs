@@ -14,6 +14,7 @@ mod focus;
 pub mod geometry;
 pub mod goal;
 pub mod help;
+mod hints;
 pub mod keymap;
 pub mod memory;
 pub mod msg;

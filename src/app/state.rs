@@ -11,6 +11,7 @@ use super::command::Scope;
 use super::detail::PaneView;
 use super::event::Event;
 use super::geometry::Geometry;
+use super::hints::Hints;
 use super::memory::Ended;
 use super::msg::Helper;
 use super::panes::{PANES, PaneId, Tone};
@@ -139,6 +140,8 @@ pub struct State {
     pub panes: Vec<PaneView>,
     /// Where everything stands on the screen; derived after every message.
     pub geometry: Geometry,
+    /// The keys named at the bottom of the screen; derived likewise.
+    pub hints: Hints,
 }
 
 impl State {
@@ -172,6 +175,7 @@ impl State {
             troubles: Vec::new(),
             panes: PANES.iter().map(|_| PaneView::default()).collect(),
             geometry: Geometry::default(),
+            hints: Hints::default(),
         };
         for index in 0..state.watches.len() {
             state.tell(index, super::event::What::Asked);

@@ -3,7 +3,7 @@
 use ratatui::layout::Rect;
 
 use super::{columns, put, put_right};
-use crate::app::command::{Command, Scope};
+use crate::app::command::Command;
 use crate::app::msg::Helper;
 use crate::app::panes::{Piece, Tone, piece};
 use crate::app::picker;
@@ -174,55 +174,6 @@ pub(super) fn keys(state: &State, theme: &Theme, sheet: &mut Sheet) {
     if let (Some(toast), None) = (state.toasts.last(), &state.overlay) {
         return told(state, toast, theme, sheet);
     }
-    let map = &state.settings.keymap;
-    let mut items: Vec<(u8, Command, String)> = Vec::new();
-    // What lies over the panes takes the keys, but for leaving.
-    let over = state.overlay.is_some();
-    let beside = state.geometry.divider.is_some();
-    let jobs = state.board.as_ref().map_or(state.watches.len(), |board| board.order.len());
-    for scope in state.scopes() {
-        for (binding, keys) in map.of(*scope).filter(|(b, keys)| b.weight > 0 && !keys.is_empty()) {
-            // On the board these do something else, or have no job to do it to.
-            let elsewhere = *scope == Scope::Global
-                && match binding.command {
-                    Command::Zoom | Command::Search => true,
-                    Command::Pane | Command::NextPane | Command::NextJob | Command::Copy => !beside,
-                    _ => false,
-                };
-            let works = matches!(binding.command, Command::Help | Command::Quit | Command::Down);
-            let needless = (state.front == Front::Picker && *scope == Scope::Global && !works)
-                || (state.front == Front::Board && elsewhere)
-                || (binding.command == Command::Board && (state.front == Front::Board || state.board.is_none()))
-                || (binding.command == Command::NextJob && jobs < 2)
-                || (state.playing.is_some() && matches!(binding.command, Command::Poll | Command::Pause))
-                || (binding.command == Command::Acknowledge && state.watch().is_none_or(|w| w.marks.is_empty()));
-            let idle = over && *scope == Scope::Global && !matches!(binding.command, Command::Quit | Command::Down);
-            let key = keys.iter().find(|k| map.resolve(state.scopes(), k.event()).is_some_and(|(c, _)| c == binding.command));
-            if let (false, false, Some(key)) = (needless, idle, key) {
-                let beside = binding.beside.map(|other| map.key_in(state.scopes(), other)).unwrap_or_default();
-                let key = match keys {
-                    [first, .., last] if keys.len() > 5 => format!("{first}–{last}"),
-                    _ => format!("{beside}{key}"),
-                };
-                items.push((binding.weight, binding.command, format!("{key} {}", binding.brief)));
-            }
-        }
-    }
-    items.sort_by_key(|(weight, ..)| std::cmp::Reverse(*weight));
-    let quit = items.iter().position(|(_, c, _)| *c == Command::Quit).map(|i| items.remove(i).2);
-    let mut room = usize::from(area.width).saturating_sub(1 + quit.as_ref().map_or(0, |q| q.chars().count() + 3));
-    let mut pieces = vec![piece(" ", Tone::Plain)];
-    for (_, _, text) in items {
-        let need = crate::domain::text::width(&text) + 3;
-        if need <= room {
-            room -= need;
-            let (key, word) = text.split_once(' ').unwrap_or((&text, ""));
-            pieces.extend([piece(key, Tone::Strong), piece(format!(" {word}   "), Tone::Quiet)]);
-        }
-    }
-    put(sheet, area, area.x, &pieces, theme);
-    if let Some(quit) = quit {
-        let (key, word) = quit.split_once(' ').unwrap_or((&quit, ""));
-        put_right(sheet, area, area.x, &[piece(key, Tone::Strong), piece(format!(" {word} "), Tone::Quiet)], theme);
-    }
+    put(sheet, area, area.x, &state.hints.keys, theme);
+    put_right(sheet, area, area.x, &state.hints.quit, theme);
 }

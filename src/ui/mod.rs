@@ -15,9 +15,8 @@ pub mod theme;
 use ratatui::layout::Rect;
 
 use crate::app::geometry::{Mode, SMALLEST};
-use crate::app::panes::{Piece, Tone};
+use crate::app::panes::{Piece, Tone, columns};
 use crate::app::state::{Front, State};
-use crate::domain::text;
 pub use sheet::Sheet;
 pub use theme::Theme;
 
@@ -65,14 +64,8 @@ fn put(sheet: &mut Sheet, area: Rect, x: u16, pieces: &[Piece], theme: &Theme) -
 
 /// Writes pieces so that they end at the right edge of `area`, if they begin after `from`.
 fn put_right(sheet: &mut Sheet, area: Rect, from: u16, pieces: &[Piece], theme: &Theme) {
-    let width: usize = pieces.iter().map(|p| text::width(&p.text)).sum();
-    let start = usize::from(area.right()).saturating_sub(width);
+    let start = usize::from(area.right()).saturating_sub(columns(pieces));
     if start >= usize::from(from) {
         put(sheet, area, u16::try_from(start).unwrap_or(area.x), pieces, theme);
     }
-}
-
-/// The columns pieces take.
-fn columns(pieces: &[Piece]) -> usize {
-    pieces.iter().map(|p| text::width(&p.text)).sum()
 }

@@ -1,10 +1,9 @@
 //! How the feeds of the board are: what each holds and what is wrong with it, when it is read again, and what that costs.
 
 use super::feed::Turn;
-use super::view::columns;
 use super::{Board, Feed};
 use crate::app::command::Command;
-use crate::app::panes::{Piece, Tone, piece};
+use crate::app::panes::{Piece, Tone, columns, piece};
 use crate::app::state::State;
 use crate::app::watch::Poll;
 use crate::domain::Span;

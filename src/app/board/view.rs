@@ -4,7 +4,7 @@
 use super::column::Column;
 use super::{Board, ColumnId, Row, filter, health};
 use crate::app::geometry::BoardPlace;
-use crate::app::panes::{Piece, Tone, piece};
+use crate::app::panes::{Piece, Tone, columns, piece};
 use crate::app::state::State;
 use crate::domain::Time;
 use crate::domain::ids::{Listing, Of, short_id};
@@ -163,10 +163,6 @@ fn title(board: &Board, state: &State, room: usize) -> Vec<Piece> {
     let left = room.saturating_sub(columns(&filter) + width(&name.text));
     let place = places.into_iter().find(|place| width(place) <= left);
     std::iter::once(name).chain(place.map(|place| piece(place, Tone::Quiet))).chain(filter).collect()
-}
-
-pub(super) fn columns(pieces: &[Piece]) -> usize {
-    pieces.iter().map(|p| width(&p.text)).sum()
 }
 
 /// The filter, while there is one, and how much it shows.

@@ -22,6 +22,7 @@ use super::watch::{Looked, Watch};
 use crate::domain::Time;
 use crate::domain::field::{FieldId, Section};
 use crate::domain::status::{Phase, Publish};
+use crate::domain::text::width;
 
 /// A pane, in the order of [`PANES`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -192,6 +193,12 @@ pub struct Piece {
 /// Makes a [`Piece`].
 pub fn piece(text: impl Into<String>, tone: Tone) -> Piece {
     Piece { text: text.into(), tone }
+}
+
+/// The columns that pieces take.
+#[must_use]
+pub fn columns(pieces: &[Piece]) -> usize {
+    pieces.iter().map(|p| width(&p.text)).sum()
 }
 
 /// How a row meets the right edge.

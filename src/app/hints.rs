@@ -1,0 +1,109 @@
+//! The keys worth a word at the bottom of the screen, as far as there is room; made anew only when they may be others.
+
+use super::command::{Command, Scope};
+use super::panes::{Piece, Tone, columns, piece};
+use super::state::{Front, State};
+
+/// The last row of the screen.
+#[derive(Debug, Clone, Default)]
+pub struct Hints {
+    /// The weightiest first.
+    pub keys: Vec<Piece>,
+    /// How to quit; it stands at the right.
+    pub quit: Vec<Piece>,
+    of: Option<Of>,
+}
+
+/// What the hints depend on.
+#[expect(clippy::struct_excessive_bools, reason = "each is a question about the screen")]
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Of {
+    scopes: &'static [Scope],
+    front: Front,
+    columns: u16,
+    /// Something lies over the panes.
+    over: bool,
+    /// The job stands beside the board.
+    beside: bool,
+    board: bool,
+    many: bool,
+    playing: bool,
+    marked: bool,
+}
+
+/// Brings the hints up to date with the rest of the state.
+pub(super) fn refresh(state: &mut State) {
+    let jobs = state.board.as_ref().map_or(state.watches.len(), |board| board.order.len());
+    let of = Of {
+        scopes: state.scopes(),
+        front: state.front,
+        columns: state.geometry.footer.width,
+        over: state.overlay.is_some(),
+        beside: state.geometry.divider.is_some(),
+        board: state.board.is_some(),
+        many: jobs > 1,
+        playing: state.playing.is_some(),
+        marked: state.watch().is_some_and(|w| !w.marks.is_empty()),
+    };
+    if state.hints.of.as_ref() != Some(&of) {
+        state.hints = make(state, of);
+    }
+}
+
+fn make(state: &State, of: Of) -> Hints {
+    let map = &state.settings.keymap;
+    let mut items: Vec<(u8, Command, String, &str)> = Vec::new();
+    for scope in of.scopes {
+        for (binding, keys) in map.of(*scope).filter(|(b, keys)| b.weight > 0 && !keys.is_empty()) {
+            let key = keys.iter().find(|k| map.resolve(of.scopes, k.event()).is_some_and(|(c, _)| c == binding.command));
+            if let (Some(key), true) = (key, of.wants(*scope, binding.command)) {
+                let beside = binding.beside.map(|other| map.key_in(of.scopes, other)).unwrap_or_default();
+                let key = match keys {
+                    [first, .., last] if keys.len() > 5 => format!("{first}–{last}"),
+                    _ => format!("{beside}{key}"),
+                };
+                items.push((binding.weight, binding.command, key, binding.brief));
+            }
+        }
+    }
+    items.sort_by_key(|(weight, ..)| std::cmp::Reverse(*weight));
+    let quit = items.iter().position(|(_, c, ..)| *c == Command::Quit).map(|i| items.remove(i));
+    let quit =
+        quit.map(|(_, _, key, word)| vec![piece(key, Tone::Strong), piece(format!(" {word} "), Tone::Quiet)]).unwrap_or_default();
+    let taken = columns(&quit);
+    let mut room = usize::from(of.columns).saturating_sub(1 + taken + 2 * usize::from(taken > 0));
+    let mut pieces = vec![piece(" ", Tone::Plain)];
+    for (_, _, key, word) in items {
+        let pair = [piece(key, Tone::Strong), piece(format!(" {word}   "), Tone::Quiet)];
+        let need = columns(&pair);
+        if need <= room {
+            room -= need;
+            pieces.extend(pair);
+        }
+    }
+    Hints { keys: pieces, quit, of: Some(of) }
+}
+
+impl Of {
+    /// Whether a command of a scope has something to do here.
+    fn wants(&self, scope: Scope, command: Command) -> bool {
+        let global = scope == Scope::Global;
+        // On the board these do something else, or have no job to do it to.
+        let elsewhere = global
+            && match command {
+                Command::Zoom | Command::Search => true,
+                Command::Pane | Command::NextPane | Command::NextJob | Command::Copy => !self.beside,
+                _ => false,
+            };
+        let works = matches!(command, Command::Help | Command::Quit | Command::Down);
+        // What lies over the panes takes the keys, but for leaving.
+        let idle = self.over && global && !matches!(command, Command::Quit | Command::Down);
+        let needless = (self.front == Front::Picker && global && !works)
+            || (self.front == Front::Board && elsewhere)
+            || (command == Command::Board && (self.front == Front::Board || !self.board))
+            || (command == Command::NextJob && !self.many)
+            || (self.playing && matches!(command, Command::Poll | Command::Pause))
+            || (command == Command::Acknowledge && !self.marked);
+        !idle && !needless
+    }
+}
