@@ -172,8 +172,9 @@ fn key(job: JobRef, place: &Place, aws: &Aws) -> Result<JobKey> {
     Ok(JobKey { source: ids::Source { profile: aws.profile(), region, membership }, job })
 }
 
+/// One worker: calls wait far more than they compute, and a second one would only be woken in turn.
 pub(super) fn runtime() -> Result<Runtime> {
-    Ok(tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?)
+    Ok(tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?)
 }
 
 /// Runs, and lets what still runs in the background end by itself.

@@ -86,7 +86,9 @@ impl Painter {
         spans(next, &mut self.after);
         let row = Row { y, shown, next, before: &self.before, after: &self.after };
         row.paint(&mut self.pen, &mut self.out);
-        shown.clone_from_slice(next);
+        for (shown, next) in shown.iter_mut().zip(next).filter(|(shown, next)| shown != next) {
+            shown.clone_from(next);
+        }
     }
 }
 
@@ -167,7 +169,8 @@ impl Row<'_> {
     fn differs(&self, x: usize) -> bool {
         let span = usize::from(self.after[x]).max(1);
         let (old, new) = (&self.shown[x], &self.next[x]);
-        self.before[x..x + span] != self.after[x..x + span] || Look::of(old) != Look::of(new) || text(old) != text(new)
+        self.before[x..x + span] != self.after[x..x + span]
+            || (old != new && (Look::of(old) != Look::of(new) || text(old) != text(new)))
     }
 
     fn write(&self, x: usize, span: usize, pen: &mut Pen, out: &mut Vec<u8>) {
