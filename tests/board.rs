@@ -635,7 +635,7 @@ fn columns_are_shown_hidden_and_moved_by_keys_and_remembered() {
     };
     let remembered = looks(&mut s);
     assert_eq!(remembered.len(), 1);
-    assert_eq!(remembered[0].columns[..3], [ColumnId::Name, ColumnId::State, ColumnId::InState]);
+    assert_eq!(remembered[0].columns.shown()[..3], [ColumnId::Name, ColumnId::State, ColumnId::InState]);
     s.keys("S");
     assert_eq!(looks(&mut s)[0].sort.direction, Direction::Down);
     // The last one stays.
@@ -643,7 +643,7 @@ fn columns_are_shown_hidden_and_moved_by_keys_and_remembered() {
     for _ in 0..40 {
         s.keys("g<space>");
     }
-    assert!(!s.state.board.as_ref().unwrap().columns.is_empty());
+    assert!(!s.state.board.as_ref().unwrap().columns.shown().is_empty());
 }
 
 #[test]

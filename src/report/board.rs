@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::json::{Failure, phase, pretty};
 use super::{VERSION, rfc3339};
-use crate::app::board::{Board, Feed, Row};
+use crate::app::board::{Board, ColumnId, Feed, Row};
 use crate::app::state::State;
 use crate::domain::ids::Of;
 use crate::domain::text::{line, width};
@@ -20,7 +20,7 @@ fn rows(board: &Board) -> impl Iterator<Item = &Row> {
 #[must_use]
 pub fn table(state: &State) -> String {
     let Some(board) = &state.board else { return String::new() };
-    let columns: Vec<_> = board.columns.iter().map(|id| id.column()).collect();
+    let columns: Vec<_> = board.columns.shown().into_iter().map(ColumnId::column).collect();
     let cells: Vec<Vec<String>> =
         rows(board).map(|row| columns.iter().map(|c| line(&(c.cell)(board, row, state.now, u16::MAX).text)).collect()).collect();
     let kept: Vec<usize> = (0..columns.len()).filter(|c| cells.iter().any(|row| !row[*c].is_empty() && row[*c] != "·")).collect();

@@ -1,6 +1,7 @@
 //! A feed: one membership, or one collaboration, in one region with one profile, read page by page on a plan of its own, with its own errors
 //! and retries. Whatever befalls one delays no other.
 
+use super::{Board, Row};
 use crate::app::watch::Poll;
 use crate::domain::error::{ErrorKind, FetchError, Recovery};
 use crate::domain::ids::{Listing, Of};
@@ -10,6 +11,11 @@ use crate::domain::{Span, Time};
 const LIVELY: Span = Span::seconds(15);
 /// How often when nothing does.
 const CALM: Span = Span::seconds(60);
+
+/// How often a feed is read that has jobs which go on, or has none.
+fn wanted(own: Option<Span>, lively: bool) -> Span {
+    own.unwrap_or(if lively { LIVELY } else { CALM })
+}
 /// The longest pause after failures.
 const LONGEST: Span = Span::minutes(5);
 
@@ -57,6 +63,25 @@ pub enum Turn {
     Next { token: String, pages: u32, rows: usize },
 }
 
+impl Board {
+    /// How often the feeds are read: as often as the one that is read most often.
+    pub(in crate::app) fn pace(&self, own: Option<Span>) -> Span {
+        wanted(own, self.rows.iter().any(Row::lives))
+    }
+
+    /// The feeds that rest are read at this pace from now on; a pause after a failure is not shortened, and who is overdue
+    /// keeps the place in the queue. Returns how long a refresh of everything takes; `None` before the first.
+    pub(in crate::app) fn replan(&mut self, pace: Span, rate: usize, now: Time) -> Option<Span> {
+        let refresh = self.refresh_takes(rate);
+        for feed in &mut self.feeds {
+            if feed.turn == Turn::First && feed.error.is_none() && matches!(feed.poll, Poll::Due(at) if at > now) {
+                feed.rest(true, Some(pace), refresh, now);
+            }
+        }
+        self.feeds.iter().any(|f| f.read.is_some()).then_some(refresh)
+    }
+}
+
 impl Feed {
     #[must_use]
     pub fn new(listing: Listing, now: Time) -> Self {
@@ -79,7 +104,7 @@ impl Feed {
 
     /// A sweep has ended: the next begins as often as its jobs ask for, but never sooner than a refresh of everything takes.
     pub(super) fn rest(&mut self, lively: bool, own: Option<Span>, refresh: Span, now: Time) {
-        let wanted = own.unwrap_or(if lively { LIVELY } else { CALM });
+        let wanted = wanted(own, lively);
         let pause = wanted.max(refresh);
         self.stretched = (pause > wanted).then_some((wanted, pause));
         self.poll = Poll::Due(now + pause);
