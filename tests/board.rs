@@ -686,3 +686,58 @@ fn two_marked_jobs_are_compared_and_secrets_stay_hidden() {
         s.keys("<esc>");
     }
 }
+
+/// The service forgets the token of a page in time: a list read from its first page again is no failure yet, but one whose
+/// tokens die again and again is.
+#[test]
+fn a_list_whose_page_token_died_is_begun_anew_at_once_and_not_for_ever() {
+    let mut s = board(&["us-east-1"]);
+    let all = rows(250);
+    let mut firsts = 0;
+    let began = s.now;
+    let feed = |s: &Script| s.state.board.as_ref().unwrap().feeds[0].clone();
+    while feed(&s).error.is_none() {
+        until_list(&mut s);
+        let (feed, seq, token) = lists(&s)[0].clone();
+        if token.is_none() {
+            firsts += 1;
+            page(&mut s, &all);
+        } else {
+            s.effects.clear();
+            s.send(Msg::Listed { feed, seq, result: Err(FetchError::new(ErrorKind::Validation, "Invalid nextToken")) });
+        }
+    }
+    assert_eq!(firsts, 3);
+    assert!(s.now - began < Span::seconds(5), "no pause before that");
+    assert!(matches!(feed(&s).poll, Poll::Due(at) if at - s.now == Span::minutes(1)));
+    let text = s.text();
+    assert!(text.contains("it is read again from its first page") && !text.contains("check the membership"), "{text}");
+    assert_eq!(sweep(&mut s, &all), 3);
+    assert!(feed(&s).error.is_none() && feed(&s).begun_anew == 0);
+}
+
+/// Empty pages with ever new tokens, and pages that bring the same jobs over and over, are no list that ends.
+#[test]
+fn a_list_that_comes_to_no_end_is_given_up_and_says_so() {
+    for each in [Vec::new(), rows(2)] {
+        let mut s = board(&["us-east-1"]);
+        let mut pages = 0;
+        while s.state.board.as_ref().unwrap().feeds[0].error.is_none() {
+            until_list(&mut s);
+            let (feed, seq, _) = lists(&s)[0].clone();
+            s.effects.clear();
+            pages += 1;
+            assert!(pages < 200, "it goes on for ever");
+            s.send(Msg::Listed {
+                feed,
+                seq,
+                result: Ok(Page { rows: each.clone(), next: Some(format!("t-{pages}")), ..Page::default() }),
+            });
+        }
+        assert!(s.text().contains("the list comes to no end: 50 pages in a row"), "{}", s.text());
+        until_list(&mut s);
+        assert_eq!(lists(&s)[0].2, None, "it begins with the first page");
+        assert_eq!(sweep(&mut s, &rows(150)), 2);
+        assert!(!s.text().contains("no end"), "{}", s.text());
+    }
+}

@@ -1,6 +1,7 @@
 //! A feed: one membership, or one collaboration, in one region with one profile, read page by page on a plan of its own, with its own errors
 //! and retries. Whatever befalls one delays no other.
 
+use super::pull::FRAME;
 use super::{Board, Row};
 use crate::app::watch::Poll;
 use crate::domain::error::{ErrorKind, FetchError, Recovery};
@@ -16,6 +17,8 @@ const CALM: Span = Span::seconds(60);
 fn wanted(own: Option<Span>, lively: bool) -> Span {
     own.unwrap_or(if lively { LIVELY } else { CALM })
 }
+/// How often a list is begun anew at once before there is a pause as after any failure.
+pub(in crate::app) const ANEW: u32 = 2;
 /// The longest pause after failures.
 const LONGEST: Span = Span::minutes(5);
 
@@ -44,6 +47,12 @@ pub struct Feed {
     pub failures: u32,
     pub error: Option<(FetchError, Time)>,
     pub calls: u64,
+    /// How often a list was begun anew at once since it was last read to its end, because the token of a page had died.
+    pub begun_anew: u32,
+    /// Pages in a row that brought no job which the list did not have before.
+    pub barren: u32,
+    /// Whether the list was last given up because it came to no end.
+    pub endless: bool,
     /// The pause wanted after the last sweep and the longer one taken, because a refresh of everything takes that.
     pub stretched: Option<(Span, Span)>,
     /// What may be read in its place by a key: of a membership its collaboration, and the membership again. `None`: no
@@ -96,6 +105,9 @@ impl Feed {
             failures: 0,
             error: None,
             calls: 0,
+            begun_anew: 0,
+            barren: 0,
+            endless: false,
             stretched: None,
             other: None,
             turns: false,
@@ -110,13 +122,24 @@ impl Feed {
         self.poll = Poll::Due(now + pause);
     }
 
+    /// The list comes to no end: it is begun anew after a pause.
+    pub(super) fn no_end(&mut self, why: &str, now: Time) {
+        (self.turn, self.barren, self.endless) = (Turn::First, 0, true);
+        self.failed(FetchError::new(ErrorKind::Unreadable, why), now);
+    }
+
     /// A page could not be read.
     pub(super) fn failed(&mut self, error: FetchError, now: Time) {
-        self.failures = self.failures.saturating_add(1);
         // A token that died: begin with the first page.
         if error.kind == ErrorKind::Validation && self.turn != Turn::First {
             self.turn = Turn::First;
+            if self.begun_anew < ANEW {
+                self.begun_anew += 1;
+                self.poll = Poll::Due(now + FRAME);
+                return;
+            }
         }
+        self.failures = self.failures.saturating_add(1);
         let pause = pause_after(error.kind, self.failures);
         self.error = Some((error, now));
         self.poll = Poll::Due(now + pause);

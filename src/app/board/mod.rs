@@ -158,15 +158,18 @@ impl Board {
         Some(JobKey { source, job: JobRef::Arn(arn) })
     }
 
-    /// Takes in a page of a feed.
-    pub(super) fn take(&mut self, feed: usize, page: &Page, now: Time) {
+    /// Takes in a page of a feed; returns how many of its jobs no page of the sweep had before.
+    pub(super) fn take(&mut self, feed: usize, page: &Page, now: Time) -> usize {
         let sweep = self.feeds[feed].sweep;
+        let mut fresh = 0;
         for summary in &page.rows {
             let place = (feed, summary.arn.clone());
             if let Some(&index) = self.known.get(&place) {
+                fresh += usize::from(self.rows[index].sweep != sweep);
                 self.again(index, summary, sweep, now);
                 continue;
             }
+            fresh += 1;
             self.known.insert(place, self.rows.len());
             self.count(summary.phase(), 1);
             self.stale.row(self.rows.len());
@@ -181,6 +184,7 @@ impl Board {
                 full: None,
             });
         }
+        fresh
     }
 
     /// A row that was known comes again.
