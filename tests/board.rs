@@ -528,7 +528,7 @@ fn listed_by_name(names: &[String]) -> Script {
 #[test]
 fn csv_brings_every_odd_value_back_and_defuses_formulas() {
     let long = "x".repeat(10_000);
-    let cases: [(&str, &str); 20] = [
+    let cases: [(&str, &str); 24] = [
         ("plain", "plain"),
         ("", ""),
         ("a,b", "a,b"),
@@ -538,7 +538,11 @@ fn csv_brings_every_odd_value_back_and_defuses_formulas() {
         ("two\nlines", "two␊lines"),
         ("two\r\nlines", "two␊lines"),
         ("\r", "␍"),
-        ("a\tb", "a b"),
+        ("a\tb", "a␉b"),
+        ("\t=1", "␉=1"),
+        ("'quoted'", "''quoted'"),
+        ("'=1+1", "''=1+1"),
+        ("it's", "it's"),
         ("=1+1", "'=1+1"),
         ("+1", "'+1"),
         ("-1", "'-1"),
@@ -562,10 +566,14 @@ fn csv_brings_every_odd_value_back_and_defuses_formulas() {
     assert_eq!(records.len(), cases.len());
     for (record, (sent, expected)) in records.iter().zip(cases) {
         assert_eq!(&record[1], expected, "{sent:?}");
+        // The rule that README gives brings back what was sent.
+        let value = record[1].strip_prefix('\'').unwrap_or(&record[1]);
+        let back = value.replace('␉', "\t").replace('␊', "\n").replace('␍', "\r").replace("‹202E›", "\u{202e}");
+        assert_eq!(back, sent.replace("\r\n", "\n"));
         assert!(record.iter().all(|cell| !cell.starts_with(['=', '+', '-', '@', '\t', '\r'])), "{record:?}");
     }
     assert!(text.matches("\r\n").count() == text.matches('\n').count(), "lines end as RFC 4180 says");
-    for other in [cleanwatch::report::board::json(&s.state), cleanwatch::report::board::table(&s.state)] {
+    for other in [cleanwatch::report::board::json(&s.state), cleanwatch::report::board::table(&s.state, None)] {
         assert!(!other.contains("hunter2") && !other.contains("TOKEN"));
     }
 }

@@ -85,6 +85,15 @@ pub struct Look {
 }
 
 impl Look {
+    /// For a list that is read once, where nothing moves: when a job was updated only where that is sorted by.
+    #[must_use]
+    pub fn of_list(sort: Sort) -> Self {
+        let mut columns = ColumnId::LISTED.to_vec();
+        columns.retain(|id| *id != ColumnId::Updated || sort.column == ColumnId::Updated);
+        columns.insert(3, ColumnId::Usual);
+        Self { columns: Columns::of(&columns), sort }
+    }
+
     /// As texts: the columns' names, with `-` before those that are hidden; and that of the sort, with `-` before it the other
     /// way round.
     #[must_use]

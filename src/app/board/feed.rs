@@ -40,6 +40,8 @@ pub struct Feed {
     pub turn: Turn,
     /// When the last whole sweep ended; `None` before the first.
     pub read: Option<Time>,
+    /// When the first of the calls was made that have brought no page; `None` while none is missing one.
+    pub silent: Option<Time>,
     /// Pages and rows of the last whole sweep.
     pub pages: u32,
     pub count: usize,
@@ -100,6 +102,7 @@ impl Feed {
             sweep: 0,
             turn: Turn::First,
             read: None,
+            silent: None,
             pages: 0,
             count: 0,
             failures: 0,

@@ -93,6 +93,7 @@ pub(in crate::app) fn ask(state: &mut State, feed: usize, effects: &mut Vec<Effe
         Turn::Next { token, .. } => Some(token.clone()),
     };
     one.calls += 1;
+    one.silent.get_or_insert(now);
     one.poll = Poll::InFlight { seq, since: now, again: Vec::new() };
     effects.push(Effect::List { feed, listing: one.listing.clone(), seq, token });
 }
@@ -155,7 +156,7 @@ pub(in crate::app) fn listed(
             let fresh = board.take(feed, &page, now);
             let one = &mut board.feeds[feed];
             one.barren = if fresh > 0 { 0 } else { one.barren + 1 };
-            (one.failures, one.error) = (0, None);
+            (one.failures, one.error, one.silent) = (0, None, None);
             if whole::told(one, page.collaboration, now) {
                 return;
             }
