@@ -244,6 +244,15 @@ fn moments(state: &State, watch: &Watch) -> Vec<(Time, Outcome)> {
     timeout.into_iter().chain(silence).collect()
 }
 
+/// The next moment at which [`is_quiet`] turns true of a list.
+pub(super) fn next_quiet(state: &State) -> Option<Time> {
+    if state.settings.goal == Goal::Watch {
+        return None;
+    }
+    let open = state.board.iter().flat_map(|b| &b.feeds).filter(|feed| feed.read.is_none());
+    open.filter_map(|feed| Some(feed.silent? + Limits::QUIET)).filter(|at| *at > state.now).min()
+}
+
 /// The next moment at which [`judge`] may decide something without a message.
 pub(super) fn next_moment(state: &State) -> Option<Time> {
     if state.settings.goal == Goal::Watch {
@@ -251,8 +260,7 @@ pub(super) fn next_moment(state: &State) -> Option<Time> {
     }
     if let Some(board) = &state.board {
         let open = board.feeds.iter().filter(|feed| feed.read.is_none());
-        let moments = open.flat_map(|feed| [waited_until(state, feed), feed.silent.map(|since| since + Limits::QUIET)]);
-        return moments.flatten().filter(|at| *at > state.now).min();
+        return open.filter_map(|feed| waited_until(state, feed)).filter(|at| *at > state.now).min();
     }
     let open = state.watches.iter().filter(|w| w.outcome.is_none());
     open.flat_map(|w| {
