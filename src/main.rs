@@ -211,8 +211,7 @@ fn list(args: &ListArgs) -> Result<Exit> {
     let sort = args.sort.as_deref().map(cli::sort).transpose()?;
     let _log = args.source.log_file.as_deref().map(launch::log_to).transpose()?;
     let shown = Shown::Lines(Format::Board(listed));
-    let mut look = (filter.unwrap_or_default(), Look::default());
-    look.1.sort = sort.unwrap_or_default();
+    let look = (filter.unwrap_or_default(), Look::of_list(sort.unwrap_or_default()));
     launch::board(&place(&args.source), settings, shown, Kept::default(), look)
 }
 

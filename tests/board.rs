@@ -528,7 +528,7 @@ fn listed_by_name(names: &[String]) -> Script {
 #[test]
 fn csv_brings_every_odd_value_back_and_defuses_formulas() {
     let long = "x".repeat(10_000);
-    let cases: [(&str, &str); 20] = [
+    let cases: [(&str, &str); 24] = [
         ("plain", "plain"),
         ("", ""),
         ("a,b", "a,b"),
@@ -538,7 +538,11 @@ fn csv_brings_every_odd_value_back_and_defuses_formulas() {
         ("two\nlines", "two␊lines"),
         ("two\r\nlines", "two␊lines"),
         ("\r", "␍"),
-        ("a\tb", "a b"),
+        ("a\tb", "a␉b"),
+        ("\t=1", "␉=1"),
+        ("'quoted'", "''quoted'"),
+        ("'=1+1", "''=1+1"),
+        ("it's", "it's"),
         ("=1+1", "'=1+1"),
         ("+1", "'+1"),
         ("-1", "'-1"),
@@ -562,10 +566,14 @@ fn csv_brings_every_odd_value_back_and_defuses_formulas() {
     assert_eq!(records.len(), cases.len());
     for (record, (sent, expected)) in records.iter().zip(cases) {
         assert_eq!(&record[1], expected, "{sent:?}");
+        // The rule that README gives brings back what was sent.
+        let value = record[1].strip_prefix('\'').unwrap_or(&record[1]);
+        let back = value.replace('␉', "\t").replace('␊', "\n").replace('␍', "\r").replace("‹202E›", "\u{202e}");
+        assert_eq!(back, sent.replace("\r\n", "\n"));
         assert!(record.iter().all(|cell| !cell.starts_with(['=', '+', '-', '@', '\t', '\r'])), "{record:?}");
     }
     assert!(text.matches("\r\n").count() == text.matches('\n').count(), "lines end as RFC 4180 says");
-    for other in [cleanwatch::report::board::json(&s.state), cleanwatch::report::board::table(&s.state)] {
+    for other in [cleanwatch::report::board::json(&s.state), cleanwatch::report::board::table(&s.state, None)] {
         assert!(!other.contains("hunter2") && !other.contains("TOKEN"));
     }
 }
@@ -635,7 +643,7 @@ fn columns_are_shown_hidden_and_moved_by_keys_and_remembered() {
     };
     let remembered = looks(&mut s);
     assert_eq!(remembered.len(), 1);
-    assert_eq!(remembered[0].columns[..3], [ColumnId::Name, ColumnId::State, ColumnId::InState]);
+    assert_eq!(remembered[0].columns.shown()[..3], [ColumnId::Name, ColumnId::State, ColumnId::InState]);
     s.keys("S");
     assert_eq!(looks(&mut s)[0].sort.direction, Direction::Down);
     // The last one stays.
@@ -643,7 +651,7 @@ fn columns_are_shown_hidden_and_moved_by_keys_and_remembered() {
     for _ in 0..40 {
         s.keys("g<space>");
     }
-    assert!(!s.state.board.as_ref().unwrap().columns.is_empty());
+    assert!(!s.state.board.as_ref().unwrap().columns.shown().is_empty());
 }
 
 #[test]
@@ -684,5 +692,60 @@ fn two_marked_jobs_are_compared_and_secrets_stay_hidden() {
         s.keys("=dG").text();
         s.keys("<esc>c").text();
         s.keys("<esc>");
+    }
+}
+
+/// The service forgets the token of a page in time: a list read from its first page again is no failure yet, but one whose
+/// tokens die again and again is.
+#[test]
+fn a_list_whose_page_token_died_is_begun_anew_at_once_and_not_for_ever() {
+    let mut s = board(&["us-east-1"]);
+    let all = rows(250);
+    let mut firsts = 0;
+    let began = s.now;
+    let feed = |s: &Script| s.state.board.as_ref().unwrap().feeds[0].clone();
+    while feed(&s).error.is_none() {
+        until_list(&mut s);
+        let (feed, seq, token) = lists(&s)[0].clone();
+        if token.is_none() {
+            firsts += 1;
+            page(&mut s, &all);
+        } else {
+            s.effects.clear();
+            s.send(Msg::Listed { feed, seq, result: Err(FetchError::new(ErrorKind::Validation, "Invalid nextToken")) });
+        }
+    }
+    assert_eq!(firsts, 3);
+    assert!(s.now - began < Span::seconds(5), "no pause before that");
+    assert!(matches!(feed(&s).poll, Poll::Due(at) if at - s.now == Span::minutes(1)));
+    let text = s.text();
+    assert!(text.contains("it is read again from its first page") && !text.contains("check the membership"), "{text}");
+    assert_eq!(sweep(&mut s, &all), 3);
+    assert!(feed(&s).error.is_none() && feed(&s).begun_anew == 0);
+}
+
+/// Empty pages with ever new tokens, and pages that bring the same jobs over and over, are no list that ends.
+#[test]
+fn a_list_that_comes_to_no_end_is_given_up_and_says_so() {
+    for each in [Vec::new(), rows(2)] {
+        let mut s = board(&["us-east-1"]);
+        let mut pages = 0;
+        while s.state.board.as_ref().unwrap().feeds[0].error.is_none() {
+            until_list(&mut s);
+            let (feed, seq, _) = lists(&s)[0].clone();
+            s.effects.clear();
+            pages += 1;
+            assert!(pages < 200, "it goes on for ever");
+            s.send(Msg::Listed {
+                feed,
+                seq,
+                result: Ok(Page { rows: each.clone(), next: Some(format!("t-{pages}")), ..Page::default() }),
+            });
+        }
+        assert!(s.text().contains("the list comes to no end: 50 pages in a row"), "{}", s.text());
+        until_list(&mut s);
+        assert_eq!(lists(&s)[0].2, None, "it begins with the first page");
+        assert_eq!(sweep(&mut s, &rows(150)), 2);
+        assert!(!s.text().contains("no end"), "{}", s.text());
     }
 }

@@ -422,3 +422,26 @@ fn chaos_finds_the_cursor_on_a_row() {
     }
     assert!(opened > 40, "boards were opened too: {opened}");
 }
+
+/// As the lists of jobs: begun anew at once where a token died, but not for ever; and given up where there is no end.
+#[test]
+fn a_list_of_memberships_is_begun_anew_at_once_and_given_up_where_it_comes_to_no_end() {
+    let mut s = picker(SIZE, None);
+    for _ in 0..3 {
+        assert!(s.state.picker.as_ref().unwrap().error.is_none(), "{}", s.text());
+        assert_eq!(answer(&mut s, "us-east-1", page(vec![room(&id(1), "name-1")], Some("t-1"))), None);
+        s.pass(1.0);
+        answer(&mut s, "", Err(FetchError::new(ErrorKind::Validation, "The nextToken is invalid")));
+        s.pass(1.0);
+    }
+    assert!(!asks(&s) && s.text().contains("it is read again from its first page"), "{}", s.text());
+    s.pass(60.0);
+    for n in 0..100 {
+        if !asks(&s) {
+            break;
+        }
+        answer(&mut s, "us-east-1", page(Vec::new(), Some(&format!("t-{n}"))));
+        s.pass(1.0);
+    }
+    assert!(s.text().contains("the list comes to no end: 50 pages in a row"), "{}", s.text());
+}

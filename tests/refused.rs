@@ -166,3 +166,50 @@ fn a_job_opened_by_its_arn_that_is_refused_has_the_same_way_out() {
     assert_eq!(probed.len(), 2, "what the person named is watched on: {probed:?}");
     s.keys("q").text();
 }
+
+/// What the list told of a job stands at the top whatever Get says, and every pane says what was refused.
+#[test]
+fn a_refused_job_keeps_its_name_and_status_and_its_panes_say_what_was_refused() {
+    let mut s = board(&["us-east-1"]);
+    until_list(&mut s);
+    told(&mut s, rows(4));
+    s.send(Msg::Input(crossterm::event::Event::Resize(100, 30)));
+    s.keys("j<enter>").pass(1.0);
+    let head = |s: &Script| s.text().lines().next().unwrap().to_owned();
+    assert!(head(&s).contains("name-00001") && head(&s).contains("● running  CREATE_IN_PROGRESS"), "{}", head(&s));
+    assert!(s.text().contains("no answer yet"), "{}", s.text());
+    s.fail(ErrorKind::AccessDenied, "no");
+    for part in ["name-00001", "● running  CREATE_IN_PROGRESS", "✗ access denied"] {
+        assert!(head(&s).contains(part), "{part}\n{}", head(&s));
+    }
+    assert!(!s.text().contains("no answer yet") && s.text().contains("Get was refused: access denied"), "{}", s.text());
+    s.pass(60.0).fail(ErrorKind::Timeout, "slow");
+    assert!(s.text().contains("not read: no answer in time"), "{}", s.text());
+}
+
+/// Each call's failures have its own words.
+#[test]
+fn what_a_list_is_refused_for_is_said_of_the_list() {
+    use cleanwatch::domain::error::Asked;
+    use cleanwatch::domain::ids::Listing;
+    let listing = |of| Listing { profile: None, region: "us-east-1".into(), of };
+    let membership = listing(Of::Membership(MEMBERSHIP.into()));
+    let collaboration = listing(Of::Collaboration(COLLABORATION.into()));
+    for (asked, kind, message, words, advice) in [
+        (Asked::Jobs, ErrorKind::NotFound, "no", "membership not found: no", "no membership 7b1f"),
+        (Asked::CollaborationJobs, ErrorKind::NotFound, "no", "collaboration not found: no", "no collaboration c0ff"),
+        (Asked::Jobs, ErrorKind::Validation, "bad", "refused as invalid: bad", "check the membership 7b1f"),
+        (Asked::CollaborationJobs, ErrorKind::Validation, "bad", "refused as invalid: bad", "check the collaboration c0ff"),
+        (Asked::Jobs, ErrorKind::Validation, "Invalid NextToken", "Invalid NextToken", "read again from its first page"),
+    ] {
+        let error = FetchError::new(kind, message).of(asked);
+        let listing = if asked == Asked::Jobs { &membership } else { &collaboration };
+        let said = error.advice_for_list(listing, None);
+        assert!(error.to_string().ends_with(words) && said.contains(advice), "{error} → {said}");
+        assert!(!error.to_string().contains("job not found") && !said.contains("ARN"), "{error} → {said}");
+    }
+    let rooms = FetchError::new(ErrorKind::Validation, "nextToken expired").of(Asked::Memberships);
+    assert!(rooms.advice_for_memberships(None, "us-east-1", None).contains("read again from its first page"));
+    let looked_up = FetchError::new(ErrorKind::NotFound, "no").of(Asked::Jobs);
+    assert!(looked_up.advice(&key("job-1"), None).starts_with("no membership 7b1f"));
+}

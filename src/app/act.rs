@@ -169,7 +169,7 @@ fn scroll(state: &mut State, command: Command) {
             *selected = step(*selected, 4, places.saturating_sub(1));
         }
         Some(Overlay::Columns { selected }) => {
-            let all = state.board.as_ref().map(board::choose::listed).unwrap_or_default();
+            let all = state.board.as_ref().map(|board| board.columns.all()).unwrap_or_default();
             let at = all.iter().position(|id| id == selected).unwrap_or(0);
             *selected = all.get(step(at, 4, all.len().saturating_sub(1))).copied().unwrap_or(*selected);
         }

@@ -250,7 +250,7 @@ pub const BINDINGS: &[Binding] = {
         foot(row(CopyMenu, C::Choose, "copy-choose", &["enter", "y"], "copy this"), "copy", 100),
         foot(row(CopyMenu, C::Back, "copy-back", &["esc", "q"], "close without copying"), "close", 90),
         foot(row(Prompt, C::Choose, "prompt-choose", &["enter"], "search for it"), "find", 100),
-        row(Prompt, C::Complete, "prompt-complete", &["tab"], "complete the word, in the board's filter"),
+        row(Prompt, C::Complete, "prompt-complete", &["tab"], "complete the word or value of the board's filter"),
         foot(row(Prompt, C::Back, "prompt-back", &["esc", "ctrl-c"], "give up"), "give up", 90),
     ]
 };

@@ -1,7 +1,7 @@
 //! What the program is to reach, and when it has: the rules by which `get`, `wait` and `watch` end, each job with an
 //! [`Outcome`] of its own. The screen has no goal: it ends when the person leaves.
 
-use super::board::{Feed, Turn};
+use super::board::Feed;
 use super::effect::{Effect, Exit};
 use super::event::What;
 use super::poll::AFTERMATH;
@@ -52,6 +52,10 @@ pub struct Limits {
 impl Limits {
     /// For the first answer of any kind.
     pub const FIRST: Span = Span::minutes(2);
+    /// For the next page of a list once another list was read to its end: nobody waits two minutes for what is there.
+    pub const OTHERS: Span = Span::seconds(20);
+    /// After so long without a page it is said that a list is waited for.
+    pub const QUIET: Span = Span::seconds(5);
 }
 
 impl Default for Limits {
@@ -135,12 +139,28 @@ fn listed(state: &State, feed: &Feed) -> Option<Outcome> {
         return Some(Outcome::Reached);
     }
     let definite = feed.error.as_ref().is_some_and(|(e, _)| e.kind.recovery() == Recovery::Pause);
-    let late = state.now - state.started >= Limits::FIRST && feed.turn == Turn::First;
+    let late = feed.endless || waited_until(state, feed).is_some_and(|end| state.now >= end);
     match (definite, late) {
         (true, _) => Some(Outcome::Denied),
         (false, true) => Some(Outcome::Unanswered),
         (false, false) => None,
     }
+}
+
+/// Until when the page is waited for that a list is asked for: shorter once another list is there to be shown. `None`: it is
+/// not asked.
+#[must_use]
+pub fn waited_until(state: &State, feed: &Feed) -> Option<Time> {
+    let since = feed.silent?;
+    let there = state.board.iter().flat_map(|b| &b.feeds).filter_map(|f| f.read).min();
+    let alone = since + Limits::FIRST;
+    Some(there.map_or(alone, |there| (since.max(there) + Limits::OTHERS).min(alone)))
+}
+
+/// Whether a list has been waited for so long that it is worth a word.
+#[must_use]
+pub fn is_quiet(state: &State, feed: &Feed) -> bool {
+    feed.read.is_none() && feed.silent.is_some_and(|since| state.now - since >= Limits::QUIET)
 }
 
 fn decide(state: &State, watch: &Watch) -> Option<Outcome> {
@@ -224,13 +244,23 @@ fn moments(state: &State, watch: &Watch) -> Vec<(Time, Outcome)> {
     timeout.into_iter().chain(silence).collect()
 }
 
+/// The next moment at which [`is_quiet`] turns true of a list.
+pub(super) fn next_quiet(state: &State) -> Option<Time> {
+    if state.settings.goal == Goal::Watch {
+        return None;
+    }
+    let open = state.board.iter().flat_map(|b| &b.feeds).filter(|feed| feed.read.is_none());
+    open.filter_map(|feed| Some(feed.silent? + Limits::QUIET)).filter(|at| *at > state.now).min()
+}
+
 /// The next moment at which [`judge`] may decide something without a message.
 pub(super) fn next_moment(state: &State) -> Option<Time> {
     if state.settings.goal == Goal::Watch {
         return None;
     }
-    if state.board.is_some() {
-        return Some(state.started + Limits::FIRST).filter(|at| *at > state.now);
+    if let Some(board) = &state.board {
+        let open = board.feeds.iter().filter(|feed| feed.read.is_none());
+        return open.filter_map(|feed| waited_until(state, feed)).filter(|at| *at > state.now).min();
     }
     let open = state.watches.iter().filter(|w| w.outcome.is_none());
     open.flat_map(|w| {

@@ -34,6 +34,10 @@ pub fn lines(state: &State) -> Vec<Vec<Piece>> {
         ("✓ ✗ ■", "succeeded or published; failed; inactive"),
         ("?", "a status this program does not know, shown as sent"),
         ("—", "not in the service's answer"),
+        ("·", "not asked for yet, or not reported; a hidden column"),
+        ("gone", "on the board: no list holds the job any more"),
+        ("▸ =", "the selected row or line; a job marked to be compared"),
+        ("┃ ±", "usual: the median in a bar; half the middle half's spread"),
         ("▌", "before the board or the job: the keys are for that side"),
         ("◂", "changed; the mark stays until its pane was looked at"),
         ("≥ ≤", "at least, at most: no start or end times are reported"),
@@ -85,6 +89,18 @@ mod tests {
         }
         for binding in crate::app::command::BINDINGS.iter().filter(|b| b.scope != Scope::Replay) {
             assert!(texts.iter().any(|t| t.contains(binding.help)), "{}", binding.name);
+        }
+    }
+
+    #[test]
+    fn every_sign_of_the_screen_is_told() {
+        let state = State::new(Settings::default(), Vec::new(), (80, 24), Time::UNIX_EPOCH);
+        let texts: Vec<String> = lines(&state).iter().map(|l| l.iter().map(|p| p.text.as_str()).collect()).collect();
+        let signs = texts.iter().position(|t| t == "Signs").unwrap();
+        for sign in ["○", "●", "◌", "✓", "✗", "■", "?", "—", "·", "gone", "▸", "=", "┃", "±", "▌", "◂", "≥", "≤"]
+        {
+            let told = |text: &String| text.chars().take(COLUMN.0).collect::<String>().split_whitespace().any(|s| s == sign);
+            assert!(texts[signs..].iter().any(told), "{sign}");
         }
     }
 

@@ -130,7 +130,7 @@ pub(super) fn next_beat(state: &State) -> Option<Time> {
 pub fn title(state: &State) -> String {
     let Some(watch) = told(state) else { return "cleanwatch".to_owned() };
     let (all, done) = (state.watches.len(), state.watches.iter().filter(|w| w.outcome.is_some()).count());
-    let (name, history) = (watch.title(), watch.history.as_ref());
+    let (name, history) = (super::panes::title(watch, state), watch.history.as_ref());
     let one = match history {
         Some(history) => {
             let ctx = Ctx { state, watch, history, width: 80 };

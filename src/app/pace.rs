@@ -1,6 +1,7 @@
 //! The keys that ask now, pause, and set how often.
 
 use super::command::Command;
+use super::geometry::sides;
 use super::panes::Tone;
 use super::poll;
 use super::settings::SHORTEST;
@@ -54,8 +55,12 @@ pub(super) fn change(state: &mut State, direction: Direction) {
     if all_done(state) {
         return;
     }
-    let Some(watch) = state.watch() else { return };
-    let pace = poll::pace(state, watch);
+    let open = state.watch().filter(|_| state.board.is_none() || sides(state).job.is_some());
+    let pace = match (open, &state.board) {
+        (Some(watch), _) => poll::pace(state, watch),
+        (None, Some(board)) => board.pace(state.settings.interval),
+        (None, None) => return,
+    };
     let pace = match direction {
         Direction::Faster => (pace / 2).max(SHORTEST),
         Direction::Slower => (pace * 2).min(SLOWEST),
@@ -71,5 +76,10 @@ pub(super) fn change(state: &mut State, direction: Direction) {
             *at = now + pace;
         }
     }
-    state.toast(format!("polling every {}", duration(pace)), Tone::Quiet);
+    let taken = state.board.as_mut().and_then(|board| board.replan(pace, state.settings.rate, now));
+    let text = match taken.filter(|taken| *taken > pace) {
+        Some(taken) => format!("polling every {}; a refresh of the lists takes {}", duration(pace), duration(taken)),
+        None => format!("polling every {}", duration(pace)),
+    };
+    state.toast(text, Tone::Quiet);
 }

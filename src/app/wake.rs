@@ -93,7 +93,7 @@ fn next_shown(state: &State) -> Option<Time> {
     let now = state.now;
     let mut next = None;
     let mut at = |t: Time| earlier(&mut next, t, now);
-    notice::next_beat(state).into_iter().for_each(&mut at);
+    notice::next_beat(state).into_iter().chain(goal::next_quiet(state)).for_each(&mut at);
     if state.settings.output == Output::LiveLine {
         // The time that passes reads by the second.
         at(Time::from_timestamp(now.timestamp() + 1, 0).unwrap_or(now));

@@ -22,8 +22,8 @@ use std::time::Instant;
 
 use aws_types::os_shim_internal::{Env, Fs};
 
-use crate::domain::error::{ErrorKind, FetchError};
-use crate::domain::ids::{Arn, JobKey, Listing, Source};
+use crate::domain::error::{Asked, ErrorKind, FetchError};
+use crate::domain::ids::{Arn, JobKey, Listing, Of, Source};
 use crate::domain::job::Snapshot;
 use crate::domain::summary::Page;
 use capture::Sight;
@@ -155,7 +155,12 @@ impl Aws {
     /// Says why there is no page. A token that died is a [`ErrorKind::Validation`]: begin again with the first page.
     pub async fn page(&self, listing: &Listing, token: Option<String>) -> Result<Page, FetchError> {
         let asked = listing.clone();
-        self.call(&listing.region, move |session| async move { session.page(&asked, token).await }).await
+        let of = match listing.of {
+            Of::Membership(_) => Asked::Jobs,
+            Of::Collaboration(_) => Asked::CollaborationJobs,
+        };
+        let read = self.call(&listing.region, move |session| async move { session.page(&asked, token).await }).await;
+        read.map_err(|e| e.of(of))
     }
 
     /// Reads the pages of a list; an error comes with the number of its page, from 0.

@@ -2,6 +2,8 @@
 //! carries here too, and does not decode. Without the feature `cleanrooms` there is no such SDK, and nothing can be listed.
 
 use super::Aws;
+#[cfg(feature = "cleanrooms")]
+use crate::domain::error::Asked;
 use crate::domain::error::FetchError;
 use crate::domain::room::Memberships;
 
@@ -75,7 +77,8 @@ impl Aws {
     #[cfg(feature = "cleanrooms")]
     pub async fn memberships(&self, region: &str, token: Option<String>) -> Result<Memberships, FetchError> {
         let asked = region.to_owned();
-        self.call(region, move |session| async move { session.memberships(&asked, token).await }).await
+        let read = self.call(region, move |session| async move { session.memberships(&asked, token).await }).await;
+        read.map_err(|e| e.of(Asked::Memberships))
     }
 
     /// Fails: see [`LISTS`].

@@ -37,6 +37,11 @@ or for --give-up-after; 6 succeeded, but metrics or logs were not published (wit
 const GET_CODES: &str = "Exit codes: 0 every job was read, whatever its status; 1 the output cannot be written; 2 wrong usage or configuration; 4 credentials or access missing, or \
 no such job; 5 no answer within 2 minutes; 130 interrupted.";
 
+const LIST_CODES: &str = "What could not be read is said on stderr, and the rest is printed. \
+Exit codes: 0 every list was read to its end, also where it holds no job; 1 the output cannot be written; 2 wrong usage or \
+configuration; 4 credentials or access missing, or no such membership or collaboration; 5 no answer within 2 minutes, or within 20 seconds \
+once another list was read, or a list that comes to no end; 130 interrupted, with what came until then.";
+
 /// The page for someone who typed nothing else.
 pub const WELCOME: &str = "\
 cleanwatch watches AWS Clean Rooms ML inference jobs live in the terminal.
@@ -62,8 +67,18 @@ pub enum Command {
     /// Print every event of jobs as JSON, one a line, until all have ended
     #[command(after_help = CODES)]
     Watch(FollowArgs),
-    /// Print the jobs of memberships
-    #[command(after_help = GET_CODES)]
+    /// Print the jobs of memberships and collaborations, once
+    #[command(
+        after_help = LIST_CODES,
+        mut_arg("membership", |a| a.help("Membership whose jobs to print; may be given again")),
+        mut_arg("collaboration", |a| a.help(
+            "Collaboration of whose members to print the jobs, as far as the service shows them; may be given again"
+        )),
+        mut_arg("region", |a| a.help("AWS region [default: AWS_REGION, else the profile's]; may be given again, for the jobs in each")),
+        mut_arg("profile", |a| a.help(
+            "Profile of the AWS configuration files [default: AWS_PROFILE]; may be given again, for the jobs of each"
+        ))
+    )]
     List(ListArgs),
     /// Print what the journal knows of jobs watched before
     History(HistoryArgs),
@@ -229,13 +244,13 @@ pub struct FollowArgs {
 pub struct ListArgs {
     #[command(flatten)]
     pub source: SourceArgs,
-    /// How it is printed: table, json or csv [default: table]
+    /// How it is printed: table, json, or csv for spreadsheets [default: table, its names cut to the width of a terminal]
     #[arg(short, long, value_name = "FORM")]
     pub output: Option<String>,
-    /// Only jobs for which this holds: words of names, and terms such as phase:failed logs:failed model:propensity age<1d
+    /// Only jobs for which all of this holds: words that names hold, and the terms status: phase: metrics: logs: model: creator: age< age>, such as 'phase:failed logs:failed model:propensity age<1d'
     #[arg(long, value_name = "EXPR")]
     pub filter: Option<String>,
-    /// Sort by this column: state, name, age, updated, model, metrics, logs or source; -COL the other way round [default: age]
+    /// Sort by state, name, age, updated, model, metrics, logs, creator or source; -COL the other way round [default: age, the newest first]
     #[arg(long, value_name = "COL", allow_hyphen_values = true)]
     pub sort: Option<String>,
     /// At most N calls a second over everything [default: 2]

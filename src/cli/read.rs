@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 
 use super::SourceArgs;
-use crate::app::board::{COLUMNS, ColumnId, Direction, Filter, Sort};
+use crate::app::board::{ColumnId, Direction, Filter, Sort};
 use crate::app::goal::{Goal, Until};
 use crate::domain::ids::{ARN_FORM, Arn, JobRef, is_uuid};
 use crate::domain::status::STATUSES;
@@ -63,11 +63,12 @@ pub fn rate(text: &str) -> Result<usize, UsageError> {
 /// Reads by what is sorted.
 ///
 /// # Errors
-/// For what is no column.
+/// For what is no column of a list that is read once.
 pub fn sort(text: &str) -> Result<Sort, UsageError> {
     let (name, direction) = text.strip_prefix('-').map_or((text, Direction::Up), |name| (name, Direction::Down));
-    let column = ColumnId::named(name).ok_or_else(|| {
-        let all: Vec<&str> = COLUMNS.iter().map(|c| c.name).collect();
+    let listed = ColumnId::named(name).filter(|id| ColumnId::LISTED.contains(id));
+    let column = listed.ok_or_else(|| {
+        let all = ColumnId::LISTED.map(|id| id.column().name);
         wrong(text, "--sort", &format!("one of {}, or with - before it", all.join(", ")))
     })?;
     Ok(Sort { column, direction })

@@ -1,6 +1,6 @@
 //! What the person can do next about a call that failed: each kind of failure has its own next step.
 
-use super::error::{ErrorKind, FetchError};
+use super::error::{Asked, ErrorKind, FetchError};
 use super::ids::{JobKey, JobRef, Listing, Of, Source};
 
 impl FetchError {
@@ -51,6 +51,7 @@ impl FetchError {
                 let whose = if key.arn().is_some() { "; Get may serve only the member that started the job" } else { "" };
                 format!("allow {action} and cleanrooms:PassMembership{whose}")
             }
+            ErrorKind::NotFound if self.asked == Asked::Jobs => no_membership(&key.source.membership, &key.source.region),
             ErrorKind::NotFound => not_found(key),
             ErrorKind::Throttled => "the service asks for fewer calls: the pause grows by itself".into(),
             ErrorKind::Validation if self.http == Some(409) => {
@@ -89,8 +90,9 @@ impl FetchError {
                 "allow cleanrooms-ml:ListCollaborationTrainedModelInferenceJobs and cleanrooms:PassCollaboration".into()
             }
             (Of::Collaboration(id), ErrorKind::NotFound) => format!("no collaboration {id} in {region} that this account is in"),
-            (Of::Membership(id), ErrorKind::NotFound) => format!("no membership {id} of this account in {region}"),
-            (Of::Collaboration(id), ErrorKind::Validation) => format!("check the collaboration {id}"),
+            (Of::Membership(id), ErrorKind::NotFound) => no_membership(id, region),
+            (_, ErrorKind::Validation) if self.is_dead_token() => DEAD_TOKEN.into(),
+            (of, ErrorKind::Validation) if self.http != Some(409) => format!("check the {of}"),
             (of, _) => {
                 let (profile, region, membership) = (listing.profile.clone(), region.clone(), of.id().to_owned());
                 let source = Source { profile, region, membership };
@@ -112,6 +114,7 @@ impl FetchError {
             ErrorKind::Dns => format!("check the network and the {at}: Clean Rooms may not exist there"),
             ErrorKind::Unreadable => format!("is the {at} really Clean Rooms, with no proxy or login page in between?"),
             ErrorKind::WrongRegion => format!("pick another region: the {at} does not take a signature for {region}"),
+            ErrorKind::Validation if self.is_dead_token() => DEAD_TOKEN.into(),
             ErrorKind::Validation | ErrorKind::NotFound => format!("is the {at} really Clean Rooms?"),
             _ => {
                 let (profile, region) = (profile.map(str::to_owned), region.to_owned());
@@ -122,6 +125,9 @@ impl FetchError {
     }
 }
 
+/// For a token of a page that is not valid any more.
+const DEAD_TOKEN: &str = "the list changed or took too long to read: it is read again from its first page";
+
 fn wrong_region(key: &JobKey, endpoint: Option<&str>) -> String {
     let asked = &key.source.region;
     match (key.arn(), endpoint) {
@@ -129,6 +135,10 @@ fn wrong_region(key: &JobKey, endpoint: Option<&str>) -> String {
         (_, Some(endpoint)) => format!("the endpoint {endpoint} is not one of {asked}: pass the --region it belongs to"),
         (_, None) => format!("pass the right --region: the service does not take a signature for {asked}"),
     }
+}
+
+fn no_membership(id: &str, region: &str) -> String {
+    format!("no membership {id} of this account in {region}")
 }
 
 fn not_found(key: &JobKey) -> String {

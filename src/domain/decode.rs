@@ -41,7 +41,7 @@ pub fn page(bytes: &[u8]) -> Result<Page, NotJson> {
     let lists = ["trainedModelInferenceJobs", "collaborationTrainedModelInferenceJobs"];
     let rows = lists.iter().find_map(|name| tree.at(name));
     let Some(Node::List(rows)) = rows.as_deref() else {
-        return Err(NotJson::NotAJob);
+        return Err(NotJson::NoJobs);
     };
     let mut page = Page::default();
     for row in rows {
@@ -149,6 +149,6 @@ mod tests {
         assert_eq!((read.unreadable, read.next.as_deref()), (2, Some("t")));
         let row = &read.rows[0];
         assert_eq!((row.title(), row.model.as_str(), row.creator.as_deref()), ("n␊m", "tm @5f0c", Some("444455556666")));
-        assert_eq!(page(b"{}").unwrap_err(), NotJson::NotAJob);
+        assert_eq!(page(b"{}").unwrap_err(), NotJson::NoJobs);
     }
 }

@@ -49,6 +49,19 @@ pub enum ErrorKind {
     Internal,
 }
 
+/// What a call asks for, so that its failure is said in words that fit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Asked {
+    #[default]
+    Job,
+    /// The list of a membership's jobs.
+    Jobs,
+    /// The list of all jobs of a collaboration.
+    CollaborationJobs,
+    /// The list of an account's memberships.
+    Memberships,
+}
+
 /// How polling goes on after a failure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Recovery {
@@ -163,7 +176,18 @@ impl ErrorKind {
         Self::NAMES.iter().find(|(_, own)| *own == name).map(|(kind, _)| *kind)
     }
 
-    /// What happened, in a few words.
+    /// What happened to a call for this, in a few words.
+    #[must_use]
+    pub fn words_of(self, asked: Asked) -> &'static str {
+        match (self, asked) {
+            (Self::NotFound, Asked::Jobs) => "membership not found",
+            (Self::NotFound, Asked::CollaborationJobs) => "collaboration not found",
+            (Self::NotFound, Asked::Memberships) => "list of memberships not found",
+            _ => self.words(),
+        }
+    }
+
+    /// What happened to a call for a job, in a few words.
     #[must_use]
     pub fn words(self) -> &'static str {
         match self {
@@ -194,10 +218,11 @@ impl ErrorKind {
     }
 }
 
-/// Why a call gave no job. Every text in it is cleaned and on one line; none holds a response body.
+/// Why a call gave nothing. Every text in it is cleaned and on one line; none holds a response body.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FetchError {
     pub kind: ErrorKind,
+    pub asked: Asked,
     /// The service's error code, such as `ThrottlingException`.
     pub code: Option<String>,
     /// The service's or the library's own words.
@@ -214,13 +239,34 @@ pub struct FetchError {
 impl FetchError {
     #[must_use]
     pub fn new(kind: ErrorKind, message: &str) -> Self {
-        Self { kind, code: None, message: super::text::line(message), request_id: None, http: None, attempts: 0, clock_off: None }
+        Self {
+            kind,
+            asked: Asked::Job,
+            code: None,
+            message: super::text::line(message),
+            request_id: None,
+            http: None,
+            attempts: 0,
+            clock_off: None,
+        }
+    }
+
+    /// The same, of a call for this.
+    #[must_use]
+    pub fn of(self, asked: Asked) -> Self {
+        Self { asked, ..self }
+    }
+
+    /// Whether the service refused the token of a page, which it forgets in time: the list is to be begun anew.
+    #[must_use]
+    pub fn is_dead_token(&self) -> bool {
+        self.kind == ErrorKind::Validation && self.message.to_ascii_lowercase().contains("token")
     }
 }
 
 impl fmt::Display for FetchError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.kind.words())?;
+        f.write_str(self.kind.words_of(self.asked))?;
         if let Some(http) = self.http.filter(|h| *h >= 300) {
             write!(f, " (HTTP {http}")?;
             if let Some(code) = &self.code {

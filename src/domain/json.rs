@@ -47,6 +47,8 @@ pub enum NotJson {
     Other,
     #[error("the body is a JSON object, but holds neither the status nor the ARN of a job")]
     NotAJob,
+    #[error("the body is a JSON object, but holds no list of jobs")]
+    NoJobs,
     #[error("the body is a JSON object, but holds no list of memberships")]
     NoMemberships,
 }

@@ -12,7 +12,7 @@ use super::Span;
 const MARKS: usize = 3;
 
 /// Makes text from outside safe to show, print, copy and store. `\n` stays as a line break, `\r\n` becomes `\n`,
-/// a tab becomes a space; any other control character is shown as its picture (`␛`), bidi controls, line
+/// any other control character is shown as its picture (`␉`, `␛`), bidi controls, line
 /// separators and invisible characters as their number (`‹202E›`), so that nothing is hidden and nothing acts.
 /// Cleaning twice changes nothing more.
 #[must_use]
@@ -27,7 +27,6 @@ pub fn clean(text: &str) -> Cow<'_, str> {
         match c {
             '\n' => out.push('\n'),
             '\r' if chars.peek() == Some(&'\n') => {}
-            '\t' => out.push(' '),
             '\0'..='\x1f' => out.push(char::from_u32(0x2400 + c as u32).unwrap_or('?')),
             '\x7f' => out.push('\u{2421}'),
             // A variation selector only picks a glyph; terminals disagree about the width it gives.
@@ -251,7 +250,7 @@ mod tests {
     fn hostile_text_is_shown_and_does_not_act() {
         assert_eq!(clean("A\x1b[31mB"), "A␛[31mB");
         assert_eq!(clean("a\u{202e}b\u{200b}c"), "a‹202E›b‹200B›c");
-        assert_eq!(clean("a\r\nb\rc\td"), "a\nb␍c d");
+        assert_eq!(clean("a\r\nb\rc\td"), "a\nb␍c␉d");
         assert_eq!(clean("x\u{2028}y\u{9b}z\u{7f}"), "x‹2028›y‹009B›z␡");
         assert_eq!(clean("heart ❤\u{fe0f}"), "heart ❤");
         assert_eq!(clean("e\u{301}\u{301}\u{301}\u{301}\u{301}x"), "e\u{301}\u{301}\u{301}x");

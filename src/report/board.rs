@@ -6,31 +6,39 @@ use serde::Serialize;
 
 use super::json::{Failure, phase, pretty};
 use super::{VERSION, rfc3339};
-use crate::app::board::{Board, Feed, Row};
+use crate::app::board::{Board, ColumnId, Feed, Row};
+use crate::app::goal::{is_quiet, waited_until};
 use crate::app::state::State;
-use crate::domain::ids::Of;
-use crate::domain::text::{line, width};
+use crate::domain::Span;
+use crate::domain::ids::{Listing, Of};
+use crate::domain::text::{counted, duration, end, line, width};
 
 /// The rows shown, in the order they are shown in.
 fn rows(board: &Board) -> impl Iterator<Item = &Row> {
     board.order.iter().filter_map(|i| board.rows.get(*i))
 }
 
-/// A line for each job, the columns that hold anything.
+/// A line for each job, the columns that hold anything; in so many columns of a terminal, or whole.
 #[must_use]
-pub fn table(state: &State) -> String {
+pub fn table(state: &State, room: Option<usize>) -> String {
     let Some(board) = &state.board else { return String::new() };
-    let columns: Vec<_> = board.columns.iter().map(|id| id.column()).collect();
+    let columns: Vec<_> = board.columns.shown().into_iter().map(ColumnId::column).collect();
     let cells: Vec<Vec<String>> =
         rows(board).map(|row| columns.iter().map(|c| line(&(c.cell)(board, row, state.now, u16::MAX).text)).collect()).collect();
     let kept: Vec<usize> = (0..columns.len()).filter(|c| cells.iter().any(|row| !row[*c].is_empty() && row[*c] != "·")).collect();
-    let widths: Vec<usize> = kept
+    let mut widths: Vec<usize> = kept
         .iter()
         .map(|c| cells.iter().map(|row| width(&row[*c])).chain([width(columns[*c].title)]).max().unwrap_or(0))
         .collect();
+    if let Some(room) = room {
+        narrow(&mut widths, room);
+    }
     let mut out = String::new();
     let mut put = |texts: Vec<&str>| {
-        let padded = texts.iter().zip(&widths).map(|(t, w)| format!("{t}{}", " ".repeat(w - width(t))));
+        let padded = texts.iter().zip(&widths).map(|(t, w)| {
+            let text = end(t, *w);
+            format!("{text}{}", " ".repeat(w.saturating_sub(width(&text))))
+        });
         let _ = writeln!(out, "{}", padded.collect::<Vec<_>>().join("  ").trim_end());
     };
     if !cells.is_empty() {
@@ -40,6 +48,88 @@ pub fn table(state: &State) -> String {
         put(kept.iter().map(|c| row[*c].as_str()).collect());
     }
     out
+}
+
+/// Columns between columns, and those that each keeps.
+const BETWEEN: usize = 2;
+const LEAST: usize = 8;
+
+/// Takes from the widest columns until the table fits.
+fn narrow(widths: &mut [usize], room: usize) {
+    let room = room.saturating_sub(BETWEEN * widths.len().saturating_sub(1));
+    while widths.iter().sum::<usize>() > room {
+        let Some(widest) = widths.iter_mut().max().filter(|w| **w > LEAST) else { return };
+        *widest -= 1;
+    }
+}
+
+/// How a run came to its last word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Over {
+    Ended,
+    Interrupted,
+}
+
+/// Whose list it is, as far as it is to be told from others.
+fn whose(feed: &Feed, board: &Board) -> String {
+    let Listing { profile, region, of } = &feed.listing;
+    if board.feeds.len() < 2 {
+        return of.to_string();
+    }
+    let profile = profile.as_deref().map(|p| format!(", profile {}", line(p))).unwrap_or_default();
+    format!("{of} in {}{profile}", line(region))
+}
+
+/// The lists that are waited for so long that it is worth a word, each by its number.
+#[must_use]
+pub fn waiting(state: &State) -> Vec<(usize, String)> {
+    let Some(board) = &state.board else { return Vec::new() };
+    let quiet = board.feeds.iter().enumerate().filter(|(_, feed)| is_quiet(state, feed));
+    let told = quiet.map(|(number, feed)| {
+        let left = waited_until(state, feed).map_or(Span::zero(), |end| (end - state.now).max(Span::zero()));
+        let left = duration(left);
+        let what = match &feed.error {
+            Some((error, _)) => format!("{error}; asked again"),
+            None => "no answer yet; waited".to_owned(),
+        };
+        (number, format!("{}: {what} for {left} more at most", whose(feed, board)))
+    });
+    told.collect()
+}
+
+/// What is missing from what is printed, and why.
+#[must_use]
+pub fn missing(state: &State, over: Over) -> Vec<String> {
+    let Some(board) = &state.board else { return Vec::new() };
+    let mut told = Vec::new();
+    for (number, feed) in board.feeds.iter().enumerate() {
+        let why = match (&feed.error, feed.read) {
+            (Some((error, _)), _) => {
+                format!("{error} → {}", error.advice_for_list(&feed.listing, state.settings.endpoint.as_deref()))
+            }
+            (None, Some(_)) => continue,
+            (None, None) if over == Over::Interrupted => "interrupted".to_owned(),
+            (None, None) => format!("no answer for {}", duration(feed.silent.map_or(Span::zero(), |since| state.now - since))),
+        };
+        let came = board.rows.iter().filter(|row| row.feed == number).count();
+        let lacks = match (feed.read, came) {
+            (Some(_), _) => String::new(),
+            (None, 0) => "; its jobs are missing".to_owned(),
+            (None, came) => format!("; incomplete: {} came", counted(came as u64, "job")),
+        };
+        told.push(format!("{}: {why}{lacks}", whose(feed, board)));
+    }
+    told
+}
+
+/// Says that there is no job to print; `None`: there is one.
+#[must_use]
+pub fn nothing(state: &State) -> Option<String> {
+    let board = state.board.as_ref().filter(|board| board.order.is_empty())?;
+    Some(match board.rows.len() {
+        0 => "no jobs".to_owned(),
+        _ => format!("no jobs fit the filter, of {}", board.rows.len()),
+    })
 }
 
 #[derive(Serialize)]
@@ -143,8 +233,8 @@ const HEADS: [&str; 13] = [
     "creatorAccountId",
 ];
 
-/// All rows shown as CSV by RFC 4180, the heads first. A cell that a spreadsheet would take for a formula begins with an
-/// apostrophe.
+/// All rows shown as CSV by RFC 4180, the heads first. A cell that a spreadsheet would take for a formula, or that begins with
+/// an apostrophe, has an apostrophe before it: whoever takes one apostrophe from the beginning of each cell has the values.
 #[must_use]
 pub fn csv(state: &State) -> String {
     let Some(board) = &state.board else { return String::new() };
@@ -173,7 +263,7 @@ pub fn csv(state: &State) -> String {
     writer.into_inner().ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default()
 }
 
-/// A cell that no spreadsheet takes for a formula.
+/// A cell that no spreadsheet takes for a formula, and that is not taken for one by its apostrophe.
 fn defused(cell: String) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell }
+    if cell.starts_with(['=', '+', '-', '@', '\'', '\t', '\r']) { format!("'{cell}") } else { cell }
 }

@@ -13,7 +13,7 @@ use super::notify::{self, Through};
 use super::output::{complain, gone, print, tell, unwritten};
 use super::signals;
 use super::surface::Surface;
-use super::terminal::window_size;
+use super::terminal::{known_size, window_size};
 use crate::app::effect::{Effect, Exit};
 use crate::app::event::What;
 use crate::app::goal::Outcome;
@@ -64,6 +64,8 @@ pub struct Printer {
     progress: Option<(Progress, i64)>,
     /// Stopped by Ctrl-Z or about to be: nothing is written until it goes on.
     stopped: bool,
+    /// The lists of which it was said that they are waited for.
+    waited: Vec<usize>,
     /// Why something could not be written, other than that nobody reads it.
     failed: Option<io::Error>,
 }
@@ -87,6 +89,7 @@ impl Printer {
             title: None,
             progress: None,
             stopped: false,
+            waited: Vec::new(),
             failed: None,
         })
     }
@@ -140,6 +143,18 @@ impl Printer {
                 self.failed = Some(io::Error::new(error.kind(), error.to_string()));
             }
         })
+    }
+
+    /// Says of each list once that it is waited for.
+    fn wait_in_words(&mut self, state: &State) {
+        if let Format::Board(_) = self.format {
+            for (number, text) in board::waiting(state) {
+                if !self.waited.contains(&number) {
+                    self.waited.push(number);
+                    complain(&text);
+                }
+            }
+        }
     }
 
     /// Gives the terminal back and stops. When the process is continued, SIGCONT comes like any other signal. In the group
@@ -218,6 +233,7 @@ impl Surface for Printer {
         let mut out = String::new();
         self.lines(state, &mut out);
         tell(&self.beyond(state));
+        self.wait_in_words(state);
         self.print(&out)
     }
 
@@ -246,7 +262,9 @@ impl Surface for Printer {
             Format::Table => out.push_str(&table::text(state)),
             Format::Json => out.push_str(&json::document(state)),
             Format::Raw => out.push_str(&json::raw(state)),
-            Format::Board(Listed::Table) => out.push_str(&board::table(state)),
+            Format::Board(Listed::Table) => {
+                out.push_str(&board::table(state, known_size().map(|(columns, _)| usize::from(columns))));
+            }
             Format::Board(Listed::Json) => out.push_str(&board::json(state)),
             Format::Board(Listed::Csv) => out.push_str(&board::csv(state)),
             Format::Events | Format::Lines | Format::LiveLines | Format::Nothing => {}
@@ -264,11 +282,12 @@ impl Surface for Printer {
             });
             ends.flat_map(|end| lines::event(end, state)).for_each(|line| complain(&line));
         }
-        for feed in state.board.iter().flat_map(|b| &b.feeds) {
-            if let Some((error, _)) = &feed.error {
-                let advice = error.advice_for_list(&feed.listing, state.settings.endpoint.as_deref());
-                complain(&format!("{}: {error} → {advice}", feed.listing.of));
-            }
+        if let Format::Board(_) = self.format {
+            let over = if matches!(exit, Exit::Ended(_)) { board::Over::Ended } else { board::Over::Interrupted };
+            let missing = board::missing(state, over);
+            // A document says that itself.
+            let nothing = board::nothing(state).filter(|_| missing.is_empty() && self.format == Format::Board(Listed::Table));
+            missing.iter().chain(&nothing).for_each(|text| complain(text));
         }
         if matches!(self.format, Format::Raw | Format::Nothing | Format::Table) {
             for watch in &state.watches {

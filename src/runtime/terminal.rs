@@ -242,10 +242,14 @@ impl Drop for Terminal {
 /// Columns and rows of the terminal that the frames go to, never 0.
 #[must_use]
 pub fn window_size() -> (u16, u16) {
-    match tcgetwinsize(stdout()) {
-        Ok(size) if size.ws_col > 0 && size.ws_row > 0 => (size.ws_col, size.ws_row),
-        _ => USUAL_SIZE,
-    }
+    known_size().unwrap_or(USUAL_SIZE)
+}
+
+/// Columns and rows of the terminal where stdout is; `None` where it is none, or does not know.
+#[must_use]
+pub fn known_size() -> Option<(u16, u16)> {
+    let size = tcgetwinsize(stdout()).ok()?;
+    (size.ws_col > 0 && size.ws_row > 0).then_some((size.ws_col, size.ws_row))
 }
 
 /// Undoes what was entered, once: the modes first, so that they are undone even when the

@@ -6,7 +6,7 @@
 //! ```
 
 use super::{columns, put, put_right};
-use crate::app::panes::{Piece, Tone, bar, piece, word_of};
+use crate::app::panes::{Piece, Tone, bar, listed_status, piece, title, word_of};
 use crate::app::state::State;
 use crate::app::watch::{Poll, Watch};
 use crate::domain::status::{Phase, Publish};
@@ -27,7 +27,7 @@ pub(super) fn draw(state: &State, theme: &Theme, sheet: &mut Sheet) {
     };
     // Beside the board one sees it.
     let many = (many > 1 && state.geometry.divider.is_none()).then(|| format!(" {}/{many}", nth + 1));
-    let (name, taken) = (watch.title(), columns(&how) + 4 + many.as_ref().map_or(0, String::len));
+    let (name, taken) = (title(watch, state), columns(&how) + 4 + many.as_ref().map_or(0, String::len));
     let room = |place: &String| total.saturating_sub(taken + width(place) + 3);
     // The longest place that leaves the name whole; else the name gives way.
     let place = Place::of(watch, state);
@@ -59,11 +59,18 @@ fn condition(state: &State) -> Vec<Piece> {
     let Some(watch) = state.watch() else { return Vec::new() };
     let Some(history) = &watch.history else {
         let (text, tone) = match &watch.error {
-            Some((error, _)) => (format!("✗ {}", error.kind.words()), Tone::Bad),
+            Some((error, _)) => (format!("✗ {}", error.kind.words_of(error.asked)), Tone::Bad),
             None if matches!(watch.poll, Poll::InFlight { .. }) => ("… asking".to_owned(), Tone::Busy),
             None => ("… not asked yet".to_owned(), Tone::Quiet),
         };
-        return vec![piece(text, tone)];
+        let listed = listed_status(watch, state).map(|status| {
+            let (phase, raw) = (status.phase(), line(&status.0));
+            [
+                piece(format!("{} {}", phase.glyph(), phase.word()), Tone::of(phase)),
+                piece(format!("  {}  ", end(&raw, 32)), Tone::Plain),
+            ]
+        });
+        return listed.into_iter().flatten().chain([piece(text, tone)]).collect();
     };
     let current = history.current();
     let phase = current.phase().unwrap_or(Phase::Unknown);

@@ -22,11 +22,12 @@ pub(super) fn draw(state: &State, theme: &Theme, sheet: &mut Sheet) {
         Some(menu @ (Overlay::Profiles { .. } | Overlay::Regions { .. })) => {
             let title = if matches!(menu, Overlay::Profiles { .. }) { " Profile " } else { " Region " };
             let (lines, selected) = picker::menu::lines(state);
-            // As far down as the selected line asks for.
-            let inner = usize::from(state.size.1.saturating_sub(4));
-            window(state, title, &lines, (selected + 1).saturating_sub(inner), theme, sheet);
+            down_to(state, title, &lines, selected, theme, sheet);
         }
-        Some(Overlay::Columns { .. }) => window(state, " Columns ", &choose::lines(state), 0, theme, sheet),
+        Some(Overlay::Columns { selected }) => {
+            let at = state.board.as_ref().and_then(|b| b.columns.all().iter().position(|id| id == selected)).unwrap_or(0);
+            down_to(state, " Columns ", &choose::lines(state), at, theme, sheet);
+        }
         Some(Overlay::Compare { shown, scroll, .. }) => {
             let title = if *shown == Shown::All { " Compared: all " } else { " Compared: differences " };
             window(state, title, &compare::lines(state), *scroll, theme, sheet);
@@ -50,6 +51,12 @@ fn copies(state: &State, items: &[CopyItem], selected: usize, theme: &Theme, she
         })
         .collect();
     window(state, " Copy ", &lines, 0, theme, sheet);
+}
+
+/// A window, as far down as the selected line asks for.
+fn down_to(state: &State, title: &str, lines: &[Vec<Piece>], selected: usize, theme: &Theme, sheet: &mut Sheet) {
+    let inner = usize::from(state.size.1.saturating_sub(4));
+    window(state, title, lines, (selected + 1).saturating_sub(inner), theme, sheet);
 }
 
 /// A framed window in the middle, as large as its lines ask for.

@@ -1,5 +1,6 @@
 //! An independent server of lists on loopback: memberships with so many jobs each, in pages of what is asked for, written
 //! by hand so that it shares nothing with the program nor with its demo.
+#![allow(dead_code, reason = "every test uses another part of it")]
 
 use std::collections::HashMap;
 use std::io::{BufRead as _, BufReader, Write as _};
@@ -14,6 +15,8 @@ pub enum Manner {
     Hangs,
     Throttles,
     Expired,
+    /// Empty pages with ever new tokens.
+    Endless,
 }
 
 /// What was asked for.
@@ -116,6 +119,7 @@ impl Server {
         ask(Asked::List { membership: membership.to_owned(), from });
         match manner {
             Manner::Hangs => None,
+            Manner::Endless => Some((200, "", format!(r#"{{"trainedModelInferenceJobs":[],"nextToken":"row-{}"}}"#, from + 1))),
             Manner::Throttles => Some((429, "ThrottlingException", r#"{"message":"Rate exceeded"}"#.into())),
             Manner::Expired => Some((403, "ExpiredTokenException", r#"{"message":"The security token is expired"}"#.into())),
             Manner::Jobs(jobs) => {

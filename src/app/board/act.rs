@@ -2,7 +2,7 @@
 
 use tui_input::Input;
 
-use super::{Board, ColumnId, Direction, Filter, choose, compare, order};
+use super::{Board, ColumnId, Direction, Filter, choose, compare, elsewhere, hint, order};
 use crate::app::command::Command;
 use crate::app::effect::Effect;
 use crate::app::geometry::{beside, sides};
@@ -38,8 +38,9 @@ pub(in crate::app) fn run(state: &mut State, command: Command, effects: &mut Vec
         Command::Open | Command::Zoom => open(state),
         Command::Search => state.prompt = Some(Input::new(board.filter.text.clone())),
         Command::SortColumn => {
-            let at = board.columns.iter().position(|c| *c == board.sort.column).map_or(0, |i| i + 1);
-            if let Some(column) = board.columns.get(at % board.columns.len().max(1)) {
+            let columns = board.columns.shown();
+            let at = columns.iter().position(|c| *c == board.sort.column).map_or(0, |i| i + 1);
+            if let Some(column) = columns.get(at % columns.len().max(1)) {
                 board.sort.column = *column;
                 sorted(state, effects);
             }
@@ -49,7 +50,7 @@ pub(in crate::app) fn run(state: &mut State, command: Command, effects: &mut Vec
             sorted(state, effects);
         }
         Command::Columns => {
-            let selected = board.columns.first().copied().unwrap_or(ColumnId::State);
+            let selected = board.columns.shown().first().copied().unwrap_or(ColumnId::State);
             state.overlay = Some(Overlay::Columns { selected });
         }
         Command::Pick => picker::act::show(state),
@@ -73,7 +74,7 @@ pub(in crate::app) fn run(state: &mut State, command: Command, effects: &mut Vec
                 state.toasts.clear();
             }
         }
-        _ => return false,
+        _ => return elsewhere::told(state, command),
     }
     true
 }
@@ -94,9 +95,14 @@ fn sorted(state: &mut State, effects: &mut Vec<Effect>) {
 /// What is typed becomes the filter at once.
 pub(in crate::app) fn filter(state: &mut State, text: &str) {
     let Some(board) = &mut state.board else { return };
-    board.filter = Filter::new(text);
+    let fresh = Filter::new(text);
+    if board.filter.is_empty() && !fresh.is_empty() {
+        board.left = board.selected.map(|row| (row, board.scroll));
+    }
+    board.filter = fresh;
     board.touch();
     order::arrange(board, state.now);
+    board.come_back();
     board.sought = Vec::new();
     if board.filter.needs_get() {
         // What is shown otherwise is asked for in full, as far as the limit of calls allows.
@@ -106,13 +112,10 @@ pub(in crate::app) fn filter(state: &mut State, text: &str) {
     }
 }
 
-/// Completes the last word of the prompt, when there is something to complete it to.
+/// Completes the last word of the prompt, or goes on to the next value of its term.
 pub(in crate::app) fn complete(state: &mut State) {
-    let Some(prompt) = &state.prompt else { return };
-    let text = prompt.value().to_owned();
-    let Some(word) = Filter::completions(&text).into_iter().next() else { return };
-    let before = text.rsplit_once(' ').map_or(String::new(), |(before, _)| format!("{before} "));
-    let text = format!("{before}{word}");
+    let (Some(prompt), Some(board)) = (&state.prompt, &state.board) else { return };
+    let Some(text) = hint::completed(prompt.value(), board) else { return };
     filter(state, &text);
     state.prompt = Some(Input::new(text));
 }
@@ -202,6 +205,17 @@ pub(in crate::app) fn hold(state: &mut State) {
 }
 
 impl Board {
+    /// The cursor goes back to where it was before the filter was typed, as soon as that row is shown again.
+    fn come_back(&mut self) {
+        let Some((row, scroll)) = self.left else { return };
+        if self.order.contains(&row) {
+            self.selected = Some(row);
+        }
+        if self.filter.is_empty() {
+            (self.scroll, self.left) = (scroll, None);
+        }
+    }
+
     fn step(&mut self, by: isize, height: usize) {
         let place = self.place().unwrap_or(0);
         self.go(place.saturating_add_signed(by), height);
@@ -209,6 +223,7 @@ impl Board {
 
     /// Selects the row at a place, and keeps it in view.
     fn go(&mut self, place: usize, height: usize) {
+        self.left = None;
         let place = place.min(self.order.len().saturating_sub(1));
         self.selected = self.order.get(place).copied();
         self.keep_in_view(height);

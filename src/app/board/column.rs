@@ -76,6 +76,10 @@ impl ColumnId {
         Self::Source,
     ];
 
+    /// What is known of a job whose list was read once.
+    pub const LISTED: [Self; 9] =
+        [Self::State, Self::Name, Self::Age, Self::Updated, Self::Model, Self::Metrics, Self::Logs, Self::Creator, Self::Source];
+
     /// Its row of [`COLUMNS`].
     #[must_use]
     pub fn column(self) -> &'static Column {
@@ -184,7 +188,7 @@ fn change(_: &Board, row: &Row, now: Time, room: u16) -> Piece {
             Publish::Unknown(_) => was.clone(),
             publish => publish.word().to_owned(),
         },
-        None if room < CHANGE_IN_FULL => "–".to_owned(),
+        None if room < CHANGE_IN_FULL => "—".to_owned(),
         None => "not reported".to_owned(),
     };
     let ago = age(now - change.at);

@@ -31,10 +31,13 @@ pub(in crate::app) fn mark(state: &mut State) {
         board.marked.remove(place);
         return;
     }
-    if board.marked.len() == MOST {
-        board.marked.remove(0);
-    }
     board.marked.push(selected);
+    if board.marked.len() > MOST {
+        let title = |row: usize| board.rows.get(row).map(|row| line(row.summary.title())).unwrap_or_default();
+        let text = format!("two are compared: {} is marked, {} no longer", title(selected), title(board.marked[0]));
+        board.marked.remove(0);
+        state.toast(text, Tone::Quiet);
+    }
 }
 
 /// Compares the marked jobs; one that is marked with the selected one. What is not known in full is asked for.

@@ -1,6 +1,8 @@
 //! A feed: one membership, or one collaboration, in one region with one profile, read page by page on a plan of its own, with its own errors
 //! and retries. Whatever befalls one delays no other.
 
+use super::pull::FRAME;
+use super::{Board, Row};
 use crate::app::watch::Poll;
 use crate::domain::error::{ErrorKind, FetchError, Recovery};
 use crate::domain::ids::{Listing, Of};
@@ -10,6 +12,13 @@ use crate::domain::{Span, Time};
 const LIVELY: Span = Span::seconds(15);
 /// How often when nothing does.
 const CALM: Span = Span::seconds(60);
+
+/// How often a feed is read that has jobs which go on, or has none.
+fn wanted(own: Option<Span>, lively: bool) -> Span {
+    own.unwrap_or(if lively { LIVELY } else { CALM })
+}
+/// How often a list is begun anew at once before there is a pause as after any failure.
+pub(in crate::app) const ANEW: u32 = 2;
 /// The longest pause after failures.
 const LONGEST: Span = Span::minutes(5);
 
@@ -31,6 +40,8 @@ pub struct Feed {
     pub turn: Turn,
     /// When the last whole sweep ended; `None` before the first.
     pub read: Option<Time>,
+    /// When the first of the calls was made that have brought no page; `None` while none is missing one.
+    pub silent: Option<Time>,
     /// Pages and rows of the last whole sweep.
     pub pages: u32,
     pub count: usize,
@@ -38,6 +49,12 @@ pub struct Feed {
     pub failures: u32,
     pub error: Option<(FetchError, Time)>,
     pub calls: u64,
+    /// How often a list was begun anew at once since it was last read to its end, because the token of a page had died.
+    pub begun_anew: u32,
+    /// Pages in a row that brought no job which the list did not have before.
+    pub barren: u32,
+    /// Whether the list was last given up because it came to no end.
+    pub endless: bool,
     /// The pause wanted after the last sweep and the longer one taken, because a refresh of everything takes that.
     pub stretched: Option<(Span, Span)>,
     /// What may be read in its place by a key: of a membership its collaboration, and the membership again. `None`: no
@@ -57,6 +74,25 @@ pub enum Turn {
     Next { token: String, pages: u32, rows: usize },
 }
 
+impl Board {
+    /// How often the feeds are read: as often as the one that is read most often.
+    pub(in crate::app) fn pace(&self, own: Option<Span>) -> Span {
+        wanted(own, self.rows.iter().any(Row::lives))
+    }
+
+    /// The feeds that rest are read at this pace from now on; a pause after a failure is not shortened, and who is overdue
+    /// keeps the place in the queue. Returns how long a refresh of everything takes; `None` before the first.
+    pub(in crate::app) fn replan(&mut self, pace: Span, rate: usize, now: Time) -> Option<Span> {
+        let refresh = self.refresh_takes(rate);
+        for feed in &mut self.feeds {
+            if feed.turn == Turn::First && feed.error.is_none() && matches!(feed.poll, Poll::Due(at) if at > now) {
+                feed.rest(true, Some(pace), refresh, now);
+            }
+        }
+        self.feeds.iter().any(|f| f.read.is_some()).then_some(refresh)
+    }
+}
+
 impl Feed {
     #[must_use]
     pub fn new(listing: Listing, now: Time) -> Self {
@@ -66,11 +102,15 @@ impl Feed {
             sweep: 0,
             turn: Turn::First,
             read: None,
+            silent: None,
             pages: 0,
             count: 0,
             failures: 0,
             error: None,
             calls: 0,
+            begun_anew: 0,
+            barren: 0,
+            endless: false,
             stretched: None,
             other: None,
             turns: false,
@@ -79,19 +119,30 @@ impl Feed {
 
     /// A sweep has ended: the next begins as often as its jobs ask for, but never sooner than a refresh of everything takes.
     pub(super) fn rest(&mut self, lively: bool, own: Option<Span>, refresh: Span, now: Time) {
-        let wanted = own.unwrap_or(if lively { LIVELY } else { CALM });
+        let wanted = wanted(own, lively);
         let pause = wanted.max(refresh);
         self.stretched = (pause > wanted).then_some((wanted, pause));
         self.poll = Poll::Due(now + pause);
     }
 
+    /// The list comes to no end: it is begun anew after a pause.
+    pub(super) fn no_end(&mut self, why: &str, now: Time) {
+        (self.turn, self.barren, self.endless) = (Turn::First, 0, true);
+        self.failed(FetchError::new(ErrorKind::Unreadable, why), now);
+    }
+
     /// A page could not be read.
     pub(super) fn failed(&mut self, error: FetchError, now: Time) {
-        self.failures = self.failures.saturating_add(1);
         // A token that died: begin with the first page.
         if error.kind == ErrorKind::Validation && self.turn != Turn::First {
             self.turn = Turn::First;
+            if self.begun_anew < ANEW {
+                self.begun_anew += 1;
+                self.poll = Poll::Due(now + FRAME);
+                return;
+            }
         }
+        self.failures = self.failures.saturating_add(1);
         let pause = pause_after(error.kind, self.failures);
         self.error = Some((error, now));
         self.poll = Poll::Due(now + pause);

@@ -112,32 +112,9 @@ impl Filter {
         };
         of.filter(|i| rows.get(*i).is_some_and(&mut holds)).collect()
     }
-
-    /// What the word under the cursor may become: names of terms that begin with it, or values of its term.
-    #[must_use]
-    pub fn completions(text: &str) -> Vec<String> {
-        let last = text.rsplit(' ').next().unwrap_or_default();
-        if last.is_empty() {
-            return Vec::new();
-        }
-        let names = TERMS.iter().filter(|(name, _)| name.starts_with(last) && *name != last).map(|(name, _)| (*name).to_owned());
-        let values = |name: &str, all: &[&str]| -> Vec<String> {
-            let typed = last.strip_prefix(name);
-            let fits = |v: &&&str| typed.is_some_and(|t| v.starts_with(t) && **v != t);
-            all.iter().filter(fits).map(|v| format!("{name}{v}")).collect()
-        };
-        let published = ["published", "failed", "not"];
-        let statuses: Vec<&str> = crate::domain::status::STATUSES.iter().map(|(s, _)| *s).collect();
-        names
-            .chain(values("phase:", &PHASES))
-            .chain(values("status:", &statuses))
-            .chain(values("logs:", &published))
-            .chain(values("metrics:", &published))
-            .collect()
-    }
 }
 
-fn help(name: &str) -> &'static str {
+pub(super) fn help(name: &str) -> &'static str {
     TERMS.iter().find(|(n, _)| *n == name).map_or("", |(_, help)| help)
 }
 
@@ -160,7 +137,7 @@ fn term(name: &str, value: &str) -> Option<Term> {
     })
 }
 
-const PHASES: [&str; 7] = ["queued", "running", "succeeded", "failed", "cancelling", "inactive", "unknown"];
+pub(super) const PHASES: [&str; 7] = ["queued", "running", "succeeded", "failed", "cancelling", "inactive", "unknown"];
 const PUBLISHED: [&str; 4] = ["published", "failed", "not reported", "unknown"];
 
 /// A word as typed, if that is one of these or its beginning.
@@ -287,14 +264,5 @@ mod tests {
             assert!(Filter::new(wrong).wrong.unwrap().contains(wrong), "{wrong}");
             assert_eq!(picked(wrong).len(), 4);
         }
-    }
-
-    #[test]
-    fn words_are_completed_as_typed() {
-        assert_eq!(Filter::completions("x sta"), ["status:"]);
-        assert_eq!(Filter::completions("phase:can"), ["phase:cancelling"]);
-        assert_eq!(Filter::completions("age"), ["age<", "age>"]);
-        assert_eq!(Filter::completions("logs:"), ["logs:published", "logs:failed", "logs:not"]);
-        assert!(Filter::completions("").is_empty() && Filter::completions("zzz").is_empty());
     }
 }

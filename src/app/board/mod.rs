@@ -5,10 +5,12 @@ pub mod act;
 pub mod choose;
 pub mod column;
 pub mod compare;
+mod elsewhere;
 pub mod expect;
 pub mod feed;
 pub mod filter;
 mod health;
+mod hint;
 pub mod order;
 pub mod pull;
 pub mod view;
@@ -17,7 +19,7 @@ mod whole;
 use std::collections::HashMap;
 use std::sync::Arc as Shared;
 
-pub use choose::Look;
+pub use choose::{Columns, Look};
 pub use column::{COLUMNS, Column, ColumnId};
 pub use expect::{Alike, Expected, Usual};
 pub use feed::{Feed, Turn};
@@ -47,8 +49,10 @@ pub struct Board {
     pub scroll: usize,
     pub sort: Sort,
     pub filter: Filter,
-    /// The columns shown, in order.
-    pub columns: Vec<ColumnId>,
+    /// The selected row before the filter was typed, and the first place on the screen then; `None` once the cursor was moved
+    /// by hand, or without a filter.
+    pub left: Option<(usize, usize)>,
+    pub columns: Columns,
     /// The two jobs to compare, at most.
     pub marked: Vec<usize>,
     /// Rows whose job is to be asked for in full, the most wanted first.
@@ -142,7 +146,7 @@ impl Board {
     #[must_use]
     pub fn new(listings: Vec<Listing>, now: Time) -> Self {
         let feeds = listings.into_iter().map(|listing| Feed::new(listing, now)).collect();
-        Self { feeds, columns: ColumnId::USUAL.to_vec(), ..Self::default() }
+        Self { feeds, ..Self::default() }
     }
 
     /// How a row's job is asked for; `None` when its ARN is none.
@@ -154,15 +158,18 @@ impl Board {
         Some(JobKey { source, job: JobRef::Arn(arn) })
     }
 
-    /// Takes in a page of a feed.
-    pub(super) fn take(&mut self, feed: usize, page: &Page, now: Time) {
+    /// Takes in a page of a feed; returns how many of its jobs no page of the sweep had before.
+    pub(super) fn take(&mut self, feed: usize, page: &Page, now: Time) -> usize {
         let sweep = self.feeds[feed].sweep;
+        let mut fresh = 0;
         for summary in &page.rows {
             let place = (feed, summary.arn.clone());
             if let Some(&index) = self.known.get(&place) {
+                fresh += usize::from(self.rows[index].sweep != sweep);
                 self.again(index, summary, sweep, now);
                 continue;
             }
+            fresh += 1;
             self.known.insert(place, self.rows.len());
             self.count(summary.phase(), 1);
             self.stale.row(self.rows.len());
@@ -177,6 +184,7 @@ impl Board {
                 full: None,
             });
         }
+        fresh
     }
 
     /// A row that was known comes again.

@@ -23,6 +23,9 @@ pub struct Cost {
 
 /// How many latencies are remembered.
 const LATENCIES: usize = 100;
+/// Pages in a row that bring no further job, after which a list is taken to come to no end: empty ones are normal, for ever
+/// is not.
+pub const BARREN: u32 = 50;
 const MINUTE: Span = Span::minutes(1);
 /// Between a page and the call for the next: the least that a frame comes in between.
 pub(in crate::app) const FRAME: Span = Span::milliseconds(1);
@@ -90,6 +93,7 @@ pub(in crate::app) fn ask(state: &mut State, feed: usize, effects: &mut Vec<Effe
         Turn::Next { token, .. } => Some(token.clone()),
     };
     one.calls += 1;
+    one.silent.get_or_insert(now);
     one.poll = Poll::InFlight { seq, since: now, again: Vec::new() };
     effects.push(Effect::List { feed, listing: one.listing.clone(), seq, token });
 }
@@ -149,9 +153,10 @@ pub(in crate::app) fn listed(
     board.cost.took(now - since);
     match result {
         Ok(page) => {
-            board.take(feed, &page, now);
+            let fresh = board.take(feed, &page, now);
             let one = &mut board.feeds[feed];
-            (one.failures, one.error) = (0, None);
+            one.barren = if fresh > 0 { 0 } else { one.barren + 1 };
+            (one.failures, one.error, one.silent) = (0, None, None);
             if whole::told(one, page.collaboration, now) {
                 return;
             }
@@ -160,19 +165,20 @@ pub(in crate::app) fn listed(
                 Turn::Next { pages, rows, token } => {
                     // A token that comes twice would go on for ever.
                     if page.next.as_ref() == Some(token) {
-                        let error = FetchError::new(ErrorKind::Unreadable, "a page token came twice");
-                        one.failed(error, now);
-                        return;
+                        return one.no_end("the list comes to no end: a page token came twice", now);
                     }
                     (pages + 1, rows + page.rows.len())
                 }
             };
-            if let Some(token) = page.next {
+            if page.next.is_some() && one.barren >= BARREN {
+                one.no_end(&format!("the list comes to no end: {BARREN} pages in a row brought no further job"), now);
+            } else if let Some(token) = page.next {
                 one.turn = Turn::Next { token, pages, rows };
                 // What came is shown before more is asked for.
                 one.poll = Poll::Due(now + FRAME);
             } else {
                 (one.turn, one.read, one.pages, one.count) = (Turn::First, Some(now), pages, rows);
+                (one.begun_anew, one.barren, one.endless) = (0, 0, false);
                 board.swept(feed, state.ended.known.as_deref().unwrap_or_default(), now);
                 let (lively, refresh) = (board.is_lively(feed), board.refresh_takes(rate));
                 board.feeds[feed].rest(lively, own, refresh, now);

@@ -2,10 +2,10 @@
 //! there are ten rows or a hundred thousand.
 
 use super::column::Column;
-use super::{Board, ColumnId, Row, filter, health};
+use super::{Board, ColumnId, Row, filter, health, hint};
 use crate::app::geometry::BoardPlace;
 use crate::app::panes::{Piece, Tone, columns, piece};
-use crate::app::state::State;
+use crate::app::state::{Front, State};
 use crate::domain::Time;
 use crate::domain::ids::{Listing, Of, short_id};
 use crate::domain::status::Phase;
@@ -65,7 +65,10 @@ pub(in crate::app) fn refresh(state: &mut State) {
         feeds: board.view.feeds.clone(),
         heads: heads(board, &columns),
         lines: board.order.iter().skip(board.scroll).take(height).map(|row| one(board, *row, &columns, state.now)).collect(),
-        status: health::status(board, state, usize::from(area.width)),
+        status: match state.prompt.as_ref().filter(|_| state.front == Front::Board) {
+            Some(prompt) => hint::parts(prompt.value(), board, state, usize::from(area.width)),
+            None => health::status(board, state, usize::from(area.width)),
+        },
         empty: if board.order.is_empty() { empty(board, state) } else { Vec::new() },
     };
     if let Some(board) = &mut state.board {
@@ -77,13 +80,13 @@ pub(in crate::app) fn refresh(state: &mut State) {
 /// those that want it.
 fn fitting(board: &Board, width: u16) -> Vec<(&'static Column, u16)> {
     let creators = board.rows.iter().take(200).any(|r| r.summary.creator.is_some());
-    let wanted = board.columns.iter().filter(|id| match id {
+    let wanted = board.columns.shown().into_iter().filter(|id| match id {
         ColumnId::Creator => creators,
         ColumnId::Source => board.feeds.len() > 1,
         ColumnId::Usual => !board.usual.is_empty(),
         _ => true,
     });
-    let mut columns: Vec<&'static Column> = wanted.map(|id| id.column()).collect();
+    let mut columns: Vec<&'static Column> = wanted.map(ColumnId::column).collect();
     let need = |columns: &[&Column]| (GUTTER + columns.iter().map(|c| c.width.0 + BETWEEN).sum::<u16>()).saturating_sub(BETWEEN);
     while columns.len() > 1 && need(&columns) > width {
         let lightest = columns.iter().enumerate().min_by_key(|(_, c)| c.weight).map(|(i, _)| i);
@@ -143,8 +146,8 @@ fn one(board: &Board, index: usize, columns: &[(&'static Column, u16)], now: Tim
 
 /// Which lists these are, in as many words as the filter leaves room for; a picked membership by its collaboration's name.
 fn title(board: &Board, state: &State, room: usize) -> Vec<Piece> {
-    let filter = chip(board);
     let name = piece(" cleanwatch", Tone::Strong);
+    let filter = chip(board, room.saturating_sub(width(&name.text)));
     let places = if let [feed] = board.feeds.as_slice() {
         let Listing { profile, region, of } = &feed.listing;
         let (id, region) = (of.to_string(), line(region));
@@ -165,20 +168,31 @@ fn title(board: &Board, state: &State, room: usize) -> Vec<Piece> {
     std::iter::once(name).chain(place.map(|place| piece(place, Tone::Quiet))).chain(filter).collect()
 }
 
-/// The filter, while there is one, and how much it shows.
-fn chip(board: &Board) -> Vec<Piece> {
+/// Columns that what is typed keeps, and those that what is wrong with it does.
+const CHIP: (usize, usize) = (16, 24);
+
+/// The filter, while there is one, and how much it shows; what does not fit ends in an ellipsis.
+fn chip(board: &Board, room: usize) -> Vec<Piece> {
     if board.filter.is_empty() {
         return Vec::new();
     }
     let shown = format!("  {} of {} rows", board.order.len(), board.rows.len());
-    let mut pieces = vec![piece(format!("   /{}/", line(&board.filter.text)), Tone::Accent), piece(shown, Tone::Plain)];
-    if let Some(wrong) = &board.filter.wrong {
-        pieces.push(piece(format!("  {}", line(wrong)), Tone::Warn));
+    let more = if let Some(wrong) = &board.filter.wrong {
+        Some(piece(format!("  {}", line(wrong)), Tone::Warn))
     } else if board.filter.needs_get() {
         let fetched = filter::fetched(&board.rows);
-        pieces.push(piece(format!("  {fetched} of {} fetched", board.rows.len()), Tone::Quiet));
-    }
-    pieces
+        Some(piece(format!("  {fetched} of {} fetched", board.rows.len()), Tone::Quiet))
+    } else {
+        None
+    };
+    let (lead, close) = ("   /", "/");
+    let left = room.saturating_sub(width(lead) + width(close) + width(&shown));
+    let text = line(&board.filter.text);
+    let wanted = more.as_ref().map_or(0, |more| width(&more.text).min(CHIP.1));
+    let text = end(&text, left.saturating_sub(wanted).max(CHIP.0.min(left))).into_owned();
+    let left = left - width(&text);
+    let more = more.map(|more| piece(end(&more.text, left), more.tone));
+    [piece(format!("{lead}{text}{close}"), Tone::Accent), piece(shown, Tone::Plain)].into_iter().chain(more).collect()
 }
 
 /// Counts by phase, and how many jobs the quotas allow: in as many words as there is room for.

@@ -4,6 +4,7 @@ use super::{PaneId, Piece, Row, Tone, piece};
 use crate::app::state::State;
 use crate::app::watch::{Mark, Poll, Watch};
 use crate::domain::change::{MASK, plain};
+use crate::domain::error::Recovery;
 use crate::domain::field::{FieldId, Kind, Secrecy};
 use crate::domain::history::History;
 use crate::domain::ids::short_arn;
@@ -215,14 +216,26 @@ pub fn clock(state: &State, t: Time) -> String {
     if t.date_naive() == today { t.format("%H:%M:%S").to_string() } else { t.format("%Y-%m-%d %H:%M:%S").to_string() }
 }
 
+/// Why there is no answer, in a few words.
+pub(super) fn unanswered(watch: &Watch) -> String {
+    let Some((error, _)) = &watch.error else { return "no answer yet".to_owned() };
+    let words = error.kind.words_of(error.asked);
+    if error.kind.is_answer() && error.kind.recovery() == Recovery::Pause {
+        let call = if watch.key.arn().is_some() { "Get" } else { "List" };
+        format!("{call} was refused: {words}")
+    } else {
+        format!("not read: {words}")
+    }
+}
+
 /// What a pane says while no answer has come.
 pub(super) fn before_first_answer(watch: &Watch, pane: PaneId, state: &State) -> Vec<Row> {
     if pane != PaneId::Status {
-        return vec![Row::new("", vec![piece("no answer yet", Tone::Quiet)])];
+        return vec![Row::new("", vec![piece(unanswered(watch), Tone::Quiet)])];
     }
     let mut rows = Vec::new();
     let asking = match (&watch.error, &watch.poll) {
-        (Some((error, _)), _) => piece(format!("✗ {}", error.kind.words()), Tone::Bad),
+        (Some((error, _)), _) => piece(format!("✗ {}", error.kind.words_of(error.asked)), Tone::Bad),
         (None, Poll::InFlight { since, .. }) => {
             piece(format!("… asking the service, since {}", age(state.ago(*since))), Tone::Busy)
         }

@@ -16,8 +16,8 @@ use crate::domain::error::ErrorKind;
 use crate::domain::field::FieldId as F;
 use crate::domain::history::History;
 use crate::domain::ids::{Of, short_arn};
-use crate::domain::status::{Phase, Publish};
-use crate::domain::text::{age, duration};
+use crate::domain::status::{Phase, Publish, Status};
+use crate::domain::text::{age, duration, line};
 
 /// What an expectation is looked up by, and compared with.
 struct Like<'a> {
@@ -91,6 +91,19 @@ fn samples(expected: &Expected, alike: Alike) -> String {
 fn listed<'a>(watch: &Watch, state: &'a State) -> Option<(&'a Board, &'a board::Row)> {
     let board = state.board.as_ref()?;
     Some((board, board.rows.get(board.row_of(&watch.key)?)?))
+}
+
+/// The name of a job: the answer's, else the list's; else the shortest text that tells it from others.
+#[must_use]
+pub fn title(watch: &Watch, state: &State) -> String {
+    let name = listed(watch, state).filter(|_| watch.history.is_none()).map(|(_, row)| &row.summary.name);
+    name.filter(|name| !name.is_empty()).map_or_else(|| watch.title(), |name| line(name))
+}
+
+/// What the list says of the status of a job that was not answered for.
+#[must_use]
+pub fn status<'a>(watch: &Watch, state: &'a State) -> Option<&'a Status> {
+    listed(watch, state).filter(|_| watch.history.is_none()).map(|(_, row)| &row.summary.status)
 }
 
 /// The moments whose ages are shown of a job that was not answered for.

@@ -13,6 +13,7 @@ mod tags;
 mod timeline;
 
 pub use ctx::{Ctx, clock};
+pub use listed::{status as listed_status, title};
 pub(in crate::app) use resources::hours_step;
 pub use status::{took_brief, word_of, words, words_of};
 pub use timeline::{BarPart, bar, farewell};
@@ -262,7 +263,7 @@ pub fn brief(state: &State, pane: &Pane, width: u16) -> String {
     let Some(watch) = state.watch() else { return String::new() };
     match &watch.history {
         Some(history) => (pane.brief)(&Ctx { state, watch, history, width }),
-        None => "no answer yet".to_owned(),
+        None => ctx::unanswered(watch),
     }
 }
 

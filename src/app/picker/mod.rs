@@ -110,6 +110,9 @@ pub struct Picker {
     seen: HashSet<String>,
     /// Rows that hold no id.
     pub unreadable: usize,
+    /// As in [`Feed`](crate::app::board::Feed).
+    pub begun_anew: u32,
+    pub barren: u32,
     /// What was picked before.
     pub last: Option<Choice>,
     /// How a board is looked at when it is opened.
@@ -145,6 +148,8 @@ impl State {
             rooms: Vec::new(),
             seen: HashSet::new(),
             unreadable: 0,
+            begun_anew: 0,
+            barren: 0,
             last,
             look,
             filter: String::new(),
@@ -180,14 +185,17 @@ impl Picker {
     }
 
     /// Takes in a page; a membership that is known keeps its number.
-    fn take(&mut self, rows: Vec<Membership>) {
+    /// Takes in a page; returns how many of its memberships no page had before.
+    fn take(&mut self, rows: Vec<Membership>) -> usize {
+        let mut fresh = 0;
         for row in rows {
-            self.seen.insert(row.id.clone());
+            fresh += usize::from(self.seen.insert(row.id.clone()));
             match self.rooms.iter_mut().find(|known| known.id == row.id) {
                 Some(known) => *known = row,
                 None => self.rooms.push(row),
             }
         }
+        fresh
     }
 
     /// The last page came: what no page held is gone.

@@ -5,7 +5,7 @@ use crate::app::board::{feed, pull};
 use crate::app::effect::Effect;
 use crate::app::state::{Front, State};
 use crate::domain::Time;
-use crate::domain::error::{ErrorKind, FetchError};
+use crate::domain::error::{Asked, ErrorKind, FetchError};
 use crate::domain::room::Memberships;
 
 /// When the next page is to be asked for; `None`: not by itself. Nobody is asked for what is not before the person.
@@ -53,10 +53,14 @@ pub(in crate::app) fn listed(state: &mut State, seq: u64, result: Result<Members
                 picker.unreadable = 0;
             }
             picker.unreadable += page.unreadable;
-            picker.take(page.rows);
+            picker.barren = if picker.take(page.rows) > 0 { 0 } else { picker.barren + 1 };
             if page.next.is_some() && page.next == picker.token {
                 // It would go on for ever.
                 picker.failed(FetchError::new(ErrorKind::Unreadable, "a page token came twice"), now);
+            } else if page.next.is_some() && picker.barren >= pull::BARREN {
+                picker.barren = 0;
+                let why = format!("the list comes to no end: {} pages in a row brought no further membership", pull::BARREN);
+                picker.failed(FetchError::new(ErrorKind::Unreadable, &why).of(Asked::Memberships), now);
             } else {
                 (picker.failures, picker.error) = (0, None);
                 picker.token = page.next;
@@ -65,6 +69,7 @@ pub(in crate::app) fn listed(state: &mut State, seq: u64, result: Result<Members
                     picker.reading = Reading::Due(now + pull::FRAME);
                 } else {
                     picker.swept();
+                    picker.begun_anew = 0;
                     picker.reading = Reading::Done(now);
                 }
             }
@@ -102,11 +107,16 @@ pub(in crate::app) fn given_up(state: &mut State) {
 
 impl Picker {
     fn failed(&mut self, error: FetchError, now: Time) {
-        self.failures = self.failures.saturating_add(1);
         // A token that died, or that leads nowhere: begin with the first page.
-        if matches!(error.kind, ErrorKind::Validation | ErrorKind::Unreadable) {
-            self.token = None;
+        if matches!(error.kind, ErrorKind::Validation | ErrorKind::Unreadable) && self.token.take().is_some() {
+            let dead = error.kind == ErrorKind::Validation;
+            if dead && self.begun_anew < feed::ANEW {
+                self.begun_anew += 1;
+                self.reading = Reading::Due(now + pull::FRAME);
+                return;
+            }
         }
+        self.failures = self.failures.saturating_add(1);
         self.reading = Reading::Due(now + feed::pause_after(error.kind, self.failures));
         self.error = Some((error, now));
     }
