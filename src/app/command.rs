@@ -185,7 +185,7 @@ pub const BINDINGS: &[Binding] = {
         foot(row(Global, C::NextPane, "next-pane", &["tab"], "go to the next pane, or the board beside them"), "next pane", 42),
         row(Global, C::PrevPane, "previous-pane", &["backtab"], "go to the previous pane, or the board"),
         foot(
-            row(Global, C::Pane, "pane", &["1", "2", "3", "4", "5", "6", "7", "8"], "go to the pane of that number"),
+            row(Global, C::Pane, "pane", &["1", "2", "3", "4", "5", "6", "7", "8", "9"], "go to the pane of that number"),
             "pane",
             72,
         ),

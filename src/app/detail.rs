@@ -3,6 +3,7 @@
 
 use std::collections::HashSet;
 
+use super::ask;
 use super::geometry::{self, Sides};
 use super::hints;
 use super::panes::{self, Flow, PANES, Piece, Row, Tone, piece};
@@ -47,6 +48,8 @@ struct Made {
     failed: Option<Time>,
     /// Counts folds, reveals, zooms, searches, zones and marks.
     touched: u64,
+    /// Changes with what is known beside the job; 0 for a pane that says nothing of that.
+    beside: u64,
 }
 
 /// One pane's rows as lines, and where in them the person is.
@@ -159,6 +162,7 @@ fn make(state: &mut State, pane: &panes::Pane, width: u16, ages: u64) {
         rows: state.size.1,
         failed: state.watch().and_then(|w| w.error.as_ref()).map(|(_, at)| *at),
         touched: state.pane(pane.id).touched,
+        beside: if pane.is_apart() { ask::turn(state) } else { 0 },
     };
     if state.pane(pane.id).made.as_ref() == Some(&made) {
         return;

@@ -6,6 +6,7 @@ use super::goal::Outcome;
 use super::notice::Notice;
 use super::picker::{Choice, Place};
 use crate::domain::Time;
+use crate::domain::ask::Ask;
 use crate::domain::change::Change;
 use crate::domain::error::FetchError;
 use crate::domain::ids::{Arn, JobKey, Listing};
@@ -24,6 +25,12 @@ pub enum Effect {
     Find {
         key: JobKey,
         seq: u64,
+    },
+    /// Ask a question beside the job; answered by [`super::msg::Msg::Told`].
+    Ask {
+        key: JobKey,
+        seq: u64,
+        ask: Ask,
     },
     /// Ask for a page of a feed's list; answered by [`super::msg::Msg::Listed`].
     List {

@@ -3,6 +3,7 @@
 
 pub mod act;
 pub mod answer;
+pub mod ask;
 mod banner;
 pub mod board;
 pub mod command;
@@ -16,6 +17,7 @@ pub mod goal;
 pub mod help;
 mod hints;
 pub mod keymap;
+pub mod logs;
 pub mod memory;
 pub mod msg;
 pub mod notice;

@@ -3,6 +3,7 @@
 use crossterm::event::Event;
 
 use super::picker::Placed;
+use crate::domain::ask::Answer;
 use crate::domain::error::FetchError;
 use crate::domain::ids::{Arn, JobKey};
 use crate::domain::job::Snapshot;
@@ -46,6 +47,12 @@ pub enum Msg {
         key: JobKey,
         seq: u64,
         result: Result<Vec<Arn>, FetchError>,
+    },
+    /// The answer to [`super::effect::Effect::Ask`].
+    Told {
+        key: JobKey,
+        seq: u64,
+        result: Result<Answer, FetchError>,
     },
     /// The answer to [`super::effect::Effect::List`].
     Listed {

@@ -12,6 +12,7 @@ use super::detail::PaneView;
 use super::event::Event;
 use super::geometry::Geometry;
 use super::hints::Hints;
+use super::logs::Logs;
 use super::memory::Ended;
 use super::msg::Helper;
 use super::panes::{PANES, PaneId, Tone};
@@ -136,6 +137,8 @@ pub struct State {
     pub ended: Ended,
     /// What is not kept of the run, and why as last told; each helper at most once.
     pub troubles: Vec<(Helper, String)>,
+    /// The logs of the job whose logs were looked at last.
+    pub logs: Logs,
     /// One for each pane, in the order of [`PANES`].
     pub panes: Vec<PaneView>,
     /// Where everything stands on the screen; derived after every message.
@@ -173,6 +176,7 @@ impl State {
             toasts: Vec::new(),
             ended: Ended::default(),
             troubles: Vec::new(),
+            logs: Logs::default(),
             panes: PANES.iter().map(|_| PaneView::default()).collect(),
             geometry: Geometry::default(),
             hints: Hints::default(),

@@ -1,5 +1,6 @@
 //! One job that is watched: what was seen of it, and what is wrong with it.
 
+use super::ask::Inquiry;
 use super::goal::Outcome;
 use crate::domain::change::Change;
 use crate::domain::error::FetchError;
@@ -67,6 +68,8 @@ pub struct Watch {
     /// How it ended by the goal; `None` while that is open.
     pub outcome: Option<Outcome>,
     pub memory: Memory,
+    /// How it goes with the questions beside the job.
+    pub inquiries: Vec<Inquiry>,
     /// Whether the person named it: then it is watched whatever a board has open.
     pub named: bool,
 }
@@ -117,6 +120,7 @@ impl Watch {
             trouble: Trouble::default(),
             outcome: None,
             memory: Memory::default(),
+            inquiries: Vec::new(),
             named: false,
         }
     }

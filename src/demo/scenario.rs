@@ -19,6 +19,13 @@
 //! at = "12s"                  # after the start
 //! set = { status = "ACTIVE" } # members that change; updateTime becomes this moment
 //! unset = ["description"]
+//! [[job.log]]                 # a log stream: lines at a steady pace
+//! stream = "x/i-1"            # its name
+//! at = "12s"                  # when the first line is written, after the start
+//! before = "5m"               # or before it
+//! lasts = "30s"
+//! every = "250ms"
+//! lines = ["line {n}"]        # again and again; {n} is the number of the line
 //! [[fleet]]                   # jobs that are generated: what a `Fleet` is
 //! live = 60
 //! finished = 90
@@ -27,6 +34,7 @@
 //! until = "30s"
 //! every = 1
 //! membership = "…"            # only calls of this one, or of its collaboration; then each nth of those
+//! action = "logs:GetLogEvents" # only calls that take this permission; then each nth of those
 //! what = "throttled"          # one of [`Fault`]'s kinds
 //! ```
 
@@ -63,6 +71,9 @@ scenarios!(
     "hostile-text",
     "minimal",
     "slow-queue",
+    "logs",
+    "logs-denied",
+    "no-logs",
     "fleet",
 );
 
@@ -168,6 +179,9 @@ impl Scenario {
             job.members.values_mut().for_each(|value| membership.expand(value));
             for step in &mut job.steps {
                 step.set.values_mut().for_each(|value| membership.expand(value));
+            }
+            if let Some(log) = job.logs.iter().find(|log| log.lines.is_empty()) {
+                return Err(format!("nothing is written to the stream \"{}\"", log.stream));
             }
         }
         let others = self.fleets.iter().map(|f| &f.membership).chain(self.faults.iter().filter_map(|f| f.membership.as_ref()));

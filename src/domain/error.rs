@@ -1,6 +1,7 @@
 //! What went wrong with a call, in kinds that each have their own words and their own next step.
 
 use std::fmt;
+use std::sync::Arc;
 
 /// What kind of failure a call met.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -209,12 +210,15 @@ pub struct FetchError {
     pub attempts: u32,
     /// How far this machine's clock is behind (+) or ahead (−) of the service's `Date`, when that was seen.
     pub clock_off: Option<super::Span>,
+    /// Of a question beside the job: the address asked, when not the service's usual one. Shared, which keeps an error small.
+    pub endpoint: Option<Arc<String>>,
 }
 
 impl FetchError {
     #[must_use]
     pub fn new(kind: ErrorKind, message: &str) -> Self {
-        Self { kind, code: None, message: super::text::line(message), request_id: None, http: None, attempts: 0, clock_off: None }
+        let message = super::text::line(message);
+        Self { kind, code: None, message, request_id: None, http: None, attempts: 0, clock_off: None, endpoint: None }
     }
 }
 

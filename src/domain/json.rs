@@ -49,6 +49,18 @@ pub enum NotJson {
     NotAJob,
     #[error("the body is a JSON object, but holds no list of memberships")]
     NoMemberships,
+    #[error("the body is a JSON object, but holds no list of log streams")]
+    NoStreams,
+    #[error("the body is a JSON object, but holds no list of log events")]
+    NoEvents,
+}
+
+impl NotJson {
+    /// What a body looks like that could not be read; `object` when it is an object at least.
+    #[must_use]
+    pub fn of(body: &[u8], object: Self) -> Self {
+        Tree::parse(body).err().unwrap_or(object)
+    }
 }
 
 impl Tree {

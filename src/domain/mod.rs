@@ -2,6 +2,7 @@
 //! Nothing here does I/O, reads a clock or knows how anything is drawn.
 
 pub mod advice;
+pub mod ask;
 pub mod change;
 pub mod decode;
 pub mod error;
@@ -11,6 +12,7 @@ pub mod ids;
 pub mod instance;
 pub mod job;
 pub mod json;
+pub mod logs;
 pub mod past;
 pub mod region;
 pub mod room;

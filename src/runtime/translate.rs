@@ -195,12 +195,11 @@ pub(super) fn reply(exchange: &record::Exchange, decoded: Option<(&record::Excha
 fn error_of(failure: &record::Failure) -> FetchError {
     let kind = ErrorKind::named(&failure.kind).unwrap_or(ErrorKind::Internal);
     FetchError {
-        kind,
         code: failure.code.as_deref().map(line),
-        message: line(&failure.message),
         request_id: failure.request_id.as_deref().map(line),
         http: failure.http,
         attempts: failure.attempts,
         clock_off: failure.clock_off_seconds.and_then(Span::try_seconds),
+        ..FetchError::new(kind, &failure.message)
     }
 }
