@@ -8,7 +8,7 @@ use super::effect::{Effect, Exit, Play, Way};
 use super::pace::{self, Direction};
 use super::panes::{self, Ctx, PANES, PaneId, Tone};
 use super::state::{CopyItem, Front, Overlay, State};
-use super::{board, copy, focus, picker, play, search};
+use super::{ask, board, copy, focus, logs, picker, play, search};
 
 /// A key press.
 pub fn key(state: &mut State, key: KeyEvent, effects: &mut Vec<Effect>) {
@@ -38,6 +38,7 @@ fn works_over_overlay(command: Command) -> bool {
             | C::ToggleColumn
             | C::ColumnBack
             | C::ColumnForth
+            | C::ToggleStream
     )
 }
 
@@ -51,6 +52,10 @@ fn run(state: &mut State, command: Command, place: usize, effects: &mut Vec<Effe
         return state.toast("a recording plays: nobody is asked".to_owned(), Tone::Quiet);
     }
     if state.overlay.is_none() && state.prompt.is_none() && of_front(state, command, effects) {
+        return;
+    }
+    let of_logs = state.overlay.is_none() && state.prompt.is_none() && ask::looked_at(state, PaneId::Logs);
+    if of_logs && logs::act::run(state, command, effects) {
         return;
     }
     match command {
@@ -76,7 +81,7 @@ fn run(state: &mut State, command: Command, place: usize, effects: &mut Vec<Effe
         Command::NextJob => focus::walk(state, 1),
         Command::PrevJob => focus::walk(state, -1),
         Command::Complete if state.front == Front::Board => board::act::complete(state),
-        // Commands of the board and the picker do nothing elsewhere.
+        // Commands of the board, the picker and the logs do nothing elsewhere.
         Command::Complete
         | Command::Open
         | Command::SortColumn
@@ -87,7 +92,18 @@ fn run(state: &mut State, command: Command, place: usize, effects: &mut Vec<Effe
         | Command::Pick
         | Command::Meant
         | Command::Profile
-        | Command::Region => {}
+        | Command::Region
+        | Command::Follow
+        | Command::Wrap
+        | Command::Times
+        | Command::Pretty
+        | Command::NextError
+        | Command::PrevError
+        | Command::Include
+        | Command::Exclude
+        | Command::Streams
+        | Command::Save => {}
+        Command::ToggleStream => logs::act::toggle(state),
         Command::Differences => board::compare::turn(state),
         Command::ToggleColumn | Command::ColumnBack | Command::ColumnForth => board::choose::change(state, command),
         Command::Up | Command::Down | Command::PageUp | Command::PageDown | Command::Top | Command::Bottom => {
@@ -162,12 +178,14 @@ fn scroll(state: &mut State, command: Command) {
     let beyond = super::help::lines(state).len().saturating_sub(page);
     let compared = board::compare::lines(state).len().saturating_sub(page);
     let places = picker::menu::count(state);
+    let streams = state.logs.streams.len();
     match &mut state.overlay {
         Some(Overlay::Help { scroll }) => *scroll = step(*scroll, page, beyond),
         Some(Overlay::Copy { items, selected }) => *selected = step(*selected, 4, items.len().saturating_sub(1)),
         Some(Overlay::Profiles { selected } | Overlay::Regions { selected }) => {
             *selected = step(*selected, 4, places.saturating_sub(1));
         }
+        Some(Overlay::Streams { selected }) => *selected = step(*selected, 4, streams.saturating_sub(1)),
         Some(Overlay::Columns { selected }) => {
             let all = state.board.as_ref().map(board::choose::listed).unwrap_or_default();
             let at = all.iter().position(|id| id == selected).unwrap_or(0);
@@ -213,6 +231,9 @@ fn back(state: &mut State, effects: &mut Vec<Effect>) {
         }
         return;
     }
+    if ask::looked_at(state, PaneId::Logs) && logs::act::unsearch(state) {
+        return;
+    }
     let view = state.pane_mut(state.focus);
     if !view.query.is_empty() {
         view.query.clear();
@@ -233,6 +254,7 @@ fn choose(state: &mut State, effects: &mut Vec<Effect>) {
             // The filter holds already.
             Front::Board => {}
             Front::Picker => picker::act::entered(state, prompt, effects),
+            Front::Detail if state.focus == PaneId::Logs => logs::act::entered(state, &prompt),
             Front::Detail => search::find(state, &prompt),
         }
         return;

@@ -64,6 +64,24 @@ pub enum Command {
     ToggleColumn,
     ColumnBack,
     ColumnForth,
+    /// Follows the end of the logs, or stops there.
+    Follow,
+    Wrap,
+    /// Times of lines by the clock or since the job was created.
+    Times,
+    /// JSON in lines pretty, or as it came.
+    Pretty,
+    NextError,
+    PrevError,
+    /// Only lines that hold something.
+    Include,
+    /// No lines that hold something.
+    Exclude,
+    /// Chooses log streams.
+    Streams,
+    ToggleStream,
+    /// Saves the lines to a file.
+    Save,
     PlayPause,
     StepForward,
     StepBack,
@@ -86,6 +104,10 @@ pub enum Scope {
     Container,
     /// In the Raw pane.
     Raw,
+    /// In the Logs pane.
+    Logs,
+    /// While log streams are chosen.
+    StreamMenu,
     /// Where a recording plays, with any pane.
     Replay,
     /// On the help page.
@@ -111,6 +133,8 @@ impl Scope {
             Self::PlaceMenu => "In the menus of profiles and regions",
             Self::Container => "In Container",
             Self::Raw => "In Raw",
+            Self::Logs => "In Logs",
+            Self::StreamMenu => "While choosing log streams",
             Self::Replay => "While a recording plays",
             Self::Help => "On the help page",
             Self::CopyMenu => "In the copy menu",
@@ -121,7 +145,7 @@ impl Scope {
     }
 
     /// All scopes, outermost first.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 14] = [
         Self::Global,
         Self::Picker,
         Self::PlaceMenu,
@@ -131,6 +155,8 @@ impl Scope {
         Self::Replay,
         Self::Container,
         Self::Raw,
+        Self::Logs,
+        Self::StreamMenu,
         Self::Help,
         Self::CopyMenu,
         Self::Prompt,
@@ -174,7 +200,10 @@ const fn beside(mut binding: Binding, other: Command) -> Binding {
 /// The keyboard.
 pub const BINDINGS: &[Binding] = {
     use Command as C;
-    use Scope::{Board, ColumnMenu, Comparison, Container, CopyMenu, Global, Help, Picker, PlaceMenu, Prompt, Raw, Replay};
+    use Scope::{
+        Board, ColumnMenu, Comparison, Container, CopyMenu, Global, Help, Logs, Picker, PlaceMenu, Prompt, Raw, Replay,
+        StreamMenu,
+    };
     &[
         foot(row(Global, C::Help, "help", &["?", "f1"], "this page"), "help", 95),
         foot(row(Global, C::Quit, "quit", &["q", "ctrl-c"], "quit; status and timeline stay on the normal screen"), "quit", 100),
@@ -246,6 +275,19 @@ pub const BINDINGS: &[Binding] = {
         foot(row(Raw, C::Fold, "fold", &["space"], "fold or unfold the object or list on this line"), "fold", 90),
         row(Raw, C::FoldAll, "fold-all", &["z"], "fold all, or unfold all"),
         row(Raw, C::Reveal, "raw-reveal", &["*"], "show or hide environment values; leaving hides them"),
+        foot(row(Logs, C::Follow, "follow", &["f"], "follow the last line, or stop there"), "follow", 91),
+        foot(row(Logs, C::Streams, "streams", &["s"], "choose log streams"), "streams", 89),
+        foot(row(Logs, C::NextError, "next-error", &["e"], "next line that is an error"), "next error", 88),
+        row(Logs, C::PrevError, "previous-error", &["E"], "line before that is an error"),
+        foot(row(Logs, C::Include, "include", &["i"], "only lines with this regular expression; empty: all"), "only", 87),
+        foot(row(Logs, C::Exclude, "exclude", &["x"], "no lines with this regular expression; empty: all"), "without", 86),
+        foot(row(Logs, C::Fold, "open-line", &["space"], "the line in full, JSON pretty; or as the others"), "open", 85),
+        foot(row(Logs, C::Pretty, "pretty", &["J"], "all JSON pretty, or as it came"), "JSON", 63),
+        foot(row(Logs, C::Wrap, "wrap", &["w"], "wrap long lines, or cut them"), "wrap", 84),
+        foot(row(Logs, C::Times, "times", &["T"], "times by the clock, or since the job was created"), "times", 62),
+        foot(row(Logs, C::Save, "save", &["S"], "save the lines shown to a new file in this directory"), "save", 83),
+        foot(row(StreamMenu, C::ToggleStream, "stream-toggle", &["space"], "read it, or leave it"), "read/leave", 95),
+        foot(row(StreamMenu, C::Back, "stream-close", &["enter", "esc", "q", "s"], "close"), "close", 100),
         foot(row(Help, C::Back, "help-back", &["esc", "q", "?", "f1", "enter"], "close the help page"), "close", 100),
         foot(row(CopyMenu, C::Choose, "copy-choose", &["enter", "y"], "copy this"), "copy", 100),
         foot(row(CopyMenu, C::Back, "copy-back", &["esc", "q"], "close without copying"), "close", 90),

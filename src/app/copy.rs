@@ -22,6 +22,11 @@ pub fn items(state: &State) -> Vec<CopyItem> {
     if let Some(row) = view.row() {
         add("selected value", row.copy.clone().unwrap_or_else(|| row.text().trim().to_owned()));
     }
+    if super::logs::view::shows_lines(state) {
+        for item in super::logs::act::copies(state) {
+            add(item.label, item.text);
+        }
+    }
     if let Some(history) = &watch.history {
         add("JSON", raw::json(&Ctx { state, watch, history, width: state.size.0 }));
     }

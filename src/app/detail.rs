@@ -69,6 +69,8 @@ pub struct PaneView {
     pub query: String,
     /// Paths folded, in Raw.
     pub folded: HashSet<String>,
+    /// What is said of the lines beside the pane's name; `None`: which of them are in view.
+    pub tally: Option<String>,
     touched: u64,
     made: Option<Made>,
 }
@@ -138,6 +140,12 @@ fn refresh_panes(state: &mut State) {
     }
     state.geometry = geometry::place(state);
     super::board::view::refresh(state);
+    state.pane_mut(PaneId::Logs).tally = None;
+    if job.is_some() && super::logs::view::shows_lines(state) {
+        state.logs.judge();
+        super::logs::act::found(state);
+        super::logs::view::lay(state);
+    }
     for pane in PANES.iter().filter(|_| job.is_some()) {
         let height = state.geometry.body(pane.id).map_or(0, |r| usize::from(r.height));
         let focused = state.focus == pane.id;

@@ -1,5 +1,7 @@
 //! What the program wants done outside: plain data that the executor carries out and tests compare.
 
+use std::sync::Arc;
+
 use super::board::Look;
 use super::event::Event;
 use super::goal::Outcome;
@@ -11,6 +13,7 @@ use crate::domain::change::Change;
 use crate::domain::error::FetchError;
 use crate::domain::ids::{Arn, JobKey, Listing};
 use crate::domain::job::Snapshot;
+use crate::domain::logs::Line;
 use crate::domain::past::Note;
 
 /// Something to do that only the runtime can do.
@@ -71,6 +74,8 @@ pub enum Effect {
     Notify(Notice),
     /// Put a text on the clipboard.
     Copy(String),
+    /// Write lines of a log to a new file; answered by [`super::msg::Msg::Saved`].
+    Save(Arc<Saving>),
     /// Draw the whole screen anew, whatever was drawn before.
     Redraw,
     /// Take the terminal again after the process was continued.
@@ -79,6 +84,16 @@ pub enum Effect {
     /// Play on, stop or go elsewhere in a recording.
     Play(Play),
     Quit(Exit),
+}
+
+/// Lines of a log, for a file.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Saving {
+    /// The file's name.
+    pub file: String,
+    /// The names of the streams, by their numbers; cleaned.
+    pub streams: Vec<String>,
+    pub lines: Vec<Line>,
 }
 
 /// Something for the recording.

@@ -79,6 +79,8 @@ pub enum Msg {
     },
     /// The answer to [`super::effect::Effect::RecallEnded`].
     RecalledEnded(Vec<Took>),
+    /// Lines of a log were written to this file, or why they were not; cleaned.
+    Saved(Result<String, String>),
     /// The journal, the recording or the command on changes could not do its work, for the first time; cleaned.
     Trouble(Helper, String),
     /// What could not do its work does it again.

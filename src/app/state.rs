@@ -58,6 +58,10 @@ pub enum Overlay {
     Profiles {
         selected: usize,
     },
+    /// Log streams are chosen.
+    Streams {
+        selected: usize,
+    },
     /// The region to ask in is chosen.
     Regions {
         selected: usize,
@@ -225,6 +229,7 @@ impl State {
             (_, Some(Overlay::Copy { .. })) => &[Scope::CopyMenu, Scope::Global],
             (_, Some(Overlay::Profiles { .. } | Overlay::Regions { .. })) => &[Scope::PlaceMenu, Scope::Global],
             (_, Some(Overlay::Columns { .. })) => &[Scope::ColumnMenu, Scope::Global],
+            (_, Some(Overlay::Streams { .. })) => &[Scope::StreamMenu, Scope::Global],
             (_, Some(Overlay::Compare { .. })) => &[Scope::Comparison, Scope::Global],
             _ => self.pane_scopes(),
         }
@@ -245,6 +250,7 @@ impl State {
             PaneId::Raw => &[Scope::Raw, Scope::Global],
             PaneId::Container if self.playing.is_some() => &[Scope::Replay, Scope::Container, Scope::Global],
             PaneId::Container => &[Scope::Container, Scope::Global],
+            PaneId::Logs if self.playing.is_none() => &[Scope::Logs, Scope::Global],
             _ if self.playing.is_some() => &[Scope::Replay, Scope::Global],
             _ => &[Scope::Global],
         }

@@ -9,7 +9,7 @@ use super::panes::Tone;
 use super::settings::Output;
 use super::state::{LONG_TOAST, State};
 use super::watch::Poll;
-use super::{act, answer, ask, board, detail, goal, memory, picker, poll, search};
+use super::{act, answer, ask, board, detail, goal, logs, memory, picker, poll, search};
 use crate::domain::Time;
 use crate::domain::error::FetchError;
 use crate::domain::ids::JobKey;
@@ -53,10 +53,13 @@ pub fn update(state: &mut State, msg: Msg, now: Time) -> Vec<Effect> {
         Msg::Profiles(read) => picker::menu::read(state, read),
         Msg::Recalled { arn, notes } => memory::recalled(state, &arn, notes),
         Msg::RecalledEnded(ended) => memory::recalled_ended(state, ended),
+        Msg::Saved(Ok(file)) => state.toast(format!("saved {file}"), Tone::Good),
+        Msg::Saved(Err(why)) => state.toast_for(why, Tone::Warn, LONG_TOAST),
         Msg::Trouble(helper, text) => troubled(state, helper, text),
         Msg::Mended(helper) => state.troubles.retain(|(troubled, _)| *troubled != helper),
     }
     memory::ask_ended(state, &mut effects);
+    logs::out::release(state);
     goal::judge(state, &mut effects);
     poll::drive(state, &mut effects);
     if effects.iter().any(|e| matches!(e, Effect::Quit(_))) {

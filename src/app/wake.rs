@@ -7,7 +7,7 @@ use super::picker::{self, Reading};
 use super::settings::Output;
 use super::state::{FLASH, FLASH_STEPS, Front, State};
 use super::watch::{Poll, Watch};
-use super::{ask, board, goal, notice, panes, poll};
+use super::{ask, board, goal, logs, notice, panes, poll};
 use crate::domain::field::FieldId;
 use crate::domain::text::{age_holds, age_step, countdown_holds};
 use crate::domain::{Span, Time};
@@ -124,6 +124,10 @@ fn next_shown(state: &State) -> Option<Time> {
     if board.is_some() {
         // Its ages and countdowns read by the second.
         at(second + Span::seconds(1));
+    }
+    if state.logs.pending && logs::view::shows_lines(state) {
+        // The rest of the lines is looked through.
+        at(now);
     }
     // A moment still to come reads like an age, and counts down.
     let mut label = |then: Time| {

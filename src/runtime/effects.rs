@@ -13,7 +13,7 @@ use tokio::task::{AbortHandle, JoinHandle};
 
 use super::keeper::Keeper;
 use super::pool::Pool;
-use super::{hook, look};
+use super::{hook, look, save};
 use crate::app::effect::Effect;
 use crate::app::event::Event;
 use crate::app::msg::{Helper, Msg};
@@ -158,6 +158,9 @@ impl Executor {
                         let _ = tx.send(Msg::CredentialsChanged);
                     }));
                 }
+            }
+            Effect::Save(saving) => {
+                self.runtime.spawn_blocking(move || drop(tx.send(Msg::Saved(save::write(&saving)))));
             }
             Effect::Recall(arn) => {
                 let answered = self.keeper.recall(arn.clone());

@@ -18,6 +18,7 @@ mod pen;
 pub mod player;
 pub mod pool;
 pub mod printer;
+mod save;
 pub mod screen;
 mod sequence;
 pub mod signals;
@@ -27,4 +28,4 @@ pub mod terminal;
 mod translate;
 
 pub use crate::app::effect::Exit;
-pub use crate::app::goal::{Goal, Outcome};
+pub use crate::app::goal::{Goal, Outcome, Reading};

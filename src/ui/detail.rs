@@ -61,6 +61,9 @@ fn heading(state: &State, slot: &Slot, theme: &Theme, sheet: &mut Sheet) {
 
 /// Which lines are in view, where not all are; and the place found, while searching.
 fn tally(state: &State, slot: &Slot, view: &PaneView) -> String {
+    if let Some(tally) = &view.tally {
+        return tally.clone();
+    }
     let (height, all) = (usize::from(slot.body.height), view.lines.len());
     let mut parts = Vec::new();
     if !view.query.is_empty() && state.focuses(slot.pane) {

@@ -6,6 +6,7 @@ use super::{columns, put};
 use crate::app::board::compare::Shown;
 use crate::app::board::{choose, compare};
 use crate::app::help;
+use crate::app::logs;
 use crate::app::panes::{Piece, Tone, piece};
 use crate::app::picker;
 use crate::app::state::{CopyItem, Overlay, State};
@@ -25,6 +26,11 @@ pub(super) fn draw(state: &State, theme: &Theme, sheet: &mut Sheet) {
             // As far down as the selected line asks for.
             let inner = usize::from(state.size.1.saturating_sub(4));
             window(state, title, &lines, (selected + 1).saturating_sub(inner), theme, sheet);
+        }
+        Some(Overlay::Streams { selected }) => {
+            let inner = usize::from(state.size.1.saturating_sub(4));
+            let scroll = (selected + 1).saturating_sub(inner);
+            window(state, " Log streams ", &logs::act::menu(state, *selected), scroll, theme, sheet);
         }
         Some(Overlay::Columns { .. }) => window(state, " Columns ", &choose::lines(state), 0, theme, sheet),
         Some(Overlay::Compare { shown, scroll, .. }) => {

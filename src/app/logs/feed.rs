@@ -1,6 +1,8 @@
 //! Reading logs: which streams and which pages are wanted next, and what a page or a failure does.
 
-use super::{Known, Logs, STREAMS, Search, Step};
+use std::collections::HashSet;
+
+use super::{Known, Logs, Look, STREAMS, Search, Step, out};
 use crate::app::ask::{Want, looked_at};
 use crate::app::panes::PaneId;
 use crate::app::state::State;
@@ -26,7 +28,8 @@ const FRAME: Span = Span::milliseconds(1);
 
 /// What is wanted next, while somebody looks.
 pub(in crate::app) fn wants(state: &State, watch: &Watch, all: &mut Vec<Want>) {
-    let looks = looked_at(state, PaneId::Logs);
+    let printed = out::reading(state).is_some();
+    let looks = looked_at(state, PaneId::Logs) || printed;
     // Before the first answer neither its name nor its times are known; who may not ask for it has its id.
     let known = watch.history.is_some() || watch.error.is_some();
     if !looks || !known || watch.key.arn().is_none() || phase(watch) == Some(Phase::Queued) {
@@ -38,7 +41,9 @@ pub(in crate::app) fn wants(state: &State, watch: &Watch, all: &mut Vec<Want>) {
         return all.extend(search(watch, &Search { next: Some(state.now), ..Search::default() }));
     }
     all.extend(search(watch, &logs.search));
-    let read = logs.streams.iter().filter(|s| logs.reads(s));
+    // What is printed is let go in order: whichever is behind is read first, so that little has to be held back.
+    let behind = logs.streams.iter().filter(|s| printed && logs.reads(s) && !s.at_end).map(|s| s.last).min();
+    let read = logs.streams.iter().filter(|s| logs.reads(s) && behind.is_none_or(|last| !s.at_end && s.last == last));
     all.extend(
         read.filter_map(|s| {
             Some(Want { ask: Ask::LogEvents { stream: s.stream.name.clone(), from: s.from.clone() }, at: s.next? })
@@ -74,7 +79,10 @@ fn of(state: &mut State, index: usize) -> &mut Logs {
     let key = &state.watches[index].key;
     if state.logs.key.as_ref() != Some(key) {
         let search = Search { began: Some(state.now), next: Some(state.now), ..Search::default() };
-        state.logs = Logs { key: Some(key.clone()), search, ..Logs::default() };
+        let (look, turn) = (std::mem::take(&mut state.logs.look), state.logs.turn + 1);
+        let (cursor, opened, inner) = (None, HashSet::new(), 0);
+        let look = Look { cursor, inner, opened, ..look };
+        state.logs = Logs { key: Some(key.clone()), search, look, turn, ..Logs::default() };
     }
     &mut state.logs
 }
@@ -83,6 +91,7 @@ fn of(state: &mut State, index: usize) -> &mut Logs {
 pub(in crate::app) fn streams(state: &mut State, index: usize, ask: &Ask, page: Streams) {
     let now = state.now;
     of(state, index);
+    let since = out::reading(state).and_then(|reading| reading.since).and_then(|span| state.started.checked_sub_signed(span));
     let watch = &state.watches[index];
     let name = name(watch);
     let ended = watch.ended.filter(|_| phase(watch).is_some_and(Phase::is_final));
@@ -97,12 +106,14 @@ pub(in crate::app) fn streams(state: &mut State, index: usize, ask: &Ask, page: 
         if let Some(known) = logs.streams.iter_mut().find(|k| k.stream.name == stream.name) {
             (known.stream, known.rule) = (stream, rule);
         } else if logs.streams.len() < STREAMS {
-            logs.streams.push(Known::new(stream, rule, now));
+            logs.streams.push(Known::new(stream, rule, since.map_or(From::Head, From::Time), now));
         } else {
             logs.search.cut = true;
         }
     }
+    // A name found takes away what only its time speaks for.
     let named = logs.named();
+    logs.rejudge();
     let search = &mut logs.search;
     search.pages += 1;
     search.next = Some(now + FRAME);
@@ -167,17 +178,24 @@ pub(in crate::app) fn events(state: &mut State, index: usize, ask: &Ask, begun: 
     known.at_end = end;
     let pace = PACE.max(EACH * i32::try_from(reading).unwrap_or(1));
     known.next = if end { next(watch, Some(begun), pace, now) } else { Some(now + FRAME) };
+    logs.pending |= !fresh.is_empty();
     logs.ring.add(number, fresh);
+    let created = watch.history.as_ref().and_then(|h| h.job().time(FieldId::CreateTime)).map(|at| watch.ours(at));
+    logs.origin = created.or_else(|| logs.ring.lines().front().map(|line| line.at));
 }
 
 /// A page could not be read. Returns whether it is asked again at once, and otherwise.
 pub(in crate::app) fn failed(state: &mut State, index: usize, ask: &Ask, error: &FetchError) -> bool {
+    let now = state.now;
     of(state, index);
+    let watch = &state.watches[index];
     let logs = &mut state.logs;
     match (ask, error.kind) {
+        // That there is no group is an answer too: the round ends.
         (Ask::LogStreams { .. }, ErrorKind::NotFound) => {
+            let next = next(watch, logs.search.began, SEARCH, now);
             logs.no_group = true;
-            (logs.search.token, logs.search.pages, logs.search.step) = (None, 0, Step::Id);
+            logs.search = Search { next, began: next, ended: Some(now), ..Search::default() };
             false
         }
         // A token that died: begin the step anew.

@@ -1,11 +1,24 @@
 //! The logs of the job on screen: which streams were found, how far each is read, and the lines. Those of one job only are
 //! kept, because they can be read again and need room.
 
+pub mod act;
+mod entry;
 pub mod feed;
+mod judge;
+pub mod out;
+mod pattern;
+pub mod view;
+pub mod words;
 
+use std::collections::{HashSet, VecDeque};
+
+use super::command::Command;
 use crate::domain::Time;
 use crate::domain::ids::JobKey;
-use crate::domain::logs::{From, Ring, Rule, Stream};
+use crate::domain::logs::{From, Line, Place, Ring, Rule, Stream};
+pub use judge::Tally;
+pub use pattern::Pattern;
+use words::trouble;
 
 /// The most streams that are told of.
 pub const STREAMS: usize = 500;
@@ -22,6 +35,70 @@ pub struct Logs {
     pub no_group: bool,
     /// Rows of lists and events that could not be read.
     pub unreadable: usize,
+    /// The lines let go to an output without a screen, the latest of them; and how many there were.
+    pub told: VecDeque<Line>,
+    pub told_count: u64,
+    /// What relative times are counted from.
+    pub origin: Option<Time>,
+    /// How they are looked at; stays when another job's take their place.
+    pub look: Look,
+    /// Counts the changes of filters and searches.
+    pub turn: u32,
+    /// Whether lines are left that were not judged since.
+    pub pending: bool,
+    /// What the lines came to when all were judged the last time.
+    pub tally: Tally,
+}
+
+/// How logs are looked at.
+#[derive(Debug, Clone, Default)]
+pub struct Look {
+    /// The line under the cursor; `None`: it follows the last.
+    pub cursor: Option<Place>,
+    /// Rows between the top and the cursor's line, as last laid out.
+    pub above: usize,
+    /// Rows of the cursor's line that are scrolled away, where it has more than there is room for.
+    pub inner: usize,
+    /// How many lines had come when it ceased to follow.
+    pub seen: u64,
+    /// Long lines wrap.
+    pub wrap: bool,
+    /// Lines that are JSON are shown pretty.
+    pub pretty: bool,
+    /// Lines that are shown in full, or with `pretty` the other way round.
+    pub opened: HashSet<u64>,
+    pub times: Times,
+    /// What is searched for.
+    pub query: Option<Pattern>,
+    /// Only lines that hold this are shown.
+    pub include: Option<Pattern>,
+    /// No line that holds this is shown.
+    pub exclude: Option<Pattern>,
+    /// What is being typed.
+    pub typing: Typing,
+    /// The search that goes on once all lines were judged: the next hit, or the one before.
+    pub seek: Option<Command>,
+    /// Whether that search is a new one, which a hit under the cursor ends.
+    pub fresh: bool,
+}
+
+/// How the times of lines are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Times {
+    /// By the clock, in the zone chosen.
+    #[default]
+    Clock,
+    /// Since the job was created.
+    Relative,
+}
+
+/// What is typed into the prompt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Typing {
+    #[default]
+    Search,
+    Include,
+    Exclude,
 }
 
 /// A stream that was found.
@@ -82,8 +159,8 @@ pub enum Step {
 }
 
 impl Known {
-    fn new(stream: Stream, rule: Option<Rule>, now: Time) -> Self {
-        let (chosen, from, next) = (None, From::Head, Some(now));
+    fn new(stream: Stream, rule: Option<Rule>, from: From, now: Time) -> Self {
+        let (chosen, next) = (None, Some(now));
         Self { stream, rule, chosen, from, next, at_end: false, again: false, last: None, lines: 0 }
     }
 }
@@ -103,6 +180,12 @@ impl Logs {
     #[must_use]
     pub fn named(&self) -> bool {
         self.streams.iter().any(|s| s.rule.is_some_and(|rule| rule < Rule::Time))
+    }
+
+    /// Whether all was read that will come.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        self.search.next.is_none() && self.streams.iter().all(|s| s.next.is_none() || !self.reads(s))
     }
 
     /// Whether all that is read was read to its end.

@@ -138,6 +138,13 @@ pub enum Tone {
     Warn,
     /// Under way.
     Busy,
+    /// One of several things that are told apart by their colours.
+    SeriesA,
+    SeriesB,
+    SeriesC,
+    SeriesD,
+    SeriesE,
+    SeriesF,
 }
 
 impl Tone {

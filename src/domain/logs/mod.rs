@@ -13,8 +13,8 @@ use super::text::line;
 
 pub use belong::{Life, Rule};
 pub use decode::{events, streams};
-pub use level::Level;
-pub use ring::{Line, MOST, Ring};
+pub use level::{Level, json};
+pub use ring::{Line, MOST, Mark, Place, Ring};
 
 /// The log group of inference jobs (AWS user guide, "Access custom model logs").
 pub const GROUP: &str = "/aws/cleanroomsml/TrainedModelInferenceJobs";

@@ -37,6 +37,16 @@ pub struct Mark {
     pub hit: bool,
 }
 
+/// Where a line stands among all that ever came: they are kept in this order.
+pub type Place = (Time, u16, u64);
+
+impl Line {
+    #[must_use]
+    pub fn place(&self) -> Place {
+        (self.at, self.stream, self.id)
+    }
+}
+
 /// The store.
 #[derive(Debug, Clone, Default)]
 pub struct Ring {
@@ -110,6 +120,19 @@ impl Ring {
 
     pub fn lines_mut(&mut self) -> impl DoubleEndedIterator<Item = &mut Line> {
         self.lines.iter_mut()
+    }
+
+    /// Where the line of this place is now, or would be.
+    #[must_use]
+    pub fn find(&self, place: Place) -> usize {
+        self.lines.partition_point(|line| line.place() < place)
+    }
+
+    /// Gives away the lines up to a moment, oldest first; `None`: all.
+    pub fn release(&mut self, until: Option<Time>) -> impl Iterator<Item = Line> + '_ {
+        let count = until.map_or(self.lines.len(), |until| self.lines.partition_point(|line| line.at <= until));
+        let bytes = &mut self.bytes;
+        self.lines.drain(..count).inspect(|line| *bytes -= line.text.len())
     }
 
     /// How many lines went because there were more than are kept.
