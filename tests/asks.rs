@@ -42,6 +42,10 @@ fn events(texts: &[&str], forward: &str) -> Answer {
     Answer::LogEvents(Events { events, forward: Some(forward.into()), unreadable: 0 })
 }
 
+fn token(token: &str) -> From {
+    From { since: None, token: Some(token.into()) }
+}
+
 fn refused(kind: ErrorKind) -> FetchError {
     FetchError::new(kind, "the words")
 }
@@ -161,13 +165,13 @@ fn a_new_login_is_tried_at_once() {
 fn a_stream_is_read_from_its_head_page_by_page_and_then_waited_at() {
     let mut s = with_one_stream();
     let read = |from| Ask::LogEvents { stream: "job-1/i-0".into(), from };
-    assert_eq!(s.tell(Ok(events(&["a", "b"], "f/2"))), read(From::Head));
-    assert_eq!(s.until_ask().tell(Ok(events(&["c"], "f/3"))), read(From::Token("f/2".into())));
+    assert_eq!(s.tell(Ok(events(&["a", "b"], "f/2"))), read(From::default()));
+    assert_eq!(s.until_ask().tell(Ok(events(&["c"], "f/3"))), read(token("f/2")));
     let from = s.now;
-    assert_eq!(s.until_ask().tell(Ok(events(&[], "f/3"))), read(From::Token("f/3".into())));
+    assert_eq!(s.until_ask().tell(Ok(events(&[], "f/3"))), read(token("f/3")));
     assert!(s.now - from < Span::seconds(2));
     let from = s.now;
-    assert_eq!(s.until_ask().asks()[0].1, read(From::Token("f/3".into())));
+    assert_eq!(s.until_ask().asks()[0].1, read(token("f/3")));
     assert_eq!((s.now - from).num_seconds(), 3);
     let texts: Vec<&str> = s.state.logs.ring.lines().iter().map(|l| &*l.text).collect();
     assert_eq!(texts, ["a", "c", "b"], "by their times");
@@ -179,7 +183,10 @@ fn a_token_that_died_costs_no_line_and_brings_none_twice() {
     s.tell(Ok(events(&["a", "b", "b"], "f/3")));
     s.until_ask().tell(Err(refused(ErrorKind::Validation)));
     let ask = s.until_ask().tell(Ok(events(&["a", "b", "b", "d"], "f/4")));
-    assert_eq!(ask, Ask::LogEvents { stream: "job-1/i-0".into(), from: From::Time(start() + Span::seconds(2)) });
+    assert_eq!(
+        ask,
+        Ask::LogEvents { stream: "job-1/i-0".into(), from: From { since: Some(start() + Span::seconds(2)), token: None } }
+    );
     let texts: Vec<&str> = s.state.logs.ring.lines().iter().map(|l| &*l.text).collect();
     assert_eq!(texts, ["a", "b", "b", "d"]);
     assert!(s.state.watches[0].inquiry(&Topic::LogEvents("job-1/i-0".into())).unwrap().error.is_none());

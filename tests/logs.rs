@@ -11,7 +11,7 @@ use cleanwatch::app::wake::next_wake;
 use cleanwatch::domain::Span;
 use cleanwatch::domain::ask::{Answer, Ask};
 use cleanwatch::domain::error::{ErrorKind, FetchError};
-use cleanwatch::domain::logs::{Event, Events, Level, MOST, Stream, Streams};
+use cleanwatch::domain::logs::{Event, Events, From, Level, MOST, Stream, Streams};
 use support::script::{Script, body, start};
 
 /// A running job with the keys on Logs, before anything was answered.
@@ -43,10 +43,7 @@ fn serve(s: &mut Script, seconds: i64, streams: &[(&str, Vec<Event>)]) {
                 Ask::LogEvents { stream, from } => {
                     let all = &streams.iter().find(|(name, _)| *name == stream).unwrap().1;
                     let token = format!("f/{}", all.len());
-                    let read = match from {
-                        cleanwatch::domain::logs::From::Token(known) => known[2..].parse().unwrap(),
-                        _ => 0,
-                    };
+                    let read = from.token.map_or(0, |known| known[2..].parse().unwrap());
                     Answer::LogEvents(Events { events: all[read..].to_vec(), forward: Some(token), unreadable: 0 })
                 }
             };
@@ -325,7 +322,7 @@ fn without_a_screen_lines_are_let_go_in_order_once_and_then_it_ends() {
         ..Streams::default()
     })));
     s.until_ask();
-    let from = cleanwatch::domain::logs::From::Time(start() - Span::minutes(1));
+    let from = From { since: Some(start() - Span::minutes(1)), token: None };
     assert!(
         s.asks().iter().any(|(_, ask)| *ask == Ask::LogEvents { stream: "job-1".into(), from: from.clone() }),
         "{:?}",

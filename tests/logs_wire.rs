@@ -44,6 +44,10 @@ fn of(stream: &str, from: From) -> Ask {
     Ask::LogEvents { stream: stream.into(), from }
 }
 
+fn token(token: &str) -> From {
+    From { since: None, token: Some(token.into()) }
+}
+
 async fn ask(aws: &Aws, ask: Ask) -> Result<Answer, FetchError> {
     aws.ask(&key(), &ask, |_| {}).await
 }
@@ -77,14 +81,9 @@ async fn questions_are_asked_as_the_service_wants_them() {
             vec![r#""orderBy":"LastEventTime""#, r#""descending":true"#, r#""nextToken":"t""#],
         ),
         (named("job-1"), no_streams, "DescribeLogStreams", vec![r#""logStreamNamePrefix":"job-1""#, r#""limit":50"#]),
-        (of("s", From::Head), no_events.clone(), "GetLogEvents", vec![r#""logStreamName":"s""#, r#""startFromHead":true"#]),
-        (
-            of("s", From::Token("f/1".into())),
-            no_events.clone(),
-            "GetLogEvents",
-            vec![r#""nextToken":"f/1""#, r#""startFromHead":true"#],
-        ),
-        (of("s", From::Time(at)), no_events, "GetLogEvents", vec![r#""startTime":1795442400000"#]),
+        (of("s", From::default()), no_events.clone(), "GetLogEvents", vec![r#""logStreamName":"s""#, r#""startFromHead":true"#]),
+        (of("s", token("f/1")), no_events.clone(), "GetLogEvents", vec![r#""nextToken":"f/1""#, r#""startFromHead":true"#]),
+        (of("s", From { since: Some(at), token: None }), no_events, "GetLogEvents", vec![r#""startTime":1795442400000"#]),
     ] {
         let server = Server::start(vec![reply]).await;
         ask(&aws_at(&server.url, short()).await, question).await.unwrap();
@@ -154,21 +153,21 @@ async fn the_demo_has_streams_and_events_that_grow() {
         tokio::time::sleep(Duration::from_millis(20)).await;
     };
     let name = found[0].name.clone();
-    let first = events(&aws, of(&name, From::Head)).await.unwrap();
+    let first = events(&aws, of(&name, From::default())).await.unwrap();
     assert!(!first.events.is_empty() && first.events.windows(2).all(|w| w[0].at < w[1].at));
-    let mut token = first.forward.unwrap();
+    let mut at = first.forward.unwrap();
     let mut read = first.events.len();
     // 80 s of the story at 230 ms a line.
     while read < 348 {
-        let page = events(&aws, of(&name, From::Token(token.clone()))).await.unwrap();
+        let page = events(&aws, of(&name, token(&at))).await.unwrap();
         read += page.events.len();
         let next = page.forward.unwrap();
-        assert_eq!(page.events.is_empty(), next == token);
-        token = next;
+        assert_eq!(page.events.is_empty(), next == at);
+        at = next;
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
     let since = first.events[3].at;
-    let again = events(&aws, of(&name, From::Time(since))).await.unwrap();
+    let again = events(&aws, of(&name, From { since: Some(since), token: None })).await.unwrap();
     assert_eq!((again.events.len(), again.events[0].at), (345, since));
 }
 
@@ -177,10 +176,10 @@ async fn the_demo_sorts_pages_and_refuses_like_the_service() {
     let (_server, aws) = demo("logs").await;
     let old = streams(&aws, named("another-job")).await.unwrap().streams;
     assert_eq!(old.len(), 1);
-    let page = events(&aws, of("another-job/i-77aa-1763999", From::Head)).await.unwrap();
+    let page = events(&aws, of("another-job/i-77aa-1763999", From::default())).await.unwrap();
     assert_eq!(page.events.len(), 121);
-    assert_eq!(events(&aws, of("nothing", From::Head)).await.unwrap_err().kind, ErrorKind::NotFound);
-    assert_eq!(events(&aws, of("nothing", From::Token("x".into()))).await.unwrap_err().kind, ErrorKind::Validation);
+    assert_eq!(events(&aws, of("nothing", From::default())).await.unwrap_err().kind, ErrorKind::NotFound);
+    assert_eq!(events(&aws, of("nothing", token("x"))).await.unwrap_err().kind, ErrorKind::Validation);
     assert_eq!(streams(&aws, latest(Some("x"))).await.unwrap_err().kind, ErrorKind::Validation);
     let (_server, aws) = demo("no-logs").await;
     let e = streams(&aws, latest(None)).await.unwrap_err();
@@ -193,5 +192,5 @@ async fn one_action_denied_leaves_the_others() {
     let e = streams(&aws, latest(None)).await.unwrap_err();
     assert_eq!(e.kind, ErrorKind::AccessDenied);
     assert!(e.message.contains("logs:DescribeLogStreams"), "{e}");
-    assert!(events(&aws, of("another-job/i-77aa-1763999", From::Head)).await.is_ok());
+    assert!(events(&aws, of("another-job/i-77aa-1763999", From::default())).await.is_ok());
 }

@@ -29,7 +29,7 @@ fn speed(scenario: &str) -> f64 {
 /// on the way that the SDK's own repeats do not hide.
 type Told = (&'static str, &'static str, [Publish<'static>; 2], &'static [&'static str]);
 
-const STORIES: [Told; 17] = [
+const STORIES: [Told; 18] = [
     ("default", "ACTIVE", [Publish::Published, Publish::Failed], &[]),
     ("success", "ACTIVE", [Publish::Published, Publish::Published], &[]),
     ("failure", "CREATE_FAILED", [Publish::Published, Publish::Published], &[]),
@@ -46,6 +46,7 @@ const STORIES: [Told; 17] = [
     ("logs", "ACTIVE", [Publish::Published, Publish::Published], &[]),
     ("logs-denied", "ACTIVE", [Publish::Published, Publish::Published], &[]),
     ("no-logs", "ACTIVE", [Publish::Failed, Publish::Failed], &[]),
+    ("many-logs", "ACTIVE", [Publish::Published, Publish::Published], &[]),
     ("fleet", "ACTIVE", [Publish::Published, Publish::Failed], &[]),
 ];
 

@@ -37,11 +37,8 @@ impl Session {
     /// Asks for a page of a stream's events, from there on forwards.
     pub(super) async fn log_events(&self, region: &str, stream: &str, from: &From, seeing: Seeing) -> Result<Events, FetchError> {
         let call = self.log_client(region).get_log_events().log_group_name(GROUP).log_stream_name(stream).start_from_head(true);
-        let call = match from {
-            From::Head => call,
-            From::Time(at) => call.start_time(at.timestamp_millis()),
-            From::Token(token) => call.next_token(token),
-        };
+        let since = from.since.map(|at| at.timestamp_millis());
+        let call = call.set_start_time(since).set_next_token(from.token.clone());
         let sight = seeing.sight.clone();
         let sent = call.customize().interceptor(seeing.capture()).send().await;
         answer(sent, sight.take(), logs::events).map(|(page, _)| page)

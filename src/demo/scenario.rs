@@ -74,6 +74,7 @@ scenarios!(
     "logs",
     "logs-denied",
     "no-logs",
+    "many-logs",
     "fleet",
 );
 

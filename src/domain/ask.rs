@@ -98,7 +98,7 @@ mod tests {
         let source = Source { profile: Some("analyst".into()), region: "us-east-1".into(), membership: "m".into() };
         let key = JobKey { source, job: JobRef::Arn(Arn::parse(ARN).unwrap()) };
         let streams = Ask::LogStreams { which: Which::Latest, token: None };
-        let events = Ask::LogEvents { stream: "s".into(), from: From::Head };
+        let events = Ask::LogEvents { stream: "s".into(), from: From::default() };
         for ask in [streams, events] {
             let said = |kind| FetchError::new(kind, "").advice_for_ask(&ask, &key);
             assert_eq!(

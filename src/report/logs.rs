@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::rfc3339;
+use super::{VERSION, rfc3339};
 use crate::domain::logs::{Level, Line};
 
 /// A line for people and their tools. Line breaks in it stay.
@@ -22,5 +22,5 @@ pub fn json(line: &Line, stream: &str) -> String {
         Level::Unsaid => None,
     };
     let at = rfc3339(line.at);
-    format!("{}\n", json!({ "time": at, "stream": stream, "level": level, "message": &*line.text }))
+    format!("{}\n", json!({ "version": VERSION, "time": at, "stream": stream, "level": level, "message": &*line.text }))
 }

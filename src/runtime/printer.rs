@@ -292,7 +292,7 @@ impl Surface for Printer {
                 complain(&format!("{}: {error} → {advice}", feed.listing.of));
             }
         }
-        if let Format::Logs(_) = self.format {
+        if let (Format::Logs(_), Exit::Ended(_)) = (self.format, exit) {
             crate::app::logs::out::complaints(state).iter().for_each(|text| complain(text));
         }
         if matches!(self.format, Format::Raw | Format::Nothing | Format::Table | Format::Logs(_)) {

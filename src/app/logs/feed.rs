@@ -106,7 +106,7 @@ pub(in crate::app) fn streams(state: &mut State, index: usize, ask: &Ask, page: 
         if let Some(known) = logs.streams.iter_mut().find(|k| k.stream.name == stream.name) {
             (known.stream, known.rule) = (stream, rule);
         } else if logs.streams.len() < STREAMS {
-            logs.streams.push(Known::new(stream, rule, since.map_or(From::Head, From::Time), now));
+            logs.streams.push(Known::new(stream, rule, From { since, token: None }, now));
         } else {
             logs.search.cut = true;
         }
@@ -164,17 +164,13 @@ pub(in crate::app) fn events(state: &mut State, index: usize, ask: &Ask, begun: 
     let number = u16::try_from(at).unwrap_or(u16::MAX);
     let known = &mut logs.streams[at];
     logs.unreadable += page.unreadable;
-    let end = match (&page.forward, from) {
-        (Some(forward), From::Token(asked)) => forward == asked,
-        (Some(_), _) => false,
-        (None, _) => true,
-    };
+    let end = page.forward.is_none() || page.forward == from.token;
     let fresh = if known.again { logs.ring.news(number, page.events) } else { page.events };
     known.lines += fresh.len() as u64;
     known.last = known.last.max(fresh.iter().map(|e| e.at).max());
     // Without a token the same is asked again, and comes again.
     known.again = known.again && !end || page.forward.is_none();
-    known.from = page.forward.map_or_else(|| known.last.map_or(From::Head, From::Time), From::Token);
+    known.from = if page.forward.is_some() { From { since: from.since, token: page.forward } } else { after(known, from) };
     known.at_end = end;
     let pace = PACE.max(EACH * i32::try_from(reading).unwrap_or(1));
     known.next = if end { next(watch, Some(begun), pace, now) } else { Some(now + FRAME) };
@@ -182,6 +178,11 @@ pub(in crate::app) fn events(state: &mut State, index: usize, ask: &Ask, begun: 
     logs.ring.add(number, fresh);
     let created = watch.history.as_ref().and_then(|h| h.job().time(FieldId::CreateTime)).map(|at| watch.ours(at));
     logs.origin = created.or_else(|| logs.ring.lines().front().map(|line| line.at));
+}
+
+/// From where a stream is read again without a token.
+fn after(known: &Known, from: &From) -> From {
+    From { since: known.last.or(from.since), token: None }
 }
 
 /// A page could not be read. Returns whether it is asked again at once, and otherwise.
@@ -203,9 +204,9 @@ pub(in crate::app) fn failed(state: &mut State, index: usize, ask: &Ask, error: 
             (logs.search.token, logs.search.pages) = (None, 0);
             true
         }
-        (Ask::LogEvents { stream, from: From::Token(_) }, ErrorKind::Validation) => {
+        (Ask::LogEvents { stream, from }, ErrorKind::Validation) if from.token.is_some() => {
             let Some(known) = logs.streams.iter_mut().find(|s| s.stream.name == *stream) else { return false };
-            known.from = known.last.map_or(From::Head, From::Time);
+            known.from = after(known, from);
             known.again = true;
             true
         }

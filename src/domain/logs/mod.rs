@@ -30,14 +30,13 @@ pub enum Which {
     Latest,
 }
 
-/// From where a stream is read on, always forwards.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum From {
-    Head,
-    /// From this moment on.
-    Time(Time),
+/// From where a stream is read on, always forwards: from its head, unless this says more.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct From {
+    /// From this moment on. It stays with the tokens of what it began.
+    pub since: Option<Time>,
     /// Where another page ended.
-    Token(String),
+    pub token: Option<String>,
 }
 
 /// A stream as the list of streams tells of it. Its times lag behind by up to an hour, by the service's own word.
