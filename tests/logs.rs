@@ -12,6 +12,7 @@ use cleanwatch::domain::Span;
 use cleanwatch::domain::ask::{Answer, Ask};
 use cleanwatch::domain::error::{ErrorKind, FetchError};
 use cleanwatch::domain::logs::{Event, Events, From, Level, MOST, Stream, Streams};
+use support::boards::{board, rows, sweep};
 use support::script::{Script, body, start};
 
 /// A running job with the keys on Logs, before anything was answered.
@@ -354,6 +355,22 @@ fn following_ends_with_the_job_and_reading_with_what_is_denied_or_not_there() {
     s.answer(&body("CREATE_PENDING", ""));
     assert_eq!(end(&s), Some(Exit::Ended(Outcome::Reached)));
     assert_eq!(out::complaints(&s.state), ["not running yet: a job that waits in the queue has written nothing"]);
+}
+
+#[test]
+fn beside_a_board_that_has_the_keys_the_logs_go_on() {
+    let mut s = board(&["us-east-1"]);
+    sweep(&mut s, &rows(6));
+    s.keys("j<enter>").pass(1.0);
+    s.answer(&body("CREATE_IN_PROGRESS", ""));
+    s.keys("9");
+    serve(&mut s, 5, &[("job-1/i-0", lines(10))]);
+    s.keys("0");
+    assert!(shown(&s).len() == 10, "{}", s.text());
+    serve(&mut s, 5, &[("job-1/i-0", lines(20))]);
+    assert!(shown(&s).len() == 20, "{}", s.text());
+    s.keys("kk");
+    assert!(s.text().contains("following"), "the keys are the board's: {}", s.text());
 }
 
 #[test]

@@ -8,7 +8,7 @@ use super::effect::{Effect, Exit, Play, Way};
 use super::pace::{self, Direction};
 use super::panes::{self, Ctx, PANES, PaneId, Tone};
 use super::state::{CopyItem, Front, Overlay, State};
-use super::{ask, board, copy, focus, logs, picker, play, search};
+use super::{board, copy, focus, logs, picker, play, search};
 
 /// A key press.
 pub fn key(state: &mut State, key: KeyEvent, effects: &mut Vec<Effect>) {
@@ -54,7 +54,7 @@ fn run(state: &mut State, command: Command, place: usize, effects: &mut Vec<Effe
     if state.overlay.is_none() && state.prompt.is_none() && of_front(state, command, effects) {
         return;
     }
-    let of_logs = state.overlay.is_none() && state.prompt.is_none() && ask::looked_at(state, PaneId::Logs);
+    let of_logs = state.overlay.is_none() && state.prompt.is_none() && state.focuses(PaneId::Logs);
     if of_logs && logs::act::run(state, command, effects) {
         return;
     }
@@ -231,7 +231,7 @@ fn back(state: &mut State, effects: &mut Vec<Effect>) {
         }
         return;
     }
-    if ask::looked_at(state, PaneId::Logs) && logs::act::unsearch(state) {
+    if state.focuses(PaneId::Logs) && logs::act::unsearch(state) {
         return;
     }
     let view = state.pane_mut(state.focus);

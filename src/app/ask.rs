@@ -7,9 +7,10 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use super::board::feed::pause_after;
 use super::effect::Effect;
+use super::geometry::sides;
 use super::panes::PaneId;
 use super::settings::Output;
-use super::state::{Front, State};
+use super::state::State;
 use super::watch::Watch;
 use super::{logs, poll};
 use crate::domain::Time;
@@ -66,10 +67,10 @@ fn deny(state: &mut State, index: usize, ask: &Ask, error: &FetchError) -> bool 
     }
 }
 
-/// Whether the person looks at this pane of the job on the screen.
+/// Whether the person has this pane, which stands apart, before the eyes: also beside a board that has the keys.
 #[must_use]
 pub fn looked_at(state: &State, pane: PaneId) -> bool {
-    state.settings.output == Output::Screen && state.front == Front::Detail && state.focus == pane
+    state.settings.output == Output::Screen && state.focus == pane && sides(state).job.is_some()
 }
 
 /// Asks anew, as soon as the limit of calls allows, for what the pane shows that the person looks at; `false`: it shows nothing

@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use super::ask;
 use super::geometry::{self, Sides};
 use super::hints;
-use super::panes::{self, Flow, PANES, Piece, Row, Tone, piece};
+use super::panes::{self, Flow, PANES, PaneId, Piece, Row, Tone, piece};
 use super::state::{Front, State};
 use super::wake;
 use super::watch::Watch;

@@ -147,6 +147,9 @@ fn head(state: &State, columns: usize) -> Vec<Vec<Piece>> {
     if left > 0 && others > 0 {
         parts.push(format!("{} more", counted(others as u64, "stream")));
     }
+    if logs.search.cut {
+        parts.push("there are more streams than were looked through".to_owned());
+    }
     let mut all = vec![first];
     if !parts.is_empty() {
         all.push(vec![piece(parts.join(" · "), Tone::Quiet)]);

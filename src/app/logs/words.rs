@@ -75,6 +75,9 @@ pub(in crate::app) fn why_empty(state: &State, watch: &Watch) -> Vec<Vec<Piece>>
         return say(format!("… looking for log streams {by}"), Tone::Busy);
     }
     let mut lines = nothing(state, watch);
+    if logs.search.cut {
+        lines.push(vec![piece("there are more log streams than were looked through", Tone::Warn)]);
+    }
     let others = logs.streams.iter().filter(|s| !logs.reads(s)).count();
     if others > 0 {
         let key = state.key(Command::Streams);
