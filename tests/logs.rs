@@ -369,8 +369,6 @@ fn beside_a_board_that_has_the_keys_the_logs_go_on() {
     assert!(shown(&s).len() == 10, "{}", s.text());
     serve(&mut s, 5, &[("job-1/i-0", lines(20))]);
     assert!(shown(&s).len() == 20, "{}", s.text());
-    s.keys("kk");
-    assert!(s.text().contains("following"), "the keys are the board's: {}", s.text());
 }
 
 #[test]

@@ -4,7 +4,7 @@
 //! ```text
 //! header                  name, state, account, region, job
 //! bar                     the statuses as parts of the time (from 16 rows on)
-//! panes                   3, 2 or 1 columns, and a line that names those that stand apart; in few rows, and for those that
+//! panes                   3, 2 or 1 columns, and last the names of those that stand apart; in few rows, and for those that
 //!                         stand apart, one pane under a line of tabs
 //! banner                  what went wrong and what to do, while there is an error
 //! status line             age of the data, next poll, errors
@@ -14,7 +14,7 @@
 use ratatui::layout::Rect;
 
 use super::banner::{banner, warned};
-use super::panes::{PANES, Pane, PaneId, Piece, Place};
+use super::panes::{PANES, Pane, PaneId, Piece, Place, apart_names, columns};
 use super::state::{Front, State};
 
 /// The smallest screen that shows something.
@@ -81,7 +81,7 @@ pub struct Geometry {
     pub header: Rect,
     pub bar: Option<Rect>,
     pub tabs: Option<Rect>,
-    /// The line under the columns that names the panes that stand in none.
+    /// Where the panes are named that stand in no column: under several columns, beside the last heading of one.
     pub apart: Option<Rect>,
     pub slots: Vec<Slot>,
     /// What went wrong and what to do, and where that stands.
@@ -229,13 +229,21 @@ fn place_job(state: &State, all: Rect, geometry: &mut Geometry) {
         }
         Mode::Zoom => geometry.slots.push(Slot { pane: state.focus, heading: line, body: rest }),
         Mode::Columns(n) => {
+            // One column has no row to spare.
             let last = Rect { y: area.bottom().saturating_sub(line.height), ..line };
-            geometry.apart = Some(last);
-            let area = Rect { height: area.height - last.height, ..area };
+            geometry.apart = (n > 1).then_some(last);
+            let area = Rect { height: area.height - geometry.apart.map_or(0, |row| row.height), ..area };
             for index in 0..n {
                 let (x, width) = column(area.width, n, index);
                 let panes: Vec<&Pane> = PANES.iter().filter(|p| column_of(p, n) == Some(index)).collect();
                 stack(state, &panes, Rect { x: area.x + x, width, ..area }, &mut geometry.slots);
+            }
+            let names = u16::try_from(columns(&apart_names(state))).unwrap_or(u16::MAX);
+            if let (1, Some(Slot { heading, .. })) = (n, geometry.slots.last_mut())
+                && heading.width / 2 > names
+            {
+                heading.width -= names + 1;
+                geometry.apart = Some(Rect { x: heading.right() + 1, width: names, ..*heading });
             }
         }
     }

@@ -8,7 +8,7 @@ use super::{columns, fade, put, put_right};
 use crate::app::command::Command;
 use crate::app::detail::{GUTTER, Line, PaneView};
 use crate::app::geometry::{Mode, Slot};
-use crate::app::panes::{PANES, Pane, PaneId, Piece, Tone, key_of, piece, unseen};
+use crate::app::panes::{PANES, Pane, PaneId, Piece, Tone, apart_names, key_of, piece, unseen};
 use crate::app::state::State;
 use crate::domain::Time;
 use crate::domain::text::{end, graphemes, width};
@@ -19,7 +19,7 @@ pub(super) fn draw(state: &State, theme: &Theme, sheet: &mut Sheet) {
         tabs(state, row, theme, sheet);
     }
     if let Some(row) = state.geometry.apart {
-        apart(state, row, theme, sheet);
+        put(sheet, row, row.x, &apart_names(state), theme);
     }
     for slot in &state.geometry.slots {
         if slot.heading.height > 0 {
@@ -173,20 +173,4 @@ fn tabs(state: &State, row: Rect, theme: &Theme, sheet: &mut Sheet) {
     for text in tallies.filter(|text| !text.is_empty()) {
         put_right(sheet, row, x + 1, &[piece(format!("{text} "), Tone::Quiet)], theme);
     }
-}
-
-/// The panes that stand apart, each with what there is to say of it in a few words.
-fn apart(state: &State, row: Rect, theme: &Theme, sheet: &mut Sheet) {
-    let panes = PANES.iter().filter(|pane| pane.is_apart());
-    let mut pieces = Vec::new();
-    for pane in panes {
-        let brief = &state.pane(pane.id).brief;
-        let gap = if pieces.is_empty() { "" } else { "   " };
-        pieces.push(piece(format!("{gap}{} ", key_of(state, pane.id)), Tone::Accent));
-        pieces.push(piece(pane.title, Tone::Plain));
-        if !brief.is_empty() {
-            pieces.push(piece(format!(" {brief}"), Tone::Label));
-        }
-    }
-    put(sheet, row, row.x, &pieces, theme);
 }

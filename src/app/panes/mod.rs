@@ -267,6 +267,22 @@ pub fn key_of(state: &State, pane: PaneId) -> String {
     state.settings.keymap.nth(Scope::Global, Command::Pane, pane as usize)
 }
 
+/// The names of the panes that stand apart, each with what there is to say of it in a few words.
+#[must_use]
+pub fn apart_names(state: &State) -> Vec<Piece> {
+    let mut pieces = Vec::new();
+    for pane in PANES.iter().filter(|pane| pane.is_apart()) {
+        let gap = if pieces.is_empty() { "" } else { "   " };
+        pieces.push(piece(format!("{gap}{} ", key_of(state, pane.id)), Tone::Accent));
+        pieces.push(piece(pane.title, Tone::Plain));
+        let brief = &state.pane(pane.id).brief;
+        if !brief.is_empty() {
+            pieces.push(piece(format!(" {brief}"), Tone::Label));
+        }
+    }
+    pieces
+}
+
 /// How many marks of a pane nobody has looked at.
 #[must_use]
 pub fn unseen(state: &State, pane: PaneId) -> usize {
