@@ -8,7 +8,7 @@ use super::effect::{Effect, Exit, Play, Way};
 use super::pace::{self, Direction};
 use super::panes::{self, Ctx, PANES, PaneId, Tone};
 use super::state::{CopyItem, Front, Overlay, State};
-use super::{board, copy, focus, logs, picker, play, search};
+use super::{board, copy, focus, logs, picker, play, related, search};
 
 /// A key press.
 pub fn key(state: &mut State, key: KeyEvent, effects: &mut Vec<Effect>) {
@@ -68,12 +68,7 @@ fn run(state: &mut State, command: Command, place: usize, effects: &mut Vec<Effe
         Command::Faster => pace::change(state, Direction::Faster),
         Command::Slower => pace::change(state, Direction::Slower),
         Command::Collaboration => board::turn(state),
-        Command::Clock => {
-            state.settings.utc = !state.settings.utc;
-            let zone = if state.settings.utc { "UTC" } else { "local time" };
-            state.toast(format!("times are shown in {zone}"), Tone::Quiet);
-            touch_all(state);
-        }
+        Command::Clock => zone(state),
         Command::NextPane => focus::step(state, 1),
         Command::PrevPane => focus::step(state, focus::STOPS - 1),
         Command::Pane => focus::pane(state, PANES[place.min(PANES.len() - 1)].id),
@@ -81,7 +76,7 @@ fn run(state: &mut State, command: Command, place: usize, effects: &mut Vec<Effe
         Command::NextJob => focus::walk(state, 1),
         Command::PrevJob => focus::walk(state, -1),
         Command::Complete if state.front == Front::Board => board::act::complete(state),
-        // Commands of the board, the picker and the logs do nothing elsewhere.
+        // Commands of the board, the picker and single panes do nothing elsewhere.
         Command::Complete
         | Command::Open
         | Command::SortColumn
@@ -102,7 +97,9 @@ fn run(state: &mut State, command: Command, place: usize, effects: &mut Vec<Effe
         | Command::Include
         | Command::Exclude
         | Command::Streams
-        | Command::Save => {}
+        | Command::Save
+        | Command::Close
+        | Command::Console => {}
         Command::ToggleStream => logs::act::toggle(state),
         Command::Differences => board::compare::turn(state),
         Command::ToggleColumn | Command::ColumnBack | Command::ColumnForth => board::choose::change(state, command),
@@ -152,8 +149,16 @@ fn of_front(state: &mut State, command: Command, effects: &mut Vec<Effect>) -> b
     match state.front {
         Front::Board => board::act::run(state, command, effects),
         Front::Picker => picker::act::run(state, command, effects),
-        Front::Detail => false,
+        Front::Detail => related::act::run(state, command, effects),
     }
+}
+
+/// Shows times in the other zone.
+fn zone(state: &mut State) {
+    state.settings.utc = !state.settings.utc;
+    let zone = if state.settings.utc { "UTC" } else { "local time" };
+    state.toast(format!("times are shown in {zone}"), Tone::Quiet);
+    touch_all(state);
 }
 
 pub(super) fn touch_all(state: &mut State) {
@@ -232,6 +237,9 @@ fn back(state: &mut State, effects: &mut Vec<Effect>) {
         return;
     }
     if state.focuses(PaneId::Logs) && logs::act::unsearch(state) {
+        return;
+    }
+    if state.pane(state.focus).query.is_empty() && related::act::close(state) {
         return;
     }
     let view = state.pane_mut(state.focus);

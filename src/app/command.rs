@@ -40,8 +40,12 @@ pub enum Command {
     Redraw,
     Suspend,
     Quit,
-    /// Opens the selected job.
+    /// Opens the selected job, membership or resource.
     Open,
+    /// Goes back to all resources.
+    Close,
+    /// Shows what is on this line in the console of AWS.
+    Console,
     SortColumn,
     SortWay,
     /// Completes what is being typed.
@@ -108,6 +112,8 @@ pub enum Scope {
     Logs,
     /// While log streams are chosen.
     StreamMenu,
+    /// In the Related pane.
+    Related,
     /// Where a recording plays, with any pane.
     Replay,
     /// On the help page.
@@ -135,6 +141,7 @@ impl Scope {
             Self::Raw => "In Raw",
             Self::Logs => "In Logs",
             Self::StreamMenu => "While choosing log streams",
+            Self::Related => "In Related",
             Self::Replay => "While a recording plays",
             Self::Help => "On the help page",
             Self::CopyMenu => "In the copy menu",
@@ -145,7 +152,7 @@ impl Scope {
     }
 
     /// All scopes, outermost first.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Global,
         Self::Picker,
         Self::PlaceMenu,
@@ -157,6 +164,7 @@ impl Scope {
         Self::Raw,
         Self::Logs,
         Self::StreamMenu,
+        Self::Related,
         Self::Help,
         Self::CopyMenu,
         Self::Prompt,
@@ -201,7 +209,7 @@ const fn beside(mut binding: Binding, other: Command) -> Binding {
 pub const BINDINGS: &[Binding] = {
     use Command as C;
     use Scope::{
-        Board, ColumnMenu, Comparison, Container, CopyMenu, Global, Help, Logs, Picker, PlaceMenu, Prompt, Raw, Replay,
+        Board, ColumnMenu, Comparison, Container, CopyMenu, Global, Help, Logs, Picker, PlaceMenu, Prompt, Raw, Related, Replay,
         StreamMenu,
     };
     &[
@@ -214,7 +222,13 @@ pub const BINDINGS: &[Binding] = {
         foot(row(Global, C::NextPane, "next-pane", &["tab"], "go to the next pane, or the board beside them"), "next pane", 42),
         row(Global, C::PrevPane, "previous-pane", &["backtab"], "go to the previous pane, or the board"),
         foot(
-            row(Global, C::Pane, "pane", &["1", "2", "3", "4", "5", "6", "7", "8", "9"], "go to the pane of that number"),
+            row(
+                Global,
+                C::Pane,
+                "pane",
+                &["1", "2", "3", "4", "5", "6", "7", "8", "9", "R"],
+                "go to the pane of that number or letter",
+            ),
             "pane",
             72,
         ),
@@ -288,6 +302,9 @@ pub const BINDINGS: &[Binding] = {
         foot(row(Logs, C::Save, "save", &["S"], "save the lines shown to a new file in this directory"), "save", 83),
         foot(row(StreamMenu, C::ToggleStream, "stream-toggle", &["space"], "read it, or leave it"), "read/leave", 95),
         foot(row(StreamMenu, C::Back, "stream-close", &["enter", "esc", "q", "s"], "close"), "close", 100),
+        foot(row(Related, C::Open, "related-open", &["enter"], "all of the resource on this line"), "open", 91),
+        foot(row(Related, C::Close, "related-close", &["backspace"], "back to all resources"), "all", 90),
+        foot(row(Related, C::Console, "console", &["o"], "its page in the AWS console, in a browser"), "console", 89),
         foot(row(Help, C::Back, "help-back", &["esc", "q", "?", "f1", "enter"], "close the help page"), "close", 100),
         foot(row(CopyMenu, C::Choose, "copy-choose", &["enter", "y"], "copy this"), "copy", 100),
         foot(row(CopyMenu, C::Back, "copy-back", &["esc", "q"], "close without copying"), "close", 90),

@@ -21,6 +21,7 @@ pub fn items(state: &State) -> Vec<CopyItem> {
     let view = state.pane(state.focus);
     if let Some(row) = view.row() {
         add("selected value", row.copy.clone().unwrap_or_else(|| row.text().trim().to_owned()));
+        add("console page", row.page.clone().unwrap_or_default());
     }
     if super::logs::view::shows_lines(state) {
         for item in super::logs::act::copies(state) {

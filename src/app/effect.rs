@@ -76,6 +76,8 @@ pub enum Effect {
     Copy(String),
     /// Write lines of a log to a new file; answered by [`super::msg::Msg::Saved`].
     Save(Arc<Saving>),
+    /// Show a page in a browser; answered by [`super::msg::Msg::Unopened`] where there is none.
+    Open(String),
     /// Draw the whole screen anew, whatever was drawn before.
     Redraw,
     /// Take the terminal again after the process was continued.

@@ -26,6 +26,7 @@ pub mod panes;
 pub mod picker;
 pub mod play;
 pub mod poll;
+pub mod related;
 pub mod search;
 pub mod settings;
 pub mod state;

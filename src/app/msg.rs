@@ -83,6 +83,8 @@ pub enum Msg {
     Saved(Result<String, String>),
     /// The journal, the recording or the command on changes could not do its work, for the first time; cleaned.
     Trouble(Helper, String),
+    /// The page of [`super::effect::Effect::Open`] is in no browser, and why; cleaned.
+    Unopened(String),
     /// What could not do its work does it again.
     Mended(Helper),
 }

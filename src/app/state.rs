@@ -251,6 +251,8 @@ impl State {
             PaneId::Container if self.playing.is_some() => &[Scope::Replay, Scope::Container, Scope::Global],
             PaneId::Container => &[Scope::Container, Scope::Global],
             PaneId::Logs if self.playing.is_none() => &[Scope::Logs, Scope::Global],
+            PaneId::Related if self.playing.is_some() => &[Scope::Replay, Scope::Related, Scope::Global],
+            PaneId::Related => &[Scope::Related, Scope::Global],
             _ if self.playing.is_some() => &[Scope::Replay, Scope::Global],
             _ => &[Scope::Global],
         }

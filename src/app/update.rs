@@ -9,7 +9,7 @@ use super::panes::Tone;
 use super::settings::Output;
 use super::state::{LONG_TOAST, State};
 use super::watch::Poll;
-use super::{act, answer, ask, board, detail, goal, logs, memory, picker, poll, search};
+use super::{act, answer, ask, board, detail, goal, logs, memory, picker, poll, related, search};
 use crate::domain::Time;
 use crate::domain::error::FetchError;
 use crate::domain::ids::JobKey;
@@ -56,6 +56,7 @@ pub fn update(state: &mut State, msg: Msg, now: Time) -> Vec<Effect> {
         Msg::Saved(Ok(file)) => state.toast(format!("saved {file}"), Tone::Good),
         Msg::Saved(Err(why)) => state.toast_for(why, Tone::Warn, LONG_TOAST),
         Msg::Trouble(helper, text) => troubled(state, helper, text),
+        Msg::Unopened(why) => related::act::unopened(state, &why),
         Msg::Mended(helper) => state.troubles.retain(|(troubled, _)| *troubled != helper),
     }
     memory::ask_ended(state, &mut effects);

@@ -7,7 +7,7 @@ use super::picker::{self, Reading};
 use super::settings::Output;
 use super::state::{FLASH, FLASH_STEPS, Front, State};
 use super::watch::{Poll, Watch};
-use super::{ask, board, goal, logs, notice, panes, poll};
+use super::{ask, board, goal, logs, notice, panes, poll, related};
 use crate::domain::field::FieldId;
 use crate::domain::text::{age_holds, age_step, countdown_holds};
 use crate::domain::{Span, Time};
@@ -30,7 +30,7 @@ fn moments(watch: &Watch) -> impl Iterator<Item = Time> + '_ {
 /// The moments that a pane shows of what is asked beside the job.
 fn asked<'a>(state: &State, watch: &'a Watch) -> impl Iterator<Item = Time> + use<'a> {
     let shown = panes::PANES[state.focus as usize].is_apart();
-    watch.inquiries.iter().filter(move |_| shown).flat_map(ask::Inquiry::moments)
+    watch.inquiries.iter().filter(move |_| shown).flat_map(ask::Inquiry::moments).chain(related::moments(state, watch))
 }
 
 /// A number that changes whenever an age in the panes reads differently, or what lists and the journal say.

@@ -2,6 +2,7 @@
 
 use super::ask::Inquiry;
 use super::goal::Outcome;
+use super::related::Related;
 use crate::domain::change::Change;
 use crate::domain::error::FetchError;
 use crate::domain::history::History;
@@ -70,6 +71,8 @@ pub struct Watch {
     pub memory: Memory,
     /// How it goes with the questions beside the job.
     pub inquiries: Vec<Inquiry>,
+    /// What is known of the resources it refers to.
+    pub related: Related,
     /// Whether the person named it: then it is watched whatever a board has open.
     pub named: bool,
 }
@@ -121,6 +124,7 @@ impl Watch {
             outcome: None,
             memory: Memory::default(),
             inquiries: Vec::new(),
+            related: Related::default(),
             named: false,
         }
     }

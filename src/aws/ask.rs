@@ -50,6 +50,7 @@ impl Aws {
 fn service(ask: &Ask) -> Service {
     match ask {
         Ask::LogStreams { .. } | Ask::LogEvents { .. } => Service::CloudWatchLogs,
+        Ask::Related(_) | Ask::Collaboration => Service::CleanRoomsMl,
     }
 }
 
@@ -59,6 +60,8 @@ impl Session {
         match ask {
             Ask::LogStreams { which, token } => self.log_streams(region, &which, token, seeing).await.map(Answer::LogStreams),
             Ask::LogEvents { stream, from } => self.log_events(region, &stream, &from, seeing).await.map(Answer::LogEvents),
+            Ask::Related(request) => self.related(source, request, seeing).await.map(Answer::Related),
+            Ask::Collaboration => self.collaboration(source, seeing).await.map(Answer::Collaboration),
         }
     }
 }

@@ -91,7 +91,7 @@ impl Session {
         if self.local { Some(http::local()) } else { http::client(&self.settings) }
     }
 
-    fn client(&self, region: &str) -> Client {
+    pub(super) fn client(&self, region: &str) -> Client {
         client!(self, jobs, aws_sdk_cleanroomsml, Service::CleanRoomsMl, region)
     }
 

@@ -14,6 +14,7 @@ mod http;
 mod logs;
 mod options;
 mod provider;
+mod related;
 mod rooms;
 mod settings;
 mod watch;

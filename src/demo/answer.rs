@@ -31,7 +31,7 @@ impl Refusal {
         Self::new(
             404,
             "UnknownOperationException",
-            "The demo serves Get, List, ListCollaboration and Cancel of trained-model inference jobs, and ListMemberships",
+            "The demo serves Get, List, ListCollaboration and Cancel of trained-model inference jobs, the Gets of what they refer to, and ListMemberships",
         )
     }
 

@@ -7,6 +7,7 @@ mod answer;
 mod fleet;
 mod logs;
 mod member;
+mod related;
 mod request;
 mod scenario;
 mod server;

@@ -5,9 +5,9 @@ use std::fmt;
 use hyper::{HeaderMap, Method, Uri};
 
 use super::answer::Refusal;
-use super::logs;
 use super::member::ACCOUNT;
 use super::scenario::{REGION, Scenario};
+use super::{logs, related};
 
 /// The signing name of Clean Rooms ML.
 const ML: &str = "cleanrooms-ml";
@@ -41,6 +41,8 @@ pub(super) enum Route {
     Logs {
         name: String,
     },
+    /// A Get of a resource that jobs name.
+    Related(related::Call),
     Unknown,
 }
 
@@ -73,6 +75,7 @@ pub(super) enum Operation {
     List { of: Of, page: Page, wanted: Wanted },
     Memberships { page: Page, status: Option<String> },
     Logs(logs::Call),
+    Related(related::Call),
 }
 
 /// Whose jobs a List has.
@@ -113,7 +116,7 @@ impl Route {
             (&Method::GET, ["memberships", id, JOBS, arn]) => Self::Get { membership: own(id), arn: own(arn) },
             (&Method::PATCH, ["memberships", id, JOBS, arn]) => Self::Cancel { membership: own(id), arn: own(arn) },
             (&Method::GET, ["collaborations", id, JOBS]) => Self::Collaboration { collaboration: own(id) },
-            _ => Self::Unknown,
+            _ => related::Call::of(method, &parts).map_or(Self::Unknown, Self::Related),
         }
     }
 
@@ -132,6 +135,7 @@ impl Route {
             Self::Cancel { .. } => (ML, "CancelTrainedModelInferenceJob"),
             Self::Collaboration { .. } => (ML, "ListCollaborationTrainedModelInferenceJobs"),
             Self::Logs { name } => (LOGS, name.as_str()),
+            Self::Related(call) => (ML, call.name()),
         };
         Action { service, name }
     }
@@ -139,8 +143,14 @@ impl Route {
     /// Whether the call is one of this membership, or of the collaboration it is in.
     pub fn concerns(&self, id: &str, scenario: &Scenario) -> bool {
         match self {
-            Self::Jobs { membership } | Self::Get { membership, .. } | Self::Cancel { membership, .. } => membership == id,
-            Self::Collaboration { collaboration } => scenario.own(id).is_some_and(|m| m.collaboration == *collaboration),
+            Self::Jobs { membership }
+            | Self::Get { membership, .. }
+            | Self::Cancel { membership, .. }
+            | Self::Related(related::Call { through: related::Through::Membership(membership), .. }) => membership == id,
+            Self::Collaboration { collaboration }
+            | Self::Related(related::Call { through: related::Through::Collaboration(collaboration), .. }) => {
+                scenario.own(id).is_some_and(|m| m.collaboration == *collaboration)
+            }
             Self::Memberships | Self::Logs { .. } | Self::Unknown => false,
         }
     }
@@ -178,6 +188,20 @@ impl Route {
                 Ok(Operation::Cancel { membership, arn })
             }
             Self::Logs { name } => logs::Call::read(&name, body).map(Operation::Logs),
+            Self::Related(mut call) => {
+                match &call.through {
+                    related::Through::Membership(id) => known_membership(id, scenario)?,
+                    related::Through::Collaboration(id) => known_collaboration(id, scenario)?,
+                }
+                if let Some((_, member)) = call.arn_of().filter(|(kind, _)| !is_arn(&call.arn, kind)) {
+                    return Err(unfit(&call.arn, member));
+                }
+                call.version = parameter(query, "versionIdentifier");
+                match call.version.as_deref() {
+                    Some(version) if !is_uuid(version) => Err(unfit(version, "versionIdentifier")),
+                    _ => Ok(Operation::Related(call)),
+                }
+            }
             Self::Unknown => Err(Refusal::unknown_operation()),
         }
     }

@@ -26,6 +26,12 @@
 //! lasts = "30s"
 //! every = "250ms"
 //! lines = ["line {n}"]        # again and again; {n} is the number of the line
+//! [[related]]                 # what a resource differs in from what the demo makes up
+//! arn = "@/trained-model/x"   # its ARN; "@/ml-configuration" for that of the membership
+//! membership = "…"            # without it: the first of the caller's
+//! set = { status = "ACTIVE" }
+//! unset = ["tags"]
+//! missing = false             # whether there is none
 //! [[fleet]]                   # jobs that are generated: what a `Fleet` is
 //! live = 60
 //! finished = 90
@@ -41,9 +47,11 @@
 use std::time::Duration;
 
 use serde::Deserialize;
+use serde_json::Value;
 
 use super::fleet::Fleet;
 use super::member::Membership;
+use super::related::Related;
 use super::told::{Fault, Job};
 
 /// The region all scenarios play in.
@@ -75,6 +83,7 @@ scenarios!(
     "logs-denied",
     "no-logs",
     "many-logs",
+    "related",
     "fleet",
 );
 
@@ -90,6 +99,8 @@ pub struct Scenario {
     pub(super) memberships: Vec<Membership>,
     #[serde(default, rename = "job")]
     pub(super) jobs: Vec<Job>,
+    #[serde(default)]
+    pub(super) related: Vec<Related>,
     #[serde(default, rename = "fleet")]
     pub(super) fleets: Vec<Fleet>,
     #[serde(default, rename = "fault")]
@@ -154,6 +165,7 @@ impl Scenario {
             }],
             memberships: vec![membership],
             jobs: Vec::new(),
+            related: Vec::new(),
             faults: Vec::new(),
         }
     }
@@ -170,6 +182,7 @@ impl Scenario {
             return Err("no membership is the caller's".to_owned());
         };
         let named = self.jobs.iter_mut().map(|j| &mut j.membership).chain(self.fleets.iter_mut().map(|f| &mut f.membership));
+        let named = named.chain(self.related.iter_mut().map(|r| &mut r.membership));
         named.filter(|name| name.is_empty()).for_each(|name| name.clone_from(&first));
         let find = |id: &str| {
             self.memberships.iter().find(|m| m.id == id).ok_or_else(|| format!("there is no membership \"{id}\" in it"))
@@ -184,6 +197,13 @@ impl Scenario {
             if let Some(log) = job.logs.iter().find(|log| log.lines.is_empty()) {
                 return Err(format!("nothing is written to the stream \"{}\"", log.stream));
             }
+        }
+        for related in &mut self.related {
+            let membership = find(&related.membership)?;
+            let mut arn = Value::String(std::mem::take(&mut related.arn));
+            membership.expand(&mut arn);
+            related.arn = arn.as_str().unwrap_or_default().to_owned();
+            related.set.values_mut().for_each(|value| membership.expand(value));
         }
         let others = self.fleets.iter().map(|f| &f.membership).chain(self.faults.iter().filter_map(|f| f.membership.as_ref()));
         others.map(String::as_str).try_for_each(|id| find(id).map(drop))
@@ -242,6 +262,13 @@ impl Scenario {
     /// The caller's membership of this id.
     pub(super) fn own(&self, id: &str) -> Option<&Membership> {
         self.member(id).filter(|m| m.is_own())
+    }
+
+    /// Whether any job names this ARN. Those that are generated name what they will.
+    pub(super) fn refers_to(&self, owner: &Membership, arn: &str) -> bool {
+        let written = Value::from(arn).to_string();
+        let told = self.jobs.iter().flat_map(|job| job.members.values()).any(|value| value.to_string().contains(&written));
+        told || self.fleets.iter().any(|fleet| fleet.membership == owner.id)
     }
 
     /// Whether any of the caller's memberships is in this collaboration.

@@ -168,6 +168,7 @@ impl Play {
                 Ok(Some(listed(name, story.jobs(&of, &wanted, page, at))))
             }
             Operation::Logs(call) => story.logs(&call, at).map(Some),
+            Operation::Related(call) => story.related(&call).map(Some),
             Operation::Memberships { page, status } => {
                 Ok(Some(listed("membershipSummaries", story.memberships(status.as_deref(), page))))
             }

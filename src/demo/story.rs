@@ -12,6 +12,7 @@ use super::answer::Refusal;
 use super::fleet::Fleet;
 use super::logs::{self, Shelf};
 use super::member::Membership;
+use super::related;
 use super::request::{Of, Page, Route, Wanted};
 use super::scenario::Scenario;
 use super::told::{Job, What};
@@ -88,6 +89,11 @@ impl Story {
     pub fn logs(&self, call: &logs::Call, at: Duration) -> Result<Value, Refusal> {
         let logs = self.scenario.jobs.iter().filter(|job| self.scenario.own(&job.membership).is_some()).flat_map(|job| &job.logs);
         Shelf { logs: logs.collect(), start: self.start, at }.answer(call)
+    }
+
+    /// The answer to a Get of a resource that jobs name.
+    pub fn related(&self, call: &related::Call) -> Result<Value, Refusal> {
+        call.answer(&self.scenario, self.start)
     }
 
     /// A membership's job, if there is one by now.

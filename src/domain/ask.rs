@@ -3,7 +3,9 @@
 
 use super::error::{ErrorKind, FetchError};
 use super::ids::JobKey;
+use super::json::Tree;
 use super::logs::{Events, From, Streams, Which};
+use super::related::{Kind, Request};
 
 /// A question about a job, complete: who is to answer is told by the job's [`super::ids::Source`].
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -12,6 +14,10 @@ pub enum Ask {
     LogStreams { which: Which, token: Option<String> },
     /// A page of a stream's events.
     LogEvents { stream: String, from: From },
+    /// A resource that the job refers to.
+    Related(Request),
+    /// Which collaboration the membership is in: only rows of lists say it.
+    Collaboration,
 }
 
 /// What a question is about, whichever page of it is asked for: of two questions about the same thing one waits for the other,
@@ -21,6 +27,8 @@ pub enum Topic {
     LogStreams,
     /// By the stream's name.
     LogEvents(String),
+    Related(Kind),
+    Collaboration,
 }
 
 /// What a question was answered with.
@@ -28,6 +36,9 @@ pub enum Topic {
 pub enum Answer {
     LogStreams(Streams),
     LogEvents(Events),
+    Related(Tree),
+    /// Its id; `None`: the list does not say.
+    Collaboration(Option<String>),
 }
 
 impl Ask {
@@ -36,6 +47,8 @@ impl Ask {
         match self {
             Self::LogStreams { .. } => Topic::LogStreams,
             Self::LogEvents { stream, .. } => Topic::LogEvents(stream.clone()),
+            Self::Related(request) => Topic::Related(request.kind),
+            Self::Collaboration => Topic::Collaboration,
         }
     }
 
@@ -45,6 +58,8 @@ impl Ask {
         match self {
             Self::LogStreams { .. } => "logs:DescribeLogStreams",
             Self::LogEvents { .. } => "logs:GetLogEvents",
+            Self::Related(request) => request.action(),
+            Self::Collaboration => "cleanrooms-ml:ListTrainedModelInferenceJobs",
         }
     }
 
@@ -53,6 +68,17 @@ impl Ask {
     pub fn service(&self) -> &'static str {
         match self {
             Self::LogStreams { .. } | Self::LogEvents { .. } => "CloudWatch Logs",
+            Self::Related(_) | Self::Collaboration => "Clean Rooms ML",
+        }
+    }
+
+    /// The action that it takes besides: calls on behalf of a membership or a collaboration are denied without it, too.
+    #[must_use]
+    pub fn pass(&self) -> Option<&'static str> {
+        match self {
+            Self::LogStreams { .. } | Self::LogEvents { .. } => None,
+            Self::Related(request) => Some(request.pass()),
+            Self::Collaboration => Some("cleanrooms:PassMembership"),
         }
     }
 
@@ -61,6 +87,7 @@ impl Ask {
     pub fn resource(&self) -> Option<String> {
         match self {
             Self::LogStreams { .. } | Self::LogEvents { .. } => Some(format!("log-group:{}", super::logs::GROUP)),
+            Self::Related(_) | Self::Collaboration => None,
         }
     }
 }
@@ -73,10 +100,14 @@ impl FetchError {
         let (service, region) = (ask.service(), &key.source.region);
         let at = endpoint.map_or_else(|| format!("region {region}"), |e| format!("endpoint {e}"));
         match self.kind {
-            ErrorKind::AccessDenied => match ask.resource() {
-                Some(resource) => format!("allow {} on {resource}", ask.action()),
-                None => format!("allow {}", ask.action()),
+            ErrorKind::AccessDenied => match (ask.resource(), ask.pass()) {
+                (Some(resource), _) => format!("allow {} on {resource}", ask.action()),
+                (None, Some(pass)) => format!("allow {}, and {pass}, which such calls also need", ask.action()),
+                (None, None) => format!("allow {}", ask.action()),
             },
+            ErrorKind::NotFound if matches!(ask, Ask::Related(_)) => {
+                "it may have been deleted since; the job's own answer does not tell".to_owned()
+            }
             ErrorKind::NotFound | ErrorKind::Validation => format!("is the {at} really {service}?"),
             ErrorKind::QuotaExceeded => format!("see Service Quotas, service {service}"),
             ErrorKind::Dns => format!("check the network and the {at}: {service} may not exist there"),

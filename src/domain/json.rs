@@ -53,6 +53,8 @@ pub enum NotJson {
     NoStreams,
     #[error("the body is a JSON object, but holds no list of log events")]
     NoEvents,
+    #[error("the body is a JSON object, but holds nothing that such a resource has")]
+    NotAResource,
 }
 
 impl NotJson {

@@ -4,6 +4,7 @@
 pub mod advice;
 pub mod ask;
 pub mod change;
+pub mod console;
 pub mod decode;
 pub mod error;
 pub mod field;
@@ -15,6 +16,7 @@ pub mod json;
 pub mod logs;
 pub mod past;
 pub mod region;
+pub mod related;
 pub mod room;
 pub mod status;
 pub mod summary;

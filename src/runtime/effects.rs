@@ -13,7 +13,7 @@ use tokio::task::{AbortHandle, JoinHandle};
 
 use super::keeper::Keeper;
 use super::pool::Pool;
-use super::{hook, look, save};
+use super::{browser, hook, look, save};
 use crate::app::effect::Effect;
 use crate::app::event::Event;
 use crate::app::msg::{Helper, Msg};
@@ -181,6 +181,14 @@ impl Executor {
                     // The task ends only with this.
                     let _ = hook.events.send(event);
                 }
+            }
+            Effect::Open(url) => {
+                self.runtime.spawn(async move {
+                    if let Err(why) = browser::open(&url).await {
+                        tracing::warn!(why, "no browser");
+                        let _ = tx.send(Msg::Unopened(why));
+                    }
+                });
             }
             Effect::Copy(_)
             | Effect::Notify(_)

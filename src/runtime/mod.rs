@@ -1,5 +1,6 @@
 //! Everything that touches the outside: the loop, the terminal, signals, clocks, files, and the tasks that ask the service.
 
+mod browser;
 pub mod cast;
 pub mod clock;
 pub mod driver;

@@ -36,10 +36,12 @@ fn is_of_logs(logs: &Logs, inquiry: &Inquiry) -> bool {
     match inquiry.ask.topic() {
         Topic::LogStreams => kind != Some(ErrorKind::NotFound),
         Topic::LogEvents(name) => logs.streams.iter().any(|s| s.stream.name == name && logs.reads(s)),
+        Topic::Related(_) | Topic::Collaboration => false,
     }
 }
 
-fn when(state: &State, inquiry: &Inquiry, at: Time) -> String {
+/// When a question failed, and when it is asked again.
+pub(in crate::app) fn when(state: &State, inquiry: &Inquiry, at: Time) -> String {
     let left = inquiry.rests.map(|at| -state.ago(at)).filter(|left| *left > Span::zero());
     let again = left.map_or_else(|| "asked again now".to_owned(), |left| format!("asked again in {}", duration(left)));
     format!("  {} ago, {again}; {} asks now", age(state.ago(at)), state.key(Command::Poll))

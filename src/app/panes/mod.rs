@@ -1,6 +1,7 @@
 //! The panes of the detail view, one file each: what a pane says, as plain rows. [`PANES`] is their sole definition:
 //! number, title, place, weight and content.
 
+mod beside;
 mod container;
 mod ctx;
 mod data;
@@ -8,6 +9,7 @@ pub(in crate::app) mod listed;
 mod logs;
 mod publish;
 pub(crate) mod raw;
+pub(in crate::app) mod related;
 mod resources;
 mod status;
 mod tags;
@@ -23,6 +25,7 @@ use super::state::State;
 use super::watch::{Looked, Watch};
 use crate::domain::Time;
 use crate::domain::field::{FieldId, Section};
+use crate::domain::related::Kind;
 use crate::domain::status::{Phase, Publish};
 use crate::domain::text::width;
 
@@ -38,6 +41,7 @@ pub enum PaneId {
     Timeline,
     Raw,
     Logs,
+    Related,
 }
 
 impl PaneId {
@@ -89,7 +93,7 @@ pub enum Content {
 }
 
 /// The panes, by number.
-pub const PANES: [Pane; 9] = [
+pub const PANES: [Pane; 10] = [
     column(PaneId::Status, "Status", [0, 0], 9, Content::Job(status::rows, |_| String::new())).floored(6).aged(),
     column(PaneId::Resources, "Resources", [0, 0], 6, Content::Job(resources::rows, resources::brief)).aged(),
     column(PaneId::Publish, "Publish", [1, 1], 8, Content::Job(publish::rows, publish::brief)).floored(4),
@@ -99,6 +103,7 @@ pub const PANES: [Pane; 9] = [
     column(PaneId::Timeline, "Timeline", [1, 2], 7, Content::Job(timeline::rows, timeline::brief)).floored(3).aged(),
     column(PaneId::Raw, "Raw", [1, 2], 1, Content::Job(raw::rows, raw::brief)),
     apart(PaneId::Logs, "Logs", Content::Beside(logs::rows, logs::brief)).aged(),
+    apart(PaneId::Related, "Related", Content::Beside(related::rows, related::brief)).aged(),
 ];
 
 const fn column(id: PaneId, title: &'static str, columns: [usize; 2], weight: u8, content: Content) -> Pane {
@@ -211,6 +216,10 @@ pub struct Row {
     pub shortened: bool,
     /// The path of the object or list that begins here and can be folded.
     pub fold: Option<String>,
+    /// The resource that it says something of.
+    pub about: Option<Kind>,
+    /// The address of what it shows in the console of AWS.
+    pub page: Option<String>,
 }
 
 impl Row {
