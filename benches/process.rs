@@ -1,5 +1,5 @@
 //! Measures the real program in a terminal against its budgets: `cargo bench --bench process`.
-//! Fails when one is broken. `ONLY=board` measures the board alone.
+//! Fails when one is broken. `ONLY=board` measures the board alone, `ONLY=logs` the logs.
 
 #[path = "../tests/support/pty.rs"]
 mod pty;
@@ -35,6 +35,12 @@ const FOCUS: &str = "━";
 fn main() -> ExitCode {
     let mut table = Table::default();
     let only = std::env::var("ONLY").unwrap_or_default();
+    if only != "board" {
+        logs(&mut table);
+    }
+    if only == "logs" {
+        return table.verdict();
+    }
     boards(&mut table);
     if only == "board" {
         return table.verdict();
@@ -249,6 +255,53 @@ fn boards(table: &mut Table) {
     table.time(&format!("filter keystroke → frame, {ROWS} jobs, p99 of {BOARD_KEYS}"), 16.0, &times, 99);
     pty.send("\x1b");
     pty.wait_for("the board without a filter", |screen| screen.contents().contains("Enter open"));
+    quit(&mut pty);
+}
+
+/// The logs of a job that left 200,000 lines.
+fn logs(table: &mut Table) {
+    let serving = Serving::start(&["many-logs"]);
+    let mut command = asking(&serving.arn, &serving.endpoint);
+    command.args(["--max-tps", "20"]);
+    let mut pty = Pty::spawn(command, SIZE.0, SIZE.1);
+    pty.wait_for_text("answered ");
+    let start = Instant::now();
+    pty.send("9");
+    pty.wait_for_text("following · ");
+    let mut times: Vec<Duration> = (0..BOARD_KEYS).map(|n| board_key(&mut pty, if n % 20 < 10 { "k" } else { "j" }, n)).collect();
+    times.sort();
+    table.time(&format!("key → frame while logs stream in, p99 of {BOARD_KEYS}"), 16.0, &times, 99);
+    pty.send("G");
+    pty.wait_for_text("all read · 50000 lines");
+    println!("(200,000 log lines were read after {:.1} s at 20 calls a second)", start.elapsed().as_secs_f64());
+    let process = pty.pid().as_raw_nonzero().get();
+    let memory = |name: &str| status(process, name) / 1024.0;
+    let (rss, anonymous) = (memory("VmRSS"), memory("RssAnon"));
+    table.row("memory, 200,000 log lines: VmRSS", "64 MiB", &format!("{rss:.1} MiB (RssAnon {anonymous:.1})"), rss <= 64.0);
+    for (what, keys) in [
+        ("scroll", ["k", "k", "k", "\x1b[5~", "j", "\x1b[6~", "k", "\x1b[5~", "w", "w"].as_slice()),
+        ("error", ["e", "E"].as_slice()),
+    ] {
+        let mut times: Vec<Duration> = (0..KEYS).map(|n| board_key(&mut pty, keys[n % keys.len()], n)).collect();
+        times.sort();
+        table.time(&format!("{what} → frame, 200,000 log lines, p99 of {KEYS}"), 16.0, &times, 99);
+    }
+    pty.send("/part \\d+7 \r");
+    pty.wait_for_text(" lines  1 ");
+    let mut times: Vec<Duration> = (0..BOARD_KEYS).map(|n| board_key(&mut pty, if n % 20 < 10 { "n" } else { "N" }, n)).collect();
+    times.sort();
+    table.time(&format!("next hit → frame, 200,000 log lines, p99 of {BOARD_KEYS}"), 16.0, &times, 99);
+    // A search begins anew with each: its first frame comes before all lines were looked through.
+    let mut times = Vec::new();
+    for n in 0..40 {
+        pty.send("/");
+        pty.wait_for_text(" /");
+        pty.send(if n % 2 == 0 { "slow" } else { "worker" });
+        pty.wait_for_text(if n % 2 == 0 { " /slow" } else { " /worker" });
+        times.push(board_key(&mut pty, "\r", n));
+    }
+    times.sort();
+    table.time("search → frame, 200,000 log lines, p99 of 40", 16.0, &times, 99);
     quit(&mut pty);
 }
 

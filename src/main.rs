@@ -7,16 +7,16 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 use cleanwatch::cli::{
-    self, Cli, Command, DemoArgs, FollowArgs, Form, GetArgs, HistoryArgs, JobRef, JournalArgs, KeepArgs, ListArgs, ReplayArgs,
-    SourceArgs, ThemeArgs, UntilArgs, ViewArgs, WaitArgs,
+    self, Cli, Command, DemoArgs, FollowArgs, Form, GetArgs, HistoryArgs, JobRef, JournalArgs, KeepArgs, ListArgs, LogsArgs,
+    ReplayArgs, SourceArgs, ThemeArgs, UntilArgs, ViewArgs, WaitArgs,
 };
 use cleanwatch::config::{self, Chosen, Filter, Limits, Look, Output, Overrides};
 use cleanwatch::runtime::launch::{self, Kept, Place, Shown};
 use cleanwatch::runtime::listing::{self, Listing};
 use cleanwatch::runtime::output::page;
-use cleanwatch::runtime::printer::{Format, Listed};
+use cleanwatch::runtime::printer::{Format, Listed, Written};
 use cleanwatch::runtime::stage::{self, Tale};
-use cleanwatch::runtime::{Exit, Goal, Outcome};
+use cleanwatch::runtime::{Exit, Goal, Outcome, Reading};
 use color_eyre::eyre::{Result, eyre};
 
 /// The code of wrong usage or configuration.
@@ -45,6 +45,7 @@ fn main() -> ExitCode {
         None => watch(&cli),
         Some(Command::Get(args)) => get(args),
         Some(Command::List(args)) => list(args),
+        Some(Command::Logs(args)) => logs(args),
         Some(Command::Wait(args)) => wait(args),
         Some(Command::Watch(args)) => follow(args, Format::Events),
         Some(Command::History(args)) => history(args),
@@ -213,6 +214,18 @@ fn list(args: &ListArgs) -> Result<Exit> {
     let shown = Shown::Lines(Format::Board(listed));
     let look = (filter.unwrap_or_default(), Look::of_list(sort.unwrap_or_default()));
     launch::board(&place(&args.source), settings, shown, Kept::default(), look)
+}
+
+fn logs(args: &LogsArgs) -> Result<Exit> {
+    let view = ViewArgs { max_tps: args.max_tps.clone(), ..ViewArgs::default() };
+    let Chosen { mut settings, .. } = choose(&view, None, Output::Lines)?;
+    let since = args.since.as_deref().map(|t| config::duration(t, "--since")).transpose()?;
+    let grep = args.grep.as_deref().map(cli::grep).transpose()?;
+    let jobs = jobs(std::slice::from_ref(&args.job), &args.source)?;
+    let _log = args.source.log_file.as_deref().map(launch::log_to).transpose()?;
+    (settings.goal, settings.interval) = (Goal::Logs(Reading { follow: args.follow, since, grep }), None);
+    let written = if args.json { Written::Json } else { Written::Text };
+    launch::watch(&place(&args.source), jobs, settings, Shown::Lines(Format::Logs(written)), Kept::default())
 }
 
 fn wait(args: &WaitArgs) -> Result<Exit> {

@@ -11,6 +11,7 @@ use cleanwatch::app::settings::Settings;
 use cleanwatch::domain::Span;
 use cleanwatch::domain::error::{ErrorKind, FetchError};
 use cleanwatch::domain::ids::Source;
+use cleanwatch::domain::related::Kind;
 use cleanwatch::domain::status::Status;
 use cleanwatch::domain::summary::{Page, Summary};
 use cleanwatch::ui::theme::Choice;
@@ -67,6 +68,22 @@ fn publish_failed(size: (u16, u16)) -> Script {
 fn succeeded_with_logs_not_published() {
     for size in SIZES {
         show(&format!("publish-failed-{}x{}", size.0, size.1), &publish_failed(size));
+    }
+}
+
+#[test]
+fn what_a_job_refers_to() {
+    for size in [(120, 36), (80, 24)] {
+        let mut s = support::related::told(size);
+        show(&format!("related-{}x{}", size.0, size.1), &s);
+        s.keys("<enter>");
+        show(&format!("related-alone-{}x{}", size.0, size.1), &s);
+        let mut s = support::related::looking(size);
+        let (key, seq) = support::related::take(&mut s, Kind::TrainedModel);
+        let denied = FetchError::new(ErrorKind::AccessDenied, "User is not authorized to perform: cleanrooms-ml:GetTrainedModel");
+        s.send(Msg::Told { key, seq, result: Err(denied) });
+        support::related::answer(&mut s, Kind::Association);
+        show(&format!("related-denied-{}x{}", size.0, size.1), &s);
     }
 }
 

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 /// Layer, the layers it may import, the crates it may name.
 const LAYERS: [(&str, &[&str], &[&str]); 11] = [
     ("domain", &[], &["chrono", "serde", "serde_json", "thiserror", "unicode_width", "unicode_segmentation"]),
-    ("app", &["domain"], &["crossterm", "nucleo_matcher", "ratatui", "tui_input", "thiserror"]),
+    ("app", &["domain"], &["crossterm", "nucleo_matcher", "ratatui", "regex", "tui_input", "thiserror"]),
     ("ui", &["app", "domain"], &["ratatui"]),
     ("journal", &[], &["chrono", "serde", "serde_json", "thiserror"]),
     ("demo", &[], &["tokio", "hyper", "hyper_util", "http_body_util", "toml", "serde", "serde_json", "chrono", "thiserror"]),
@@ -19,6 +19,7 @@ const LAYERS: [(&str, &[&str], &[&str]); 11] = [
             "aws_runtime",
             "aws_sdk_cleanrooms",
             "aws_sdk_cleanroomsml",
+            "aws_sdk_cloudwatchlogs",
             "aws_smithy_http_client",
             "aws_smithy_runtime_api",
             "aws_smithy_types",

@@ -29,7 +29,7 @@ fn speed(scenario: &str) -> f64 {
 /// on the way that the SDK's own repeats do not hide.
 type Told = (&'static str, &'static str, [Publish<'static>; 2], &'static [&'static str]);
 
-const STORIES: [Told; 14] = [
+const STORIES: [Told; 19] = [
     ("default", "ACTIVE", [Publish::Published, Publish::Failed], &[]),
     ("success", "ACTIVE", [Publish::Published, Publish::Published], &[]),
     ("failure", "CREATE_FAILED", [Publish::Published, Publish::Published], &[]),
@@ -43,6 +43,11 @@ const STORIES: [Told; 14] = [
     ("hostile-text", "CREATE_FAILED", [Publish::NotReported, Publish::Failed], &[]),
     ("minimal", "ACTIVE", [Publish::NotReported, Publish::NotReported], &[]),
     ("slow-queue", "ACTIVE", [Publish::Published, Publish::Published], &[]),
+    ("logs", "ACTIVE", [Publish::Published, Publish::Published], &[]),
+    ("logs-denied", "ACTIVE", [Publish::Published, Publish::Published], &[]),
+    ("no-logs", "ACTIVE", [Publish::Failed, Publish::Failed], &[]),
+    ("many-logs", "ACTIVE", [Publish::Published, Publish::Published], &[]),
+    ("related", "ACTIVE", [Publish::Published, Publish::Failed], &[]),
     ("fleet", "ACTIVE", [Publish::Published, Publish::Failed], &[]),
 ];
 

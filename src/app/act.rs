@@ -8,7 +8,7 @@ use super::effect::{Effect, Exit, Play, Way};
 use super::pace::{self, Direction};
 use super::panes::{self, Ctx, PANES, PaneId, Tone};
 use super::state::{CopyItem, Front, Overlay, State};
-use super::{board, copy, focus, picker, play, search};
+use super::{board, copy, focus, logs, picker, play, related, search};
 
 /// A key press.
 pub fn key(state: &mut State, key: KeyEvent, effects: &mut Vec<Effect>) {
@@ -38,6 +38,7 @@ fn works_over_overlay(command: Command) -> bool {
             | C::ToggleColumn
             | C::ColumnBack
             | C::ColumnForth
+            | C::ToggleStream
     )
 }
 
@@ -53,6 +54,10 @@ fn run(state: &mut State, command: Command, place: usize, effects: &mut Vec<Effe
     if state.overlay.is_none() && state.prompt.is_none() && of_front(state, command, effects) {
         return;
     }
+    let of_logs = state.overlay.is_none() && state.prompt.is_none() && state.focuses(PaneId::Logs);
+    if of_logs && logs::act::run(state, command, effects) {
+        return;
+    }
     match command {
         Command::Quit => effects.push(Effect::Quit(Exit::Left)),
         Command::Suspend => effects.push(Effect::Suspend),
@@ -63,12 +68,7 @@ fn run(state: &mut State, command: Command, place: usize, effects: &mut Vec<Effe
         Command::Faster => pace::change(state, Direction::Faster),
         Command::Slower => pace::change(state, Direction::Slower),
         Command::Collaboration => board::turn(state),
-        Command::Clock => {
-            state.settings.utc = !state.settings.utc;
-            let zone = if state.settings.utc { "UTC" } else { "local time" };
-            state.toast(format!("times are shown in {zone}"), Tone::Quiet);
-            touch_all(state);
-        }
+        Command::Clock => zone(state),
         Command::NextPane => focus::step(state, 1),
         Command::PrevPane => focus::step(state, focus::STOPS - 1),
         Command::Pane => focus::pane(state, PANES[place.min(PANES.len() - 1)].id),
@@ -76,7 +76,7 @@ fn run(state: &mut State, command: Command, place: usize, effects: &mut Vec<Effe
         Command::NextJob => focus::walk(state, 1),
         Command::PrevJob => focus::walk(state, -1),
         Command::Complete if state.front == Front::Board => board::act::complete(state),
-        // Commands of the board and the picker do nothing elsewhere.
+        // Commands of the board, the picker and single panes do nothing elsewhere.
         Command::Complete
         | Command::Open
         | Command::SortColumn
@@ -87,7 +87,20 @@ fn run(state: &mut State, command: Command, place: usize, effects: &mut Vec<Effe
         | Command::Pick
         | Command::Meant
         | Command::Profile
-        | Command::Region => {}
+        | Command::Region
+        | Command::Follow
+        | Command::Wrap
+        | Command::Times
+        | Command::Pretty
+        | Command::NextError
+        | Command::PrevError
+        | Command::Include
+        | Command::Exclude
+        | Command::Streams
+        | Command::Save
+        | Command::Close
+        | Command::Console => {}
+        Command::ToggleStream => logs::act::toggle(state),
         Command::Differences => board::compare::turn(state),
         Command::ToggleColumn | Command::ColumnBack | Command::ColumnForth => board::choose::change(state, command),
         Command::Up | Command::Down | Command::PageUp | Command::PageDown | Command::Top | Command::Bottom => {
@@ -136,8 +149,16 @@ fn of_front(state: &mut State, command: Command, effects: &mut Vec<Effect>) -> b
     match state.front {
         Front::Board => board::act::run(state, command, effects),
         Front::Picker => picker::act::run(state, command, effects),
-        Front::Detail => false,
+        Front::Detail => related::act::run(state, command, effects),
     }
+}
+
+/// Shows times in the other zone.
+fn zone(state: &mut State) {
+    state.settings.utc = !state.settings.utc;
+    let zone = if state.settings.utc { "UTC" } else { "local time" };
+    state.toast(format!("times are shown in {zone}"), Tone::Quiet);
+    touch_all(state);
 }
 
 pub(super) fn touch_all(state: &mut State) {
@@ -162,12 +183,14 @@ fn scroll(state: &mut State, command: Command) {
     let beyond = super::help::lines(state).len().saturating_sub(page);
     let compared = board::compare::lines(state).len().saturating_sub(page);
     let places = picker::menu::count(state);
+    let streams = state.logs.streams.len();
     match &mut state.overlay {
         Some(Overlay::Help { scroll }) => *scroll = step(*scroll, page, beyond),
         Some(Overlay::Copy { items, selected }) => *selected = step(*selected, 4, items.len().saturating_sub(1)),
         Some(Overlay::Profiles { selected } | Overlay::Regions { selected }) => {
             *selected = step(*selected, 4, places.saturating_sub(1));
         }
+        Some(Overlay::Streams { selected }) => *selected = step(*selected, 4, streams.saturating_sub(1)),
         Some(Overlay::Columns { selected }) => {
             let all = state.board.as_ref().map(|board| board.columns.all()).unwrap_or_default();
             let at = all.iter().position(|id| id == selected).unwrap_or(0);
@@ -213,6 +236,12 @@ fn back(state: &mut State, effects: &mut Vec<Effect>) {
         }
         return;
     }
+    if state.focuses(PaneId::Logs) && logs::act::unsearch(state) {
+        return;
+    }
+    if state.pane(state.focus).query.is_empty() && related::act::close(state) {
+        return;
+    }
     let view = state.pane_mut(state.focus);
     if !view.query.is_empty() {
         view.query.clear();
@@ -233,6 +262,7 @@ fn choose(state: &mut State, effects: &mut Vec<Effect>) {
             // The filter holds already.
             Front::Board => {}
             Front::Picker => picker::act::entered(state, prompt, effects),
+            Front::Detail if state.focus == PaneId::Logs => logs::act::entered(state, &prompt),
             Front::Detail => search::find(state, &prompt),
         }
         return;

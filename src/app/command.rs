@@ -40,8 +40,12 @@ pub enum Command {
     Redraw,
     Suspend,
     Quit,
-    /// Opens the selected job.
+    /// Opens the selected job, membership or resource.
     Open,
+    /// Goes back to all resources.
+    Close,
+    /// Shows what is on this line in the console of AWS.
+    Console,
     SortColumn,
     SortWay,
     /// Completes what is being typed.
@@ -64,6 +68,24 @@ pub enum Command {
     ToggleColumn,
     ColumnBack,
     ColumnForth,
+    /// Follows the end of the logs, or stops there.
+    Follow,
+    Wrap,
+    /// Times of lines by the clock or since the job was created.
+    Times,
+    /// JSON in lines pretty, or as it came.
+    Pretty,
+    NextError,
+    PrevError,
+    /// Only lines that hold something.
+    Include,
+    /// No lines that hold something.
+    Exclude,
+    /// Chooses log streams.
+    Streams,
+    ToggleStream,
+    /// Saves the lines to a file.
+    Save,
     PlayPause,
     StepForward,
     StepBack,
@@ -86,6 +108,12 @@ pub enum Scope {
     Container,
     /// In the Raw pane.
     Raw,
+    /// In the Logs pane.
+    Logs,
+    /// While log streams are chosen.
+    StreamMenu,
+    /// In the Related pane.
+    Related,
     /// Where a recording plays, with any pane.
     Replay,
     /// On the help page.
@@ -111,6 +139,9 @@ impl Scope {
             Self::PlaceMenu => "In the menus of profiles and regions",
             Self::Container => "In Container",
             Self::Raw => "In Raw",
+            Self::Logs => "In Logs",
+            Self::StreamMenu => "While choosing log streams",
+            Self::Related => "In Related",
             Self::Replay => "While a recording plays",
             Self::Help => "On the help page",
             Self::CopyMenu => "In the copy menu",
@@ -121,7 +152,7 @@ impl Scope {
     }
 
     /// All scopes, outermost first.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 15] = [
         Self::Global,
         Self::Picker,
         Self::PlaceMenu,
@@ -131,6 +162,9 @@ impl Scope {
         Self::Replay,
         Self::Container,
         Self::Raw,
+        Self::Logs,
+        Self::StreamMenu,
+        Self::Related,
         Self::Help,
         Self::CopyMenu,
         Self::Prompt,
@@ -174,7 +208,10 @@ const fn beside(mut binding: Binding, other: Command) -> Binding {
 /// The keyboard.
 pub const BINDINGS: &[Binding] = {
     use Command as C;
-    use Scope::{Board, ColumnMenu, Comparison, Container, CopyMenu, Global, Help, Picker, PlaceMenu, Prompt, Raw, Replay};
+    use Scope::{
+        Board, ColumnMenu, Comparison, Container, CopyMenu, Global, Help, Logs, Picker, PlaceMenu, Prompt, Raw, Related, Replay,
+        StreamMenu,
+    };
     &[
         foot(row(Global, C::Help, "help", &["?", "f1"], "this page"), "help", 95),
         foot(row(Global, C::Quit, "quit", &["q", "ctrl-c"], "quit; status and timeline stay on the normal screen"), "quit", 100),
@@ -185,7 +222,13 @@ pub const BINDINGS: &[Binding] = {
         foot(row(Global, C::NextPane, "next-pane", &["tab"], "go to the next pane, or the board beside them"), "next pane", 42),
         row(Global, C::PrevPane, "previous-pane", &["backtab"], "go to the previous pane, or the board"),
         foot(
-            row(Global, C::Pane, "pane", &["1", "2", "3", "4", "5", "6", "7", "8"], "go to the pane of that number"),
+            row(
+                Global,
+                C::Pane,
+                "pane",
+                &["1", "2", "3", "4", "5", "6", "7", "8", "9", "R"],
+                "go to the pane of that number or letter",
+            ),
             "pane",
             72,
         ),
@@ -246,6 +289,22 @@ pub const BINDINGS: &[Binding] = {
         foot(row(Raw, C::Fold, "fold", &["space"], "fold or unfold the object or list on this line"), "fold", 90),
         row(Raw, C::FoldAll, "fold-all", &["z"], "fold all, or unfold all"),
         row(Raw, C::Reveal, "raw-reveal", &["*"], "show or hide environment values; leaving hides them"),
+        foot(row(Logs, C::Follow, "follow", &["f"], "follow the last line, or stop there"), "follow", 91),
+        foot(row(Logs, C::Streams, "streams", &["s"], "choose log streams"), "streams", 89),
+        foot(row(Logs, C::NextError, "next-error", &["e"], "next line that is an error"), "next error", 88),
+        row(Logs, C::PrevError, "previous-error", &["E"], "line before that is an error"),
+        foot(row(Logs, C::Include, "include", &["i"], "only lines with this regular expression; empty: all"), "only", 87),
+        foot(row(Logs, C::Exclude, "exclude", &["x"], "no lines with this regular expression; empty: all"), "without", 86),
+        foot(row(Logs, C::Fold, "open-line", &["space"], "the line in full, JSON pretty; or as the others"), "open", 85),
+        foot(row(Logs, C::Pretty, "pretty", &["J"], "all JSON pretty, or as it came"), "JSON", 63),
+        foot(row(Logs, C::Wrap, "wrap", &["w"], "wrap long lines, or cut them"), "wrap", 84),
+        foot(row(Logs, C::Times, "times", &["T"], "times by the clock, or since the job was created"), "times", 62),
+        foot(row(Logs, C::Save, "save", &["S"], "save the lines shown to a new file in this directory"), "save", 83),
+        foot(row(StreamMenu, C::ToggleStream, "stream-toggle", &["space"], "read it, or leave it"), "read/leave", 95),
+        foot(row(StreamMenu, C::Back, "stream-close", &["enter", "esc", "q", "s"], "close"), "close", 100),
+        foot(row(Related, C::Open, "related-open", &["enter"], "all of the resource on this line"), "open", 91),
+        foot(row(Related, C::Close, "related-close", &["backspace"], "back to all resources"), "all", 90),
+        foot(row(Related, C::Console, "console", &["o"], "its page in the AWS console, in a browser"), "console", 89),
         foot(row(Help, C::Back, "help-back", &["esc", "q", "?", "f1", "enter"], "close the help page"), "close", 100),
         foot(row(CopyMenu, C::Choose, "copy-choose", &["enter", "y"], "copy this"), "copy", 100),
         foot(row(CopyMenu, C::Back, "copy-back", &["esc", "q"], "close without copying"), "close", 90),

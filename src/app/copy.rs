@@ -56,6 +56,12 @@ fn of_watch(state: &State) -> Vec<CopyItem> {
     let view = state.pane(state.focus);
     if let Some(row) = view.row() {
         add("selected value", row.copy.clone().unwrap_or_else(|| row.text().trim().to_owned()));
+        add("console page", row.page.clone().unwrap_or_default());
+    }
+    if super::logs::view::shows_lines(state) {
+        for item in super::logs::act::copies(state) {
+            add(item.label, item.text);
+        }
     }
     if let Some(history) = &watch.history {
         add("JSON", raw::json(&Ctx { state, watch, history, width: state.size.0 }));

@@ -3,9 +3,10 @@
 
 use std::collections::HashSet;
 
+use super::ask;
 use super::geometry::{self, Sides};
 use super::hints;
-use super::panes::{self, Flow, PANES, Piece, Row, Tone, piece};
+use super::panes::{self, Flow, PANES, PaneId, Piece, Row, Tone, piece};
 use super::state::{Front, State};
 use super::wake;
 use super::watch::Watch;
@@ -47,6 +48,8 @@ struct Made {
     failed: Option<Time>,
     /// Counts folds, reveals, zooms, searches, zones and marks.
     touched: u64,
+    /// Changes with what is known beside the job; 0 for a pane that says nothing of that.
+    beside: u64,
 }
 
 /// One pane's rows as lines, and where in them the person is.
@@ -66,6 +69,8 @@ pub struct PaneView {
     pub query: String,
     /// Paths folded, in Raw.
     pub folded: HashSet<String>,
+    /// What is said of the lines beside the pane's name; `None`: which of them are in view.
+    pub tally: Option<String>,
     touched: u64,
     made: Option<Made>,
 }
@@ -135,6 +140,12 @@ fn refresh_panes(state: &mut State) {
     }
     state.geometry = geometry::place(state);
     super::board::view::refresh(state);
+    state.pane_mut(PaneId::Logs).tally = None;
+    if job.is_some() && super::logs::view::shows_lines(state) {
+        state.logs.judge();
+        super::logs::act::found(state);
+        super::logs::view::lay(state);
+    }
     for pane in PANES.iter().filter(|_| job.is_some()) {
         let height = state.geometry.body(pane.id).map_or(0, |r| usize::from(r.height));
         let focused = state.focus == pane.id;
@@ -159,6 +170,7 @@ fn make(state: &mut State, pane: &panes::Pane, width: u16, ages: u64) {
         rows: state.size.1,
         failed: state.watch().and_then(|w| w.error.as_ref()).map(|(_, at)| *at),
         touched: state.pane(pane.id).touched,
+        beside: if pane.is_apart() { ask::turn(state) } else { 0 },
     };
     if state.pane(pane.id).made.as_ref() == Some(&made) {
         return;

@@ -1,15 +1,19 @@
 //! What the program wants done outside: plain data that the executor carries out and tests compare.
 
+use std::sync::Arc;
+
 use super::board::Look;
 use super::event::Event;
 use super::goal::Outcome;
 use super::notice::Notice;
 use super::picker::{Choice, Place};
 use crate::domain::Time;
+use crate::domain::ask::Ask;
 use crate::domain::change::Change;
 use crate::domain::error::FetchError;
 use crate::domain::ids::{Arn, JobKey, Listing};
 use crate::domain::job::Snapshot;
+use crate::domain::logs::Line;
 use crate::domain::past::Note;
 
 /// Something to do that only the runtime can do.
@@ -24,6 +28,12 @@ pub enum Effect {
     Find {
         key: JobKey,
         seq: u64,
+    },
+    /// Ask a question beside the job; answered by [`super::msg::Msg::Told`].
+    Ask {
+        key: JobKey,
+        seq: u64,
+        ask: Ask,
     },
     /// Ask for a page of a feed's list; answered by [`super::msg::Msg::Listed`].
     List {
@@ -64,6 +74,10 @@ pub enum Effect {
     Notify(Notice),
     /// Put a text on the clipboard.
     Copy(String),
+    /// Write lines of a log to a new file; answered by [`super::msg::Msg::Saved`].
+    Save(Arc<Saving>),
+    /// Show a page in a browser; answered by [`super::msg::Msg::Unopened`] where there is none.
+    Open(String),
     /// Draw the whole screen anew, whatever was drawn before.
     Redraw,
     /// Take the terminal again after the process was continued.
@@ -72,6 +86,16 @@ pub enum Effect {
     /// Play on, stop or go elsewhere in a recording.
     Play(Play),
     Quit(Exit),
+}
+
+/// Lines of a log, for a file.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Saving {
+    /// The file's name.
+    pub file: String,
+    /// The names of the streams, by their numbers; cleaned.
+    pub streams: Vec<String>,
+    pub lines: Vec<Line>,
 }
 
 /// Something for the recording.

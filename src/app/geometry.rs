@@ -4,7 +4,8 @@
 //! ```text
 //! header                  name, state, account, region, job
 //! bar                     the statuses as parts of the time (from 16 rows on)
-//! panes                   3, 2 or 1 columns; in few rows one pane under a line of tabs
+//! panes                   3, 2 or 1 columns, and last the names of those that stand apart; in few rows, and for those that
+//!                         stand apart, one pane under a line of tabs
 //! banner                  what went wrong and what to do, while there is an error
 //! status line             age of the data, next poll, errors
 //! footer                  keys; what just happened, while that stands
@@ -13,7 +14,7 @@
 use ratatui::layout::Rect;
 
 use super::banner::{banner, warned};
-use super::panes::{PANES, Pane, PaneId, Piece};
+use super::panes::{PANES, Pane, PaneId, Piece, Place, apart_names, columns};
 use super::state::{Front, State};
 
 /// The smallest screen that shows something.
@@ -80,6 +81,8 @@ pub struct Geometry {
     pub header: Rect,
     pub bar: Option<Rect>,
     pub tabs: Option<Rect>,
+    /// Where the panes are named that stand in no column: under several columns, beside the last heading of one.
+    pub apart: Option<Rect>,
     pub slots: Vec<Slot>,
     /// What went wrong and what to do, and where that stands.
     pub banner: Option<(Rect, Vec<Vec<Piece>>)>,
@@ -134,6 +137,8 @@ pub(super) fn mode(state: &State) -> Mode {
         return Mode::Zoom;
     }
     match job_area(state).width {
+        // A pane that stands apart has all the room while it has the keys.
+        _ if PANES[state.focus as usize].is_apart() => Mode::Tabs,
         _ if rows_for_panes(h).saturating_sub(warned(state)) < STACK_FROM => Mode::Tabs,
         THREE_COLUMNS.. => Mode::Columns(3),
         TWO_COLUMNS.. => Mode::Columns(2),
@@ -145,11 +150,13 @@ fn rows_for_panes(height: u16) -> u16 {
     height.saturating_sub(if height >= BAR_FROM { 4 } else { 3 })
 }
 
-fn column_of(pane: &Pane, columns: usize) -> usize {
-    match columns {
-        2 => pane.column[0],
-        3 => pane.column[1],
-        _ => 0,
+/// The column of a pane; `None`: it stands in none.
+fn column_of(pane: &Pane, columns: usize) -> Option<usize> {
+    match (pane.place, columns) {
+        (Place::Apart, _) => None,
+        (Place::Column([two, _]), 2) => Some(two),
+        (Place::Column([_, three]), 3) => Some(three),
+        (Place::Column(_), _) => Some(0),
     }
 }
 
@@ -166,7 +173,8 @@ fn column(width: u16, columns: usize, index: usize) -> (u16, u16) {
 #[must_use]
 pub fn widths(state: &State) -> [u16; PANES.len()] {
     let columns = if let Mode::Columns(n) = mode(state) { n } else { 1 };
-    std::array::from_fn(|i| column(job_area(state).width, columns, column_of(&PANES[i], columns)).1)
+    let all = job_area(state).width;
+    std::array::from_fn(|i| column_of(&PANES[i], columns).map_or(all, |index| column(all, columns, index).1))
 }
 
 /// Places the board: title, counts, feeds, the heads of the columns, rows, status line.
@@ -221,10 +229,21 @@ fn place_job(state: &State, all: Rect, geometry: &mut Geometry) {
         }
         Mode::Zoom => geometry.slots.push(Slot { pane: state.focus, heading: line, body: rest }),
         Mode::Columns(n) => {
+            // One column has no row to spare.
+            let last = Rect { y: area.bottom().saturating_sub(line.height), ..line };
+            geometry.apart = (n > 1).then_some(last);
+            let area = Rect { height: area.height - geometry.apart.map_or(0, |row| row.height), ..area };
             for index in 0..n {
                 let (x, width) = column(area.width, n, index);
-                let panes: Vec<&Pane> = PANES.iter().filter(|p| column_of(p, n) == index).collect();
+                let panes: Vec<&Pane> = PANES.iter().filter(|p| column_of(p, n) == Some(index)).collect();
                 stack(state, &panes, Rect { x: area.x + x, width, ..area }, &mut geometry.slots);
+            }
+            let names = u16::try_from(columns(&apart_names(state))).unwrap_or(u16::MAX);
+            if let (1, Some(Slot { heading, .. })) = (n, geometry.slots.last_mut())
+                && heading.width / 2 > names
+            {
+                heading.width -= names + 1;
+                geometry.apart = Some(Rect { x: heading.right() + 1, width: names, ..*heading });
             }
         }
     }
@@ -294,7 +313,7 @@ mod tests {
     fn all_stands_inside(g: &Geometry, (w, h): (u16, u16)) {
         let mut all = vec![g.header, g.status, g.footer];
         all.extend(g.board.iter().flat_map(|b| [b.rows, b.status]));
-        all.extend(g.divider.into_iter().chain(g.bar).chain(g.tabs));
+        all.extend(g.divider.into_iter().chain(g.bar).chain(g.tabs).chain(g.apart));
         all.extend(g.slots.iter().flat_map(|s| [s.heading, s.body]));
         all.retain(|r| r.area() > 0);
         for (i, a) in all.iter().enumerate() {

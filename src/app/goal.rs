@@ -4,6 +4,7 @@
 use super::board::Feed;
 use super::effect::{Effect, Exit};
 use super::event::What;
+use super::logs::{Pattern, out};
 use super::poll::AFTERMATH;
 use super::state::State;
 use super::watch::{Poll, Watch};
@@ -22,6 +23,19 @@ pub enum Goal {
     Once,
     /// What is waited for has come for each job.
     Wait(Until),
+    /// The logs of the job were read.
+    Logs(Reading),
+}
+
+/// Which lines of logs are wanted.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Reading {
+    /// Whether what is written from now on is waited for, until the job has ended.
+    pub follow: bool,
+    /// How far back; `None`: all.
+    pub since: Option<Span>,
+    /// What they hold; `None`: whatever.
+    pub grep: Option<Pattern>,
 }
 
 /// What a job is waited for.
@@ -164,6 +178,13 @@ pub fn is_quiet(state: &State, feed: &Feed) -> bool {
 }
 
 fn decide(state: &State, watch: &Watch) -> Option<Outcome> {
+    if let Goal::Logs(reading) = &state.settings.goal {
+        // Who may not ask for the job, or has one that is gone, may read its logs all the same.
+        let by_id = |kind| matches!(kind, ErrorKind::AccessDenied | ErrorKind::NotFound) && watch.key.arn().is_some();
+        let job = if watch.error.as_ref().is_some_and(|(e, _)| by_id(e.kind)) { None } else { refused(state, watch) };
+        let silent = moments(state, watch).into_iter().find(|(at, _)| *at <= state.now).map(|(_, outcome)| outcome);
+        return out::decide(state, watch, reading).or(job).or(silent);
+    }
     reached(state, watch)
         .or_else(|| refused(state, watch))
         .or_else(|| moments(state, watch).into_iter().find(|(at, _)| *at <= state.now).map(|(_, outcome)| outcome))
@@ -210,7 +231,7 @@ fn refused(state: &State, watch: &Watch) -> Option<Outcome> {
         | ErrorKind::NotAccepted
         | ErrorKind::MfaUnsupported => new,
         ErrorKind::Expired | ErrorKind::ExpiredSso | ErrorKind::ClockSkew | ErrorKind::NotFound => {
-            new && state.settings.goal == Goal::Once
+            new && matches!(state.settings.goal, Goal::Once | Goal::Logs(_))
         }
         _ => false,
     };

@@ -1,6 +1,7 @@
 //! The keys worth a word at the bottom of the screen, as far as there is room; made anew only when they may be others.
 
 use super::command::{Command, Scope};
+use super::keymap::digits;
 use super::panes::{Piece, Tone, columns, piece};
 use super::state::{Front, State};
 
@@ -58,10 +59,7 @@ fn make(state: &State, of: Of) -> Hints {
             let key = keys.iter().find(|k| map.resolve(of.scopes, k.event()).is_some_and(|(c, _)| c == binding.command));
             if let (Some(key), true) = (key, of.wants(*scope, binding.command)) {
                 let beside = binding.beside.map(|other| map.key_in(of.scopes, other)).unwrap_or_default();
-                let key = match keys {
-                    [first, .., last] if keys.len() > 5 => format!("{first}–{last}"),
-                    _ => format!("{beside}{key}"),
-                };
+                let key = digits(keys).0.map_or_else(|| format!("{beside}{key}"), |(first, last)| format!("{first}–{last}"));
                 items.push((binding.weight, binding.command, key, binding.brief));
             }
         }

@@ -224,12 +224,24 @@ impl Default for Keymap {
     }
 }
 
-/// Keys for a table of keys: `1 … 8` for a long row, else all of them.
+/// Keys for a table of keys: `1 … 8` for a long row of digits, else all of them.
 #[must_use]
 pub fn shown(keys: &[Key]) -> String {
-    match keys {
-        [first, .., last] if keys.len() > 5 => format!("{first} … {last}"),
-        _ => keys.iter().map(Key::to_string).collect::<Vec<_>>().join("  "),
+    let (lead, rest) = digits(keys);
+    lead.map(|(first, last)| format!("{first} … {last}"))
+        .into_iter()
+        .chain(rest.iter().map(Key::to_string))
+        .collect::<Vec<_>>()
+        .join("  ")
+}
+
+/// The first and the last of the digits that a long row of keys begins with, and the keys after those.
+#[must_use]
+pub fn digits(keys: &[Key]) -> (Option<(Key, Key)>, &[Key]) {
+    let count = keys.iter().take_while(|k| matches!(k.code, KeyCode::Char(c) if c.is_ascii_digit())).count();
+    match keys.split_at(count) {
+        ([first, .., last], rest) if count > 5 => (Some((*first, *last)), rest),
+        _ => (None, keys),
     }
 }
 
@@ -271,6 +283,14 @@ mod tests {
         }
         let shifted = KeyEvent::new(KeyCode::Char('G'), KeyModifiers::SHIFT);
         assert_eq!(Key::of(shifted), Key::parse("G").unwrap());
+    }
+
+    #[test]
+    fn a_long_row_of_digits_is_told_by_its_ends() {
+        let of = |texts: &[&str]| texts.iter().map(|t| Key::parse(t).unwrap()).collect::<Vec<_>>();
+        assert_eq!(shown(&of(&["1", "2", "3", "4", "5", "6", "R", "D"])), "1 … 6  R  D");
+        assert_eq!(shown(&of(&["1", "2", "R"])), "1  2  R");
+        assert_eq!(shown(&of(&["a", "b", "c", "d", "e", "f"])), "a  b  c  d  e  f");
     }
 
     #[test]

@@ -3,6 +3,7 @@
 
 pub mod act;
 pub mod answer;
+pub mod ask;
 mod banner;
 pub mod board;
 pub mod command;
@@ -16,6 +17,7 @@ pub mod goal;
 pub mod help;
 mod hints;
 pub mod keymap;
+pub mod logs;
 pub mod memory;
 pub mod msg;
 pub mod notice;
@@ -24,6 +26,7 @@ pub mod panes;
 pub mod picker;
 pub mod play;
 pub mod poll;
+pub mod related;
 pub mod search;
 pub mod settings;
 pub mod state;

@@ -3,6 +3,7 @@
 use crossterm::event::Event;
 
 use super::picker::Placed;
+use crate::domain::ask::Answer;
 use crate::domain::error::FetchError;
 use crate::domain::ids::{Arn, JobKey};
 use crate::domain::job::Snapshot;
@@ -47,6 +48,12 @@ pub enum Msg {
         seq: u64,
         result: Result<Vec<Arn>, FetchError>,
     },
+    /// The answer to [`super::effect::Effect::Ask`].
+    Told {
+        key: JobKey,
+        seq: u64,
+        result: Result<Answer, FetchError>,
+    },
     /// The answer to [`super::effect::Effect::List`].
     Listed {
         feed: usize,
@@ -72,8 +79,12 @@ pub enum Msg {
     },
     /// The answer to [`super::effect::Effect::RecallEnded`].
     RecalledEnded(Vec<Took>),
+    /// Lines of a log were written to this file, or why they were not; cleaned.
+    Saved(Result<String, String>),
     /// The journal, the recording or the command on changes could not do its work, for the first time; cleaned.
     Trouble(Helper, String),
+    /// The page of [`super::effect::Effect::Open`] is in no browser, and why; cleaned.
+    Unopened(String),
     /// What could not do its work does it again.
     Mended(Helper),
 }

@@ -1,5 +1,6 @@
 //! The keys that ask now, pause, and set how often.
 
+use super::ask;
 use super::command::Command;
 use super::geometry::sides;
 use super::panes::Tone;
@@ -13,12 +14,15 @@ use crate::domain::text::duration;
 /// The longest interval that keys can set.
 const SLOWEST: Span = Span::minutes(60);
 
-/// Asks for the job on screen as soon as the limit of calls allows.
+/// Asks for the job on screen as soon as the limit of calls allows, and for what the pane shows that the person looks at.
 pub(super) fn poll_now(state: &mut State) {
     let now = state.now;
+    let beside = ask::anew(state);
     let Some(watch) = state.watches.get_mut(state.current) else { return };
     if let Poll::InFlight { .. } = watch.poll {
-        state.toast("already asking".to_owned(), Tone::Quiet);
+        if !beside {
+            state.toast("already asking".to_owned(), Tone::Quiet);
+        }
         return;
     }
     watch.poll = Poll::Due(now);

@@ -7,7 +7,8 @@ use super::goal::{self, Goal};
 use super::settings::{Output, SHORTEST};
 use super::state::State;
 use super::watch::{Poll, Watch};
-use super::{board, memory, picker};
+use super::{ask, board, memory, picker};
+use crate::domain::ask::Ask;
 use crate::domain::error::{ErrorKind, Recovery};
 use crate::domain::ids::{JobKey, JobRef};
 use crate::domain::status::{Phase, Publish};
@@ -110,35 +111,39 @@ pub fn due(state: &State, watch: &Watch) -> Option<Time> {
 }
 
 /// Something that may be asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Ask {
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum Call {
     Watch(usize),
     Feed(usize),
     Memberships,
+    /// A question beside the job of that watch.
+    Beside(usize, Ask),
 }
 
 /// Turns what is due into calls, as far as the limit allows: what the person asked for first, then the job on screen, then
-/// the longest overdue of jobs and feeds, and last what the board would like to know of its rows. What must wait stays due
+/// the longest overdue of jobs, feeds and questions beside the job, and last what the board would like to know of its rows. What must wait stays due
 /// since when it was, so that nothing is passed over for ever.
 pub fn drive(state: &mut State, effects: &mut Vec<Effect>) {
     let open = (state.settings.output == Output::Screen).then_some(state.current);
     let watches = (0..state.watches.len()).filter_map(|i| {
         let watch = &state.watches[i];
-        Some(((!watch.wanted, Some(i) != open), due(state, watch)?, Ask::Watch(i)))
+        Some(((!watch.wanted, Some(i) != open), due(state, watch)?, Call::Watch(i)))
     });
     let feeds = state.board.as_ref().map_or(0, |b| b.feeds.len());
-    let feeds = (0..feeds).filter_map(|i| Some(((true, true), board::pull::due(state, i)?, Ask::Feed(i))));
-    let memberships = picker::pull::due(state).map(|at| ((false, true), at, Ask::Memberships));
-    let mut order: Vec<_> = watches.chain(feeds).chain(memberships).filter(|(_, at, _)| *at <= state.now).collect();
+    let feeds = (0..feeds).filter_map(|i| Some(((true, true), board::pull::due(state, i)?, Call::Feed(i))));
+    let memberships = picker::pull::due(state).map(|at| ((false, true), at, Call::Memberships));
+    let beside = ask::due(state).into_iter().map(|(at, watch, ask)| ((true, true), at, Call::Beside(watch, ask)));
+    let mut order: Vec<_> = watches.chain(feeds).chain(memberships).chain(beside).filter(|(_, at, _)| *at <= state.now).collect();
     order.sort_unstable();
     for (_, _, what) in order {
         if free_at(state) > state.now {
             return;
         }
         match what {
-            Ask::Watch(index) => ask(state, index, effects),
-            Ask::Feed(index) => board::pull::ask(state, index, effects),
-            Ask::Memberships => picker::pull::ask(state, effects),
+            Call::Watch(index) => call(state, index, effects),
+            Call::Feed(index) => board::pull::ask(state, index, effects),
+            Call::Memberships => picker::pull::ask(state, effects),
+            Call::Beside(index, question) => ask::make(state, index, question, effects),
         }
     }
     if board::pull::row_waits(state) && free_at(state) <= state.now {
@@ -155,7 +160,7 @@ pub fn free_at(state: &State) -> Time {
 }
 
 /// Makes the call of a job that is due.
-fn ask(state: &mut State, index: usize, effects: &mut Vec<Effect>) {
+fn call(state: &mut State, index: usize, effects: &mut Vec<Effect>) {
     memory::ask(state, index, effects);
     let seq = under_way(state, index);
     let key = state.watches[index].key.clone();

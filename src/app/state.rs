@@ -12,6 +12,7 @@ use super::detail::PaneView;
 use super::event::Event;
 use super::geometry::Geometry;
 use super::hints::Hints;
+use super::logs::Logs;
 use super::memory::Ended;
 use super::msg::Helper;
 use super::panes::{PANES, PaneId, Tone};
@@ -55,6 +56,10 @@ pub enum Overlay {
     },
     /// The profile to ask with is chosen.
     Profiles {
+        selected: usize,
+    },
+    /// Log streams are chosen.
+    Streams {
         selected: usize,
     },
     /// The region to ask in is chosen.
@@ -136,6 +141,8 @@ pub struct State {
     pub ended: Ended,
     /// What is not kept of the run, and why as last told; each helper at most once.
     pub troubles: Vec<(Helper, String)>,
+    /// The logs of the job whose logs were looked at last.
+    pub logs: Logs,
     /// One for each pane, in the order of [`PANES`].
     pub panes: Vec<PaneView>,
     /// Where everything stands on the screen; derived after every message.
@@ -173,6 +180,7 @@ impl State {
             toasts: Vec::new(),
             ended: Ended::default(),
             troubles: Vec::new(),
+            logs: Logs::default(),
             panes: PANES.iter().map(|_| PaneView::default()).collect(),
             geometry: Geometry::default(),
             hints: Hints::default(),
@@ -221,6 +229,7 @@ impl State {
             (_, Some(Overlay::Copy { .. })) => &[Scope::CopyMenu, Scope::Global],
             (_, Some(Overlay::Profiles { .. } | Overlay::Regions { .. })) => &[Scope::PlaceMenu, Scope::Global],
             (_, Some(Overlay::Columns { .. })) => &[Scope::ColumnMenu, Scope::Global],
+            (_, Some(Overlay::Streams { .. })) => &[Scope::StreamMenu, Scope::Global],
             (_, Some(Overlay::Compare { .. })) => &[Scope::Comparison, Scope::Global],
             _ => self.pane_scopes(),
         }
@@ -241,6 +250,9 @@ impl State {
             PaneId::Raw => &[Scope::Raw, Scope::Global],
             PaneId::Container if self.playing.is_some() => &[Scope::Replay, Scope::Container, Scope::Global],
             PaneId::Container => &[Scope::Container, Scope::Global],
+            PaneId::Logs if self.playing.is_none() => &[Scope::Logs, Scope::Global],
+            PaneId::Related if self.playing.is_some() => &[Scope::Replay, Scope::Related, Scope::Global],
+            PaneId::Related => &[Scope::Related, Scope::Global],
             _ if self.playing.is_some() => &[Scope::Replay, Scope::Global],
             _ => &[Scope::Global],
         }

@@ -9,7 +9,7 @@ use super::panes::Tone;
 use super::settings::Output;
 use super::state::{LONG_TOAST, State};
 use super::watch::Poll;
-use super::{act, answer, board, detail, goal, memory, picker, poll, search};
+use super::{act, answer, ask, board, detail, goal, logs, memory, picker, poll, related, search};
 use crate::domain::Time;
 use crate::domain::error::FetchError;
 use crate::domain::ids::JobKey;
@@ -46,16 +46,21 @@ pub fn update(state: &mut State, msg: Msg, now: Time) -> Vec<Effect> {
                 }
             }
         }
+        Msg::Told { key, seq, result } => ask::told(state, &key, seq, result, &mut effects),
         Msg::Listed { feed, seq, result } => board::pull::listed(state, feed, seq, result, &mut effects),
         Msg::Placed { seq, placed } => picker::pull::placed(state, seq, placed),
         Msg::Memberships { seq, result } => picker::pull::listed(state, seq, result, &mut effects),
         Msg::Profiles(read) => picker::menu::read(state, read),
         Msg::Recalled { arn, notes } => memory::recalled(state, &arn, notes),
         Msg::RecalledEnded(ended) => memory::recalled_ended(state, ended),
+        Msg::Saved(Ok(file)) => state.toast(format!("saved {file}"), Tone::Good),
+        Msg::Saved(Err(why)) => state.toast_for(why, Tone::Warn, LONG_TOAST),
         Msg::Trouble(helper, text) => troubled(state, helper, text),
+        Msg::Unopened(why) => related::act::unopened(state, &why),
         Msg::Mended(helper) => state.troubles.retain(|(troubled, _)| *troubled != helper),
     }
     memory::ask_ended(state, &mut effects);
+    logs::out::release(state);
     goal::judge(state, &mut effects);
     poll::drive(state, &mut effects);
     if effects.iter().any(|e| matches!(e, Effect::Quit(_))) {
@@ -118,6 +123,8 @@ fn again(state: &mut State, key: &JobKey, seq: u64) {
         if let Poll::InFlight { again, .. } = &mut state.watches[index].poll {
             again.push(now);
         }
+    } else {
+        ask::again(state, key, seq);
     }
 }
 
@@ -148,6 +155,7 @@ fn resumed(state: &mut State, effects: &mut Vec<Effect>) {
         feed.poll = Poll::Due(state.now);
     }
     picker::pull::given_up(state);
+    ask::given_up(state);
     state.recent.clear();
 }
 
@@ -165,4 +173,5 @@ fn credentials_changed(state: &mut State) {
         }
     }
     picker::pull::again(state, |error| error.kind.is_credentials());
+    ask::wake(state, |inquiry| inquiry.error.as_ref().is_some_and(|(e, _)| e.kind.is_credentials()));
 }

@@ -7,7 +7,7 @@ use super::picker::{self, Reading};
 use super::settings::Output;
 use super::state::{FLASH, FLASH_STEPS, Front, State};
 use super::watch::{Poll, Watch};
-use super::{board, goal, notice, panes, poll};
+use super::{ask, board, goal, logs, notice, panes, poll, related};
 use crate::domain::field::FieldId;
 use crate::domain::text::{age_holds, age_step, countdown_holds};
 use crate::domain::{Span, Time};
@@ -27,12 +27,23 @@ fn moments(watch: &Watch) -> impl Iterator<Item = Time> + '_ {
     asked.into_iter().chain(failed).chain(of_job).chain(watch.marks.iter().map(|m| m.change.at))
 }
 
+/// The moments that a pane shows of what is asked beside the job.
+fn asked<'a>(state: &State, watch: &'a Watch) -> impl Iterator<Item = Time> + use<'a> {
+    let shown = panes::PANES[state.focus as usize].is_apart();
+    watch.inquiries.iter().filter(move |_| shown).flat_map(ask::Inquiry::moments).chain(related::moments(state, watch))
+}
+
 /// A number that changes whenever an age in the panes reads differently, or what lists and the journal say.
 pub(super) fn ages(state: &State) -> u64 {
     let mut hasher = DefaultHasher::new();
     if let Some(watch) = state.watch() {
         for then in moments(watch).chain(panes::listed::moments(watch, state)) {
             age_step(state.ago(then)).hash(&mut hasher);
+        }
+        for then in asked(state, watch) {
+            let span = state.ago(then);
+            // A moment still to come counts down.
+            (if span < Span::zero() { span.num_seconds() } else { age_step(span) }).hash(&mut hasher);
         }
         panes::hours_step(state, watch).hash(&mut hasher);
         panes::listed::hash(watch, state, &mut hasher);
@@ -82,6 +93,9 @@ fn next_due(state: &State) -> Option<Time> {
     if let Some(due) = picker::pull::due(state) {
         at(due.max(free));
     }
+    for (due, ..) in ask::due(state) {
+        at(due.max(free));
+    }
     if board::pull::row_waits(state) {
         at(free);
     }
@@ -111,6 +125,10 @@ fn next_shown(state: &State) -> Option<Time> {
         // Its ages and countdowns read by the second.
         at(second + Span::seconds(1));
     }
+    if state.logs.pending && logs::view::shows_lines(state) {
+        // The rest of the lines is looked through.
+        at(now);
+    }
     // A moment still to come reads like an age, and counts down.
     let mut label = |then: Time| {
         let span = state.ago(then);
@@ -129,7 +147,8 @@ fn next_shown(state: &State) -> Option<Time> {
     }
     let Some(watch) = state.watch().filter(|_| job.is_some()) else { return next };
     let answered = watch.history.iter().map(|h| h.at);
-    answered.chain(moments(watch)).chain(panes::listed::moments(watch, state)).for_each(&mut label);
+    let shown = answered.chain(moments(watch)).chain(panes::listed::moments(watch, state));
+    shown.chain(asked(state, watch)).for_each(&mut label);
     match watch.poll {
         Poll::InFlight { since, .. } => {
             label(since);

@@ -1,6 +1,8 @@
 //! One job that is watched: what was seen of it, and what is wrong with it.
 
+use super::ask::Inquiry;
 use super::goal::Outcome;
+use super::related::Related;
 use crate::domain::change::Change;
 use crate::domain::error::FetchError;
 use crate::domain::history::History;
@@ -67,6 +69,10 @@ pub struct Watch {
     /// How it ended by the goal; `None` while that is open.
     pub outcome: Option<Outcome>,
     pub memory: Memory,
+    /// How it goes with the questions beside the job.
+    pub inquiries: Vec<Inquiry>,
+    /// What is known of the resources it refers to.
+    pub related: Related,
     /// Whether the person named it: then it is watched whatever a board has open.
     pub named: bool,
 }
@@ -117,6 +123,8 @@ impl Watch {
             trouble: Trouble::default(),
             outcome: None,
             memory: Memory::default(),
+            inquiries: Vec::new(),
+            related: Related::default(),
             named: false,
         }
     }

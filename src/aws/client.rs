@@ -1,14 +1,12 @@
 //! One call through the SDK: its clients, one a region, and the way from an answer to what the rest knows.
 
-use std::collections::HashMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 use aws_config::BehaviorVersion;
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_sdk_cleanroomsml::Client;
-use aws_sdk_cleanroomsml::config::{Builder, Region};
+use aws_sdk_cleanroomsml::config::Region;
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
@@ -16,6 +14,8 @@ use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use aws_types::SdkConfig;
 
 use super::capture::{Capture, Seen, Sight};
+use super::clients::{Clients, client};
+use super::endpoint::Service;
 use super::provider::Search;
 use super::settings::Settings;
 use super::{Fixed, Timeouts, errors, http};
@@ -39,10 +39,10 @@ pub(super) struct Session {
     pub(super) config: SdkConfig,
     /// Whether the demo's client is used, which reads nothing of the environment.
     local: bool,
-    /// One a region.
-    clients: Mutex<HashMap<String, Client>>,
+    jobs: Clients<Client>,
     #[cfg(feature = "cleanrooms")]
-    pub(super) rooms: super::rooms::Clients,
+    pub(super) rooms: Clients<aws_sdk_cleanrooms::Client>,
+    pub(super) logs: Clients<aws_sdk_cloudwatchlogs::Client>,
 }
 
 impl Session {
@@ -79,9 +79,10 @@ impl Session {
             settings,
             config,
             local,
-            clients: Mutex::default(),
+            jobs: Clients::default(),
             #[cfg(feature = "cleanrooms")]
-            rooms: super::rooms::Clients::default(),
+            rooms: Clients::default(),
+            logs: Clients::default(),
         }
     }
 
@@ -90,35 +91,16 @@ impl Session {
         if self.local { Some(http::local()) } else { http::client(&self.settings) }
     }
 
-    /// The client of a region, made when there is none.
-    fn client(&self, region: &str) -> Client {
-        let mut clients = self.clients();
-        if let Some(client) = clients.get(region) {
-            return client.clone();
-        }
-        // An endpoint of the environment or the files was read by the settings; the SDK's own reading would differ from
-        // what the header shows.
-        let mut config = Builder::from(&self.config).region(Region::new(region.to_owned()));
-        config.set_endpoint_url(self.settings.endpoint.clone());
-        // A client made anew connects anew only with an HTTP client of its own.
-        if let Some(http) = self.http() {
-            config.set_http_client(Some(http));
-        }
-        let client = Client::from_conf(config.build());
-        clients.insert(region.to_owned(), client.clone());
-        client
+    pub(super) fn client(&self, region: &str) -> Client {
+        client!(self, jobs, aws_sdk_cleanroomsml, Service::CleanRoomsMl, region)
     }
 
-    fn clients(&self) -> MutexGuard<'_, HashMap<String, Client>> {
-        self.clients.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Drops all clients; the next calls make new ones. A connection that fell silent would be used for ever by the client
-    /// that made it.
+    /// Drops all clients.
     pub fn renew(&self) {
-        self.clients().clear();
+        self.jobs.clear();
         #[cfg(feature = "cleanrooms")]
         self.rooms.clear();
+        self.logs.clear();
     }
 
     /// Asks for one job.

@@ -2,14 +2,19 @@
 //! and tells in our own words what went wrong. The SDK carries — credentials, signatures, retries, timeouts — and does
 //! not decode. No call here can hang or bring the program down.
 
+mod ask;
 mod capture;
 mod client;
+mod clients;
+mod endpoint;
 mod errors;
 mod find;
 mod guard;
 mod http;
+mod logs;
 mod options;
 mod provider;
+mod related;
 mod rooms;
 mod settings;
 mod watch;
@@ -28,6 +33,7 @@ use crate::domain::job::Snapshot;
 use crate::domain::summary::Page;
 use capture::Sight;
 use client::Session;
+use endpoint::Service;
 pub use options::{Fixed, Options, Timeouts};
 use provider::{Search, UnderWay};
 pub use rooms::LISTS;
@@ -116,7 +122,11 @@ impl Aws {
     /// The endpoint that is asked instead of the region's own.
     #[must_use]
     pub fn endpoint(&self) -> Option<String> {
-        self.session().settings.endpoint.clone()
+        self.endpoint_of(Service::CleanRoomsMl)
+    }
+
+    fn endpoint_of(&self, service: Service) -> Option<String> {
+        self.session().settings.endpoints.of(service).cloned()
     }
 
     /// Asks for a job. `on_attempt` is told each attempt as it begins, from 1. Dropping the future ends the call.

@@ -2,6 +2,7 @@
 //! carries here too, and does not decode. Without the feature `cleanrooms` there is no such SDK, and nothing can be listed.
 
 use super::Aws;
+use super::endpoint::Service;
 #[cfg(feature = "cleanrooms")]
 use crate::domain::error::Asked;
 use crate::domain::error::FetchError;
@@ -12,41 +13,18 @@ pub const LISTS: bool = cfg!(feature = "cleanrooms");
 
 #[cfg(feature = "cleanrooms")]
 mod listing {
-    use std::collections::HashMap;
-    use std::sync::{Mutex, PoisonError};
-
     use aws_sdk_cleanrooms::Client;
-    use aws_sdk_cleanrooms::config::{Builder, Region};
 
     use super::super::capture::{Capture, Sight};
     use super::super::client::{PAGE, PAGE_MOST, Session, answer};
+    use super::super::clients::client;
+    use super::super::endpoint::Service;
     use super::{FetchError, Memberships};
     use crate::domain::room;
 
-    /// The clients made so far, one a region.
-    #[derive(Default)]
-    pub(in crate::aws) struct Clients(Mutex<HashMap<String, Client>>);
-
-    impl Clients {
-        /// Drops them all; see [`Session::renew`].
-        pub fn clear(&self) {
-            self.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
-        }
-    }
-
     impl Session {
         fn rooms(&self, region: &str) -> Client {
-            let mut clients = self.rooms.0.lock().unwrap_or_else(PoisonError::into_inner);
-            let made = clients.entry(region.to_owned()).or_insert_with(|| {
-                // As for jobs, the settings have read the endpoint.
-                let mut config = Builder::from(&self.config).region(Region::new(region.to_owned()));
-                config.set_endpoint_url(self.settings.rooms.clone());
-                if let Some(http) = self.http() {
-                    config.set_http_client(Some(http));
-                }
-                Client::from_conf(config.build())
-            });
-            made.clone()
+            client!(self, rooms, aws_sdk_cleanrooms, Service::CleanRooms, region)
         }
 
         /// Asks for one page of memberships.
@@ -60,14 +38,11 @@ mod listing {
     }
 }
 
-#[cfg(feature = "cleanrooms")]
-pub(super) use listing::Clients;
-
 impl Aws {
     /// The endpoint that is asked for memberships instead of the region's own.
     #[must_use]
     pub fn rooms_endpoint(&self) -> Option<String> {
-        self.session().settings.rooms.clone()
+        self.endpoint_of(Service::CleanRooms)
     }
 
     /// Asks for one page of this account's memberships in a region; `token` is that of the page before, `None` for the first.

@@ -7,20 +7,15 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use aws_config::profile::{Profile, ProfileFileLoadError, ProfileSet};
-use aws_runtime::env_config::EnvConfigValue;
 use aws_runtime::env_config::file::EnvConfigFiles;
 use aws_types::os_shim_internal::{Env, Fs};
 use thiserror::Error;
 
 use super::Options;
+use super::endpoint::Endpoints;
 use crate::domain::region::is_region;
 use crate::domain::text;
 
-/// The service of jobs, and that of memberships: id, and variable of an endpoint of its own.
-const JOBS: (&str, &str) = ("CleanRoomsML", "AWS_ENDPOINT_URL_CLEANROOMSML");
-const ROOMS: (&str, &str) = ("CleanRooms", "AWS_ENDPOINT_URL_CLEANROOMS");
-const ENDPOINT: &str = "AWS_ENDPOINT_URL";
-const ENDPOINT_FORM: &str = "http://HOST or https://HOST, with an optional port and path";
 /// No more names than this in a message.
 const NAMES: usize = 8;
 
@@ -34,7 +29,7 @@ impl ConfigError {
         Self(text::line(message))
     }
 
-    fn value(origin: &str, value: &str, expected: &str) -> Self {
+    pub(super) fn value(origin: &str, value: &str, expected: &str) -> Self {
         Self::new(&format!("{origin} is {value:?}: expected {expected}"))
     }
 }
@@ -47,9 +42,8 @@ pub(super) struct Settings {
     /// Whether `--profile` was given: it then goes before keys in the environment, as with the AWS CLI.
     pub explicit_profile: bool,
     pub region: Option<String>,
-    pub endpoint: Option<String>,
-    /// As `endpoint`, of the service that lists memberships.
-    pub rooms: Option<String>,
+    /// Who is asked instead of the region's own endpoint.
+    pub endpoints: Endpoints,
     /// The profile whose `mfa_serial` asks for a code on the way to this profile's credentials.
     pub mfa: Option<String>,
     /// A PEM file of certificate authorities to trust besides the system's.
@@ -81,8 +75,7 @@ impl Settings {
         }
         Ok(Self {
             region: region(options, env, &set)?,
-            endpoint: endpoint(options, env, &set, JOBS)?,
-            rooms: endpoint(options, env, &set, ROOMS)?,
+            endpoints: Endpoints::read(options, env, &set)?,
             mfa: on_the_way(&set, &name, |p| p.get("role_arn").is_some() && p.get("mfa_serial").is_some()),
             ca_bundle: var(env, "AWS_CA_BUNDLE").or_else(|| set.get("ca_bundle").map(str::to_owned)).map(|p| home(env, &p)),
             profile,
@@ -138,54 +131,6 @@ fn region(options: &Options, env: &Env, set: &ProfileSet) -> Result<Option<Strin
     if is_region(&region) { Ok(Some(region)) } else { Err(ConfigError::value(&origin, &region, "a region such as us-east-1")) }
 }
 
-/// The flag, else what the SDK itself would take: the service's variable, the general one, the profile's `services`
-/// section, the profile. A variable that is set and blank is an error: the SDK would drop it or panic.
-fn endpoint(
-    options: &Options,
-    env: &Env,
-    set: &ProfileSet,
-    (service, variable): (&str, &str),
-) -> Result<Option<String>, ConfigError> {
-    if let Some(url) = &options.endpoint_url {
-        return check_endpoint("--endpoint-url", url).map(Some);
-    }
-    let ignored = EnvConfigValue::new().env("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS").profile("ignore_configured_endpoint_urls");
-    if ignored.load(env, Some(set)).is_some_and(|(v, _)| v.eq_ignore_ascii_case("true")) {
-        return Ok(None);
-    }
-    let value = EnvConfigValue::new().env(ENDPOINT).profile("endpoint_url").service_id(service);
-    let Some((url, _)) = value.load(env, Some(set)) else { return Ok(None) };
-    let origin = match [variable, ENDPOINT].iter().find(|name| env.get(name).is_ok()) {
-        Some(name) => (*name).to_owned(),
-        None => format!("endpoint_url of profile {}", set.selected_profile()),
-    };
-    check_endpoint(&origin, &url).map(Some)
-}
-
-fn check_endpoint(origin: &str, url: &str) -> Result<String, ConfigError> {
-    let rest = url.strip_prefix("http://").or_else(|| url.strip_prefix("https://"));
-    let ok = rest.is_some_and(|rest| {
-        let (authority, path) = rest.split_once('/').unwrap_or((rest, ""));
-        is_authority(authority) && path.chars().all(|c| c.is_ascii_alphanumeric() || "-._~!$&'()*+,;=:@%/".contains(c))
-    });
-    if ok { Ok(url.to_owned()) } else { Err(ConfigError::value(origin, url, ENDPOINT_FORM)) }
-}
-
-fn is_authority(text: &str) -> bool {
-    let (host, port) = match text.strip_prefix('[') {
-        Some(v6) => match v6.split_once(']') {
-            Some((ip, rest)) if ip.parse::<std::net::Ipv6Addr>().is_ok() => {
-                ("v6", rest.strip_prefix(':').or(rest.is_empty().then_some("443")))
-            }
-            _ => return false,
-        },
-        None => text.split_once(':').map_or((text, Some("443")), |(host, port)| (host, Some(port))),
-    };
-    let host_ok =
-        !host.is_empty() && !host.starts_with('.') && host.chars().all(|c| c.is_ascii_alphanumeric() || "-._".contains(c));
-    host_ok && port.is_some_and(|p| p.chars().all(|c| c.is_ascii_digit()) && p.parse::<u16>().is_ok_and(|p| p > 0))
-}
-
 /// Follows `source_profile` from the profile on, to the first that is as asked for.
 fn on_the_way(set: &ProfileSet, profile: &str, is: impl Fn(&Profile) -> bool) -> Option<String> {
     let mut name = profile.to_owned();
@@ -237,9 +182,8 @@ fn home(env: &Env, path: &str) -> PathBuf {
 mod tests {
     use super::*;
 
-    const CONFIG: &str = "[default]\nregion = us-west-2\n[profile analyst]\nregion = eu-west-1\nservices = local\nendpoint_url = http://profile:3\n\
-        [profile admin]\nrole_arn = arn:aws:iam::1:role/a\nsource_profile = coded\n[profile coded]\nrole_arn = arn:aws:iam::1:role/b\nmfa_serial = m\nsource_profile = coded\n\
-        [services local]\ncleanroomsml =\n  endpoint_url = http://service:4\ncleanrooms =\n  endpoint_url = http://rooms:5\n";
+    const CONFIG: &str = "[default]\nregion = us-west-2\n[profile analyst]\nregion = eu-west-1\n\
+        [profile admin]\nrole_arn = arn:aws:iam::1:role/a\nsource_profile = coded\n[profile coded]\nrole_arn = arn:aws:iam::1:role/b\nmfa_serial = m\nsource_profile = coded\n";
 
     async fn read(options: Options, env: &[(&str, &str)], config: &str) -> Result<Settings, ConfigError> {
         let env: Vec<_> = env.iter().copied().chain([("HOME", "/home/me")]).collect();
@@ -292,62 +236,6 @@ mod tests {
         assert_eq!(e, "--profile is \"x\": expected a profile of /home/me/mine and /home/me/.aws/credentials, which hold none");
         let e = read(Options::default(), &[], "[default\nsecret = x\n").await.unwrap_err().to_string();
         assert!(e.contains("/home/me/.aws/config on line 1") && !e.contains("secret"), "{e}");
-    }
-
-    #[tokio::test]
-    async fn endpoints_have_their_order_and_form() {
-        let endpoint = async |options: Options, env: &[(&str, &str)]| read(options, env, CONFIG).await.unwrap().endpoint;
-        let (general, service) =
-            (("AWS_ENDPOINT_URL", "http://general:1"), ("AWS_ENDPOINT_URL_CLEANROOMSML", "http://special:2"));
-        let flag = Options { endpoint_url: Some("http://flag".into()), ..profile("analyst") };
-        assert_eq!(endpoint(flag, &[general, service]).await.as_deref(), Some("http://flag"));
-        assert_eq!(endpoint(profile("analyst"), &[general, service]).await.as_deref(), Some("http://special:2"));
-        assert_eq!(endpoint(profile("analyst"), &[general]).await.as_deref(), Some("http://general:1"));
-        assert_eq!(endpoint(profile("analyst"), &[]).await.as_deref(), Some("http://service:4"));
-        assert_eq!(endpoint(Options::default(), &[]).await, None);
-        let rooms = async |options: Options, env: &[(&str, &str)]| read(options, env, CONFIG).await.unwrap().rooms;
-        assert_eq!(rooms(profile("analyst"), &[service]).await.as_deref(), Some("http://rooms:5"));
-        assert_eq!(
-            rooms(profile("analyst"), &[("AWS_ENDPOINT_URL_CLEANROOMS", "http://r:6")]).await.as_deref(),
-            Some("http://r:6")
-        );
-        assert_eq!(rooms(Options::default(), &[general]).await.as_deref(), Some("http://general:1"));
-        let flag = Options { endpoint_url: Some("http://flag".into()), ..profile("analyst") };
-        assert_eq!(rooms(flag, &[general]).await.as_deref(), Some("http://flag"));
-        assert_eq!(endpoint(profile("analyst"), &[general, ("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "true")]).await, None);
-        for good in [
-            "http://h",
-            "https://h.example:443/a/b",
-            "http://127.0.0.1:4566/",
-            "http://[::1]:80",
-            "http://[::1]",
-            "https://my_host",
-        ] {
-            assert_eq!(check_endpoint("x", good).unwrap(), good);
-        }
-        for bad in [
-            "",
-            "h",
-            "http://",
-            "http:///p",
-            "http://h:",
-            "http://h:0",
-            "http://h:70000",
-            "http://h:8x",
-            "http://a b",
-            "http://u@h",
-            "http://h?q",
-            "http://h/a b",
-            "http://[::1",
-            "http://[::1]x",
-            "http://[x]",
-            "http://h/\n",
-            "HTTP//h",
-            "http://:80",
-            "http://.h",
-        ] {
-            assert!(check_endpoint("x", bad).is_err(), "{bad}");
-        }
     }
 
     #[tokio::test]

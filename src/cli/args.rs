@@ -42,6 +42,9 @@ Exit codes: 0 every list was read to its end, also where it holds no job; 1 the 
 configuration; 4 credentials or access missing, or no such membership or collaboration; 5 no answer within 2 minutes, or within 20 seconds \
 once another list was read, or a list that comes to no end; 130 interrupted, with what came until then.";
 
+const LOG_CODES: &str = "Exit codes: 0 all was read, though it may be nothing: stderr says why; 1 the output cannot be written; 2 wrong usage or configuration; \
+4 credentials or access missing; 5 no answer within 2 minutes; 130 interrupted; 141 nobody reads the output any more.";
+
 /// The page for someone who typed nothing else.
 pub const WELCOME: &str = "\
 cleanwatch watches AWS Clean Rooms ML inference jobs live in the terminal.
@@ -80,6 +83,9 @@ pub enum Command {
         ))
     )]
     List(ListArgs),
+    /// Print the lines of a job's logs in CloudWatch Logs, oldest first
+    #[command(after_help = LOG_CODES)]
+    Logs(LogsArgs),
     /// Print what the journal knows of jobs watched before
     History(HistoryArgs),
     /// Play a recording on the screen
@@ -253,6 +259,31 @@ pub struct ListArgs {
     /// Sort by state, name, age, updated, model, metrics, logs, creator or source; -COL the other way round [default: age, the newest first]
     #[arg(long, value_name = "COL", allow_hyphen_values = true)]
     pub sort: Option<String>,
+    /// At most N calls a second over everything [default: 2]
+    #[arg(long, value_name = "N")]
+    pub max_tps: Option<String>,
+}
+
+/// The arguments of `logs`.
+#[derive(Debug, Args)]
+pub struct LogsArgs {
+    /// The job: an ARN, which is enough alone; or an id or a name, with --membership
+    #[arg(value_name = "JOB")]
+    pub job: String,
+    #[command(flatten)]
+    pub source: SourceArgs,
+    /// Print what is written from now on too, until the job has ended and its logs are published, 10 minutes at most
+    #[arg(short, long)]
+    pub follow: bool,
+    /// Only lines of the last D
+    #[arg(long, value_name = "D")]
+    pub since: Option<String>,
+    /// Only lines that hold this regular expression; capitals count when it has some
+    #[arg(long, value_name = "RE")]
+    pub grep: Option<String>,
+    /// Print a JSON object a line: time, stream, level, message
+    #[arg(long)]
+    pub json: bool,
     /// At most N calls a second over everything [default: 2]
     #[arg(long, value_name = "N")]
     pub max_tps: Option<String>,

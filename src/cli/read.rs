@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use super::SourceArgs;
 use crate::app::board::{ColumnId, Direction, Filter, Sort};
 use crate::app::goal::{Goal, Until};
+use crate::app::logs::Pattern;
 use crate::domain::ids::{ARN_FORM, Arn, JobRef, is_uuid};
 use crate::domain::status::STATUSES;
 use crate::domain::text::line;
@@ -98,6 +99,14 @@ pub fn form(text: &str) -> Result<Form, UsageError> {
         "csv" => Ok(Form::Csv),
         _ => Err(wrong(text, "--output", "table or json, or csv where rows are listed")),
     }
+}
+
+/// Reads what lines are to hold.
+///
+/// # Errors
+/// For what is no regular expression.
+pub fn grep(text: &str) -> Result<Pattern, UsageError> {
+    Pattern::regex(text).map_err(|why| wrong(text, "--grep", &format!("a regular expression ({why})")))
 }
 
 /// Reads what is waited for.

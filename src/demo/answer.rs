@@ -8,7 +8,7 @@ use hyper::body::{Body, Bytes, Frame, SizeHint};
 use hyper::{Response, StatusCode};
 use serde_json::{Value, json};
 
-use super::request::{Action, ROOMS};
+use super::request::{Action, Protocol, ROOMS};
 use super::told::What;
 
 /// What an answer's body is: whole, or cut short.
@@ -31,7 +31,7 @@ impl Refusal {
         Self::new(
             404,
             "UnknownOperationException",
-            "The demo serves Get, List, ListCollaboration and Cancel of trained-model inference jobs, and ListMemberships",
+            "The demo serves Get, List, ListCollaboration and Cancel of trained-model inference jobs, the Gets of what they refer to, and ListMemberships",
         )
     }
 
@@ -52,16 +52,24 @@ impl Refusal {
             What::AccessDenied => Self::new(
                 403,
                 "AccessDeniedException",
-                &format!(
-                    "User is not authorized to perform: {}:{} because no identity-based policy allows it",
-                    action.service, action.name
-                ),
+                &format!("User is not authorized to perform: {action} because no identity-based policy allows it"),
             ),
             What::Reset | What::Hang | What::Slow | What::Cut | What::Html | What::NotJson => return None,
         })
     }
 
-    pub fn answer(self, id: u64) -> Response<AnswerBody> {
+    /// The error as the protocol says it.
+    pub fn answer(self, protocol: Protocol, id: u64) -> Response<AnswerBody> {
+        if protocol == Protocol::Json11 {
+            let mut body = json!({});
+            if let Some(code) = self.code {
+                body["__type"] = json!(code);
+            }
+            if !self.message.is_empty() {
+                body["message"] = json!(self.message);
+            }
+            return whole(self.status, protocol.kind(), body.to_string(), id);
+        }
         let body = if self.message.is_empty() { String::new() } else { json!({ "message": self.message }).to_string() };
         let mut answer = whole(self.status, "application/json", body, id);
         if let Some(value) = self.code.and_then(|code| code.parse().ok()) {
@@ -71,9 +79,19 @@ impl Refusal {
     }
 }
 
+impl Protocol {
+    /// The content type of its answers.
+    pub fn kind(self) -> &'static str {
+        match self {
+            Self::RestJson => "application/json",
+            Self::Json11 => "application/x-amz-json-1.1",
+        }
+    }
+}
+
 /// A good answer.
-pub(super) fn ok(body: &Value, id: u64) -> Response<AnswerBody> {
-    whole(200, "application/json", body.to_string(), id)
+pub(super) fn ok(body: &Value, protocol: Protocol, id: u64) -> Response<AnswerBody> {
+    whole(200, protocol.kind(), body.to_string(), id)
 }
 
 /// A cancel's answer: nothing.

@@ -195,6 +195,7 @@ impl Fleet {
             status: "CREATE_PENDING".to_owned(),
             members: self.members(number, membership),
             steps: Vec::new(),
+            logs: Vec::new(),
         };
         for (since, set) in self.course(number) {
             let moment = birth + signed(since);

@@ -1,15 +1,21 @@
-//! Reads a request as the service would: its operation, its identifiers by the API's own patterns, its signature's scope.
+//! Reads a request as the service would: whose it is and in which protocol, its operation, its identifiers by the API's own patterns, its signature's scope.
+
+use std::fmt;
 
 use hyper::{HeaderMap, Method, Uri};
 
 use super::answer::Refusal;
 use super::member::ACCOUNT;
 use super::scenario::{REGION, Scenario};
+use super::{logs, related};
 
 /// The signing name of Clean Rooms ML.
 const ML: &str = "cleanrooms-ml";
 /// The signing name of Clean Rooms.
 pub(super) const ROOMS: &str = "cleanrooms";
+/// The signing name of CloudWatch Logs, and how its targets begin.
+const LOGS: &str = "logs";
+const LOGS_TARGET: &str = "Logs_20140328.";
 /// The most rows of a page, and how many it has when a call does not say.
 const PAGE: usize = 100;
 
@@ -17,18 +23,48 @@ const PAGE: usize = 100;
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Route {
     Memberships,
-    Jobs { membership: String },
-    Get { membership: String, arn: String },
-    Cancel { membership: String, arn: String },
-    Collaboration { collaboration: String },
+    Jobs {
+        membership: String,
+    },
+    Get {
+        membership: String,
+        arn: String,
+    },
+    Cancel {
+        membership: String,
+        arn: String,
+    },
+    Collaboration {
+        collaboration: String,
+    },
+    /// An operation of CloudWatch Logs.
+    Logs {
+        name: String,
+    },
+    /// A Get of a resource that jobs name.
+    Related(related::Call),
     Unknown,
+}
+
+/// What a service speaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Protocol {
+    RestJson,
+    /// The operation in a header, JSON both ways.
+    Json11,
 }
 
 /// An action as policies name it.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Action {
+pub(super) struct Action<'a> {
     pub service: &'static str,
-    pub name: &'static str,
+    pub name: &'a str,
+}
+
+impl fmt::Display for Action<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.service, self.name)
+    }
 }
 
 /// What a request asks for.
@@ -38,6 +74,8 @@ pub(super) enum Operation {
     Cancel { membership: String, arn: String },
     List { of: Of, page: Page, wanted: Wanted },
     Memberships { page: Page, status: Option<String> },
+    Logs(logs::Call),
+    Related(related::Call),
 }
 
 /// Whose jobs a List has.
@@ -62,28 +100,42 @@ pub(super) struct Wanted {
 }
 
 impl Route {
-    pub fn of(method: &Method, uri: &Uri) -> Self {
+    pub fn of(method: &Method, uri: &Uri, headers: &HeaderMap) -> Self {
         const JOBS: &str = "trained-model-inference-jobs";
+        let target = headers.get("x-amz-target").and_then(|v| v.to_str().ok());
         let parts: Vec<String> = uri.path().trim_matches('/').split('/').map(decode).collect();
         let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
         let own = |text: &str| text.to_owned();
         match (method, parts.as_slice()) {
+            (&Method::POST, [""]) => match target.and_then(|t| t.strip_prefix(LOGS_TARGET)) {
+                Some(name) => Self::Logs { name: own(name) },
+                None => Self::Unknown,
+            },
             (&Method::GET, ["memberships"]) => Self::Memberships,
             (&Method::GET, ["memberships", id, JOBS]) => Self::Jobs { membership: own(id) },
             (&Method::GET, ["memberships", id, JOBS, arn]) => Self::Get { membership: own(id), arn: own(arn) },
             (&Method::PATCH, ["memberships", id, JOBS, arn]) => Self::Cancel { membership: own(id), arn: own(arn) },
             (&Method::GET, ["collaborations", id, JOBS]) => Self::Collaboration { collaboration: own(id) },
-            _ => Self::Unknown,
+            _ => related::Call::of(method, &parts).map_or(Self::Unknown, Self::Related),
         }
     }
 
-    pub fn action(&self) -> Action {
+    pub fn protocol(&self) -> Protocol {
+        match self {
+            Self::Logs { .. } => Protocol::Json11,
+            _ => Protocol::RestJson,
+        }
+    }
+
+    pub fn action(&self) -> Action<'_> {
         let (service, name) = match self {
             Self::Memberships => (ROOMS, "ListMemberships"),
             Self::Jobs { .. } => (ML, "ListTrainedModelInferenceJobs"),
             Self::Get { .. } | Self::Unknown => (ML, "GetTrainedModelInferenceJob"),
             Self::Cancel { .. } => (ML, "CancelTrainedModelInferenceJob"),
             Self::Collaboration { .. } => (ML, "ListCollaborationTrainedModelInferenceJobs"),
+            Self::Logs { name } => (LOGS, name.as_str()),
+            Self::Related(call) => (ML, call.name()),
         };
         Action { service, name }
     }
@@ -91,14 +143,20 @@ impl Route {
     /// Whether the call is one of this membership, or of the collaboration it is in.
     pub fn concerns(&self, id: &str, scenario: &Scenario) -> bool {
         match self {
-            Self::Jobs { membership } | Self::Get { membership, .. } | Self::Cancel { membership, .. } => membership == id,
-            Self::Collaboration { collaboration } => scenario.own(id).is_some_and(|m| m.collaboration == *collaboration),
-            Self::Memberships | Self::Unknown => false,
+            Self::Jobs { membership }
+            | Self::Get { membership, .. }
+            | Self::Cancel { membership, .. }
+            | Self::Related(related::Call { through: related::Through::Membership(membership), .. }) => membership == id,
+            Self::Collaboration { collaboration }
+            | Self::Related(related::Call { through: related::Through::Collaboration(collaboration), .. }) => {
+                scenario.own(id).is_some_and(|m| m.collaboration == *collaboration)
+            }
+            Self::Memberships | Self::Logs { .. } | Self::Unknown => false,
         }
     }
 
     /// Checks a request as the service would.
-    pub fn check(self, query: &str, headers: &HeaderMap, scenario: &Scenario) -> Result<Operation, Refusal> {
+    pub fn check(self, query: &str, headers: &HeaderMap, body: &[u8], scenario: &Scenario) -> Result<Operation, Refusal> {
         signed(headers, &self)?;
         match self {
             Self::Memberships => {
@@ -128,6 +186,21 @@ impl Route {
             Self::Cancel { membership, arn } => {
                 job(&membership, &arn, scenario)?;
                 Ok(Operation::Cancel { membership, arn })
+            }
+            Self::Logs { name } => logs::Call::read(&name, body).map(Operation::Logs),
+            Self::Related(mut call) => {
+                match &call.through {
+                    related::Through::Membership(id) => known_membership(id, scenario)?,
+                    related::Through::Collaboration(id) => known_collaboration(id, scenario)?,
+                }
+                if let Some((_, member)) = call.arn_of().filter(|(kind, _)| !is_arn(&call.arn, kind)) {
+                    return Err(unfit(&call.arn, member));
+                }
+                call.version = parameter(query, "versionIdentifier");
+                match call.version.as_deref() {
+                    Some(version) if !is_uuid(version) => Err(unfit(version, "versionIdentifier")),
+                    _ => Ok(Operation::Related(call)),
+                }
             }
             Self::Unknown => Err(Refusal::unknown_operation()),
         }

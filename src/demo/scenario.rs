@@ -19,6 +19,19 @@
 //! at = "12s"                  # after the start
 //! set = { status = "ACTIVE" } # members that change; updateTime becomes this moment
 //! unset = ["description"]
+//! [[job.log]]                 # a log stream: lines at a steady pace
+//! stream = "x/i-1"            # its name
+//! at = "12s"                  # when the first line is written, after the start
+//! before = "5m"               # or before it
+//! lasts = "30s"
+//! every = "250ms"
+//! lines = ["line {n}"]        # again and again; {n} is the number of the line
+//! [[related]]                 # what a resource differs in from what the demo makes up
+//! arn = "@/trained-model/x"   # its ARN; "@/ml-configuration" for that of the membership
+//! membership = "…"            # without it: the first of the caller's
+//! set = { status = "ACTIVE" }
+//! unset = ["tags"]
+//! missing = false             # whether there is none
 //! [[fleet]]                   # jobs that are generated: what a `Fleet` is
 //! live = 60
 //! finished = 90
@@ -27,15 +40,18 @@
 //! until = "30s"
 //! every = 1
 //! membership = "…"            # only calls of this one, or of its collaboration; then each nth of those
+//! action = "logs:GetLogEvents" # only calls that take this permission; then each nth of those
 //! what = "throttled"          # one of [`Fault`]'s kinds
 //! ```
 
 use std::time::Duration;
 
 use serde::Deserialize;
+use serde_json::Value;
 
 use super::fleet::Fleet;
 use super::member::Membership;
+use super::related::Related;
 use super::told::{Fault, Job};
 
 /// The region all scenarios play in.
@@ -63,6 +79,11 @@ scenarios!(
     "hostile-text",
     "minimal",
     "slow-queue",
+    "logs",
+    "logs-denied",
+    "no-logs",
+    "many-logs",
+    "related",
     "fleet",
 );
 
@@ -78,6 +99,8 @@ pub struct Scenario {
     pub(super) memberships: Vec<Membership>,
     #[serde(default, rename = "job")]
     pub(super) jobs: Vec<Job>,
+    #[serde(default)]
+    pub(super) related: Vec<Related>,
     #[serde(default, rename = "fleet")]
     pub(super) fleets: Vec<Fleet>,
     #[serde(default, rename = "fault")]
@@ -142,6 +165,7 @@ impl Scenario {
             }],
             memberships: vec![membership],
             jobs: Vec::new(),
+            related: Vec::new(),
             faults: Vec::new(),
         }
     }
@@ -158,6 +182,7 @@ impl Scenario {
             return Err("no membership is the caller's".to_owned());
         };
         let named = self.jobs.iter_mut().map(|j| &mut j.membership).chain(self.fleets.iter_mut().map(|f| &mut f.membership));
+        let named = named.chain(self.related.iter_mut().map(|r| &mut r.membership));
         named.filter(|name| name.is_empty()).for_each(|name| name.clone_from(&first));
         let find = |id: &str| {
             self.memberships.iter().find(|m| m.id == id).ok_or_else(|| format!("there is no membership \"{id}\" in it"))
@@ -169,6 +194,16 @@ impl Scenario {
             for step in &mut job.steps {
                 step.set.values_mut().for_each(|value| membership.expand(value));
             }
+            if let Some(log) = job.logs.iter().find(|log| log.lines.is_empty()) {
+                return Err(format!("nothing is written to the stream \"{}\"", log.stream));
+            }
+        }
+        for related in &mut self.related {
+            let membership = find(&related.membership)?;
+            let mut arn = Value::String(std::mem::take(&mut related.arn));
+            membership.expand(&mut arn);
+            related.arn = arn.as_str().unwrap_or_default().to_owned();
+            related.set.values_mut().for_each(|value| membership.expand(value));
         }
         let others = self.fleets.iter().map(|f| &f.membership).chain(self.faults.iter().filter_map(|f| f.membership.as_ref()));
         others.map(String::as_str).try_for_each(|id| find(id).map(drop))
@@ -227,6 +262,13 @@ impl Scenario {
     /// The caller's membership of this id.
     pub(super) fn own(&self, id: &str) -> Option<&Membership> {
         self.member(id).filter(|m| m.is_own())
+    }
+
+    /// Whether any job names this ARN. Those that are generated name what they will.
+    pub(super) fn refers_to(&self, owner: &Membership, arn: &str) -> bool {
+        let written = Value::from(arn).to_string();
+        let told = self.jobs.iter().flat_map(|job| job.members.values()).any(|value| value.to_string().contains(&written));
+        told || self.fleets.iter().any(|fleet| fleet.membership == owner.id)
     }
 
     /// Whether any of the caller's memberships is in this collaboration.

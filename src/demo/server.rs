@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use http_body_util::{BodyExt as _, Limited};
 use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper::{Request, Response};
@@ -21,6 +22,8 @@ use super::scenario::Scenario;
 use super::story::{CancelError, Rows, Story};
 use super::told::What;
 
+/// The most bytes of a request's body.
+const REQUEST: usize = 1 << 20;
 /// How late a slow answer is.
 const SLOW: Duration = Duration::from_secs(3);
 /// Longer than anyone waits.
@@ -90,7 +93,7 @@ async fn accept(listener: TcpListener, play: Arc<Play>) {
                 connections.spawn(async move {
                     let service = service_fn(move |request| {
                         let play = Arc::clone(&play);
-                        async move { play.answer(&request).await }
+                        async move { play.answer(request).await }
                     });
                     let mut builder = hyper::server::conn::http1::Builder::new();
                     // A client that goes away in the middle is its own affair.
@@ -103,11 +106,13 @@ async fn accept(listener: TcpListener, play: Arc<Play>) {
 
 impl Play {
     /// Answers a request, or closes the connection (`Err`).
-    async fn answer(&self, request: &Request<Incoming>) -> io::Result<Response<AnswerBody>> {
+    async fn answer(&self, request: Request<Incoming>) -> io::Result<Response<AnswerBody>> {
+        let (head, body) = request.into_parts();
+        let body = Limited::new(body, REQUEST).collect().await.map_err(io::Error::other)?.to_bytes();
         let id = self.seen.fetch_add(1, Ordering::Relaxed) + 1;
         let at = self.start.elapsed().mul_f64(self.speed);
-        let route = Route::of(request.method(), request.uri());
-        let action = route.action();
+        let route = Route::of(&head.method, &head.uri, &head.headers);
+        let (action, protocol) = (route.action(), route.protocol());
         let fault = self.story().fault(&route, at);
         match fault {
             Some(What::Reset) => return Err(io::ErrorKind::ConnectionReset.into()),
@@ -120,18 +125,18 @@ impl Play {
             Some(What::NotJson) => return Ok(answer::whole(200, "application/json", "upstream says hello".into(), id)),
             Some(other) => {
                 if let Some(refusal) = Refusal::of(other, action) {
-                    return Ok(refusal.answer(id));
+                    return Ok(refusal.answer(protocol, id));
                 }
             }
             None => {}
         }
-        let operation = route.check(request.uri().query().unwrap_or_default(), request.headers(), &self.scenario);
+        let operation = route.check(head.uri.query().unwrap_or_default(), &head.headers, &body, &self.scenario);
         let body = operation.and_then(|operation| self.carry_out(operation, at));
         Ok(match body {
             Ok(Some(body)) if fault == Some(What::Cut) => answer::cut(&body, id),
-            Ok(Some(body)) => answer::ok(&body, id),
+            Ok(Some(body)) => answer::ok(&body, protocol, id),
             Ok(None) => answer::empty(id),
-            Err(refusal) => refusal.answer(id),
+            Err(refusal) => refusal.answer(protocol, id),
         })
     }
 
@@ -162,6 +167,8 @@ impl Play {
                 };
                 Ok(Some(listed(name, story.jobs(&of, &wanted, page, at))))
             }
+            Operation::Logs(call) => story.logs(&call, at).map(Some),
+            Operation::Related(call) => story.related(&call).map(Some),
             Operation::Memberships { page, status } => {
                 Ok(Some(listed("membershipSummaries", story.memberships(status.as_deref(), page))))
             }

@@ -8,8 +8,11 @@ use std::time::Duration;
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use serde_json::{Map, Value, json};
 
+use super::answer::Refusal;
 use super::fleet::Fleet;
+use super::logs::{self, Shelf};
 use super::member::Membership;
+use super::related;
 use super::request::{Of, Page, Route, Wanted};
 use super::scenario::Scenario;
 use super::told::{Job, What};
@@ -46,9 +49,8 @@ pub(super) struct Story {
     start: DateTime<Utc>,
     /// When each job was asked to cancel, since the start.
     cancelled: HashMap<String, Duration>,
-    calls: u64,
-    /// The calls of each membership that a fault names.
-    calls_of: HashMap<String, u64>,
+    /// The calls so far that each fault is about.
+    calls: Vec<u64>,
 }
 
 /// Why a job cannot be cancelled.
@@ -59,9 +61,8 @@ pub(super) enum CancelError {
 
 impl Story {
     pub fn new(scenario: Arc<Scenario>, start: DateTime<Utc>) -> Self {
-        let named = scenario.faults.iter().filter_map(|f| f.membership.clone());
-        let calls_of = named.map(|membership| (membership, 0)).collect();
-        Self { scenario, start, cancelled: HashMap::new(), calls: 0, calls_of }
+        let calls = vec![0; scenario.faults.len()];
+        Self { scenario, start, cancelled: HashMap::new(), calls }
     }
 
     /// The time it is in the story.
@@ -69,19 +70,30 @@ impl Story {
         self.start + TimeDelta::from_std(at).unwrap_or_default()
     }
 
-    /// Counts a call and says what goes wrong with it.
+    /// Counts a call and says what goes wrong with it. Each nth is counted of those calls that a fault is about.
     pub fn fault(&mut self, route: &Route, at: Duration) -> Option<What> {
-        self.calls += 1;
-        for (membership, calls) in &mut self.calls_of {
-            *calls += u64::from(route.concerns(membership, &self.scenario));
+        let mut met = None;
+        for (fault, calls) in self.scenario.faults.iter().zip(&mut self.calls) {
+            let of_member = fault.membership.as_ref().is_none_or(|id| route.concerns(id, &self.scenario));
+            let of_action = fault.action.as_ref().is_none_or(|action| *action == route.action().to_string());
+            if of_member && of_action {
+                *calls += 1;
+                let now = fault.from <= at && at < fault.until && calls.is_multiple_of(fault.every.max(1));
+                met = met.or(now.then_some(fault.what));
+            }
         }
-        let calls = |membership: &Option<String>| match membership {
-            None => Some(self.calls),
-            Some(id) => self.calls_of.get(id).copied().filter(|_| route.concerns(id, &self.scenario)),
-        };
-        let met = |every: u64, calls: Option<u64>| calls.is_some_and(|n| n.is_multiple_of(every.max(1)));
-        let mut stretch = self.scenario.faults.iter().filter(|f| f.from <= at && at < f.until);
-        stretch.find(|f| met(f.every, calls(&f.membership))).map(|f| f.what)
+        met
+    }
+
+    /// The answer to a call of CloudWatch Logs.
+    pub fn logs(&self, call: &logs::Call, at: Duration) -> Result<Value, Refusal> {
+        let logs = self.scenario.jobs.iter().filter(|job| self.scenario.own(&job.membership).is_some()).flat_map(|job| &job.logs);
+        Shelf { logs: logs.collect(), start: self.start, at }.answer(call)
+    }
+
+    /// The answer to a Get of a resource that jobs name.
+    pub fn related(&self, call: &related::Call) -> Result<Value, Refusal> {
+        call.answer(&self.scenario, self.start)
     }
 
     /// A membership's job, if there is one by now.

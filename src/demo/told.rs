@@ -26,6 +26,29 @@ pub(super) struct Job {
     pub members: Map<String, Value>,
     #[serde(default, rename = "step")]
     pub steps: Vec<Step>,
+    #[serde(default, rename = "log")]
+    pub logs: Vec<Log>,
+}
+
+/// A log stream: lines that are written one after the other, at a steady pace.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Log {
+    /// Its name.
+    pub stream: String,
+    /// When the first line is written: so long after the start, less so long before it.
+    #[serde(default, deserialize_with = "duration")]
+    pub at: Duration,
+    #[serde(default, deserialize_with = "duration")]
+    pub before: Duration,
+    /// How long it is written to.
+    #[serde(deserialize_with = "duration")]
+    pub lasts: Duration,
+    /// Between two lines.
+    #[serde(deserialize_with = "super::logs::pace")]
+    pub every: Duration,
+    /// What is written, again and again; `{n}` is the number of the line.
+    pub lines: Vec<String>,
 }
 
 /// What happens to a job at a moment.
@@ -53,6 +76,8 @@ pub(super) struct Fault {
     pub every: u64,
     #[serde(default)]
     pub membership: Option<String>,
+    #[serde(default)]
+    pub action: Option<String>,
     pub what: What,
 }
 

@@ -1,6 +1,7 @@
 //! What went wrong with a call, in kinds that each have their own words and their own next step.
 
 use std::fmt;
+use std::sync::Arc;
 
 /// What kind of failure a call met.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -234,6 +235,8 @@ pub struct FetchError {
     pub attempts: u32,
     /// How far this machine's clock is behind (+) or ahead (−) of the service's `Date`, when that was seen.
     pub clock_off: Option<super::Span>,
+    /// Of a question beside the job: the address asked, when not the service's usual one. Shared, which keeps an error small.
+    pub endpoint: Option<Arc<String>>,
 }
 
 impl FetchError {
@@ -248,6 +251,7 @@ impl FetchError {
             http: None,
             attempts: 0,
             clock_off: None,
+            endpoint: None,
         }
     }
 

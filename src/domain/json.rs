@@ -51,6 +51,20 @@ pub enum NotJson {
     NoJobs,
     #[error("the body is a JSON object, but holds no list of memberships")]
     NoMemberships,
+    #[error("the body is a JSON object, but holds no list of log streams")]
+    NoStreams,
+    #[error("the body is a JSON object, but holds no list of log events")]
+    NoEvents,
+    #[error("the body is a JSON object, but holds nothing that such a resource has")]
+    NotAResource,
+}
+
+impl NotJson {
+    /// What a body looks like that could not be read; `object` when it is an object at least.
+    #[must_use]
+    pub fn of(body: &[u8], object: Self) -> Self {
+        Tree::parse(body).err().unwrap_or(object)
+    }
 }
 
 impl Tree {

@@ -2,7 +2,9 @@
 //! Nothing here does I/O, reads a clock or knows how anything is drawn.
 
 pub mod advice;
+pub mod ask;
 pub mod change;
+pub mod console;
 pub mod decode;
 pub mod error;
 pub mod field;
@@ -11,8 +13,10 @@ pub mod ids;
 pub mod instance;
 pub mod job;
 pub mod json;
+pub mod logs;
 pub mod past;
 pub mod region;
+pub mod related;
 pub mod room;
 pub mod status;
 pub mod summary;

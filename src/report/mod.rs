@@ -6,6 +6,7 @@ pub mod history;
 pub mod json;
 pub mod jsonl;
 pub mod lines;
+pub mod logs;
 pub mod table;
 
 use crate::domain::Time;

@@ -25,7 +25,7 @@ pub fn text(state: &State) -> String {
 }
 
 fn job(state: &State, out: &mut String) {
-    for pane in PANES.iter().filter(|p| !matches!(p.id, PaneId::Raw | PaneId::Timeline)) {
+    for pane in PANES.iter().filter(|p| !p.is_apart() && !matches!(p.id, PaneId::Raw | PaneId::Timeline)) {
         let rows = rows(state, pane, WIDTH);
         if rows.is_empty() {
             continue;

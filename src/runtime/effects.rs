@@ -13,13 +13,14 @@ use tokio::task::{AbortHandle, JoinHandle};
 
 use super::keeper::Keeper;
 use super::pool::Pool;
-use super::{hook, look};
+use super::{browser, hook, look, save};
 use crate::app::effect::Effect;
 use crate::app::event::Event;
 use crate::app::msg::{Helper, Msg};
 use crate::app::picker::{Place, Placed};
 use crate::app::settings::Output;
 use crate::aws::Aws;
+use crate::domain::ask::Ask;
 use crate::domain::ids::{Arn, JobKey};
 use crate::report::jsonl;
 
@@ -117,6 +118,7 @@ impl Executor {
                 });
             }
             Effect::Fetch { key, seq } => self.fetch(key, seq),
+            Effect::Ask { key, seq, ask } => self.ask(key, seq, ask),
             Effect::Find { key, seq } => {
                 let pool = self.aws.clone();
                 self.call(async move {
@@ -157,6 +159,9 @@ impl Executor {
                     }));
                 }
             }
+            Effect::Save(saving) => {
+                self.runtime.spawn_blocking(move || drop(tx.send(Msg::Saved(save::write(&saving)))));
+            }
             Effect::Recall(arn) => {
                 let answered = self.keeper.recall(arn.clone());
                 self.recalls.push((arn, answered));
@@ -177,6 +182,14 @@ impl Executor {
                     let _ = hook.events.send(event);
                 }
             }
+            Effect::Open(url) => {
+                self.runtime.spawn(async move {
+                    if let Err(why) = browser::open(&url).await {
+                        tracing::warn!(why, "no browser");
+                        let _ = tx.send(Msg::Unopened(why));
+                    }
+                });
+            }
             Effect::Copy(_)
             | Effect::Notify(_)
             | Effect::Redraw
@@ -196,14 +209,7 @@ impl Executor {
             if let Some(recall) = recall {
                 let _ = tokio::time::timeout(RECALL, recall).await;
             }
-            let (attempts, asked) = (tx.clone(), key.clone());
-            let told = move |attempt| {
-                // The first is the call itself.
-                if attempt > 1 {
-                    // The loop may be gone; then nobody wants to know.
-                    let _ = attempts.send(Msg::Again { key: asked.clone(), seq });
-                }
-            };
+            let told = on_attempt(&tx, &key, seq);
             let result = match pool.of(key.source.profile.as_ref()).await {
                 Ok(aws) => aws.get(&key, told).await,
                 Err(e) => Err(e),
@@ -215,6 +221,21 @@ impl Executor {
                 Err(error) => tracing::warn!(job = key.short(), seq, %error, "failed"),
             }
             let _ = tx.send(Msg::Fetched { key, seq, result });
+        });
+    }
+
+    /// Asks a question beside a job.
+    fn ask(&mut self, key: JobKey, seq: u64, ask: Ask) {
+        let (pool, tx) = (self.aws.clone(), self.tx.clone());
+        self.call(async move {
+            let result = match pool.of(key.source.profile.as_ref()).await {
+                Ok(aws) => aws.ask(&key, &ask, on_attempt(&tx, &key, seq)).await,
+                Err(e) => Err(e),
+            };
+            if let Err(error) = &result {
+                tracing::warn!(job = key.short(), seq, action = ask.action(), %error, "no answer");
+            }
+            let _ = tx.send(Msg::Told { key, seq, result });
         });
     }
 
@@ -284,5 +305,17 @@ impl Executor {
         let _ = self.runtime.block_on(async { tokio::time::timeout(GIVEN_UP, task).await });
         let plural = if untold == 1 { "" } else { "s" };
         Some(format!("--on-change was ended before its time: {untold} change{plural} not told to the end"))
+    }
+}
+
+/// Tells the loop of each further attempt of a call.
+fn on_attempt(tx: &Sender<Msg>, key: &JobKey, seq: u64) -> impl Fn(u32) + Send + Sync + 'static {
+    let (tx, key) = (tx.clone(), key.clone());
+    move |attempt| {
+        // The first is the call itself.
+        if attempt > 1 {
+            // The loop may be gone; then nobody wants to know.
+            let _ = tx.send(Msg::Again { key: key.clone(), seq });
+        }
     }
 }

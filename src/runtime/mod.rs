@@ -1,5 +1,6 @@
 //! Everything that touches the outside: the loop, the terminal, signals, clocks, files, and the tasks that ask the service.
 
+mod browser;
 pub mod cast;
 pub mod clock;
 pub mod driver;
@@ -18,6 +19,7 @@ mod pen;
 pub mod player;
 pub mod pool;
 pub mod printer;
+mod save;
 pub mod screen;
 mod sequence;
 pub mod signals;
@@ -27,4 +29,4 @@ pub mod terminal;
 mod translate;
 
 pub use crate::app::effect::Exit;
-pub use crate::app::goal::{Goal, Outcome};
+pub use crate::app::goal::{Goal, Outcome, Reading};

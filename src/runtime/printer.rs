@@ -21,7 +21,7 @@ use crate::app::msg::Msg;
 use crate::app::notice::{Channels, Progress, beat, progress, title};
 use crate::app::state::State;
 use crate::domain::text::width;
-use crate::report::{board, json, jsonl, lines, table};
+use crate::report::{board, json, jsonl, lines, logs, table};
 
 /// What is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,7 +40,16 @@ pub enum Format {
     Lines,
     /// As `Lines`, with one more that lives.
     LiveLines,
+    /// The lines of a job's logs, as text or as JSON.
+    Logs(Written),
     Nothing,
+}
+
+/// How lines of logs are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Written {
+    Text,
+    Json,
 }
 
 /// How rows are printed.
@@ -58,6 +67,8 @@ pub struct Printer {
     through: Through,
     /// The number of the last event printed.
     seen: u64,
+    /// How many lines of logs were printed.
+    logged: u64,
     /// The line that lives, as it stands.
     live: String,
     title: Option<String>,
@@ -85,6 +96,7 @@ impl Printer {
             channels,
             through,
             seen: 0,
+            logged: 0,
             live: String::new(),
             title: None,
             progress: None,
@@ -107,13 +119,23 @@ impl Printer {
                         out.push('\n');
                     });
                 }
-                Format::Table | Format::Json | Format::Raw | Format::Board(_) | Format::Nothing => {
+                Format::Table | Format::Json | Format::Raw | Format::Board(_) | Format::Logs(_) | Format::Nothing => {
                     if let What::Trouble(text) = &event.what {
                         complain(text);
                     }
                 }
             }
             self.seen = event.number;
+        }
+        if let Format::Logs(written) = self.format {
+            for line in state.logs.told_after(self.logged) {
+                let stream = state.logs.streams.get(usize::from(line.stream)).map_or_else(String::new, |s| s.stream.title());
+                out.push_str(&match written {
+                    Written::Text => logs::text(line, &stream),
+                    Written::Json => logs::json(line, &stream),
+                });
+            }
+            self.logged = state.logs.told_count;
         }
         if self.format == Format::LiveLines {
             let live = lines::live(state, usize::from(state.size.0).saturating_sub(1));
@@ -267,7 +289,7 @@ impl Surface for Printer {
             }
             Format::Board(Listed::Json) => out.push_str(&board::json(state)),
             Format::Board(Listed::Csv) => out.push_str(&board::csv(state)),
-            Format::Events | Format::Lines | Format::LiveLines | Format::Nothing => {}
+            Format::Logs(_) | Format::Events | Format::Lines | Format::LiveLines | Format::Nothing => {}
         }
         tell(&self.take_back());
         // What could not be written before cannot be now.
@@ -289,7 +311,10 @@ impl Surface for Printer {
             let nothing = board::nothing(state).filter(|_| missing.is_empty() && self.format == Format::Board(Listed::Table));
             missing.iter().chain(&nothing).for_each(|text| complain(text));
         }
-        if matches!(self.format, Format::Raw | Format::Nothing | Format::Table) {
+        if let (Format::Logs(_), Exit::Ended(_)) = (self.format, exit) {
+            crate::app::logs::out::complaints(state).iter().for_each(|text| complain(text));
+        }
+        if matches!(self.format, Format::Raw | Format::Nothing | Format::Table | Format::Logs(_)) {
             for watch in &state.watches {
                 if let (Some((error, _)), None) = (&watch.error, &watch.history) {
                     let advice = error.advice(&watch.key, state.settings.endpoint.as_deref());

@@ -7,7 +7,7 @@ use crate::app::effect::{Exchange, Record, Reply};
 use crate::app::state::State;
 use crate::domain::change::Change;
 use crate::domain::decode;
-use crate::domain::error::{Asked, ErrorKind, FetchError};
+use crate::domain::error::{ErrorKind, FetchError};
 use crate::domain::history::{Segment, Start};
 use crate::domain::ids::{Arn, JobKey, JobRef, Source};
 use crate::domain::job::{Call, Snapshot};
@@ -195,13 +195,11 @@ pub(super) fn reply(exchange: &record::Exchange, decoded: Option<(&record::Excha
 fn error_of(failure: &record::Failure) -> FetchError {
     let kind = ErrorKind::named(&failure.kind).unwrap_or(ErrorKind::Internal);
     FetchError {
-        asked: Asked::Job,
-        kind,
         code: failure.code.as_deref().map(line),
-        message: line(&failure.message),
         request_id: failure.request_id.as_deref().map(line),
         http: failure.http,
         attempts: failure.attempts,
         clock_off: failure.clock_off_seconds.and_then(Span::try_seconds),
+        ..FetchError::new(kind, &failure.message)
     }
 }

@@ -8,7 +8,7 @@ use super::{columns, fade, put, put_right};
 use crate::app::command::Command;
 use crate::app::detail::{GUTTER, Line, PaneView};
 use crate::app::geometry::{Mode, Slot};
-use crate::app::panes::{PANES, PaneId, Piece, Tone, piece, unseen};
+use crate::app::panes::{PANES, Pane, PaneId, Piece, Tone, apart_names, key_of, piece, unseen};
 use crate::app::state::State;
 use crate::domain::Time;
 use crate::domain::text::{end, graphemes, width};
@@ -17,6 +17,9 @@ use crate::ui::{Sheet, Theme};
 pub(super) fn draw(state: &State, theme: &Theme, sheet: &mut Sheet) {
     if let Some(row) = state.geometry.tabs {
         tabs(state, row, theme, sheet);
+    }
+    if let Some(row) = state.geometry.apart {
+        put(sheet, row, row.x, &apart_names(state), theme);
     }
     for slot in &state.geometry.slots {
         if slot.heading.height > 0 {
@@ -33,7 +36,7 @@ fn heading(state: &State, slot: &Slot, theme: &Theme, sheet: &mut Sheet) {
     let view = state.pane(slot.pane);
     let area = slot.heading;
     let mut pieces = vec![
-        piece(number(slot.pane), Tone::Accent),
+        piece(key_of(state, slot.pane), Tone::Accent),
         piece(format!(" {} ", pane.title), if focused { Tone::Strong } else { Tone::Plain }),
     ];
     let hidden = usize::from(slot.body.height) < view.lines.len();
@@ -56,12 +59,11 @@ fn heading(state: &State, slot: &Slot, theme: &Theme, sheet: &mut Sheet) {
     }
 }
 
-fn number(pane: PaneId) -> String {
-    (pane as usize + 1).to_string()
-}
-
 /// Which lines are in view, where not all are; and the place found, while searching.
 fn tally(state: &State, slot: &Slot, view: &PaneView) -> String {
+    if let Some(tally) = &view.tally {
+        return tally.clone();
+    }
     let (height, all) = (usize::from(slot.body.height), view.lines.len());
     let mut parts = Vec::new();
     if !view.query.is_empty() && state.focuses(slot.pane) {
@@ -150,18 +152,17 @@ pub(super) fn skip(pieces: &[Piece], columns: usize) -> Vec<Piece> {
     out
 }
 
-/// One line that names all panes, the focused one in full.
+/// One line that names all panes; where they have no room, the focused one in full and of the others their keys.
 fn tabs(state: &State, row: Rect, theme: &Theme, sheet: &mut Sheet) {
+    let mark = |pane: &Pane| if unseen(state, pane.id) > 0 { "◂" } else { " " };
+    let full = |pane: &Pane| format!("{} {}{}", key_of(state, pane.id), pane.title, mark(pane));
+    let roomy = PANES.iter().map(|pane| 1 + width(&full(pane))).sum::<usize>() <= usize::from(row.width);
     let mut x = row.x;
     for pane in &PANES {
         let focused = pane.id == state.focus;
-        let mark = if unseen(state, pane.id) > 0 { "◂" } else { " " };
-        let title = if focused || row.width >= 100 {
-            format!("{} {}{mark}", number(pane.id), pane.title)
-        } else {
-            format!("{}{mark}", number(pane.id))
-        };
-        let pieces = [piece(" ", Tone::Plain), piece(title, if focused { Tone::Strong } else { Tone::Quiet })];
+        let title = if focused || roomy { full(pane) } else { format!("{}{}", key_of(state, pane.id), mark(pane)) };
+        let tone = if focused { Tone::Strong } else { Tone::Quiet };
+        let pieces = [piece(if focused || roomy { " " } else { "" }, Tone::Plain), piece(title, tone)];
         let from = x;
         x = put(sheet, row, x, &pieces, theme);
         if focused {

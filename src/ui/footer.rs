@@ -4,8 +4,9 @@ use ratatui::layout::Rect;
 
 use super::{columns, put, put_right};
 use crate::app::command::Command;
+use crate::app::logs;
 use crate::app::msg::Helper;
-use crate::app::panes::{Piece, Tone, piece};
+use crate::app::panes::{PaneId, Piece, Tone, piece};
 use crate::app::picker;
 use crate::app::state::{Front, State, Toast};
 use crate::app::wake::SOON;
@@ -159,7 +160,11 @@ pub(super) fn keys(state: &State, theme: &Theme, sheet: &mut Sheet) {
     let area = state.geometry.footer;
     if let Some(prompt) = &state.prompt {
         let (value, cursor) = (prompt.value(), prompt.visual_cursor());
-        let lead = state.picker.as_ref().filter(|_| state.front == Front::Picker).map_or(" /", picker::view::prompt);
+        let lead = match (state.front, &state.picker) {
+            (Front::Picker, Some(picker)) => picker::view::prompt(picker),
+            (Front::Detail, _) if state.focus == PaneId::Logs => logs::act::prompt(state),
+            _ => " /",
+        };
         let lead = [piece(lead, Tone::Accent)];
         let skip = (cursor + columns(&lead) + 2).saturating_sub(usize::from(area.width));
         let shown = super::detail::skip(&[piece(value, Tone::Plain)], skip);

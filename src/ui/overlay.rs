@@ -6,6 +6,7 @@ use super::{columns, put};
 use crate::app::board::compare::Shown;
 use crate::app::board::{choose, compare};
 use crate::app::help;
+use crate::app::logs;
 use crate::app::panes::{Piece, Tone, piece};
 use crate::app::picker;
 use crate::app::state::{CopyItem, Overlay, State};
@@ -27,6 +28,9 @@ pub(super) fn draw(state: &State, theme: &Theme, sheet: &mut Sheet) {
         Some(Overlay::Columns { selected }) => {
             let at = state.board.as_ref().and_then(|b| b.columns.all().iter().position(|id| id == selected)).unwrap_or(0);
             down_to(state, " Columns ", &choose::lines(state), at, theme, sheet);
+        }
+        Some(Overlay::Streams { selected }) => {
+            down_to(state, " Log streams ", &logs::act::menu(state, *selected), *selected, theme, sheet);
         }
         Some(Overlay::Compare { shown, scroll, .. }) => {
             let title = if *shown == Shown::All { " Compared: all " } else { " Compared: differences " };

@@ -5,12 +5,17 @@ use ratatui::style::{Color, Modifier, Style};
 
 use crate::app::panes::Tone;
 
+/// The terminal's own colours that tell several things apart.
+const SERIES: [Color; 6] = [Color::Magenta, Color::Blue, Color::Green, Color::Yellow, Color::Cyan, Color::LightMagenta];
+
 /// How each tone looks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Theme {
     /// Every cell that nothing else says something about.
     pub base: Style,
     tones: [Style; 9],
+    /// The colours of [`Tone::SeriesA`] and those that follow.
+    series: [Color; 6],
 }
 
 /// A theme by its name.
@@ -32,9 +37,13 @@ impl Choice {
     #[must_use]
     pub fn theme(self) -> Theme {
         match self {
-            Self::Terminal => Theme::new(Style::new(), [Color::Cyan, Color::Green, Color::Red, Color::Yellow, Color::Cyan]),
-            Self::Dark => Theme::fixed(Color::Indexed(252), Color::Indexed(234), [117, 114, 210, 221, 117], 247),
-            Self::Light => Theme::fixed(Color::Indexed(235), Color::Indexed(231), [25, 22, 124, 94, 25], 241),
+            Self::Terminal => {
+                Theme::new(Style::new(), [Color::Cyan, Color::Green, Color::Red, Color::Yellow, Color::Cyan]).with_series(SERIES)
+            }
+            Self::Dark => Theme::fixed(Color::Indexed(252), Color::Indexed(234), [117, 114, 210, 221, 117], 247)
+                .with_series([177, 80, 150, 180, 111, 216].map(Color::Indexed)),
+            Self::Light => Theme::fixed(Color::Indexed(235), Color::Indexed(231), [25, 22, 124, 94, 25], 241)
+                .with_series([90, 23, 22, 94, 19, 89].map(Color::Indexed)),
             Self::Mono => Theme::new(Style::new(), [Color::Reset; 5]).mono(),
         }
     }
@@ -59,7 +68,13 @@ impl Theme {
                 warn.add_modifier(strong),
                 busy.add_modifier(strong),
             ],
+            series: [Color::Reset; 6],
         }
+    }
+
+    /// With colours that tell several things apart.
+    fn with_series(self, series: [Color; 6]) -> Self {
+        Self { series, ..self }
     }
 
     /// Fixed colours: text, ground, the five of [`Theme::new`], and that of quiet text (dimming would ruin its contrast).
@@ -84,7 +99,10 @@ impl Theme {
 
     #[must_use]
     pub fn tone(&self, tone: Tone) -> Style {
-        self.tones[tone as usize]
+        match (tone as usize).checked_sub(self.tones.len()) {
+            None => self.tones[tone as usize],
+            Some(nth) => self.base.fg(self.series[nth]),
+        }
     }
 
     /// A solid part of the bar.
@@ -135,7 +153,7 @@ mod tests {
     fn every_tone_of_the_fixed_themes_is_readable() {
         for choice in [Choice::Dark, Choice::Light] {
             let theme = choice.theme();
-            for style in theme.tones {
+            for style in theme.tones.into_iter().chain(theme.series.map(|colour| theme.base.fg(colour))) {
                 let (fg, bg) = (luminance(style.fg.unwrap()), luminance(style.bg.unwrap()));
                 let contrast = (fg.max(bg) + 0.05) / (fg.min(bg) + 0.05);
                 assert!(contrast >= 4.5, "{choice:?} {style:?}: {contrast:.1}");

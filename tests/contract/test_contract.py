@@ -82,6 +82,10 @@ FAILURES = {
     "hostile-text": set(),
     "minimal": set(),
     "slow-queue": set(),
+    "logs": set(),
+    "logs-denied": set(),
+    "no-logs": set(),
+    "many-logs": set(),
     "fleet": {EXPIRED},
 }
 

@@ -45,6 +45,10 @@ RUNS = {
     "hostile-text": (10, [], 1),
     "minimal": (10, [], 0),
     "slow-queue": (100, ["--until", "CREATE_IN_PROGRESS"], 0),
+    "logs": (20, ["--until", "published"], 0),
+    "logs-denied": (20, ["--until", "published"], 0),
+    "no-logs": (20, ["--until", "published"], 6),
+    "many-logs": (10, [], 0),
     "fleet": (10, ["--until", "published"], 6),  # the one job that its file tells by itself
 }
 CODES = {"reached": 0, "failed": 1, "inactive": 3, "denied": 4, "unanswered": 5, "not-published": 6, "timed-out": 124}
@@ -61,7 +65,7 @@ def validator(name):
     return jsonschema.Draft202012Validator({**SCHEMA, "oneOf": [{"$ref": f"#/$defs/{name}"}]})
 
 
-VALIDATORS = {name: validator(name) for name in ("getDocument", "historyDocument", "listDocument", "event", *EVENTS)}
+VALIDATORS = {name: validator(name) for name in ("getDocument", "historyDocument", "listDocument", "logLine", "event", *EVENTS)}
 
 
 def complaint(name, value):

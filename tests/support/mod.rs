@@ -3,5 +3,6 @@
 #![allow(dead_code, reason = "each test binary uses a part of this")]
 
 pub mod boards;
+pub mod related;
 pub mod rooms;
 pub mod script;

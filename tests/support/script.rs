@@ -9,6 +9,7 @@ use cleanwatch::app::settings::Settings;
 use cleanwatch::app::state::State;
 use cleanwatch::app::update::update;
 use cleanwatch::app::wake::next_wake;
+use cleanwatch::domain::ask::{Answer, Ask};
 use cleanwatch::domain::error::{ErrorKind, FetchError};
 use cleanwatch::domain::ids::{Arn, JobKey, JobRef, Source};
 use cleanwatch::domain::job::{Call, Snapshot};
@@ -151,6 +152,40 @@ impl Script {
     pub fn fail(&mut self, kind: ErrorKind, message: &str) -> &mut Self {
         let (key, seq) = self.take_call();
         self.send(Msg::Fetched { key, seq, result: Err(FetchError::new(kind, message)) })
+    }
+
+    /// The questions beside the job that were asked and not yet answered, oldest first.
+    pub fn asks(&self) -> Vec<(u64, Ask)> {
+        let asks = self
+            .effects
+            .iter()
+            .filter_map(|e| if let Effect::Ask { seq, ask, .. } = e { Some((*seq, ask.clone())) } else { None });
+        asks.collect()
+    }
+
+    /// Takes the oldest open question.
+    pub fn take_ask(&mut self) -> (JobKey, u64, Ask) {
+        let at = self.effects.iter().position(|e| matches!(e, Effect::Ask { .. })).expect("a question was asked");
+        let Effect::Ask { key, seq, ask } = self.effects.remove(at) else { unreachable!() };
+        (key, seq, ask)
+    }
+
+    /// Answers the oldest open question.
+    pub fn tell(&mut self, result: Result<Answer, FetchError>) -> Ask {
+        let (key, seq, ask) = self.take_ask();
+        self.send(Msg::Told { key, seq, result });
+        ask
+    }
+
+    /// Lets time pass until a question is asked.
+    pub fn until_ask(&mut self) -> &mut Self {
+        let patience = self.now + Span::hours(1);
+        while self.asks().is_empty() {
+            self.now = next_wake(&self.state).expect("something is due");
+            assert!(self.now < patience, "nothing is asked");
+            self.send(Msg::Wake);
+        }
+        self
     }
 
     /// Waits for the next call to be made.

@@ -1,12 +1,15 @@
 //! The panes of the detail view, one file each: what a pane says, as plain rows. [`PANES`] is their sole definition:
 //! number, title, place, weight and content.
 
+mod beside;
 mod container;
 mod ctx;
 mod data;
 pub(in crate::app) mod listed;
+mod logs;
 mod publish;
 pub(crate) mod raw;
+pub(in crate::app) mod related;
 mod resources;
 mod status;
 mod tags;
@@ -18,10 +21,12 @@ pub(in crate::app) use resources::hours_step;
 pub use status::{took_brief, word_of, words, words_of};
 pub use timeline::{BarPart, bar, farewell};
 
+use super::command::{Command, Scope};
 use super::state::State;
 use super::watch::{Looked, Watch};
 use crate::domain::Time;
 use crate::domain::field::{FieldId, Section};
+use crate::domain::related::Kind;
 use crate::domain::status::{Phase, Publish};
 use crate::domain::text::width;
 
@@ -36,6 +41,8 @@ pub enum PaneId {
     Container,
     Timeline,
     Raw,
+    Logs,
+    Related,
 }
 
 impl PaneId {
@@ -58,93 +65,70 @@ impl PaneId {
 pub struct Pane {
     pub id: PaneId,
     pub title: &'static str,
-    /// Its column where there are two columns, and where there are three.
-    pub column: [usize; 2],
+    pub place: Place,
     /// Who gets rows first where they are few: the heavier.
     pub weight: u8,
     /// Rows it gets before any other pane gets more; of few rows, the half of that.
     pub floor: u16,
     /// Whether its rows tell ages; else only those of changes marked in it do.
     pub ages: bool,
-    pub rows: fn(&Ctx<'_>) -> Vec<Row>,
-    /// What stands for the pane when only its heading has room.
-    pub brief: fn(&Ctx<'_>) -> String,
+    pub content: Content,
+}
+
+/// Where a pane stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// In this column where there are two columns, and in that where there are three.
+    Column([usize; 2]),
+    /// In no column: it has all the room while it has the keys, and is only named while it has not.
+    Apart,
+}
+
+/// What a pane says, and what stands for it where only its heading or its name has room.
+#[derive(Debug)]
+pub enum Content {
+    /// Of the job as it was answered for.
+    Job(fn(&Ctx<'_>) -> Vec<Row>, fn(&Ctx<'_>) -> String),
+    /// Of what is asked beside the job, whether that was answered for or not.
+    Beside(fn(&State, &Watch) -> Vec<Row>, fn(&State, &Watch) -> String),
 }
 
 /// The panes, by number.
-pub const PANES: [Pane; 8] = [
-    Pane {
-        id: PaneId::Status,
-        title: "Status",
-        column: [0, 0],
-        weight: 9,
-        floor: 6,
-        ages: true,
-        rows: status::rows,
-        brief: |_| String::new(),
-    },
-    Pane {
-        id: PaneId::Resources,
-        title: "Resources",
-        column: [0, 0],
-        weight: 6,
-        floor: 0,
-        ages: true,
-        rows: resources::rows,
-        brief: resources::brief,
-    },
-    Pane {
-        id: PaneId::Publish,
-        title: "Publish",
-        column: [1, 1],
-        weight: 8,
-        floor: 4,
-        ages: false,
-        rows: publish::rows,
-        brief: publish::brief,
-    },
-    Pane {
-        id: PaneId::Tags,
-        title: "Tags",
-        column: [1, 1],
-        weight: 4,
-        floor: 0,
-        ages: false,
-        rows: tags::rows,
-        brief: tags::brief,
-    },
-    Pane {
-        id: PaneId::Data,
-        title: "Data & output",
-        column: [0, 0],
-        weight: 5,
-        floor: 0,
-        ages: false,
-        rows: data::rows,
-        brief: data::brief,
-    },
-    Pane {
-        id: PaneId::Container,
-        title: "Container",
-        column: [1, 1],
-        weight: 3,
-        floor: 0,
-        ages: false,
-        rows: container::rows,
-        brief: container::brief,
-    },
-    Pane {
-        id: PaneId::Timeline,
-        title: "Timeline",
-        column: [1, 2],
-        weight: 7,
-        floor: 3,
-        ages: true,
-        rows: timeline::rows,
-        brief: timeline::brief,
-    },
-    Pane { id: PaneId::Raw, title: "Raw", column: [1, 2], weight: 1, floor: 0, ages: false, rows: raw::rows, brief: raw::brief },
+pub const PANES: [Pane; 10] = [
+    column(PaneId::Status, "Status", [0, 0], 9, Content::Job(status::rows, |_| String::new())).floored(6).aged(),
+    column(PaneId::Resources, "Resources", [0, 0], 6, Content::Job(resources::rows, resources::brief)).aged(),
+    column(PaneId::Publish, "Publish", [1, 1], 8, Content::Job(publish::rows, publish::brief)).floored(4),
+    column(PaneId::Tags, "Tags", [1, 1], 4, Content::Job(tags::rows, tags::brief)),
+    column(PaneId::Data, "Data & output", [0, 0], 5, Content::Job(data::rows, data::brief)),
+    column(PaneId::Container, "Container", [1, 1], 3, Content::Job(container::rows, container::brief)),
+    column(PaneId::Timeline, "Timeline", [1, 2], 7, Content::Job(timeline::rows, timeline::brief)).floored(3).aged(),
+    column(PaneId::Raw, "Raw", [1, 2], 1, Content::Job(raw::rows, raw::brief)),
+    apart(PaneId::Logs, "Logs", Content::Beside(logs::rows, logs::brief)).aged(),
+    apart(PaneId::Related, "Related", Content::Beside(related::rows, related::brief)).aged(),
 ];
+
+const fn column(id: PaneId, title: &'static str, columns: [usize; 2], weight: u8, content: Content) -> Pane {
+    Pane { id, title, place: Place::Column(columns), weight, floor: 0, ages: false, content }
+}
+
+const fn apart(id: PaneId, title: &'static str, content: Content) -> Pane {
+    Pane { id, title, place: Place::Apart, weight: 0, floor: 0, ages: false, content }
+}
+
+impl Pane {
+    const fn floored(self, floor: u16) -> Self {
+        Self { floor, ..self }
+    }
+
+    const fn aged(self) -> Self {
+        Self { ages: true, ..self }
+    }
+
+    #[must_use]
+    pub fn is_apart(&self) -> bool {
+        self.place == Place::Apart
+    }
+}
 
 /// How a piece of text is meant; the theme says how that looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -160,6 +144,13 @@ pub enum Tone {
     Warn,
     /// Under way.
     Busy,
+    /// One of several things that are told apart by their colours.
+    SeriesA,
+    SeriesB,
+    SeriesC,
+    SeriesD,
+    SeriesE,
+    SeriesF,
 }
 
 impl Tone {
@@ -226,6 +217,10 @@ pub struct Row {
     pub shortened: bool,
     /// The path of the object or list that begins here and can be folded.
     pub fold: Option<String>,
+    /// The resource that it says something of.
+    pub about: Option<Kind>,
+    /// The address of what it shows in the console of AWS.
+    pub page: Option<String>,
 }
 
 impl Row {
@@ -251,19 +246,21 @@ impl std::fmt::Debug for Row {
 #[must_use]
 pub fn rows(state: &State, pane: &Pane, width: u16) -> Vec<Row> {
     let Some(watch) = state.watch() else { return Vec::new() };
-    let Some(history) = &watch.history else {
-        return ctx::before_first_answer(watch, pane.id, state);
-    };
-    (pane.rows)(&Ctx { state, watch, history, width })
+    match (&pane.content, &watch.history) {
+        (Content::Job(rows, _), Some(history)) => rows(&Ctx { state, watch, history, width }),
+        (Content::Job(..), None) => ctx::before_first_answer(watch, pane.id, state),
+        (Content::Beside(rows, _), _) => rows(state, watch),
+    }
 }
 
 /// The short text of a pane's heading.
 #[must_use]
 pub fn brief(state: &State, pane: &Pane, width: u16) -> String {
     let Some(watch) = state.watch() else { return String::new() };
-    match &watch.history {
-        Some(history) => (pane.brief)(&Ctx { state, watch, history, width }),
-        None => ctx::unanswered(watch),
+    match (&pane.content, &watch.history) {
+        (Content::Job(_, brief), Some(history)) => brief(&Ctx { state, watch, history, width }),
+        (Content::Job(..), None) => ctx::unanswered(watch),
+        (Content::Beside(_, brief), _) => brief(state, watch),
     }
 }
 
@@ -272,6 +269,28 @@ pub(super) fn tells_ages(state: &State, pane: &Pane) -> bool {
     // Raw is as the service sent it.
     let marked = |watch: &Watch| pane.id != PaneId::Raw && watch.marks.iter().any(|m| PaneId::of(m.change.field) == pane.id);
     pane.ages || state.watch().is_some_and(|watch| watch.history.is_none() || marked(watch))
+}
+
+/// The key that leads to a pane, as people write it; empty when none does.
+#[must_use]
+pub fn key_of(state: &State, pane: PaneId) -> String {
+    state.settings.keymap.nth(Scope::Global, Command::Pane, pane as usize)
+}
+
+/// The names of the panes that stand apart, each with what there is to say of it in a few words.
+#[must_use]
+pub fn apart_names(state: &State) -> Vec<Piece> {
+    let mut pieces = Vec::new();
+    for pane in PANES.iter().filter(|pane| pane.is_apart()) {
+        let gap = if pieces.is_empty() { "" } else { "   " };
+        pieces.push(piece(format!("{gap}{} ", key_of(state, pane.id)), Tone::Accent));
+        pieces.push(piece(pane.title, Tone::Plain));
+        let brief = &state.pane(pane.id).brief;
+        if !brief.is_empty() {
+            pieces.push(piece(format!(" {brief}"), Tone::Label));
+        }
+    }
+    pieces
 }
 
 /// How many marks of a pane nobody has looked at.

@@ -1,0 +1,212 @@
+//! Questions beside the job: which are wanted now, when each may be asked, and where its answer goes. Whoever wants to know
+//! something says so in [`wants`], anew at each look, from what it knows already; so nothing is asked that nobody looks at,
+//! and nothing has to be called off. Here stands what is the same for all: one call at a time about a thing, a pause that
+//! grows after failures, answers that came too late.
+
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+
+use super::board::feed::pause_after;
+use super::effect::Effect;
+use super::geometry::sides;
+use super::panes::PaneId;
+use super::settings::Output;
+use super::state::State;
+use super::watch::Watch;
+use super::{logs, poll, related};
+use crate::domain::Time;
+use crate::domain::ask::{Answer, Ask, Topic};
+use crate::domain::error::FetchError;
+use crate::domain::ids::JobKey;
+
+/// A question that somebody wants answered, and from when on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Want {
+    pub ask: Ask,
+    pub at: Time,
+}
+
+/// How it goes with the questions about one thing.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Inquiry {
+    /// What was asked last.
+    pub ask: Ask,
+    /// The call under way: its number, and since when.
+    pub flight: Option<(u64, Time)>,
+    /// Failures since the last good answer.
+    pub failures: u32,
+    /// The last failure and when it came; `None` after a good answer.
+    pub error: Option<(FetchError, Time)>,
+    /// It is not asked again before.
+    pub rests: Option<Time>,
+    /// When the last good answer came.
+    pub answered: Option<Time>,
+}
+
+/// What is wanted to be known of a job beside itself. A recording holds no answers to this, so nobody asks.
+fn wants(state: &State, watch: &Watch) -> Vec<Want> {
+    let mut all = Vec::new();
+    if state.playing.is_none() && state.paused.is_none() {
+        logs::feed::wants(state, watch, &mut all);
+        related::wants(state, watch, &mut all);
+    }
+    all
+}
+
+/// Hands a good answer to whoever wanted it; `begun` is when its call was made.
+fn give(state: &mut State, index: usize, ask: &Ask, begun: Time, answer: Answer) {
+    match answer {
+        Answer::LogStreams(page) => logs::feed::streams(state, index, ask, page),
+        Answer::LogEvents(page) => logs::feed::events(state, index, ask, begun, page),
+        Answer::Related(tree) => related::found(state, index, ask, tree),
+        Answer::Collaboration(id) => state.watches[index].related.collaboration = id,
+    }
+}
+
+/// Tells whoever wanted an answer that there is none. Returns whether another question about the same thing may be asked at
+/// once, because only this one was wrong.
+fn deny(state: &mut State, index: usize, ask: &Ask, error: &FetchError) -> bool {
+    match ask {
+        Ask::LogStreams { .. } | Ask::LogEvents { .. } => logs::feed::failed(state, index, ask, error),
+        Ask::Related(_) | Ask::Collaboration => false,
+    }
+}
+
+/// Whether the person has this pane, which stands apart, before the eyes: also beside a board that has the keys.
+#[must_use]
+pub fn looked_at(state: &State, pane: PaneId) -> bool {
+    state.settings.output == Output::Screen && state.focus == pane && sides(state).job.is_some()
+}
+
+/// Asks anew, as soon as the limit of calls allows, for what the pane shows that the person looks at; `false`: it shows nothing
+/// but the job.
+pub(super) fn anew(state: &mut State) -> bool {
+    let logs = looked_at(state, PaneId::Logs);
+    if logs {
+        logs::feed::again(state);
+    }
+    let related = looked_at(state, PaneId::Related);
+    if related {
+        related::again(state);
+    }
+    logs || related
+}
+
+/// What is wanted and not under way: for which job, what, and when it may be asked.
+pub(super) fn due(state: &State) -> Vec<(Time, usize, Ask)> {
+    let mut all: Vec<(Time, usize, Ask)> = Vec::new();
+    for (index, watch) in state.watches.iter().enumerate() {
+        if state.settings.output == Output::Screen && index != state.current {
+            continue;
+        }
+        for Want { ask, at } in wants(state, watch) {
+            let known = watch.inquiry(&ask.topic());
+            if known.is_some_and(|i| i.flight.is_some()) || all.iter().any(|(_, of, a)| *of == index && a.topic() == ask.topic())
+            {
+                continue;
+            }
+            let rests = known.and_then(|i| i.rests).unwrap_or(at);
+            all.push((at.max(rests), index, ask));
+        }
+    }
+    all
+}
+
+/// Makes a call that is due.
+pub(super) fn make(state: &mut State, index: usize, ask: Ask, effects: &mut Vec<Effect>) {
+    state.seq += 1;
+    let (seq, now) = (state.seq, state.now);
+    poll::count_call(state, index);
+    let watch = &mut state.watches[index];
+    let flight = Some((seq, now));
+    if let Some(known) = watch.inquiries.iter_mut().find(|i| i.ask.topic() == ask.topic()) {
+        (known.ask, known.flight) = (ask.clone(), flight);
+    } else {
+        let ask = ask.clone();
+        watch.inquiries.push(Inquiry { ask, flight, failures: 0, error: None, rests: None, answered: None });
+    }
+    effects.push(Effect::Ask { key: watch.key.clone(), seq, ask });
+}
+
+/// An answer came, or none; one that is stale is dropped.
+pub(super) fn told(state: &mut State, key: &JobKey, seq: u64, result: Result<Answer, FetchError>, effects: &mut Vec<Effect>) {
+    let now = state.now;
+    let Some((index, inquiry)) = under_way(state, key, seq) else { return };
+    let Some((_, begun)) = inquiry.flight.take() else { return };
+    match result {
+        Ok(answer) => {
+            (inquiry.failures, inquiry.error, inquiry.rests, inquiry.answered) = (0, None, None, Some(now));
+            let ask = inquiry.ask.clone();
+            give(state, index, &ask, begun, answer);
+        }
+        Err(error) => {
+            if error.kind.is_credentials() {
+                effects.push(Effect::WatchCredentials);
+            }
+            let ask = inquiry.ask.clone();
+            let other = deny(state, index, &ask, &error);
+            if let Some(inquiry) = state.watches[index].inquiry_mut(&ask.topic()) {
+                inquiry.failures = inquiry.failures.saturating_add(1);
+                // Who fails again and again waits all the same.
+                inquiry.rests = (!other || inquiry.failures > 1).then(|| now + pause_after(error.kind, inquiry.failures));
+                inquiry.error = Some((error, now));
+            }
+        }
+    }
+}
+
+/// The question that this call is about; `None`: it is stale.
+fn under_way<'a>(state: &'a mut State, key: &JobKey, seq: u64) -> Option<(usize, &'a mut Inquiry)> {
+    let index = state.watches.iter().position(|w| w.key == *key)?;
+    let mut all = state.watches[index].inquiries.iter_mut();
+    Some((index, all.find(|i| i.flight.is_some_and(|(own, _)| own == seq))?))
+}
+
+/// The SDK makes a further attempt of a call.
+pub(super) fn again(state: &mut State, key: &JobKey, seq: u64) {
+    if let Some((index, _)) = under_way(state, key, seq) {
+        poll::count_call(state, index);
+    }
+}
+
+/// What rests after a failure is asked at once, where `only` says so.
+pub(super) fn wake(state: &mut State, only: impl Fn(&Inquiry) -> bool) {
+    let inquiries = state.watches.iter_mut().flat_map(|w| &mut w.inquiries);
+    inquiries.filter(|i| only(i)).for_each(|i| i.rests = None);
+}
+
+/// Every call under way was given up.
+pub(super) fn given_up(state: &mut State) {
+    for inquiry in state.watches.iter_mut().flat_map(|w| &mut w.inquiries) {
+        (inquiry.flight, inquiry.rests) = (None, None);
+    }
+}
+
+/// A number that changes whenever what is known beside the job on screen may have changed.
+pub(super) fn turn(state: &State) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    for inquiry in state.watch().iter().flat_map(|w| &w.inquiries) {
+        (inquiry.flight, inquiry.failures, inquiry.answered).hash(&mut hasher);
+    }
+    related::hash(state, &mut hasher);
+    hasher.finish()
+}
+
+impl Watch {
+    /// How it goes with the questions about a thing; `None`: none was asked yet.
+    #[must_use]
+    pub fn inquiry(&self, topic: &Topic) -> Option<&Inquiry> {
+        self.inquiries.iter().find(|i| i.ask.topic() == *topic)
+    }
+
+    pub(super) fn inquiry_mut(&mut self, topic: &Topic) -> Option<&mut Inquiry> {
+        self.inquiries.iter_mut().find(|i| i.ask.topic() == *topic)
+    }
+}
+
+impl Inquiry {
+    /// Moments that are told as ages or count down.
+    pub(super) fn moments(&self) -> impl Iterator<Item = Time> + '_ {
+        let failed = self.error.as_ref().map(|(_, at)| *at);
+        self.flight.map(|(_, since)| since).into_iter().chain(failed).chain(self.rests)
+    }
+}

@@ -1,0 +1,308 @@
+//! The keys of the Logs pane.
+
+use std::sync::Arc as Shared;
+
+use tui_input::Input;
+
+use super::view::{before, cursor, next, room, shows_lines};
+use super::{Choice, Logs, Pattern, Times, Typing, entry};
+use crate::app::command::Command;
+use crate::app::effect::{Effect, Saving};
+use crate::app::panes::{Piece, Tone, piece};
+use crate::app::state::{CopyItem, Overlay, State};
+use crate::domain::advice::shell_word;
+use crate::domain::logs::{GROUP, Level, Line};
+use crate::domain::text::{counted, end};
+
+/// Does what a key means to the pane; `false`: nothing of its own.
+pub(in crate::app) fn run(state: &mut State, command: Command, effects: &mut Vec<Effect>) -> bool {
+    match command {
+        Command::Follow => follow(state),
+        Command::Wrap => state.logs.look.wrap = !state.logs.look.wrap,
+        Command::Times => times(state),
+        Command::Pretty => {
+            state.logs.look.pretty = !state.logs.look.pretty;
+            state.logs.look.opened.clear();
+        }
+        Command::Fold => open(state),
+        Command::NextError | Command::PrevError => error(state, command),
+        Command::Include => ask(state, Typing::Include),
+        Command::Exclude => ask(state, Typing::Exclude),
+        Command::Streams => state.overlay = Some(Overlay::Streams { selected: 0 }),
+        Command::Save => save(state, effects),
+        Command::Search => ask(state, Typing::Search),
+        Command::NextHit | Command::PrevHit => hit(state, command),
+        Command::Up | Command::Down | Command::PageUp | Command::PageDown | Command::Top | Command::Bottom
+            if shows_lines(state) =>
+        {
+            scroll(state, command);
+        }
+        _ => return false,
+    }
+    true
+}
+
+/// Opens the prompt for what is typed now.
+fn ask(state: &mut State, typing: Typing) {
+    let look = &state.logs.look;
+    let text = match typing {
+        Typing::Search => None,
+        Typing::Include => look.include.as_ref(),
+        Typing::Exclude => look.exclude.as_ref(),
+    };
+    state.prompt = Some(Input::new(text.map(|p| p.text.clone()).unwrap_or_default()));
+    state.logs.look.typing = typing;
+}
+
+/// What the prompt begins with.
+#[must_use]
+pub fn prompt(state: &State) -> &'static str {
+    match state.logs.look.typing {
+        Typing::Search => " /",
+        Typing::Include => " only lines with ",
+        Typing::Exclude => " without lines with ",
+    }
+}
+
+/// What was typed holds from now on; nothing typed takes the filter away.
+pub(in crate::app) fn entered(state: &mut State, prompt: &Input) {
+    let text = prompt.value();
+    let typing = state.logs.look.typing;
+    let pattern = match (text, typing) {
+        ("", _) => None,
+        (_, Typing::Search) => Pattern::lenient(text),
+        (_, Typing::Include | Typing::Exclude) => match Pattern::regex(text) {
+            Ok(pattern) => Some(pattern),
+            Err(why) => return state.toast(format!("\"{text}\" is no regular expression: {why}"), Tone::Warn),
+        },
+    };
+    let look = &mut state.logs.look;
+    match typing {
+        Typing::Search => look.query = pattern,
+        Typing::Include => look.include = pattern,
+        Typing::Exclude => look.exclude = pattern,
+    }
+    let seeks = typing == Typing::Search && look.query.is_some();
+    // From where one is, back: what was just written is what one asks about.
+    look.fresh = seeks;
+    look.seek = seeks.then_some(Command::PrevHit);
+    state.logs.rejudge();
+}
+
+/// Ends the search; `false`: there was none.
+pub(in crate::app) fn unsearch(state: &mut State) -> bool {
+    let was = state.logs.look.query.take().is_some();
+    if was {
+        state.logs.rejudge();
+    }
+    was
+}
+
+fn follow(state: &mut State) {
+    let logs = &mut state.logs;
+    if logs.look.cursor.is_none() {
+        hold(logs, cursor(logs));
+    } else {
+        (logs.look.cursor, logs.look.inner) = (None, 0);
+    }
+}
+
+/// Puts the cursor on a line, and follows no more.
+fn hold(logs: &mut Logs, at: Option<usize>) {
+    let place = at.and_then(|at| logs.ring.lines().get(at)).map(Line::place);
+    if logs.look.cursor.is_none() {
+        logs.look.seen = logs.ring.came();
+    }
+    logs.look.cursor = place;
+    logs.look.inner = 0;
+}
+
+fn times(state: &mut State) {
+    let look = &mut state.logs.look;
+    look.times = if look.times == Times::Clock { Times::Relative } else { Times::Clock };
+    let what = if look.times == Times::Clock { "by the clock" } else { "since the job was created" };
+    state.toast(format!("times of lines are shown {what}"), Tone::Quiet);
+}
+
+/// Shows the line under the cursor in full, JSON pretty; or as the others.
+fn open(state: &mut State) {
+    let Some(at) = cursor(&state.logs) else { return };
+    let id = state.logs.ring.lines()[at].id;
+    if state.logs.look.cursor.is_none() {
+        hold(&mut state.logs, Some(at));
+    }
+    let opened = &mut state.logs.look.opened;
+    if !opened.remove(&id) {
+        opened.insert(id);
+    }
+}
+
+fn scroll(state: &mut State, command: Command) {
+    let (columns, height) = room(state);
+    let Some(at) = cursor(&state.logs) else { return };
+    let tall = |state: &State, at: usize| entry::height(state, &state.logs, &state.logs.ring.lines()[at], columns);
+    let own = tall(state, at);
+    let (above, inner) = (state.logs.look.above, state.logs.look.inner);
+    match command {
+        Command::Down if own.saturating_sub(inner) > height => state.logs.look.inner += 1,
+        Command::Up if inner > 0 => state.logs.look.inner -= 1,
+        Command::Down => match next(&state.logs, at + 1) {
+            Some(to) => {
+                hold(&mut state.logs, Some(to));
+                state.logs.look.above = above + own;
+            }
+            None => state.logs.look.cursor = None,
+        },
+        Command::Up => {
+            let Some(to) = before(&state.logs, at) else { return hold(&mut state.logs, Some(at)) };
+            let rows = tall(state, to);
+            hold(&mut state.logs, Some(to));
+            state.logs.look.above = above.saturating_sub(rows);
+            state.logs.look.inner = rows.saturating_sub(height);
+        }
+        Command::Top => {
+            let first = next(&state.logs, 0);
+            hold(&mut state.logs, first);
+            state.logs.look.above = 0;
+        }
+        Command::Bottom => (state.logs.look.cursor, state.logs.look.inner) = (None, 0),
+        _ => page(state, command, at, height, tall),
+    }
+}
+
+/// Goes on by as many lines as fill the pane.
+fn page(state: &mut State, command: Command, from: usize, height: usize, tall: impl Fn(&State, usize) -> usize) {
+    let (mut at, mut passed) = (from, 0);
+    while passed + 1 < height {
+        let step = if command == Command::PageDown { next(&state.logs, at + 1) } else { before(&state.logs, at) };
+        let Some(to) = step else {
+            if command == Command::PageDown {
+                return (state.logs.look.cursor, state.logs.look.inner) = (None, 0);
+            }
+            break;
+        };
+        passed += tall(state, to);
+        at = to;
+    }
+    hold(&mut state.logs, Some(at));
+}
+
+/// Goes to a line after or before the cursor for which this holds, or round the end.
+fn seek(state: &mut State, forwards: bool, wanted: impl Fn(&Line) -> bool) -> bool {
+    let logs = &mut state.logs;
+    let Some(at) = cursor(logs) else { return false };
+    let lines = logs.ring.lines();
+    let fits = |i: &usize| logs.shows(&lines[*i]) && wanted(&lines[*i]);
+    let count = lines.len();
+    let found =
+        if forwards { (at + 1..count).chain(0..=at).find(fits) } else { (0..at).rev().chain((at..count).rev()).find(fits) };
+    let Some(to) = found else { return false };
+    hold(logs, Some(to));
+    let (_, height) = room(state);
+    state.logs.look.above = height / 2;
+    true
+}
+
+fn error(state: &mut State, command: Command) {
+    if !seek(state, command == Command::NextError, |line| line.level == Level::Error) {
+        state.toast("no line says that it is an error".to_owned(), Tone::Quiet);
+    }
+}
+
+fn hit(state: &mut State, command: Command) {
+    if state.logs.look.query.is_none() {
+        let key = state.key(Command::Search);
+        return state.toast(format!("nothing is searched for: {key} begins"), Tone::Quiet);
+    }
+    state.logs.look.seek = Some(command);
+    found(state);
+}
+
+/// Goes to what is searched for, once all lines were looked through.
+pub(in crate::app) fn found(state: &mut State) {
+    if state.logs.pending {
+        return;
+    }
+    let Some(command) = state.logs.look.seek.take() else { return };
+    let here = cursor(&state.logs).is_some_and(|at| state.logs.ring.lines()[at].mark.hit);
+    // A new search that holds here already stays.
+    if std::mem::take(&mut state.logs.look.fresh) && here {
+        let at = cursor(&state.logs);
+        hold(&mut state.logs, at);
+    } else if !seek(state, command == Command::NextHit, |line| line.mark.hit)
+        && let Some(query) = &state.logs.look.query
+    {
+        let text = format!("\"{}\" is in no line", query.text);
+        state.toast(text, Tone::Warn);
+    }
+}
+
+/// Reads or leaves the stream under the menu's cursor.
+pub(in crate::app) fn toggle(state: &mut State) {
+    let Some(Overlay::Streams { selected }) = state.overlay else { return };
+    let now = state.now;
+    let Some(known) = state.logs.streams.get(selected) else { return };
+    let reads = state.logs.reads(known);
+    let known = &mut state.logs.streams[selected];
+    known.chosen = Some(if reads { Choice::Leave } else { Choice::Read });
+    if !reads {
+        known.next = Some(now);
+    }
+    state.logs.rejudge();
+}
+
+/// The lines of the menu of streams.
+#[must_use]
+pub fn menu(state: &State, selected: usize) -> Vec<Vec<Piece>> {
+    let logs = &state.logs;
+    if logs.streams.is_empty() {
+        return vec![vec![piece("no log stream was found yet", Tone::Quiet)]];
+    }
+    let room = usize::from(state.size.0).saturating_sub(50).max(16);
+    let each = logs.streams.iter().enumerate().map(|(i, known)| {
+        let (lead, tone) = if i == selected { ("▸ ", Tone::Strong) } else { ("  ", Tone::Plain) };
+        let read = if logs.reads(known) { "[x] " } else { "[ ] " };
+        let why = known.rule.map_or("not the job's, by name and time", |rule| rule.words());
+        vec![
+            piece(lead, Tone::Accent),
+            piece(read, tone),
+            entry::sign(i),
+            piece(format!(" {}  ", end(&known.stream.title(), room)), tone),
+            piece(format!("{}, {why}", counted(known.lines, "line")), Tone::Quiet),
+        ]
+    });
+    each.collect()
+}
+
+/// Has the lines that are shown written to a new file where the program was started.
+fn save(state: &mut State, effects: &mut Vec<Effect>) {
+    let logs = &state.logs;
+    let lines: Vec<Line> = logs.ring.lines().iter().filter(|line| logs.shows(line)).cloned().collect();
+    if lines.is_empty() {
+        return state.toast("there is no line to save".to_owned(), Tone::Quiet);
+    }
+    let job = state.watch().and_then(|w| w.key.arn()).map_or("job", |arn| arn.job_id.rsplit('/').next().unwrap_or("job"));
+    let file = format!("cleanwatch-{job}-{}.log", state.now.format("%Y%m%dT%H%M%SZ"));
+    let streams = logs.streams.iter().map(|s| s.stream.title()).collect();
+    effects.push(Effect::Save(Shared::new(Saving { file, streams, lines })));
+}
+
+/// What can be copied beside the line itself.
+pub(in crate::app) fn copies(state: &State) -> Vec<CopyItem> {
+    let (Some(watch), Some(at)) = (state.watch(), cursor(&state.logs)) else { return Vec::new() };
+    let line = &state.logs.ring.lines()[at];
+    let Some(known) = state.logs.streams.get(usize::from(line.stream)) else { return Vec::new() };
+    let source = &watch.key.source;
+    let mut command = format!(
+        "aws logs get-log-events --log-group-name {GROUP} --log-stream-name {} --start-from-head --region {}",
+        shell_word(&known.stream.name),
+        shell_word(&source.region)
+    );
+    if let Some(profile) = &source.profile {
+        command = format!("{command} --profile {}", shell_word(profile));
+    }
+    vec![
+        CopyItem { label: "log stream", text: known.stream.title() },
+        CopyItem { label: "aws logs command", text: crate::domain::text::line(&command) },
+    ]
+}

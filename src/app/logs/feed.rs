@@ -1,0 +1,225 @@
+//! Reading logs: which streams and which pages are wanted next, and what a page or a failure does.
+
+use std::collections::HashSet;
+
+use super::{Known, Logs, Look, STREAMS, Search, Step, out};
+use crate::app::ask::{Want, looked_at};
+use crate::app::panes::PaneId;
+use crate::app::state::State;
+use crate::app::watch::{Poll, Watch};
+use crate::domain::ask::{Ask, Topic};
+use crate::domain::error::{ErrorKind, FetchError};
+use crate::domain::field::FieldId;
+use crate::domain::logs::{Events, From, Life, Streams, Which};
+use crate::domain::status::Phase;
+use crate::domain::{Span, Time};
+
+/// Between two readings of the end of a stream, for each stream that is read; and the least.
+const EACH: Span = Span::milliseconds(1500);
+const PACE: Span = Span::seconds(3);
+/// The same once the job has ended: only what is late comes now.
+const LATE: Span = Span::seconds(30);
+/// Between two searches for streams.
+const SEARCH: Span = Span::seconds(30);
+/// The most pages of streams of a step.
+const PAGES: u32 = 10;
+/// Between a page and the next: the least that a frame comes in between.
+const FRAME: Span = Span::milliseconds(1);
+
+/// What is wanted next, while somebody looks.
+pub(in crate::app) fn wants(state: &State, watch: &Watch, all: &mut Vec<Want>) {
+    let printed = out::reading(state).is_some();
+    let looks = looked_at(state, PaneId::Logs) || printed;
+    // Before the first answer neither its name nor its times are known; who may not ask for it has its id.
+    let known = watch.history.is_some() || watch.error.is_some();
+    if !looks || !known || watch.key.arn().is_none() || phase(watch) == Some(Phase::Queued) {
+        return;
+    }
+    let logs = &state.logs;
+    if logs.key.as_ref() != Some(&watch.key) {
+        // Nothing is known yet: the search begins.
+        return all.extend(search(watch, &Search { next: Some(state.now), ..Search::default() }));
+    }
+    all.extend(search(watch, &logs.search));
+    // What is printed is let go in order: whichever is behind is read first, so that little has to be held back.
+    let behind = logs.streams.iter().filter(|s| printed && logs.reads(s) && !s.at_end).map(|s| s.last).min();
+    let read = logs.streams.iter().filter(|s| logs.reads(s) && behind.is_none_or(|last| !s.at_end && s.last == last));
+    all.extend(
+        read.filter_map(|s| {
+            Some(Want { ask: Ask::LogEvents { stream: s.stream.name.clone(), from: s.from.clone() }, at: s.next? })
+        }),
+    );
+}
+
+/// The question that the search is at.
+fn search(watch: &Watch, search: &Search) -> Option<Want> {
+    let which = match search.step {
+        Step::Id => Which::Named(id(watch)?.to_owned()),
+        Step::Name => Which::Named(name(watch)?),
+        Step::Latest => Which::Latest,
+    };
+    Some(Want { ask: Ask::LogStreams { which, token: search.token.clone() }, at: search.next? })
+}
+
+fn phase(watch: &Watch) -> Option<Phase> {
+    watch.history.as_ref().and_then(|h| h.current().phase())
+}
+
+/// The last part of the job's id, which is what a stream's name can hold.
+fn id(watch: &Watch) -> Option<&str> {
+    watch.key.arn().and_then(|arn| arn.job_id.rsplit('/').next())
+}
+
+fn name(watch: &Watch) -> Option<String> {
+    watch.history.as_ref().and_then(|h| h.job().name()).filter(|name| !name.is_empty())
+}
+
+/// The logs of this job, begun anew where those of another were kept.
+fn of(state: &mut State, index: usize) -> &mut Logs {
+    let key = &state.watches[index].key;
+    if state.logs.key.as_ref() != Some(key) {
+        let search = Search { began: Some(state.now), next: Some(state.now), ..Search::default() };
+        let (look, turn) = (std::mem::take(&mut state.logs.look), state.logs.turn + 1);
+        let (cursor, opened, inner) = (None, HashSet::new(), 0);
+        let look = Look { cursor, inner, opened, ..look };
+        state.logs = Logs { key: Some(key.clone()), search, look, turn, ..Logs::default() };
+    }
+    &mut state.logs
+}
+
+/// A page of streams came.
+pub(in crate::app) fn streams(state: &mut State, index: usize, ask: &Ask, page: Streams) {
+    let now = state.now;
+    of(state, index);
+    let since = out::reading(state).and_then(|reading| reading.since).and_then(|span| state.started.checked_sub_signed(span));
+    let watch = &state.watches[index];
+    let name = name(watch);
+    let ended = watch.ended.filter(|_| phase(watch).is_some_and(Phase::is_final));
+    let from = watch.history.as_ref().and_then(|h| h.job().time(FieldId::CreateTime));
+    let life = Life { id: id(watch).unwrap_or_default(), name: name.as_deref(), from, to: ended };
+    let logs = &mut state.logs;
+    let past = page.streams.iter().any(|s| s.last.or(s.created).is_some_and(|at| life.is_after(at)));
+    logs.no_group = false;
+    logs.unreadable += page.unreadable;
+    for stream in page.streams {
+        let rule = life.claims(&stream);
+        if let Some(known) = logs.streams.iter_mut().find(|k| k.stream.name == stream.name) {
+            (known.stream, known.rule) = (stream, rule);
+        } else if logs.streams.len() < STREAMS {
+            logs.streams.push(Known::new(stream, rule, From { since, token: None }, now));
+        } else {
+            logs.search.cut = true;
+        }
+    }
+    // A name found takes away what only its time speaks for.
+    let named = logs.named();
+    logs.rejudge();
+    let search = &mut logs.search;
+    search.pages += 1;
+    search.next = Some(now + FRAME);
+    let latest = matches!(ask, Ask::LogStreams { which: Which::Latest, .. });
+    let round = page.next.is_some() && page.next == search.token;
+    let more = page.next.is_some() && !round && !(latest && past);
+    search.cut |= more && search.pages >= PAGES;
+    if more && search.pages < PAGES {
+        search.token = page.next;
+        return;
+    }
+    (search.token, search.pages) = (None, 0);
+    search.step = match search.step {
+        Step::Id if name.is_some() => Step::Name,
+        Step::Id | Step::Name if !named => Step::Latest,
+        _ => {
+            let begun = search.began;
+            search.ended = Some(now);
+            search.next = next(watch, begun, SEARCH, now);
+            Step::Id
+        }
+    };
+    if search.step == Step::Id {
+        search.began = search.next;
+    }
+}
+
+/// When that is read again which was read to its end; `None`: the job has ended, and this was begun when that was known
+/// and nothing more was expected.
+fn next(watch: &Watch, begun: Option<Time>, pace: Span, now: Time) -> Option<Time> {
+    match watch.ended.filter(|_| phase(watch).is_some_and(Phase::is_final)) {
+        None => Some(now + pace),
+        Some(_) if watch.poll != Poll::Done => Some(now + pace.max(LATE)),
+        Some(ended) if begun.is_some_and(|at| at >= ended) => None,
+        Some(_) => Some(now + FRAME),
+    }
+}
+
+/// A page of a stream's events came.
+pub(in crate::app) fn events(state: &mut State, index: usize, ask: &Ask, begun: Time, page: Events) {
+    let now = state.now;
+    of(state, index);
+    let watch = &state.watches[index];
+    let Ask::LogEvents { stream, from } = ask else { return };
+    let logs = &mut state.logs;
+    let reading = logs.streams.iter().filter(|s| logs.reads(s)).count();
+    let Some(at) = logs.streams.iter().position(|s| s.stream.name == *stream) else { return };
+    let number = u16::try_from(at).unwrap_or(u16::MAX);
+    let known = &mut logs.streams[at];
+    logs.unreadable += page.unreadable;
+    let end = page.forward.is_none() || page.forward == from.token;
+    let fresh = if known.again { logs.ring.news(number, page.events) } else { page.events };
+    known.lines += fresh.len() as u64;
+    known.last = known.last.max(fresh.iter().map(|e| e.at).max());
+    // Without a token the same is asked again, and comes again.
+    known.again = known.again && !end || page.forward.is_none();
+    known.from = if page.forward.is_some() { From { since: from.since, token: page.forward } } else { after(known, from) };
+    known.at_end = end;
+    let pace = PACE.max(EACH * i32::try_from(reading).unwrap_or(1));
+    known.next = if end { next(watch, Some(begun), pace, now) } else { Some(now + FRAME) };
+    logs.pending |= !fresh.is_empty();
+    logs.ring.add(number, fresh);
+    let created = watch.history.as_ref().and_then(|h| h.job().time(FieldId::CreateTime)).map(|at| watch.ours(at));
+    logs.origin = created.or_else(|| logs.ring.lines().front().map(|line| line.at));
+}
+
+/// From where a stream is read again without a token.
+fn after(known: &Known, from: &From) -> From {
+    From { since: known.last.or(from.since), token: None }
+}
+
+/// A page could not be read. Returns whether it is asked again at once, and otherwise.
+pub(in crate::app) fn failed(state: &mut State, index: usize, ask: &Ask, error: &FetchError) -> bool {
+    let now = state.now;
+    of(state, index);
+    let watch = &state.watches[index];
+    let logs = &mut state.logs;
+    match (ask, error.kind) {
+        // That there is no group is an answer too: the round ends.
+        (Ask::LogStreams { .. }, ErrorKind::NotFound) => {
+            let next = next(watch, logs.search.began, SEARCH, now);
+            logs.no_group = true;
+            logs.search = Search { next, began: next, ended: Some(now), ..Search::default() };
+            false
+        }
+        // A token that died: begin the step anew.
+        (Ask::LogStreams { token: Some(_), .. }, ErrorKind::Validation) => {
+            (logs.search.token, logs.search.pages) = (None, 0);
+            true
+        }
+        (Ask::LogEvents { stream, from }, ErrorKind::Validation) if from.token.is_some() => {
+            let Some(known) = logs.streams.iter_mut().find(|s| s.stream.name == *stream) else { return false };
+            known.from = after(known, from);
+            known.again = true;
+            true
+        }
+        _ => false,
+    }
+}
+
+/// Searches and reads on at once, where the person asks.
+pub(in crate::app) fn again(state: &mut State) {
+    let now = state.now;
+    let logs = &mut state.logs;
+    logs.search.next = Some(now);
+    logs.search.began.get_or_insert(now);
+    logs.streams.iter_mut().for_each(|s| s.next = Some(now));
+    crate::app::ask::wake(state, |i| matches!(i.ask.topic(), Topic::LogStreams | Topic::LogEvents(_)));
+}

@@ -1,0 +1,196 @@
+//! The logs of the job on screen: which streams were found, how far each is read, and the lines. Those of one job only are
+//! kept, because they can be read again and need room.
+
+pub mod act;
+mod entry;
+pub mod feed;
+mod judge;
+pub mod out;
+mod pattern;
+pub mod view;
+pub mod words;
+
+use std::collections::{HashSet, VecDeque};
+
+use super::command::Command;
+use crate::domain::Time;
+use crate::domain::ids::JobKey;
+use crate::domain::logs::{From, Line, Place, Ring, Rule, Stream};
+pub use judge::Tally;
+pub use pattern::Pattern;
+use words::trouble;
+
+/// The most streams that are told of.
+pub const STREAMS: usize = 500;
+
+/// The logs of a job.
+#[derive(Debug, Clone, Default)]
+pub struct Logs {
+    /// Whose they are; `None`: nobody has looked yet.
+    pub key: Option<JobKey>,
+    pub streams: Vec<Known>,
+    pub search: Search,
+    pub ring: Ring,
+    /// Whether the log group was missing when it was last looked for.
+    pub no_group: bool,
+    /// Rows of lists and events that could not be read.
+    pub unreadable: usize,
+    /// The lines let go to an output without a screen, the latest of them; and how many there were.
+    pub told: VecDeque<Line>,
+    pub told_count: u64,
+    /// What relative times are counted from.
+    pub origin: Option<Time>,
+    /// How they are looked at; stays when another job's take their place.
+    pub look: Look,
+    /// Counts the changes of filters and searches.
+    pub turn: u32,
+    /// Whether lines are left that were not judged since.
+    pub pending: bool,
+    /// What the lines came to when all were judged the last time.
+    pub tally: Tally,
+}
+
+/// How logs are looked at.
+#[derive(Debug, Clone, Default)]
+pub struct Look {
+    /// The line under the cursor; `None`: it follows the last.
+    pub cursor: Option<Place>,
+    /// Rows between the top and the cursor's line, as last laid out.
+    pub above: usize,
+    /// Rows of the cursor's line that are scrolled away, where it has more than there is room for.
+    pub inner: usize,
+    /// How many lines had come when it ceased to follow.
+    pub seen: u64,
+    /// Long lines wrap.
+    pub wrap: bool,
+    /// Lines that are JSON are shown pretty.
+    pub pretty: bool,
+    /// Lines that are shown in full, or with `pretty` the other way round.
+    pub opened: HashSet<u64>,
+    pub times: Times,
+    /// What is searched for.
+    pub query: Option<Pattern>,
+    /// Only lines that hold this are shown.
+    pub include: Option<Pattern>,
+    /// No line that holds this is shown.
+    pub exclude: Option<Pattern>,
+    /// What is being typed.
+    pub typing: Typing,
+    /// The search that goes on once all lines were judged: the next hit, or the one before.
+    pub seek: Option<Command>,
+    /// Whether that search is a new one, which a hit under the cursor ends.
+    pub fresh: bool,
+}
+
+/// How the times of lines are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Times {
+    /// By the clock, in the zone chosen.
+    #[default]
+    Clock,
+    /// Since the job was created.
+    Relative,
+}
+
+/// What is typed into the prompt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Typing {
+    #[default]
+    Search,
+    Include,
+    Exclude,
+}
+
+/// A stream that was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Known {
+    pub stream: Stream,
+    /// Why it is taken for the job's; `None`: it is not.
+    pub rule: Option<Rule>,
+    /// Whether the person said if it is to be read; `None`: the rule says it.
+    pub chosen: Option<Choice>,
+    /// From where it is read on.
+    pub from: From,
+    /// When it is read on; `None`: all is read that will come.
+    pub next: Option<Time>,
+    /// Whether the end was reached the last time.
+    pub at_end: bool,
+    /// It is read again from a moment on, and lines may come twice.
+    pub again: bool,
+    /// The time of its latest line.
+    pub last: Option<Time>,
+    pub lines: u64,
+}
+
+/// What the person said of a stream.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Choice {
+    Read,
+    Leave,
+}
+
+/// How far the search for streams is. It goes round while the job lives.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Search {
+    pub step: Step,
+    pub token: Option<String>,
+    /// Pages of this step.
+    pub pages: u32,
+    /// When the next question is due; `None`: no more is searched.
+    pub next: Option<Time>,
+    /// When this round began; `None`: none has.
+    pub began: Option<Time>,
+    /// When the last round ended; `None`: none has.
+    pub ended: Option<Time>,
+    /// Whether a round left streams unseen, because there were too many.
+    pub cut: bool,
+}
+
+/// What is searched by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Step {
+    /// Names that begin with the job's id.
+    #[default]
+    Id,
+    /// Names that begin with its name.
+    Name,
+    /// All streams, those written to last first, as far as they can be the job's.
+    Latest,
+}
+
+impl Known {
+    fn new(stream: Stream, rule: Option<Rule>, from: From, now: Time) -> Self {
+        let (chosen, next) = (None, Some(now));
+        Self { stream, rule, chosen, from, next, at_end: false, again: false, last: None, lines: 0 }
+    }
+}
+
+impl Logs {
+    /// Whether a stream is read: the person's word, else the surest rule by which any was found. What began while the job
+    /// lived is only read where no name tells more.
+    #[must_use]
+    pub fn reads(&self, known: &Known) -> bool {
+        match known.chosen {
+            Some(choice) => choice == Choice::Read,
+            None => known.rule.is_some_and(|rule| rule != Rule::Time || !self.named()),
+        }
+    }
+
+    /// Whether any stream was found by a name.
+    #[must_use]
+    pub fn named(&self) -> bool {
+        self.streams.iter().any(|s| s.rule.is_some_and(|rule| rule < Rule::Time))
+    }
+
+    /// Whether all was read that will come.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        self.search.next.is_none() && self.streams.iter().all(|s| s.next.is_none() || !self.reads(s))
+    }
+
+    /// Whether all that is read was read to its end.
+    #[must_use]
+    pub fn is_read(&self) -> bool {
+        self.search.ended.is_some() && self.streams.iter().all(|s| s.at_end || !self.reads(s))
+    }
+}

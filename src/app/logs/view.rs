@@ -1,0 +1,184 @@
+//! What of the lines is on the screen. Only that is wrapped and coloured: lines are walked from the one under the cursor, up and
+//! down, until the rows are full.
+
+use super::{Logs, entry};
+use crate::app::ask::looked_at;
+use crate::app::detail::{GUTTER, Line};
+use crate::app::panes::{PaneId, Piece, Row, Tone, piece};
+use crate::app::state::State;
+use crate::domain::text::{counted, end, line, width};
+
+/// Rows of the pane from which it begins with what is read.
+const HEADED: usize = 6;
+
+/// Whether the pane shows lines.
+#[must_use]
+pub fn shows_lines(state: &State) -> bool {
+    let own = state.watch().is_some_and(|w| state.logs.key.as_ref() == Some(&w.key));
+    looked_at(state, PaneId::Logs) && own && !state.logs.ring.lines().is_empty()
+}
+
+/// Room of the lines: columns and rows.
+pub(super) fn room(state: &State) -> (usize, usize) {
+    let body = state.geometry.body(PaneId::Logs).unwrap_or_default();
+    let head = head(state, usize::from(body.width)).len();
+    let rows = usize::from(body.height);
+    let rows = if rows >= HEADED { rows.saturating_sub(head) } else { rows };
+    (usize::from(body.width).saturating_sub(GUTTER), rows.max(1))
+}
+
+/// The next line that is shown, from a position on; `None`: there is none.
+pub(super) fn next(logs: &Logs, from: usize) -> Option<usize> {
+    logs.ring.lines().iter().enumerate().skip(from).find(|(_, line)| logs.shows(line)).map(|(i, _)| i)
+}
+
+/// The last line that is shown before a position.
+pub(super) fn before(logs: &Logs, to: usize) -> Option<usize> {
+    let lines = logs.ring.lines();
+    lines.iter().enumerate().rev().skip(lines.len().saturating_sub(to)).find(|(_, line)| logs.shows(line)).map(|(i, _)| i)
+}
+
+/// The position of the line under the cursor: the last one while it follows.
+pub(super) fn cursor(logs: &Logs) -> Option<usize> {
+    match logs.look.cursor {
+        None => before(logs, logs.ring.lines().len()),
+        Some(place) => {
+            let at = logs.ring.find(place);
+            next(logs, at).or_else(|| before(logs, at))
+        }
+    }
+}
+
+/// Lays the rows out, and puts them where the pane is drawn from.
+pub(in crate::app) fn lay(state: &mut State) {
+    let body = state.geometry.body(PaneId::Logs).unwrap_or_default();
+    let (columns, height) = room(state);
+    let mut lines = Vec::new();
+    let mut rows = Vec::new();
+    if usize::from(body.height) >= HEADED {
+        for pieces in head(state, usize::from(body.width)) {
+            lines.push(Line { row: rows.len(), pieces: pieces.clone(), changed: None, hits: Vec::new() });
+            rows.push(Row { pieces, ..Row::default() });
+        }
+    }
+    let heads = lines.len();
+    let (shown, at, above) = screenful(state, columns, height);
+    for (position, row) in shown {
+        let one = &state.logs.ring.lines()[position];
+        let copy = (Some(position) == at).then(|| one.text.to_string());
+        if lines.len() == heads || rows.last().is_none_or(|r: &Row| r.label != position.to_string()) {
+            rows.push(Row { label: position.to_string(), copy, ..Row::default() });
+        }
+        lines.push(Line { row: rows.len() - 1, pieces: row.pieces, changed: None, hits: row.hits });
+    }
+    // What there is no room for here stands beside the pane's name.
+    let tally = if heads > 0 { String::new() } else { tally(state) };
+    state.logs.look.above = above;
+    let view = state.pane_mut(PaneId::Logs);
+    (view.lines, view.rows, view.cursor, view.scroll) = (lines, rows, heads + above, 0);
+    view.tally = Some(tally);
+}
+
+/// The rows of a screenful, each with the position of its line; the position of the cursor; and how many rows stand above it.
+fn screenful(state: &State, columns: usize, height: usize) -> (Vec<(usize, entry::Row)>, Option<usize>, usize) {
+    let logs = &state.logs;
+    let Some(at) = cursor(logs) else { return (Vec::new(), None, 0) };
+    let rows = |position: usize| entry::rows(state, logs, &logs.ring.lines()[position], columns);
+    let mut own = rows(at);
+    let inner = logs.look.inner.min(own.len().saturating_sub(height));
+    own.drain(..inner);
+    own.truncate(height);
+    let wanted = if logs.look.cursor.is_none() { height } else { logs.look.above };
+    let above = wanted.min(height - own.len());
+    let mut below = Vec::new();
+    let mut last = at;
+    while own.len() + below.len() + above < height {
+        let Some(position) = next(logs, last + 1) else { break };
+        below.extend(rows(position).into_iter().map(|row| (position, row)));
+        last = position;
+    }
+    // What is missing below is made up above.
+    below.truncate(height - own.len() - above.min(height - own.len()));
+    let room = height - own.len() - below.len();
+    let mut over: Vec<(usize, entry::Row)> = Vec::new();
+    let mut first = at;
+    while over.len() < room {
+        let Some(position) = before(logs, first) else { break };
+        over.extend(rows(position).into_iter().rev().map(|row| (position, row)));
+        first = position;
+    }
+    over.truncate(room);
+    over.reverse();
+    let above = over.len();
+    // And what is missing above, below.
+    let mut all: Vec<_> = over.into_iter().chain(own.into_iter().map(|row| (at, row))).chain(below).collect();
+    while all.len() < height {
+        let Some(position) = next(logs, last + 1) else { break };
+        all.extend(rows(position).into_iter().map(|row| (position, row)));
+        last = position;
+    }
+    all.truncate(height);
+    (all, Some(at), above)
+}
+
+/// How far it is, what is read, and what is left out.
+fn head(state: &State, columns: usize) -> Vec<Vec<Piece>> {
+    let logs = &state.logs;
+    let mut first = vec![piece(tally(state), Tone::Accent)];
+    let read: Vec<_> = logs.streams.iter().enumerate().filter(|(_, s)| logs.reads(s)).collect();
+    let each = columns.saturating_sub(GUTTER + width(&first[0].text)) / read.len().max(1);
+    for (i, known) in &read {
+        first.push(piece("  ", Tone::Plain));
+        first.push(entry::sign(*i));
+        let title = end(&known.stream.title(), each.saturating_sub(5).max(8)).into_owned();
+        first.push(piece(format!(" {title}"), Tone::Label));
+    }
+    let mut parts = Vec::new();
+    parts.extend(logs.look.include.as_ref().map(|p| format!("only /{}/", line(&p.text))));
+    parts.extend(logs.look.exclude.as_ref().map(|p| format!("without /{}/", line(&p.text))));
+    if logs.ring.dropped() > 0 {
+        parts.push(format!("the oldest {} went: no more are kept", counted(logs.ring.dropped(), "line")));
+    }
+    if logs.unreadable > 0 {
+        parts.push(format!("{} unreadable", logs.unreadable));
+    }
+    let left = logs.streams.len() - read.len();
+    let others = logs.streams.iter().filter(|s| s.rule.is_some() && !logs.reads(s)).count();
+    if left > 0 && others > 0 {
+        parts.push(format!("{} more", counted(others as u64, "stream")));
+    }
+    if logs.search.cut {
+        parts.push("there are more streams than were looked through".to_owned());
+    }
+    let mut all = vec![first];
+    if !parts.is_empty() {
+        all.push(vec![piece(parts.join(" · "), Tone::Quiet)]);
+    }
+    let troubles = super::trouble(state);
+    all.extend(troubles.into_iter().take(2));
+    all
+}
+
+/// Whether it follows, how many lines there are, and what is found.
+fn tally(state: &State) -> String {
+    let logs = &state.logs;
+    let fresh = logs.ring.came().saturating_sub(logs.look.seen);
+    let mut parts = vec![match logs.look.cursor {
+        None if logs.is_over() => "all read".to_owned(),
+        None => "following".to_owned(),
+        Some(_) if fresh > 0 => format!("{fresh} new ↓"),
+        Some(_) => "stopped".to_owned(),
+    }];
+    if logs.pending {
+        parts.push("looking through…".to_owned());
+        return parts.join(" · ");
+    }
+    parts.push(counted(logs.tally.shown as u64, "line"));
+    if logs.tally.errors > 0 {
+        parts.push(counted(logs.tally.errors as u64, "error"));
+    }
+    if let Some(query) = &logs.look.query {
+        parts.push(format!("/{} in {}", end(&line(&query.text), 16), counted(logs.tally.hits as u64, "line")));
+    }
+    parts.join(" · ")
+}

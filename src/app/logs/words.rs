@@ -1,0 +1,131 @@
+//! What there is to say where no line is: why that is, as far as it is known, and what to do about it.
+
+use super::{Logs, Step};
+use crate::app::ask::Inquiry;
+use crate::app::command::Command;
+use crate::app::panes::{Piece, Tone, piece};
+use crate::app::state::State;
+use crate::app::watch::Watch;
+use crate::domain::ask::Topic;
+use crate::domain::error::ErrorKind;
+use crate::domain::field::FieldId;
+use crate::domain::history::History;
+use crate::domain::status::{Phase, Publish};
+use crate::domain::text::{age, counted, duration};
+use crate::domain::{Span, Time};
+
+/// What AWS's own checklist for missing logs asks first (aws/agent-toolkit-for-aws, custom-model-logging-debugging).
+const CHECKLIST: &str = "AWS's checklist asks whether the association's privacy configuration gives this account container logs, \
+and whether the membership has an ML configuration whose role may write them; a fix needs a new job";
+
+/// What goes wrong with the questions about the logs: a failure and its advice, two lines each.
+pub(in crate::app) fn trouble(state: &State) -> Vec<Vec<Piece>> {
+    let Some(watch) = state.watch() else { return Vec::new() };
+    let mut lines = Vec::new();
+    for inquiry in watch.inquiries.iter().filter(|i| is_of_logs(&state.logs, i)) {
+        let Some((error, at)) = &inquiry.error else { continue };
+        lines.push(vec![piece(format!("✗ {error}"), Tone::Bad), piece(when(state, inquiry, *at), Tone::Quiet)]);
+        lines.push(vec![piece(format!("→ {}", error.advice_for_ask(&inquiry.ask, &watch.key)), Tone::Strong)]);
+    }
+    lines
+}
+
+/// Whether a failure is worth a word: that there is no log group is told as what it means.
+fn is_of_logs(logs: &Logs, inquiry: &Inquiry) -> bool {
+    let kind = inquiry.error.as_ref().map(|(e, _)| e.kind);
+    match inquiry.ask.topic() {
+        Topic::LogStreams => kind != Some(ErrorKind::NotFound),
+        Topic::LogEvents(name) => logs.streams.iter().any(|s| s.stream.name == name && logs.reads(s)),
+        Topic::Related(_) | Topic::Collaboration => false,
+    }
+}
+
+/// When a question failed, and when it is asked again.
+pub(in crate::app) fn when(state: &State, inquiry: &Inquiry, at: Time) -> String {
+    let left = inquiry.rests.map(|at| -state.ago(at)).filter(|left| *left > Span::zero());
+    let again = left.map_or_else(|| "asked again now".to_owned(), |left| format!("asked again in {}", duration(left)));
+    format!("  {} ago, {again}; {} asks now", age(state.ago(at)), state.key(Command::Poll))
+}
+
+/// Why there is no line.
+pub(in crate::app) fn why_empty(state: &State, watch: &Watch) -> Vec<Vec<Piece>> {
+    let say = |text: String, tone| vec![vec![piece(text, tone)]];
+    if state.playing.is_some() {
+        return say("a recording holds the job's own answers, and no logs".to_owned(), Tone::Plain);
+    }
+    if watch.history.is_none() && watch.error.is_none() {
+        return say("… waiting for what the service says of the job".to_owned(), Tone::Busy);
+    }
+    if phase(watch) == Some(Phase::Queued) {
+        return say("not running yet: a job that waits in the queue has written nothing".to_owned(), Tone::Plain);
+    }
+    let troubles = trouble(state);
+    if !troubles.is_empty() {
+        return troubles;
+    }
+    if state.paused.is_some() {
+        return say(format!("polling is paused: {} goes on", state.key(Command::Pause)), Tone::Warn);
+    }
+    let logs = &state.logs;
+    let own = logs.key.as_ref() == Some(&watch.key);
+    if !own || (logs.search.ended.is_none() && logs.streams.is_empty() && !logs.no_group) {
+        let by = match logs.search.step {
+            Step::Id => "named by the job's id",
+            Step::Name => "named by the job's name",
+            Step::Latest => "written to while the job lived",
+        };
+        return say(format!("… looking for log streams {by}"), Tone::Busy);
+    }
+    let mut lines = nothing(state, watch);
+    if logs.search.cut {
+        lines.push(vec![piece("there are more log streams than were looked through", Tone::Warn)]);
+    }
+    let others = logs.streams.iter().filter(|s| !logs.reads(s)).count();
+    if others > 0 {
+        let key = state.key(Command::Streams);
+        let others = counted(others as u64, "other stream");
+        lines.push(vec![piece(format!("{key} lists {others} of the log group, to be read all the same"), Tone::Quiet)]);
+    }
+    lines
+}
+
+fn phase(watch: &Watch) -> Option<Phase> {
+    watch.history.as_ref().and_then(|h| h.current().phase())
+}
+
+/// What it means that the search found nothing, or that what it found is empty.
+fn nothing(state: &State, watch: &Watch) -> Vec<Vec<Piece>> {
+    let logs = &state.logs;
+    let read = logs.streams.iter().filter(|s| logs.reads(s)).count();
+    let found = match (read, logs.no_group) {
+        (0, true) => "the log group does not exist".to_owned(),
+        (0, false) => "no log stream is this job's, by name or time".to_owned(),
+        (n, _) => format!("no line yet in {}", counted(n as u64, "log stream")),
+    };
+    let mut lines = Vec::new();
+    let mut say = |text: String, tone| lines.push(vec![piece(text, tone)]);
+    let job = watch.history.as_ref().map(History::job);
+    let over = phase(watch).is_some_and(Phase::is_final);
+    let details = job.and_then(|job| job.text(FieldId::LogsDetails)).unwrap_or_default();
+    match job.map_or(Publish::NotReported, |job| job.logs()) {
+        Publish::Failed if details.contains("no ML Config") => {
+            say("nothing was published: the membership has no ML configuration".to_owned(), Tone::Bad);
+            say(format!("the service says: {details}"), Tone::Plain);
+            say("→ set one with PutMLConfiguration, and start a new job: a fix is not retroactive".to_owned(), Tone::Strong);
+        }
+        Publish::Failed => {
+            say("nothing was published: the service could not".to_owned(), Tone::Bad);
+            say(format!("the service says: {}", if details.is_empty() { "no more than that" } else { details }), Tone::Plain);
+            say(format!("→ {CHECKLIST}"), Tone::Strong);
+        }
+        Publish::Published => {
+            say(format!("{found}, though the service says that logs were published"), Tone::Warn);
+        }
+        _ if !over => say(format!("nothing published yet: {found}"), Tone::Plain),
+        _ => {
+            say(format!("{found}, and the service does not say why: the cause is unknown"), Tone::Plain);
+            say(format!("→ {CHECKLIST}"), Tone::Quiet);
+        }
+    }
+    lines
+}

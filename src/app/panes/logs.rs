@@ -1,0 +1,36 @@
+//! Pane 9, Logs: what the containers of the job wrote. The lines are laid out by [`crate::app::logs::view`]; here is what the pane
+//! says while there are none.
+
+use super::{Row, Tone, piece};
+use crate::app::logs::{view, words};
+use crate::app::state::State;
+use crate::app::watch::Watch;
+use crate::domain::logs::GROUP;
+use crate::domain::status::Phase;
+use crate::domain::text::counted;
+
+pub(super) fn rows(state: &State, watch: &Watch) -> Vec<Row> {
+    if view::shows_lines(state) {
+        return Vec::new();
+    }
+    let mut rows: Vec<Row> = words::why_empty(state, watch).into_iter().map(|pieces| Row::new("", pieces)).collect();
+    rows.push(Row::new("", vec![piece(format!("log group {GROUP}"), Tone::Quiet)]));
+    if state.logs.key.as_ref() == Some(&watch.key) {
+        for known in state.logs.streams.iter().filter(|s| state.logs.reads(s)) {
+            let why = known.rule.map_or("chosen", |rule| rule.words());
+            rows.push(Row::new("", vec![piece(format!("stream {}: {why}", known.stream.title()), Tone::Quiet)]));
+        }
+    }
+    rows
+}
+
+pub(super) fn brief(state: &State, watch: &Watch) -> String {
+    let logs = &state.logs;
+    if logs.key.as_ref() == Some(&watch.key) && logs.ring.came() > 0 {
+        return counted(logs.ring.came(), "line");
+    }
+    match watch.history.as_ref().and_then(|h| h.current().phase()) {
+        Some(Phase::Queued) => "not running yet".to_owned(),
+        _ => String::new(),
+    }
+}

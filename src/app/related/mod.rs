@@ -1,0 +1,159 @@
+//! The resources that a job refers to, as far as they were asked for: which are wanted, and what came. They are asked for when
+//! somebody looks, kept, and asked for anew by a key.
+
+pub mod act;
+
+use std::hash::{Hash as _, Hasher};
+use std::sync::Arc;
+
+use super::ask::{Want, looked_at};
+use super::panes::PaneId;
+use super::state::State;
+use super::watch::Watch;
+use crate::domain::Time;
+use crate::domain::ask::{Ask, Topic};
+use crate::domain::field::FieldId;
+use crate::domain::ids::Of;
+use crate::domain::json::Tree;
+use crate::domain::related::{Kind, Request, Through, owner, text};
+
+/// What is known of the resources of a job.
+#[derive(Debug, Clone, Default)]
+pub struct Related {
+    found: Vec<(Kind, Found)>,
+    /// The id of the collaboration, where a list was asked for it and said it.
+    pub collaboration: Option<String>,
+    /// The resource that is shown alone; `None`: all.
+    pub open: Option<Kind>,
+    /// What was answered before is asked for anew.
+    again: Option<Time>,
+}
+
+/// A resource that was answered for.
+#[derive(Debug, Clone)]
+pub struct Found {
+    /// How it was asked for.
+    pub request: Request,
+    pub tree: Arc<Tree>,
+}
+
+impl Related {
+    #[must_use]
+    pub fn of(&self, kind: Kind) -> Option<&Found> {
+        self.found.iter().find(|(own, _)| *own == kind).map(|(_, found)| found)
+    }
+}
+
+/// The id of the collaboration that a job is in, as far as anything has said it: a resource, a list asked for it, the board.
+#[must_use]
+pub fn collaboration(state: &State, watch: &Watch) -> Option<String> {
+    let told = watch.related.found.iter().find_map(|(_, found)| text(&found.tree, "collaborationIdentifier"));
+    let listed = || {
+        let source = &watch.key.source;
+        let mut feeds = state.board.iter().flat_map(|board| &board.feeds).filter(|f| f.listing.region == source.region);
+        feeds.find_map(|feed| match (&feed.listing.of, &feed.other) {
+            (Of::Membership(own), Some(Of::Collaboration(id))) | (Of::Collaboration(id), Some(Of::Membership(own)))
+                if *own == source.membership =>
+            {
+                Some(id.clone())
+            }
+            _ => None,
+        })
+    };
+    told.or_else(|| watch.related.collaboration.clone()).or_else(listed)
+}
+
+/// The log stream of a job that is read first; `None`: nobody has looked for its logs.
+#[must_use]
+pub fn stream<'a>(state: &'a State, watch: &Watch) -> Option<&'a str> {
+    let logs = Some(&state.logs).filter(|logs| logs.key.as_ref() == Some(&watch.key))?;
+    logs.streams.iter().find(|s| logs.reads(s)).map(|s| s.stream.name.as_str())
+}
+
+/// Tells apart what the pane shows of what no question of its own has brought.
+pub(super) fn hash(state: &State, hasher: &mut impl Hasher) {
+    if let Some(watch) = state.watch().filter(|_| state.focus == PaneId::Related) {
+        (collaboration(state, watch), stream(state, watch)).hash(hasher);
+    }
+}
+
+/// The ARN by which a job names a resource; `None`: it names none.
+#[must_use]
+pub fn arn(watch: &Watch, kind: Kind) -> Option<&str> {
+    let field = match kind {
+        Kind::TrainedModel => FieldId::TrainedModel,
+        Kind::InputChannel => FieldId::InputChannel,
+        Kind::Association => FieldId::Association,
+        Kind::Configuration => return None,
+    };
+    watch.history.as_ref().and_then(|h| h.job().text(field))
+}
+
+/// Whether a resource is another member's, by its ARN.
+#[must_use]
+pub fn is_others(watch: &Watch, kind: Kind) -> bool {
+    let (Some(job), Some((account, membership))) = (watch.key.arn(), arn(watch, kind).and_then(owner)) else { return false };
+    account != job.account || membership != job.membership
+}
+
+/// How a resource is asked for; `None`: the job names none, or it is another member's and the collaboration is not known.
+fn request(state: &State, watch: &Watch, kind: Kind) -> Option<Request> {
+    if kind == Kind::Configuration {
+        return Some(Request { kind, arn: String::new(), version: None, through: Through::Membership });
+    }
+    let through = if is_others(watch, kind) { Through::Collaboration(collaboration(state, watch)?) } else { Through::Membership };
+    let version = watch.history.as_ref().and_then(|h| h.job().text(FieldId::TrainedModelVersion));
+    let version = version.filter(|_| kind == Kind::TrainedModel).map(str::to_owned);
+    Some(Request { kind, arn: arn(watch, kind)?.to_owned(), version, through })
+}
+
+/// What is wanted next, while somebody looks.
+pub(super) fn wants(state: &State, watch: &Watch, all: &mut Vec<Want>) {
+    if !looked_at(state, PaneId::Related) || watch.history.is_none() || watch.key.arn().is_none() {
+        return;
+    }
+    let again = watch.related.again;
+    let open = |topic: &Topic| {
+        let answered = watch.inquiry(topic).and_then(|i| i.answered);
+        answered.is_none_or(|at| again.is_some_and(|again| at < again))
+    };
+    // What is on the screen comes first.
+    let shown = watch.related.open;
+    let kinds = Kind::ALL.into_iter().filter(|kind| shown.is_none_or(|shown| shown == *kind) && open(&Topic::Related(*kind)));
+    let asks = kinds.filter_map(|kind| request(state, watch, kind));
+    all.extend(asks.map(|request| Want { ask: Ask::Related(request), at: state.now }));
+    // Those that are the member's own say which collaboration it is; where none of them can, a list is asked.
+    let tried = |kind: &Kind| {
+        let unable = arn(watch, *kind).is_none() || is_others(watch, *kind);
+        unable || watch.inquiry(&Topic::Related(*kind)).is_some_and(|i| i.answered.is_some() || i.error.is_some())
+    };
+    let named = [Kind::TrainedModel, Kind::InputChannel, Kind::Association];
+    let all_tried = named.iter().all(tried);
+    if all_tried && collaboration(state, watch).is_none() && open(&Topic::Collaboration) {
+        all.push(Want { ask: Ask::Collaboration, at: state.now });
+    }
+}
+
+/// A resource came.
+pub(super) fn found(state: &mut State, index: usize, ask: &Ask, tree: Tree) {
+    let Ask::Related(request) = ask else { return };
+    let all = &mut state.watches[index].related.found;
+    all.retain(|(kind, _)| *kind != request.kind);
+    all.push((request.kind, Found { request: request.clone(), tree: Arc::new(tree) }));
+}
+
+/// Asks for all of them anew.
+pub(super) fn again(state: &mut State) {
+    let now = state.now;
+    if let Some(watch) = state.watches.get_mut(state.current) {
+        watch.related.again = Some(now);
+    }
+    super::ask::wake(state, |i| matches!(i.ask.topic(), Topic::Related(_) | Topic::Collaboration));
+}
+
+/// The moments whose ages the pane shows.
+pub(super) fn moments<'a>(state: &State, watch: &'a Watch) -> impl Iterator<Item = Time> + use<'a> {
+    let shown = state.focus == PaneId::Related;
+    let asked = watch.inquiries.iter().filter(move |i| shown && matches!(i.ask, Ask::Related(_)));
+    asked.filter_map(|i| i.answered)
+}

@@ -1,0 +1,67 @@
+//! Questions beside the job: from an [`Ask`] to the call of the service that knows, and from its answer to an [`Answer`].
+
+use std::sync::Arc;
+
+use super::Aws;
+use super::capture::{Capture, Sight};
+use super::client::{PAGE_MOST, Session};
+use super::endpoint::Service;
+use crate::domain::ask::{Answer, Ask};
+use crate::domain::error::FetchError;
+use crate::domain::ids::{JobKey, Source};
+use crate::domain::text;
+
+/// Where a call's answer is seen, and who is told of its attempts.
+pub(super) struct Seeing {
+    pub sight: Sight,
+    pub on_attempt: Box<dyn Fn(u32) + Send + Sync>,
+}
+
+impl Seeing {
+    /// The interceptor of the call.
+    pub fn capture(self) -> Capture<Box<dyn Fn(u32) + Send + Sync>> {
+        Capture { sight: self.sight, on_attempt: self.on_attempt, most: PAGE_MOST }
+    }
+}
+
+impl Aws {
+    /// Asks a question about a job, where the job is. `on_attempt` is told each attempt as it begins, from 1. Dropping the
+    /// future ends the call.
+    ///
+    /// # Errors
+    /// Says why there is no answer; see [`Ask::action`] for what it takes. As with [`Aws::get`], new clients and credentials
+    /// are seen to where that may help.
+    pub async fn ask(
+        &self,
+        key: &JobKey,
+        ask: &Ask,
+        on_attempt: impl Fn(u32) + Send + Sync + 'static,
+    ) -> Result<Answer, FetchError> {
+        let (source, ask) = (key.source.clone(), ask.clone());
+        let sight = Sight::default();
+        let seeing = Seeing { sight: sight.clone(), on_attempt: Box::new(on_attempt) };
+        let endpoint = self.endpoint_of(service(&ask)).map(|e| Arc::new(text::line(&e)));
+        let asked = self.call(&key.source.region, move |session| async move { session.ask(&source, ask, seeing).await }).await;
+        asked.map_err(|e| FetchError { attempts: e.attempts.max(sight.attempts()), endpoint, ..e })
+    }
+}
+
+/// The service that is asked.
+fn service(ask: &Ask) -> Service {
+    match ask {
+        Ask::LogStreams { .. } | Ask::LogEvents { .. } => Service::CloudWatchLogs,
+        Ask::Related(_) | Ask::Collaboration => Service::CleanRoomsMl,
+    }
+}
+
+impl Session {
+    async fn ask(&self, source: &Source, ask: Ask, seeing: Seeing) -> Result<Answer, FetchError> {
+        let region = &source.region;
+        match ask {
+            Ask::LogStreams { which, token } => self.log_streams(region, &which, token, seeing).await.map(Answer::LogStreams),
+            Ask::LogEvents { stream, from } => self.log_events(region, &stream, &from, seeing).await.map(Answer::LogEvents),
+            Ask::Related(request) => self.related(source, request, seeing).await.map(Answer::Related),
+            Ask::Collaboration => self.collaboration(source, seeing).await.map(Answer::Collaboration),
+        }
+    }
+}

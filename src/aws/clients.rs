@@ -1,0 +1,45 @@
+//! The SDK clients of one service: one a region, made when first used, from the session's configuration.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+
+/// The clients made so far.
+pub(super) struct Clients<C>(Mutex<HashMap<String, C>>);
+
+impl<C> Default for Clients<C> {
+    fn default() -> Self {
+        Self(Mutex::default())
+    }
+}
+
+impl<C: Clone> Clients<C> {
+    /// The client of a region, made when there is none.
+    pub fn of(&self, region: &str, make: impl FnOnce() -> C) -> C {
+        let mut clients = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        clients.entry(region.to_owned()).or_insert_with(make).clone()
+    }
+
+    /// Drops them all; the next calls make new ones. A connection that fell silent would be used for ever by the client that
+    /// made it.
+    pub fn clear(&self) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+}
+
+/// The client of a service for a region, by the names of its SDK's crate: all are made in the same way, each of types of its
+/// own. An endpoint of the environment or the files was read by the settings; the SDK's own reading would differ from what the
+/// header shows. A client made anew connects anew only with an HTTP client of its own.
+macro_rules! client {
+    ($session:expr, $clients:ident, $sdk:ident, $service:expr, $region:expr) => {
+        $session.$clients.of($region, || {
+            let region = $sdk::config::Region::new($region.to_owned());
+            let mut config = $sdk::config::Builder::from(&$session.config).region(region);
+            config.set_endpoint_url($session.settings.endpoints.of($service).cloned());
+            if let Some(http) = $session.http() {
+                config.set_http_client(Some(http));
+            }
+            $sdk::Client::from_conf(config.build())
+        })
+    };
+}
+pub(super) use client;

@@ -1,0 +1,145 @@
+//! Questions beside the job itself: what other services and operations know of it. Each is one call of one operation, so
+//! that one permission that is missing leaves one answer out and nothing else.
+
+use super::error::{ErrorKind, FetchError};
+use super::ids::JobKey;
+use super::json::Tree;
+use super::logs::{Events, From, Streams, Which};
+use super::related::{Kind, Request};
+
+/// A question about a job, complete: who is to answer is told by the job's [`super::ids::Source`].
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Ask {
+    /// A page of the streams of the log group of inference jobs; `token` is that of the page before.
+    LogStreams { which: Which, token: Option<String> },
+    /// A page of a stream's events.
+    LogEvents { stream: String, from: From },
+    /// A resource that the job refers to.
+    Related(Request),
+    /// Which collaboration the membership is in: only rows of lists say it.
+    Collaboration,
+}
+
+/// What a question is about, whichever page of it is asked for: of two questions about the same thing one waits for the other,
+/// and a failure makes both wait.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Topic {
+    LogStreams,
+    /// By the stream's name.
+    LogEvents(String),
+    Related(Kind),
+    Collaboration,
+}
+
+/// What a question was answered with.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Answer {
+    LogStreams(Streams),
+    LogEvents(Events),
+    Related(Tree),
+    /// Its id; `None`: the list does not say.
+    Collaboration(Option<String>),
+}
+
+impl Ask {
+    #[must_use]
+    pub fn topic(&self) -> Topic {
+        match self {
+            Self::LogStreams { .. } => Topic::LogStreams,
+            Self::LogEvents { stream, .. } => Topic::LogEvents(stream.clone()),
+            Self::Related(request) => Topic::Related(request.kind),
+            Self::Collaboration => Topic::Collaboration,
+        }
+    }
+
+    /// The IAM action that it takes.
+    #[must_use]
+    pub fn action(&self) -> &'static str {
+        match self {
+            Self::LogStreams { .. } => "logs:DescribeLogStreams",
+            Self::LogEvents { .. } => "logs:GetLogEvents",
+            Self::Related(request) => request.action(),
+            Self::Collaboration => "cleanrooms-ml:ListTrainedModelInferenceJobs",
+        }
+    }
+
+    /// The service that is asked, as people call it.
+    #[must_use]
+    pub fn service(&self) -> &'static str {
+        match self {
+            Self::LogStreams { .. } | Self::LogEvents { .. } => "CloudWatch Logs",
+            Self::Related(_) | Self::Collaboration => "Clean Rooms ML",
+        }
+    }
+
+    /// The action that it takes besides: calls on behalf of a membership or a collaboration are denied without it, too.
+    #[must_use]
+    pub fn pass(&self) -> Option<&'static str> {
+        match self {
+            Self::LogStreams { .. } | Self::LogEvents { .. } => None,
+            Self::Related(request) => Some(request.pass()),
+            Self::Collaboration => Some("cleanrooms:PassMembership"),
+        }
+    }
+
+    /// What a policy has to allow the action on; `None`: on anything.
+    #[must_use]
+    pub fn resource(&self) -> Option<String> {
+        match self {
+            Self::LogStreams { .. } | Self::LogEvents { .. } => Some(format!("log-group:{}", super::logs::GROUP)),
+            Self::Related(_) | Self::Collaboration => None,
+        }
+    }
+}
+
+impl FetchError {
+    /// As [`FetchError::advice`], about a question beside the job.
+    #[must_use]
+    pub fn advice_for_ask(&self, ask: &Ask, key: &JobKey) -> String {
+        let endpoint = self.endpoint.as_deref().map(String::as_str);
+        let (service, region) = (ask.service(), &key.source.region);
+        let at = endpoint.map_or_else(|| format!("region {region}"), |e| format!("endpoint {e}"));
+        match self.kind {
+            ErrorKind::AccessDenied => match (ask.resource(), ask.pass()) {
+                (Some(resource), _) => format!("allow {} on {resource}", ask.action()),
+                (None, Some(pass)) => format!("allow {}, and {pass}, which such calls also need", ask.action()),
+                (None, None) => format!("allow {}", ask.action()),
+            },
+            ErrorKind::NotFound if matches!(ask, Ask::Related(_)) => {
+                "it may have been deleted since; the job's own answer does not tell".to_owned()
+            }
+            ErrorKind::NotFound | ErrorKind::Validation => format!("is the {at} really {service}?"),
+            ErrorKind::QuotaExceeded => format!("see Service Quotas, service {service}"),
+            ErrorKind::Dns => format!("check the network and the {at}: {service} may not exist there"),
+            ErrorKind::Unreadable => format!("is the {at} really {service}, with no proxy or login page in between?"),
+            _ => self.advice(key, endpoint),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::ids::{Arn, JobRef, Source};
+
+    const ARN: &str = "arn:aws:cleanrooms-ml:us-east-1:111122223333:membership/7b1f3a52-0c9d-4e6f-8a1b-2c3d4e5f6a7b/trained-model-inference-job/job-1";
+
+    #[test]
+    fn what_is_denied_is_named_by_its_action_and_not_by_that_of_the_job() {
+        let source = Source { profile: Some("analyst".into()), region: "us-east-1".into(), membership: "m".into() };
+        let key = JobKey { source, job: JobRef::Arn(Arn::parse(ARN).unwrap()) };
+        let streams = Ask::LogStreams { which: Which::Latest, token: None };
+        let events = Ask::LogEvents { stream: "s".into(), from: From::default() };
+        for ask in [streams, events] {
+            let said = |kind| FetchError::new(kind, "").advice_for_ask(&ask, &key);
+            assert_eq!(
+                said(ErrorKind::AccessDenied),
+                format!("allow {} on log-group:/aws/cleanroomsml/TrainedModelInferenceJobs", ask.action())
+            );
+            for kind in [ErrorKind::Dns, ErrorKind::Unreadable, ErrorKind::NotFound] {
+                assert!(said(kind).contains("CloudWatch Logs"), "{}", said(kind));
+            }
+            assert!(said(ErrorKind::ExpiredSso).contains("aws sso login --profile analyst"));
+        }
+    }
+}

@@ -1,0 +1,213 @@
+//! The lines of several streams in the order of their times. It is bounded: the oldest go first, and how many went is counted.
+
+use std::collections::{HashMap, VecDeque};
+use std::fmt;
+
+use super::{Event, Level};
+use crate::domain::Time;
+
+/// The most lines that are kept.
+pub const MOST: usize = 50_000;
+/// The most bytes of text that are kept.
+const BYTES: usize = 16 << 20;
+
+/// One line.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Line {
+    /// Counts what came, over all streams; a line keeps it.
+    pub id: u64,
+    pub at: Time,
+    /// The number of its stream.
+    pub stream: u16,
+    pub level: Level,
+    /// Cleaned; line breaks in it stay.
+    pub text: Box<str>,
+    taken: Option<Time>,
+    /// What whoever looks at the lines has found of this one.
+    pub mark: Mark,
+}
+
+/// What is found of a line by filters and searches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Mark {
+    /// Which filters and searches the rest was found by.
+    pub turn: u32,
+    pub hidden: bool,
+    /// It holds what is searched for.
+    pub hit: bool,
+}
+
+/// Where a line stands among all that ever came: they are kept in this order.
+pub type Place = (Time, u16, u64);
+
+impl Line {
+    #[must_use]
+    pub fn place(&self) -> Place {
+        (self.at, self.stream, self.id)
+    }
+}
+
+/// The store.
+#[derive(Debug, Clone, Default)]
+pub struct Ring {
+    lines: VecDeque<Line>,
+    bytes: usize,
+    dropped: u64,
+    /// How many lines came so far.
+    came: u64,
+}
+
+impl Ring {
+    /// Takes in a page of a stream. Lines of one moment stand by stream, and those of one stream as they came.
+    pub fn add(&mut self, stream: u16, events: Vec<Event>) {
+        let mut fresh: Vec<Line> = Vec::with_capacity(events.len());
+        for event in events {
+            self.came += 1;
+            self.bytes += event.text.len();
+            fresh.push(Line {
+                id: self.came,
+                at: event.at,
+                stream,
+                level: event.level,
+                text: event.text,
+                taken: event.taken,
+                mark: Mark::default(),
+            });
+        }
+        fresh.sort_by_key(|line| line.at);
+        let Some(first) = fresh.first() else { return };
+        let place = |line: &Line| (line.at, line.stream);
+        let from = self.lines.partition_point(|line| place(line) <= place(first));
+        let mut tail = self.lines.split_off(from).into_iter().peekable();
+        let mut fresh = fresh.into_iter().peekable();
+        while let (Some(old), Some(new)) = (tail.peek(), fresh.peek()) {
+            let next = if place(old) <= place(new) { tail.next() } else { fresh.next() };
+            self.lines.extend(next);
+        }
+        self.lines.extend(tail);
+        self.lines.extend(fresh);
+        while self.lines.len() > MOST || self.bytes > BYTES {
+            let Some(gone) = self.lines.pop_front() else { break };
+            self.bytes -= gone.text.len();
+            self.dropped += 1;
+        }
+    }
+
+    /// Those of a page that are not here yet, where a stream is read again from a moment on. The service gives an event no
+    /// id; what it is told by here is its time, when it was taken, and its text, and of equals each counts.
+    #[must_use]
+    pub fn news(&self, stream: u16, events: Vec<Event>) -> Vec<Event> {
+        let Some(from) = events.iter().map(|e| e.at).min() else { return events };
+        let start = self.lines.partition_point(|line| line.at < from);
+        let mut known: HashMap<(Time, Option<Time>, &str), usize> = HashMap::new();
+        for line in self.lines.range(start..).filter(|line| line.stream == stream) {
+            *known.entry((line.at, line.taken, &line.text)).or_default() += 1;
+        }
+        let mut fresh = Vec::with_capacity(events.len());
+        for event in &events {
+            let known = known.get_mut(&(event.at, event.taken, &*event.text)).filter(|left| **left > 0);
+            fresh.push(known.is_none());
+            known.into_iter().for_each(|left| *left -= 1);
+        }
+        events.into_iter().zip(fresh).filter_map(|(event, fresh)| fresh.then_some(event)).collect()
+    }
+
+    /// The lines, oldest first.
+    #[must_use]
+    pub fn lines(&self) -> &VecDeque<Line> {
+        &self.lines
+    }
+
+    pub fn lines_mut(&mut self) -> impl DoubleEndedIterator<Item = &mut Line> {
+        self.lines.iter_mut()
+    }
+
+    /// Where the line of this place is now, or would be.
+    #[must_use]
+    pub fn find(&self, place: Place) -> usize {
+        self.lines.partition_point(|line| line.place() < place)
+    }
+
+    /// Gives away the lines up to a moment, oldest first; `None`: all.
+    pub fn release(&mut self, until: Option<Time>) -> impl Iterator<Item = Line> + '_ {
+        let count = until.map_or(self.lines.len(), |until| self.lines.partition_point(|line| line.at <= until));
+        let bytes = &mut self.bytes;
+        self.lines.drain(..count).inspect(|line| *bytes -= line.text.len())
+    }
+
+    /// How many lines went because there were more than are kept.
+    #[must_use]
+    pub fn dropped(&self) -> u64 {
+        self.dropped
+    }
+
+    /// How many lines came so far.
+    #[must_use]
+    pub fn came(&self) -> u64 {
+        self.came
+    }
+}
+
+impl fmt::Debug for Line {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Line({} of {} at {}, {} bytes)", self.id, self.stream, self.at, self.text.len())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(ms: i64) -> Time {
+        Time::from_timestamp_millis(1_795_442_400_000 + ms).unwrap()
+    }
+
+    fn event(ms: i64, text: &str) -> Event {
+        Event { at: at(ms), text: text.into(), taken: Some(at(ms + 500)), level: Level::Unsaid }
+    }
+
+    fn texts(ring: &Ring) -> Vec<&str> {
+        ring.lines().iter().map(|l| &*l.text).collect()
+    }
+
+    #[test]
+    fn two_streams_interleave_by_time_however_they_come() {
+        let a = || vec![event(0, "a0"), event(10, "a1"), event(10, "a2"), event(30, "a3")];
+        let b = || vec![event(5, "b0"), event(10, "b1"), event(40, "b2")];
+        let wanted = ["a0", "b0", "a1", "a2", "b1", "a3", "b2"];
+        let (mut one, mut other) = (Ring::default(), Ring::default());
+        one.add(0, a());
+        one.add(1, b());
+        other.add(1, b());
+        other.add(0, a());
+        assert_eq!((texts(&one), texts(&other)), (wanted.to_vec(), wanted.to_vec()));
+        one.add(0, vec![event(50, "a4")]);
+        assert_eq!(one.lines().back().unwrap().id, 8);
+    }
+
+    #[test]
+    fn no_more_is_kept_than_there_is_room_for_and_what_went_is_counted() {
+        let mut ring = Ring::default();
+        for page in 0..12 {
+            ring.add(0, (0..10_000).map(|n| event(page * 10_000 + n, "x")).collect());
+        }
+        assert_eq!((ring.lines().len(), ring.dropped(), ring.came()), (MOST, 70_000, 120_000));
+        assert_eq!(ring.lines()[0].at, at(70_000));
+        ring.add(1, vec![event(0, "older than all that is kept")]);
+        assert_eq!((ring.lines().len(), ring.dropped()), (MOST, 70_001));
+        let mut wide = Ring::default();
+        wide.add(0, (0..40).map(|n| event(n, &"y".repeat(1 << 20))).collect());
+        assert_eq!((wide.lines().len(), wide.dropped()), (16, 24));
+    }
+
+    #[test]
+    fn what_is_read_again_is_here_already_and_equal_lines_each_count() {
+        let mut ring = Ring::default();
+        ring.add(0, vec![event(0, "same"), event(0, "same"), event(1, "other")]);
+        ring.add(1, vec![event(0, "same")]);
+        let again = vec![event(0, "same"), event(0, "same"), event(0, "same"), event(1, "other"), event(2, "new")];
+        let news = ring.news(0, again);
+        assert_eq!(news, [event(0, "same"), event(2, "new")]);
+        assert_eq!(ring.news(2, vec![event(0, "same")]).len(), 1, "another stream's is another");
+    }
+}

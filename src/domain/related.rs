@@ -1,0 +1,271 @@
+//! The resources that a job refers to: which there are, how each is asked for, and what is read out of their answers. The
+//! answers stay trees: what is not known here survives, and is shown as it came.
+
+use super::json::{Node, NotJson, Tree};
+
+/// What a job refers to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    TrainedModel,
+    InputChannel,
+    Association,
+    /// Of the membership itself: a job does not name it.
+    Configuration,
+}
+
+impl Kind {
+    pub const ALL: [Self; 4] = [Self::TrainedModel, Self::InputChannel, Self::Association, Self::Configuration];
+
+    /// Its name, as the service has it.
+    #[must_use]
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::TrainedModel => "trained model",
+            Self::InputChannel => "ML input channel",
+            Self::Association => "configured model algorithm association",
+            Self::Configuration => "ML configuration",
+        }
+    }
+
+    /// What the collaboration's variant of its Get leaves out (botocore model of cleanroomsml; user guide, ml-behaviors-byom);
+    /// empty: there is no such variant.
+    #[must_use]
+    pub fn hidden(self) -> &'static str {
+        match self {
+            Self::TrainedModel => "data channels, hyperparameters, environment, KMS key and tags",
+            Self::InputChannel => "files, size, protected query, data source, KMS key and tags",
+            Self::Association => "tags",
+            Self::Configuration => "",
+        }
+    }
+}
+
+/// By whose right a resource is asked for.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Through {
+    /// The job's membership, whose own it is.
+    Membership,
+    /// The collaboration of this id: it is another member's.
+    Collaboration(String),
+}
+
+/// A resource and how it is asked for.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Request {
+    pub kind: Kind,
+    /// Empty for the ML configuration.
+    pub arn: String,
+    /// Of a trained model.
+    pub version: Option<String>,
+    pub through: Through,
+}
+
+impl Request {
+    /// The IAM action that it takes.
+    #[must_use]
+    pub fn action(&self) -> &'static str {
+        let whole = matches!(self.through, Through::Collaboration(_));
+        match self.kind {
+            Kind::TrainedModel if whole => "cleanrooms-ml:GetCollaborationTrainedModel",
+            Kind::TrainedModel => "cleanrooms-ml:GetTrainedModel",
+            Kind::InputChannel if whole => "cleanrooms-ml:GetCollaborationMLInputChannel",
+            Kind::InputChannel => "cleanrooms-ml:GetMLInputChannel",
+            Kind::Association if whole => "cleanrooms-ml:GetCollaborationConfiguredModelAlgorithmAssociation",
+            Kind::Association => "cleanrooms-ml:GetConfiguredModelAlgorithmAssociation",
+            Kind::Configuration => "cleanrooms-ml:GetMLConfiguration",
+        }
+    }
+
+    /// The action that such a call takes besides (user guide, ml-behaviors-byom).
+    #[must_use]
+    pub fn pass(&self) -> &'static str {
+        match self.through {
+            Through::Membership => "cleanrooms:PassMembership",
+            Through::Collaboration(_) => "cleanrooms:PassCollaboration",
+        }
+    }
+}
+
+/// The account and the membership that an ARN of Clean Rooms ML names as the owner's.
+#[must_use]
+pub fn owner(arn: &str) -> Option<(&str, &str)> {
+    let parts: Vec<&str> = arn.splitn(6, ':').collect();
+    let ["arn", _, "cleanrooms-ml", _, account, resource] = parts.as_slice() else { return None };
+    let membership = resource.strip_prefix("membership/")?.split('/').next()?;
+    Some((account, membership))
+}
+
+/// Reads the answer to the Get of a resource.
+///
+/// # Errors
+/// When the body is no JSON object, or one that holds nothing such an answer has.
+pub fn resource(body: &[u8]) -> Result<Tree, NotJson> {
+    let tree = Tree::parse(body)?;
+    let known = ["membershipIdentifier", "collaborationIdentifier", "name"].iter().any(|name| tree.at(name).is_some());
+    if known { Ok(tree) } else { Err(NotJson::NotAResource) }
+}
+
+/// A text member at a path.
+#[must_use]
+pub fn text(tree: &Tree, path: &str) -> Option<String> {
+    match tree.at(path).as_deref() {
+        Some(Node::Text(text)) => Some(text.clone()),
+        _ => None,
+    }
+}
+
+/// What an association's privacy configuration says of an account and the logs of inference jobs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Logs {
+    /// It has no policy for them: nobody gets any.
+    NoPolicy,
+    /// It has policies, for these accounts only.
+    Others(Vec<String>),
+    /// The account gets them: as each of its policies says, `ALL` or `ERROR_SUMMARY` or what came.
+    Allowed(Vec<String>),
+    /// The policies are not what the API describes.
+    Unreadable,
+}
+
+const LOGS: &str = "privacyConfiguration.policies.trainedModelInferenceJobs.containerLogs";
+
+/// Reads what an association says of an account and the logs of inference jobs.
+#[must_use]
+pub fn logs(association: &Tree, account: &str) -> Logs {
+    let found = association.at(LOGS);
+    let policies = match found.as_deref() {
+        None => return Logs::NoPolicy,
+        Some(Node::List(policies)) if policies.is_empty() => return Logs::NoPolicy,
+        Some(Node::List(policies)) => policies,
+        Some(_) => return Logs::Unreadable,
+    };
+    let (mut others, mut own) = (Vec::new(), Vec::new());
+    for policy in policies {
+        let Node::Map(members) = policy else { return Logs::Unreadable };
+        let policy = Tree { members: members.clone() };
+        let Some(Node::List(accounts)) = policy.at("allowedAccountIds").map(std::borrow::Cow::into_owned) else {
+            return Logs::Unreadable;
+        };
+        let accounts: Vec<String> = accounts.iter().map(plain).collect();
+        if accounts.iter().any(|a| a == account) {
+            own.push(policy.at("logType").map_or_else(|| "no type".to_owned(), |kind| plain(&kind)));
+        }
+        others.extend(accounts);
+    }
+    if own.is_empty() {
+        others.dedup();
+        Logs::Others(others)
+    } else {
+        Logs::Allowed(own)
+    }
+}
+
+/// A budget on how often an input channel may be used.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Budget {
+    /// What remains in all, as it came.
+    pub remains: String,
+    /// Each period: `CALENDAR_DAY 3 of 5 remain`.
+    pub periods: Vec<String>,
+}
+
+/// The budgets of an input channel; what cannot be read stands in them as it came.
+#[must_use]
+pub fn budgets(channel: &Tree) -> Vec<Budget> {
+    let found = channel.at("privacyBudgets.accessBudgets");
+    let Some(Node::List(all)) = found.as_deref() else { return Vec::new() };
+    let each = all.iter().map(|budget| {
+        let Node::Map(members) = budget else { return Budget { remains: plain(budget), periods: Vec::new() } };
+        let budget = Tree { members: members.clone() };
+        let said = |tree: &Tree, name: &str| tree.at(name).map_or_else(|| "?".to_owned(), |node| plain(&node));
+        let details = budget.at("details");
+        let periods = match details.as_deref() {
+            Some(Node::List(periods)) => periods.iter().map(|period| {
+                let Node::Map(members) = period else { return plain(period) };
+                let period = Tree { members: members.clone() };
+                let until = text(&period, "endTime").map(|at| format!(", until {at}")).unwrap_or_default();
+                let refresh = text(&period, "autoRefresh").map(|mode| format!(", auto-refresh {mode}")).unwrap_or_default();
+                let (kind, left, all) = (said(&period, "budgetType"), said(&period, "remainingBudget"), said(&period, "budget"));
+                format!("{kind}: {left} of {all} remain{until}{refresh}")
+            }),
+            _ => return Budget { remains: said(&budget, "aggregateRemainingBudget"), periods: Vec::new() },
+        };
+        Budget { remains: said(&budget, "aggregateRemainingBudget"), periods: periods.collect() }
+    });
+    each.collect()
+}
+
+/// A value on one line: a text bare, all else as JSON.
+#[must_use]
+pub fn plain(node: &Node) -> String {
+    match node {
+        Node::Text(text) => super::text::line(text),
+        other => other.compact(),
+    }
+}
+
+/// Where the output of a job lands by the user guide (run-inference-jobs): under the location of the ML configuration, the
+/// collaboration's id, the trained model's name, the account of the caller and the job's name.
+#[must_use]
+pub fn output_path(location: &str, collaboration: &str, model: &str, account: &str, job: &str) -> String {
+    format!("{}/{collaboration}/{model}/{account}/{job}", location.trim_end_matches('/'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tree(text: &str) -> Tree {
+        Tree::parse(text.as_bytes()).unwrap()
+    }
+
+    fn of(policies: &str) -> Tree {
+        tree(&format!(
+            r#"{{"privacyConfiguration":{{"policies":{{"trainedModelInferenceJobs":{{"containerLogs":{policies}}}}}}}}}"#
+        ))
+    }
+
+    #[test]
+    fn who_gets_the_logs_is_what_the_policies_say() {
+        assert_eq!(logs(&tree("{}"), "1"), Logs::NoPolicy);
+        assert_eq!(logs(&tree(r#"{"privacyConfiguration":{"policies":{}}}"#), "1"), Logs::NoPolicy);
+        assert_eq!(logs(&of("[]"), "1"), Logs::NoPolicy);
+        let two = r#"[{"allowedAccountIds":["1","2"],"logType":"ALL"},{"allowedAccountIds":["1"],"logType":"NEW_TYPE"}]"#;
+        assert_eq!(logs(&of(two), "1"), Logs::Allowed(vec!["ALL".into(), "NEW_TYPE".into()]));
+        assert_eq!(logs(&of(two), "3"), Logs::Others(vec!["1".into(), "2".into(), "1".into()]));
+        for odd in ["7", r#"["x"]"#, r#"[{"allowedAccountIds":"1"}]"#] {
+            assert_eq!(logs(&of(odd), "1"), Logs::Unreadable, "{odd}");
+        }
+    }
+
+    #[test]
+    fn budgets_say_what_remains_and_keep_what_is_odd() {
+        let channel = tree(
+            r#"{"privacyBudgets":{"accessBudgets":[{"resourceArn":"a","aggregateRemainingBudget":4,"details":[
+            {"budgetType":"CALENDAR_DAY","budget":5,"remainingBudget":3,"endTime":"2026-11-24T00:00:00Z","autoRefresh":"ENABLED"},
+            {"budgetType":"AEON","budget":"many"},9]},"odd",{"aggregateRemainingBudget":1}]}}"#,
+        );
+        let all = budgets(&channel);
+        assert_eq!(all.iter().map(|b| b.remains.as_str()).collect::<Vec<_>>(), ["4", "odd", "1"]);
+        assert_eq!(
+            all[0].periods,
+            ["CALENDAR_DAY: 3 of 5 remain, until 2026-11-24T00:00:00Z, auto-refresh ENABLED", "AEON: ? of many remain", "9"]
+        );
+        assert_eq!(budgets(&tree("{}")), []);
+    }
+
+    #[test]
+    fn owners_are_read_from_arns_and_paths_are_composed() {
+        let arn = "arn:aws:cleanrooms-ml:us-east-1:111122223333:membership/m-1/trained-model/tm";
+        assert_eq!(owner(arn), Some(("111122223333", "m-1")));
+        assert_eq!((owner("arn:aws:kms:us-east-1:1:key/k"), owner("tm")), (None, None));
+        assert_eq!(output_path("s3://b/p/", "c", "m", "1", "j"), "s3://b/p/c/m/1/j");
+    }
+
+    #[test]
+    fn an_object_that_has_nothing_of_a_resource_is_none() {
+        assert!(resource(br#"{"name":"x","status":"NEW"}"#).is_ok());
+        assert_eq!(resource(b"{}").unwrap_err(), NotJson::NotAResource);
+        assert_eq!(resource(b"<html>").unwrap_err(), NotJson::Html);
+    }
+}

@@ -1,0 +1,74 @@
+//! Resources that a job refers to, as they are answered for, and scripts with the keys on the pane that shows them.
+
+use cleanwatch::app::effect::Effect;
+use cleanwatch::app::msg::Msg;
+use cleanwatch::domain::ask::{Answer, Ask};
+use cleanwatch::domain::ids::JobKey;
+use cleanwatch::domain::json::Tree;
+use cleanwatch::domain::related::Kind;
+
+use super::script::{MEMBERSHIP, Script, body};
+
+pub const COLLABORATION: &str = "c0ffee00-1111-4222-8333-444455556666";
+
+/// The ARN of something of another member.
+pub fn others(resource: &str) -> String {
+    format!("arn:aws:cleanrooms-ml:us-east-1:444455556666:membership/5e2d9c10-77ab-4c3e-9f02-1a2b3c4d5e6f/{resource}")
+}
+
+fn resource(kind: Kind) -> Tree {
+    let own = match kind {
+        Kind::TrainedModel => {
+            r#""name":"tm-propensity","status":"ACTIVE","versionIdentifier":"11111111-2222-4333-8444-555555555555",
+            "resourceConfig":{"instanceType":"ml.g5.2xlarge","instanceCount":1},"stoppingCondition":{"maxRuntimeInSeconds":86400},
+            "metricsStatus":"PUBLISH_SUCCEEDED","logsStatus":"PUBLISH_FAILED","logsStatusDetails":"no role",
+            "hyperparameters":{"learning_rate":"0.001"},"environment":{"REGISTRY_TOKEN":"registry-secret"},
+            "futureMember":{"said":"of another day"}"#
+        }
+        Kind::InputChannel => {
+            r#""name":"ch-weekly","status":"ACTIVE","retentionInDays":30,"numberOfRecords":1204551,"numberOfFiles":12,"sizeInGb":3.42,
+            "protectedQueryIdentifier":"3f1d","privacyBudgets":{"accessBudgets":[{"resourceArn":"r","aggregateRemainingBudget":7,
+            "details":[{"budgetType":"CALENDAR_DAY","budget":10,"remainingBudget":7,"endTime":"2026-11-24T00:00:00Z"}]}]}"#
+        }
+        Kind::Association => {
+            r#""name":"cmaa-retail","privacyConfiguration":{"policies":{"trainedModelInferenceJobs":{"containerLogs":
+            [{"allowedAccountIds":["111122223333"],"logType":"ALL","filterPattern":"ERROR"}],"maxOutputSize":{"unit":"GB","value":2.5}}}}"#
+        }
+        Kind::Configuration => {
+            r#""defaultOutputLocation":{"destination":{"s3Destination":{"s3Uri":"s3://out-bucket/inference"}},"roleArn":"arn:aws:iam::111122223333:role/ml"}"#
+        }
+    };
+    let collaboration =
+        if kind == Kind::Configuration { String::new() } else { format!(r#","collaborationIdentifier":"{COLLABORATION}""#) };
+    Tree::parse(format!(r#"{{{own},"membershipIdentifier":"{MEMBERSHIP}"{collaboration}}}"#).as_bytes()).unwrap()
+}
+
+/// Takes the open question about a resource.
+pub fn take(s: &mut Script, kind: Kind) -> (JobKey, u64) {
+    s.pass(2.0);
+    let of = |e: &Effect| matches!(e, Effect::Ask { ask: Ask::Related(request), .. } if request.kind == kind);
+    let at = s.effects.iter().position(of).unwrap_or_else(|| panic!("{kind:?} is not asked for: {:?}", s.asks()));
+    let Effect::Ask { key, seq, .. } = s.effects.remove(at) else { unreachable!() };
+    (key, seq)
+}
+
+/// Answers the open question about a resource.
+pub fn answer(s: &mut Script, kind: Kind) {
+    let (key, seq) = take(s, kind);
+    s.send(Msg::Told { key, seq, result: Ok(Answer::Related(resource(kind))) });
+}
+
+/// A running job with the keys on Related, and nothing answered.
+pub fn looking(size: (u16, u16)) -> Script {
+    let mut s = Script::new(size, &["job-1"]);
+    s.answer(&body("CREATE_IN_PROGRESS", ""));
+    s.keys("R").pass(2.0);
+    s
+}
+
+/// The same with all answers.
+pub fn told(size: (u16, u16)) -> Script {
+    let mut s = looking(size);
+    Kind::ALL.into_iter().for_each(|kind| answer(&mut s, kind));
+    s
+}
