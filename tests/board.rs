@@ -16,6 +16,7 @@ use cleanwatch::domain::error::{ErrorKind, FetchError};
 use cleanwatch::domain::ids::{Listing, Of};
 use cleanwatch::domain::status::Status;
 use cleanwatch::domain::summary::{Page, Summary};
+use crossterm::event::Event;
 use support::boards::{SIZE, board, lists, page, row, rows, selected, source, sweep, until_list};
 use support::script::{MEMBERSHIP, Script, arn, body, snapshot, start};
 
@@ -184,7 +185,7 @@ fn a_calm_board_slows_down_and_a_refresh_is_never_shorter_than_it_takes() {
     until_list(&mut s);
     assert!(s.now - from >= Span::seconds(50), "{}", s.now - from);
     assert!(s.text().contains("every 50s, not 15s: one refresh takes that at 2 calls a second"), "{}", s.text());
-    s.send(Msg::Input(crossterm::event::Event::Resize(80, 24)));
+    s.send(Msg::Input(Event::Resize(80, 24)));
     assert!(s.text().contains("every 50s at 2 calls a second"), "{}", s.text());
 }
 
@@ -256,9 +257,76 @@ fn a_job_that_leaves_the_list_stays_and_says_so() {
     all.remove(2);
     sweep(&mut s, &all);
     assert!(s.text().contains("✓ gone"), "{}", s.text());
+    s.send(Msg::Input(Event::Resize(240, 40)));
+    assert!(s.text().contains("✓ succeeded, gone"), "{}", s.text());
+    s.pass(3600.0);
+    let of_gone = s.text().lines().find(|line| line.contains("gone")).unwrap().to_owned();
+    assert!(of_gone.contains("≥ 15s"), "nobody knows how it went on: {of_gone}");
+    s.keys("/phase:gone<enter>");
+    assert!(s.text().contains("name-00002") && !s.text().contains("name-00001"), "{}", s.text());
+    s.keys("<esc>");
     all.push(row(2, "ACTIVE"));
     sweep(&mut s, &all);
     assert!(!s.text().contains("gone"), "{}", s.text());
+}
+
+#[test]
+fn rows_of_a_list_that_cannot_be_read_are_old_and_claim_no_more_than_was_seen() {
+    let mut s = board(&["us-east-1", "eu-west-1"]);
+    let all = rows(2);
+    page(&mut s, &all);
+    until_list(&mut s);
+    page(&mut s, &[row(7, "CREATE_IN_PROGRESS")]);
+    s.pass(10.0);
+    let mut passed = 0;
+    while passed < 20 {
+        until_list(&mut s);
+        let Some((feed, seq, _)) = lists(&s).into_iter().find(|(feed, ..)| *feed == 0) else {
+            page(&mut s, &[row(7, "CREATE_IN_PROGRESS")]);
+            continue;
+        };
+        s.effects.clear();
+        s.send(Msg::Listed { feed, seq, result: Err(FetchError::new(ErrorKind::Throttled, "Rate exceeded")) });
+        passed += 1;
+    }
+    let line = |name: &str| s.text().lines().find(|line| line.contains(name)).unwrap().to_owned();
+    let (dead, alive) = (line("name-00001"), line("name-00007"));
+    assert!(dead.contains("● running, old") && dead.contains("≥ 0s"), "{dead}");
+    assert!(!alive.contains(" old") && !alive.contains("≥ 0s"), "{alive}");
+}
+
+#[test]
+fn however_many_lists_fail_it_is_said_how_many_and_when_they_are_read_again() {
+    let regions: Vec<String> = (0..20).map(|n| format!("region-{n:02}")).collect();
+    let mut s = board(&regions.iter().map(String::as_str).collect::<Vec<_>>());
+    while s.state.board.as_ref().unwrap().feeds.iter().any(|f| f.read.is_none() && f.error.is_none()) {
+        until_list(&mut s);
+        let (feed, seq, _) = lists(&s)[0].clone();
+        if feed % 4 == 3 {
+            page(&mut s, &[row(feed, "ACTIVE")]);
+        } else {
+            let at = s.effects.iter().position(|e| matches!(e, Effect::List { .. })).unwrap();
+            s.effects.remove(at);
+            s.send(Msg::Listed { feed, seq, result: Err(FetchError::new(ErrorKind::AccessDenied, "no")) });
+        }
+    }
+    let text = s.text();
+    assert!(text.lines().next().unwrap().contains("20 sources, 15 failing"), "{text}");
+    assert!(text.contains(", again in "), "{text}");
+    assert!(text.contains("+12 more: 7 failing, 5 not"), "{text}");
+    assert!(text.contains("name-00003"), "rows of the others are there: {text}");
+}
+
+#[test]
+fn a_job_of_the_future_has_no_age_and_one_without_a_status_says_so() {
+    let mut s = board(&["us-east-1"]);
+    let mut all = rows(2);
+    all[0].created = Some(s.now + Span::minutes(30));
+    all[1].status = Status(String::new());
+    sweep(&mut s, &all);
+    let line = |name: &str| s.text().lines().find(|line| line.contains(name)).unwrap().to_owned();
+    assert!(line("name-00000").contains("in 29m") || line("name-00000").contains("in 30m"), "{}", s.text());
+    assert!(line("name-00001").contains("? no status"), "{}", s.text());
 }
 
 #[test]
@@ -340,7 +408,7 @@ fn what_is_longer_than_usual_is_said_and_below_three_jobs_nothing() {
     assert!(text.contains("12m ± 1m of 3"), "{text}");
     let mut young = row(8, "CREATE_IN_PROGRESS");
     (young.model, young.created) = ("tm-x".into(), Some(s.now - Span::minutes(6)));
-    s.send(Msg::Input(crossterm::event::Event::Resize(220, 40)));
+    s.send(Msg::Input(Event::Resize(220, 40)));
     sweep(&mut s, &[finished(0, 10), finished(1, 12), finished(2, 14), young]);
     assert!(s.text().contains("6m of usual 12m  ━━──┃────"), "{}", s.text());
     s.keys("g<enter><enter>").pass(1.0);
@@ -391,7 +459,7 @@ fn an_order_kept_up_page_by_page_is_that_of_a_whole_sort() {
 fn what_the_person_sees_it_by_survives_every_refresh() {
     let mut rng = fastrand::Rng::with_seed(11);
     let mut s = board(&["us-east-1"]);
-    s.send(Msg::Input(crossterm::event::Event::Resize(60, 14)));
+    s.send(Msg::Input(Event::Resize(60, 14)));
     let mut all = rows(60);
     sweep(&mut s, &all);
     s.keys("/name<enter>").keys("jjjjjjj");
@@ -495,7 +563,7 @@ fn every_size_is_painted() {
     page(&mut s, &rows(50));
     for w in (1..220).step_by(7) {
         for h in 1..60 {
-            s.send(Msg::Input(crossterm::event::Event::Resize(w, h)));
+            s.send(Msg::Input(Event::Resize(w, h)));
             let _ = s.text();
         }
     }
@@ -688,7 +756,7 @@ fn two_marked_jobs_are_compared_and_secrets_stay_hidden() {
     s.keys("<esc>");
     assert!(s.state.overlay.is_none() && s.text().contains(" =○"), "{}", s.text());
     for (w, h) in [(40, 10), (80, 24), (200, 50)] {
-        s.send(Msg::Input(crossterm::event::Event::Resize(w, h)));
+        s.send(Msg::Input(Event::Resize(w, h)));
         s.keys("=dG").text();
         s.keys("<esc>c").text();
         s.keys("<esc>");

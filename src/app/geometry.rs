@@ -177,10 +177,15 @@ pub fn widths(state: &State) -> [u16; PANES.len()] {
     std::array::from_fn(|i| column_of(&PANES[i], columns).map_or(all, |index| column(all, columns, index).1))
 }
 
+/// How many lines the feeds of a board may take.
+pub(super) fn feeds(area: Rect) -> u16 {
+    area.height / 4
+}
+
 /// Places the board: title, counts, feeds, the heads of the columns, rows, status line.
 fn board(state: &State, area: Rect) -> BoardPlace {
     let feeds = state.board.as_ref().map_or(0, |b| b.view.feeds.len());
-    let top = 3 + u16::try_from(feeds).unwrap_or(0).min(area.height / 4);
+    let top = 3 + u16::try_from(feeds).unwrap_or(0).min(self::feeds(area));
     let last = area.height - 1;
     let rows = Rect { y: top.min(last), height: last.saturating_sub(top), ..area };
     BoardPlace { rows, status: Rect { y: last, height: 1, ..area } }

@@ -3,11 +3,14 @@
 use super::expect::bar;
 use super::{Board, Feed, Full, Row};
 use crate::app::panes::{Piece, Tone, piece};
-use crate::domain::Time;
 use crate::domain::field::FieldId;
 use crate::domain::ids::Listing;
 use crate::domain::status::{Phase, Publish, Status};
 use crate::domain::text::{age, duration, line, width};
+use crate::domain::{Span, Time};
+
+/// Clocks that differ by less are taken for one.
+const SLACK: Span = Span::seconds(5);
 
 /// A column, in the order of [`COLUMNS`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -93,13 +96,27 @@ impl ColumnId {
     }
 }
 
-fn state(_: &Board, row: &Row, _: Time, _: u16) -> Piece {
+fn state(board: &Board, row: &Row, now: Time, room: u16) -> Piece {
     let phase = row.phase();
+    let word = match row.summary.status.0.as_str() {
+        "" => "no status",
+        raw if phase == Phase::Unknown => raw,
+        _ => phase.word(),
+    };
+    let glyph = phase.glyph();
+    let fits = |text: &String| width(text) <= usize::from(room);
     if row.gone.is_some() {
-        return piece(format!("{} gone", phase.glyph()), Tone::Quiet);
+        let whole = Some(format!("{glyph} {word}, gone")).filter(fits);
+        return piece(whole.unwrap_or_else(|| format!("{glyph} gone")), Tone::Quiet);
     }
-    let word = if phase == Phase::Unknown { row.summary.status.0.as_str() } else { phase.word() };
-    piece(format!("{} {word}", phase.glyph()), Tone::of(phase))
+    match board.stale(row) {
+        Some(read) => {
+            let whole = Some(format!("{glyph} {word}, {} old", age(now - read))).filter(fits);
+            let short = whole.or_else(|| Some(format!("{glyph} {word}, old")).filter(fits));
+            piece(short.unwrap_or_else(|| format!("{glyph} {word}")), Tone::Warn)
+        }
+        None => piece(format!("{glyph} {word}"), Tone::of(phase)),
+    }
 }
 
 fn name(_: &Board, row: &Row, _: Time, _: u16) -> Piece {
@@ -115,19 +132,27 @@ fn updated(_: &Board, row: &Row, now: Time, _: u16) -> Piece {
 }
 
 fn moment(at: Option<Time>, now: Time) -> Piece {
-    at.map_or(piece("—", Tone::Quiet), |at| piece(age(now - at), Tone::Plain))
+    match at {
+        None => piece("—", Tone::Quiet),
+        // This clock is behind the service's.
+        Some(at) if at - now > SLACK => piece(format!("in {}", age(at - now)), Tone::Warn),
+        Some(at) => piece(age(now - at), Tone::Plain),
+    }
 }
 
-fn in_state(_: &Board, row: &Row, now: Time, _: u16) -> Piece {
-    let bound = if row.already { "≥ " } else { "" };
-    piece(format!("{bound}{}", age(now - row.since)), if row.already { Tone::Quiet } else { Tone::Plain })
+fn in_state(board: &Board, row: &Row, now: Time, _: u16) -> Piece {
+    // Nobody knows how it went on since it was last read.
+    let last = row.gone.or(board.stale(row));
+    let at_least = row.already || last.is_some();
+    let long = age((last.unwrap_or(now) - row.since).max(Span::zero()));
+    if at_least { piece(format!("≥ {long}"), Tone::Quiet) } else { piece(long, Tone::Plain) }
 }
 
 fn usual(board: &Board, row: &Row, now: Time, room: u16) -> Piece {
     let Some((usual, _)) = board.usual.for_row(row) else { return piece("", Tone::Quiet) };
     let median = duration(usual.median);
-    if let (true, Some(created)) = (row.lives(), row.summary.created) {
-        let taken = now - created;
+    let taken = row.summary.created.map(|created| board.stale(row).unwrap_or(now) - created);
+    if let (true, Some(taken)) = (row.lives(), taken.filter(|taken| *taken >= Span::zero())) {
         let (words, tone) = match usual.longer(taken) {
             Some(times) => (format!("{times:.1}× the usual {median}"), Tone::Warn),
             None => (format!("{} of usual {median}", age(taken)), Tone::Plain),

@@ -13,7 +13,7 @@ use crate::domain::{Span, Time};
 /// The names of terms, with what follows them.
 pub const TERMS: [(&str, &str); 10] = [
     ("status:", "the service's word, such as CREATE_FAILED, or a part of it"),
-    ("phase:", "queued, running, succeeded, failed, cancelling, inactive, unknown"),
+    ("phase:", "queued, running, succeeded, failed, cancelling, inactive, unknown, gone"),
     ("metrics:", "published, failed, not (reported)"),
     ("logs:", "published, failed, not (reported)"),
     ("model:", "a part of the trained model's name"),
@@ -137,7 +137,9 @@ fn term(name: &str, value: &str) -> Option<Term> {
     })
 }
 
-pub(super) const PHASES: [&str; 7] = ["queued", "running", "succeeded", "failed", "cancelling", "inactive", "unknown"];
+pub(super) const PHASES: [&str; 8] = ["queued", "running", "succeeded", "failed", "cancelling", "inactive", "unknown", GONE];
+/// What the list no longer holds.
+const GONE: &str = "gone";
 const PUBLISHED: [&str; 4] = ["published", "failed", "not reported", "unknown"];
 
 /// A word as typed, if that is one of these or its beginning.
@@ -165,7 +167,9 @@ impl Term {
             Self::Status(part) => summary.status.0.to_lowercase().contains(part),
             Self::Phase(word) => {
                 let phase = row.phase();
-                phase.word().starts_with(word.as_str()) || (phase == Phase::CancelFailed && word == "failed")
+                phase.word().starts_with(word.as_str())
+                    || (phase == Phase::CancelFailed && word == "failed")
+                    || (row.gone.is_some() && GONE.starts_with(word.as_str()))
             }
             Self::Metrics(word) => summary.metrics().word().starts_with(word.as_str()),
             Self::Logs(word) => summary.logs().word().starts_with(word.as_str()),

@@ -11,8 +11,9 @@ use crate::domain::ids::{Of, short_id};
 use crate::domain::text::{age, counted, duration, end, line, width};
 
 /// A line for each feed: its health, how much it holds, when it was read and is read again; of one that fails two, what is
-/// wrong with it and what to do.
-pub(super) fn feeds(board: &Board, state: &State, room: usize) -> Vec<Vec<Piece>> {
+/// wrong with it and what to do. Where that is more than `most` lines, one for each, those that fail first; and at the end how
+/// many there are beyond that.
+pub(super) fn feeds(board: &Board, state: &State, room: usize, most: usize) -> Vec<Vec<Piece>> {
     if board.feeds.len() < 2 && board.feeds.iter().all(|f| f.error.is_none()) {
         return Vec::new();
     }
@@ -40,13 +41,43 @@ pub(super) fn feeds(board: &Board, state: &State, room: usize) -> Vec<Vec<Piece>
         let mut pieces = lead("✗", Tone::Bad);
         let left = room.saturating_sub(columns(&pieces));
         let held = if f.count > 0 { format!("; {} as they were", jobs(f.count)) } else { String::new() };
-        let when = format!(", {} ago{held}", age(state.ago(*at)));
+        let when = format!(", {} ago{}{held}", age(state.ago(*at)), again(f, state));
         let text = end(&error.to_string(), left.saturating_sub(width(&when)).max(12)).into_owned();
         pieces.extend([piece(text, Tone::Bad), piece(when, Tone::Quiet)]);
         let todo = end(&format!("→ {advice}{back}"), room.saturating_sub(3)).into_owned();
         vec![pieces, vec![piece("   ", Tone::Plain), piece(todo, Tone::Strong)]]
     };
-    board.feeds.iter().flat_map(feed).collect()
+    let whole: Vec<Vec<Vec<Piece>>> = board.feeds.iter().map(feed).collect();
+    if whole.iter().map(Vec::len).sum::<usize>() <= most {
+        return whole.into_iter().flatten().collect();
+    }
+    let mut lines: Vec<(bool, Vec<Piece>)> =
+        board.feeds.iter().zip(whole).filter_map(|(f, lines)| Some((f.error.is_none(), lines.into_iter().next()?))).collect();
+    if lines.len() > most {
+        lines.sort_by_key(|(well, _)| *well);
+        let rest = lines.split_off(most.saturating_sub(1));
+        let well = rest.iter().filter(|(well, _)| *well).count();
+        let text = format!(" +{} more: {} failing, {well} not", rest.len(), rest.len() - well);
+        lines.push((true, vec![piece(text, if well < rest.len() { Tone::Bad } else { Tone::Quiet })]));
+    }
+    lines.into_iter().map(|(_, line)| line).collect()
+}
+
+/// When a list that failed is read again.
+fn again(feed: &Feed, state: &State) -> String {
+    match feed.poll {
+        Poll::Due(at) if state.paused.is_none() && at > state.now => {
+            format!(", again in {}", duration(Span::seconds(at.timestamp() - state.now.timestamp())))
+        }
+        Poll::InFlight { .. } => ", asking again".to_owned(),
+        Poll::Due(_) | Poll::Done => String::new(),
+    }
+}
+
+/// How many lists fail, in words; `None` while none does.
+pub(super) fn failing(board: &Board) -> Option<Piece> {
+    let failing = board.feeds.iter().filter(|f| f.error.is_some()).count();
+    (failing > 0).then(|| piece(format!(", {failing} failing"), Tone::Bad))
 }
 
 /// Where a feed is: reading which page, or when it was read and is read again; what says most comes first.

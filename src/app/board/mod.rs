@@ -142,6 +142,13 @@ impl Row {
 }
 
 impl Board {
+    /// When the list of a row was last read to its end, where reading it fails now. What is known of the row is that old.
+    #[must_use]
+    pub fn stale(&self, row: &Row) -> Option<Time> {
+        let feed = self.feeds.get(row.feed).filter(|feed| feed.error.is_some())?;
+        Some(feed.read.unwrap_or(row.since))
+    }
+
     /// A board over these lists.
     #[must_use]
     pub fn new(listings: Vec<Listing>, now: Time) -> Self {

@@ -43,8 +43,8 @@ pub struct BoardLine {
 }
 
 /// Brings the lines of the feeds up to date; how many there are tells where the rows stand.
-pub(in crate::app) fn refresh_feeds(state: &mut State, room: usize) {
-    let feeds = state.board.as_ref().map(|board| health::feeds(board, state, room)).unwrap_or_default();
+pub(in crate::app) fn refresh_feeds(state: &mut State, room: usize, most: usize) {
+    let feeds = state.board.as_ref().map(|board| health::feeds(board, state, room, most)).unwrap_or_default();
     if let Some(board) = &mut state.board {
         board.view.feeds = feeds;
     }
@@ -163,9 +163,10 @@ fn title(board: &Board, state: &State, room: usize) -> Vec<Piece> {
     } else {
         vec![format!("  {} sources", board.feeds.len())]
     };
-    let left = room.saturating_sub(columns(&filter) + width(&name.text));
+    let failing = health::failing(board).filter(|_| board.feeds.len() > 1);
+    let left = room.saturating_sub(columns(&filter) + width(&name.text) + failing.as_ref().map_or(0, |p| width(&p.text)));
     let place = places.into_iter().find(|place| width(place) <= left);
-    std::iter::once(name).chain(place.map(|place| piece(place, Tone::Quiet))).chain(filter).collect()
+    std::iter::once(name).chain(place.map(|place| piece(place, Tone::Quiet))).chain(failing).chain(filter).collect()
 }
 
 /// Columns that what is typed keeps, and those that what is wrong with it does.
