@@ -49,6 +49,7 @@ RUNS = {
     "logs-denied": (20, ["--until", "published"], 0),
     "no-logs": (20, ["--until", "published"], 6),
     "many-logs": (10, [], 0),
+    "related": (20, ["--until", "published"], 6),
     "fleet": (10, ["--until", "published"], 6),  # the one job that its file tells by itself
 }
 CODES = {"reached": 0, "failed": 1, "inactive": 3, "denied": 4, "unanswered": 5, "not-published": 6, "timed-out": 124}
