@@ -1,5 +1,5 @@
 //! Questions beside the job: which are wanted now, when each may be asked, and where its answer goes. Whoever wants to know
-//! something says so in [`wants`], anew at each look, from what it knows already; so nothing is asked that nobody looks at,
+//! something says so in `wants`, anew at each look, from what it knows already; so nothing is asked that nobody looks at,
 //! and nothing has to be called off. Here stands what is the same for all: one call at a time about a thing, a pause that
 //! grows after failures, answers that came too late.
 
