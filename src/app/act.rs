@@ -84,6 +84,7 @@ fn run(state: &mut State, command: Command, place: usize, effects: &mut Vec<Effe
         | Command::Mark
         | Command::Compare
         | Command::Columns
+        | Command::Sources
         | Command::Pick
         | Command::Meant
         | Command::Profile
@@ -182,6 +183,7 @@ fn scroll(state: &mut State, command: Command) {
     let page = usize::from(state.size.1).saturating_sub(4).max(1);
     let beyond = super::help::lines(state).len().saturating_sub(page);
     let compared = board::compare::lines(state).len().saturating_sub(page);
+    let sources = board::sources::lines(state).len().saturating_sub(page);
     let places = picker::menu::count(state);
     let streams = state.logs.streams.len();
     match &mut state.overlay {
@@ -197,6 +199,7 @@ fn scroll(state: &mut State, command: Command) {
             *selected = all.get(step(at, 4, all.len().saturating_sub(1))).copied().unwrap_or(*selected);
         }
         Some(Overlay::Compare { scroll, .. }) => *scroll = step(*scroll, page, compared),
+        Some(Overlay::Sources { scroll }) => *scroll = step(*scroll, page, sources),
         None => {
             let view = state.pane_mut(state.focus);
             let line = step(view.cursor, height.saturating_sub(1).max(1), view.lines.len().saturating_sub(1));

@@ -41,10 +41,14 @@ pub(super) fn good(state: &mut State, index: usize, snapshot: Snapshot, effects:
     watch.clock_off = snapshot.call.clock_off;
     let first = snapshot.clone();
     let before: Option<Segment> = watch.history.as_ref().map(|h| h.current().clone());
+    let listed = state.board.as_ref().and_then(|board| board.past(&watch.key));
     let changes = if let Some(history) = &mut watch.history {
+        listed.iter().for_each(|past| history.listed(past));
         history.record(snapshot, now)
     } else {
-        watch.history = Some(History::begin(snapshot, now));
+        let history = watch.history.insert(History::begin(snapshot, now));
+        // What lists saw before is no news.
+        listed.iter().for_each(|past| _ = history.restore(past));
         Vec::new()
     };
     let phase = watch.history.as_ref().and_then(|h| h.current().phase());
@@ -79,8 +83,8 @@ fn changed(state: &mut State, index: usize, changes: &[Change], before: &Segment
     if state.settings.keep.recording {
         effects.push(Effect::Record(Record::Changes { at: now, key, changes: changes.to_vec() }));
     }
-    let from = state.watches[index].history.as_ref().map_or(now, |h| h.current().from);
-    let before = changes.iter().any(|c| c.field == FieldId::Status).then(|| (before.clone(), from - before.from));
+    let ended = state.watches[index].history.as_ref().and_then(|h| h.end_of(before)).unwrap_or(now);
+    let before = changes.iter().any(|c| c.field == FieldId::Status).then(|| (before.clone(), ended - before.from));
     state.tell(index, What::Changed { changes: changes.to_vec(), before });
     let matters = changes.iter().any(|c| c.field.field().flash == Flash::Yes);
     if let (true, true, Some(event)) = (matters, state.settings.keep.hook, state.events.back()) {

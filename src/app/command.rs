@@ -59,6 +59,8 @@ pub enum Command {
     Differences,
     /// Chooses and orders the columns.
     Columns,
+    /// Tells of all sources of the board, and of what is wrong with each.
+    Sources,
     /// Goes to the picker of memberships.
     Pick,
     /// Takes a membership's id, or an ARN.
@@ -124,6 +126,8 @@ pub enum Scope {
     ColumnMenu,
     /// While two jobs are compared.
     Comparison,
+    /// While all sources of the board are told of.
+    Sources,
     /// While typing what to search for.
     Prompt,
 }
@@ -147,18 +151,20 @@ impl Scope {
             Self::CopyMenu => "In the copy menu",
             Self::ColumnMenu => "While choosing columns",
             Self::Comparison => "While comparing",
+            Self::Sources => "In the list of sources",
             Self::Prompt => "While typing a search",
         }
     }
 
     /// All scopes, outermost first.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Global,
         Self::Picker,
         Self::PlaceMenu,
         Self::Board,
         Self::ColumnMenu,
         Self::Comparison,
+        Self::Sources,
         Self::Replay,
         Self::Container,
         Self::Raw,
@@ -210,7 +216,7 @@ pub const BINDINGS: &[Binding] = {
     use Command as C;
     use Scope::{
         Board, ColumnMenu, Comparison, Container, CopyMenu, Global, Help, Logs, Picker, PlaceMenu, Prompt, Raw, Related, Replay,
-        StreamMenu,
+        Sources, StreamMenu,
     };
     &[
         foot(row(Global, C::Help, "help", &["?", "f1"], "this page"), "help", 95),
@@ -259,6 +265,7 @@ pub const BINDINGS: &[Binding] = {
         foot(row(Board, C::SortColumn, "sort", &["s"], "sort by the next column"), "sort", 68),
         row(Board, C::SortWay, "sort-way", &["S"], "sort the other way round"),
         foot(row(Board, C::Columns, "columns", &["c"], "choose and order the columns"), "columns", 64),
+        foot(row(Board, C::Sources, "sources", &["e"], "all sources and their errors in full"), "sources", 63),
         row(Board, C::Mark, "mark", &["m"], "mark for a comparison, or take the mark away"),
         beside(foot(row(Board, C::Compare, "compare", &["="], "compare the two marked jobs"), "compare", 62), C::Mark),
         foot(row(Board, C::Pick, "memberships", &["M"], "pick another membership, profile or region"), "memberships", 60),
@@ -280,6 +287,7 @@ pub const BINDINGS: &[Binding] = {
         foot(row(ColumnMenu, C::Back, "column-close", &["enter", "esc", "q", "c"], "close, and remember them"), "close", 100),
         foot(row(Comparison, C::Differences, "differences", &["d"], "all members, or those that differ"), "all/differences", 95),
         foot(row(Comparison, C::Back, "comparison-close", &["esc", "q", "enter", "="], "close the comparison"), "close", 100),
+        foot(row(Sources, C::Back, "sources-close", &["esc", "q", "enter", "e"], "close the list of sources"), "close", 100),
         foot(row(Replay, C::PlayPause, "play-pause", &["space"], "stop, or go on"), "stop/go", 92),
         foot(row(Replay, C::StepForward, "step-forward", &["."], "to the next answer, and stop"), "step", 88),
         row(Replay, C::StepBack, "step-back", &[","], "to the answer before, and stop"),

@@ -125,7 +125,7 @@ pub fn refresh(state: &mut State) {
 fn refresh_panes(state: &mut State) {
     let Sides { board, job } = geometry::sides(state);
     if let Some(area) = board {
-        super::board::view::refresh_feeds(state, usize::from(area.width), usize::from(geometry::feeds(area)));
+        super::board::view::refresh_above(state, area);
     }
     if state.front == Front::Picker {
         super::picker::view::refresh(state);

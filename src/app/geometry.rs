@@ -30,6 +30,8 @@ const THREE_COLUMNS: u16 = 180;
 const STACK_FROM: u16 = 15;
 /// Rows that the focused pane gets before any other has one.
 const FOCUSED: u16 = 6;
+/// Lines that the feeds of a board have at the least.
+const FEEDS: u16 = 2;
 /// Columns between columns, and between the board and the job.
 const BETWEEN: u16 = 2;
 const BETWEEN_SIDES: u16 = 2;
@@ -179,13 +181,13 @@ pub fn widths(state: &State) -> [u16; PANES.len()] {
 
 /// How many lines the feeds of a board may take.
 pub(super) fn feeds(area: Rect) -> u16 {
-    area.height / 4
+    (area.height / 4).max(FEEDS)
 }
 
 /// Places the board: title, counts, feeds, the heads of the columns, rows, status line.
 fn board(state: &State, area: Rect) -> BoardPlace {
-    let feeds = state.board.as_ref().map_or(0, |b| b.view.feeds.len());
-    let top = 3 + u16::try_from(feeds).unwrap_or(0).min(self::feeds(area));
+    let above = state.board.as_ref().map_or(0, |b| b.view.above.len());
+    let top = 2 + u16::try_from(above).unwrap_or(u16::MAX).min(area.height);
     let last = area.height - 1;
     let rows = Rect { y: top.min(last), height: last.saturating_sub(top), ..area };
     BoardPlace { rows, status: Rect { y: last, height: 1, ..area } }

@@ -36,6 +36,7 @@ pub fn lines(state: &State) -> Vec<Vec<Piece>> {
         ("—", "not in the service's answer"),
         ("·", "not asked for yet, or not reported; a hidden column"),
         ("gone", "on the board: no list holds the job any more"),
+        ("old", "on the board: so it was then; its list is not read now"),
         ("▸ =", "the selected row or line; a job marked to be compared"),
         ("┃ ±", "usual: the median in a bar; half the middle half's spread"),
         ("▌", "before the board or the job: the keys are for that side"),
@@ -97,7 +98,7 @@ mod tests {
         let state = State::new(Settings::default(), Vec::new(), (80, 24), Time::UNIX_EPOCH);
         let texts: Vec<String> = lines(&state).iter().map(|l| l.iter().map(|p| p.text.as_str()).collect()).collect();
         let signs = texts.iter().position(|t| t == "Signs").unwrap();
-        for sign in ["○", "●", "◌", "✓", "✗", "■", "?", "—", "·", "gone", "▸", "=", "┃", "±", "▌", "◂", "≥", "≤"]
+        for sign in ["○", "●", "◌", "✓", "✗", "■", "?", "—", "·", "gone", "old", "▸", "=", "┃", "±", "▌", "◂", "≥", "≤"]
         {
             let told = |text: &String| text.chars().take(COLUMN.0).collect::<String>().split_whitespace().any(|s| s == sign);
             assert!(texts[signs..].iter().any(told), "{sign}");

@@ -60,9 +60,10 @@ pub(super) fn ask_ended(state: &mut State, effects: &mut Vec<Effect>) {
 
 /// The journal's answer: what is usual is worked out anew.
 pub(super) fn recalled_ended(state: &mut State, ended: Vec<Took>) {
-    state.ended.usual = Usual::of(&[], &ended);
+    let now = state.now;
+    state.ended.usual = Usual::of(&[], &ended, now);
     if let Some(board) = &mut state.board {
-        board.usual = Usual::of(&board.rows, &ended);
+        board.usual = Usual::of(&board.rows, &ended, now);
     }
     state.ended.known = Some(ended);
     state.panes.iter_mut().for_each(super::detail::PaneView::touch);

@@ -66,6 +66,10 @@ pub enum Overlay {
     Regions {
         selected: usize,
     },
+    /// All sources of the board, in full.
+    Sources {
+        scroll: usize,
+    },
     /// Two rows of the board, side by side.
     Compare {
         rows: [usize; 2],
@@ -231,6 +235,7 @@ impl State {
             (_, Some(Overlay::Columns { .. })) => &[Scope::ColumnMenu, Scope::Global],
             (_, Some(Overlay::Streams { .. })) => &[Scope::StreamMenu, Scope::Global],
             (_, Some(Overlay::Compare { .. })) => &[Scope::Comparison, Scope::Global],
+            (_, Some(Overlay::Sources { .. })) => &[Scope::Sources, Scope::Global],
             _ => self.pane_scopes(),
         }
     }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::change::{Change, diff};
 use super::field::FieldId;
 use super::job::{Job, Snapshot};
+use super::past::Past;
 use super::status::{Phase, Status};
 use super::{Span, Time};
 
@@ -55,6 +56,8 @@ pub struct History {
     pub at: Time,
     /// When the first answer came.
     pub since: Time,
+    /// When an answer, or a list after it, last told the status.
+    looked: Time,
     /// How many answers came.
     pub answers: u64,
     /// How many of them differ from the one before, in whatever it is.
@@ -69,12 +72,9 @@ impl History {
     /// Begins with the first answer.
     #[must_use]
     pub fn begin(first: Snapshot, at: Time) -> Self {
-        let mut segments = VecDeque::new();
-        if let Some(created) = first.job.time(FieldId::CreateTime).filter(|c| *c < at - Span::seconds(1)) {
-            segments.push_back(Segment { status: None, from: created, start: Start::Created });
-        }
+        let mut segments: VecDeque<Segment> = before_watching(first.job.time(FieldId::CreateTime), at).into_iter().collect();
         segments.push_back(Segment { status: Some(status(&first.job)), from: at, start: Start::Already });
-        Self { latest: first, at, since: at, answers: 1, versions: 1, changes: VecDeque::new(), segments }
+        Self { latest: first, at, since: at, looked: at, answers: 1, versions: 1, changes: VecDeque::new(), segments }
     }
 
     /// Takes the next answer and returns what changed.
@@ -91,17 +91,30 @@ impl History {
             // What else changed may have come later, and then the updateTime is that of the other.
             let of_status = [FieldId::Status, FieldId::StatusCode, FieldId::StatusMessage, FieldId::UpdateTime];
             let alone = changes.iter().all(|c| of_status.contains(&c.field));
-            let updated = next.job.time(FieldId::UpdateTime).filter(|u| alone && *u > self.at && *u <= at);
-            let (from, start) = updated.map_or((at, Start::Seen(at - self.at)), |u| (u, Start::Updated));
+            let updated = next.job.time(FieldId::UpdateTime).filter(|u| alone && *u > self.looked && *u <= at);
+            let (from, start) = updated.map_or((at, Start::Seen(at - self.looked)), |u| (u, Start::Updated));
             push(&mut self.segments, Segment { status: Some(now), from, start }, SEGMENTS);
         }
         for change in &changes {
             push(&mut self.changes, change.clone(), CHANGES);
         }
         self.latest = next;
-        self.at = at;
+        (self.at, self.looked) = (at, at);
         self.answers += 1;
         changes
+    }
+
+    /// Takes in the statuses that lists showed since the last answer.
+    pub fn listed(&mut self, past: &Past) {
+        for segment in past.segments.iter().filter(|s| s.from > self.looked) {
+            if self.current().status != segment.status {
+                push(&mut self.segments, segment.clone(), SEGMENTS);
+            }
+        }
+        // What lists say that does not follow on is left to the next answer.
+        if self.current().status.as_ref() == past.status() {
+            self.looked = self.looked.max(past.last_seen);
+        }
     }
 
     /// Keeps the statuses within their bound, after many came at once.
@@ -129,11 +142,23 @@ impl History {
         self.segments.iter().any(|s| s.status.as_ref().is_some_and(|s| s.0.starts_with("CANCEL_")))
     }
 
+    /// When a segment ended; `None`: it goes on, or is not kept.
+    #[must_use]
+    pub fn end_of(&self, segment: &Segment) -> Option<Time> {
+        self.stretches().find(|(own, _)| *own == segment).and_then(|(_, to)| to)
+    }
+
     /// The segments with the moment each ended; `None` for the one that goes on.
     pub fn stretches(&self) -> impl Iterator<Item = (&Segment, Option<Time>)> {
         let ends = self.segments.iter().skip(1).map(|s| Some(s.from)).chain([None]);
         self.segments.iter().zip(ends)
     }
+}
+
+/// The stretch from createTime to when somebody began to watch; `None` where there is none.
+pub(super) fn before_watching(created: Option<Time>, at: Time) -> Option<Segment> {
+    let created = created.filter(|created| *created < at - Span::seconds(1))?;
+    Some(Segment { status: None, from: created, start: Start::Created })
 }
 
 fn status(job: &Job) -> Status {

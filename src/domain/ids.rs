@@ -207,6 +207,13 @@ pub struct Listing {
 }
 
 impl Listing {
+    /// Whose jobs, where, and by whose leave.
+    #[must_use]
+    pub fn full(&self) -> String {
+        let profile = self.profile.as_deref().map(|p| format!(", profile {}", text::line(p))).unwrap_or_default();
+        format!("{} in {}{profile}", self.of, text::line(&self.region))
+    }
+
     /// Where a job of it is asked for: in a collaboration the membership is that of the job's ARN.
     #[must_use]
     pub fn source(&self, arn: &Arn) -> Source {

@@ -18,6 +18,7 @@ pub mod past;
 pub mod region;
 pub mod related;
 pub mod room;
+pub mod sightings;
 pub mod status;
 pub mod summary;
 pub mod text;
@@ -28,6 +29,15 @@ pub type Time = chrono::DateTime<chrono::Utc>;
 pub type Span = chrono::TimeDelta;
 /// How far a clock on the wall is ahead of UTC.
 pub type Zone = chrono::FixedOffset;
+
+/// Two clocks that differ by no more than this are the same to a person.
+const SLACK: Span = Span::seconds(2);
+
+/// Whether a moment that the service reported as past has not come yet by this machine's clock.
+#[must_use]
+pub fn is_ahead(then: Time, now: Time) -> bool {
+    then - now > SLACK
+}
 
 /// UTC as a zone.
 #[must_use]

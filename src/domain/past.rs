@@ -10,7 +10,7 @@ use super::text::line;
 use super::{Span, Time};
 
 /// A pause between two notes longer than this, with a new beginning at its end, was not watched.
-const UNWATCHED: Span = Span::minutes(2);
+pub const UNWATCHED: Span = Span::minutes(2);
 
 /// Something seen, and when.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -150,8 +150,8 @@ fn add(segments: &mut Vec<Segment>, segment: Segment) {
 }
 
 impl History {
-    /// Puts what earlier runs saw before what this one saw, and returns what has changed in between: statuses only,
-    /// because nothing else is kept.
+    /// Puts what earlier runs saw, or lists, before what this one saw, and returns what has changed in between: statuses
+    /// only, because nothing else is kept.
     pub fn restore(&mut self, past: &Past) -> Vec<Change> {
         let Some(first) = self.segments.iter().position(|s| s.status.is_some()) else { return Vec::new() };
         let began = self.segments[first].clone();
@@ -163,11 +163,14 @@ impl History {
         let untouched = self.job().time(FieldId::UpdateTime).is_some_and(|u| u <= last_seen);
         let watched = began.from - last_seen <= UNWATCHED;
         let mut segments = known.clone();
-        let mut rest = self.segments.iter().skip(first).cloned();
+        let mut rest = self.segments.iter().skip(first).cloned().collect::<Vec<_>>();
         if same && (untouched || watched) {
-            rest.next();
+            rest.remove(0);
         } else if !watched {
             segments.push(Segment { status: None, from: last_seen, start: Start::Left });
+        } else if rest[0].start == Start::Already {
+            // Before it was still what it was when last seen.
+            rest[0].start = Start::Seen(began.from - last_seen);
         }
         segments.extend(rest);
         self.segments = segments.into();

@@ -1,13 +1,13 @@
 //! A row of a List answer: what the service says of a job without being asked for it. Kept small, because there may be
 //! a hundred thousand.
 
-use super::Time;
 use super::field::FieldId;
 use super::ids::{Arn, short_arn};
 use super::job::Job;
 use super::json::Node;
 use super::status::{Phase, Publish, Status};
 use super::text::line;
+use super::{Time, is_ahead};
 
 /// One job of a list (botocore model of cleanroomsml, `TrainedModelInferenceJobSummary` and
 /// `CollaborationTrainedModelInferenceJobSummary`). Texts are cleaned and on one line.
@@ -63,6 +63,12 @@ impl Summary {
     #[must_use]
     pub fn logs(&self) -> Publish<'_> {
         Publish::of(self.logs.as_deref())
+    }
+
+    /// Since when it is there; `None`: nobody says, or the moment has not come yet by this machine's clock.
+    #[must_use]
+    pub fn born(&self, now: Time) -> Option<Time> {
+        self.created.filter(|created| !is_ahead(*created, now))
     }
 
     /// The name, or without one the job's id.

@@ -10,7 +10,7 @@ use crate::app::board::{Board, ColumnId, Feed, Row};
 use crate::app::goal::{is_quiet, waited_until};
 use crate::app::state::State;
 use crate::domain::Span;
-use crate::domain::ids::{Listing, Of};
+use crate::domain::ids::Of;
 use crate::domain::text::{counted, duration, end, line, width};
 
 /// The rows shown, in the order they are shown in.
@@ -72,12 +72,7 @@ pub enum Over {
 
 /// Whose list it is, as far as it is to be told from others.
 fn whose(feed: &Feed, board: &Board) -> String {
-    let Listing { profile, region, of } = &feed.listing;
-    if board.feeds.len() < 2 {
-        return of.to_string();
-    }
-    let profile = profile.as_deref().map(|p| format!(", profile {}", line(p))).unwrap_or_default();
-    format!("{of} in {}{profile}", line(region))
+    if board.feeds.len() < 2 { feed.listing.of.to_string() } else { feed.listing.full() }
 }
 
 /// The lists that are waited for so long that it is worth a word, each by its number.

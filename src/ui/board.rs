@@ -13,9 +13,8 @@ pub(super) fn draw(state: &State, theme: &Theme, sheet: &mut Sheet) {
     let view = &board.view;
     let row = |y: u16| Rect { y, height: 1, ..area };
     put(sheet, row(0), 0, &view.title, theme);
-    put(sheet, row(1), 0, &view.summary, theme);
     let heads = area.y.saturating_sub(1);
-    for (y, line) in (2..heads).zip(&view.feeds) {
+    for (y, line) in (1..heads).zip(&view.above) {
         put(sheet, row(y), 0, line, theme);
     }
     put(sheet, row(heads), 0, &view.heads, theme);

@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 
 use super::{columns, put};
 use crate::app::board::compare::Shown;
-use crate::app::board::{choose, compare};
+use crate::app::board::{choose, compare, sources};
 use crate::app::help;
 use crate::app::logs;
 use crate::app::panes::{Piece, Tone, piece};
@@ -32,6 +32,7 @@ pub(super) fn draw(state: &State, theme: &Theme, sheet: &mut Sheet) {
         Some(Overlay::Streams { selected }) => {
             down_to(state, " Log streams ", &logs::act::menu(state, *selected), *selected, theme, sheet);
         }
+        Some(Overlay::Sources { scroll }) => window(state, " Sources ", &sources::lines(state), *scroll, theme, sheet),
         Some(Overlay::Compare { shown, scroll, .. }) => {
             let title = if *shown == Shown::All { " Compared: all " } else { " Compared: differences " };
             window(state, title, &compare::lines(state), *scroll, theme, sheet);

@@ -2,7 +2,7 @@
 
 use tui_input::Input;
 
-use super::{Board, ColumnId, Direction, Filter, choose, compare, elsewhere, hint, order};
+use super::{Board, ColumnId, Direction, Filter, choose, compare, elsewhere, hint, order, sources};
 use crate::app::command::Command;
 use crate::app::effect::Effect;
 use crate::app::geometry::{beside, sides};
@@ -11,7 +11,7 @@ use crate::app::picker;
 use crate::app::state::{Front, Overlay, State};
 use crate::app::watch::{Poll, Watch};
 use crate::domain::Span;
-use crate::domain::ids::JobKey;
+use crate::domain::ids::{Arn, JobKey};
 
 /// Jobs whose detail is kept once it was open; the oldest go first.
 const OPENED: usize = 20;
@@ -53,6 +53,7 @@ pub(in crate::app) fn run(state: &mut State, command: Command, effects: &mut Vec
             let selected = board.columns.shown().first().copied().unwrap_or(ColumnId::State);
             state.overlay = Some(Overlay::Columns { selected });
         }
+        Command::Sources => sources::open(state),
         Command::Pick => picker::act::show(state),
         Command::Mark => compare::mark(state),
         Command::Compare => compare::open(state),
@@ -127,8 +128,11 @@ fn height(state: &State) -> usize {
 
 /// Opens the selected job, and gives it the keys.
 pub(in crate::app) fn open(state: &mut State) {
-    if let Some(key) = state.board.as_ref().and_then(|b| b.key(b.selected?)) {
-        open_job(state, key);
+    let Some((board, row)) = state.board.as_ref().and_then(|b| Some((b, b.selected?))) else { return };
+    match (board.key(row), Arn::parse(&board.rows[row].summary.arn)) {
+        (Some(key), _) => open_job(state, key),
+        (None, Err(why)) => state.toast(format!("it cannot be asked for by its ARN: {why}"), Tone::Warn),
+        (None, Ok(_)) => {}
     }
 }
 

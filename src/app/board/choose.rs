@@ -1,6 +1,6 @@
 //! Which columns the board shows and in which order, as keys choose them, and what is remembered of that.
 
-use super::{COLUMNS, ColumnId, Direction, Sort};
+use super::{COLUMNS, ColumnId, Direction, Sort, view};
 use crate::app::command::Command;
 use crate::app::effect::Effect;
 use crate::app::panes::{Piece, Tone, piece};
@@ -159,7 +159,10 @@ pub fn lines(state: &State) -> Vec<Vec<Piece>> {
         } else {
             " ▾ sorted"
         };
-        vec![piece(here, Tone::Accent), piece(format!("{sign}{:<18}", id.column().title), tone), piece(sorted, Tone::Quiet)]
+        let why = view::blank(board, id).or((!board.view.columns.contains(&id)).then_some("no room for it"));
+        let why = why.filter(|_| *seen == Seen::Shown).map(|why| format!(" not drawn: {why}")).unwrap_or_default();
+        let name = format!("{sign}{:<18}", id.column().title);
+        vec![piece(here, Tone::Accent), piece(name, tone), piece(sorted, Tone::Quiet), piece(why, Tone::Warn)]
     };
     board.columns.0.iter().map(line).collect()
 }

@@ -4,13 +4,12 @@ use super::expect::bar;
 use super::{Board, Feed, Full, Row};
 use crate::app::panes::{Piece, Tone, piece};
 use crate::domain::field::FieldId;
+use crate::domain::history::Start;
 use crate::domain::ids::Listing;
+use crate::domain::sightings::Sightings;
 use crate::domain::status::{Phase, Publish, Status};
-use crate::domain::text::{age, duration, line, width};
-use crate::domain::{Span, Time};
-
-/// Clocks that differ by less are taken for one.
-const SLACK: Span = Span::seconds(5);
+use crate::domain::text::{age, duration, end, line, width};
+use crate::domain::{Time, is_ahead};
 
 /// A column, in the order of [`COLUMNS`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -96,28 +95,27 @@ impl ColumnId {
     }
 }
 
+/// The state, and whether that is what it was when the list last held it: `● running, gone`, `● running, 5m old`.
 fn state(board: &Board, row: &Row, now: Time, room: u16) -> Piece {
     let phase = row.phase();
-    let word = match row.summary.status.0.as_str() {
-        "" => "no status",
-        raw if phase == Phase::Unknown => raw,
-        _ => phase.word(),
+    let (word, brief) = match (phase, row.summary.status.0.as_str()) {
+        (Phase::Unknown, "") => ("no status", "no status"),
+        (Phase::Unknown, raw) => (raw, raw),
+        _ => (phase.word(), phase.brief()),
     };
-    let glyph = phase.glyph();
-    let fits = |text: &String| width(text) <= usize::from(room);
-    if row.gone.is_some() {
-        let whole = Some(format!("{glyph} {word}, gone")).filter(fits);
-        return piece(whole.unwrap_or_else(|| format!("{glyph} gone")), Tone::Quiet);
-    }
-    match board.stale(row) {
-        Some(read) => {
-            let whole = Some(format!("{glyph} {word}, {} old", age(now - read))).filter(fits);
-            let short = whole.or_else(|| Some(format!("{glyph} {word}, old")).filter(fits));
-            piece(short.unwrap_or_else(|| format!("{glyph} {word}")), Tone::Warn)
-        }
-        None => piece(format!("{glyph} {word}"), Tone::of(phase)),
-    }
+    let mark = match board.staleness(row, now) {
+        _ if row.gone.is_some() => ", gone".to_owned(),
+        Some(old) => format!(", {} old", age(old)),
+        None => return piece(format!("{} {word}", phase.glyph()), Tone::of(phase)),
+    };
+    let left = usize::from(room).saturating_sub(width(phase.glyph()) + 1 + width(&mark));
+    let word = if width(word) <= left { word } else { brief };
+    let text = if left < LEAST_WORD { mark.trim_start_matches(',').to_owned() } else { format!(" {}{mark}", end(word, left)) };
+    piece(format!("{}{text}", phase.glyph()), if row.gone.is_some() { Tone::Quiet } else { Tone::Warn })
 }
+
+/// A word of fewer columns says nothing.
+const LEAST_WORD: usize = 3;
 
 fn name(_: &Board, row: &Row, _: Time, _: u16) -> Piece {
     piece(row.summary.title(), Tone::Strong)
@@ -134,25 +132,27 @@ fn updated(_: &Board, row: &Row, now: Time, _: u16) -> Piece {
 fn moment(at: Option<Time>, now: Time) -> Piece {
     match at {
         None => piece("—", Tone::Quiet),
-        // This clock is behind the service's.
-        Some(at) if at - now > SLACK => piece(format!("in {}", age(at - now)), Tone::Warn),
+        // By this machine's clock it is still to come.
+        Some(at) if is_ahead(at, now) => piece(format!("in {}", age(at - now)), Tone::Warn),
         Some(at) => piece(age(now - at), Tone::Plain),
     }
 }
 
+/// No longer than its list was read.
 fn in_state(board: &Board, row: &Row, now: Time, _: u16) -> Piece {
-    // Nobody knows how it went on since it was last read.
-    let last = row.gone.or(board.stale(row));
-    let at_least = row.already || last.is_some();
-    let long = age((last.unwrap_or(now) - row.since).max(Span::zero()));
-    if at_least { piece(format!("≥ {long}"), Tone::Quiet) } else { piece(long, Tone::Plain) }
+    let Sightings { from, start, seen, .. } = row.sightings;
+    let over = row.gone.is_some() || board.staleness(row, now).is_some();
+    let least = over || start == Start::Already;
+    let long = age(if over { seen } else { now } - from);
+    if least { piece(format!("≥ {long}"), Tone::Quiet) } else { piece(long, Tone::Plain) }
 }
 
 fn usual(board: &Board, row: &Row, now: Time, room: u16) -> Piece {
     let Some((usual, _)) = board.usual.for_row(row) else { return piece("", Tone::Quiet) };
     let median = duration(usual.median);
-    let taken = row.summary.created.map(|created| board.stale(row).unwrap_or(now) - created);
-    if let (true, Some(taken)) = (row.lives(), taken.filter(|taken| *taken >= Span::zero())) {
+    // A job of a list that is not read may have ended since.
+    if let (true, Some(created)) = (row.lives(), row.summary.born(now)) {
+        let taken = if board.staleness(row, now).is_some() { row.sightings.seen } else { now } - created;
         let (words, tone) = match usual.longer(taken) {
             Some(times) => (format!("{times:.1}× the usual {median}"), Tone::Warn),
             None => (format!("{} of usual {median}", age(taken)), Tone::Plain),

@@ -5,9 +5,9 @@
 use std::collections::{HashMap, HashSet};
 
 use super::Row;
-use crate::domain::Span;
 use crate::domain::past::Took;
 use crate::domain::status::Phase;
+use crate::domain::{Span, Time, is_ahead};
 
 /// Fewer finished jobs say nothing.
 pub const LEAST: usize = 3;
@@ -66,13 +66,14 @@ pub struct Usual {
 
 impl Usual {
     /// Of all finished rows, and of what the journal tells of jobs that are not among those. A job counts once, by its ARN.
-    pub(in crate::app) fn of(rows: &[Row], ended: &[Took]) -> Self {
+    /// What was created or updated ahead of this clock tells nothing.
+    pub(in crate::app) fn of(rows: &[Row], ended: &[Took], now: Time) -> Self {
         let mut models: HashMap<&str, Samples> = HashMap::new();
         let mut instances: HashMap<(&str, i64), Samples> = HashMap::new();
         let mut counted: HashSet<&str> = HashSet::new();
         for row in rows.iter().filter(|r| r.phase() == Phase::Succeeded) {
-            let (Some(created), Some(updated)) = (row.summary.created, row.summary.updated) else { continue };
-            if updated <= created || !counted.insert(&row.summary.arn) {
+            let (Some(created), Some(updated)) = (row.summary.born(now), row.summary.updated) else { continue };
+            if updated <= created || is_ahead(updated, now) || !counted.insert(&row.summary.arn) {
                 continue;
             }
             models.entry(trained(&row.summary.model)).or_default().listed.push(updated - created);

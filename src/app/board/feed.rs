@@ -9,7 +9,7 @@ use crate::domain::ids::{Listing, Of};
 use crate::domain::{Span, Time};
 
 /// How often a feed is read while something in it lives.
-const LIVELY: Span = Span::seconds(15);
+pub(super) const LIVELY: Span = Span::seconds(15);
 /// How often when nothing does.
 const CALM: Span = Span::seconds(60);
 
@@ -45,6 +45,8 @@ pub struct Feed {
     /// Pages and rows of the last whole sweep.
     pub pages: u32,
     pub count: usize,
+    /// Rows without an ARN, by which alone rows are told apart; of the last whole sweep, or more of the one under way.
+    pub unreadable: usize,
     /// Failures since the last good page, and the last of them.
     pub failures: u32,
     pub error: Option<(FetchError, Time)>,
@@ -70,8 +72,8 @@ pub enum Turn {
     /// The next page is the first.
     #[default]
     First,
-    /// The token of the next page, and how many pages and rows came already.
-    Next { token: String, pages: u32, rows: usize },
+    /// The token of the next page, and how many pages, jobs and rows without an ARN came already.
+    Next { token: String, pages: u32, rows: usize, unreadable: usize },
 }
 
 impl Board {
@@ -105,6 +107,7 @@ impl Feed {
             silent: None,
             pages: 0,
             count: 0,
+            unreadable: 0,
             failures: 0,
             error: None,
             calls: 0,

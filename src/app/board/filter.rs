@@ -103,11 +103,16 @@ impl Filter {
         let mut matcher = Matcher::new(Config::DEFAULT);
         let pattern = Pattern::parse(&self.words, CaseMatching::Smart, Normalization::Smart);
         let mut buffer = Vec::new();
+        // What no list holds any more is found by the word that its row says.
+        let rest: Vec<&str> = self.words.split(' ').filter(|word| !word.eq_ignore_ascii_case(GONE)).collect();
+        let rest = Pattern::parse(&rest.join(" "), CaseMatching::Smart, Normalization::Smart);
         let mut holds = |row: &Row| {
             self.terms.iter().all(|term| term.holds(row, now))
                 && (self.words.is_empty() || {
                     let name = Utf32Str::new(row.summary.title(), &mut buffer);
-                    pattern.score(name, &mut matcher).is_some() || row.summary.arn.ends_with(&self.words)
+                    pattern.score(name, &mut matcher).is_some()
+                        || row.summary.arn.ends_with(&self.words)
+                        || (row.gone.is_some() && rest.score(name, &mut matcher).is_some())
                 })
         };
         of.filter(|i| rows.get(*i).is_some_and(&mut holds)).collect()
@@ -137,9 +142,9 @@ fn term(name: &str, value: &str) -> Option<Term> {
     })
 }
 
-pub(super) const PHASES: [&str; 8] = ["queued", "running", "succeeded", "failed", "cancelling", "inactive", "unknown", GONE];
-/// What the list no longer holds.
+/// What a row says that no list holds any more.
 const GONE: &str = "gone";
+pub(super) const PHASES: [&str; 8] = ["queued", "running", "succeeded", "failed", "cancelling", "inactive", "unknown", GONE];
 const PUBLISHED: [&str; 4] = ["published", "failed", "not reported", "unknown"];
 
 /// A word as typed, if that is one of these or its beginning.
@@ -167,9 +172,8 @@ impl Term {
             Self::Status(part) => summary.status.0.to_lowercase().contains(part),
             Self::Phase(word) => {
                 let phase = row.phase();
-                phase.word().starts_with(word.as_str())
-                    || (phase == Phase::CancelFailed && word == "failed")
-                    || (row.gone.is_some() && GONE.starts_with(word.as_str()))
+                let gone = row.gone.is_some() && GONE.starts_with(word.as_str());
+                gone || phase.word().starts_with(word.as_str()) || (phase == Phase::CancelFailed && word == "failed")
             }
             Self::Metrics(word) => summary.metrics().word().starts_with(word.as_str()),
             Self::Logs(word) => summary.logs().word().starts_with(word.as_str()),
@@ -188,8 +192,9 @@ impl Term {
                     k == name && same(v)
                 })
             }),
-            Self::Younger(span) => summary.created.is_some_and(|at| now - at < *span),
-            Self::Older(span) => summary.created.is_some_and(|at| now - at > *span),
+            // Created ahead of this clock: how old it is nobody knows.
+            Self::Younger(span) => summary.born(now).is_some_and(|at| now - at < *span),
+            Self::Older(span) => summary.born(now).is_some_and(|at| now - at > *span),
         }
     }
 }
@@ -222,7 +227,7 @@ mod tests {
             logs: logs.map(Into::into),
             creator: Some("444455556666".into()),
         };
-        Row { feed: 0, summary, since: now(), already: true, change: None, sweep: 1, gone: None, full: None }
+        Row::new(0, summary, 1, now())
     }
 
     fn picked(filter: &str) -> Vec<usize> {

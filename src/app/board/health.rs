@@ -1,87 +1,132 @@
 //! How the feeds of the board are: what each holds and what is wrong with it, when it is read again, and what that costs.
 
 use super::feed::Turn;
-use super::{Board, Feed};
+use super::{Board, Feed, sources};
 use crate::app::command::Command;
 use crate::app::panes::{Piece, Tone, columns, piece};
 use crate::app::state::State;
 use crate::app::watch::Poll;
-use crate::domain::Span;
-use crate::domain::ids::{Of, short_id};
+use crate::domain::ids::{Listing, Of, short_id};
 use crate::domain::text::{age, counted, duration, end, line, width};
+use crate::domain::{Span, Time};
 
 /// A line for each feed: its health, how much it holds, when it was read and is read again; of one that fails two, what is
-/// wrong with it and what to do. Where that is more than `most` lines, one for each, those that fail first; and at the end how
-/// many there are beyond that.
+/// wrong with it and what to do. Where they are more than `most`, the worst, and how many more there are.
 pub(super) fn feeds(board: &Board, state: &State, room: usize, most: usize) -> Vec<Vec<Piece>> {
     if board.feeds.len() < 2 && board.feeds.iter().all(|f| f.error.is_none()) {
         return Vec::new();
     }
     let room = room.saturating_sub(1);
-    let feed = |f: &Feed| {
-        let profile = f.listing.profile.as_deref().map(|p| format!(" {}", line(p))).unwrap_or_default();
-        let name = format!("{}{profile} {}", line(short_id(f.listing.of.id())), line(&f.listing.region));
-        let lead = |dot: &str, tone| vec![piece(format!(" {dot} "), tone), piece(format!("{name}  "), Tone::Plain)];
-        let Some((error, at)) = &f.error else {
-            let mut pieces = if f.read.is_some() { lead("●", Tone::Good) } else { lead("○", Tone::Busy) };
-            for (i, part) in progress(f, state, Tone::Quiet).into_iter().enumerate() {
-                let dot = if i > 0 { " · " } else { "" };
-                if i > 0 && columns(&pieces) + width(dot) + width(&part.text) > room {
-                    break;
-                }
-                pieces.extend([piece(dot, Tone::Quiet), part]);
-            }
-            return vec![pieces];
-        };
-        let advice = error.advice_for_list(&f.listing, state.settings.endpoint.as_deref());
-        let back = match (&f.listing.of, &f.other) {
-            (Of::Collaboration(_), Some(_)) => format!("; {} goes back", state.key(Command::Collaboration)),
-            _ => String::new(),
-        };
-        let mut pieces = lead("✗", Tone::Bad);
-        let left = room.saturating_sub(columns(&pieces));
-        let held = if f.count > 0 { format!("; {} as they were", jobs(f.count)) } else { String::new() };
-        let when = format!(", {} ago{}{held}", age(state.ago(*at)), again(f, state));
-        let text = end(&error.to_string(), left.saturating_sub(width(&when)).max(12)).into_owned();
-        pieces.extend([piece(text, Tone::Bad), piece(when, Tone::Quiet)]);
-        let todo = end(&format!("→ {advice}{back}"), room.saturating_sub(3)).into_owned();
-        vec![pieces, vec![piece("   ", Tone::Plain), piece(todo, Tone::Strong)]]
-    };
-    let whole: Vec<Vec<Vec<Piece>>> = board.feeds.iter().map(feed).collect();
-    if whole.iter().map(Vec::len).sum::<usize>() <= most {
-        return whole.into_iter().flatten().collect();
+    let lines = |feed: &Feed| if feed.error.is_some() { failed(feed, state, room) } else { vec![healthy(feed, state, room)] };
+    let all: Vec<Vec<Piece>> = board.feeds.iter().flat_map(lines).collect();
+    if all.len() <= most {
+        return all;
     }
-    let mut lines: Vec<(bool, Vec<Piece>)> =
-        board.feeds.iter().zip(whole).filter_map(|(f, lines)| Some((f.error.is_none(), lines.into_iter().next()?))).collect();
-    if lines.len() > most {
-        lines.sort_by_key(|(well, _)| *well);
-        let rest = lines.split_off(most.saturating_sub(1));
-        let well = rest.iter().filter(|(well, _)| *well).count();
-        let text = format!(" +{} more: {} failing, {well} not", rest.len(), rest.len() - well);
-        lines.push((true, vec![piece(text, if well < rest.len() { Tone::Bad } else { Tone::Quiet })]));
-    }
-    lines.into_iter().map(|(_, line)| line).collect()
+    let failing = sources::failing(board);
+    // Without a failure all that matters is in the last line.
+    let mut worst: Vec<Vec<Piece>> = failing.iter().flat_map(|feed| failed(feed, state, room)).collect();
+    worst.truncate(most.saturating_sub(1));
+    let shown = worst.len().div_ceil(2);
+    worst.push(rest(board, state, failing.len() - shown, room));
+    worst
 }
 
-/// When a list that failed is read again.
-fn again(feed: &Feed, state: &State) -> String {
-    match feed.poll {
-        Poll::Due(at) if state.paused.is_none() && at > state.now => {
-            format!(", again in {}", duration(Span::seconds(at.timestamp() - state.now.timestamp())))
+/// A feed's sign and name.
+fn lead(feed: &Feed, sign: &str, tone: Tone) -> Vec<Piece> {
+    let Listing { profile, region, of } = &feed.listing;
+    let profile = profile.as_deref().map(|p| format!(" {}", line(p))).unwrap_or_default();
+    let name = format!("{}{profile} {}", line(short_id(of.id())), line(region));
+    vec![piece(format!(" {sign} "), tone), piece(format!("{name}  "), Tone::Plain)]
+}
+
+fn healthy(feed: &Feed, state: &State, room: usize) -> Vec<Piece> {
+    let (sign, tone) = if feed.read.is_some() { ("●", Tone::Good) } else { ("○", Tone::Busy) };
+    let mut pieces = lead(feed, sign, tone);
+    for (i, part) in progress(feed, state, Tone::Quiet).into_iter().enumerate() {
+        let dot = if i > 0 { " · " } else { "" };
+        if i > 0 && columns(&pieces) + width(dot) + width(&part.text) > room {
+            break;
         }
-        Poll::InFlight { .. } => ", asking again".to_owned(),
-        Poll::Due(_) | Poll::Done => String::new(),
+        pieces.extend([piece(dot, Tone::Quiet), part]);
+    }
+    pieces
+}
+
+/// Columns that an error gets before what else there is to say of it.
+const ERROR: usize = 20;
+
+/// What is wrong with a feed, since when and until when; and what to do.
+fn failed(feed: &Feed, state: &State, room: usize) -> Vec<Vec<Piece>> {
+    let Some((error, at)) = &feed.error else { return Vec::new() };
+    let mut pieces = lead(feed, "✗", Tone::Bad);
+    let left = room.saturating_sub(columns(&pieces));
+    let again = again(feed, state).map(|again| format!("; {again}")).unwrap_or_default();
+    let ago = format!(", {} ago", age(state.ago(*at)));
+    let held = if feed.count > 0 { format!("; {} as they were", jobs(feed.count)) } else { String::new() };
+    // When it is asked again is the last to give way.
+    let tails = [format!("{ago}{again}{held}"), format!("{ago}{again}"), again];
+    let text = error.to_string();
+    let fits = |tail: &&String| left.saturating_sub(width(tail)) >= width(&text).min(ERROR);
+    let tail = tails.iter().find(fits).map(String::as_str).unwrap_or_default();
+    let shown = end(&text, left.saturating_sub(width(tail)));
+    pieces.extend([piece(shown.clone(), Tone::Bad), piece(tail, Tone::Quiet)]);
+    let back = match (&feed.listing.of, &feed.other) {
+        (Of::Collaboration(_), Some(_)) => format!("; {} goes back", state.key(Command::Collaboration)),
+        _ => String::new(),
+    };
+    let advice = error.advice_for_list(&feed.listing, state.settings.endpoint.as_deref());
+    let (todo, left) = (format!("→ {advice}{back}"), room.saturating_sub(3));
+    // What is cut is told in full elsewhere.
+    let more = if shown != text || width(&todo) > left { format!("  {}", sources::how(state)) } else { String::new() };
+    let todo = end(&todo, left.saturating_sub(width(&more)));
+    vec![pieces, vec![piece("   ", Tone::Plain), piece(todo, Tone::Strong), piece(more, Tone::Quiet)]]
+}
+
+/// What there is no room to show: how many more fail, where they are told of, and how the others are.
+fn rest(board: &Board, state: &State, failing: usize, room: usize) -> Vec<Piece> {
+    let read: Vec<&Feed> = board.feeds.iter().filter(|f| f.error.is_none() && f.read.is_some()).collect();
+    let oldest = read.iter().filter_map(|f| f.read).min();
+    let coming = board.feeds.iter().filter(|f| f.error.is_none() && f.read.is_none()).count();
+    let mut parts = Vec::new();
+    if failing > 0 {
+        parts.push(piece(format!("✗ {failing} more fail"), Tone::Bad));
+    }
+    parts.push(piece(sources::how(state), Tone::Strong));
+    if let Some(oldest) = oldest {
+        let held: usize = read.iter().map(|f| f.count).sum();
+        let text = format!("● {} read: {}, {} ago at most", read.len(), jobs(held), age(state.ago(oldest)));
+        parts.push(piece(text, Tone::Good));
+    }
+    if coming > 0 {
+        parts.push(piece(format!("○ {coming} not read yet"), Tone::Busy));
+    }
+    let mut pieces = Vec::new();
+    for part in parts {
+        let dot = if pieces.is_empty() { " " } else { " · " };
+        if columns(&pieces) + width(dot) + width(&part.text) <= room {
+            pieces.extend([piece(dot, Tone::Quiet), part]);
+        }
+    }
+    pieces
+}
+
+/// When a feed that failed is asked again; `None`: it is not.
+pub(super) fn again(feed: &Feed, state: &State) -> Option<String> {
+    match &feed.poll {
+        Poll::InFlight { since, .. } => Some(format!("asked again for {}", duration(state.ago(*since)))),
+        Poll::Due(_) if state.paused.is_some() => Some("paused".to_owned()),
+        Poll::Due(at) => Some(format!("again in {}", until(*at, state))),
+        Poll::Done => None,
     }
 }
 
-/// How many lists fail, in words; `None` while none does.
-pub(super) fn failing(board: &Board) -> Option<Piece> {
-    let failing = board.feeds.iter().filter(|f| f.error.is_some()).count();
-    (failing > 0).then(|| piece(format!(", {failing} failing"), Tone::Bad))
+/// How long until then, counted by the second hand.
+fn until(at: Time, state: &State) -> String {
+    duration(Span::seconds((at.timestamp() - state.now.timestamp()).max(0)))
 }
 
 /// Where a feed is: reading which page, or when it was read and is read again; what says most comes first.
-fn progress(feed: &Feed, state: &State, tone: Tone) -> Vec<Piece> {
+pub(super) fn progress(feed: &Feed, state: &State, tone: Tone) -> Vec<Piece> {
     let read = feed.read.map(|at| format!("{}, read {} ago", jobs(feed.count), age(state.ago(at))));
     let mut pieces: Vec<Piece> = read.map(|text| piece(text, tone)).into_iter().collect();
     match (&feed.poll, &feed.turn) {
@@ -95,15 +140,14 @@ fn progress(feed: &Feed, state: &State, tone: Tone) -> Vec<Piece> {
         }
         (Poll::Due(_), Turn::First) if state.paused.is_some() => {}
         (Poll::Due(at), Turn::First) => {
-            let left = Span::seconds((at.timestamp() - state.now.timestamp()).max(0));
-            pieces.push(piece(format!("next in {}", duration(left)), tone));
+            pieces.push(piece(format!("next in {}", until(*at, state)), tone));
         }
         (Poll::Done, Turn::First) => {}
     }
     pieces
 }
 
-fn jobs(n: usize) -> String {
+pub(super) fn jobs(n: usize) -> String {
     counted(n as u64, "job")
 }
 

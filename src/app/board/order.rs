@@ -145,7 +145,7 @@ fn key(column: ColumnId, row: &Row) -> Key<'_> {
         ColumnId::State => Key::Number(rank(row)),
         ColumnId::Name => Key::Text(summary.title()),
         ColumnId::Age => Key::Number(newest(summary.created)),
-        ColumnId::InState => Key::Number(newest(Some(row.since))),
+        ColumnId::InState => Key::Number(newest(Some(row.sightings.from))),
         ColumnId::Updated => Key::Number(newest(summary.updated)),
         ColumnId::Usual | ColumnId::Model => Key::Text(&summary.model),
         ColumnId::Instance => Key::Instances(row.instances()),

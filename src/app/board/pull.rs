@@ -160,24 +160,26 @@ pub(in crate::app) fn listed(
             if whole::told(one, page.collaboration, now) {
                 return;
             }
-            let (pages, rows) = match &one.turn {
-                Turn::First => (1, page.rows.len()),
-                Turn::Next { pages, rows, token } => {
+            let (pages, rows, unreadable) = match &one.turn {
+                Turn::First => (1, fresh, page.unreadable),
+                Turn::Next { pages, rows, unreadable, token } => {
                     // A token that comes twice would go on for ever.
                     if page.next.as_ref() == Some(token) {
                         return one.no_end("the list comes to no end: a page token came twice", now);
                     }
-                    (pages + 1, rows + page.rows.len())
+                    (pages + 1, rows + fresh, unreadable + page.unreadable)
                 }
             };
             if page.next.is_some() && one.barren >= BARREN {
                 one.no_end(&format!("the list comes to no end: {BARREN} pages in a row brought no further job"), now);
             } else if let Some(token) = page.next {
-                one.turn = Turn::Next { token, pages, rows };
+                one.turn = Turn::Next { token, pages, rows, unreadable };
+                one.unreadable = one.unreadable.max(unreadable);
                 // What came is shown before more is asked for.
                 one.poll = Poll::Due(now + FRAME);
             } else {
-                (one.turn, one.read, one.pages, one.count) = (Turn::First, Some(now), pages, rows);
+                (one.turn, one.read) = (Turn::First, Some(now));
+                (one.pages, one.count, one.unreadable) = (pages, rows, unreadable);
                 (one.begun_anew, one.barren, one.endless) = (0, 0, false);
                 board.swept(feed, state.ended.known.as_deref().unwrap_or_default(), now);
                 let (lively, refresh) = (board.is_lively(feed), board.refresh_takes(rate));
@@ -201,9 +203,9 @@ pub(in crate::app) fn listed(
 pub(in crate::app) fn fetched(board: &mut Board, seq: u64, full: Result<Full, ErrorKind>) -> bool {
     let Some((row, _)) = board.asking.take_if(|(_, asked)| *asked == seq) else { return false };
     match full {
-        Ok(full) => board.filled(row, full),
+        Ok(full) => board.filled(row, &full),
         // Another member's job, or one without a grant: it is not asked for again.
-        Err(ErrorKind::AccessDenied | ErrorKind::NotFound | ErrorKind::Validation) => board.filled(row, Full::Refused),
+        Err(ErrorKind::AccessDenied | ErrorKind::NotFound | ErrorKind::Validation) => board.filled(row, &Full::Refused),
         Err(_) => {}
     }
     true

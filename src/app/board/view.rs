@@ -1,32 +1,32 @@
 //! What the screen shows of the board: texts for the rows in view and no others, so that a frame costs the same whether
 //! there are ten rows or a hundred thousand.
 
+use ratatui::layout::Rect;
+
 use super::column::Column;
-use super::{Board, ColumnId, Row, filter, health, hint};
-use crate::app::geometry::BoardPlace;
+use super::{Board, ColumnId, Direction, Row, Sort, filter, health, hint, sources, tally};
+use crate::app::command::Command;
+use crate::app::geometry::{BAR_FROM, BoardPlace, feeds};
 use crate::app::panes::{Piece, Tone, columns, piece};
 use crate::app::state::{Front, State};
 use crate::domain::Time;
-use crate::domain::ids::{Listing, Of, short_id};
-use crate::domain::status::Phase;
-use crate::domain::text::{counted, end, line, width};
+use crate::domain::ids::{Listing, short_id};
+use crate::domain::text::{end, line, width};
 
 /// Columns between columns.
 const BETWEEN: u16 = 2;
 /// Columns before each row: the sign of the selected one.
 const GUTTER: u16 = 2;
-/// Default quotas of jobs that are queued or running (Service Quotas names L-0F77DDDB and L-249F4B83; the values come from
-/// a machine-translated page, so they are labelled).
-const QUOTA: (usize, usize) = (5, 10);
 
 /// Ready to be drawn.
 #[derive(Debug, Clone, Default)]
 pub struct BoardView {
     pub title: Vec<Piece>,
-    /// Counts by phase, and the quota.
-    pub summary: Vec<Piece>,
-    /// A line for each feed, where there are several or one that fails.
-    pub feeds: Vec<Vec<Piece>>,
+    /// Counts by phase, and the quota; and of the feeds, where there are several or one that fails, as many lines as there
+    /// is room for.
+    pub above: Vec<Vec<Piece>>,
+    /// The columns that have room.
+    pub columns: Vec<ColumnId>,
     pub heads: Vec<Piece>,
     pub lines: Vec<BoardLine>,
     pub status: Vec<Piece>,
@@ -42,11 +42,17 @@ pub struct BoardLine {
     pub changed: Option<Time>,
 }
 
-/// Brings the lines of the feeds up to date; how many there are tells where the rows stand.
-pub(in crate::app) fn refresh_feeds(state: &mut State, room: usize, most: usize) {
-    let feeds = state.board.as_ref().map(|board| health::feeds(board, state, room, most)).unwrap_or_default();
+/// Brings the lines between title and heads up to date; how many there are tells where the rows stand.
+pub(in crate::app) fn refresh_above(state: &mut State, area: Rect) {
+    let room = usize::from(area.width);
+    let lines = |board: &Board| {
+        let mut lines = tally::lines(board, room, area.height >= BAR_FROM);
+        lines.extend(health::feeds(board, state, room, usize::from(feeds(area))));
+        lines
+    };
+    let above = state.board.as_ref().map(lines).unwrap_or_default();
     if let Some(board) = &mut state.board {
-        board.view.feeds = feeds;
+        board.view.above = above;
     }
 }
 
@@ -60,9 +66,9 @@ pub(in crate::app) fn refresh(state: &mut State) {
     let Some(board) = &state.board else { return };
     let columns = fitting(board, area.width);
     let view = BoardView {
-        title: title(board, state, usize::from(area.width)),
-        summary: summary(board, usize::from(area.width)),
-        feeds: board.view.feeds.clone(),
+        title: title(board, state, &columns, usize::from(area.width)),
+        above: board.view.above.clone(),
+        columns: columns.iter().map(|(column, _)| column.id).collect(),
         heads: heads(board, &columns),
         lines: board.order.iter().skip(board.scroll).take(height).map(|row| one(board, *row, &columns, state.now)).collect(),
         status: match state.prompt.as_ref().filter(|_| state.front == Front::Board) {
@@ -76,16 +82,21 @@ pub(in crate::app) fn refresh(state: &mut State) {
     }
 }
 
+/// Why a column that was chosen has nothing to show; `None`: it has.
+pub(super) fn blank(board: &Board, id: ColumnId) -> Option<&'static str> {
+    let creators = || board.rows.iter().take(200).any(|r| r.summary.creator.is_some());
+    match id {
+        ColumnId::Creator if !creators() => Some("no list tells it"),
+        ColumnId::Source if board.feeds.len() < 2 => Some("there is one only"),
+        ColumnId::Usual if board.usual.is_empty() => Some("too few jobs have ended"),
+        _ => None,
+    }
+}
+
 /// The columns that fit, in their order, each with its width: the lighter give way first, and what room is left goes to
 /// those that want it.
 fn fitting(board: &Board, width: u16) -> Vec<(&'static Column, u16)> {
-    let creators = board.rows.iter().take(200).any(|r| r.summary.creator.is_some());
-    let wanted = board.columns.shown().into_iter().filter(|id| match id {
-        ColumnId::Creator => creators,
-        ColumnId::Source => board.feeds.len() > 1,
-        ColumnId::Usual => !board.usual.is_empty(),
-        _ => true,
-    });
+    let wanted = board.columns.shown().into_iter().filter(|id| blank(board, *id).is_none());
     let mut columns: Vec<&'static Column> = wanted.map(ColumnId::column).collect();
     let need = |columns: &[&Column]| (GUTTER + columns.iter().map(|c| c.width.0 + BETWEEN).sum::<u16>()).saturating_sub(BETWEEN);
     while columns.len() > 1 && need(&columns) > width {
@@ -116,15 +127,32 @@ fn cell(text: &str, room: u16) -> String {
     format!("{text}{}", " ".repeat(room.saturating_sub(width(&text)) + usize::from(BETWEEN)))
 }
 
+/// Which way the rows are sorted.
+fn way(board: &Board) -> &'static str {
+    if board.sort.direction == Direction::Up { "▴" } else { "▾" }
+}
+
+/// How many of several feeds fail.
+fn fails(board: &Board) -> Vec<Piece> {
+    let (n, all) = (board.feeds.iter().filter(|f| f.error.is_some()).count(), board.feeds.len());
+    if n == 0 || all < 2 {
+        return Vec::new();
+    }
+    vec![piece(format!("  {all} sources"), Tone::Quiet), piece(format!(", {n} failing"), Tone::Bad)]
+}
+
+/// By what the rows are sorted, where no head says so.
+fn sorted(board: &Board, columns: &[(&'static Column, u16)]) -> Vec<Piece> {
+    let Sort { column, .. } = board.sort;
+    let shown = columns.iter().any(|(shown, _)| shown.id == column);
+    (!shown).then(|| piece(format!("  by {}{}", column.column().title, way(board)), Tone::Quiet)).into_iter().collect()
+}
+
 fn heads(board: &Board, columns: &[(&'static Column, u16)]) -> Vec<Piece> {
     let mut pieces = vec![piece(" ".repeat(usize::from(GUTTER)), Tone::Label)];
     for (column, room) in columns {
         let sorted = column.id == board.sort.column;
-        let sign = match (sorted, board.sort.direction) {
-            (false, _) => "",
-            (true, super::Direction::Up) => "▴",
-            (true, super::Direction::Down) => "▾",
-        };
+        let sign = if sorted { way(board) } else { "" };
         let tone = if sorted { Tone::Strong } else { Tone::Label };
         let text = end(column.title, usize::from(*room).saturating_sub(width(sign))).into_owned();
         pieces.push(piece(cell(&format!("{text}{sign}"), *room), tone));
@@ -145,10 +173,15 @@ fn one(board: &Board, index: usize, columns: &[(&'static Column, u16)], now: Tim
 }
 
 /// Which lists these are, in as many words as the filter leaves room for; a picked membership by its collaboration's name.
-fn title(board: &Board, state: &State, room: usize) -> Vec<Piece> {
+fn title(board: &Board, state: &State, shown: &[(&'static Column, u16)], room: usize) -> Vec<Piece> {
     let name = piece(" cleanwatch", Tone::Strong);
+    // What fails and in which order rows stand gives way to nothing.
+    let fails = fails(board);
+    let sorted = sorted(board, shown);
+    let whole = room;
+    let room = room.saturating_sub(columns(&fails) + columns(&sorted));
     let filter = chip(board, room.saturating_sub(width(&name.text)));
-    let places = if let [feed] = board.feeds.as_slice() {
+    let places: Vec<String> = if let [feed] = board.feeds.as_slice() {
         let Listing { profile, region, of } = &feed.listing;
         let (id, region) = (of.to_string(), line(region));
         let short = short_id(&id);
@@ -161,12 +194,15 @@ fn title(board: &Board, state: &State, room: usize) -> Vec<Piece> {
             [format!("{whole} · {region}{profile}"), format!("{whole} · {region}"), format!("{short}… · {region}"), region];
         texts.map(|text| format!("  {text}")).into()
     } else {
-        vec![format!("  {} sources", board.feeds.len())]
+        let all = format!("  {} sources", board.feeds.len());
+        fails.is_empty().then_some(all).into_iter().collect()
     };
-    let failing = health::failing(board).filter(|_| board.feeds.len() > 1);
-    let left = room.saturating_sub(columns(&filter) + width(&name.text) + failing.as_ref().map_or(0, |p| width(&p.text)));
-    let place = places.into_iter().find(|place| width(place) <= left);
-    std::iter::once(name).chain(place.map(|place| piece(place, Tone::Quiet))).chain(failing).chain(filter).collect()
+    let left = room.saturating_sub(columns(&filter) + width(&name.text));
+    let place = places.into_iter().find(|place| width(place) <= left).map(|place| piece(place, Tone::Quiet));
+    let rest: Vec<Piece> = place.into_iter().chain(fails).chain(filter).chain(sorted).collect();
+    // Which program this is matters least.
+    let name = Some(name).filter(|name| width(&name.text) + columns(&rest) <= whole);
+    name.into_iter().chain(rest).collect()
 }
 
 /// Columns that what is typed keeps, and those that what is wrong with it does.
@@ -196,59 +232,28 @@ fn chip(board: &Board, room: usize) -> Vec<Piece> {
     [piece(format!("{lead}{text}{close}"), Tone::Accent), piece(shown, Tone::Plain)].into_iter().chain(more).collect()
 }
 
-/// Counts by phase, and how many jobs the quotas allow: in as many words as there is room for.
-fn summary(board: &Board, room: usize) -> Vec<Piece> {
-    if board.rows.is_empty() && board.feeds.iter().all(|f| f.read.is_none()) {
-        return vec![piece(" … jobs", Tone::Quiet)];
-    }
-    let tally = board.tally();
-    let far = if board.is_being_read() { " so far" } else { "" };
-    let all = piece(format!(" {}{far}", counted(board.rows.len() as u64, "job")), Tone::Plain);
-    let counts = |between: &str, words: bool| -> Vec<Piece> {
-        let count = |(phase, n): &(Phase, usize)| {
-            let word = if words { format!(" {}", phase.word()) } else { String::new() };
-            piece(format!("{between}{} {n}{word}", phase.glyph()), Tone::of(*phase))
-        };
-        std::iter::once(all.clone()).chain(tally.iter().map(count)).collect()
-    };
-    let busy: usize = tally.iter().filter(|(p, _)| matches!(p, Phase::Queued | Phase::Running)).map(|(_, n)| n).sum();
-    let (membership, account) = QUOTA;
-    let one = matches!(board.feeds.as_slice(), [feed] if matches!(feed.listing.of, Of::Membership(_)));
-    let quotas = if one {
-        [
-            format!("   {busy} of {membership} queued or running in the membership (default quota, unverified)"),
-            format!("   {busy} of {membership} busy (default quota, unverified)"),
-        ]
-    } else {
-        [
-            format!("   {busy} queued or running; quota {membership} a membership, {account} an account (defaults, unverified)"),
-            format!("   {busy} busy; quota {membership} and {account} (defaults, unverified)"),
-        ]
-    };
-    let fits = |pieces: &Vec<Piece>| columns(pieces) < room;
-    for quota in quotas {
-        let mut pieces = counts("   ", true);
-        pieces.push(piece(quota, Tone::Quiet));
-        if fits(&pieces) {
-            return pieces;
-        }
-    }
-    [counts("   ", true), counts("   ", false)].into_iter().find(fits).unwrap_or_else(|| counts("  ", false))
-}
-
 /// Loading, empty, and failed look different; so does a filter that hides everything.
 fn empty(board: &Board, state: &State) -> Vec<Vec<Piece>> {
     let says = |text: String, tone| vec![vec![piece(format!("  {text}"), tone)]];
     if !board.rows.is_empty() {
         let mut lines = says("no row fits the filter".to_owned(), Tone::Warn);
-        lines.extend(says(format!("{} takes it away", state.key(crate::app::command::Command::Back)), Tone::Quiet));
+        lines.extend(says(format!("{} takes it away", state.key(Command::Back)), Tone::Quiet));
         return lines;
     }
     if board.is_being_read() {
         return says("… reading the list of jobs".to_owned(), Tone::Busy);
     }
-    if board.feeds.iter().all(|f| f.error.is_some()) {
-        return says("✗ no list could be read: see above".to_owned(), Tone::Bad);
+    let failing = board.feeds.iter().filter(|f| f.error.is_some()).count();
+    let all = sources::how(state);
+    if failing == board.feeds.len() {
+        return says(format!("✗ no list could be read: see above; {all}"), Tone::Bad);
+    }
+    if failing > 0 {
+        let text = format!("✗ no job in the lists that could be read; {failing} could not: {all}");
+        return says(text, Tone::Bad);
+    }
+    if board.unreadable() > 0 {
+        return says("! nothing in the lists has an ARN, by which alone jobs are told apart".to_owned(), Tone::Warn);
     }
     says("no job was ever started here".to_owned(), Tone::Plain)
 }

@@ -10,10 +10,8 @@ use crate::domain::history::History;
 use crate::domain::ids::short_arn;
 use crate::domain::job::{Job, Member};
 use crate::domain::text::{age, line, width};
-use crate::domain::{Span, Time, utc};
+use crate::domain::{Span, Time, is_ahead, utc};
 
-/// Two clocks that differ by no more than this are the same to a person.
-const SLACK: Span = Span::seconds(2);
 /// Columns an ARN is shown in full in, at the least.
 const ARN_ROOM: usize = 40;
 
@@ -51,7 +49,7 @@ impl<'a> Ctx<'a> {
     /// Whether a moment that the service reported as past has not come yet by this machine's clock.
     #[must_use]
     pub fn is_ahead(&self, then: Time) -> bool {
-        -self.state.ago(then) > SLACK
+        is_ahead(then, self.state.now)
     }
 
     /// A value of a change as it is shown: times in the zone chosen.

@@ -14,8 +14,9 @@ use crate::app::watch::Watch;
 use crate::domain::Time;
 use crate::domain::error::ErrorKind;
 use crate::domain::field::FieldId as F;
-use crate::domain::history::History;
+use crate::domain::history::{History, Start};
 use crate::domain::ids::{Of, short_arn};
+use crate::domain::sightings::Sightings;
 use crate::domain::status::{Phase, Publish, Status};
 use crate::domain::text::{age, duration, line};
 
@@ -115,7 +116,7 @@ pub(in crate::app) fn moments<'a>(watch: &Watch, state: &'a State) -> impl Itera
 /// Adds to a hash all that is said here of a job, so that it changes whenever that reads differently, but for ages.
 pub(in crate::app) fn hash(watch: &Watch, state: &State, hasher: &mut impl Hasher) {
     if let Some((board, row)) = listed(watch, state) {
-        (&row.summary, row.gone).hash(hasher);
+        (&row.summary, row.gone, row.sightings.seen).hash(hasher);
         board.feeds.get(row.feed).map(|feed| &feed.listing.of).hash(hasher);
     }
     if let Some(like) = like(watch, state) {
@@ -136,6 +137,7 @@ pub(super) fn rows(watch: &Watch, state: &State) -> Vec<Row> {
         vec![
             piece(format!("{} {}", phase.glyph(), phase.word()), Tone::of(phase)),
             piece(format!("  {}", summary.status.0), Tone::Strong),
+            piece(seen(&row.sightings, row.gone.is_some(), state), Tone::Quiet),
             piece(gone, Tone::Warn),
         ],
     ));
@@ -159,6 +161,14 @@ pub(super) fn rows(watch: &Watch, state: &State) -> Vec<Row> {
     }
     rows.extend(summary.creator.as_deref().map(|creator| Row::new("creator", vec![piece(creator, Tone::Plain)])));
     rows
+}
+
+/// For how long lists saw a status, no longer than they were read.
+fn seen(sightings: &Sightings, gone: bool, state: &State) -> String {
+    let Sightings { from, start, seen, .. } = sightings;
+    let bound = if *start == Start::Already { "≥ " } else { "" };
+    let until = if gone { "when last" } else { "as last" };
+    format!("  for {bound}{} {until} listed at {}", age(*seen - *from), clock(state, *seen))
 }
 
 /// Why a job cannot be read in full, and where there is more of it; nothing unless it was refused. Without a list that holds

@@ -1,0 +1,96 @@
+//! All sources of the board in full: what each holds, and of one that fails the whole error, what to do and when it is asked
+//! again. Above the rows there is room for the worst only.
+
+use std::cmp::Reverse;
+
+use super::health::{again, jobs, progress};
+use super::{Board, Feed, tally};
+use crate::app::command::{Command, Scope};
+use crate::app::panes::{Piece, Tone, clock, piece};
+use crate::app::state::{Front, Overlay, State};
+use crate::app::wrap::wrap;
+use crate::domain::error::Recovery;
+use crate::domain::text::{age, counted};
+
+/// Columns that the window around the lines takes, and those of the labels.
+const FRAME: usize = 4;
+const LABEL: usize = 11;
+
+/// The feeds that fail, the worst first: what does not pass by itself, what fails most often, what failed first.
+pub(super) fn failing(board: &Board) -> Vec<&Feed> {
+    let mut failing: Vec<&Feed> = board.feeds.iter().filter(|f| f.error.is_some()).collect();
+    failing.sort_by_key(|feed| {
+        let (kind, at) = feed.error.as_ref().map_or((Recovery::BackOff, None), |(e, at)| (e.kind.recovery(), Some(*at)));
+        (kind != Recovery::Pause, Reverse(feed.failures), at)
+    });
+    failing
+}
+
+/// Which key tells of all sources.
+pub(super) fn how(state: &State) -> String {
+    let key = state.settings.keymap.key_in(&[Scope::Board, Scope::Global], Command::Sources);
+    let place = if state.front == Front::Board { "" } else { " on the board" };
+    format!("{key}{place} tells all")
+}
+
+/// Opens the list of all sources.
+pub(super) fn open(state: &mut State) {
+    state.overlay = Some(Overlay::Sources { scroll: 0 });
+}
+
+/// The lines of the list: those that fail first.
+#[must_use]
+pub fn lines(state: &State) -> Vec<Vec<Piece>> {
+    let Some(board) = &state.board else { return Vec::new() };
+    let room = usize::from(state.size.0).saturating_sub(FRAME).max(1);
+    let failing = failing(board);
+    let counts = match (board.feeds.len(), failing.len()) {
+        (all, 0) => piece(format!("{}, none fails", counted(all as u64, "source")), Tone::Good),
+        (all, n) => piece(format!("{}, {n} failing", counted(all as u64, "source")), Tone::Bad),
+    };
+    let mut lines = wrap(&[counts], room);
+    for feed in failing.into_iter().chain(board.feeds.iter().filter(|f| f.error.is_none())) {
+        lines.push(Vec::new());
+        lines.extend(source(feed, state, room));
+    }
+    lines.push(Vec::new());
+    lines.extend(entry("quota", &[piece(tally::quotas(board)[0].clone(), Tone::Quiet)], room));
+    lines
+}
+
+fn source(feed: &Feed, state: &State, room: usize) -> Vec<Vec<Piece>> {
+    let (sign, tone) = match (&feed.error, feed.read) {
+        (Some(_), _) => ("✗ ", Tone::Bad),
+        (None, Some(_)) => ("● ", Tone::Good),
+        (None, None) => ("○ ", Tone::Busy),
+    };
+    let mut lines = wrap(&[piece(sign, tone), piece(feed.listing.full(), Tone::Strong)], room);
+    let mut put = |label: &str, text: String, tone| lines.extend(entry(label, &[piece(text, tone)], room));
+    if let Some((error, at)) = &feed.error {
+        put("error", error.to_string(), Tone::Bad);
+        put("do", error.advice_for_list(&feed.listing, state.settings.endpoint.as_deref()), Tone::Strong);
+        let times =
+            if feed.failures > 1 { format!(", {} in a row", counted(feed.failures.into(), "failure")) } else { String::new() };
+        let again = again(feed, state).map(|again| format!("; {again}")).unwrap_or_default();
+        put("failed", format!("{} ago, at {}{times}{again}", age(state.ago(*at)), clock(state, *at)), Tone::Plain);
+        match feed.read {
+            Some(read) => put("holds", format!("{} as they were {} ago", jobs(feed.count), age(state.ago(read))), Tone::Plain),
+            None => put("holds", "was never read to its end".to_owned(), Tone::Plain),
+        }
+    } else {
+        let parts: Vec<String> = progress(feed, state, Tone::Plain).into_iter().map(|p| p.text).collect();
+        put("read", if parts.is_empty() { "not yet".to_owned() } else { parts.join(" · ") }, Tone::Plain);
+    }
+    if feed.unreadable > 0 {
+        let text = format!("{} of it without an ARN, by which alone jobs are told apart", counted(feed.unreadable as u64, "row"));
+        put("unreadable", text, Tone::Warn);
+    }
+    lines
+}
+
+/// A label and its text, wrapped beside it.
+fn entry(label: &str, text: &[Piece], room: usize) -> Vec<Vec<Piece>> {
+    let lead = |i: usize| piece(format!("  {:<LABEL$}", if i == 0 { label } else { "" }), Tone::Label);
+    let lines = wrap(text, room.saturating_sub(LABEL + 2).max(1)).into_iter().enumerate();
+    lines.map(|(i, line)| std::iter::once(lead(i)).chain(line).collect()).collect()
+}

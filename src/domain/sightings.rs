@@ -1,0 +1,149 @@
+//! What lists showed of one job: its statuses in turn, each with how surely its beginning is known, and until when it was
+//! so. Nothing is claimed of the time in which no list was read.
+
+use super::Time;
+use super::history::{Segment, Start, before_watching};
+use super::past::{Facts, Past, UNWATCHED};
+use super::summary::Summary;
+
+/// Statuses kept of a job before its present one; the oldest go first.
+const EARLIER: usize = 20;
+
+/// When lists held a job, and what it was then.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sightings {
+    /// When its status began, as far as anybody saw.
+    pub from: Time,
+    pub start: Start,
+    /// When a list last held it.
+    pub seen: Time,
+    /// Oldest first; one without a status was not watched.
+    earlier: Vec<Segment>,
+}
+
+impl Sightings {
+    /// A list holds it for the first time.
+    #[must_use]
+    pub fn first(at: Time) -> Self {
+        Self { from: at, start: Start::Already, seen: at, earlier: Vec::new() }
+    }
+
+    /// A list holds it again.
+    pub fn again(&mut self, was: &Summary, is: &Summary, at: Time) {
+        let gap = at - self.seen;
+        if was.status != is.status {
+            // What else changed may have come later, and then the updateTime is that of the other.
+            let alone = (&was.name, &was.logs, &was.metrics) == (&is.name, &is.logs, &is.metrics);
+            let updated = is.updated.filter(|u| alone && *u > self.seen && *u <= at);
+            self.over(was);
+            (self.from, self.start) = updated.map_or((at, Start::Seen(gap)), |u| (u, Start::Updated));
+        } else if gap > UNWATCHED && (is.updated.is_none() || was.updated != is.updated) {
+            // It was touched while nobody looked: it may have been something else in between.
+            self.over(was);
+            self.push(Segment { status: None, from: self.seen, start: Start::Left });
+            (self.from, self.start) = (at, Start::Already);
+        }
+        self.seen = at;
+    }
+
+    /// The status that it had is over.
+    fn over(&mut self, was: &Summary) {
+        self.push(Segment { status: Some(was.status.clone()), from: self.from, start: self.start });
+    }
+
+    fn push(&mut self, segment: Segment) {
+        if self.earlier.len() == EARLIER {
+            self.earlier.remove(0);
+        }
+        self.earlier.push(segment);
+    }
+
+    /// When a list first held it, as far as that is kept.
+    #[must_use]
+    pub fn since(&self) -> Time {
+        self.earlier.first().map_or(self.from, |first| first.from)
+    }
+
+    /// As what comes before the first answer to Get.
+    #[must_use]
+    pub fn past(&self, summary: &Summary) -> Past {
+        let current = Segment { status: Some(summary.status.clone()), from: self.from, start: self.start };
+        let before = before_watching(summary.created, self.since());
+        Past {
+            facts: Facts::default(),
+            segments: before.into_iter().chain(self.earlier.iter().cloned()).chain([current]).collect(),
+            metrics: summary.metrics.clone(),
+            logs: summary.logs.clone(),
+            first_seen: self.since(),
+            last_seen: self.seen,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::Span;
+    use crate::domain::status::Status;
+
+    fn at(s: i64) -> Time {
+        Time::from_timestamp(1_800_000_000 + s, 0).unwrap()
+    }
+
+    fn row(status: &str, updated: i64) -> Summary {
+        Summary {
+            arn: "arn:x".into(),
+            name: String::new(),
+            status: Status(status.into()),
+            created: Some(at(-300)),
+            updated: Some(at(updated)),
+            model: String::new(),
+            metrics: None,
+            logs: None,
+            creator: None,
+        }
+    }
+
+    /// Each segment as `STATUS@from`, `-` for what nobody watched.
+    fn told(looks: &[(i64, &str, i64)]) -> (String, Start) {
+        let mut lists = looks.iter().map(|(s, status, updated)| (at(*s), row(status, *updated)));
+        let (first, mut was) = lists.next().unwrap();
+        let mut sightings = Sightings::first(first);
+        for (now, is) in lists {
+            sightings.again(&was, &is, now);
+            was = is;
+        }
+        let one = |s: &Segment| {
+            let name = s.status.as_ref().map_or("-", |s| s.0.as_str());
+            format!("{name}@{}", (s.from - at(0)).num_seconds())
+        };
+        let past = sightings.past(&was);
+        assert_eq!((past.first_seen, past.last_seen), (first, at(looks[looks.len() - 1].0)));
+        (past.segments.iter().map(one).collect::<Vec<_>>().join(" "), sightings.start)
+    }
+
+    #[test]
+    fn a_change_is_dated_by_the_service_where_it_can_be_and_else_by_the_time_between_two_lists() {
+        assert_eq!(told(&[(0, "RUN", -9), (15, "RUN", -9)]), ("-@-300 RUN@0".into(), Start::Already));
+        assert_eq!(told(&[(0, "RUN", -9), (15, "DONE", 7)]), ("-@-300 RUN@0 DONE@7".into(), Start::Updated));
+        let seen = Start::Seen(Span::seconds(15));
+        assert_eq!(told(&[(0, "RUN", -9), (15, "RUN", -9), (30, "DONE", -9)]), ("-@-300 RUN@0 DONE@30".into(), seen));
+    }
+
+    #[test]
+    fn what_no_list_saw_is_no_time_in_a_state() {
+        // Not touched meanwhile: it cannot have been anything else.
+        assert_eq!(told(&[(0, "RUN", -9), (600, "RUN", -9)]), ("-@-300 RUN@0".into(), Start::Already));
+        assert_eq!(told(&[(0, "RUN", -9), (600, "RUN", 300)]), ("-@-300 RUN@0 -@0 RUN@600".into(), Start::Already));
+        assert_eq!(told(&[(0, "RUN", -9), (600, "DONE", -9)]).1, Start::Seen(Span::seconds(600)));
+    }
+
+    #[test]
+    fn what_is_kept_is_bounded() {
+        let mut sightings = Sightings::first(at(0));
+        for s in 1..1000 {
+            sightings.again(&row("A", 0), &row("B", 0), at(s));
+        }
+        assert_eq!(sightings.earlier.len(), EARLIER);
+    }
+}
