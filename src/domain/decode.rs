@@ -143,10 +143,10 @@ mod tests {
         let read = page(
             br#"{"collaborationTrainedModelInferenceJobs":[{"trainedModelInferenceJobArn":"a","name":"n\nm","status":"ACTIVE","creatorAccountId":"444455556666",
             "trainedModelArn":"arn:aws:cleanrooms-ml:r:1:membership/m/trained-model/tm","trainedModelVersionIdentifier":"5f0c-1"},
-            {"name":"b"},7],"nextToken":"t"}"#,
+            {"name":"b"},{"trainedModelInferenceJobArn":"","name":"c"},7],"nextToken":"t"}"#,
         )
         .unwrap();
-        assert_eq!((read.unreadable, read.next.as_deref()), (2, Some("t")));
+        assert_eq!((read.unreadable, read.next.as_deref()), (3, Some("t")));
         let row = &read.rows[0];
         assert_eq!((row.title(), row.model.as_str(), row.creator.as_deref()), ("n␊m", "tm @5f0c", Some("444455556666")));
         assert_eq!(page(b"{}").unwrap_err(), NotJson::NoJobs);

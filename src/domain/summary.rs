@@ -38,7 +38,7 @@ impl Summary {
             None => model.to_owned(),
         };
         Some(Self {
-            arn: text(FieldId::Arn)?,
+            arn: text(FieldId::Arn).filter(|arn| !arn.is_empty())?,
             name: text(FieldId::Name).unwrap_or_default(),
             status: Status(text(FieldId::Status).unwrap_or_default()),
             created: job.time(FieldId::CreateTime),
