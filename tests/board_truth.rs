@@ -375,6 +375,29 @@ fn of_a_job_that_is_refused_it_is_told_how_long_lists_saw_it_so() {
     assert!(says.contains("for ≥ 30m as last listed at 14:30:00"), "{says}");
 }
 
+#[test]
+fn what_an_open_job_tells_of_itself_stands_in_its_row_too() {
+    let mut s = board(&["us-east-1"]);
+    let ended = |n: usize| Summary {
+        created: Some(start() - Span::minutes(50)),
+        updated: Some(start() - Span::minutes(47)),
+        model: "tm".into(),
+        ..row(n, "ACTIVE")
+    };
+    let running = Summary { model: "tm".into(), ..row(0, "CREATE_IN_PROGRESS") };
+    sweep(&mut s, &[running, ended(1), ended(2), ended(3)]);
+    s.keys("g<enter>").pass(1.0);
+    s.answer(&body("CREATE_IN_PROGRESS", ""));
+    let usual = |s: &Script| s.state.pane(PaneId::Status).rows.iter().find(|row| row.label == "usual").unwrap().text();
+    assert!(usual(&s).contains('┃'), "{}", usual(&s));
+    s.keys("r").pass(1.0);
+    s.until_call();
+    s.answer(&body("INACTIVE", ""));
+    assert!(!usual(&s).contains('┃'), "it is over, though no list says so yet: {}", usual(&s));
+    s.keys("<esc>");
+    assert!(line(&s.text(), "name-00000").contains("3 × ml.g5.12xlarge"), "{}", s.text());
+}
+
 /// A job in each phase, one gone and one without an ARN.
 fn all_phases(size: (u16, u16)) -> Script {
     let mut s = board(&["us-east-1"]);

@@ -107,6 +107,25 @@ fn the_board_that_is_there_stays_when_its_membership_is_picked_again() {
 }
 
 #[test]
+fn a_job_of_the_board_before_does_not_stand_beside_another() {
+    let mut s = picker((160, 40), None);
+    answer(&mut s, "us-east-1", page(few(), None));
+    s.keys("<enter>");
+    let open = |s: &mut Script| {
+        support::boards::until_list(s);
+        support::boards::page(s, &support::boards::rows(3));
+        s.keys("<enter>").pass(1.0);
+        assert!(s.state.geometry.divider.is_some(), "{}", s.text());
+        s.keys("0M");
+    };
+    open(&mut s);
+    s.keys("<esc>");
+    assert!(s.state.geometry.divider.is_some(), "back on its own board it is there: {}", s.text());
+    s.keys("M<down><enter>");
+    assert!(s.state.geometry.divider.is_none() && s.state.front == Front::Board, "{}", s.text());
+}
+
+#[test]
 fn what_is_typed_filters_at_once() {
     let mut s = picker(SIZE, None);
     answer(&mut s, "us-east-1", page(few(), None));

@@ -104,6 +104,9 @@ fn fetched(state: &mut State, key: &JobKey, seq: u64, result: Result<Snapshot, F
         }
     }
     let Some(index) = index else { return };
+    if let (Some(board), Ok(snapshot)) = (&mut state.board, &result) {
+        board::pull::told(board, key, &board::Full::Known { job: snapshot.job.clone(), at: now });
+    }
     answer::record(state, index, || Reply::Fetched(result.clone()), effects);
     match result {
         Ok(snapshot) => answer::good(state, index, snapshot, effects),

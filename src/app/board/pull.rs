@@ -9,6 +9,7 @@ use crate::app::panes::Tone;
 use crate::app::state::State;
 use crate::app::watch::Poll;
 use crate::domain::error::{ErrorKind, FetchError};
+use crate::domain::ids::JobKey;
 use crate::domain::summary::Page;
 use crate::domain::{Span, Time};
 
@@ -196,6 +197,14 @@ pub(in crate::app) fn listed(
             board.cost.refused(error.kind);
             board.feeds[feed].failed(error, now);
         }
+    }
+}
+
+/// What Get says of a job that a person has open: its row need not be asked for any more.
+pub(in crate::app) fn told(board: &mut Board, key: &JobKey, full: &Full) {
+    if let Some(row) = board.row_of(key) {
+        board.wanted.retain(|wanted| *wanted != row);
+        board.filled(row, full);
     }
 }
 

@@ -11,7 +11,6 @@ use crate::app::command::Command;
 use crate::app::poll::PROBE;
 use crate::app::state::State;
 use crate::app::watch::Watch;
-use crate::domain::Time;
 use crate::domain::error::ErrorKind;
 use crate::domain::field::FieldId as F;
 use crate::domain::history::{History, Start};
@@ -19,6 +18,7 @@ use crate::domain::ids::{Of, short_arn};
 use crate::domain::sightings::Sightings;
 use crate::domain::status::{Phase, Publish, Status};
 use crate::domain::text::{age, duration, line};
+use crate::domain::{Time, is_ahead};
 
 /// What an expectation is looked up by, and compared with.
 struct Like<'a> {
@@ -34,8 +34,11 @@ fn like<'a>(watch: &'a Watch, state: &'a State) -> Option<Like<'a>> {
     let job = watch.history.as_ref().map(History::job);
     let fetched = job.and_then(|job| job.text(F::InstanceType).zip(job.count(F::InstanceCount)));
     if let Some((board, row)) = listed(watch, state) {
-        let (usual, model, created) = (&board.usual, row.summary.model.as_str(), row.summary.created);
-        return Some(Like { usual, model, instances: fetched.or(row.instances()), created, lives: row.lives() });
+        let (usual, model, created) = (&board.usual, row.summary.model.as_str(), row.summary.born(state.now));
+        // The service may have told the end before the list does.
+        let over = watch.history.as_ref().and_then(|h| h.current().phase()).is_some_and(Phase::is_final);
+        let lives = row.lives() && !over;
+        return Some(Like { usual, model, instances: fetched.or(row.instances()), created, lives });
     }
     let (job, current) = (job?, watch.history.as_ref()?.current());
     state.ended.known.as_ref()?;
@@ -43,7 +46,7 @@ fn like<'a>(watch: &'a Watch, state: &'a State) -> Option<Like<'a>> {
         usual: state.board.as_ref().map_or(&state.ended.usual, |board| &board.usual),
         model: job.text(F::TrainedModel).map(short_arn).unwrap_or_default(),
         instances: fetched,
-        created: job.time(F::CreateTime).map(|t| watch.ours(t)),
+        created: job.time(F::CreateTime).map(|t| watch.ours(t)).filter(|t| !is_ahead(*t, state.now)),
         lives: !current.phase().is_some_and(Phase::is_final),
     })
 }

@@ -163,7 +163,8 @@ fn open(state: &mut State, choice: Choice, job: Option<Arn>, effects: &mut Vec<E
             state.settings.endpoint = jobs;
         }
         let look = state.board.as_ref().map_or(look, |b| Look { columns: b.columns.clone(), sort: b.sort });
-        state.paused = None;
+        // A job of the board before is none of this one.
+        (state.paused, state.kept_open) = (None, false);
         state.show_board([listing]);
         if let Some(board) = &mut state.board {
             (board.sort, board.columns) = (look.sort, look.columns);
