@@ -9,7 +9,7 @@ use crate::domain::ids::Listing;
 use crate::domain::sightings::Sightings;
 use crate::domain::status::{Phase, Publish, Status};
 use crate::domain::text::{age, duration, end, line, width};
-use crate::domain::{Time, is_ahead};
+use crate::domain::{Span, Time, is_ahead};
 
 /// A column, in the order of [`COLUMNS`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -103,15 +103,28 @@ fn state(board: &Board, row: &Row, now: Time, room: u16) -> Piece {
         (Phase::Unknown, raw) => (raw, raw),
         _ => (phase.word(), phase.brief()),
     };
-    let mark = match board.staleness(row, now) {
-        _ if row.gone.is_some() => ", gone".to_owned(),
-        Some(old) => format!(", {} old", age(old)),
+    let (mark, tone) = match board.staleness(row, now) {
+        _ if row.gone.is_some() => ("gone".to_owned(), Tone::Quiet),
+        Some(old) => (format!("{} old", coarse(old)), Tone::Warn),
         None => return piece(format!("{} {word}", phase.glyph()), Tone::of(phase)),
     };
-    let left = usize::from(room).saturating_sub(width(phase.glyph()) + 1 + width(&mark));
-    let word = if width(word) <= left { word } else { brief };
-    let text = if left < LEAST_WORD { mark.trim_start_matches(',').to_owned() } else { format!(" {}{mark}", end(word, left)) };
-    piece(format!("{}{text}", phase.glyph()), if row.gone.is_some() { Tone::Quiet } else { Tone::Warn })
+    let (glyph, room) = (phase.glyph(), usize::from(room));
+    let texts = [format!("{glyph} {word}, {mark}"), format!("{glyph} {brief}, {mark}"), format!("{glyph} {brief} {mark}")];
+    let text = texts.into_iter().find(|text| width(text) <= room).unwrap_or_else(|| {
+        let left = room.saturating_sub(width(glyph) + 2 + width(&mark));
+        if left < LEAST_WORD { format!("{glyph} {mark}") } else { format!("{glyph} {} {mark}", end(brief, left)) }
+    });
+    piece(text, tone)
+}
+
+/// An age in whole units of its largest: where it stands beside a word there is no room for more.
+fn coarse(span: Span) -> String {
+    match span.num_seconds().max(0) {
+        s @ 0..60 => format!("{s}s"),
+        s @ 60..3600 => format!("{}m", s / 60),
+        s @ 3600..86_400 => format!("{}h", s / 3600),
+        s => format!("{}d", s / 86_400),
+    }
 }
 
 /// A word of fewer columns says nothing.

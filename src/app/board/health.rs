@@ -94,8 +94,8 @@ fn rest(board: &Board, state: &State, failing: usize, room: usize) -> Vec<Piece>
     parts.push(piece(sources::how(state), Tone::Strong));
     if let Some(oldest) = oldest {
         let held: usize = read.iter().map(|f| f.count).sum();
-        let text = format!("● {} read: {}, {} ago at most", read.len(), jobs(held), age(state.ago(oldest)));
-        parts.push(piece(text, Tone::Good));
+        parts.push(piece(format!("● {} read: {}", read.len(), jobs(held)), Tone::Good));
+        parts.push(piece(format!("{} ago at most", age(state.ago(oldest))), Tone::Good));
     }
     if coming > 0 {
         parts.push(piece(format!("○ {coming} not read yet"), Tone::Busy));

@@ -246,11 +246,14 @@ fn empty(board: &Board, state: &State) -> Vec<Vec<Piece>> {
     let failing = board.feeds.iter().filter(|f| f.error.is_some()).count();
     let all = sources::how(state);
     if failing == board.feeds.len() {
-        return says(format!("✗ no list could be read: see above; {all}"), Tone::Bad);
+        let mut lines = says("✗ no list could be read: see above".to_owned(), Tone::Bad);
+        lines.extend(says(all, Tone::Quiet));
+        return lines;
     }
     if failing > 0 {
-        let text = format!("✗ no job in the lists that could be read; {failing} could not: {all}");
-        return says(text, Tone::Bad);
+        let mut lines = says(format!("✗ no job in the lists that could be read; {failing} could not"), Tone::Bad);
+        lines.extend(says(all, Tone::Quiet));
+        return lines;
     }
     if board.unreadable() > 0 {
         return says("! nothing in the lists has an ARN, by which alone jobs are told apart".to_owned(), Tone::Warn);
