@@ -17,7 +17,8 @@ use cleanwatch::app::settings::{Output as Shown, Settings};
 use cleanwatch::app::wake::next_wake;
 use cleanwatch::domain::Span;
 use cleanwatch::domain::error::{ErrorKind, FetchError};
-use cleanwatch::report::board::{Over, missing, table, waiting};
+use cleanwatch::domain::summary::Page;
+use cleanwatch::report::board::{Over, json, missing, table, waiting};
 use list_server::{Manner, Server};
 use pty::Pty;
 use rustix::process::{Pid, Signal, kill_process};
@@ -186,6 +187,19 @@ fn a_dead_token_does_not_end_a_list() {
     }
     assert_eq!(ended(&s), Some(Exit::Ended(Outcome::Reached)));
     assert!(missing(&s.state, Over::Ended).is_empty());
+}
+
+#[test]
+fn rows_without_an_arn_are_said_to_be_missing() {
+    let mut s = once(&["us-east-1"], 2);
+    let Some(Effect::List { feed, seq, .. }) = s.effects.pop() else { panic!("a list was asked for") };
+    s.send(Msg::Listed { feed, seq, result: Ok(Page { rows: rows(3), unreadable: 2, ..Page::default() }) });
+    assert_eq!(ended(&s), Some(Exit::Ended(Outcome::Reached)));
+    let told = missing(&s.state, Over::Ended);
+    assert!(told.len() == 1 && told[0].contains("2 rows of it without an ARN") && told[0].contains("missing here"), "{told:?}");
+    let document: serde_json::Value = serde_json::from_str(&json(&s.state)).unwrap();
+    assert_eq!(document["sources"][0]["complete"], false);
+    assert_eq!((&document["sources"][0]["unreadable"], document["jobs"].as_array().unwrap().len()), (&2.into(), 3));
 }
 
 /// Nothing moves in a list that is read once: what stands in it is what lists hold.

@@ -114,6 +114,8 @@ pub fn missing(state: &State, over: Over) -> Vec<String> {
         };
         told.push(format!("{}: {why}{lacks}", whose(feed, board)));
     }
+    let unreadable = board.feeds.iter().filter_map(|feed| Some((feed, feed.without_arn()?)));
+    told.extend(unreadable.map(|(feed, text)| format!("{}: {text}; missing here", whose(feed, board))));
     told
 }
 
@@ -141,8 +143,10 @@ struct Source {
     membership: Option<String>,
     collaboration: Option<String>,
     profile: Option<String>,
-    /// Whether the whole list was read.
+    /// Whether the whole list was read, and each of its rows.
     complete: bool,
+    /// Rows without an ARN.
+    unreadable: usize,
     error: Option<Failure>,
 }
 
@@ -170,7 +174,8 @@ fn source(feed: &Feed, state: &State) -> Source {
         membership: if let Of::Membership(id) = &feed.listing.of { Some(line(id)) } else { None },
         collaboration: if let Of::Collaboration(id) = &feed.listing.of { Some(line(id)) } else { None },
         profile: feed.listing.profile.as_deref().map(line),
-        complete: feed.read.is_some(),
+        complete: feed.read.is_some() && feed.unreadable == 0,
+        unreadable: feed.unreadable,
         error: feed.error.as_ref().map(|(e, _)| Failure::of_list(e, &feed.listing, state.settings.endpoint.as_deref())),
     }
 }

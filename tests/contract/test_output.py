@@ -385,7 +385,7 @@ class OutputTests(unittest.TestCase):
                 document = told.document("list")
                 self.valid("listDocument", document)
                 place = {"region": REGION, "membership": MEMBERSHIP, "profile": None}
-                self.assertEqual(document["sources"], [{**place, "collaboration": None, "complete": True, "error": None}])
+                self.assertEqual(document["sources"], [{**place, "collaboration": None, "complete": True, "unreadable": 0, "error": None}])
                 jobs = {job["arn"]: job for job in document["jobs"]}
                 self.assertEqual(len(jobs), len(document["jobs"]))
                 self.assertGreater(len(jobs), 100 if name == "fleet" else 0)

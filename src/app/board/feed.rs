@@ -6,6 +6,7 @@ use super::{Board, Row};
 use crate::app::watch::Poll;
 use crate::domain::error::{ErrorKind, FetchError, Recovery};
 use crate::domain::ids::{Listing, Of};
+use crate::domain::text::counted;
 use crate::domain::{Span, Time};
 
 /// How often a feed is read while something in it lives.
@@ -118,6 +119,13 @@ impl Feed {
             other: None,
             turns: false,
         }
+    }
+
+    /// How many of its rows cannot be told apart, in words; `None`: none.
+    #[must_use]
+    pub fn without_arn(&self) -> Option<String> {
+        let rows = counted(self.unreadable as u64, "row");
+        (self.unreadable > 0).then(|| format!("{rows} of it without an ARN, by which alone jobs are told apart"))
     }
 
     /// A sweep has ended: the next begins as often as its jobs ask for, but never sooner than a refresh of everything takes.

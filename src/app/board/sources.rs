@@ -81,8 +81,7 @@ fn source(feed: &Feed, state: &State, room: usize) -> Vec<Vec<Piece>> {
         let parts: Vec<String> = progress(feed, state, Tone::Plain).into_iter().map(|p| p.text).collect();
         put("read", if parts.is_empty() { "not yet".to_owned() } else { parts.join(" · ") }, Tone::Plain);
     }
-    if feed.unreadable > 0 {
-        let text = format!("{} of it without an ARN, by which alone jobs are told apart", counted(feed.unreadable as u64, "row"));
+    if let Some(text) = feed.without_arn() {
         put("unreadable", text, Tone::Warn);
     }
     lines

@@ -18,12 +18,9 @@ use crate::domain::text::{counted, end};
 pub(in crate::app) fn run(state: &mut State, command: Command, effects: &mut Vec<Effect>) -> bool {
     match command {
         Command::Follow => follow(state),
-        Command::Wrap => state.logs.look.wrap = !state.logs.look.wrap,
+        Command::Wrap => wrap(state),
         Command::Times => times(state),
-        Command::Pretty => {
-            state.logs.look.pretty = !state.logs.look.pretty;
-            state.logs.look.opened.clear();
-        }
+        Command::Pretty => pretty(state),
         Command::Fold => open(state),
         Command::NextError | Command::PrevError => error(state, command),
         Command::Include => ask(state, Typing::Include),
@@ -122,6 +119,21 @@ fn times(state: &mut State) {
     look.times = if look.times == Times::Clock { Times::Relative } else { Times::Clock };
     let what = if look.times == Times::Clock { "by the clock" } else { "since the job was created" };
     state.toast(format!("times of lines are shown {what}"), Tone::Quiet);
+}
+
+fn wrap(state: &mut State) {
+    let look = &mut state.logs.look;
+    look.wrap = !look.wrap;
+    let what = if look.wrap { "go on in the next row" } else { "are cut" };
+    state.toast(format!("long lines {what}"), Tone::Quiet);
+}
+
+fn pretty(state: &mut State) {
+    let look = &mut state.logs.look;
+    look.pretty = !look.pretty;
+    look.opened.clear();
+    let what = if look.pretty { "a member a row" } else { "as it came" };
+    state.toast(format!("JSON in lines is shown {what}"), Tone::Quiet);
 }
 
 /// Shows the line under the cursor in full, JSON pretty; or as the others.
