@@ -70,6 +70,8 @@ fn all_that_matters_of_each_is_said_in_short() {
         "1204551 records · 12 files · 3.42 GB · kept 30 days · of protected query 3f1d",
         "access budget: 7 left in all; CALENDAR_DAY: 7 of 10 remain, until 2026-11-24T00:00:00Z",
         "this account, 111122223333, may have logs: ALL",
+        "ALL: only lines that match ERROR",
+        "the output of an inference job may be 2.5 GB at most",
         "output to s3://out-bucket/inference · role arn:aws:iam::111122223333:role/ml",
         "https://us-east-1.console.aws.amazon.com/cleanrooms/home?region=us-east-1#/collaborations/c0ffee00",
     ] {
@@ -216,8 +218,10 @@ fn one_alone_shows_all_of_its_members_and_those_that_nobody_listed() {
         assert!(text.contains(said), "{said} is not in\n{text}");
     }
     assert!(!text.contains("registry-secret"), "{text}");
+    assert!(text.contains("Backspace all") && !text.contains("Enter open"), "{text}");
     s.keys("<backspace>");
-    assert!(s.text().contains("input channel"), "{}", s.text());
+    let text = s.text();
+    assert!(text.contains("input channel") && text.contains("Enter open") && !text.contains("Backspace all"), "{text}");
     s.keys("g<enter><esc>");
     assert!(s.text().contains("input channel"), "Esc goes back too: {}", s.text());
     row_with(&mut s, "ch-weekly");

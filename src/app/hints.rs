@@ -30,6 +30,8 @@ struct Of {
     many: bool,
     playing: bool,
     marked: bool,
+    /// One of the related resources has the pane alone.
+    opened: bool,
 }
 
 /// Brings the hints up to date with the rest of the state.
@@ -45,6 +47,7 @@ pub(super) fn refresh(state: &mut State) {
         many: jobs > 1,
         playing: state.playing.is_some(),
         marked: state.watch().is_some_and(|w| !w.marks.is_empty()),
+        opened: state.watch().is_some_and(|w| w.related.open.is_some()),
     };
     if state.hints.of.as_ref() != Some(&of) {
         state.hints = make(state, of);
@@ -101,6 +104,7 @@ impl Of {
             || (command == Command::Board && (self.front == Front::Board || !self.board))
             || (command == Command::NextJob && !self.many)
             || (self.playing && matches!(command, Command::Poll | Command::Pause))
+            || (scope == Scope::Related && command == if self.opened { Command::Open } else { Command::Close })
             || (command == Command::Acknowledge && !self.marked);
         !idle && !needless
     }

@@ -127,37 +127,81 @@ pub enum Logs {
     Unreadable,
 }
 
-const LOGS: &str = "privacyConfiguration.policies.trainedModelInferenceJobs.containerLogs";
+/// What an association's privacy configuration says of inference jobs.
+const INFERENCE: &str = "privacyConfiguration.policies.trainedModelInferenceJobs";
+
+/// Its policies for logs, each with the accounts it allows; `None`: they are not what the API describes.
+fn policies(association: &Tree) -> Option<Vec<(Tree, Vec<String>)>> {
+    let found = association.at(&format!("{INFERENCE}.containerLogs"));
+    let each = match found.as_deref() {
+        None => return Some(Vec::new()),
+        Some(Node::List(policies)) => policies.iter(),
+        Some(_) => return None,
+    };
+    each.map(|policy| {
+        let Node::Map(members) = policy else { return None };
+        let policy = Tree { members: members.clone() };
+        let accounts = match policy.at("allowedAccountIds").as_deref() {
+            Some(Node::List(accounts)) => accounts.iter().map(plain).collect(),
+            _ => return None,
+        };
+        Some((policy, accounts))
+    })
+    .collect()
+}
 
 /// Reads what an association says of an account and the logs of inference jobs.
 #[must_use]
 pub fn logs(association: &Tree, account: &str) -> Logs {
-    let found = association.at(LOGS);
-    let policies = match found.as_deref() {
-        None => return Logs::NoPolicy,
-        Some(Node::List(policies)) if policies.is_empty() => return Logs::NoPolicy,
-        Some(Node::List(policies)) => policies,
-        Some(_) => return Logs::Unreadable,
-    };
+    let Some(policies) = policies(association) else { return Logs::Unreadable };
+    if policies.is_empty() {
+        return Logs::NoPolicy;
+    }
     let (mut others, mut own) = (Vec::new(), Vec::new());
-    for policy in policies {
-        let Node::Map(members) = policy else { return Logs::Unreadable };
-        let policy = Tree { members: members.clone() };
-        let Some(Node::List(accounts)) = policy.at("allowedAccountIds").map(std::borrow::Cow::into_owned) else {
-            return Logs::Unreadable;
-        };
-        let accounts: Vec<String> = accounts.iter().map(plain).collect();
+    for (policy, accounts) in policies {
         if accounts.iter().any(|a| a == account) {
-            own.push(policy.at("logType").map_or_else(|| "no type".to_owned(), |kind| plain(&kind)));
+            own.push(log_type(&policy));
         }
         others.extend(accounts);
     }
     if own.is_empty() {
-        others.dedup();
+        let mut seen = std::collections::HashSet::new();
+        others.retain(|account| seen.insert(account.clone()));
         Logs::Others(others)
     } else {
         Logs::Allowed(own)
     }
+}
+
+fn log_type(policy: &Tree) -> String {
+    policy.at("logType").map_or_else(|| "no type".to_owned(), |kind| plain(&kind))
+}
+
+/// What reaches an account of the logs it may have, each of its policies that leaves something out: a pattern for lines, and
+/// what is redacted.
+#[must_use]
+pub fn left_out(association: &Tree, account: &str) -> Vec<String> {
+    let own = policies(association).unwrap_or_default().into_iter().filter(|(_, accounts)| accounts.iter().any(|a| a == account));
+    let each = own.filter_map(|(policy, _)| {
+        let pattern = policy.at("filterPattern").map(|pattern| format!("only lines that match {}", plain(&pattern)));
+        let redacted = policy.at("logRedactionConfiguration.entitiesToRedact").map(|entities| match &*entities {
+            Node::List(all) => format!("redacted: {}", all.iter().map(plain).collect::<Vec<_>>().join(", ")),
+            odd => format!("redacted: {}", plain(odd)),
+        });
+        let said: Vec<String> = pattern.into_iter().chain(redacted).collect();
+        (!said.is_empty()).then(|| format!("{}: {}", log_type(&policy), said.join(" · ")))
+    });
+    each.collect()
+}
+
+/// How much an inference job may put out, as it came; `None`: the association sets no limit.
+#[must_use]
+pub fn output_limit(association: &Tree) -> Option<String> {
+    let limit = association.at(&format!("{INFERENCE}.maxOutputSize"))?;
+    let Node::Map(members) = &*limit else { return Some(plain(&limit)) };
+    let limit = Tree { members: members.clone() };
+    let said = ["value", "unit"].map(|name| limit.at(name).map_or_else(|| "?".to_owned(), |node| plain(&node)));
+    Some(said.join(" "))
 }
 
 /// A budget on how often an input channel may be used.
@@ -232,10 +276,33 @@ mod tests {
         assert_eq!(logs(&of("[]"), "1"), Logs::NoPolicy);
         let two = r#"[{"allowedAccountIds":["1","2"],"logType":"ALL"},{"allowedAccountIds":["1"],"logType":"NEW_TYPE"}]"#;
         assert_eq!(logs(&of(two), "1"), Logs::Allowed(vec!["ALL".into(), "NEW_TYPE".into()]));
-        assert_eq!(logs(&of(two), "3"), Logs::Others(vec!["1".into(), "2".into(), "1".into()]));
+        assert_eq!(logs(&of(two), "3"), Logs::Others(vec!["1".into(), "2".into()]));
         for odd in ["7", r#"["x"]"#, r#"[{"allowedAccountIds":"1"}]"#] {
             assert_eq!(logs(&of(odd), "1"), Logs::Unreadable, "{odd}");
         }
+    }
+
+    #[test]
+    fn what_is_left_out_of_logs_is_told_and_how_much_may_come_out() {
+        let policies = r#"[{"allowedAccountIds":["1"],"logType":"ALL","filterPattern":"(WARN|ERROR)",
+            "logRedactionConfiguration":{"entitiesToRedact":["NUMBERS","CUSTOM"]}},
+            {"allowedAccountIds":["1","2"],"logType":"ERROR_SUMMARY"}]"#;
+        let own = "ALL: only lines that match (WARN|ERROR) · redacted: NUMBERS, CUSTOM";
+        assert_eq!(left_out(&of(policies), "1"), [own]);
+        for account in ["2", "3"] {
+            assert_eq!(left_out(&of(policies), account), [""; 0]);
+        }
+        assert_eq!(left_out(&of("7"), "1"), [""; 0]);
+        let limited = |limit: &str| {
+            let text = format!(
+                r#"{{"privacyConfiguration":{{"policies":{{"trainedModelInferenceJobs":{{"maxOutputSize":{limit}}}}}}}}}"#
+            );
+            output_limit(&tree(&text))
+        };
+        assert_eq!(limited(r#"{"unit":"GB","value":2.5}"#).as_deref(), Some("2.5 GB"));
+        assert_eq!(limited(r#"{"value":2.5}"#).as_deref(), Some("2.5 ?"));
+        assert_eq!(limited("9").as_deref(), Some("9"));
+        assert_eq!(output_limit(&of("[]")), None);
     }
 
     #[test]

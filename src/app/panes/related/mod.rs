@@ -19,7 +19,7 @@ use crate::domain::field::FieldId;
 use crate::domain::ids::short_arn;
 use crate::domain::job::{Member, Value};
 use crate::domain::json::Tree;
-use crate::domain::related::{Kind, Logs, Through, budgets, logs, output_path, plain, text};
+use crate::domain::related::{Kind, Logs, Through, budgets, left_out, logs, output_limit, output_path, plain, text};
 use crate::domain::status::Status;
 use crate::domain::text::{age, line};
 
@@ -59,7 +59,7 @@ fn part(state: &State, watch: &Watch, kind: Kind) -> Vec<Row> {
         let more = match kind {
             Kind::TrainedModel => model(&found.tree),
             Kind::InputChannel => channel(&found.tree),
-            Kind::Association => vec![allowed(watch, &found.tree)],
+            Kind::Association => association(watch, &found.tree),
             Kind::Configuration => configuration(&found.tree),
         };
         rows.extend(more.into_iter().map(|pieces| Row::new("", pieces)));
@@ -185,6 +185,13 @@ fn channel(tree: &Tree) -> Vec<Vec<Piece>> {
 fn configuration(tree: &Tree) -> Vec<Vec<Piece>> {
     let all = listed(tree, &[(LOCATION, "output to {}"), ("defaultOutputLocation.roleArn", "role {}")]);
     vec![vec![all.unwrap_or_else(|| piece("it names neither an output location nor a role", Tone::Warn))]]
+}
+
+fn association(watch: &Watch, tree: &Tree) -> Vec<Vec<Piece>> {
+    let account = watch.key.arn().map_or("", |arn| &arn.account);
+    let limit = output_limit(tree).map(|limit| format!("the output of an inference job may be {limit} at most"));
+    let more = left_out(tree, account).into_iter().chain(limit).map(|text| vec![piece(text, Tone::Plain)]);
+    std::iter::once(allowed(watch, tree)).chain(more).collect()
 }
 
 /// What the association says of this account and the logs of inference jobs.
