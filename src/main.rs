@@ -7,8 +7,8 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 use cleanwatch::cli::{
-    self, Cli, Command, DemoArgs, FollowArgs, Form, GetArgs, HistoryArgs, JobRef, JournalArgs, KeepArgs, ListArgs, LogsArgs,
-    ReplayArgs, SourceArgs, ThemeArgs, UntilArgs, ViewArgs, WaitArgs,
+    self, Cli, Command, DemoArgs, DoctorArgs, FollowArgs, Form, GetArgs, HistoryArgs, JobRef, JournalArgs, KeepArgs, ListArgs,
+    LogsArgs, ReplayArgs, SourceArgs, ThemeArgs, UntilArgs, ViewArgs, WaitArgs,
 };
 use cleanwatch::config::{self, Chosen, Filter, Limits, Look, Output, Overrides};
 use cleanwatch::runtime::launch::{self, Kept, Place, Shown};
@@ -46,6 +46,7 @@ fn main() -> ExitCode {
         Some(Command::Get(args)) => get(args),
         Some(Command::List(args)) => list(args),
         Some(Command::Logs(args)) => logs(args),
+        Some(Command::Doctor(args)) => doctor(args),
         Some(Command::Wait(args)) => wait(args),
         Some(Command::Watch(args)) => follow(args, Format::Events),
         Some(Command::History(args)) => history(args),
@@ -226,6 +227,22 @@ fn logs(args: &LogsArgs) -> Result<Exit> {
     (settings.goal, settings.interval) = (Goal::Logs(Reading { follow: args.follow, since, grep }), None);
     let written = if args.json { Written::Json } else { Written::Text };
     launch::watch(&place(&args.source), jobs, settings, Shown::Lines(Format::Logs(written)), Kept::default())
+}
+
+fn doctor(args: &DoctorArgs) -> Result<Exit> {
+    let written = match args.output.as_deref().map_or(Ok(Form::default()), cli::form)? {
+        Form::Table => Written::Text,
+        Form::Json => Written::Json,
+        Form::Csv => return Err(eyre!("--output \"csv\": expected table or json")),
+    };
+    let view = ViewArgs { max_tps: args.max_tps.clone(), ..ViewArgs::default() };
+    let Chosen { mut settings, .. } = choose(&view, None, Output::Lines)?;
+    let jobs = jobs(std::slice::from_ref(&args.job), &args.source)?;
+    let _log = args.source.log_file.as_deref().map(launch::log_to).transpose()?;
+    let bundle = args.bundle.as_deref().map(|path| launch::bundle(path, args.with_logs)).transpose()?;
+    settings.interval = None;
+    settings.goal = Goal::Doctor { lines: args.with_logs };
+    launch::watch(&place(&args.source), jobs, settings, Shown::Doctor(written, bundle), Kept::default())
 }
 
 fn wait(args: &WaitArgs) -> Result<Exit> {

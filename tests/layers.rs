@@ -20,6 +20,8 @@ const LAYERS: [(&str, &[&str], &[&str]); 11] = [
             "aws_sdk_cleanrooms",
             "aws_sdk_cleanroomsml",
             "aws_sdk_cloudwatchlogs",
+            "aws_sdk_iam",
+            "aws_sdk_sts",
             "aws_smithy_http_client",
             "aws_smithy_runtime_api",
             "aws_smithy_types",

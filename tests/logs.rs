@@ -41,7 +41,14 @@ fn serve(s: &mut Script, seconds: i64, streams: &[(&str, Vec<Event>)]) {
                         .collect(),
                     ..Streams::default()
                 }),
-                Ask::Related(_) | Ask::Collaboration => panic!("{ask:?} is no question about logs"),
+                // Of what says why there are none: nothing can be told.
+                Ask::Related(_) => {
+                    s.tell(Err(FetchError::new(ErrorKind::Server, "later")));
+                    continue;
+                }
+                Ask::Collaboration | Ask::Caller | Ask::Trust { .. } | Ask::Rights { .. } => {
+                    panic!("{ask:?} is no question about logs")
+                }
                 Ask::LogEvents { stream, from } => {
                     let all = &streams.iter().find(|(name, _)| *name == stream).unwrap().1;
                     let token = format!("f/{}", all.len());

@@ -29,7 +29,7 @@ fn speed(scenario: &str) -> f64 {
 /// on the way that the SDK's own repeats do not hide.
 type Told = (&'static str, &'static str, [Publish<'static>; 2], &'static [&'static str]);
 
-const STORIES: [Told; 19] = [
+const STORIES: [Told; 25] = [
     ("default", "ACTIVE", [Publish::Published, Publish::Failed], &[]),
     ("success", "ACTIVE", [Publish::Published, Publish::Published], &[]),
     ("failure", "CREATE_FAILED", [Publish::Published, Publish::Published], &[]),
@@ -46,6 +46,12 @@ const STORIES: [Told; 19] = [
     ("logs", "ACTIVE", [Publish::Published, Publish::Published], &[]),
     ("logs-denied", "ACTIVE", [Publish::Published, Publish::Published], &[]),
     ("no-logs", "ACTIVE", [Publish::Failed, Publish::Failed], &[]),
+    ("no-policy", "ACTIVE", [Publish::Published, Publish::NotReported], &[]),
+    ("not-allowed", "ACTIVE", [Publish::Published, Publish::NotReported], &[]),
+    ("role-lacks", "ACTIVE", [Publish::Failed, Publish::Failed], &[]),
+    ("role-untrusted", "ACTIVE", [Publish::Failed, Publish::Failed], &[]),
+    ("no-log-group", "ACTIVE", [Publish::Published, Publish::Failed], &[]),
+    ("budget-spent", "CREATE_FAILED", [Publish::NotReported, Publish::NotReported], &[]),
     ("many-logs", "ACTIVE", [Publish::Published, Publish::Published], &[]),
     ("related", "ACTIVE", [Publish::Published, Publish::Failed], &[]),
     ("fleet", "ACTIVE", [Publish::Published, Publish::Failed], &[]),

@@ -12,7 +12,7 @@ use super::panes::PaneId;
 use super::settings::Output;
 use super::state::State;
 use super::watch::Watch;
-use super::{logs, poll, related};
+use super::{doctor, logs, poll, related};
 use crate::domain::Time;
 use crate::domain::ask::{Answer, Ask, Topic};
 use crate::domain::error::FetchError;
@@ -48,6 +48,7 @@ fn wants(state: &State, watch: &Watch) -> Vec<Want> {
     if state.playing.is_none() && state.paused.is_none() {
         logs::feed::wants(state, watch, &mut all);
         related::wants(state, watch, &mut all);
+        doctor::wants(state, watch, &mut all);
     }
     all
 }
@@ -59,6 +60,7 @@ fn give(state: &mut State, index: usize, ask: &Ask, begun: Time, answer: Answer)
         Answer::LogEvents(page) => logs::feed::events(state, index, ask, begun, page),
         Answer::Related(tree) => related::found(state, index, ask, tree),
         Answer::Collaboration(id) => state.watches[index].related.collaboration = id,
+        told @ (Answer::Caller(_) | Answer::Trust(_) | Answer::Rights(_)) => doctor::told(&mut state.watches[index], told),
     }
 }
 
@@ -67,7 +69,7 @@ fn give(state: &mut State, index: usize, ask: &Ask, begun: Time, answer: Answer)
 fn deny(state: &mut State, index: usize, ask: &Ask, error: &FetchError) -> bool {
     match ask {
         Ask::LogStreams { .. } | Ask::LogEvents { .. } => logs::feed::failed(state, index, ask, error),
-        Ask::Related(_) | Ask::Collaboration => false,
+        Ask::Related(_) | Ask::Collaboration | Ask::Caller | Ask::Trust { .. } | Ask::Rights { .. } => false,
     }
 }
 
@@ -80,11 +82,15 @@ pub fn looked_at(state: &State, pane: PaneId) -> bool {
 /// Asks anew, as soon as the limit of calls allows, for what the pane shows that the person looks at; `false`: it shows nothing
 /// but the job.
 pub(super) fn anew(state: &mut State) -> bool {
-    let logs = looked_at(state, PaneId::Logs);
+    let doctor = looked_at(state, PaneId::Doctor);
+    if doctor {
+        doctor::again(state);
+    }
+    let logs = doctor || looked_at(state, PaneId::Logs);
     if logs {
         logs::feed::again(state);
     }
-    let related = looked_at(state, PaneId::Related);
+    let related = doctor || looked_at(state, PaneId::Related);
     if related {
         related::again(state);
     }

@@ -232,7 +232,7 @@ pub const BINDINGS: &[Binding] = {
                 Global,
                 C::Pane,
                 "pane",
-                &["1", "2", "3", "4", "5", "6", "7", "8", "9", "R"],
+                &["1", "2", "3", "4", "5", "6", "7", "8", "9", "R", "D"],
                 "go to the pane of that number or letter",
             ),
             "pane",

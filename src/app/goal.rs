@@ -2,6 +2,7 @@
 //! [`Outcome`] of its own. The screen has no goal: it ends when the person leaves.
 
 use super::board::Feed;
+use super::doctor;
 use super::effect::{Effect, Exit};
 use super::event::What;
 use super::logs::{Pattern, out};
@@ -25,6 +26,8 @@ pub enum Goal {
     Wait(Until),
     /// The logs of the job were read.
     Logs(Reading),
+    /// The doctor has gone through the checklist, and read the lines of the logs where they are wanted.
+    Doctor { lines: bool },
 }
 
 /// Which lines of logs are wanted.
@@ -185,9 +188,32 @@ fn decide(state: &State, watch: &Watch) -> Option<Outcome> {
         let silent = moments(state, watch).into_iter().find(|(at, _)| *at <= state.now).map(|(_, outcome)| outcome);
         return out::decide(state, watch, reading).or(job).or(silent);
     }
+    if matches!(state.settings.goal, Goal::Doctor { .. }) {
+        return examined(state, watch)
+            .or_else(|| moments(state, watch).into_iter().find(|(at, _)| *at <= state.now).map(|(_, o)| o));
+    }
     reached(state, watch)
         .or_else(|| refused(state, watch))
         .or_else(|| moments(state, watch).into_iter().find(|(at, _)| *at <= state.now).map(|(_, outcome)| outcome))
+}
+
+/// How the doctor's round ended; `None`: it goes on. A job that cannot be had is one of its steps.
+fn examined(state: &State, watch: &Watch) -> Option<Outcome> {
+    if watch.history.is_none() && (watch.error.is_none() || watch.key.arn().is_none()) {
+        return refused(state, watch);
+    }
+    if !doctor::is_done(state, watch) {
+        return None;
+    }
+    let known = watch.history.is_some();
+    let denied = !known && watch.error.as_ref().is_some_and(|(e, _)| e.kind.recovery() == Recovery::Pause);
+    let fails = doctor::tally(&doctor::steps(state, watch))[0] > 0;
+    Some(match (known, denied, fails) {
+        (true, _, true) => Outcome::Failed,
+        (true, _, false) => Outcome::Reached,
+        (false, true, _) => Outcome::Denied,
+        (false, false, _) => Outcome::Unanswered,
+    })
 }
 
 /// What the last good answer says about the goal.
@@ -231,7 +257,7 @@ fn refused(state: &State, watch: &Watch) -> Option<Outcome> {
         | ErrorKind::NotAccepted
         | ErrorKind::MfaUnsupported => new,
         ErrorKind::Expired | ErrorKind::ExpiredSso | ErrorKind::ClockSkew | ErrorKind::NotFound => {
-            new && matches!(state.settings.goal, Goal::Once | Goal::Logs(_))
+            new && matches!(state.settings.goal, Goal::Once | Goal::Logs(_) | Goal::Doctor { .. })
         }
         _ => false,
     };

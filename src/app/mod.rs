@@ -9,6 +9,7 @@ pub mod board;
 pub mod command;
 pub mod copy;
 pub mod detail;
+pub mod doctor;
 pub mod effect;
 pub mod event;
 mod focus;

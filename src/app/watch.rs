@@ -1,6 +1,7 @@
 //! One job that is watched: what was seen of it, and what is wrong with it.
 
 use super::ask::Inquiry;
+use super::doctor::Doctor;
 use super::goal::Outcome;
 use super::related::Related;
 use crate::domain::change::Change;
@@ -73,6 +74,8 @@ pub struct Watch {
     pub inquiries: Vec<Inquiry>,
     /// What is known of the resources it refers to.
     pub related: Related,
+    /// What only the doctor asked.
+    pub doctor: Doctor,
     /// Whether the person named it: then it is watched whatever a board has open.
     pub named: bool,
 }
@@ -125,6 +128,7 @@ impl Watch {
             memory: Memory::default(),
             inquiries: Vec::new(),
             related: Related::default(),
+            doctor: Doctor::default(),
             named: false,
         }
     }

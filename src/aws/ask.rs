@@ -51,6 +51,8 @@ fn service(ask: &Ask) -> Service {
     match ask {
         Ask::LogStreams { .. } | Ask::LogEvents { .. } => Service::CloudWatchLogs,
         Ask::Related(_) | Ask::Collaboration => Service::CleanRoomsMl,
+        Ask::Caller => Service::Sts,
+        Ask::Trust { .. } | Ask::Rights { .. } => Service::Iam,
     }
 }
 
@@ -62,6 +64,9 @@ impl Session {
             Ask::LogEvents { stream, from } => self.log_events(region, &stream, &from, seeing).await.map(Answer::LogEvents),
             Ask::Related(request) => self.related(source, request, seeing).await.map(Answer::Related),
             Ask::Collaboration => self.collaboration(source, seeing).await.map(Answer::Collaboration),
+            Ask::Caller => self.caller(region, seeing).await.map(Answer::Caller),
+            Ask::Trust { role } => self.trust(region, &role, seeing).await.map(Answer::Trust),
+            Ask::Rights { role, stream } => self.rights(region, &role, &stream, seeing).await.map(Answer::Rights),
         }
     }
 }

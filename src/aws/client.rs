@@ -43,6 +43,8 @@ pub(super) struct Session {
     #[cfg(feature = "cleanrooms")]
     pub(super) rooms: Clients<aws_sdk_cleanrooms::Client>,
     pub(super) logs: Clients<aws_sdk_cloudwatchlogs::Client>,
+    pub(super) sts: Clients<aws_sdk_sts::Client>,
+    pub(super) iam: Clients<aws_sdk_iam::Client>,
 }
 
 impl Session {
@@ -83,6 +85,8 @@ impl Session {
             #[cfg(feature = "cleanrooms")]
             rooms: Clients::default(),
             logs: Clients::default(),
+            sts: Clients::default(),
+            iam: Clients::default(),
         }
     }
 
@@ -101,6 +105,8 @@ impl Session {
         #[cfg(feature = "cleanrooms")]
         self.rooms.clear();
         self.logs.clear();
+        self.sts.clear();
+        self.iam.clear();
     }
 
     /// Asks for one job.
@@ -172,4 +178,12 @@ where
         (Ok(_), None) => Err(errors::unreadable("the answer's body was not seen", seen)),
         (Err(error), _) => Err(errors::fetch(&error, seen)),
     }
+}
+
+/// The SDK's reading of an answer, where the service speaks what we do not decode; else the error.
+pub(super) fn typed<O, E>(sent: Result<O, SdkError<E, HttpResponse>>, seen: Seen) -> Result<O, FetchError>
+where
+    E: std::error::Error + ProvideErrorMetadata + 'static,
+{
+    sent.map_err(|error| errors::fetch(&error, seen))
 }

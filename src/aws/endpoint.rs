@@ -19,11 +19,13 @@ pub(super) enum Service {
     /// Of memberships.
     CleanRooms,
     CloudWatchLogs,
+    Sts,
+    Iam,
 }
 
 impl Service {
     /// All of them, in the order of their declaration.
-    const ALL: [Self; 3] = [Self::CleanRoomsMl, Self::CleanRooms, Self::CloudWatchLogs];
+    const ALL: [Self; 5] = [Self::CleanRoomsMl, Self::CleanRooms, Self::CloudWatchLogs, Self::Sts, Self::Iam];
 
     /// The service's id by its model, of which variables and keys of `services` sections are made.
     fn id(self) -> &'static str {
@@ -31,6 +33,8 @@ impl Service {
             Self::CleanRoomsMl => "CleanRoomsML",
             Self::CleanRooms => "CleanRooms",
             Self::CloudWatchLogs => "CloudWatch Logs",
+            Self::Sts => "STS",
+            Self::Iam => "IAM",
         }
     }
 

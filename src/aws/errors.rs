@@ -148,7 +148,7 @@ fn by_code(code: &str, message: &str, clock_off: Option<Span>) -> Option<ErrorKi
         {
             ErrorKind::AccessDenied
         }
-        _ if code.ends_with("NotFound") => ErrorKind::NotFound,
+        _ if code.ends_with("NotFound") || code == "NoSuchEntity" => ErrorKind::NotFound,
         _ => return None,
     })
 }

@@ -11,6 +11,7 @@ mod errors;
 mod find;
 mod guard;
 mod http;
+mod identity;
 mod logs;
 mod options;
 mod provider;

@@ -45,6 +45,9 @@ once another list was read, or a list that comes to no end; 130 interrupted, wit
 const LOG_CODES: &str = "Exit codes: 0 all was read, though it may be nothing: stderr says why; 1 the output cannot be written; 2 wrong usage or configuration; \
 4 credentials or access missing; 5 no answer within 2 minutes; 130 interrupted; 141 nobody reads the output any more.";
 
+const DOCTOR_CODES: &str = "Exit codes: 0 no step fails, though some may not be told; 1 a step fails, or the output cannot be written; 2 wrong usage or configuration; \
+4 the job cannot be asked for: credentials or access missing; 5 no answer within 2 minutes; 130 interrupted; 141 nobody reads the output any more.";
+
 /// The page for someone who typed nothing else.
 pub const WELCOME: &str = "\
 cleanwatch watches AWS Clean Rooms ML inference jobs live in the terminal.
@@ -86,6 +89,9 @@ pub enum Command {
     /// Print the lines of a job's logs in CloudWatch Logs, oldest first
     #[command(after_help = LOG_CODES)]
     Logs(LogsArgs),
+    /// Go through AWS's checklist for a job that failed or left no logs or metrics: what fails, what to do, who says so
+    #[command(after_help = DOCTOR_CODES)]
+    Doctor(DoctorArgs),
     /// Print what the journal knows of jobs watched before
     History(HistoryArgs),
     /// Play a recording on the screen
@@ -284,6 +290,28 @@ pub struct LogsArgs {
     /// Print a JSON object a line: time, stream, level, message
     #[arg(long)]
     pub json: bool,
+    /// At most N calls a second over everything [default: 2]
+    #[arg(long, value_name = "N")]
+    pub max_tps: Option<String>,
+}
+
+/// The arguments of `doctor`.
+#[derive(Debug, Args)]
+pub struct DoctorArgs {
+    /// The job: an ARN
+    #[arg(value_name = "ARN")]
+    pub job: String,
+    #[command(flatten)]
+    pub source: SourceArgs,
+    /// How it is printed: table or json [default: table]
+    #[arg(short, long, value_name = "FORM")]
+    pub output: Option<String>,
+    /// Write what was found to this new file too, for whoever is asked for help: the steps, the job without tags and values of its environment, no lines of logs, no credentials
+    #[arg(long, value_name = "FILE")]
+    pub bundle: Option<PathBuf>,
+    /// Put the last 200 lines of the logs into the bundle
+    #[arg(long, requires = "bundle")]
+    pub with_logs: bool,
     /// At most N calls a second over everything [default: 2]
     #[arg(long, value_name = "N")]
     pub max_tps: Option<String>,

@@ -31,7 +31,7 @@ impl Refusal {
         Self::new(
             404,
             "UnknownOperationException",
-            "The demo serves Get, List, ListCollaboration and Cancel of trained-model inference jobs, the Gets of what they refer to, and ListMemberships",
+            "The demo serves Get, List, ListCollaboration and Cancel of trained-model inference jobs, the Gets of what they refer to, ListMemberships, GetCallerIdentity, GetRole and SimulatePrincipalPolicy",
         )
     }
 
@@ -58,8 +58,22 @@ impl Refusal {
         })
     }
 
+    /// The error as services say it that answer in XML, where codes have no `Exception` at their end.
+    fn xml(&self, id: u64) -> String {
+        let code = self.code.unwrap_or_default();
+        let code = code.strip_suffix("Exception").unwrap_or(code);
+        let kind = if self.status < 500 { "Sender" } else { "Receiver" };
+        let message = escaped(&self.message);
+        format!(
+            "<ErrorResponse><Error><Type>{kind}</Type><Code>{code}</Code><Message>{message}</Message></Error><RequestId>{id}</RequestId></ErrorResponse>"
+        )
+    }
+
     /// The error as the protocol says it.
     pub fn answer(self, protocol: Protocol, id: u64) -> Response<AnswerBody> {
+        if protocol == Protocol::Query {
+            return whole(self.status, protocol.kind(), self.xml(id), id);
+        }
         if protocol == Protocol::Json11 {
             let mut body = json!({});
             if let Some(code) = self.code {
@@ -85,13 +99,23 @@ impl Protocol {
         match self {
             Self::RestJson => "application/json",
             Self::Json11 => "application/x-amz-json-1.1",
+            Self::Query => "text/xml",
         }
     }
 }
 
-/// A good answer.
+/// A good answer; what is no JSON comes as one text.
 pub(super) fn ok(body: &Value, protocol: Protocol, id: u64) -> Response<AnswerBody> {
-    whole(200, protocol.kind(), body.to_string(), id)
+    let text = match (protocol, body) {
+        (Protocol::Query, Value::String(xml)) => xml.clone(),
+        _ => body.to_string(),
+    };
+    whole(200, protocol.kind(), text, id)
+}
+
+/// A text within XML.
+pub(super) fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
 /// A cancel's answer: nothing.

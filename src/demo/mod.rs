@@ -5,6 +5,7 @@
 
 mod answer;
 mod fleet;
+mod identity;
 mod logs;
 mod member;
 mod related;

@@ -7,7 +7,7 @@ use hyper::{HeaderMap, Method, Uri};
 use super::answer::Refusal;
 use super::member::ACCOUNT;
 use super::scenario::{REGION, Scenario};
-use super::{logs, related};
+use super::{identity, logs, related};
 
 /// The signing name of Clean Rooms ML.
 const ML: &str = "cleanrooms-ml";
@@ -43,6 +43,8 @@ pub(super) enum Route {
     },
     /// A Get of a resource that jobs name.
     Related(related::Call),
+    /// An operation of STS or IAM.
+    Identity(identity::Call),
     Unknown,
 }
 
@@ -52,6 +54,8 @@ pub(super) enum Protocol {
     RestJson,
     /// The operation in a header, JSON both ways.
     Json11,
+    /// The operation in a form, answers in XML.
+    Query,
 }
 
 /// An action as policies name it.
@@ -76,6 +80,7 @@ pub(super) enum Operation {
     Memberships { page: Page, status: Option<String> },
     Logs(logs::Call),
     Related(related::Call),
+    Identity(identity::Call),
 }
 
 /// Whose jobs a List has.
@@ -100,7 +105,7 @@ pub(super) struct Wanted {
 }
 
 impl Route {
-    pub fn of(method: &Method, uri: &Uri, headers: &HeaderMap) -> Self {
+    pub fn of(method: &Method, uri: &Uri, headers: &HeaderMap, body: &[u8]) -> Self {
         const JOBS: &str = "trained-model-inference-jobs";
         let target = headers.get("x-amz-target").and_then(|v| v.to_str().ok());
         let parts: Vec<String> = uri.path().trim_matches('/').split('/').map(decode).collect();
@@ -109,7 +114,7 @@ impl Route {
         match (method, parts.as_slice()) {
             (&Method::POST, [""]) => match target.and_then(|t| t.strip_prefix(LOGS_TARGET)) {
                 Some(name) => Self::Logs { name: own(name) },
-                None => Self::Unknown,
+                None => identity::Call::of(body).map_or(Self::Unknown, Self::Identity),
             },
             (&Method::GET, ["memberships"]) => Self::Memberships,
             (&Method::GET, ["memberships", id, JOBS]) => Self::Jobs { membership: own(id) },
@@ -123,6 +128,7 @@ impl Route {
     pub fn protocol(&self) -> Protocol {
         match self {
             Self::Logs { .. } => Protocol::Json11,
+            Self::Identity(_) => Protocol::Query,
             _ => Protocol::RestJson,
         }
     }
@@ -136,6 +142,7 @@ impl Route {
             Self::Collaboration { .. } => (ML, "ListCollaborationTrainedModelInferenceJobs"),
             Self::Logs { name } => (LOGS, name.as_str()),
             Self::Related(call) => (ML, call.name()),
+            Self::Identity(call) => (call.service(), call.name()),
         };
         Action { service, name }
     }
@@ -151,7 +158,7 @@ impl Route {
             | Self::Related(related::Call { through: related::Through::Collaboration(collaboration), .. }) => {
                 scenario.own(id).is_some_and(|m| m.collaboration == *collaboration)
             }
-            Self::Memberships | Self::Logs { .. } | Self::Unknown => false,
+            Self::Memberships | Self::Logs { .. } | Self::Identity(_) | Self::Unknown => false,
         }
     }
 
@@ -202,6 +209,7 @@ impl Route {
                     _ => Ok(Operation::Related(call)),
                 }
             }
+            Self::Identity(call) => Ok(Operation::Identity(call)),
             Self::Unknown => Err(Refusal::unknown_operation()),
         }
     }
@@ -294,7 +302,7 @@ fn unfit(value: &str, member: &str) -> Refusal {
 }
 
 /// A query's parameter.
-fn parameter(query: &str, name: &str) -> Option<String> {
+pub(super) fn parameter(query: &str, name: &str) -> Option<String> {
     query.split('&').filter_map(|p| p.split_once('=')).find(|(k, _)| *k == name).map(|(_, v)| decode(v))
 }
 

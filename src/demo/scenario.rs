@@ -32,6 +32,11 @@
 //! set = { status = "ACTIVE" }
 //! unset = ["tags"]
 //! missing = false             # whether there is none
+//! [role]                      # that of the ML configuration, where it is not as the user guide wants it
+//! trusts = "sagemaker.amazonaws.com" # the service that may take it on; else that of Clean Rooms ML
+//! source = "arn:aws:…"        # the condition on where the service acts from; else the caller's membership
+//! lacks = ["logs:PutLogEvents"] # actions that its policies do not allow
+//! missing = false             # whether there is none
 //! [[fleet]]                   # jobs that are generated: what a `Fleet` is
 //! live = 60
 //! finished = 90
@@ -50,6 +55,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::fleet::Fleet;
+use super::identity::Role;
 use super::member::Membership;
 use super::related::Related;
 use super::told::{Fault, Job};
@@ -82,6 +88,12 @@ scenarios!(
     "logs",
     "logs-denied",
     "no-logs",
+    "no-policy",
+    "not-allowed",
+    "role-lacks",
+    "role-untrusted",
+    "no-log-group",
+    "budget-spent",
     "many-logs",
     "related",
     "fleet",
@@ -101,6 +113,8 @@ pub struct Scenario {
     pub(super) jobs: Vec<Job>,
     #[serde(default)]
     pub(super) related: Vec<Related>,
+    #[serde(default)]
+    pub(super) role: Role,
     #[serde(default, rename = "fleet")]
     pub(super) fleets: Vec<Fleet>,
     #[serde(default, rename = "fault")]
@@ -166,6 +180,7 @@ impl Scenario {
             memberships: vec![membership],
             jobs: Vec::new(),
             related: Vec::new(),
+            role: Role::default(),
             faults: Vec::new(),
         }
     }

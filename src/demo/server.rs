@@ -111,7 +111,7 @@ impl Play {
         let body = Limited::new(body, REQUEST).collect().await.map_err(io::Error::other)?.to_bytes();
         let id = self.seen.fetch_add(1, Ordering::Relaxed) + 1;
         let at = self.start.elapsed().mul_f64(self.speed);
-        let route = Route::of(&head.method, &head.uri, &head.headers);
+        let route = Route::of(&head.method, &head.uri, &head.headers, &body);
         let (action, protocol) = (route.action(), route.protocol());
         let fault = self.story().fault(&route, at);
         match fault {
@@ -169,6 +169,7 @@ impl Play {
             }
             Operation::Logs(call) => story.logs(&call, at).map(Some),
             Operation::Related(call) => story.related(&call).map(Some),
+            Operation::Identity(call) => story.identity(&call).map(|xml| Some(Value::String(xml))),
             Operation::Memberships { page, status } => {
                 Ok(Some(listed("membershipSummaries", story.memberships(status.as_deref(), page))))
             }

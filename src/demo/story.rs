@@ -10,6 +10,7 @@ use serde_json::{Map, Value, json};
 
 use super::answer::Refusal;
 use super::fleet::Fleet;
+use super::identity;
 use super::logs::{self, Shelf};
 use super::member::Membership;
 use super::related;
@@ -94,6 +95,11 @@ impl Story {
     /// The answer to a Get of a resource that jobs name.
     pub fn related(&self, call: &related::Call) -> Result<Value, Refusal> {
         call.answer(&self.scenario, self.start)
+    }
+
+    /// The answer of STS or IAM.
+    pub fn identity(&self, call: &identity::Call) -> Result<String, Refusal> {
+        call.answer(&self.scenario)
     }
 
     /// A membership's job, if there is one by now.

@@ -6,6 +6,7 @@ use super::ids::JobKey;
 use super::json::Tree;
 use super::logs::{Events, From, Streams, Which};
 use super::related::{Kind, Request};
+use super::rights::{Caller, Decision};
 
 /// A question about a job, complete: who is to answer is told by the job's [`super::ids::Source`].
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -18,6 +19,12 @@ pub enum Ask {
     Related(Request),
     /// Which collaboration the membership is in: only rows of lists say it.
     Collaboration,
+    /// Who calls.
+    Caller,
+    /// The trust policy of the role with this name.
+    Trust { role: String },
+    /// Whether a role, by its ARN, may write to this log stream and put metrics.
+    Rights { role: String, stream: String },
 }
 
 /// What a question is about, whichever page of it is asked for: of two questions about the same thing one waits for the other,
@@ -29,6 +36,9 @@ pub enum Topic {
     LogEvents(String),
     Related(Kind),
     Collaboration,
+    Caller,
+    Trust,
+    Rights,
 }
 
 /// What a question was answered with.
@@ -39,6 +49,10 @@ pub enum Answer {
     Related(Tree),
     /// Its id; `None`: the list does not say.
     Collaboration(Option<String>),
+    Caller(Caller),
+    /// The policy, percent-encoded as IAM sends it.
+    Trust(String),
+    Rights(Vec<Decision>),
 }
 
 impl Ask {
@@ -49,6 +63,9 @@ impl Ask {
             Self::LogEvents { stream, .. } => Topic::LogEvents(stream.clone()),
             Self::Related(request) => Topic::Related(request.kind),
             Self::Collaboration => Topic::Collaboration,
+            Self::Caller => Topic::Caller,
+            Self::Trust { .. } => Topic::Trust,
+            Self::Rights { .. } => Topic::Rights,
         }
     }
 
@@ -60,6 +77,9 @@ impl Ask {
             Self::LogEvents { .. } => "logs:GetLogEvents",
             Self::Related(request) => request.action(),
             Self::Collaboration => "cleanrooms-ml:ListTrainedModelInferenceJobs",
+            Self::Caller => "sts:GetCallerIdentity",
+            Self::Trust { .. } => "iam:GetRole",
+            Self::Rights { .. } => "iam:SimulatePrincipalPolicy",
         }
     }
 
@@ -69,6 +89,8 @@ impl Ask {
         match self {
             Self::LogStreams { .. } | Self::LogEvents { .. } => "CloudWatch Logs",
             Self::Related(_) | Self::Collaboration => "Clean Rooms ML",
+            Self::Caller => "STS",
+            Self::Trust { .. } | Self::Rights { .. } => "IAM",
         }
     }
 
@@ -76,7 +98,7 @@ impl Ask {
     #[must_use]
     pub fn pass(&self) -> Option<&'static str> {
         match self {
-            Self::LogStreams { .. } | Self::LogEvents { .. } => None,
+            Self::LogStreams { .. } | Self::LogEvents { .. } | Self::Caller | Self::Trust { .. } | Self::Rights { .. } => None,
             Self::Related(request) => Some(request.pass()),
             Self::Collaboration => Some("cleanrooms:PassMembership"),
         }
@@ -87,7 +109,9 @@ impl Ask {
     pub fn resource(&self) -> Option<String> {
         match self {
             Self::LogStreams { .. } | Self::LogEvents { .. } => Some(format!("log-group:{}", super::logs::GROUP)),
-            Self::Related(_) | Self::Collaboration => None,
+            Self::Trust { role } => Some(format!("role/{role}")),
+            Self::Rights { role, .. } => Some(role.clone()),
+            Self::Related(_) | Self::Collaboration | Self::Caller => None,
         }
     }
 }
@@ -105,7 +129,7 @@ impl FetchError {
                 (None, Some(pass)) => format!("allow {}, and {pass}, which such calls also need", ask.action()),
                 (None, None) => format!("allow {}", ask.action()),
             },
-            ErrorKind::NotFound if matches!(ask, Ask::Related(_)) => {
+            ErrorKind::NotFound if matches!(ask, Ask::Related(_) | Ask::Trust { .. } | Ask::Rights { .. }) => {
                 "it may have been deleted since; the job's own answer does not tell".to_owned()
             }
             ErrorKind::NotFound | ErrorKind::Validation => format!("is the {at} really {service}?"),

@@ -2,6 +2,7 @@
 //! has passed `clean()`, and values of the environment are masked without exception.
 
 pub mod board;
+pub mod doctor;
 pub mod history;
 pub mod json;
 pub mod jsonl;

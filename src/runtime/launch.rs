@@ -7,13 +7,14 @@ use rustix::stdio::stderr;
 use rustix::termios::isatty;
 use tokio::runtime::Runtime;
 
+use super::bundle::Bundle;
 use super::clock::Clock;
 use super::driver::Source::{self, Live};
 use super::driver::{self, Setup, Start};
 use super::effects::Remembered;
 use super::output::tell;
 use super::player::Player;
-use super::printer::{Format, Printer};
+use super::printer::{Format, Printer, Written};
 use super::screen::Screen;
 use super::{cast, keeper};
 use crate::app::board::{Filter, Look};
@@ -108,6 +109,8 @@ pub fn pick(place: &Place, mut settings: Settings, shown: Shown, kept: Kept, las
 pub enum Shown {
     Screen(Theme),
     Lines(Format),
+    /// What the doctor found, and a file that it goes to besides.
+    Doctor(Written, Option<Bundle>),
 }
 
 /// What is kept of a run, as flags say.
@@ -142,6 +145,15 @@ impl Kept {
         settings.keep = Keep { journal: self.journal.is_some(), recording: recording.is_some(), hook: self.on_change.is_some() };
         Ok((keeper::Options { journal: self.journal.map(Journal::new), recording }, self.on_change))
     }
+}
+
+/// Opens the file of a bundle; one that is there is not overwritten.
+///
+/// # Errors
+/// When it cannot be made.
+pub fn bundle(path: &Path, with_logs: bool) -> Result<Bundle> {
+    let file = keeper::create(path).map_err(|e| eyre!("--bundle \"{}\": {e}", line(&path.to_string_lossy())))?;
+    Ok(Bundle { file, path: path.to_owned(), with_logs })
 }
 
 /// Watches jobs until the goal of the settings is reached, or the person leaves.
@@ -183,6 +195,10 @@ pub(super) fn show(setup: Setup, shown: Shown, runtime: Runtime) -> Result<Exit>
     let exit = match shown {
         Shown::Screen(theme) => driver::run(setup, || Screen::enter(theme, channels), &runtime),
         Shown::Lines(format) => driver::run(setup, || Printer::new(format, channels), &runtime),
+        Shown::Doctor(written, bundle) => {
+            let printer = || Printer::new(Format::Doctor(written), channels).map(|printer| printer.bundling(bundle));
+            driver::run(setup, printer, &runtime)
+        }
     };
     runtime.shutdown_background();
     Ok(exit?)

@@ -1,6 +1,7 @@
 //! Everything that touches the outside: the loop, the terminal, signals, clocks, files, and the tasks that ask the service.
 
 mod browser;
+pub mod bundle;
 pub mod cast;
 pub mod clock;
 pub mod driver;

@@ -8,6 +8,7 @@ use rustix::process::{Signal, getpid, kill_process};
 use rustix::stdio::{stderr, stdout};
 use rustix::termios::isatty;
 
+use super::bundle::Bundle;
 use super::input::{self, Keyboard};
 use super::notify::{self, Through};
 use super::output::{complain, gone, print, tell, unwritten};
@@ -21,7 +22,7 @@ use crate::app::msg::Msg;
 use crate::app::notice::{Channels, Progress, beat, progress, title};
 use crate::app::state::State;
 use crate::domain::text::width;
-use crate::report::{board, json, jsonl, lines, logs, table};
+use crate::report::{board, doctor, json, jsonl, lines, logs, table};
 
 /// What is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,6 +43,8 @@ pub enum Format {
     LiveLines,
     /// The lines of a job's logs, as text or as JSON.
     Logs(Written),
+    /// At the end, what the doctor found, as text or as JSON.
+    Doctor(Written),
     Nothing,
 }
 
@@ -77,6 +80,8 @@ pub struct Printer {
     stopped: bool,
     /// The lists of which it was said that they are waited for.
     waited: Vec<usize>,
+    /// What goes to a file at the end.
+    bundle: Option<Bundle>,
     /// Why something could not be written, other than that nobody reads it.
     failed: Option<io::Error>,
 }
@@ -102,8 +107,15 @@ impl Printer {
             progress: None,
             stopped: false,
             waited: Vec::new(),
+            bundle: None,
             failed: None,
         })
+    }
+
+    /// Has what the doctor finds put into a file besides.
+    #[must_use]
+    pub fn bundling(self, bundle: Option<Bundle>) -> Self {
+        Self { bundle, ..self }
     }
 
     fn lines(&mut self, state: &State, out: &mut String) {
@@ -119,7 +131,13 @@ impl Printer {
                         out.push('\n');
                     });
                 }
-                Format::Table | Format::Json | Format::Raw | Format::Board(_) | Format::Logs(_) | Format::Nothing => {
+                Format::Table
+                | Format::Json
+                | Format::Raw
+                | Format::Board(_)
+                | Format::Logs(_)
+                | Format::Doctor(_)
+                | Format::Nothing => {
                     if let What::Trouble(text) = &event.what {
                         complain(text);
                     }
@@ -289,9 +307,14 @@ impl Surface for Printer {
             }
             Format::Board(Listed::Json) => out.push_str(&board::json(state)),
             Format::Board(Listed::Csv) => out.push_str(&board::csv(state)),
+            Format::Doctor(Written::Text) => out.push_str(&doctor::text(state)),
+            Format::Doctor(Written::Json) => out.push_str(&doctor::json(state)),
             Format::Logs(_) | Format::Events | Format::Lines | Format::LiveLines | Format::Nothing => {}
         }
         tell(&self.take_back());
+        if let Some(Err(error)) = self.bundle.take().map(|bundle| bundle.put(state)) {
+            self.failed.get_or_insert(error);
+        }
         // What could not be written before cannot be now.
         let printed = if self.failed.is_none() { self.print(&out) } else { Ok(()) };
         if let Some(error) = &self.failed {
@@ -314,7 +337,8 @@ impl Surface for Printer {
         if let (Format::Logs(_), Exit::Ended(_)) = (self.format, exit) {
             crate::app::logs::out::complaints(state).iter().for_each(|text| complain(text));
         }
-        if matches!(self.format, Format::Raw | Format::Nothing | Format::Table | Format::Logs(_)) {
+        if matches!(self.format, Format::Raw | Format::Nothing | Format::Table | Format::Logs(_) | Format::Doctor(Written::Text))
+        {
             for watch in &state.watches {
                 if let (Some((error, _)), None) = (&watch.error, &watch.history) {
                     let advice = error.advice(&watch.key, state.settings.endpoint.as_deref());

@@ -48,6 +48,12 @@ RUNS = {
     "logs": (20, ["--until", "published"], 0),
     "logs-denied": (20, ["--until", "published"], 0),
     "no-logs": (20, ["--until", "published"], 6),
+    "no-policy": (10, [], 0),
+    "not-allowed": (10, [], 0),
+    "role-lacks": (10, ["--until", "published"], 6),
+    "role-untrusted": (10, ["--until", "published"], 6),
+    "no-log-group": (10, ["--until", "published"], 6),
+    "budget-spent": (10, [], 1),
     "many-logs": (10, [], 0),
     "related": (20, ["--until", "published"], 6),
     "fleet": (10, ["--until", "published"], 6),  # the one job that its file tells by itself
@@ -66,7 +72,7 @@ def validator(name):
     return jsonschema.Draft202012Validator({**SCHEMA, "oneOf": [{"$ref": f"#/$defs/{name}"}]})
 
 
-VALIDATORS = {name: validator(name) for name in ("getDocument", "historyDocument", "listDocument", "logLine", "event", *EVENTS)}
+VALIDATORS = {name: validator(name) for name in ("getDocument", "historyDocument", "listDocument", "logLine", "doctorDocument", "event", *EVENTS)}
 
 
 def complaint(name, value):

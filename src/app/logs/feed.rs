@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use super::{Known, Logs, Look, STREAMS, Search, Step, out};
 use crate::app::ask::{Want, looked_at};
+use crate::app::doctor;
 use crate::app::panes::PaneId;
 use crate::app::state::State;
 use crate::app::watch::{Poll, Watch};
@@ -29,7 +30,8 @@ const FRAME: Span = Span::milliseconds(1);
 /// What is wanted next, while somebody looks.
 pub(in crate::app) fn wants(state: &State, watch: &Watch, all: &mut Vec<Want>) {
     let printed = out::reading(state).is_some();
-    let looks = looked_at(state, PaneId::Logs) || printed;
+    let reads = looked_at(state, PaneId::Logs) || printed || doctor::wants_lines(state, watch);
+    let looks = reads || doctor::wanted(state);
     // Before the first answer neither its name nor its times are known; who may not ask for it has its id.
     let known = watch.history.is_some() || watch.error.is_some();
     if !looks || !known || watch.key.arn().is_none() || phase(watch) == Some(Phase::Queued) {
@@ -43,7 +45,7 @@ pub(in crate::app) fn wants(state: &State, watch: &Watch, all: &mut Vec<Want>) {
     all.extend(search(watch, &logs.search));
     // What is printed is let go in order: whichever is behind is read first, so that little has to be held back.
     let behind = logs.streams.iter().filter(|s| printed && logs.reads(s) && !s.at_end).map(|s| s.last).min();
-    let read = logs.streams.iter().filter(|s| logs.reads(s) && behind.is_none_or(|last| !s.at_end && s.last == last));
+    let read = logs.streams.iter().filter(|s| reads && logs.reads(s) && behind.is_none_or(|last| !s.at_end && s.last == last));
     all.extend(
         read.filter_map(|s| {
             Some(Want { ask: Ask::LogEvents { stream: s.stream.name.clone(), from: s.from.clone() }, at: s.next? })

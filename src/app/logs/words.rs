@@ -1,22 +1,20 @@
 //! What there is to say where no line is: why that is, as far as it is known, and what to do about it.
 
-use super::{Logs, Step};
+use super::{Logs as Kept, Step};
 use crate::app::ask::Inquiry;
 use crate::app::command::Command;
-use crate::app::panes::{Piece, Tone, piece};
+use crate::app::panes::{PaneId, Piece, Tone, key_of, piece};
+use crate::app::settings::Output;
 use crate::app::state::State;
 use crate::app::watch::Watch;
 use crate::domain::ask::Topic;
 use crate::domain::error::ErrorKind;
 use crate::domain::field::FieldId;
 use crate::domain::history::History;
+use crate::domain::related::{self, Kind, Logs};
 use crate::domain::status::{Phase, Publish};
 use crate::domain::text::{age, counted, duration};
 use crate::domain::{Span, Time};
-
-/// What AWS's own checklist for missing logs asks first (aws/agent-toolkit-for-aws, custom-model-logging-debugging).
-const CHECKLIST: &str = "AWS's checklist asks whether the association's privacy configuration gives this account container logs, \
-and whether the membership has an ML configuration whose role may write them; a fix needs a new job";
 
 /// What goes wrong with the questions about the logs: a failure and its advice, two lines each.
 pub(in crate::app) fn trouble(state: &State) -> Vec<Vec<Piece>> {
@@ -31,12 +29,12 @@ pub(in crate::app) fn trouble(state: &State) -> Vec<Vec<Piece>> {
 }
 
 /// Whether a failure is worth a word: that there is no log group is told as what it means.
-fn is_of_logs(logs: &Logs, inquiry: &Inquiry) -> bool {
+fn is_of_logs(logs: &Kept, inquiry: &Inquiry) -> bool {
     let kind = inquiry.error.as_ref().map(|(e, _)| e.kind);
     match inquiry.ask.topic() {
         Topic::LogStreams => kind != Some(ErrorKind::NotFound),
         Topic::LogEvents(name) => logs.streams.iter().any(|s| s.stream.name == name && logs.reads(s)),
-        Topic::Related(_) | Topic::Collaboration => false,
+        Topic::Related(_) | Topic::Collaboration | Topic::Caller | Topic::Trust | Topic::Rights => false,
     }
 }
 
@@ -116,16 +114,49 @@ fn nothing(state: &State, watch: &Watch) -> Vec<Vec<Piece>> {
         Publish::Failed => {
             say("nothing was published: the service could not".to_owned(), Tone::Bad);
             say(format!("the service says: {}", if details.is_empty() { "no more than that" } else { details }), Tone::Plain);
-            say(format!("→ {CHECKLIST}"), Tone::Strong);
         }
         Publish::Published => {
             say(format!("{found}, though the service says that logs were published"), Tone::Warn);
         }
         _ if !over => say(format!("nothing published yet: {found}"), Tone::Plain),
         _ => {
-            say(format!("{found}, and the service does not say why: the cause is unknown"), Tone::Plain);
-            say(format!("→ {CHECKLIST}"), Tone::Quiet);
+            say(format!("{found}, and the service does not say why"), Tone::Plain);
         }
     }
+    let known = causes(watch);
+    if over && known.is_empty() {
+        say("the cause is unknown".to_owned(), Tone::Plain);
+    }
+    for cause in known {
+        say(cause, Tone::Bad);
+    }
+    let doctor = match state.settings.output {
+        Output::Screen => format!("→ {}: the doctor", key_of(state, PaneId::Doctor)),
+        _ => format!("→ cleanwatch doctor {}", watch.key.short()),
+    };
+    say(format!("{doctor} goes through AWS's checklist for missing logs"), Tone::Strong);
     lines
+}
+
+/// Causes that the related resources show.
+fn causes(watch: &Watch) -> Vec<String> {
+    let mut all = Vec::new();
+    let account = watch.key.arn().map_or("", |arn| arn.account.as_str());
+    match watch.related.of(Kind::Association).map(|found| related::logs(&found.tree, account)) {
+        Some(Logs::NoPolicy) => {
+            all.push(
+                "not allowed: the association's privacy configuration lets no member have logs of inference jobs".to_owned(),
+            );
+        }
+        Some(Logs::Others(others)) => all.push(format!(
+            "not allowed: the association's privacy configuration lets {} have the logs, and not this account, {account}",
+            others.join(", ")
+        )),
+        Some(Logs::Allowed(_) | Logs::Unreadable) | None => {}
+    }
+    let configuration = watch.inquiry(&Topic::Related(Kind::Configuration)).and_then(|i| i.error.as_ref());
+    if configuration.is_some_and(|(e, _)| e.kind == ErrorKind::NotFound) {
+        all.push("the membership has no ML configuration: nothing is published to this account".to_owned());
+    }
+    all
 }

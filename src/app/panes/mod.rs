@@ -5,6 +5,7 @@ mod beside;
 mod container;
 mod ctx;
 mod data;
+mod doctor;
 pub(in crate::app) mod listed;
 mod logs;
 mod publish;
@@ -43,6 +44,7 @@ pub enum PaneId {
     Raw,
     Logs,
     Related,
+    Doctor,
 }
 
 impl PaneId {
@@ -94,7 +96,7 @@ pub enum Content {
 }
 
 /// The panes, by number.
-pub const PANES: [Pane; 10] = [
+pub const PANES: [Pane; 11] = [
     column(PaneId::Status, "Status", [0, 0], 9, Content::Job(status::rows, |_| String::new())).floored(6).aged(),
     column(PaneId::Resources, "Resources", [0, 0], 6, Content::Job(resources::rows, resources::brief)).aged(),
     column(PaneId::Publish, "Publish", [1, 1], 8, Content::Job(publish::rows, publish::brief)).floored(4),
@@ -105,6 +107,7 @@ pub const PANES: [Pane; 10] = [
     column(PaneId::Raw, "Raw", [1, 2], 1, Content::Job(raw::rows, raw::brief)),
     apart(PaneId::Logs, "Logs", Content::Beside(logs::rows, logs::brief)).aged(),
     apart(PaneId::Related, "Related", Content::Beside(related::rows, related::brief)).aged(),
+    apart(PaneId::Doctor, "Doctor", Content::Beside(doctor::rows, doctor::brief)),
 ];
 
 const fn column(id: PaneId, title: &'static str, columns: [usize; 2], weight: u8, content: Content) -> Pane {

@@ -7,6 +7,7 @@ use std::hash::{Hash as _, Hasher};
 use std::sync::Arc;
 
 use super::ask::{Want, looked_at};
+use super::doctor;
 use super::panes::PaneId;
 use super::state::State;
 use super::watch::Watch;
@@ -109,7 +110,8 @@ fn request(state: &State, watch: &Watch, kind: Kind) -> Option<Request> {
 
 /// What is wanted next, while somebody looks.
 pub(super) fn wants(state: &State, watch: &Watch, all: &mut Vec<Want>) {
-    if !looked_at(state, PaneId::Related) || watch.history.is_none() || watch.key.arn().is_none() {
+    let wanted = doctor::wanted(state) || looked_at(state, PaneId::Related);
+    if !(wanted || explains_logs(state, watch)) || watch.history.is_none() || watch.key.arn().is_none() {
         return;
     }
     let again = watch.related.again;
@@ -118,8 +120,11 @@ pub(super) fn wants(state: &State, watch: &Watch, all: &mut Vec<Want>) {
         answered.is_none_or(|at| again.is_some_and(|again| at < again))
     };
     // What is on the screen comes first.
-    let shown = watch.related.open;
-    let kinds = Kind::ALL.into_iter().filter(|kind| shown.is_none_or(|shown| shown == *kind) && open(&Topic::Related(*kind)));
+    let shown = watch.related.open.filter(|_| looked_at(state, PaneId::Related));
+    let of_logs = |kind: Kind| matches!(kind, Kind::Association | Kind::Configuration);
+    let kinds = Kind::ALL
+        .into_iter()
+        .filter(|kind| shown.is_none_or(|shown| shown == *kind) && (wanted || of_logs(*kind)) && open(&Topic::Related(*kind)));
     let asks = kinds.filter_map(|kind| request(state, watch, kind));
     all.extend(asks.map(|request| Want { ask: Ask::Related(request), at: state.now }));
     // Those that are the member's own say which collaboration it is; where none of them can, a list is asked.
@@ -132,6 +137,14 @@ pub(super) fn wants(state: &State, watch: &Watch, all: &mut Vec<Want>) {
     if all_tried && collaboration(state, watch).is_none() && open(&Topic::Collaboration) {
         all.push(Want { ask: Ask::Collaboration, at: state.now });
     }
+}
+
+/// Whether somebody looks for logs and there are none: who may have them, and whether there is a role, says why.
+fn explains_logs(state: &State, watch: &Watch) -> bool {
+    let logs = &state.logs;
+    let searched = logs.key.as_ref() == Some(&watch.key) && logs.search.ended.is_some();
+    let none = searched && !logs.streams.iter().any(|s| logs.reads(s));
+    looked_at(state, PaneId::Logs) && none
 }
 
 /// A resource came.

@@ -1,0 +1,221 @@
+//! The doctor of the job on screen: what it wants to know, what came, and the facts that its steps are made of.
+
+use super::ask::{Want, looked_at};
+use super::goal::Goal;
+use super::panes::PaneId;
+use super::related::{arn, collaboration, is_others};
+use super::state::State;
+use super::watch::Watch;
+use crate::domain::Time;
+use crate::domain::ask::{Answer, Ask, Topic};
+use crate::domain::doctor::{Facts, Found, Known, Step, Verdict, examine, role_of};
+use crate::domain::error::{ErrorKind, Recovery};
+use crate::domain::json::Tree;
+use crate::domain::logs::Level;
+use crate::domain::related::Kind;
+use crate::domain::rights::{self, Caller, Decision};
+use crate::domain::status::Phase;
+use crate::domain::text::line;
+use crate::domain::{Span, text};
+
+/// The last lines of logs that are errors, at the most.
+const ERRORS: usize = 3;
+/// How long a step that failed for want of an answer is waited for, where no screen shows it.
+pub const PATIENCE: Span = Span::seconds(30);
+
+/// What only the doctor asks.
+#[derive(Debug, Clone, Default)]
+pub struct Doctor {
+    pub caller: Option<Caller>,
+    pub trust: Option<String>,
+    pub rights: Option<Vec<Decision>>,
+    /// What was answered before is asked for anew.
+    again: Option<Time>,
+}
+
+/// Whether somebody wants to know what the doctor says.
+#[must_use]
+pub fn wanted(state: &State) -> bool {
+    looked_at(state, PaneId::Doctor) || matches!(state.settings.goal, Goal::Doctor { .. })
+}
+
+/// Whether the lines of the logs are wanted: only a failure is looked into so far, unasked.
+#[must_use]
+pub fn wants_lines(state: &State, watch: &Watch) -> bool {
+    wanted(state) && (phase(watch) == Some(Phase::Failed) || state.settings.goal == Goal::Doctor { lines: true })
+}
+
+/// What is wanted next, while somebody looks: what the related resources and the logs do not ask for themselves.
+pub(super) fn wants(state: &State, watch: &Watch, all: &mut Vec<Want>) {
+    if !wanted(state) || watch.key.arn().is_none() {
+        return;
+    }
+    let open = |topic: &Topic| {
+        let answered = watch.inquiry(topic).and_then(|i| i.answered);
+        answered.is_none_or(|at| watch.doctor.again.is_some_and(|again| at < again))
+    };
+    let asks = [Some(Ask::Caller), asks_of_role(watch, &Topic::Trust).ok(), asks_of_role(watch, &Topic::Rights).ok()];
+    let asks = asks.into_iter().flatten().filter(|ask| open(&ask.topic()));
+    all.extend(asks.map(|ask| Want { ask, at: state.now }));
+}
+
+/// The question about the role of the ML configuration, or why there is none.
+fn asks_of_role(watch: &Watch, topic: &Topic) -> Result<Ask, String> {
+    let configuration = watch.related.of(Kind::Configuration).map(|found| &found.tree);
+    let role = configuration.and_then(|tree| role_of(tree)).ok_or("no role is known: that is for the ML configuration to say")?;
+    let (name, account) = rights::role(&role).ok_or_else(|| format!("{} is not the ARN of a role", line(&role)))?;
+    if let Some(caller) = watch.doctor.caller.as_ref().filter(|caller| caller.account != account) {
+        return Err(format!("the role is of account {}, and IAM answers in account {} only", line(account), caller.account));
+    }
+    let job = watch.key.arn().ok_or("the job's ARN is not known")?;
+    Ok(match topic {
+        Topic::Trust => Ask::Trust { role: name.to_owned() },
+        _ => Ask::Rights { role: role.clone(), stream: rights::log_stream(job) },
+    })
+}
+
+/// An answer came.
+pub(super) fn told(watch: &mut Watch, answer: Answer) {
+    let doctor = &mut watch.doctor;
+    match answer {
+        Answer::Caller(caller) => doctor.caller = Some(caller),
+        Answer::Trust(document) => doctor.trust = Some(document),
+        Answer::Rights(all) => doctor.rights = Some(all),
+        Answer::LogStreams(_) | Answer::LogEvents(_) | Answer::Related(_) | Answer::Collaboration(_) => {}
+    }
+}
+
+/// Asks for all of it anew.
+pub(super) fn again(state: &mut State) {
+    let now = state.now;
+    if let Some(watch) = state.watches.get_mut(state.current) {
+        watch.doctor.again = Some(now);
+    }
+    super::ask::wake(state, |i| matches!(i.ask.topic(), Topic::Caller | Topic::Trust | Topic::Rights));
+}
+
+fn phase(watch: &Watch) -> Option<Phase> {
+    watch.history.as_ref().and_then(|h| h.current().phase())
+}
+
+/// The steps as things stand; none before the job's ARN is known.
+#[must_use]
+pub fn steps(state: &State, watch: &Watch) -> Vec<Step> {
+    let Some(job_arn) = watch.key.arn() else { return Vec::new() };
+    let tree = |kind: Kind| watch.related.of(kind).map(|found| &*found.tree);
+    let doctor = &watch.doctor;
+    let facts = Facts {
+        arn: job_arn,
+        job: job(state, watch),
+        caller: known(state, watch, &Topic::Caller, doctor.caller.as_ref(), Ok(())),
+        configuration: known(state, watch, &Topic::Related(Kind::Configuration), tree(Kind::Configuration), Ok(())),
+        association: resource(state, watch, Kind::Association),
+        channel: resource(state, watch, Kind::InputChannel),
+        trust: known(state, watch, &Topic::Trust, doctor.trust.as_deref(), of_role(watch, &Topic::Trust)),
+        rights: known(state, watch, &Topic::Rights, doctor.rights.as_deref(), of_role(watch, &Topic::Rights)),
+        logs: logs(state, watch),
+        errors: errors(state, watch),
+    };
+    examine(&facts)
+}
+
+/// Why the role is not asked about, once that is known.
+fn of_role(watch: &Watch, topic: &Topic) -> Result<(), String> {
+    let configuration = watch.inquiry(&Topic::Related(Kind::Configuration));
+    let open = configuration.is_none_or(|i| i.answered.is_none() && i.error.is_none());
+    if open { Ok(()) } else { asks_of_role(watch, topic).map(drop) }
+}
+
+fn job<'a>(state: &State, watch: &'a Watch) -> Known<&'a crate::domain::job::Job> {
+    match (&watch.history, &watch.error) {
+        (Some(history), _) => Known::Told(history.job()),
+        (None, Some((error, _))) if error.kind == ErrorKind::NotFound => Known::Missing,
+        (None, Some((error, _))) => {
+            let advice = error.advice(&watch.key, state.settings.endpoint.as_deref());
+            Known::Failed { said: error.to_string(), advice }
+        }
+        (None, None) => Known::Asking,
+    }
+}
+
+/// What came of a question; `Err`: why it is not asked.
+fn known<T>(state: &State, watch: &Watch, topic: &Topic, told: Option<T>, asked: Result<(), String>) -> Known<T> {
+    if let Some(told) = told {
+        return Known::Told(told);
+    }
+    if let Err(why) = asked {
+        return Known::Moot(why);
+    }
+    if state.playing.is_some() {
+        return Known::Moot("a recording holds the job's own answers only".to_owned());
+    }
+    match watch.inquiry(topic).and_then(|i| Some((i, i.error.as_ref()?))) {
+        Some((_, (error, _))) if error.kind == ErrorKind::NotFound => Known::Missing,
+        Some((inquiry, (error, _))) => {
+            Known::Failed { said: error.to_string(), advice: error.advice_for_ask(&inquiry.ask, &watch.key) }
+        }
+        None => Known::Asking,
+    }
+}
+
+/// What is known of a resource that the job names.
+fn resource<'a>(state: &State, watch: &'a Watch, kind: Kind) -> Known<&'a Tree> {
+    let told = watch.related.of(kind).map(|found| &*found.tree);
+    if watch.history.is_none() {
+        let asked = if watch.error.is_some() { Err("the job is not known, which names it".to_owned()) } else { Ok(()) };
+        return known(state, watch, &Topic::Related(kind), told, asked);
+    }
+    if arn(watch, kind).is_none() {
+        return Known::Moot("the job names none".to_owned());
+    }
+    // Another member's is asked for through the collaboration, and something has to say which that is.
+    let list = watch.inquiry(&Topic::Collaboration).filter(|_| is_others(watch, kind) && collaboration(state, watch).is_none());
+    match list.map(|list| (list.error.is_some(), list.answered)) {
+        Some((true, _)) => known(state, watch, &Topic::Collaboration, told, Ok(())),
+        Some((false, Some(_))) => Known::Moot("it is another member's, and which collaboration it is in nothing says".to_owned()),
+        _ => known(state, watch, &Topic::Related(kind), told, Ok(())),
+    }
+}
+
+fn logs(state: &State, watch: &Watch) -> Known<Found> {
+    let logs = &state.logs;
+    let own = logs.key.as_ref() == Some(&watch.key);
+    let told = (own && logs.search.ended.is_some() && !logs.no_group).then(|| {
+        let read = logs.streams.iter().filter(|s| logs.reads(s));
+        Found { streams: read.clone().count(), lines: read.map(|s| s.lines).sum() }
+    });
+    if own && logs.no_group {
+        return Known::Missing;
+    }
+    let queued = phase(watch) == Some(Phase::Queued);
+    let asked = if queued { Err("a job that waits in the queue has written nothing".to_owned()) } else { Ok(()) };
+    known(state, watch, &Topic::LogStreams, told, asked)
+}
+
+/// The last lines that say that they are errors, each on one line.
+fn errors(state: &State, watch: &Watch) -> Vec<String> {
+    if state.logs.key.as_ref() != Some(&watch.key) {
+        return Vec::new();
+    }
+    let lines = state.logs.ring.lines().iter().rev().filter(|l| l.level == Level::Error).take(ERRORS);
+    let mut all: Vec<String> = lines.map(|l| text::line(&l.text)).collect();
+    all.reverse();
+    all
+}
+
+/// How many steps came out how: those that fail, those that cannot tell, those that are open, those that pass.
+#[must_use]
+pub fn tally(steps: &[Step]) -> [usize; 4] {
+    [Verdict::Fail, Verdict::CannotTell, Verdict::Asking, Verdict::Pass].map(|v| steps.iter().filter(|s| s.verdict == v).count())
+}
+
+/// Whether no more is expected, where no screen shows it: all is answered, or what is not has been waited for long enough.
+#[must_use]
+pub(super) fn is_done(state: &State, watch: &Watch) -> bool {
+    let steps = steps(state, watch);
+    let asking = steps.iter().any(|s| s.verdict == Verdict::Asking) || watch.inquiries.iter().any(|i| i.flight.is_some());
+    let passing = watch.inquiries.iter().any(|i| i.error.as_ref().is_some_and(|(e, _)| e.kind.recovery() == Recovery::BackOff));
+    let unread = wants_lines(state, watch) && state.logs.search.ended.is_some() && !state.logs.is_read();
+    let late = state.now - state.started >= PATIENCE;
+    !steps.is_empty() && (late || !(asking || passing || unread))
+}

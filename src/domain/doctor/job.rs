@@ -1,0 +1,158 @@
+//! The steps about who asks, the job itself, why it failed, and what it reads and puts out.
+
+use super::{
+    API, ASSOCIATION_GUIDE, CHECKLIST, Facts, INPUT_GUIDE, Known, NEW_JOB, RUN_GUIDE, SAMPLE, Step, Verdict, about, phase,
+};
+use crate::domain::field::FieldId;
+use crate::domain::job::{Job, Member, Value};
+use crate::domain::json::Tree;
+use crate::domain::related::{self, budgets, output_limit};
+use crate::domain::rights::Caller;
+use crate::domain::status::Phase;
+use crate::domain::text::{counted, line};
+
+/// The service's own default for a payload, in MB (user guide, inference-model-guidelines).
+const PAYLOAD: i64 = 6;
+
+pub(super) fn caller(facts: &Facts<'_>) -> Step {
+    let (name, source) = ("caller identity", CHECKLIST);
+    let account = &facts.arn.account;
+    let step = |verdict, evidence| Step::new(name, verdict, evidence, source);
+    let told = |caller: &&Caller| {
+        let who = format!("{} of account {}", caller.arn, caller.account);
+        if caller.account == *account {
+            return step(Verdict::Pass, vec![format!("{who}, whose job it is")]);
+        }
+        let own = "each member sees the logs, metrics and ML configuration of its own account only".to_owned();
+        step(Verdict::Fail, vec![who, format!("the job is of account {account}"), own])
+            .fix(format!("ask with credentials of account {account}: --profile or AWS_PROFILE"))
+    };
+    about(
+        name,
+        source,
+        &facts.caller,
+        || "aws sts get-caller-identity".to_owned(),
+        told,
+        || step(Verdict::CannotTell, Vec::new()),
+    )
+}
+
+pub(super) fn job(facts: &Facts<'_>) -> Step {
+    let (name, source) = ("job", API);
+    let step = |verdict, evidence: String| Step::new(name, verdict, vec![evidence], source);
+    let told = |job: &&Job| {
+        let status = job.text(FieldId::Status).unwrap_or("no status").to_owned();
+        match phase(facts).unwrap_or(Phase::Unknown) {
+            Phase::Succeeded => step(Verdict::Pass, format!("{status}: it succeeded")),
+            Phase::Running => step(Verdict::Pass, format!("{status}: it runs; logs and metrics come as it goes on")),
+            Phase::Queued => step(Verdict::Pass, format!("{status}: it waits in the queue and has written nothing")),
+            Phase::Failed => step(Verdict::Fail, format!("{status}: it failed")),
+            Phase::Inactive => step(Verdict::CannotTell, format!("{status}: usually a cancel; the service does not say")),
+            _ => step(Verdict::CannotTell, status),
+        }
+    };
+    let gone =
+        || step(Verdict::Fail, "the service knows no such job".to_owned()).fix("check the ARN, the account and the region");
+    about(name, source, &facts.job, || "the console's page of the collaboration".to_owned(), told, gone)
+}
+
+/// Why the job failed, as far as it was said and a source knows the cause.
+pub(super) fn failure(facts: &Facts<'_>) -> Step {
+    let Known::Told(job) = facts.job else { return Step::new("failure", Verdict::CannotTell, Vec::new(), API) };
+    let said = |label: &str, field| job.text(field).map(|text| format!("{label}: {}", line(text)));
+    let mut evidence: Vec<String> =
+        [said("status code", FieldId::StatusCode), said("message", FieldId::StatusMessage)].into_iter().flatten().collect();
+    if evidence.is_empty() {
+        evidence.push("the service gives neither a status code nor a message".to_owned());
+    }
+    evidence.extend(facts.errors.iter().map(|text| format!("log: {text}")));
+    let named =
+        [FieldId::StatusCode, FieldId::StatusMessage].iter().any(|f| job.text(*f).is_some_and(|t| t.contains("AlgorithmError")));
+    if !named {
+        evidence.push("no source names a cause for this: what is said here and in the logs is all there is".to_owned());
+        return Step::new("failure", Verdict::Fail, evidence, API);
+    }
+    let likely = "likely: the container, for the one public cause of AlgorithmError is an inference image that is not built on the \
+                  SageMaker PyTorch base image; it has to serve /ping and /invocations on port 8080";
+    Step::new("failure", Verdict::Fail, evidence, SAMPLE).fix(format!("{likely}; mend the image, {NEW_JOB}"))
+}
+
+pub(super) fn container(facts: &Facts<'_>) -> Step {
+    let digest = if let Known::Told(job) = facts.job { job.text(FieldId::ImageDigest) } else { None };
+    let seen = digest.map_or_else(|| "the job tells no image digest".to_owned(), |d| format!("image {}", line(d)));
+    let evidence = vec![seen, "on which image it is built no API tells".to_owned()];
+    let step = Step::new("container image", Verdict::CannotTell, evidence, SAMPLE);
+    step.fix("see that the Dockerfile begins from the SageMaker PyTorch inference image, and that it serves /ping and /invocations on 8080")
+}
+
+pub(super) fn rows(facts: &Facts<'_>) -> Step {
+    let set = if let Known::Told(job) = facts.job { job.count(FieldId::MaxPayload) } else { None };
+    let size = set.map_or_else(|| format!("maxPayloadInMB is not set: {PAYLOAD} MB"), |mb| format!("maxPayloadInMB is {mb}"));
+    let evidence = vec![
+        size,
+        "the input is split by line into requests of many records; only the first of a file holds a CSV's head".to_owned(),
+        "what a row holds no API tells".to_owned(),
+    ];
+    let step = Step::new("input rows", Verdict::CannotTell, evidence, INPUT_GUIDE);
+    step.fix("see in the logs which row the container could not read; it has to take lines without a head")
+}
+
+pub(super) fn output(facts: &Facts<'_>) -> Step {
+    let limit = if let Known::Told(tree) = facts.association { output_limit(tree) } else { None };
+    let limit = limit.map_or_else(|| "no limit is known".to_owned(), |limit| format!("the association allows {limit}"));
+    let evidence = vec![limit, "how much a job put out no API tells".to_owned()];
+    let step = Step::new("output size", Verdict::CannotTell, evidence, ASSOCIATION_GUIDE);
+    step.fix("compare with the size of the input; a larger limit takes a new association, and a new job")
+}
+
+pub(super) fn channel(facts: &Facts<'_>) -> Step {
+    let (name, source) = ("ML input channel", API);
+    let told = |tree: &&Tree| {
+        let status = related::text(tree, "status").map_or_else(|| "no status".to_owned(), |s| line(&s));
+        let budgets = budgets(tree);
+        let mut evidence = vec![format!("status {status}")];
+        evidence.extend(budgets.iter().map(|b| format!("access budget: {} left in all{}", b.remains, periods(&b.periods))));
+        let spent = budgets.iter().any(|b| b.remains == "0");
+        let verdict = if spent || status.ends_with("_FAILED") { Verdict::Fail } else { Verdict::Pass };
+        let step = Step::new(name, verdict, evidence, source);
+        if spent {
+            return step
+                .fix("its access budget is spent: wait for its next period, or have its owner give more, or make a new channel");
+        }
+        if verdict == Verdict::Fail { step.fix("make a new ML input channel, and a job that reads it") } else { step }
+    };
+    let gone = || {
+        let step = Step::new(name, Verdict::Fail, vec!["there is none any more".to_owned()], source);
+        step.fix("a channel is kept for 1 to 30 days: make a new one, and a job that reads it")
+    };
+    about(name, source, &facts.channel, || "aws cleanroomsml get-ml-input-channel".to_owned(), told, gone)
+}
+
+fn periods(all: &[String]) -> String {
+    if all.is_empty() { String::new() } else { format!("; {}", all.join("; ")) }
+}
+
+pub(super) fn receiver(facts: &Facts<'_>) -> Step {
+    let (name, source) = ("receiver of the output", RUN_GUIDE);
+    let told = |job: &&Job| {
+        let all: Vec<String> = match job.get(FieldId::Receivers) {
+            Member::Present(Value::List(all)) => {
+                all.iter().filter_map(|m| if let Member::Present(id) = m { Some(line(id)) } else { None }).collect()
+            }
+            _ => Vec::new(),
+        };
+        let by_hand = "aws cleanrooms list-members shows whether it has CAN_RECEIVE_INFERENCE_OUTPUT";
+        match all.as_slice() {
+            [one] => {
+                let evidence = vec![format!("account {one}"), "whether it may receive inference output is not asked".to_owned()];
+                Step::new(name, Verdict::CannotTell, evidence, source).fix(by_hand)
+            }
+            other => {
+                let evidence = vec![format!("{}, and it takes exactly 1", counted(other.len() as u64, "receiver"))];
+                Step::new(name, Verdict::Fail, evidence, source).fix("start a new job with one receiver")
+            }
+        }
+    };
+    let untold = || Step::new(name, Verdict::CannotTell, vec!["the job is not known".to_owned()], source);
+    about(name, source, &facts.job, || "the console's page of the job".to_owned(), told, untold)
+}

@@ -1,0 +1,177 @@
+//! The steps about what has to be so that logs and metrics are published, and whether they were.
+
+use super::{ASSOCIATION_GUIDE, CHECKLIST, Facts, Found, LOGS_GUIDE, NEW_JOB, ROLES_GUIDE, Step, Verdict, about, phase, role_of};
+use crate::domain::field::FieldId;
+use crate::domain::job::Job;
+use crate::domain::json::Tree;
+use crate::domain::logs::GROUP;
+use crate::domain::related::{self, Logs, left_out};
+use crate::domain::rights::{self, Decision, Trust};
+use crate::domain::status::{Phase, Publish};
+use crate::domain::text::{counted, line};
+
+pub(super) fn configuration(facts: &Facts<'_>) -> Step {
+    let (name, source) = ("ML configuration", LOGS_GUIDE);
+    let put = || format!("aws cleanroomsml put-ml-configuration with an output location and a role, {NEW_JOB}");
+    let told = |tree: &&Tree| match role_of(tree) {
+        Some(role) => Step::new(name, Verdict::Pass, vec![format!("role {}", line(&role))], source),
+        None => Step::new(name, Verdict::Fail, vec!["it names no role".to_owned()], source).fix(put()),
+    };
+    let none = || {
+        let evidence = vec!["the membership has none: neither logs nor metrics are published to this account".to_owned()];
+        Step::new(name, Verdict::Fail, evidence, source).fix(put())
+    };
+    let by_hand = || format!("aws cleanroomsml get-ml-configuration --membership-identifier {}", facts.arn.membership);
+    about(name, source, &facts.configuration, by_hand, told, none)
+}
+
+pub(super) fn privacy(facts: &Facts<'_>) -> Step {
+    let (name, source) = ("privacy configuration", ASSOCIATION_GUIDE);
+    let account = &facts.arn.account;
+    let again = || {
+        format!(
+            "make a new association with containerLogs for account {account} (one cannot be edited), update the tables' analysis rules, {NEW_JOB}"
+        )
+    };
+    let told = |tree: &&Tree| match related::logs(tree, account) {
+        Logs::Allowed(kinds) => {
+            let mut evidence = vec![format!("account {account} may have logs: {}", kinds.join(", "))];
+            evidence.extend(left_out(tree, account));
+            Step::new(name, Verdict::Pass, evidence, source)
+        }
+        Logs::NoPolicy => {
+            let evidence = vec!["it has no containerLogs policy for inference jobs: no member gets their logs".to_owned()];
+            Step::new(name, Verdict::Fail, evidence, source).fix(again())
+        }
+        Logs::Others(others) => {
+            let evidence = vec![format!("logs go to {} and not to account {account}", others.join(", "))];
+            Step::new(name, Verdict::Fail, evidence, source).fix(again())
+        }
+        Logs::Unreadable => {
+            let evidence = vec!["its policies are not what the API describes".to_owned()];
+            Step::new(name, Verdict::CannotTell, evidence, source)
+        }
+    };
+    let gone = || Step::new(name, Verdict::CannotTell, vec!["the association is no more".to_owned()], source);
+    let by_hand = || "aws cleanroomsml get-configured-model-algorithm-association".to_owned();
+    about(name, source, &facts.association, by_hand, told, gone)
+}
+
+pub(super) fn trust(facts: &Facts<'_>) -> Step {
+    let (name, source) = ("role's trust policy", ROLES_GUIDE);
+    let service = rights::SERVICE;
+    let fix = format!(
+        "let {service} do sts:AssumeRole in the role's trust policy, for aws:SourceArn {}, {NEW_JOB}",
+        rights::membership(facts.arn)
+    );
+    let told = |document: &&str| match rights::trust(document, facts.arn) {
+        Trust::Trusted => Step::new(name, Verdict::Pass, vec![format!("{service} may take the role on")], source),
+        Trust::Elsewhere(only) => {
+            let evidence = vec![format!(
+                "{service} may take the role on only for {}",
+                only.iter().map(|o| line(o)).collect::<Vec<_>>().join(", ")
+            )];
+            Step::new(name, Verdict::Fail, evidence, source).fix(fix.clone())
+        }
+        Trust::Untrusted => {
+            Step::new(name, Verdict::Fail, vec![format!("{service} may not take the role on")], source).fix(fix.clone())
+        }
+        Trust::Unreadable => {
+            Step::new(name, Verdict::CannotTell, vec!["the policy is not what IAM describes".to_owned()], source)
+        }
+    };
+    let none = || Step::new(name, Verdict::Fail, vec!["the role is no more".to_owned()], source).fix(fix.clone());
+    about(name, source, &facts.trust, || "aws iam get-role".to_owned(), told, none)
+}
+
+pub(super) fn policies(facts: &Facts<'_>) -> Step {
+    let (name, source) = ("role's policies", ROLES_GUIDE);
+    let told = |all: &&[Decision]| {
+        let lacking: Vec<&Decision> = all.iter().filter(|d| !d.is_allowed()).collect();
+        let told: Vec<&str> =
+            rights::PUBLISHING.into_iter().filter(|a| !all.iter().any(|d| d.action.eq_ignore_ascii_case(a))).collect();
+        let said = |d: &Decision| format!("{}: {}", line(&d.action), line(&d.decision));
+        let evidence: Vec<String> = all.iter().map(said).collect();
+        if !lacking.is_empty() {
+            let names: Vec<String> = lacking.iter().map(|d| line(&d.action)).collect();
+            let fix = format!(
+                "allow the role {} on log-group:{GROUP} and namespaces like /aws/cleanroomsml/*, {NEW_JOB}",
+                names.join(", ")
+            );
+            return Step::new(name, Verdict::Fail, evidence, source).fix(fix);
+        }
+        if !told.is_empty() {
+            return Step::new(name, Verdict::CannotTell, vec![format!("IAM does not say of {}", told.join(", "))], source);
+        }
+        Step::new(name, Verdict::Pass, evidence, source)
+    };
+    let none = || {
+        Step::new(name, Verdict::Fail, vec!["the role is no more".to_owned()], source)
+            .fix("make the role, or name another in the ML configuration")
+    };
+    about(name, source, &facts.rights, || "aws iam simulate-principal-policy".to_owned(), told, none)
+}
+
+pub(super) fn streams(facts: &Facts<'_>) -> Step {
+    let (name, source) = ("log group and streams", LOGS_GUIDE);
+    let over = matches!(phase(facts), Some(Phase::Succeeded | Phase::Failed));
+    let lacking = |evidence: String| {
+        let step = Step::new(name, if over { Verdict::Fail } else { Verdict::CannotTell }, vec![evidence], CHECKLIST);
+        if over {
+            step.fix("nothing was published here: a step above that fails says why; where none does, the cause is not known")
+        } else {
+            step.fix("look again while it runs")
+        }
+    };
+    let told = |found: &Found| match found.streams {
+        0 => lacking(format!("{GROUP} has no stream of this job's, by name or time")),
+        n => {
+            let read = if found.lines > 0 { format!(", {} read", counted(found.lines, "line")) } else { String::new() };
+            let evidence = vec![format!("{}{read}", counted(n as u64, "log stream"))];
+            Step::new(name, Verdict::Pass, evidence, source)
+        }
+    };
+    let none = || {
+        let step = lacking(format!(
+            "the log group {GROUP} does not exist: nothing was published here, or the role lacks logs:CreateLogGroup"
+        ));
+        Step { source: CHECKLIST, ..step }
+    };
+    let by_hand = || format!("aws logs describe-log-streams --log-group-name {GROUP} --order-by LastEventTime --descending");
+    about(name, source, &facts.logs, by_hand, told, none)
+}
+
+/// What the service says of the publication of logs or metrics.
+pub(super) fn published(facts: &Facts<'_>, field: FieldId) -> Step {
+    let logs = field == FieldId::LogsStatus;
+    let (name, details) =
+        if logs { ("logs published", FieldId::LogsDetails) } else { ("metrics published", FieldId::MetricsDetails) };
+    let source = CHECKLIST;
+    let told = |job: &&Job| {
+        let status = if logs { job.logs() } else { job.metrics() };
+        let said = job.text(details).map(|text| format!("the service says: {}", line(text)));
+        let with = |text: String| std::iter::once(text).chain(said.clone()).collect::<Vec<_>>();
+        let raw = job.text(field).map(line).unwrap_or_default();
+        match status {
+            Publish::Published => Step::new(name, Verdict::Pass, with(raw), source),
+            Publish::Failed if said.as_deref().is_some_and(|s| s.contains("no ML Config")) => {
+                let step = Step::new(name, Verdict::Fail, with(raw), source);
+                step.fix(format!("give the membership an ML configuration with a role, {NEW_JOB}"))
+            }
+            Publish::Failed => {
+                let step = Step::new(name, Verdict::Fail, with(raw), source);
+                step.fix("mend what fails of the ML configuration, the role's trust and its policies; then start a new job")
+            }
+            Publish::NotReported => {
+                let evidence =
+                    with("not reported: so it is while a job runs, and perhaps where nothing was to be published".to_owned());
+                Step::new(name, Verdict::CannotTell, evidence, source)
+            }
+            Publish::Unknown(other) => {
+                Step::new(name, Verdict::CannotTell, with(format!("a value of no known meaning: {}", line(other))), source)
+            }
+        }
+    };
+    let untold = || Step::new(name, Verdict::CannotTell, vec!["the job is not known".to_owned()], source);
+    about(name, source, &facts.job, || "the console's page of the job".to_owned(), told, untold)
+}

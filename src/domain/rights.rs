@@ -1,0 +1,260 @@
+//! Who asks, and what a role may do: what STS and IAM tell. A trust policy is read here; whether a role's policies allow an
+//! action is judged by IAM itself, which knows boundaries and more.
+
+use super::ids::Arn;
+use super::json::{Node, Tree};
+use super::logs::GROUP;
+use super::related::plain;
+use super::text;
+
+/// The service that takes on the role of an ML configuration (user guide, ml-roles).
+pub const SERVICE: &str = "cleanrooms-ml.amazonaws.com";
+/// The actions that publishing takes (user guide, ml-roles; AWS's checklist, section 5).
+pub const PUBLISHING: [&str; 5] =
+    ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents", "cloudwatch:PutMetricData"];
+
+/// Who calls, as STS tells.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Caller {
+    pub account: String,
+    pub arn: String,
+}
+
+/// What IAM says of an action: `allowed`, `implicitDeny`, `explicitDeny`, or what came.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decision {
+    pub action: String,
+    pub decision: String,
+}
+
+impl Decision {
+    #[must_use]
+    pub fn is_allowed(&self) -> bool {
+        self.decision == "allowed"
+    }
+}
+
+/// What a trust policy says of the service.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Trust {
+    /// It may take the role on, for this membership.
+    Trusted,
+    /// It may, but only for these source ARNs or accounts.
+    Elsewhere(Vec<String>),
+    /// It may not.
+    Untrusted,
+    /// The policy is not what IAM describes.
+    Unreadable,
+}
+
+/// The ARN of the membership for whose sake the service takes a role on, as the user guide's condition has it.
+#[must_use]
+pub fn membership(job: &Arn) -> String {
+    format!("arn:{}:cleanrooms:{}:{}:membership/{}", job.partition, job.region, job.account, job.membership)
+}
+
+/// The ARN that logs are written to, of which IAM is asked.
+#[must_use]
+pub fn log_stream(job: &Arn) -> String {
+    format!("arn:{}:logs:{}:{}:log-group:{GROUP}:log-stream:any", job.partition, job.region, job.account)
+}
+
+/// The name of a role, which is the last part of its ARN, and its account.
+#[must_use]
+pub fn role(arn: &str) -> Option<(&str, &str)> {
+    let parts: Vec<&str> = arn.splitn(6, ':').collect();
+    let ["arn", _, "iam", _, account, resource] = parts.as_slice() else { return None };
+    let path = resource.strip_prefix("role/")?;
+    Some((path.rsplit('/').next().filter(|name| !name.is_empty())?, account))
+}
+
+/// Reads a trust policy, percent-encoded as IAM sends it.
+#[must_use]
+pub fn trust(document: &str, job: &Arn) -> Trust {
+    let Ok(policy) = Tree::parse(&decoded(document)) else { return Trust::Unreadable };
+    let found = policy.at("Statement");
+    let statements = match found.as_deref() {
+        Some(Node::List(all)) => all.clone(),
+        Some(one @ Node::Map(_)) => vec![one.clone()],
+        _ => return Trust::Unreadable,
+    };
+    let mut elsewhere = Vec::new();
+    let mut trusted = false;
+    for statement in statements {
+        let Node::Map(members) = statement else { return Trust::Unreadable };
+        let statement = Tree { members };
+        if !concerns(&statement) {
+            continue;
+        }
+        let other = unmet(&statement, job);
+        match (statement.at("Effect").map(|e| plain(&e)).as_deref(), other.is_empty()) {
+            (Some("Allow"), true) => trusted = true,
+            (Some("Allow"), false) => elsewhere.extend(other),
+            (Some("Deny"), true) => return Trust::Untrusted,
+            (Some("Deny"), false) => {}
+            _ => return Trust::Unreadable,
+        }
+    }
+    match (trusted, elsewhere.is_empty()) {
+        (true, _) => Trust::Trusted,
+        (false, false) => Trust::Elsewhere(elsewhere),
+        (false, true) => Trust::Untrusted,
+    }
+}
+
+/// Whether a statement is about the service taking the role on.
+fn concerns(statement: &Tree) -> bool {
+    let principal = statement.at("Principal");
+    let principal = match principal.as_deref() {
+        Some(Node::Map(members)) => {
+            let tree = Tree { members: members.clone() };
+            let named = |kind: &str| tree.at(kind).is_some_and(|of| texts(&of).iter().any(|p| p == SERVICE || p == "*"));
+            named("Service")
+        }
+        Some(Node::Text(all)) => all == "*",
+        _ => false,
+    };
+    let action =
+        statement.at("Action").is_some_and(|actions| texts(&actions).iter().any(|a| fits(&a.to_lowercase(), "sts:assumerole")));
+    principal && action
+}
+
+/// The values of its conditions on where a call comes from, of those that this membership does not meet.
+fn unmet(statement: &Tree, job: &Arn) -> Vec<String> {
+    let condition = statement.at("Condition");
+    let Some(Node::Map(operators)) = condition.as_deref() else { return Vec::new() };
+    let membership = membership(job);
+    let mut unmet = Vec::new();
+    for (operator, keys) in operators {
+        let positive = ["StringEquals", "StringLike", "ArnEquals", "ArnLike"].iter().any(|known| operator.starts_with(known));
+        let Node::Map(keys) = keys else { continue };
+        for (key, values) in keys {
+            let own = match key.to_lowercase().as_str() {
+                "aws:sourcearn" => membership.as_str(),
+                "aws:sourceaccount" => job.account.as_str(),
+                _ => continue,
+            };
+            let values = texts(values);
+            if positive && !values.iter().any(|value| fits(value, own)) {
+                unmet.extend(values);
+            }
+        }
+    }
+    unmet
+}
+
+/// A text, or those of a list.
+fn texts(node: &Node) -> Vec<String> {
+    match node {
+        Node::List(all) => all.iter().map(plain).collect(),
+        one => vec![plain(one)],
+    }
+}
+
+/// Whether a text fits a pattern of IAM: `*` stands for any characters, `?` for one.
+fn fits(pattern: &str, text: &str) -> bool {
+    let (pattern, text): (Vec<char>, Vec<char>) = (pattern.chars().collect(), text.chars().collect());
+    // Where the last star stood, and how far the text is that it stands for.
+    let (mut at, mut read, mut star) = (0, 0, None);
+    while read < text.len() {
+        match pattern.get(at) {
+            Some('*') => {
+                star = Some((at, read));
+                at += 1;
+            }
+            Some(wanted) if *wanted == text[read] || *wanted == '?' => (at, read) = (at + 1, read + 1),
+            _ => {
+                let Some((stood, until)) = star else { return false };
+                (at, read) = (stood + 1, until + 1);
+                star = Some((stood, until + 1));
+            }
+        }
+    }
+    pattern[at..].iter().all(|left| *left == '*')
+}
+
+/// The bytes of a text in percent-encoding.
+fn decoded(text: &str) -> Vec<u8> {
+    let bytes = text.as_bytes();
+    let (mut out, mut i) = (Vec::with_capacity(bytes.len()), 0);
+    while i < bytes.len() {
+        let hex = (bytes[i] == b'%').then(|| text.get(i + 1..i + 3)).flatten().and_then(|hex| u8::from_str_radix(hex, 16).ok());
+        out.push(hex.unwrap_or(bytes[i]));
+        i += if hex.is_some() { 3 } else { 1 };
+    }
+    out
+}
+
+impl Caller {
+    /// As STS answers; what it leaves out is empty.
+    #[must_use]
+    pub fn new(account: Option<&str>, arn: Option<&str>) -> Self {
+        let clean = |text: Option<&str>| text::line(text.unwrap_or_default());
+        Self { account: clean(account), arn: clean(arn) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ARN: &str = "arn:aws:cleanrooms-ml:us-east-1:111122223333:membership/7b1f3a52-0c9d-4e6f-8a1b-2c3d4e5f6a7b/trained-model-inference-job/job-1";
+
+    fn of(statement: &str) -> Trust {
+        trust(&format!(r#"{{"Version":"2012-10-17","Statement":{statement}}}"#), &Arn::parse(ARN).unwrap())
+    }
+
+    #[test]
+    fn the_service_is_trusted_where_a_statement_lets_it_take_the_role_on() {
+        let own = r#"{"Effect":"Allow","Principal":{"Service":"cleanrooms-ml.amazonaws.com"},"Action":"sts:AssumeRole"}"#;
+        assert_eq!(of(own), Trust::Trusted);
+        assert_eq!(of(&format!("[{own}]")), Trust::Trusted);
+        let several = r#"[{"Effect":"Allow","Principal":{"Service":["lambda.amazonaws.com","cleanrooms-ml.amazonaws.com"]},"Action":["sts:*"]}]"#;
+        assert_eq!(of(several), Trust::Trusted);
+        for other in [
+            own.replace("cleanrooms-ml.", "sagemaker."),
+            own.replace("sts:AssumeRole", "sts:TagSession"),
+            own.replace(r#""Service""#, r#""AWS""#),
+            format!("[{own},{}]", own.replace("Allow", "Deny")),
+            "[]".to_owned(),
+        ] {
+            assert_eq!(of(&other), Trust::Untrusted, "{other}");
+        }
+        for odd in ["7", "[7]", r#"{"Principal":"*","Action":"*"}"#] {
+            assert_eq!(of(odd), Trust::Unreadable, "{odd}");
+        }
+        assert_eq!(trust("<html>", &Arn::parse(ARN).unwrap()), Trust::Unreadable);
+    }
+
+    #[test]
+    fn conditions_on_where_a_call_comes_from_have_to_fit_the_membership() {
+        let with = |operator: &str, key: &str, value: &str| {
+            of(&format!(
+                r#"{{"Effect":"Allow","Principal":{{"Service":"{SERVICE}"}},"Action":"sts:AssumeRole","Condition":{{"{operator}":{{"{key}":{value}}}}}}}"#
+            ))
+        };
+        let own = "arn:aws:cleanrooms:us-east-1:111122223333:membership/7b1f3a52-0c9d-4e6f-8a1b-2c3d4e5f6a7b";
+        for value in [own, "arn:aws:cleanrooms:*:111122223333:membership/*", "*"] {
+            assert_eq!(with("StringLike", "aws:SourceArn", &format!("\"{value}\"")), Trust::Trusted, "{value}");
+        }
+        assert_eq!(with("StringEquals", "aws:SourceAccount", r#"["1","111122223333"]"#), Trust::Trusted);
+        let other = own.replace("7b1f", "0000");
+        assert_eq!(with("ArnEquals", "aws:sourcearn", &format!("\"{other}\"")), Trust::Elsewhere(vec![other]));
+        assert_eq!(with("StringEquals", "aws:SourceAccount", r#""1""#), Trust::Elsewhere(vec!["1".into()]));
+        assert_eq!(with("StringEquals", "aws:PrincipalOrgID", r#""o""#), Trust::Trusted, "of that nothing is known");
+    }
+
+    #[test]
+    fn a_policy_comes_percent_encoded() {
+        let document = "%7B%22Statement%22%3A%5B%7B%22Effect%22%3A%22Allow%22%2C%22Principal%22%3A%7B%22Service%22%3A%22cleanrooms-ml.amazonaws.com%22%7D%2C%22Action%22%3A%22sts%3AAssumeRole%22%7D%5D%7D";
+        assert_eq!(trust(document, &Arn::parse(ARN).unwrap()), Trust::Trusted);
+        assert_eq!(decoded("a%zz%4"), b"a%zz%4");
+    }
+
+    #[test]
+    fn roles_are_read_from_arns() {
+        assert_eq!(role("arn:aws:iam::111122223333:role/path/to/ml"), Some(("ml", "111122223333")));
+        assert_eq!(role("arn:aws:iam::1:user/me"), None);
+        assert_eq!(role("arn:aws:iam::1:role/"), None);
+    }
+}

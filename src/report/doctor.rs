@@ -1,0 +1,176 @@
+//! What the doctor found, as text, as JSON, and as a bundle for whoever is asked for help.
+
+use std::fmt::Write as _;
+
+use serde::Serialize;
+use serde_json::value::RawValue;
+
+use super::json::{Source, body, phase, pretty};
+use super::{VERSION, rfc3339};
+use crate::app::doctor::{steps, tally};
+use crate::app::state::State;
+use crate::app::watch::Watch;
+use crate::domain::doctor::Step;
+use crate::domain::json::Tree;
+use crate::domain::logs::GROUP;
+use crate::domain::text::{counted, line};
+
+/// The steps in the checklist's order, each with its evidence, its fix and its source, and a line of how they came out.
+#[must_use]
+pub fn text(state: &State) -> String {
+    let Some(watch) = state.watch() else { return String::new() };
+    let steps = steps(state, watch);
+    let mut out = String::new();
+    for step in &steps {
+        let _ = writeln!(out, "{:<11}  {}", step.verdict.word(), step.name);
+        let mut put = |label: &str, text: &str| {
+            let _ = writeln!(out, "{:13}{label:<6}  {}", "", line(text));
+        };
+        step.evidence.iter().for_each(|text| put("seen", text));
+        step.fix.iter().for_each(|text| put("do", text));
+        put("source", step.source);
+    }
+    if !steps.is_empty() {
+        let [fail, untold, open, pass] = tally(&steps);
+        let open = if open > 0 { format!(", {open} not answered in time") } else { String::new() };
+        let _ = writeln!(out, "{}: {fail} fail, {untold} cannot be told, {pass} pass{open}", counted(steps.len() as u64, "step"));
+    }
+    out
+}
+
+#[derive(Serialize)]
+struct Document {
+    version: u32,
+    time: String,
+    source: Source,
+    counts: Counts,
+    steps: Vec<Told>,
+}
+
+/// How many steps came out how.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Counts {
+    fail: usize,
+    cannot_tell: usize,
+    asking: usize,
+    pass: usize,
+}
+
+#[derive(Serialize)]
+struct Told {
+    step: &'static str,
+    verdict: &'static str,
+    evidence: Vec<String>,
+    fix: Option<String>,
+    source: &'static str,
+}
+
+impl From<Step> for Told {
+    fn from(step: Step) -> Self {
+        Self {
+            step: step.name,
+            verdict: step.verdict.name(),
+            evidence: step.evidence.iter().map(|text| line(text)).collect(),
+            fix: step.fix.map(|text| line(&text)),
+            source: step.source,
+        }
+    }
+}
+
+fn document(state: &State, watch: &Watch) -> Document {
+    let steps = steps(state, watch);
+    let [fail, cannot_tell, asking, pass] = tally(&steps);
+    Document {
+        version: VERSION,
+        time: rfc3339(state.now),
+        source: Source::of(&watch.key),
+        counts: Counts { fail, cannot_tell, asking, pass },
+        steps: steps.into_iter().map(Told::from).collect(),
+    }
+}
+
+/// The same as a JSON document.
+#[must_use]
+pub fn json(state: &State) -> String {
+    state.watch().map(|watch| pretty(&document(state, watch))).unwrap_or_default()
+}
+
+#[derive(Serialize)]
+struct Bundle {
+    program: &'static str,
+    doctor: Document,
+    /// Each status that was seen, and since when.
+    statuses: Vec<Seen>,
+    /// The job's own answer, without tags, the values of its environment masked.
+    job: Option<Box<RawValue>>,
+    logs: Logs,
+}
+
+#[derive(Serialize)]
+struct Seen {
+    phase: &'static str,
+    status: Option<String>,
+    since: String,
+}
+
+#[derive(Serialize)]
+struct Logs {
+    group: &'static str,
+    streams: Vec<String>,
+    /// How many lines were read.
+    read: u64,
+    /// The last of them, where they are wanted.
+    lines: Vec<String>,
+}
+
+/// Lines of logs in a bundle, at the most.
+const LINES: usize = 200;
+
+/// All that helps somebody else to see what is wrong, and what it holds in words.
+#[must_use]
+pub fn bundle(state: &State, with_logs: bool) -> (String, Vec<String>) {
+    let Some(watch) = state.watch() else { return (String::new(), Vec::new()) };
+    let own = state.logs.key.as_ref() == Some(&watch.key);
+    let mut lines: Vec<String> = Vec::new();
+    if with_logs && own {
+        lines.extend(state.logs.ring.lines().iter().rev().take(LINES).map(|l| format!("{} {}", rfc3339(l.at), line(&l.text))));
+        lines.reverse();
+    }
+    let streams: Vec<String> =
+        state.logs.streams.iter().filter(|s| own && state.logs.reads(s)).map(|s| s.stream.title()).collect();
+    let untagged = |tree: &Tree| Tree { members: tree.members.iter().filter(|(name, _)| name != "tags").cloned().collect() };
+    let job = watch.history.as_ref().map(|h| body(&untagged(&h.latest.body)));
+    let segments = watch.history.iter().flat_map(|h| h.segments.iter());
+    let statuses: Vec<Seen> = segments
+        .map(|s| Seen {
+            phase: phase(s.phase().unwrap_or(crate::domain::status::Phase::Unknown)),
+            status: s.status.as_ref().map(|status| status.0.clone()),
+            since: rfc3339(s.from),
+        })
+        .collect();
+    let holds = vec![
+        "the steps of the doctor, with the caller's ARN and those of roles".to_owned(),
+        if job.is_some() {
+            "the job's answer without its tags, values of its environment masked"
+        } else {
+            "no answer of the job"
+        }
+        .to_owned(),
+        format!(
+            "{} that it was seen in",
+            if statuses.len() == 1 { "the status".to_owned() } else { format!("the {} statuses", statuses.len()) }
+        ),
+        format!("the names of {}", counted(streams.len() as u64, "log stream")),
+        if lines.is_empty() {
+            "no line of the logs".to_owned()
+        } else {
+            format!("the last {} of the logs", counted(lines.len() as u64, "line"))
+        },
+        "no credentials".to_owned(),
+    ];
+    let read = if own { state.logs.ring.came() } else { 0 };
+    let program = concat!("cleanwatch ", env!("CARGO_PKG_VERSION"));
+    let logs = Logs { group: GROUP, streams, read, lines };
+    (pretty(&Bundle { program, doctor: document(state, watch), statuses, job, logs }), holds)
+}
