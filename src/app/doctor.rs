@@ -2,8 +2,9 @@
 
 use super::ask::{Want, looked_at};
 use super::goal::Goal;
-use super::panes::PaneId;
+use super::panes::{PaneId, key_of};
 use super::related::{arn, collaboration, is_others};
+use super::settings::Output;
 use super::state::State;
 use super::watch::Watch;
 use crate::domain::Time;
@@ -37,6 +38,17 @@ pub struct Doctor {
 #[must_use]
 pub fn wanted(state: &State) -> bool {
     looked_at(state, PaneId::Doctor) || matches!(state.settings.goal, Goal::Doctor { .. })
+}
+
+/// How the doctor is asked: by its key, or without a screen by its command.
+#[must_use]
+pub fn who(state: &State, watch: &Watch) -> String {
+    match state.settings.output {
+        Output::Screen => format!("{}: the doctor", key_of(state, PaneId::Doctor)),
+        Output::Lines | Output::LiveLine => {
+            format!("cleanwatch doctor {}", watch.key.arn().map_or_else(|| watch.key.short(), |arn| arn.as_str()))
+        }
+    }
 }
 
 /// Whether the lines of the logs are wanted: only a failure is looked into so far, unasked.

@@ -3,8 +3,8 @@
 use super::{Logs as Kept, Step};
 use crate::app::ask::Inquiry;
 use crate::app::command::Command;
-use crate::app::panes::{PaneId, Piece, Tone, key_of, piece};
-use crate::app::settings::Output;
+use crate::app::doctor;
+use crate::app::panes::{Piece, Tone, piece};
 use crate::app::state::State;
 use crate::app::watch::Watch;
 use crate::domain::ask::Topic;
@@ -130,11 +130,7 @@ fn nothing(state: &State, watch: &Watch) -> Vec<Vec<Piece>> {
     for cause in known {
         say(cause, Tone::Bad);
     }
-    let doctor = match state.settings.output {
-        Output::Screen => format!("→ {}: the doctor", key_of(state, PaneId::Doctor)),
-        _ => format!("→ cleanwatch doctor {}", watch.key.short()),
-    };
-    say(format!("{doctor} goes through AWS's checklist for missing logs"), Tone::Strong);
+    say(format!("→ {} goes through AWS's checklist for missing logs", doctor::who(state, watch)), Tone::Strong);
     lines
 }
 

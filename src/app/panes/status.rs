@@ -9,6 +9,7 @@
 use super::ctx::{Elapsed, End};
 use super::{Ctx, Row, Tone, piece};
 use crate::app::banner::cuts_error;
+use crate::app::doctor;
 use crate::app::goal::Goal;
 use crate::app::state::State;
 use crate::app::watch::Watch;
@@ -144,7 +145,13 @@ fn details(ctx: &Ctx<'_>) -> Vec<Row> {
         Some(text) => ctx.with(field, vec![piece(text, if bad { Tone::Bad } else { Tone::Plain })]),
         None => ctx.row(field),
     };
-    both.map(row).into()
+    let mut rows: Vec<Row> = both.map(row).into();
+    // A recording holds nothing for it to look at.
+    if bad && ctx.state.playing.is_none() {
+        let text = format!("{} looks for the cause", doctor::who(ctx.state, ctx.watch));
+        rows.push(Row::new("why", vec![piece(text, Tone::Quiet)]));
+    }
+    rows
 }
 
 fn moment(ctx: &Ctx<'_>, field: F) -> Row {
