@@ -184,11 +184,16 @@ fn untrusted() -> String {
     include_str!("../assets/demo/role-untrusted.toml").replace("trusts = \"sagemaker.amazonaws.com\"", "")
 }
 
-#[test]
-fn a_failed_job_is_told_of_with_what_is_known_and_what_is_not() {
+/// A job that failed and left logs.
+fn crashed() -> String {
     let failed = "statusDetails = { statusCode = \"AlgorithmError\", message = \"See job logs for more information\" }";
     let text = ended(include_str!("../assets/demo/logs.toml"), "CREATE_FAILED", &format!("{failed}\n{PUBLISHED}"));
-    let text = text.replace("at = \"8s\"", "before = \"5m\"").replace("at = \"9s\"", "before = \"5m\"");
+    text.replace("at = \"8s\"", "before = \"5m\"").replace("at = \"9s\"", "before = \"5m\"")
+}
+
+#[test]
+fn a_failed_job_is_told_of_with_what_is_known_and_what_is_not() {
+    let text = crashed();
     let (code, found) = Serving::of(&text).examine();
     assert_eq!((code, found.of("fail")), (Some(1), vec!["job", "failure"]), "{}", found.0);
     let failure = found.step("failure");
@@ -238,7 +243,7 @@ const UNTOLD: [&str; 1] = ["receiver of the output"];
 #[test]
 fn each_action_denied_alone_leaves_what_it_is_needed_for_untold_and_is_named() {
     // GetTrainedModel and GetCollaborationTrainedModel are no step of the doctor's, and GetLogEvents is none where a job succeeded.
-    let cases: [(bool, &str, &[&str]); 11] = [
+    let cases: [(bool, &str, &[&str]); 12] = [
         (false, "sts:GetCallerIdentity", &["caller identity"]),
         (false, "iam:GetRole", &["role's trust policy"]),
         (false, "iam:SimulatePrincipalPolicy", &["role's policies"]),
@@ -249,6 +254,7 @@ fn each_action_denied_alone_leaves_what_it_is_needed_for_untold_and_is_named() {
         (false, "cleanrooms-ml:GetTrainedModel", &[]),
         // Only it names the role.
         (false, "cleanrooms-ml:GetMLConfiguration", &["ML configuration", "role's trust policy", "role's policies"]),
+        (true, "cleanrooms-ml:GetCollaborationTrainedModel", &[]),
         (true, "cleanrooms-ml:GetCollaborationConfiguredModelAlgorithmAssociation", &["privacy configuration"]),
         (true, "cleanrooms-ml:GetCollaborationMLInputChannel", &["ML input channel"]),
     ];
@@ -313,6 +319,18 @@ fn a_bundle_holds_what_it_says_and_no_secrets() {
         let again = serving.run(&["--bundle", &path]);
         assert_eq!(again.status.code(), Some(2));
         assert_eq!(std::fs::read_to_string(&file).unwrap(), text);
+    }
+}
+
+#[test]
+fn a_bundle_quotes_no_line_of_the_logs_unasked() {
+    let serving = Serving::of(&crashed());
+    let dir = tempfile::tempdir().unwrap();
+    for logs in [false, true] {
+        let path = dir.path().join(format!("bundle-{logs}.json")).to_str().unwrap().to_owned();
+        let output = serving.run(if logs { vec!["--bundle", &path, "--with-logs"] } else { vec!["--bundle", &path] }.as_slice());
+        assert!(String::from_utf8_lossy(&output.stdout).contains("could not convert"), "what is printed quotes them");
+        assert_eq!(std::fs::read_to_string(&path).unwrap().contains("could not convert"), logs);
     }
 }
 

@@ -78,6 +78,7 @@ fn what_a_job_refers_to() {
         show(&format!("related-{}x{}", size.0, size.1), &s);
         s.keys("<enter>");
         show(&format!("related-alone-{}x{}", size.0, size.1), &s);
+        show(&format!("doctor-{}x{}", size.0, size.1), &support::related::examined(size));
         let mut s = support::related::looking(size);
         let (key, seq) = support::related::take(&mut s, Kind::TrainedModel);
         let denied = FetchError::new(ErrorKind::AccessDenied, "User is not authorized to perform: cleanrooms-ml:GetTrainedModel");

@@ -60,7 +60,7 @@ fn give(state: &mut State, index: usize, ask: &Ask, begun: Time, answer: Answer)
         Answer::LogEvents(page) => logs::feed::events(state, index, ask, begun, page),
         Answer::Related(tree) => related::found(state, index, ask, tree),
         Answer::Collaboration(id) => state.watches[index].related.collaboration = id,
-        told @ (Answer::Caller(_) | Answer::Trust(_) | Answer::Rights(_)) => doctor::told(&mut state.watches[index], told),
+        told @ (Answer::Caller(_) | Answer::Trust(_) | Answer::Rights(_)) => doctor::told(&mut state.watches[index], ask, told),
     }
 }
 

@@ -14,7 +14,7 @@ use crate::domain::error::{ErrorKind, Recovery};
 use crate::domain::json::Tree;
 use crate::domain::logs::Level;
 use crate::domain::related::Kind;
-use crate::domain::rights::{self, Caller, Decision};
+use crate::domain::rights::{self, Caller, Decision, Target};
 use crate::domain::status::Phase;
 use crate::domain::text::line;
 use crate::domain::{Span, text};
@@ -29,7 +29,7 @@ pub const PATIENCE: Span = Span::seconds(30);
 pub struct Doctor {
     pub caller: Option<Caller>,
     pub trust: Option<String>,
-    pub rights: Option<Vec<Decision>>,
+    pub rights: Vec<(Target, Vec<Decision>)>,
     /// What was answered before is asked for anew.
     again: Option<Time>,
 }
@@ -66,8 +66,9 @@ pub(super) fn wants(state: &State, watch: &Watch, all: &mut Vec<Want>) {
         let answered = watch.inquiry(topic).and_then(|i| i.answered);
         answered.is_none_or(|at| watch.doctor.again.is_some_and(|again| at < again))
     };
-    let asks = [Some(Ask::Caller), asks_of_role(watch, &Topic::Trust).ok(), asks_of_role(watch, &Topic::Rights).ok()];
-    let asks = asks.into_iter().flatten().filter(|ask| open(&ask.topic()));
+    let of_role =
+        [Topic::Trust].into_iter().chain(Target::ALL.map(Topic::Rights)).filter_map(|topic| asks_of_role(watch, &topic).ok());
+    let asks = std::iter::once(Ask::Caller).chain(of_role).filter(|ask| open(&ask.topic()));
     all.extend(asks.map(|ask| Want { ask, at: state.now }));
 }
 
@@ -81,19 +82,22 @@ fn asks_of_role(watch: &Watch, topic: &Topic) -> Result<Ask, String> {
     }
     let job = watch.key.arn().ok_or("the job's ARN is not known")?;
     Ok(match topic {
-        Topic::Trust => Ask::Trust { role: name.to_owned() },
-        _ => Ask::Rights { role: role.clone(), stream: rights::log_stream(job) },
+        Topic::Rights(target) => Ask::Rights { role: role.clone(), target: *target, resource: target.arn(job) },
+        _ => Ask::Trust { role: name.to_owned() },
     })
 }
 
 /// An answer came.
-pub(super) fn told(watch: &mut Watch, answer: Answer) {
+pub(super) fn told(watch: &mut Watch, ask: &Ask, answer: Answer) {
     let doctor = &mut watch.doctor;
-    match answer {
-        Answer::Caller(caller) => doctor.caller = Some(caller),
-        Answer::Trust(document) => doctor.trust = Some(document),
-        Answer::Rights(all) => doctor.rights = Some(all),
-        Answer::LogStreams(_) | Answer::LogEvents(_) | Answer::Related(_) | Answer::Collaboration(_) => {}
+    match (ask, answer) {
+        (_, Answer::Caller(caller)) => doctor.caller = Some(caller),
+        (_, Answer::Trust(document)) => doctor.trust = Some(document),
+        (Ask::Rights { target, .. }, Answer::Rights(all)) => {
+            doctor.rights.retain(|(of, _)| of != target);
+            doctor.rights.push((*target, all));
+        }
+        _ => {}
     }
 }
 
@@ -103,7 +107,7 @@ pub(super) fn again(state: &mut State) {
     if let Some(watch) = state.watches.get_mut(state.current) {
         watch.doctor.again = Some(now);
     }
-    super::ask::wake(state, |i| matches!(i.ask.topic(), Topic::Caller | Topic::Trust | Topic::Rights));
+    super::ask::wake(state, |i| matches!(i.ask.topic(), Topic::Caller | Topic::Trust | Topic::Rights(_)));
 }
 
 fn phase(watch: &Watch) -> Option<Phase> {
@@ -113,9 +117,19 @@ fn phase(watch: &Watch) -> Option<Phase> {
 /// The steps as things stand; none before the job's ARN is known.
 #[must_use]
 pub fn steps(state: &State, watch: &Watch) -> Vec<Step> {
+    steps_with(state, watch, errors(state, watch))
+}
+
+/// The same with these lines of its logs.
+#[must_use]
+pub fn steps_with(state: &State, watch: &Watch, errors: Vec<String>) -> Vec<Step> {
     let Some(job_arn) = watch.key.arn() else { return Vec::new() };
     let tree = |kind: Kind| watch.related.of(kind).map(|found| &*found.tree);
     let doctor = &watch.doctor;
+    let of = |target: Target| doctor.rights.iter().find(|(of, _)| *of == target).map(|(_, all)| all);
+    let rights = of(Target::Group).zip(of(Target::Stream)).map(|(group, stream)| rights::either(group, stream));
+    // Where one of the two has no answer, it is that which is told of.
+    let missing = if of(Target::Group).is_none() { Target::Group } else { Target::Stream };
     let facts = Facts {
         arn: job_arn,
         job: job(state, watch),
@@ -124,9 +138,9 @@ pub fn steps(state: &State, watch: &Watch) -> Vec<Step> {
         association: resource(state, watch, Kind::Association),
         channel: resource(state, watch, Kind::InputChannel),
         trust: known(state, watch, &Topic::Trust, doctor.trust.as_deref(), of_role(watch, &Topic::Trust)),
-        rights: known(state, watch, &Topic::Rights, doctor.rights.as_deref(), of_role(watch, &Topic::Rights)),
+        rights: known(state, watch, &Topic::Rights(missing), rights.as_deref(), of_role(watch, &Topic::Rights(missing))),
         logs: logs(state, watch),
-        errors: errors(state, watch),
+        errors,
     };
     examine(&facts)
 }

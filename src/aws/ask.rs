@@ -66,7 +66,7 @@ impl Session {
             Ask::Collaboration => self.collaboration(source, seeing).await.map(Answer::Collaboration),
             Ask::Caller => self.caller(region, seeing).await.map(Answer::Caller),
             Ask::Trust { role } => self.trust(region, &role, seeing).await.map(Answer::Trust),
-            Ask::Rights { role, stream } => self.rights(region, &role, &stream, seeing).await.map(Answer::Rights),
+            Ask::Rights { role, resource, .. } => self.rights(region, &role, &resource, seeing).await.map(Answer::Rights),
         }
     }
 }

@@ -33,12 +33,12 @@ impl Session {
         Ok(policy.unwrap_or_default())
     }
 
-    /// Asks whether a role may do what publishing takes. Metrics are put on no resource: any fits them.
+    /// Asks whether a role may do what publishing takes. Metrics are put on no resource: any does.
     pub(super) async fn rights(
         &self,
         region: &str,
         role: &str,
-        stream: &str,
+        resource: &str,
         seeing: Seeing,
     ) -> Result<Vec<Decision>, FetchError> {
         let namespace = ContextEntry::builder()
@@ -46,7 +46,7 @@ impl Session {
             .context_key_values(GROUP)
             .context_key_type(ContextKeyTypeEnum::String)
             .build();
-        let call = self.iam_client(region).simulate_principal_policy().policy_source_arn(role).resource_arns(stream);
+        let call = self.iam_client(region).simulate_principal_policy().policy_source_arn(role).resource_arns(resource);
         let call = call.set_action_names(Some(PUBLISHING.map(str::to_owned).to_vec())).context_entries(namespace);
         let sight = seeing.sight.clone();
         let sent = call.customize().interceptor(seeing.capture()).send().await;

@@ -6,7 +6,7 @@ use super::ids::JobKey;
 use super::json::Tree;
 use super::logs::{Events, From, Streams, Which};
 use super::related::{Kind, Request};
-use super::rights::{Caller, Decision};
+use super::rights::{Caller, Decision, Target};
 
 /// A question about a job, complete: who is to answer is told by the job's [`super::ids::Source`].
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -23,8 +23,8 @@ pub enum Ask {
     Caller,
     /// The trust policy of the role with this name.
     Trust { role: String },
-    /// Whether a role, by its ARN, may write to this log stream and put metrics.
-    Rights { role: String, stream: String },
+    /// Whether a role may publish to this, each by its ARN.
+    Rights { role: String, target: Target, resource: String },
 }
 
 /// What a question is about, whichever page of it is asked for: of two questions about the same thing one waits for the other,
@@ -38,7 +38,7 @@ pub enum Topic {
     Collaboration,
     Caller,
     Trust,
-    Rights,
+    Rights(Target),
 }
 
 /// What a question was answered with.
@@ -65,7 +65,7 @@ impl Ask {
             Self::Collaboration => Topic::Collaboration,
             Self::Caller => Topic::Caller,
             Self::Trust { .. } => Topic::Trust,
-            Self::Rights { .. } => Topic::Rights,
+            Self::Rights { target, .. } => Topic::Rights(*target),
         }
     }
 

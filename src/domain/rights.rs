@@ -41,6 +41,8 @@ pub enum Trust {
     Trusted,
     /// It may, but only for these source ARNs or accounts.
     Elsewhere(Vec<String>),
+    /// It may or may not, as conditions on these keys come out, of which nothing is known here.
+    Depends(Vec<String>),
     /// It may not.
     Untrusted,
     /// The policy is not what IAM describes.
@@ -53,10 +55,33 @@ pub fn membership(job: &Arn) -> String {
     format!("arn:{}:cleanrooms:{}:{}:membership/{}", job.partition, job.region, job.account, job.membership)
 }
 
-/// The ARN that logs are written to, of which IAM is asked.
+/// What of the logs IAM is asked about. Policies name the one or the other, and which an action is judged by is documented for
+/// few: what is allowed on either is taken for allowed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Target {
+    Group,
+    Stream,
+}
+
+impl Target {
+    pub const ALL: [Self; 2] = [Self::Group, Self::Stream];
+
+    /// Its ARN, in the account and region of a job.
+    #[must_use]
+    pub fn arn(self, job: &Arn) -> String {
+        let stream = if self == Self::Stream { ":log-stream:any" } else { "" };
+        format!("arn:{}:logs:{}:{}:log-group:{GROUP}{stream}", job.partition, job.region, job.account)
+    }
+}
+
+/// What comes of the answers about both targets: of each action the one that allows it, else the first.
 #[must_use]
-pub fn log_stream(job: &Arn) -> String {
-    format!("arn:{}:logs:{}:{}:log-group:{GROUP}:log-stream:any", job.partition, job.region, job.account)
+pub fn either(group: &[Decision], stream: &[Decision]) -> Vec<Decision> {
+    let best = |of: &Decision| {
+        let other = stream.iter().find(|d| d.action.eq_ignore_ascii_case(&of.action));
+        if of.is_allowed() { of.clone() } else { other.filter(|d| d.is_allowed()).unwrap_or(of).clone() }
+    };
+    group.iter().map(best).collect()
 }
 
 /// The name of a role, which is the last part of its ARN, and its account.
@@ -78,27 +103,28 @@ pub fn trust(document: &str, job: &Arn) -> Trust {
         Some(one @ Node::Map(_)) => vec![one.clone()],
         _ => return Trust::Unreadable,
     };
-    let mut elsewhere = Vec::new();
-    let mut trusted = false;
+    let (mut elsewhere, mut open, mut trusted) = (Vec::new(), Vec::new(), false);
     for statement in statements {
         let Node::Map(members) = statement else { return Trust::Unreadable };
         let statement = Tree { members };
         if !concerns(&statement) {
             continue;
         }
-        let other = unmet(&statement, job);
-        match (statement.at("Effect").map(|e| plain(&e)).as_deref(), other.is_empty()) {
-            (Some("Allow"), true) => trusted = true,
-            (Some("Allow"), false) => elsewhere.extend(other),
-            (Some("Deny"), true) => return Trust::Untrusted,
-            (Some("Deny"), false) => {}
+        let Conditions { unmet, untold } = conditions(&statement, job);
+        match (statement.at("Effect").map(|e| plain(&e)).as_deref(), unmet.is_empty(), untold.is_empty()) {
+            (Some("Allow"), true, true) => trusted = true,
+            (Some("Allow"), false, _) => elsewhere.extend(unmet),
+            (Some("Deny"), true, true) => return Trust::Untrusted,
+            (Some("Deny"), false, _) => {}
+            (Some("Allow" | "Deny"), true, false) => open.extend(untold),
             _ => return Trust::Unreadable,
         }
     }
-    match (trusted, elsewhere.is_empty()) {
-        (true, _) => Trust::Trusted,
-        (false, false) => Trust::Elsewhere(elsewhere),
-        (false, true) => Trust::Untrusted,
+    match (trusted, open.is_empty(), elsewhere.is_empty()) {
+        (_, false, _) => Trust::Depends(open),
+        (true, true, _) => Trust::Trusted,
+        (false, true, false) => Trust::Elsewhere(elsewhere),
+        (false, true, true) => Trust::Untrusted,
     }
 }
 
@@ -119,28 +145,48 @@ fn concerns(statement: &Tree) -> bool {
     principal && action
 }
 
-/// The values of its conditions on where a call comes from, of those that this membership does not meet.
-fn unmet(statement: &Tree, job: &Arn) -> Vec<String> {
+/// How the conditions of a statement stand.
+#[derive(Default)]
+struct Conditions {
+    /// The values of those on where a call comes from that this membership does not meet.
+    unmet: Vec<String>,
+    /// The keys of those of which nothing is known here.
+    untold: Vec<String>,
+}
+
+fn conditions(statement: &Tree, job: &Arn) -> Conditions {
+    let mut found = Conditions::default();
     let condition = statement.at("Condition");
-    let Some(Node::Map(operators)) = condition.as_deref() else { return Vec::new() };
+    let Some(Node::Map(operators)) = condition.as_deref() else { return found };
     let membership = membership(job);
-    let mut unmet = Vec::new();
     for (operator, keys) in operators {
-        let positive = ["StringEquals", "StringLike", "ArnEquals", "ArnLike"].iter().any(|known| operator.starts_with(known));
+        // IfExists changes nothing: the service sends both keys (user guide, ml-roles).
+        let operator = operator.strip_suffix("IfExists").unwrap_or(operator);
+        let (fit, meets): (fn(&str, &str) -> bool, bool) = match operator {
+            "StringEquals" => (|value, own| value == own, true),
+            "StringNotEquals" => (|value, own| value == own, false),
+            "StringLike" | "ArnLike" | "ArnEquals" => (fits, true),
+            "StringNotLike" | "ArnNotLike" | "ArnNotEquals" => (fits, false),
+            _ => (|_, _| false, true),
+        };
+        let known = operator.starts_with("String") || operator.starts_with("Arn");
         let Node::Map(keys) = keys else { continue };
         for (key, values) in keys {
             let own = match key.to_lowercase().as_str() {
-                "aws:sourcearn" => membership.as_str(),
-                "aws:sourceaccount" => job.account.as_str(),
-                _ => continue,
+                "aws:sourcearn" if known => membership.as_str(),
+                "aws:sourceaccount" if known => job.account.as_str(),
+                _ => {
+                    found.untold.push(super::text::line(key));
+                    continue;
+                }
             };
             let values = texts(values);
-            if positive && !values.iter().any(|value| fits(value, own)) {
-                unmet.extend(values);
+            if values.iter().any(|value| fit(value, own)) != meets {
+                found.unmet.extend(values);
             }
         }
     }
-    unmet
+    found
 }
 
 /// A text, or those of a list.
@@ -241,7 +287,35 @@ mod tests {
         let other = own.replace("7b1f", "0000");
         assert_eq!(with("ArnEquals", "aws:sourcearn", &format!("\"{other}\"")), Trust::Elsewhere(vec![other]));
         assert_eq!(with("StringEquals", "aws:SourceAccount", r#""1""#), Trust::Elsewhere(vec!["1".into()]));
-        assert_eq!(with("StringEquals", "aws:PrincipalOrgID", r#""o""#), Trust::Trusted, "of that nothing is known");
+        assert_eq!(
+            with("StringEquals", "aws:SourceArn", r#""arn:aws:cleanrooms:*""#),
+            Trust::Elsewhere(vec!["arn:aws:cleanrooms:*".into()])
+        );
+        assert_eq!(with("StringEqualsIfExists", "aws:SourceAccount", r#""111122223333""#), Trust::Trusted);
+        for (operator, key) in [("StringEquals", "aws:PrincipalOrgID"), ("NumericEquals", "aws:SourceAccount")] {
+            assert_eq!(with(operator, key, r#""o""#), Trust::Depends(vec![key.into()]), "of that nothing is known");
+        }
+        // A refusal for whoever is not of this membership is none.
+        let refusal = |operator: &str| {
+            let allow = format!(r#"{{"Effect":"Allow","Principal":{{"Service":"{SERVICE}"}},"Action":"sts:AssumeRole"}}"#);
+            of(&format!(
+                r#"[{allow},{{"Effect":"Deny","Principal":"*","Action":"*","Condition":{{"{operator}":{{"aws:SourceArn":"{own}"}}}}}}]"#
+            ))
+        };
+        assert_eq!((refusal("StringNotEquals"), refusal("StringEquals")), (Trust::Trusted, Trust::Untrusted));
+    }
+
+    #[test]
+    fn what_is_allowed_on_the_group_or_on_a_stream_is_allowed() {
+        let all = |decisions: [&str; 2]| -> Vec<Decision> {
+            let each = PUBLISHING.into_iter().zip(decisions);
+            each.map(|(action, decision)| Decision { action: action.into(), decision: decision.into() }).collect()
+        };
+        let told = either(&all(["implicitDeny", "explicitDeny"]), &all(["allowed", "implicitDeny"]));
+        assert_eq!(told, all(["allowed", "explicitDeny"]));
+        let job = Arn::parse(ARN).unwrap();
+        let group = "arn:aws:logs:us-east-1:111122223333:log-group:/aws/cleanroomsml/TrainedModelInferenceJobs";
+        assert_eq!(Target::ALL.map(|t| t.arn(&job)), [group.to_owned(), format!("{group}:log-stream:any")]);
     }
 
     #[test]

@@ -7,7 +7,7 @@ use serde_json::value::RawValue;
 
 use super::json::{Source, body, phase, pretty};
 use super::{VERSION, rfc3339};
-use crate::app::doctor::{steps, tally};
+use crate::app::doctor::{steps, steps_with, tally};
 use crate::app::state::State;
 use crate::app::watch::Watch;
 use crate::domain::doctor::Step;
@@ -78,8 +78,7 @@ impl From<Step> for Told {
     }
 }
 
-fn document(state: &State, watch: &Watch) -> Document {
-    let steps = steps(state, watch);
+fn document(state: &State, watch: &Watch, steps: Vec<Step>) -> Document {
     let [fail, cannot_tell, asking, pass] = tally(&steps);
     Document {
         version: VERSION,
@@ -93,7 +92,7 @@ fn document(state: &State, watch: &Watch) -> Document {
 /// The same as a JSON document.
 #[must_use]
 pub fn json(state: &State) -> String {
-    state.watch().map(|watch| pretty(&document(state, watch))).unwrap_or_default()
+    state.watch().map(|watch| pretty(&document(state, watch, steps(state, watch)))).unwrap_or_default()
 }
 
 #[derive(Serialize)]
@@ -169,8 +168,10 @@ pub fn bundle(state: &State, with_logs: bool) -> (String, Vec<String>) {
         },
         "no credentials".to_owned(),
     ];
+    // Steps quote the logs, too.
+    let steps = if with_logs { steps(state, watch) } else { steps_with(state, watch, Vec::new()) };
     let read = if own { state.logs.ring.came() } else { 0 };
     let program = concat!("cleanwatch ", env!("CARGO_PKG_VERSION"));
     let logs = Logs { group: GROUP, streams, read, lines };
-    (pretty(&Bundle { program, doctor: document(state, watch), statuses, job, logs }), holds)
+    (pretty(&Bundle { program, doctor: document(state, watch, steps), statuses, job, logs }), holds)
 }

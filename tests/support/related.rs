@@ -3,9 +3,11 @@
 use cleanwatch::app::effect::Effect;
 use cleanwatch::app::msg::Msg;
 use cleanwatch::domain::ask::{Answer, Ask};
+use cleanwatch::domain::error::{ErrorKind, FetchError};
 use cleanwatch::domain::ids::JobKey;
 use cleanwatch::domain::json::Tree;
 use cleanwatch::domain::related::Kind;
+use cleanwatch::domain::rights::{Caller, Decision, PUBLISHING};
 
 use super::script::{MEMBERSHIP, Script, body};
 
@@ -70,5 +72,36 @@ pub fn looking(size: (u16, u16)) -> Script {
 pub fn told(size: (u16, u16)) -> Script {
     let mut s = looking(size);
     Kind::ALL.into_iter().for_each(|kind| answer(&mut s, kind));
+    s
+}
+
+/// A job that has succeeded with the keys on Doctor, and all answers: no log group, a trust policy that may not be read, a role
+/// that may not write lines.
+pub fn examined(size: (u16, u16)) -> Script {
+    let mut s = Script::new(size, &["job-1"]);
+    s.answer(&body("ACTIVE", ""));
+    s.keys("D");
+    for _ in 0..20 {
+        s.pass(0.6);
+        while let Some((_, ask)) = s.asks().first().cloned() {
+            s.tell(match ask {
+                Ask::Related(request) => Ok(Answer::Related(resource(request.kind))),
+                Ask::LogStreams { .. } => Err(FetchError::new(ErrorKind::NotFound, "The specified log group does not exist.")),
+                Ask::Caller => Ok(Answer::Caller(Caller::new(
+                    Some("111122223333"),
+                    Some("arn:aws:sts::111122223333:assumed-role/analyst/me"),
+                ))),
+                Ask::Trust { .. } => Err(FetchError::new(ErrorKind::AccessDenied, "not authorized")),
+                Ask::Rights { .. } => {
+                    let decision = |action: &str| if action == "logs:PutLogEvents" { "implicitDeny" } else { "allowed" };
+                    let each = PUBLISHING
+                        .into_iter()
+                        .map(|action| Decision { action: action.into(), decision: decision(action).into() });
+                    Ok(Answer::Rights(each.collect()))
+                }
+                Ask::LogEvents { .. } | Ask::Collaboration => panic!("{ask:?} is not asked for"),
+            });
+        }
+    }
     s
 }

@@ -73,6 +73,10 @@ pub(super) fn trust(facts: &Facts<'_>) -> Step {
             )];
             Step::new(name, Verdict::Fail, evidence, source).fix(fix.clone())
         }
+        Trust::Depends(keys) => {
+            let evidence = vec![format!("whether {service} may take the role on depends on conditions on {}", keys.join(", "))];
+            Step::new(name, Verdict::CannotTell, evidence, source).fix("see that these conditions hold for Clean Rooms ML")
+        }
         Trust::Untrusted => {
             Step::new(name, Verdict::Fail, vec![format!("{service} may not take the role on")], source).fix(fix.clone())
         }
