@@ -43,6 +43,7 @@ pub(super) struct Session {
     #[cfg(feature = "cleanrooms")]
     pub(super) rooms: Clients<aws_sdk_cleanrooms::Client>,
     pub(super) logs: Clients<aws_sdk_cloudwatchlogs::Client>,
+    pub(super) metrics: Clients<aws_sdk_cloudwatch::Client>,
 }
 
 impl Session {
@@ -83,6 +84,7 @@ impl Session {
             #[cfg(feature = "cleanrooms")]
             rooms: Clients::default(),
             logs: Clients::default(),
+            metrics: Clients::default(),
         }
     }
 
@@ -101,6 +103,7 @@ impl Session {
         #[cfg(feature = "cleanrooms")]
         self.rooms.clear();
         self.logs.clear();
+        self.metrics.clear();
     }
 
     /// Asks for one job.
@@ -153,6 +156,19 @@ impl Session {
 /// The body of an answer that claims to be a good one.
 fn good_body(seen: &mut Seen) -> Option<Vec<u8>> {
     if seen.is_success() { seen.body.take() } else { None }
+}
+
+/// What the SDK read of a good answer, where it alone can; else the error.
+pub(super) fn typed<O, E>(sent: Result<O, SdkError<E, HttpResponse>>, seen: Seen) -> Result<O, FetchError>
+where
+    E: std::error::Error + ProvideErrorMetadata + 'static,
+{
+    sent.map_err(|error| match error {
+        SdkError::ServiceError(_) | SdkError::ResponseError(_) if seen.is_success() && seen.body.is_some() => {
+            errors::unreadable(&errors::words(&error), seen)
+        }
+        error => errors::fetch(&error, seen),
+    })
 }
 
 /// Our reading of a good answer, also where the SDK could not read it; else the error.

@@ -19,11 +19,12 @@ pub(super) enum Service {
     /// Of memberships.
     CleanRooms,
     CloudWatchLogs,
+    CloudWatch,
 }
 
 impl Service {
     /// All of them, in the order of their declaration.
-    const ALL: [Self; 3] = [Self::CleanRoomsMl, Self::CleanRooms, Self::CloudWatchLogs];
+    const ALL: [Self; 4] = [Self::CleanRoomsMl, Self::CleanRooms, Self::CloudWatchLogs, Self::CloudWatch];
 
     /// The service's id by its model, of which variables and keys of `services` sections are made.
     fn id(self) -> &'static str {
@@ -31,6 +32,7 @@ impl Service {
             Self::CleanRoomsMl => "CleanRoomsML",
             Self::CleanRooms => "CleanRooms",
             Self::CloudWatchLogs => "CloudWatch Logs",
+            Self::CloudWatch => "CloudWatch",
         }
     }
 

@@ -12,6 +12,7 @@ mod find;
 mod guard;
 mod http;
 mod logs;
+mod metrics;
 mod options;
 mod provider;
 mod related;

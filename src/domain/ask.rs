@@ -5,6 +5,7 @@ use super::error::{ErrorKind, FetchError};
 use super::ids::JobKey;
 use super::json::Tree;
 use super::logs::{Events, From, Streams, Which};
+use super::metrics;
 use super::related::{Kind, Request};
 
 /// A question about a job, complete: who is to answer is told by the job's [`super::ids::Source`].
@@ -14,6 +15,10 @@ pub enum Ask {
     LogStreams { which: Which, token: Option<String> },
     /// A page of a stream's events.
     LogEvents { stream: String, from: From },
+    /// A page of the metrics of the namespace of inference jobs; `token` is that of the page before.
+    Metrics { token: Option<String> },
+    /// A page of the points of metrics.
+    MetricData(metrics::Request),
     /// A resource that the job refers to.
     Related(Request),
     /// Which collaboration the membership is in: only rows of lists say it.
@@ -27,6 +32,8 @@ pub enum Topic {
     LogStreams,
     /// By the stream's name.
     LogEvents(String),
+    Metrics,
+    MetricData,
     Related(Kind),
     Collaboration,
 }
@@ -36,6 +43,8 @@ pub enum Topic {
 pub enum Answer {
     LogStreams(Streams),
     LogEvents(Events),
+    Metrics(metrics::Listed),
+    MetricData(metrics::Points),
     Related(Tree),
     /// Its id; `None`: the list does not say.
     Collaboration(Option<String>),
@@ -47,6 +56,8 @@ impl Ask {
         match self {
             Self::LogStreams { .. } => Topic::LogStreams,
             Self::LogEvents { stream, .. } => Topic::LogEvents(stream.clone()),
+            Self::Metrics { .. } => Topic::Metrics,
+            Self::MetricData(_) => Topic::MetricData,
             Self::Related(request) => Topic::Related(request.kind),
             Self::Collaboration => Topic::Collaboration,
         }
@@ -58,6 +69,8 @@ impl Ask {
         match self {
             Self::LogStreams { .. } => "logs:DescribeLogStreams",
             Self::LogEvents { .. } => "logs:GetLogEvents",
+            Self::Metrics { .. } => "cloudwatch:ListMetrics",
+            Self::MetricData(_) => "cloudwatch:GetMetricData",
             Self::Related(request) => request.action(),
             Self::Collaboration => "cleanrooms-ml:ListTrainedModelInferenceJobs",
         }
@@ -68,6 +81,7 @@ impl Ask {
     pub fn service(&self) -> &'static str {
         match self {
             Self::LogStreams { .. } | Self::LogEvents { .. } => "CloudWatch Logs",
+            Self::Metrics { .. } | Self::MetricData(_) => "CloudWatch",
             Self::Related(_) | Self::Collaboration => "Clean Rooms ML",
         }
     }
@@ -76,7 +90,7 @@ impl Ask {
     #[must_use]
     pub fn pass(&self) -> Option<&'static str> {
         match self {
-            Self::LogStreams { .. } | Self::LogEvents { .. } => None,
+            Self::LogStreams { .. } | Self::LogEvents { .. } | Self::Metrics { .. } | Self::MetricData(_) => None,
             Self::Related(request) => Some(request.pass()),
             Self::Collaboration => Some("cleanrooms:PassMembership"),
         }
@@ -87,7 +101,8 @@ impl Ask {
     pub fn resource(&self) -> Option<String> {
         match self {
             Self::LogStreams { .. } | Self::LogEvents { .. } => Some(format!("log-group:{}", super::logs::GROUP)),
-            Self::Related(_) | Self::Collaboration => None,
+            // Both actions on metrics know no resources.
+            Self::Metrics { .. } | Self::MetricData(_) | Self::Related(_) | Self::Collaboration => None,
         }
     }
 }

@@ -36,7 +36,7 @@ fn is_of_logs(logs: &Logs, inquiry: &Inquiry) -> bool {
     match inquiry.ask.topic() {
         Topic::LogStreams => kind != Some(ErrorKind::NotFound),
         Topic::LogEvents(name) => logs.streams.iter().any(|s| s.stream.name == name && logs.reads(s)),
-        Topic::Related(_) | Topic::Collaboration => false,
+        Topic::Metrics | Topic::MetricData | Topic::Related(_) | Topic::Collaboration => false,
     }
 }
 
