@@ -46,7 +46,12 @@ fn serve(s: &mut Script, seconds: i64, streams: &[(&str, Vec<Event>)]) {
                     s.tell(Err(FetchError::new(ErrorKind::Server, "later")));
                     continue;
                 }
-                Ask::Collaboration | Ask::Caller | Ask::Trust { .. } | Ask::Rights { .. } => {
+                Ask::Metrics { .. }
+                | Ask::MetricData(_)
+                | Ask::Collaboration
+                | Ask::Caller
+                | Ask::Trust { .. }
+                | Ask::Rights { .. } => {
                     panic!("{ask:?} is no question about logs")
                 }
                 Ask::LogEvents { stream, from } => {

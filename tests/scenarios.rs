@@ -29,7 +29,7 @@ fn speed(scenario: &str) -> f64 {
 /// on the way that the SDK's own repeats do not hide.
 type Told = (&'static str, &'static str, [Publish<'static>; 2], &'static [&'static str]);
 
-const STORIES: [Told; 25] = [
+const STORIES: [Told; 29] = [
     ("default", "ACTIVE", [Publish::Published, Publish::Failed], &[]),
     ("success", "ACTIVE", [Publish::Published, Publish::Published], &[]),
     ("failure", "CREATE_FAILED", [Publish::Published, Publish::Published], &[]),
@@ -53,6 +53,10 @@ const STORIES: [Told; 25] = [
     ("no-log-group", "ACTIVE", [Publish::Published, Publish::Failed], &[]),
     ("budget-spent", "CREATE_FAILED", [Publish::NotReported, Publish::NotReported], &[]),
     ("many-logs", "ACTIVE", [Publish::Published, Publish::Published], &[]),
+    ("metrics", "ACTIVE", [Publish::Published, Publish::Published], &[]),
+    ("metrics-unlisted", "ACTIVE", [Publish::Published, Publish::Published], &[]),
+    ("metrics-unnamed", "ACTIVE", [Publish::Published, Publish::Published], &[]),
+    ("metrics-denied", "ACTIVE", [Publish::Published, Publish::Published], &[]),
     ("related", "ACTIVE", [Publish::Published, Publish::Failed], &[]),
     ("fleet", "ACTIVE", [Publish::Published, Publish::Failed], &[]),
 ];

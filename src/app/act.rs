@@ -8,7 +8,7 @@ use super::effect::{Effect, Exit, Play, Way};
 use super::pace::{self, Direction};
 use super::panes::{self, Ctx, PANES, PaneId, Tone};
 use super::state::{CopyItem, Front, Overlay, State};
-use super::{board, copy, focus, logs, picker, play, related, search};
+use super::{board, copy, focus, logs, metrics, picker, play, related, search};
 
 /// A key press.
 pub fn key(state: &mut State, key: KeyEvent, effects: &mut Vec<Effect>) {
@@ -150,7 +150,7 @@ fn of_front(state: &mut State, command: Command, effects: &mut Vec<Effect>) -> b
     match state.front {
         Front::Board => board::act::run(state, command, effects),
         Front::Picker => picker::act::run(state, command, effects),
-        Front::Detail => related::act::run(state, command, effects),
+        Front::Detail => related::act::run(state, command, effects) || metrics::act::run(state, command),
     }
 }
 
@@ -242,7 +242,7 @@ fn back(state: &mut State, effects: &mut Vec<Effect>) {
     if state.focuses(PaneId::Logs) && logs::act::unsearch(state) {
         return;
     }
-    if state.pane(state.focus).query.is_empty() && related::act::close(state) {
+    if state.pane(state.focus).query.is_empty() && (related::act::close(state) || metrics::act::close(state)) {
         return;
     }
     let view = state.pane_mut(state.focus);

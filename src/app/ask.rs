@@ -12,7 +12,7 @@ use super::panes::PaneId;
 use super::settings::Output;
 use super::state::State;
 use super::watch::Watch;
-use super::{doctor, logs, poll, related};
+use super::{doctor, logs, metrics, poll, related};
 use crate::domain::Time;
 use crate::domain::ask::{Answer, Ask, Topic};
 use crate::domain::error::FetchError;
@@ -47,6 +47,7 @@ fn wants(state: &State, watch: &Watch) -> Vec<Want> {
     let mut all = Vec::new();
     if state.playing.is_none() && state.paused.is_none() {
         logs::feed::wants(state, watch, &mut all);
+        metrics::feed::wants(state, watch, &mut all);
         related::wants(state, watch, &mut all);
         doctor::wants(state, watch, &mut all);
     }
@@ -58,6 +59,8 @@ fn give(state: &mut State, index: usize, ask: &Ask, begun: Time, answer: Answer)
     match answer {
         Answer::LogStreams(page) => logs::feed::streams(state, index, ask, page),
         Answer::LogEvents(page) => logs::feed::events(state, index, ask, begun, page),
+        Answer::Metrics(page) => metrics::feed::listed(state, index, begun, page),
+        Answer::MetricData(page) => metrics::feed::points(state, index, ask, begun, page),
         Answer::Related(tree) => related::found(state, index, ask, tree),
         Answer::Collaboration(id) => state.watches[index].related.collaboration = id,
         told @ (Answer::Caller(_) | Answer::Trust(_) | Answer::Rights(_)) => doctor::told(&mut state.watches[index], ask, told),
@@ -69,6 +72,7 @@ fn give(state: &mut State, index: usize, ask: &Ask, begun: Time, answer: Answer)
 fn deny(state: &mut State, index: usize, ask: &Ask, error: &FetchError) -> bool {
     match ask {
         Ask::LogStreams { .. } | Ask::LogEvents { .. } => logs::feed::failed(state, index, ask, error),
+        Ask::Metrics { .. } | Ask::MetricData(_) => metrics::feed::failed(state, index, ask, error),
         Ask::Related(_) | Ask::Collaboration | Ask::Caller | Ask::Trust { .. } | Ask::Rights { .. } => false,
     }
 }
@@ -90,11 +94,15 @@ pub(super) fn anew(state: &mut State) -> bool {
     if logs {
         logs::feed::again(state);
     }
+    let metrics = looked_at(state, PaneId::Metrics);
+    if metrics {
+        metrics::feed::again(state);
+    }
     let related = doctor || looked_at(state, PaneId::Related);
     if related {
         related::again(state);
     }
-    logs || related
+    logs || metrics || related
 }
 
 /// What is wanted and not under way: for which job, what, and when it may be asked.

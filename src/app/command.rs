@@ -114,6 +114,8 @@ pub enum Scope {
     Logs,
     /// While log streams are chosen.
     StreamMenu,
+    /// In the Metrics pane.
+    Metrics,
     /// In the Related pane.
     Related,
     /// Where a recording plays, with any pane.
@@ -145,6 +147,7 @@ impl Scope {
             Self::Raw => "In Raw",
             Self::Logs => "In Logs",
             Self::StreamMenu => "While choosing log streams",
+            Self::Metrics => "In Metrics",
             Self::Related => "In Related",
             Self::Replay => "While a recording plays",
             Self::Help => "On the help page",
@@ -157,7 +160,7 @@ impl Scope {
     }
 
     /// All scopes, outermost first.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Global,
         Self::Picker,
         Self::PlaceMenu,
@@ -170,6 +173,7 @@ impl Scope {
         Self::Raw,
         Self::Logs,
         Self::StreamMenu,
+        Self::Metrics,
         Self::Related,
         Self::Help,
         Self::CopyMenu,
@@ -215,8 +219,8 @@ const fn beside(mut binding: Binding, other: Command) -> Binding {
 pub const BINDINGS: &[Binding] = {
     use Command as C;
     use Scope::{
-        Board, ColumnMenu, Comparison, Container, CopyMenu, Global, Help, Logs, Picker, PlaceMenu, Prompt, Raw, Related, Replay,
-        Sources, StreamMenu,
+        Board, ColumnMenu, Comparison, Container, CopyMenu, Global, Help, Logs, Metrics, Picker, PlaceMenu, Prompt, Raw, Related,
+        Replay, Sources, StreamMenu,
     };
     &[
         foot(row(Global, C::Help, "help", &["?", "f1"], "this page"), "help", 95),
@@ -232,7 +236,7 @@ pub const BINDINGS: &[Binding] = {
                 Global,
                 C::Pane,
                 "pane",
-                &["1", "2", "3", "4", "5", "6", "7", "8", "9", "R", "D"],
+                &["1", "2", "3", "4", "5", "6", "7", "8", "9", "R", "m", "D"],
                 "go to the pane of that number or letter",
             ),
             "pane",
@@ -310,6 +314,17 @@ pub const BINDINGS: &[Binding] = {
         foot(row(Logs, C::Save, "save", &["S"], "save the lines shown to a new file in this directory"), "save", 83),
         foot(row(StreamMenu, C::ToggleStream, "stream-toggle", &["space"], "read it, or leave it"), "read/leave", 95),
         foot(row(StreamMenu, C::Back, "stream-close", &["enter", "esc", "q", "s"], "close"), "close", 100),
+        foot(
+            row(Metrics, C::Open, "metric-open", &["enter"], "the metric on this line as a chart; or take it for this job's"),
+            "chart",
+            91,
+        ),
+        foot(row(Metrics, C::Close, "metric-close", &["backspace"], "back to all metrics"), "all", 90),
+        row(Metrics, C::Left, "point-before", &["left", "h"], "in a chart, to the point before"),
+        beside(
+            foot(row(Metrics, C::Right, "point-after", &["right", "l"], "in a chart, to the next point"), "point", 89),
+            C::Left,
+        ),
         foot(row(Related, C::Open, "related-open", &["enter"], "all of the resource on this line"), "open", 91),
         foot(row(Related, C::Close, "related-close", &["backspace"], "back to all resources"), "all", 90),
         foot(row(Related, C::Console, "console", &["o"], "its page in the AWS console, in a browser"), "console", 89),

@@ -146,6 +146,9 @@ fn refresh_panes(state: &mut State) {
         super::logs::act::found(state);
         super::logs::view::lay(state);
     }
+    if job.is_some() {
+        super::metrics::view::lay(state);
+    }
     for pane in PANES.iter().filter(|_| job.is_some()) {
         let height = state.geometry.body(pane.id).map_or(0, |r| usize::from(r.height));
         let focused = state.focus == pane.id;

@@ -39,6 +39,7 @@ pub fn lines(state: &State) -> Vec<Vec<Piece>> {
         ("old", "on the board: so it was then; its list is not read now"),
         ("▸ =", "the selected row or line; a job marked to be compared"),
         ("┃ ±", "usual: the median in a bar; half the middle half's spread"),
+        ("┊ ┄", "over time: here a status began; here nobody watched"),
         ("▌", "before the board or the job: the keys are for that side"),
         ("◂", "changed; the mark stays until its pane was looked at"),
         ("≥ ≤", "at least, at most: no start or end times are reported"),
@@ -98,7 +99,7 @@ mod tests {
         let state = State::new(Settings::default(), Vec::new(), (80, 24), Time::UNIX_EPOCH);
         let texts: Vec<String> = lines(&state).iter().map(|l| l.iter().map(|p| p.text.as_str()).collect()).collect();
         let signs = texts.iter().position(|t| t == "Signs").unwrap();
-        for sign in ["○", "●", "◌", "✓", "✗", "■", "?", "—", "·", "gone", "old", "▸", "=", "┃", "±", "▌", "◂", "≥", "≤"]
+        for sign in ["○", "●", "◌", "✓", "✗", "■", "?", "—", "·", "gone", "old", "▸", "=", "┃", "±", "┊", "┄", "▌", "◂", "≥", "≤"]
         {
             let told = |text: &String| text.chars().take(COLUMN.0).collect::<String>().split_whitespace().any(|s| s == sign);
             assert!(texts[signs..].iter().any(told), "{sign}");

@@ -20,6 +20,7 @@ mod hints;
 pub mod keymap;
 pub mod logs;
 pub mod memory;
+pub mod metrics;
 pub mod msg;
 pub mod notice;
 mod pace;

@@ -14,6 +14,7 @@ use super::geometry::Geometry;
 use super::hints::Hints;
 use super::logs::Logs;
 use super::memory::Ended;
+use super::metrics::Metrics;
 use super::msg::Helper;
 use super::panes::{PANES, PaneId, Tone};
 use super::picker::Picker;
@@ -147,6 +148,8 @@ pub struct State {
     pub troubles: Vec<(Helper, String)>,
     /// The logs of the job whose logs were looked at last.
     pub logs: Logs,
+    /// The metrics of the job whose metrics were looked at last.
+    pub metrics: Metrics,
     /// One for each pane, in the order of [`PANES`].
     pub panes: Vec<PaneView>,
     /// Where everything stands on the screen; derived after every message.
@@ -185,6 +188,7 @@ impl State {
             ended: Ended::default(),
             troubles: Vec::new(),
             logs: Logs::default(),
+            metrics: Metrics::default(),
             panes: PANES.iter().map(|_| PaneView::default()).collect(),
             geometry: Geometry::default(),
             hints: Hints::default(),
@@ -256,6 +260,7 @@ impl State {
             PaneId::Container if self.playing.is_some() => &[Scope::Replay, Scope::Container, Scope::Global],
             PaneId::Container => &[Scope::Container, Scope::Global],
             PaneId::Logs if self.playing.is_none() => &[Scope::Logs, Scope::Global],
+            PaneId::Metrics if self.playing.is_none() => &[Scope::Metrics, Scope::Global],
             PaneId::Related if self.playing.is_some() => &[Scope::Replay, Scope::Related, Scope::Global],
             PaneId::Related => &[Scope::Related, Scope::Global],
             _ if self.playing.is_some() => &[Scope::Replay, Scope::Global],

@@ -50,6 +50,7 @@ impl Aws {
 fn service(ask: &Ask) -> Service {
     match ask {
         Ask::LogStreams { .. } | Ask::LogEvents { .. } => Service::CloudWatchLogs,
+        Ask::Metrics { .. } | Ask::MetricData(_) => Service::CloudWatch,
         Ask::Related(_) | Ask::Collaboration => Service::CleanRoomsMl,
         Ask::Caller => Service::Sts,
         Ask::Trust { .. } | Ask::Rights { .. } => Service::Iam,
@@ -62,6 +63,8 @@ impl Session {
         match ask {
             Ask::LogStreams { which, token } => self.log_streams(region, &which, token, seeing).await.map(Answer::LogStreams),
             Ask::LogEvents { stream, from } => self.log_events(region, &stream, &from, seeing).await.map(Answer::LogEvents),
+            Ask::Metrics { token } => self.metrics(region, token, seeing).await.map(Answer::Metrics),
+            Ask::MetricData(request) => self.metric_data(region, &request, seeing).await.map(Answer::MetricData),
             Ask::Related(request) => self.related(source, request, seeing).await.map(Answer::Related),
             Ask::Collaboration => self.collaboration(source, seeing).await.map(Answer::Collaboration),
             Ask::Caller => self.caller(region, seeing).await.map(Answer::Caller),

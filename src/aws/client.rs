@@ -45,6 +45,7 @@ pub(super) struct Session {
     pub(super) logs: Clients<aws_sdk_cloudwatchlogs::Client>,
     pub(super) sts: Clients<aws_sdk_sts::Client>,
     pub(super) iam: Clients<aws_sdk_iam::Client>,
+    pub(super) metrics: Clients<aws_sdk_cloudwatch::Client>,
 }
 
 impl Session {
@@ -87,6 +88,7 @@ impl Session {
             logs: Clients::default(),
             sts: Clients::default(),
             iam: Clients::default(),
+            metrics: Clients::default(),
         }
     }
 
@@ -107,6 +109,7 @@ impl Session {
         self.logs.clear();
         self.sts.clear();
         self.iam.clear();
+        self.metrics.clear();
     }
 
     /// Asks for one job.
@@ -161,6 +164,19 @@ fn good_body(seen: &mut Seen) -> Option<Vec<u8>> {
     if seen.is_success() { seen.body.take() } else { None }
 }
 
+/// What the SDK read of a good answer, where it alone can; else the error.
+pub(super) fn typed<O, E>(sent: Result<O, SdkError<E, HttpResponse>>, seen: Seen) -> Result<O, FetchError>
+where
+    E: std::error::Error + ProvideErrorMetadata + 'static,
+{
+    sent.map_err(|error| match error {
+        SdkError::ServiceError(_) | SdkError::ResponseError(_) if seen.is_success() && seen.body.is_some() => {
+            errors::unreadable(&errors::words(&error), seen)
+        }
+        error => errors::fetch(&error, seen),
+    })
+}
+
 /// Our reading of a good answer, also where the SDK could not read it; else the error.
 pub(super) fn answer<O, E, T>(
     sent: Result<O, SdkError<E, HttpResponse>>,
@@ -178,12 +194,4 @@ where
         (Ok(_), None) => Err(errors::unreadable("the answer's body was not seen", seen)),
         (Err(error), _) => Err(errors::fetch(&error, seen)),
     }
-}
-
-/// The SDK's reading of an answer, where the service speaks what we do not decode; else the error.
-pub(super) fn typed<O, E>(sent: Result<O, SdkError<E, HttpResponse>>, seen: Seen) -> Result<O, FetchError>
-where
-    E: std::error::Error + ProvideErrorMetadata + 'static,
-{
-    sent.map_err(|error| errors::fetch(&error, seen))
 }

@@ -21,11 +21,12 @@ pub(super) enum Service {
     CloudWatchLogs,
     Sts,
     Iam,
+    CloudWatch,
 }
 
 impl Service {
     /// All of them, in the order of their declaration.
-    const ALL: [Self; 5] = [Self::CleanRoomsMl, Self::CleanRooms, Self::CloudWatchLogs, Self::Sts, Self::Iam];
+    const ALL: [Self; 6] = [Self::CleanRoomsMl, Self::CleanRooms, Self::CloudWatchLogs, Self::Sts, Self::Iam, Self::CloudWatch];
 
     /// The service's id by its model, of which variables and keys of `services` sections are made.
     fn id(self) -> &'static str {
@@ -35,6 +36,7 @@ impl Service {
             Self::CloudWatchLogs => "CloudWatch Logs",
             Self::Sts => "STS",
             Self::Iam => "IAM",
+            Self::CloudWatch => "CloudWatch",
         }
     }
 

@@ -13,6 +13,7 @@ mod guard;
 mod http;
 mod identity;
 mod logs;
+mod metrics;
 mod options;
 mod provider;
 mod related;

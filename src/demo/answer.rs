@@ -4,10 +4,11 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use http_body_util::{Either, Full};
-use hyper::body::{Body, Bytes, Frame, SizeHint};
+use hyper::body::{Bytes, Frame, SizeHint};
 use hyper::{Response, StatusCode};
 use serde_json::{Value, json};
 
+use super::cbor::{self, Item};
 use super::request::{Action, Protocol, ROOMS};
 use super::told::What;
 
@@ -72,7 +73,12 @@ impl Refusal {
     /// The error as the protocol says it.
     pub fn answer(self, protocol: Protocol, id: u64) -> Response<AnswerBody> {
         if protocol == Protocol::Query {
-            return whole(self.status, protocol.kind(), self.xml(id), id);
+            return whole(self.status, protocol.kind(), self.xml(id).into(), id);
+        }
+        if protocol == Protocol::Cbor {
+            let code = self.code.map(|code| ("__type", Item::text(code)));
+            let message = Some(("message", Item::text(self.message))).filter(|_| self.status != 503);
+            return ok_or_not(self.status, &Body::Cbor(Item::Map(code.into_iter().chain(message).collect())), protocol, id);
         }
         if protocol == Protocol::Json11 {
             let mut body = json!({});
@@ -82,10 +88,10 @@ impl Refusal {
             if !self.message.is_empty() {
                 body["message"] = json!(self.message);
             }
-            return whole(self.status, protocol.kind(), body.to_string(), id);
+            return whole(self.status, protocol.kind(), body.to_string().into(), id);
         }
         let body = if self.message.is_empty() { String::new() } else { json!({ "message": self.message }).to_string() };
-        let mut answer = whole(self.status, "application/json", body, id);
+        let mut answer = whole(self.status, "application/json", body.into(), id);
         if let Some(value) = self.code.and_then(|code| code.parse().ok()) {
             answer.headers_mut().insert("x-amzn-errortype", value);
         }
@@ -100,17 +106,29 @@ impl Protocol {
             Self::RestJson => "application/json",
             Self::Json11 => "application/x-amz-json-1.1",
             Self::Query => "text/xml",
+            Self::Cbor => "application/cbor",
         }
     }
 }
 
-/// A good answer; what is no JSON comes as one text.
-pub(super) fn ok(body: &Value, protocol: Protocol, id: u64) -> Response<AnswerBody> {
-    let text = match (protocol, body) {
-        (Protocol::Query, Value::String(xml)) => xml.clone(),
-        _ => body.to_string(),
-    };
-    whole(200, protocol.kind(), text, id)
+/// What an answer says, before it is written.
+pub(super) enum Body {
+    Json(Value),
+    Cbor(Item),
+    Xml(String),
+    /// A cancel's answer.
+    Nothing,
+}
+
+impl Body {
+    fn bytes(&self) -> Bytes {
+        match self {
+            Self::Json(value) => value.to_string().into(),
+            Self::Cbor(item) => cbor::write(item).into(),
+            Self::Xml(text) => text.clone().into(),
+            Self::Nothing => Bytes::new(),
+        }
+    }
 }
 
 /// A text within XML.
@@ -118,14 +136,22 @@ pub(super) fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
-/// A cancel's answer: nothing.
-pub(super) fn empty(id: u64) -> Response<AnswerBody> {
-    whole(200, "application/json", String::new(), id)
+/// A good answer.
+pub(super) fn ok(body: &Body, protocol: Protocol, id: u64) -> Response<AnswerBody> {
+    ok_or_not(200, body, protocol, id)
+}
+
+fn ok_or_not(status: u16, body: &Body, protocol: Protocol, id: u64) -> Response<AnswerBody> {
+    let mut answer = whole(status, protocol.kind(), body.bytes(), id);
+    if protocol == Protocol::Cbor {
+        answer.headers_mut().insert("smithy-protocol", hyper::header::HeaderValue::from_static("rpc-v2-cbor"));
+    }
+    answer
 }
 
 /// An answer with a whole body. `id` numbers the request.
-pub(super) fn whole(status: u16, kind: &'static str, body: String, id: u64) -> Response<AnswerBody> {
-    let mut answer = Response::new(Either::Left(Full::new(Bytes::from(body))));
+pub(super) fn whole(status: u16, kind: &'static str, body: Bytes, id: u64) -> Response<AnswerBody> {
+    let mut answer = Response::new(Either::Left(Full::new(body)));
     *answer.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let headers = answer.headers_mut();
     headers.insert("content-type", hyper::header::HeaderValue::from_static(kind));
@@ -136,14 +162,11 @@ pub(super) fn whole(status: u16, kind: &'static str, body: String, id: u64) -> R
 }
 
 /// A good answer of which the connection carries only a part.
-pub(super) fn cut(body: &Value, id: u64) -> Response<AnswerBody> {
-    let text = body.to_string();
-    let mut answer = whole(200, "application/json", String::new(), id);
-    *answer.body_mut() = Either::Right(Cut {
-        whole: text.len() as u64,
-        part: Some(Bytes::from(text.as_bytes()[..text.len() / 2].to_vec())),
-        sent: false,
-    });
+pub(super) fn cut(body: &Body, protocol: Protocol, id: u64) -> Response<AnswerBody> {
+    let bytes = body.bytes();
+    let mut answer = ok(&Body::Nothing, protocol, id);
+    let part = Some(bytes.slice(..bytes.len() / 2));
+    *answer.body_mut() = Either::Right(Cut { whole: bytes.len() as u64, part, sent: false });
     answer
 }
 
@@ -154,7 +177,7 @@ pub(super) struct Cut {
     sent: bool,
 }
 
-impl Body for Cut {
+impl hyper::body::Body for Cut {
     type Data = Bytes;
     type Error = std::io::Error;
 

@@ -196,6 +196,7 @@ impl Fleet {
             members: self.members(number, membership),
             steps: Vec::new(),
             logs: Vec::new(),
+            metrics: Vec::new(),
         };
         for (since, set) in self.course(number) {
             let moment = birth + signed(since);

@@ -1,13 +1,15 @@
 //! The embedded endpoint: an HTTP server on loopback that speaks from a scenario file what the services speak, each
-//! in its own protocol: REST-JSON, and for CloudWatch Logs JSON 1.1.
+//! in its own protocol: REST-JSON, for CloudWatch Logs JSON 1.1, for CloudWatch CBOR.
 //! It imports nothing of the rest of this program, so that it stays an independent witness of the wire: its ARN check,
 //! status list and error names are second copies on purpose.
 
 mod answer;
+mod cbor;
 mod fleet;
 mod identity;
 mod logs;
 mod member;
+mod metrics;
 mod related;
 mod request;
 mod scenario;

@@ -7,7 +7,7 @@ use hyper::{HeaderMap, Method, Uri};
 use super::answer::Refusal;
 use super::member::ACCOUNT;
 use super::scenario::{REGION, Scenario};
-use super::{identity, logs, related};
+use super::{identity, logs, metrics, related};
 
 /// The signing name of Clean Rooms ML.
 const ML: &str = "cleanrooms-ml";
@@ -16,6 +16,10 @@ pub(super) const ROOMS: &str = "cleanrooms";
 /// The signing name of CloudWatch Logs, and how its targets begin.
 const LOGS: &str = "logs";
 const LOGS_TARGET: &str = "Logs_20140328.";
+/// The service of CloudWatch in policies, its signing name, and its name in paths.
+const METRICS: &str = "cloudwatch";
+const MONITORING: &str = "monitoring";
+const GRANITE: &str = "GraniteServiceVersion20100801";
 /// The most rows of a page, and how many it has when a call does not say.
 const PAGE: usize = 100;
 
@@ -41,6 +45,10 @@ pub(super) enum Route {
     Logs {
         name: String,
     },
+    /// An operation of CloudWatch.
+    Metrics {
+        name: String,
+    },
     /// A Get of a resource that jobs name.
     Related(related::Call),
     /// An operation of STS or IAM.
@@ -56,6 +64,8 @@ pub(super) enum Protocol {
     Json11,
     /// The operation in a form, answers in XML.
     Query,
+    /// The operation in the path, CBOR both ways.
+    Cbor,
 }
 
 /// An action as policies name it.
@@ -72,13 +82,14 @@ impl fmt::Display for Action<'_> {
 }
 
 /// What a request asks for.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq)]
 pub(super) enum Operation {
     Get { membership: String, arn: String },
     Cancel { membership: String, arn: String },
     List { of: Of, page: Page, wanted: Wanted },
     Memberships { page: Page, status: Option<String> },
     Logs(logs::Call),
+    Metrics(metrics::Call),
     Related(related::Call),
     Identity(identity::Call),
 }
@@ -116,6 +127,7 @@ impl Route {
                 Some(name) => Self::Logs { name: own(name) },
                 None => identity::Call::of(body).map_or(Self::Unknown, Self::Identity),
             },
+            (&Method::POST, ["service", GRANITE, "operation", name]) => Self::Metrics { name: own(name) },
             (&Method::GET, ["memberships"]) => Self::Memberships,
             (&Method::GET, ["memberships", id, JOBS]) => Self::Jobs { membership: own(id) },
             (&Method::GET, ["memberships", id, JOBS, arn]) => Self::Get { membership: own(id), arn: own(arn) },
@@ -129,6 +141,7 @@ impl Route {
         match self {
             Self::Logs { .. } => Protocol::Json11,
             Self::Identity(_) => Protocol::Query,
+            Self::Metrics { .. } => Protocol::Cbor,
             _ => Protocol::RestJson,
         }
     }
@@ -141,10 +154,19 @@ impl Route {
             Self::Cancel { .. } => (ML, "CancelTrainedModelInferenceJob"),
             Self::Collaboration { .. } => (ML, "ListCollaborationTrainedModelInferenceJobs"),
             Self::Logs { name } => (LOGS, name.as_str()),
+            Self::Metrics { name } => (METRICS, name.as_str()),
             Self::Related(call) => (ML, call.name()),
             Self::Identity(call) => (call.service(), call.name()),
         };
         Action { service, name }
+    }
+
+    /// The service that its signature has to be for.
+    fn signing_name(&self) -> &'static str {
+        match self.action().service {
+            METRICS => MONITORING,
+            service => service,
+        }
     }
 
     /// Whether the call is one of this membership, or of the collaboration it is in.
@@ -158,7 +180,7 @@ impl Route {
             | Self::Related(related::Call { through: related::Through::Collaboration(collaboration), .. }) => {
                 scenario.own(id).is_some_and(|m| m.collaboration == *collaboration)
             }
-            Self::Memberships | Self::Logs { .. } | Self::Identity(_) | Self::Unknown => false,
+            Self::Memberships | Self::Logs { .. } | Self::Metrics { .. } | Self::Identity(_) | Self::Unknown => false,
         }
     }
 
@@ -195,6 +217,7 @@ impl Route {
                 Ok(Operation::Cancel { membership, arn })
             }
             Self::Logs { name } => logs::Call::read(&name, body).map(Operation::Logs),
+            Self::Metrics { name } => metrics::Call::read(&name, body).map(Operation::Metrics),
             Self::Related(mut call) => {
                 match &call.through {
                     related::Through::Membership(id) => known_membership(id, scenario)?,
@@ -223,7 +246,7 @@ fn signed(headers: &HeaderMap, route: &Route) -> Result<(), Refusal> {
     let scope =
         header.strip_prefix("AWS4-HMAC-SHA256 ").and_then(|h| h.split("Credential=").nth(1)).and_then(|c| c.split(',').next());
     let scope: Vec<&str> = scope.unwrap_or_default().trim().split('/').collect();
-    let wanted = route.action().service;
+    let wanted = route.signing_name();
     match scope.as_slice() {
         [_, _, REGION, service, "aws4_request"] if *service == wanted => Ok(()),
         // Either service may have operations that the demo has not.

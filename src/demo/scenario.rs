@@ -26,6 +26,16 @@
 //! lasts = "30s"
 //! every = "250ms"
 //! lines = ["line {n}"]        # again and again; {n} is the number of the line
+//! [[job.metric]]              # a metric: a value each minute
+//! name = "CPUUtilization"
+//! dimensions = { Host = "x" } # what tells it from others of its name
+//! at = "12s"                  # when the first value comes, after the start
+//! before = "40m"              # or before it
+//! lasts = "45m"
+//! unlisted = "5m"             # how long after the first value ListMetrics tells of it
+//! low = 12.5                  # values swing between these,
+//! high = 90.0
+//! swing = "10m"               # from one low to the next in this time
 //! [[related]]                 # what a resource differs in from what the demo makes up
 //! arn = "@/trained-model/x"   # its ARN; "@/ml-configuration" for that of the membership
 //! membership = "…"            # without it: the first of the caller's
@@ -95,6 +105,10 @@ scenarios!(
     "no-log-group",
     "budget-spent",
     "many-logs",
+    "metrics",
+    "metrics-unlisted",
+    "metrics-unnamed",
+    "metrics-denied",
     "related",
     "fleet",
 );

@@ -16,7 +16,7 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
-use super::answer::{self, AnswerBody, Refusal};
+use super::answer::{self, AnswerBody, Body, Refusal};
 use super::request::{self, Of, Operation, Route};
 use super::scenario::Scenario;
 use super::story::{CancelError, Rows, Story};
@@ -122,7 +122,7 @@ impl Play {
                 let page = "<!DOCTYPE html><html><head><title>Sign in</title></head><body>Sign in to continue</body></html>";
                 return Ok(answer::whole(200, "text/html", page.into(), id));
             }
-            Some(What::NotJson) => return Ok(answer::whole(200, "application/json", "upstream says hello".into(), id)),
+            Some(What::NotJson) => return Ok(answer::whole(200, protocol.kind(), "upstream says hello".into(), id)),
             Some(other) => {
                 if let Some(refusal) = Refusal::of(other, action) {
                     return Ok(refusal.answer(protocol, id));
@@ -133,9 +133,8 @@ impl Play {
         let operation = route.check(head.uri.query().unwrap_or_default(), &head.headers, &body, &self.scenario);
         let body = operation.and_then(|operation| self.carry_out(operation, at));
         Ok(match body {
-            Ok(Some(body)) if fault == Some(What::Cut) => answer::cut(&body, id),
-            Ok(Some(body)) => answer::ok(&body, protocol, id),
-            Ok(None) => answer::empty(id),
+            Ok(body) if fault == Some(What::Cut) => answer::cut(&body, protocol, id),
+            Ok(body) => answer::ok(&body, protocol, id),
             Err(refusal) => refusal.answer(protocol, id),
         })
     }
@@ -144,15 +143,15 @@ impl Play {
         self.story.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn carry_out(&self, operation: Operation, at: Duration) -> Result<Option<Value>, Refusal> {
+    fn carry_out(&self, operation: Operation, at: Duration) -> Result<Body, Refusal> {
         let missing = |arn: &str| Refusal::new(404, "ResourceNotFoundException", &format!("Resource {arn} was not found"));
         let mut story = self.story();
         match operation {
             Operation::Get { membership, arn } => {
-                story.job(&membership, &arn, at).map(|job| Some(Value::Object(job))).ok_or_else(|| missing(&arn))
+                story.job(&membership, &arn, at).map(|job| Body::Json(Value::Object(job))).ok_or_else(|| missing(&arn))
             }
             Operation::Cancel { membership, arn } => match story.cancel(&membership, &arn, at) {
-                Ok(()) => Ok(None),
+                Ok(()) => Ok(Body::Nothing),
                 Err(CancelError::NotFound) => Err(missing(&arn)),
                 Err(CancelError::Final(status)) => Err(Refusal::new(
                     409,
@@ -165,13 +164,14 @@ impl Play {
                     Of::Membership(_) => "trainedModelInferenceJobs",
                     Of::Collaboration(_) => "collaborationTrainedModelInferenceJobs",
                 };
-                Ok(Some(listed(name, story.jobs(&of, &wanted, page, at))))
+                Ok(Body::Json(listed(name, story.jobs(&of, &wanted, page, at))))
             }
-            Operation::Logs(call) => story.logs(&call, at).map(Some),
-            Operation::Related(call) => story.related(&call).map(Some),
-            Operation::Identity(call) => story.identity(&call).map(|xml| Some(Value::String(xml))),
+            Operation::Logs(call) => story.logs(&call, at).map(Body::Json),
+            Operation::Metrics(call) => story.metrics(&call, at).map(Body::Cbor),
+            Operation::Related(call) => story.related(&call).map(Body::Json),
+            Operation::Identity(call) => story.identity(&call).map(Body::Xml),
             Operation::Memberships { page, status } => {
-                Ok(Some(listed("membershipSummaries", story.memberships(status.as_deref(), page))))
+                Ok(Body::Json(listed("membershipSummaries", story.memberships(status.as_deref(), page))))
             }
         }
     }

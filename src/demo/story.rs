@@ -9,10 +9,12 @@ use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use serde_json::{Map, Value, json};
 
 use super::answer::Refusal;
+use super::cbor::Item;
 use super::fleet::Fleet;
 use super::identity;
 use super::logs::{self, Shelf};
 use super::member::Membership;
+use super::metrics::{self, Gauges};
 use super::related;
 use super::request::{Of, Page, Route, Wanted};
 use super::scenario::Scenario;
@@ -90,6 +92,12 @@ impl Story {
     pub fn logs(&self, call: &logs::Call, at: Duration) -> Result<Value, Refusal> {
         let logs = self.scenario.jobs.iter().filter(|job| self.scenario.own(&job.membership).is_some()).flat_map(|job| &job.logs);
         Shelf { logs: logs.collect(), start: self.start, at }.answer(call)
+    }
+
+    /// The answer to a call of CloudWatch.
+    pub fn metrics(&self, call: &metrics::Call, at: Duration) -> Result<Item, Refusal> {
+        let jobs = self.scenario.jobs.iter().filter(|job| self.scenario.own(&job.membership).is_some());
+        Gauges { metrics: jobs.flat_map(|job| &job.metrics).collect(), start: self.start, at }.answer(call)
     }
 
     /// The answer to a Get of a resource that jobs name.

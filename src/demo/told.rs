@@ -1,5 +1,6 @@
 //! What a scenario file tells one by one: jobs, the steps of their lives, and what goes wrong on the wire.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use serde::{Deserialize, Deserializer};
@@ -28,6 +29,34 @@ pub(super) struct Job {
     pub steps: Vec<Step>,
     #[serde(default, rename = "log")]
     pub logs: Vec<Log>,
+    #[serde(default, rename = "metric")]
+    pub metrics: Vec<Metric>,
+}
+
+/// A metric: a value each minute, which swings between two.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Metric {
+    pub name: String,
+    /// Names and values.
+    #[serde(default)]
+    pub dimensions: BTreeMap<String, String>,
+    /// When the first value comes: so long after the start, less so long before it.
+    #[serde(default, deserialize_with = "duration")]
+    pub at: Duration,
+    #[serde(default, deserialize_with = "duration")]
+    pub before: Duration,
+    /// How long values come.
+    #[serde(deserialize_with = "duration")]
+    pub lasts: Duration,
+    /// How long after the first value it is listed.
+    #[serde(default, deserialize_with = "duration")]
+    pub unlisted: Duration,
+    pub low: f64,
+    pub high: f64,
+    /// How long it takes from one low to the next.
+    #[serde(deserialize_with = "duration")]
+    pub swing: Duration,
 }
 
 /// A log stream: lines that are written one after the other, at a steady pace.

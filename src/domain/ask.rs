@@ -5,6 +5,7 @@ use super::error::{ErrorKind, FetchError};
 use super::ids::JobKey;
 use super::json::Tree;
 use super::logs::{Events, From, Streams, Which};
+use super::metrics;
 use super::related::{Kind, Request};
 use super::rights::{Caller, Decision, Target};
 
@@ -15,6 +16,10 @@ pub enum Ask {
     LogStreams { which: Which, token: Option<String> },
     /// A page of a stream's events.
     LogEvents { stream: String, from: From },
+    /// A page of the metrics of the namespace of inference jobs; `token` is that of the page before.
+    Metrics { token: Option<String> },
+    /// A page of the points of metrics.
+    MetricData(metrics::Request),
     /// A resource that the job refers to.
     Related(Request),
     /// Which collaboration the membership is in: only rows of lists say it.
@@ -34,6 +39,8 @@ pub enum Topic {
     LogStreams,
     /// By the stream's name.
     LogEvents(String),
+    Metrics,
+    MetricData,
     Related(Kind),
     Collaboration,
     Caller,
@@ -46,6 +53,8 @@ pub enum Topic {
 pub enum Answer {
     LogStreams(Streams),
     LogEvents(Events),
+    Metrics(metrics::Listed),
+    MetricData(metrics::Points),
     Related(Tree),
     /// Its id; `None`: the list does not say.
     Collaboration(Option<String>),
@@ -61,6 +70,8 @@ impl Ask {
         match self {
             Self::LogStreams { .. } => Topic::LogStreams,
             Self::LogEvents { stream, .. } => Topic::LogEvents(stream.clone()),
+            Self::Metrics { .. } => Topic::Metrics,
+            Self::MetricData(_) => Topic::MetricData,
             Self::Related(request) => Topic::Related(request.kind),
             Self::Collaboration => Topic::Collaboration,
             Self::Caller => Topic::Caller,
@@ -75,6 +86,8 @@ impl Ask {
         match self {
             Self::LogStreams { .. } => "logs:DescribeLogStreams",
             Self::LogEvents { .. } => "logs:GetLogEvents",
+            Self::Metrics { .. } => "cloudwatch:ListMetrics",
+            Self::MetricData(_) => "cloudwatch:GetMetricData",
             Self::Related(request) => request.action(),
             Self::Collaboration => "cleanrooms-ml:ListTrainedModelInferenceJobs",
             Self::Caller => "sts:GetCallerIdentity",
@@ -88,6 +101,7 @@ impl Ask {
     pub fn service(&self) -> &'static str {
         match self {
             Self::LogStreams { .. } | Self::LogEvents { .. } => "CloudWatch Logs",
+            Self::Metrics { .. } | Self::MetricData(_) => "CloudWatch",
             Self::Related(_) | Self::Collaboration => "Clean Rooms ML",
             Self::Caller => "STS",
             Self::Trust { .. } | Self::Rights { .. } => "IAM",
@@ -98,7 +112,8 @@ impl Ask {
     #[must_use]
     pub fn pass(&self) -> Option<&'static str> {
         match self {
-            Self::LogStreams { .. } | Self::LogEvents { .. } | Self::Caller | Self::Trust { .. } | Self::Rights { .. } => None,
+            Self::LogStreams { .. } | Self::LogEvents { .. } | Self::Metrics { .. } | Self::MetricData(_) => None,
+            Self::Caller | Self::Trust { .. } | Self::Rights { .. } => None,
             Self::Related(request) => Some(request.pass()),
             Self::Collaboration => Some("cleanrooms:PassMembership"),
         }
@@ -111,7 +126,8 @@ impl Ask {
             Self::LogStreams { .. } | Self::LogEvents { .. } => Some(format!("log-group:{}", super::logs::GROUP)),
             Self::Trust { role } => Some(format!("role/{role}")),
             Self::Rights { role, .. } => Some(role.clone()),
-            Self::Related(_) | Self::Collaboration | Self::Caller => None,
+            // Neither action on metrics knows resources.
+            Self::Metrics { .. } | Self::MetricData(_) | Self::Related(_) | Self::Collaboration | Self::Caller => None,
         }
     }
 }

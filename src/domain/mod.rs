@@ -15,6 +15,7 @@ pub mod instance;
 pub mod job;
 pub mod json;
 pub mod logs;
+pub mod metrics;
 pub mod past;
 pub mod region;
 pub mod related;

@@ -65,6 +65,16 @@ pub fn line(text: &str) -> String {
     clean(text).replace('\n', "␊")
 }
 
+/// Whether a part stands in a name as a word of its own: `job-1` does in `job-1/i-0`, and not in `job-12`.
+#[must_use]
+pub fn holds(name: &str, part: &str) -> bool {
+    let word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+    !part.is_empty()
+        && name
+            .match_indices(part)
+            .any(|(at, _)| !word(name[..at].chars().next_back()) && !word(name[at + part.len()..].chars().next()))
+}
+
 /// What a person sees as single characters.
 pub fn graphemes(text: &str) -> impl DoubleEndedIterator<Item = &str> {
     text.graphemes(true)

@@ -63,16 +63,16 @@ fn search(watch: &Watch, search: &Search) -> Option<Want> {
     Some(Want { ask: Ask::LogStreams { which, token: search.token.clone() }, at: search.next? })
 }
 
-fn phase(watch: &Watch) -> Option<Phase> {
+pub(in crate::app) fn phase(watch: &Watch) -> Option<Phase> {
     watch.history.as_ref().and_then(|h| h.current().phase())
 }
 
 /// The last part of the job's id, which is what a stream's name can hold.
-fn id(watch: &Watch) -> Option<&str> {
+pub(in crate::app) fn id(watch: &Watch) -> Option<&str> {
     watch.key.arn().and_then(|arn| arn.job_id.rsplit('/').next())
 }
 
-fn name(watch: &Watch) -> Option<String> {
+pub(in crate::app) fn name(watch: &Watch) -> Option<String> {
     watch.history.as_ref().and_then(|h| h.job().name()).filter(|name| !name.is_empty())
 }
 

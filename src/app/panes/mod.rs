@@ -8,6 +8,7 @@ mod data;
 mod doctor;
 pub(in crate::app) mod listed;
 mod logs;
+mod metrics;
 mod publish;
 pub(crate) mod raw;
 pub(in crate::app) mod related;
@@ -23,6 +24,7 @@ pub use status::{took_brief, word_of, words, words_of};
 pub use timeline::{BarPart, bar, farewell};
 
 use super::command::{Command, Scope};
+use super::metrics::Pick;
 use super::state::State;
 use super::watch::{Looked, Watch};
 use crate::domain::Time;
@@ -44,6 +46,7 @@ pub enum PaneId {
     Raw,
     Logs,
     Related,
+    Metrics,
     Doctor,
 }
 
@@ -96,7 +99,7 @@ pub enum Content {
 }
 
 /// The panes, by number.
-pub const PANES: [Pane; 11] = [
+pub const PANES: [Pane; 12] = [
     column(PaneId::Status, "Status", [0, 0], 9, Content::Job(status::rows, |_| String::new())).floored(6).aged(),
     column(PaneId::Resources, "Resources", [0, 0], 6, Content::Job(resources::rows, resources::brief)).aged(),
     column(PaneId::Publish, "Publish", [1, 1], 8, Content::Job(publish::rows, publish::brief)).floored(4),
@@ -107,6 +110,7 @@ pub const PANES: [Pane; 11] = [
     column(PaneId::Raw, "Raw", [1, 2], 1, Content::Job(raw::rows, raw::brief)),
     apart(PaneId::Logs, "Logs", Content::Beside(logs::rows, logs::brief)).aged(),
     apart(PaneId::Related, "Related", Content::Beside(related::rows, related::brief)).aged(),
+    apart(PaneId::Metrics, "Metrics", Content::Beside(metrics::rows, metrics::brief)).aged(),
     apart(PaneId::Doctor, "Doctor", Content::Beside(doctor::rows, doctor::brief)),
 ];
 
@@ -222,6 +226,8 @@ pub struct Row {
     pub fold: Option<String>,
     /// The resource that it says something of.
     pub about: Option<Kind>,
+    /// The metrics that it shows or offers.
+    pub metric: Option<Pick>,
     /// The address of what it shows in the console of AWS.
     pub page: Option<String>,
 }

@@ -2,6 +2,7 @@
 //! known of the job, and which of them it was is told with the stream.
 
 use super::Stream;
+use crate::domain::text::holds;
 use crate::domain::{Span, Time};
 
 /// A stream that began so much before its job is another's: clocks may differ.
@@ -66,15 +67,6 @@ impl Life<'_> {
     pub fn is_after(&self, at: Time) -> bool {
         self.from.is_some_and(|from| at < from - EARLY)
     }
-}
-
-/// Whether a part stands in a name as a word of its own: `job-1` does in `job-1/i-0`, and not in `job-12`.
-fn holds(name: &str, part: &str) -> bool {
-    let word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
-    !part.is_empty()
-        && name
-            .match_indices(part)
-            .any(|(at, _)| !word(name[..at].chars().next_back()) && !word(name[at + part.len()..].chars().next()))
 }
 
 #[cfg(test)]

@@ -1,0 +1,162 @@
+//! The metrics of the job on screen: which the namespace has, which of them are shown, and their points. Those of one job only
+//! are kept, because they can be asked for again and need room.
+
+pub mod act;
+pub mod feed;
+mod plot;
+pub mod view;
+pub mod words;
+
+use std::collections::BTreeSet;
+
+use crate::domain::Time;
+use crate::domain::ids::JobKey;
+use crate::domain::metrics::{Dimension, MOST, Metric, Point, Request, Rule, Window, of_job, settle};
+pub(super) use plot::{ruler, spark};
+
+/// The metrics of a job.
+#[derive(Debug, Clone, Default)]
+pub struct Metrics {
+    /// Whose they are; `None`: nobody has looked yet.
+    pub key: Option<JobKey>,
+    /// All of the namespace, as last listed to the end.
+    pub found: Vec<Metric>,
+    pub list: List,
+    /// Those whose points are asked for, and why they are; without a rule the person chose them.
+    pub shown: Vec<Metric>,
+    pub rule: Option<Rule>,
+    /// How many more would be shown if not so many were.
+    pub left: usize,
+    pub data: Data,
+    /// Rows of lists without a name.
+    pub unreadable: usize,
+    pub look: Look,
+}
+
+/// How far the list of metrics is read. It is read again while the job lives.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct List {
+    /// What this round has brought so far.
+    pub fresh: Vec<Metric>,
+    pub token: Option<String>,
+    pub pages: u32,
+    /// When the next page is due; `None`: no more is listed.
+    pub next: Option<Time>,
+    /// When this round began; `None`: none has.
+    pub began: Option<Time>,
+    /// When the last round ended; `None`: none has.
+    pub ended: Option<Time>,
+    /// Whether a round left metrics unseen, because there were too many.
+    pub cut: bool,
+}
+
+/// The points, and how far they are read.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Data {
+    /// What the points of `series` were asked for with; `None`: none have come yet.
+    pub window: Option<Window>,
+    /// Of each metric shown, in order of time.
+    pub series: Vec<Vec<Point>>,
+    /// What the service says beside the values.
+    pub notes: Vec<String>,
+    /// What this round has brought so far.
+    fresh: (Vec<Vec<Point>>, Vec<String>),
+    /// The next page of a round under way.
+    page: Option<Request>,
+    pages: u32,
+    /// When points are asked for next; `None`: no more will come.
+    pub next: Option<Time>,
+}
+
+/// How the metrics are looked at.
+#[derive(Debug, Clone, Default)]
+pub struct Look {
+    /// The metric that is shown alone, as a chart.
+    pub open: Option<Metric>,
+    /// The line of the pane that it was opened from.
+    pub line: usize,
+    /// The moment under the chart's cursor; `None`: that of the last point.
+    pub cursor: Option<Time>,
+    /// The dimensions of metrics that name no job and are shown all the same.
+    pub chosen: BTreeSet<Vec<Dimension>>,
+}
+
+/// What a line of the pane stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pick {
+    /// A metric that is shown, by its place.
+    Shown(usize),
+    /// Metrics that name no job, by the place of their dimensions in [`feed::others`].
+    Offered(usize),
+}
+
+impl Metrics {
+    /// Settles which metrics are shown, by what was listed and chosen. Points that came already stay.
+    fn choose(&mut self, id: &str, name: Option<&str>, now: Time) {
+        let (rule, mut shown) = match of_job(&self.found, id, name) {
+            Some((rule, own)) => (Some(rule), own),
+            None => {
+                let chosen = self.found.iter().filter(|m| self.look.chosen.contains(&m.dimensions));
+                (None, chosen.cloned().collect())
+            }
+        };
+        self.left = shown.len().saturating_sub(MOST);
+        shown.truncate(MOST);
+        self.rule = rule;
+        if shown == self.shown {
+            return;
+        }
+        let kept = |metric: &Metric| self.shown.iter().position(|m| m == metric).and_then(|at| self.data.series.get(at));
+        let series = shown.iter().map(|metric| kept(metric).cloned().unwrap_or_default()).collect();
+        let window = self.data.window.filter(|_| !shown.is_empty());
+        self.data = Data { window, series, next: Some(now), ..Data::default() };
+        self.shown = shown;
+    }
+
+    /// Takes a page of points; the last of a round replaces those that came before.
+    fn take(&mut self, request: &Request, page: crate::domain::metrics::Points) -> bool {
+        let data = &mut self.data;
+        if request.metrics != self.shown {
+            // Asked before others were chosen.
+            return false;
+        }
+        let (series, notes) = &mut data.fresh;
+        series.resize_with(request.metrics.len(), Vec::new);
+        for (place, points) in page.of {
+            if let Some(series) = series.get_mut(place) {
+                series.extend(points);
+            }
+        }
+        notes.extend(page.notes);
+        data.pages += 1;
+        let round = page.next.is_some() && page.next == request.token;
+        if page.next.is_some() && !round && data.pages < feed::PAGES {
+            data.page = Some(Request { token: page.next, ..request.clone() });
+            return false;
+        }
+        let (mut series, notes) = std::mem::take(&mut data.fresh);
+        series.iter_mut().for_each(settle);
+        (data.series, data.notes, data.window) = (series, notes, Some(request.window));
+        (data.page, data.pages) = (None, 0);
+        true
+    }
+
+    /// The place of the metric that is shown alone; `None`: all are shown.
+    #[must_use]
+    pub fn open(&self) -> Option<usize> {
+        let open = self.look.open.as_ref()?;
+        self.shown.iter().position(|metric| metric == open)
+    }
+
+    /// The points of a metric that is shown.
+    #[must_use]
+    pub fn points(&self, place: usize) -> &[Point] {
+        self.data.series.get(place).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether any point has come.
+    #[must_use]
+    pub fn has_points(&self) -> bool {
+        self.data.series.iter().any(|points| !points.is_empty())
+    }
+}

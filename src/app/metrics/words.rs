@@ -1,0 +1,108 @@
+//! What there is to say of the metrics beside their values: what those are, and why there are none as far as that is known.
+
+use super::feed::{end, may_come};
+use crate::app::command::Command;
+use crate::app::logs::feed::phase;
+use crate::app::panes::{Piece, Tone, piece};
+use crate::app::state::State;
+use crate::app::watch::Watch;
+use crate::domain::field::FieldId;
+use crate::domain::metrics::{FORGOTTEN, NAMESPACE, STATISTIC, Window};
+use crate::domain::status::{Phase, Publish};
+use crate::domain::text::counted;
+
+/// Who is given metrics (AWS user guide, "Access custom model logs").
+const WHO: &str = "metrics go to the members with a valid ML configuration, whose role may publish them";
+
+/// What a value is: the statistic and the period.
+#[must_use]
+pub fn statistic(window: &Window) -> String {
+    let period = match window.period {
+        p if p % 86_400 == 0 => format!("{} d", p / 86_400),
+        p if p % 3600 == 0 => format!("{} h", p / 3600),
+        p => format!("{} min", p / 60),
+    };
+    format!("{STATISTIC} of each {period}")
+}
+
+/// What it means that a metric has no point.
+#[must_use]
+pub fn no_points(state: &State, watch: &Watch) -> String {
+    match state.metrics.data.window {
+        None => "… asking for its data points".to_owned(),
+        Some(_) if may_come(state, watch) => "no data points yet".to_owned(),
+        Some(_) => "no data points".to_owned(),
+    }
+}
+
+/// What the service says of publishing, where that failed.
+#[must_use]
+pub fn unpublished(watch: &Watch) -> Vec<Vec<Piece>> {
+    let Some(job) = watch.history.as_ref().map(crate::domain::history::History::job) else { return Vec::new() };
+    if job.metrics() != Publish::Failed {
+        return Vec::new();
+    }
+    let details = job.text(FieldId::MetricsDetails).filter(|text| !text.is_empty()).unwrap_or("no more than that");
+    vec![
+        vec![piece("✗ the service could not publish the metrics", Tone::Bad)],
+        vec![piece(format!("it says: {}", crate::domain::text::line(details)), Tone::Plain)],
+        vec![piece(format!("→ {WHO}; a fix needs a new job"), Tone::Strong)],
+    ]
+}
+
+/// Why no metric is shown.
+#[must_use]
+pub fn why_none(state: &State, watch: &Watch) -> Vec<Vec<Piece>> {
+    let say = |text: String, tone| vec![vec![piece(text, tone)]];
+    if state.playing.is_some() {
+        return say("a recording holds the job's own answers, and no metrics".to_owned(), Tone::Plain);
+    }
+    if watch.history.is_none() && watch.error.is_none() {
+        return say("… waiting for what the service says of the job".to_owned(), Tone::Busy);
+    }
+    if phase(watch) == Some(Phase::Queued) {
+        return say("not running yet: a job that waits in the queue has no metrics".to_owned(), Tone::Plain);
+    }
+    let metrics = &state.metrics;
+    let own = metrics.key.as_ref() == Some(&watch.key);
+    if !own || metrics.list.ended.is_none() {
+        if state.paused.is_some() {
+            return say(format!("polling is paused: {} goes on", state.key(Command::Pause)), Tone::Warn);
+        }
+        return say(format!("… looking for the metrics of the namespace {NAMESPACE}"), Tone::Busy);
+    }
+    if metrics.found.is_empty() { unlisted(state, watch) } else { unnamed(state, watch) }
+}
+
+/// The namespace has no metrics at all.
+fn unlisted(state: &State, watch: &Watch) -> Vec<Vec<Piece>> {
+    let published = watch.history.as_ref().is_some_and(|h| h.job().metrics() == Publish::Published);
+    let mut lines = Vec::new();
+    let mut say = |text: String, tone| lines.push(vec![piece(text, tone)]);
+    say(format!("no metric is listed in the namespace {NAMESPACE}"), Tone::Plain);
+    if may_come(state, watch) {
+        say("not yet, it may be: a new metric may take up to 15 minutes to be listed, CloudWatch says".to_owned(), Tone::Plain);
+    } else if end(watch).is_some_and(|end| state.now > end + FORGOTTEN) {
+        say("CloudWatch lists no metric that has had no data for two weeks, and this job ended before".to_owned(), Tone::Plain);
+    } else if published {
+        say("though the service says that metrics were published".to_owned(), Tone::Warn);
+    } else {
+        say(format!("the service does not say why: the cause is unknown; {WHO}"), Tone::Quiet);
+    }
+    lines
+}
+
+/// The namespace has metrics, and none names the job.
+fn unnamed(state: &State, watch: &Watch) -> Vec<Vec<Piece>> {
+    let all = counted(state.metrics.found.len() as u64, "metric");
+    let verb = if state.metrics.found.len() == 1 { "is" } else { "are" };
+    let mut lines = vec![vec![piece(format!("{all} {verb} listed, and none names this job in a dimension"), Tone::Warn)]];
+    if may_come(state, watch) {
+        let text = "its own may take up to 15 minutes to be listed, CloudWatch says";
+        lines.push(vec![piece(text, Tone::Plain)]);
+    } else if end(watch).is_some_and(|end| state.now > end + FORGOTTEN) {
+        let text = "its own may be listed no more: CloudWatch lists none that has had no data for two weeks";
+        lines.push(vec![piece(text, Tone::Plain)]);
+    }
+    lines
+}

@@ -1,0 +1,199 @@
+//! Pane m, Metrics: a line for each metric of the job, with its values over the job's time. One alone as a chart is laid out by
+//! [`crate::app::metrics::view`].
+//!
+//! ```text
+//! Average of each 1 min · 14:01:00 to 14:34:00 · a dimension holds the job's id
+//!                           ○──●──────────────      min    mean     max    last
+//! CPUUtilization  i-0          ▂▃▅▇█▇▅▃▂▁▂▃▅▇      12.0    48.3    91.2    41.3
+//! ```
+
+use super::beside::trouble;
+use super::{PaneId, Piece, Row, Tone, clock, piece};
+use crate::app::detail::GUTTER;
+use crate::app::geometry::widths;
+use crate::app::metrics::{Metrics, Pick, feed, ruler, spark, view, words};
+use crate::app::panes::Flow;
+use crate::app::state::State;
+use crate::app::watch::Watch;
+use crate::domain::ask::Topic;
+use crate::domain::metrics::{Sum, Window, number};
+use crate::domain::status::{Phase, Publish};
+use crate::domain::text::{counted, end, middle, width};
+
+/// Columns of a number, with the gap before it.
+const NUMBER: usize = 9;
+/// Columns from which on there is room for all four numbers, and for two of them.
+const ALL: usize = 74;
+const TWO: usize = 50;
+
+pub(super) fn rows(state: &State, watch: &Watch) -> Vec<Row> {
+    if view::charted(state).is_some() {
+        return Vec::new();
+    }
+    let metrics = &state.metrics;
+    let own = metrics.key.as_ref() == Some(&watch.key) && state.playing.is_none();
+    let mut rows = Vec::new();
+    if own {
+        let failures = [Topic::Metrics, Topic::MetricData].iter().flat_map(|topic| trouble(state, watch, topic));
+        rows.extend(failures.map(|row| Row { label: String::new(), ..row }));
+    }
+    let failed = !rows.is_empty();
+    rows.extend(words::unpublished(watch).into_iter().map(said));
+    if own && !metrics.shown.is_empty() {
+        rows.extend(table(state, watch));
+    } else if !failed || metrics.list.ended.is_some() {
+        rows.extend(words::why_none(state, watch).into_iter().map(said));
+    }
+    if own {
+        rows.extend(offers(metrics));
+        rows.extend(asides(metrics));
+    }
+    rows
+}
+
+pub(super) fn brief(state: &State, watch: &Watch) -> String {
+    let metrics = &state.metrics;
+    if metrics.key.as_ref() == Some(&watch.key) && !metrics.shown.is_empty() {
+        return counted(metrics.shown.len() as u64, "metric");
+    }
+    match watch.history.as_ref() {
+        Some(h) if h.job().metrics() == Publish::Failed => "not published".to_owned(),
+        Some(h) if h.current().phase() == Some(Phase::Queued) => "not running yet".to_owned(),
+        _ => String::new(),
+    }
+}
+
+fn said(pieces: Vec<Piece>) -> Row {
+    Row::new("", pieces)
+}
+
+fn cut(pieces: Vec<Piece>) -> Row {
+    Row { flow: Flow::Cut, ..Row::new("", pieces) }
+}
+
+/// How the columns are divided.
+struct Columns {
+    name: usize,
+    apart: usize,
+    spark: usize,
+    numbers: usize,
+}
+
+impl Columns {
+    fn of(metrics: &Metrics, wide: usize) -> Self {
+        let numbers = match wide {
+            w if w >= ALL => 4,
+            w if w >= TWO => 2,
+            _ => 1,
+        };
+        let room = wide.saturating_sub(numbers * NUMBER) * 11 / 20;
+        let longest = |text: &dyn Fn(usize) -> String| (0..metrics.shown.len()).map(|i| width(&text(i))).max().unwrap_or(0);
+        let apart = longest(&|i| metrics.shown[i].apart(&metrics.shown));
+        let name = longest(&|i| metrics.shown[i].title()).min(room.saturating_sub(apart.min(room / 2) + 1)).max(4);
+        let apart = apart.min(room.saturating_sub(name + 1));
+        let taken = name + apart + usize::from(apart > 0) + 1;
+        Self { name, apart, spark: wide.saturating_sub(taken + numbers * NUMBER), numbers }
+    }
+
+    /// The last of the four numbers, as many as there is room for.
+    fn numbers<T>(&self, all: [T; 4]) -> impl Iterator<Item = T> {
+        all.into_iter().skip(4 - self.numbers)
+    }
+
+    /// Columns before the values over time.
+    fn lead(&self) -> usize {
+        self.name + self.apart + usize::from(self.apart > 0) + 1
+    }
+}
+
+/// What the values are, the axis of time, and a line for each metric.
+fn table(state: &State, watch: &Watch) -> Vec<Row> {
+    let metrics = &state.metrics;
+    let wide = usize::from(widths(state)[PaneId::Metrics as usize]).saturating_sub(GUTTER);
+    let columns = Columns::of(metrics, wide);
+    let mut rows = vec![said(vec![piece(legend(state), Tone::Quiet)])];
+    if let Some(window) = &metrics.data.window {
+        let mut head = vec![piece(" ".repeat(columns.lead()), Tone::Plain)];
+        head.extend(ruler(watch.history.as_ref(), window, columns.spark));
+        head.extend(columns.numbers(["min", "mean", "max", "last"]).map(|name| piece(format!("{name:>NUMBER$}"), Tone::Label)));
+        rows.push(cut(head));
+    }
+    let lines = (0..metrics.shown.len()).map(|place| line(state, watch, place, &columns));
+    rows.extend(lines);
+    rows
+}
+
+/// What the values are, of when, and why they are the job's.
+fn legend(state: &State) -> String {
+    let metrics = &state.metrics;
+    let mut parts = Vec::new();
+    if let Some(window) = &metrics.data.window {
+        let Window { from, to, .. } = window;
+        parts.push(words::statistic(window));
+        parts.push(format!("{} to {}", clock(state, *from), clock(state, *to)));
+    } else {
+        parts.push("… asking for their data points".to_owned());
+    }
+    parts.push(metrics.rule.map_or("chosen by you", |rule| rule.words()).to_owned());
+    parts.join(" · ")
+}
+
+fn line(state: &State, watch: &Watch, place: usize, columns: &Columns) -> Row {
+    let metrics = &state.metrics;
+    let (metric, points) = (&metrics.shown[place], metrics.points(place));
+    let pad = |text: &str, columns: usize| format!("{text}{} ", " ".repeat(columns.saturating_sub(width(text))));
+    let mut pieces = vec![piece(pad(&end(&metric.title(), columns.name), columns.name), Tone::Plain)];
+    if columns.apart > 0 {
+        let apart = metric.apart(&metrics.shown);
+        pieces.push(piece(pad(&middle(&apart, columns.apart), columns.apart), Tone::Label));
+    }
+    match (Sum::of(points), &metrics.data.window) {
+        (Some(sum), Some(window)) => {
+            pieces.push(piece(spark(points, window, columns.spark), Tone::Accent));
+            let tones = [Tone::Quiet, Tone::Plain, Tone::Quiet, Tone::Strong];
+            let numbers = columns.numbers([sum.min, sum.mean, sum.max, sum.last]).zip(columns.numbers(tones));
+            pieces.extend(numbers.map(|(value, tone)| piece(format!("{:>NUMBER$}", number(value)), tone)));
+        }
+        _ => {
+            let room = columns.spark + columns.numbers * NUMBER;
+            pieces.push(piece(end(&words::no_points(state, watch), room), Tone::Quiet));
+        }
+    }
+    let copy = Some(format!("{} {}", metric.title(), metric.place()));
+    Row { metric: Some(Pick::Shown(place)), copy, ..cut(pieces) }
+}
+
+/// The metrics that name no job, to be taken for this one's.
+fn offers(metrics: &Metrics) -> Vec<Row> {
+    let others = feed::others(metrics);
+    let each = others.into_iter().enumerate().map(|(place, (first, names))| {
+        let sign = if metrics.look.chosen.contains(&first.dimensions) { "[x] " } else { "[ ] " };
+        let dimensions = if first.dimensions.is_empty() { "no dimensions".to_owned() } else { first.place() };
+        let pieces = vec![
+            piece(sign, Tone::Accent),
+            piece(dimensions, Tone::Plain),
+            piece(format!("  {}", names.join(", ")), Tone::Quiet),
+        ];
+        Row { metric: Some(Pick::Offered(place)), ..cut(pieces) }
+    });
+    each.collect()
+}
+
+/// What else is to be known of them.
+fn asides(metrics: &Metrics) -> Vec<Row> {
+    let mut all: Vec<Piece> =
+        metrics.data.notes.iter().map(|note| piece(format!("CloudWatch says: {note}"), Tone::Warn)).collect();
+    if metrics.left > 0 {
+        all.push(piece(format!("{} more of the job's are not asked for", metrics.left), Tone::Warn));
+    }
+    if metrics.list.cut {
+        all.push(piece("there are more metrics than were listed", Tone::Warn));
+    }
+    if metrics.unreadable > 0 {
+        all.push(piece(format!("{} without a name", counted(metrics.unreadable as u64, "metric")), Tone::Warn));
+    }
+    if metrics.has_points() {
+        all.push(piece("units are not told by the service: the values stand as given", Tone::Quiet));
+    }
+    all.into_iter().map(|p| said(vec![p])).collect()
+}

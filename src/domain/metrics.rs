@@ -1,0 +1,316 @@
+//! Metrics of inference jobs as CloudWatch tells of them: which there are, which are a job's, and their points over time.
+//! Names, dimensions and units are documented nowhere, so none is known here: what there is, is what was listed.
+
+use super::text::{holds, line};
+use super::{Span, Time};
+
+/// The namespace of inference jobs (AWS user guide, "Access custom model logs").
+pub const NAMESPACE: &str = "/aws/cleanroomsml/TrainedModelInferenceJobs";
+/// What is made of the values within a period.
+pub const STATISTIC: &str = "Average";
+/// The most metrics that are asked for in one call: the service takes 500, a screen far fewer.
+pub const MOST: usize = 100;
+/// A new metric may take so long to be listed: "allow up to 15 minutes" (CloudWatch API reference, ListMetrics).
+pub const LISTED: Span = Span::minutes(15);
+/// A metric without data for so long is listed no more ("in the past two weeks", CloudWatch API reference, ListMetrics).
+pub const FORGOTTEN: Span = Span::days(14);
+
+/// The most points of a metric.
+const POINTS: i64 = 500;
+/// Seconds between two points, as far as they are asked for.
+const PERIODS: [i32; 6] = [60, 300, 900, 3600, 21_600, 86_400];
+/// Points a minute apart are kept for so long, and those five minutes apart (CloudWatch API reference, MetricStat).
+const KEPT: [(Span, i32); 2] = [(Span::days(15), 60), (Span::days(63), 300)];
+
+/// A metric as the service names it, and wants it again.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Metric {
+    pub name: String,
+    pub dimensions: Vec<Dimension>,
+}
+
+/// What tells a metric from others of its name.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Dimension {
+    pub name: String,
+    pub value: String,
+}
+
+impl Metric {
+    /// Its name, to be shown.
+    #[must_use]
+    pub fn title(&self) -> String {
+        line(&self.name)
+    }
+
+    /// All its dimensions, to be shown.
+    #[must_use]
+    pub fn place(&self) -> String {
+        let each = self.dimensions.iter().map(|d| line(&format!("{}={}", d.name, d.value)));
+        each.collect::<Vec<_>>().join(", ")
+    }
+
+    /// The values of its dimensions that not all of these metrics have, to be shown.
+    #[must_use]
+    pub fn apart(&self, all: &[Self]) -> String {
+        let own = self.dimensions.iter().filter(|d| !all.iter().all(|other| other.dimensions.contains(d)));
+        own.map(|d| line(&d.value)).collect::<Vec<_>>().join(", ")
+    }
+}
+
+/// Why a metric is taken for a job's; the surest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Rule {
+    /// The value of a dimension holds the job's id.
+    Id,
+    /// The value of a dimension holds the job's name, which another job may have had.
+    Name,
+}
+
+impl Rule {
+    /// The rule in a few words.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Id => "a dimension holds the job's id",
+            Self::Name => "a dimension holds the job's name",
+        }
+    }
+}
+
+/// The metrics of a job, by the surest rule that any fits, sorted; `None`: no metric names it.
+#[must_use]
+pub fn of_job(found: &[Metric], id: &str, name: Option<&str>) -> Option<(Rule, Vec<Metric>)> {
+    [(Rule::Id, Some(id)), (Rule::Name, name)].into_iter().find_map(|(rule, part)| {
+        let part = part?;
+        let fits = |metric: &&Metric| metric.dimensions.iter().any(|d| holds(&d.value, part));
+        let mut own: Vec<Metric> = found.iter().filter(fits).cloned().collect();
+        own.sort();
+        (!own.is_empty()).then_some((rule, own))
+    })
+}
+
+/// A page of the list of metrics.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Listed {
+    pub metrics: Vec<Metric>,
+    pub next: Option<String>,
+    /// Rows without a name.
+    pub unreadable: usize,
+}
+
+/// The stretch of time that is asked for, and how fine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Window {
+    pub from: Time,
+    pub to: Time,
+    /// Seconds between two points.
+    pub period: i32,
+}
+
+impl Window {
+    /// All of a stretch, as fine as the service still has it and as few points allow. Its ends are whole periods, as the
+    /// service has them.
+    #[must_use]
+    pub fn over(from: Time, to: Time, now: Time) -> Self {
+        let to = to.max(from + Span::seconds(1));
+        let age = now - from;
+        let kept = KEPT.iter().find(|(long, _)| age < *long).map_or(3600, |(_, period)| *period);
+        let seconds = (to - from).num_seconds();
+        let fits = |period: &&i32| **period >= kept && seconds / i64::from(**period) <= POINTS;
+        let period = PERIODS.iter().find(fits).copied().unwrap_or(86_400);
+        let step = i64::from(period);
+        let at = |periods: i64, other| Time::from_timestamp(periods * step, 0).unwrap_or(other);
+        let (first, last) = (from.timestamp().div_euclid(step), (to.timestamp() - 1).div_euclid(step) + 1);
+        Self { from: at(first, from), to: at(last, to), period }
+    }
+
+    /// Between two points.
+    #[must_use]
+    pub fn step(&self) -> Span {
+        Span::seconds(i64::from(self.period))
+    }
+}
+
+/// What is asked for: the points of some metrics; `token` is that of the page before.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Request {
+    pub metrics: Vec<Metric>,
+    pub window: Window,
+    pub token: Option<String>,
+}
+
+/// What the values within a period came to.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Point {
+    /// When the period begins.
+    pub at: Time,
+    pub value: f64,
+}
+
+/// A page of points.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Points {
+    /// By the place of the metric in the request.
+    pub of: Vec<(usize, Vec<Point>)>,
+    pub next: Option<String>,
+    /// What the service says about them beside the values.
+    pub notes: Vec<String>,
+}
+
+/// Puts points in order of time, each moment once.
+pub fn settle(points: &mut Vec<Point>) {
+    points.retain(|p| p.value.is_finite());
+    points.sort_by_key(|p| p.at);
+    // Of two the later answer holds.
+    points.reverse();
+    points.dedup_by_key(|p| p.at);
+    points.reverse();
+}
+
+/// What the points of a metric come to.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Sum {
+    pub min: f64,
+    pub mean: f64,
+    pub max: f64,
+    pub last: f64,
+}
+
+impl Sum {
+    /// Of points in order of time; `None`: there are none.
+    #[must_use]
+    pub fn of(points: &[Point]) -> Option<Self> {
+        let last = points.last()?.value;
+        let values = || points.iter().map(|p| p.value);
+        #[expect(clippy::cast_precision_loss, reason = "there are few points")]
+        let count = points.len() as f64;
+        Some(Self {
+            min: values().fold(f64::INFINITY, f64::min),
+            // Each is divided by itself: the sum of the largest ones would be no number.
+            mean: values().map(|v| v / count).sum(),
+            max: values().fold(f64::NEG_INFINITY, f64::max),
+            last,
+        })
+    }
+}
+
+/// A value in at most eight columns.
+#[must_use]
+pub fn number(value: f64) -> String {
+    const LARGE: [(f64, &str); 4] = [(1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k")];
+    let size = value.abs();
+    if value == 0.0 {
+        return "0".to_owned();
+    }
+    if !(1e-3..1e15).contains(&size) {
+        return format!("{value:.1e}");
+    }
+    match LARGE.iter().find(|(least, _)| size >= *least) {
+        Some((least, sign)) => format!("{}{sign}", digits(value / least)),
+        None => digits(value),
+    }
+}
+
+/// Three digits, or as many as stand before the point.
+fn digits(value: f64) -> String {
+    let size = value.abs();
+    let places = match size {
+        _ if value.fract() == 0.0 => 0,
+        _ if size >= 100.0 => 0,
+        _ if size >= 10.0 => 1,
+        _ if size >= 1.0 => 2,
+        _ => 3,
+    };
+    format!("{value:.places$}")
+}
+
+/// A value as exactly as it is of use.
+#[must_use]
+pub fn exact(value: f64) -> String {
+    let all = value.to_string();
+    if all.len() <= 14 {
+        return all;
+    }
+    let size = value.abs();
+    if (1e-4..1e12).contains(&size) { format!("{value:.6}") } else { format!("{value:.6e}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(seconds: i64) -> Time {
+        Time::from_timestamp(1_795_442_400 + seconds, 0).unwrap()
+    }
+
+    fn metric(name: &str, values: &[&str]) -> Metric {
+        let dimensions = values.iter().enumerate().map(|(i, v)| Dimension { name: format!("D{i}"), value: (*v).into() });
+        Metric { name: name.into(), dimensions: dimensions.collect() }
+    }
+
+    #[test]
+    fn the_id_is_surer_than_the_name_and_both_stand_as_words() {
+        let found = [
+            metric("b", &["churn/i-0"]),
+            metric("b", &["other", "x/7c1e/i-1"]),
+            metric("a", &["x/7c1e/i-1"]),
+            metric("a", &["7c1e9"]),
+        ];
+        let (rule, own) = of_job(&found, "7c1e", Some("churn")).unwrap();
+        assert_eq!((rule, own), (Rule::Id, vec![found[2].clone(), found[1].clone()]));
+        assert_eq!(of_job(&found, "none", Some("churn")), Some((Rule::Name, vec![found[0].clone()])));
+        assert_eq!(of_job(&found, "none", Some("chur")), None);
+        assert_eq!(of_job(&found, "none", None), None);
+    }
+
+    #[test]
+    fn what_all_have_alike_tells_none_apart() {
+        let all = [metric("a", &["job", "i-0"]), metric("a", &["job", "i-1"]), metric("b", &["job"])];
+        assert_eq!([all[0].apart(&all), all[1].apart(&all), all[2].apart(&all)], ["i-0", "i-1", ""]);
+        assert_eq!(all[0].place(), "D0=job, D1=i-0");
+        assert_eq!(metric("a\u{1b}[31m", &["x\ny"]).title(), "a␛[31m");
+        assert_eq!(metric("a", &["x\ny"]).place(), "D0=x␊y");
+    }
+
+    #[test]
+    fn a_window_has_few_points_and_whole_periods_and_asks_for_nothing_that_is_gone() {
+        let over = |from, to, now| Window::over(at(from), at(to), at(now));
+        let hour = 3600;
+        assert_eq!(over(7, 61, 61), Window { from: at(0), to: at(120), period: 60 });
+        assert_eq!(over(0, 8 * hour, 8 * hour).period, 60);
+        assert_eq!(over(0, 9 * hour, 9 * hour).period, 300);
+        assert_eq!(over(0, hour, 20 * 24 * hour).period, 300, "points of a minute went");
+        assert_eq!(over(0, hour, 70 * 24 * hour).period, 3600);
+        assert_eq!(over(0, 300 * 24 * hour, 300 * 24 * hour).period, 86_400);
+        assert_eq!(over(60, 0, 0), Window { from: at(60), to: at(120), period: 60 }, "never empty");
+        for days in [1, 3, 20, 100, 400] {
+            let w = over(0, days * 24 * hour, days * 24 * hour);
+            assert!((w.to - w.from).num_seconds() / i64::from(w.period) <= POINTS + 1, "{days}");
+        }
+    }
+
+    #[test]
+    fn points_are_put_in_order_and_counted_once() {
+        let point = |s: i64, value: f64| Point { at: at(s), value };
+        let mut points = vec![point(60, 1.0), point(0, 2.0), point(60, 3.0), point(120, f64::NAN), point(180, 4.0)];
+        settle(&mut points);
+        assert_eq!(points, [point(0, 2.0), point(60, 3.0), point(180, 4.0)]);
+        assert_eq!(Sum::of(&points), Some(Sum { min: 2.0, mean: 3.0, max: 4.0, last: 4.0 }));
+        assert_eq!(Sum::of(&[]), None);
+        let huge = Sum::of(&[point(0, f64::MAX), point(60, f64::MAX)]).unwrap();
+        assert!(huge.mean.is_finite());
+    }
+
+    #[test]
+    fn numbers_are_short_and_exact_ones_are_not() {
+        let shown = [0.0, 41.333_333, 7.25, 0.5, 100.0, 812.4, 1234.0, 99_999.0, 1.5e9, -3.2, 7.5e-5, 1e20, f64::MAX].map(number);
+        assert_eq!(
+            shown,
+            ["0", "41.3", "7.25", "0.500", "100", "812", "1.23k", "100.0k", "1.50G", "-3.20", "7.5e-5", "1.0e20", "1.8e308"]
+        );
+        assert!(shown.iter().all(|text| text.len() <= 8));
+        let exactly = [41.333_333_333_333, 7.25, 1e20, 0.000_012_345_678_9].map(exact);
+        assert_eq!(exactly, ["41.333333", "7.25", "1.000000e20", "1.234568e-5"]);
+    }
+}
