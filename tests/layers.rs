@@ -9,7 +9,11 @@ const LAYERS: [(&str, &[&str], &[&str]); 11] = [
     ("app", &["domain"], &["crossterm", "nucleo_matcher", "ratatui", "regex", "tui_input", "thiserror"]),
     ("ui", &["app", "domain"], &["ratatui"]),
     ("journal", &[], &["chrono", "serde", "serde_json", "thiserror"]),
-    ("demo", &[], &["tokio", "hyper", "hyper_util", "http_body_util", "minicbor", "toml", "serde", "serde_json", "chrono", "thiserror"]),
+    (
+        "demo",
+        &[],
+        &["tokio", "hyper", "hyper_util", "http_body_util", "minicbor", "toml", "serde", "serde_json", "chrono", "thiserror"],
+    ),
     (
         "aws",
         &["domain"],

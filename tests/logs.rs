@@ -41,7 +41,9 @@ fn serve(s: &mut Script, seconds: i64, streams: &[(&str, Vec<Event>)]) {
                         .collect(),
                     ..Streams::default()
                 }),
-                Ask::Metrics { .. } | Ask::MetricData(_) | Ask::Related(_) | Ask::Collaboration => panic!("{ask:?} is no question about logs"),
+                Ask::Metrics { .. } | Ask::MetricData(_) | Ask::Related(_) | Ask::Collaboration => {
+                    panic!("{ask:?} is no question about logs")
+                }
                 Ask::LogEvents { stream, from } => {
                     let all = &streams.iter().find(|(name, _)| *name == stream).unwrap().1;
                     let token = format!("f/{}", all.len());

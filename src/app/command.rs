@@ -213,8 +213,8 @@ const fn beside(mut binding: Binding, other: Command) -> Binding {
 pub const BINDINGS: &[Binding] = {
     use Command as C;
     use Scope::{
-        Board, ColumnMenu, Comparison, Container, CopyMenu, Global, Help, Logs, Metrics, Picker, PlaceMenu, Prompt, Raw, Related, Replay,
-        StreamMenu,
+        Board, ColumnMenu, Comparison, Container, CopyMenu, Global, Help, Logs, Metrics, Picker, PlaceMenu, Prompt, Raw, Related,
+        Replay, StreamMenu,
     };
     &[
         foot(row(Global, C::Help, "help", &["?", "f1"], "this page"), "help", 95),
@@ -306,10 +306,17 @@ pub const BINDINGS: &[Binding] = {
         foot(row(Logs, C::Save, "save", &["S"], "save the lines shown to a new file in this directory"), "save", 83),
         foot(row(StreamMenu, C::ToggleStream, "stream-toggle", &["space"], "read it, or leave it"), "read/leave", 95),
         foot(row(StreamMenu, C::Back, "stream-close", &["enter", "esc", "q", "s"], "close"), "close", 100),
-        foot(row(Metrics, C::Open, "metric-open", &["enter"], "the metric on this line as a chart; or take it for this job's"), "chart", 91),
+        foot(
+            row(Metrics, C::Open, "metric-open", &["enter"], "the metric on this line as a chart; or take it for this job's"),
+            "chart",
+            91,
+        ),
         foot(row(Metrics, C::Close, "metric-close", &["backspace"], "back to all metrics"), "all", 90),
         row(Metrics, C::Left, "point-before", &["left", "h"], "in a chart, to the point before"),
-        beside(foot(row(Metrics, C::Right, "point-after", &["right", "l"], "in a chart, to the next point"), "point", 89), C::Left),
+        beside(
+            foot(row(Metrics, C::Right, "point-after", &["right", "l"], "in a chart, to the next point"), "point", 89),
+            C::Left,
+        ),
         foot(row(Related, C::Open, "related-open", &["enter"], "all of the resource on this line"), "open", 91),
         foot(row(Related, C::Close, "related-close", &["backspace"], "back to all resources"), "all", 90),
         foot(row(Related, C::Console, "console", &["o"], "its page in the AWS console, in a browser"), "console", 89),

@@ -2,6 +2,7 @@
 
 use super::command::{Command, Scope};
 use super::keymap::digits;
+use super::metrics;
 use super::panes::{Piece, Tone, columns, piece};
 use super::state::{Front, State};
 
@@ -30,6 +31,8 @@ struct Of {
     many: bool,
     playing: bool,
     marked: bool,
+    /// One metric is shown as a chart.
+    charted: bool,
 }
 
 /// Brings the hints up to date with the rest of the state.
@@ -45,6 +48,7 @@ pub(super) fn refresh(state: &mut State) {
         many: jobs > 1,
         playing: state.playing.is_some(),
         marked: state.watch().is_some_and(|w| !w.marks.is_empty()),
+        charted: metrics::view::charted(state).is_some(),
     };
     if state.hints.of.as_ref() != Some(&of) {
         state.hints = make(state, of);
@@ -101,6 +105,7 @@ impl Of {
             || (command == Command::Board && (self.front == Front::Board || !self.board))
             || (command == Command::NextJob && !self.many)
             || (self.playing && matches!(command, Command::Poll | Command::Pause))
+            || (scope == Scope::Metrics && self.charted == (command == Command::Open))
             || (command == Command::Acknowledge && !self.marked);
         !idle && !needless
     }

@@ -63,8 +63,8 @@ impl Refusal {
     pub fn answer(self, protocol: Protocol, id: u64) -> Response<AnswerBody> {
         if protocol == Protocol::Cbor {
             let code = self.code.map(|code| ("__type", Item::text(code)));
-            let message = Some(("message", Item::text(self.message))).filter(|_| self.status != 503);
-            return ok_or_not(self.status, &Body::Cbor(Item::Map(code.into_iter().chain(message).collect())), protocol, id);
+            let message = (!self.message.is_empty()).then(|| ("message", Item::text(self.message)));
+            return said(self.status, &Body::Cbor(Item::Map(code.into_iter().chain(message).collect())), protocol, id);
         }
         if protocol == Protocol::Json11 {
             let mut body = json!({});
@@ -116,10 +116,10 @@ impl Body {
 
 /// A good answer.
 pub(super) fn ok(body: &Body, protocol: Protocol, id: u64) -> Response<AnswerBody> {
-    ok_or_not(200, body, protocol, id)
+    said(200, body, protocol, id)
 }
 
-fn ok_or_not(status: u16, body: &Body, protocol: Protocol, id: u64) -> Response<AnswerBody> {
+fn said(status: u16, body: &Body, protocol: Protocol, id: u64) -> Response<AnswerBody> {
     let mut answer = whole(status, protocol.kind(), body.bytes(), id);
     if protocol == Protocol::Cbor {
         answer.headers_mut().insert("smithy-protocol", hyper::header::HeaderValue::from_static("rpc-v2-cbor"));

@@ -159,7 +159,9 @@ mod tests {
             assert!(read(&open[..end]).is_err(), "{end}");
         }
         let deep = [0x81; 4096];
-        for bytes in [&deep[..], &[0x01, 0x01], &[0xa1, 0x01, 0x01], &[0x41, 0x00], &[0x1b, 255, 255, 255, 255, 255, 255, 255, 255]] {
+        for bytes in
+            [&deep[..], &[0x01, 0x01], &[0xa1, 0x01, 0x01], &[0x41, 0x00], &[0x1b, 255, 255, 255, 255, 255, 255, 255, 255]]
+        {
             assert!(read(bytes).is_err(), "{:x?}", &bytes[..2]);
         }
         // A length that is a lie takes no memory.

@@ -69,7 +69,8 @@ pub(super) struct Query {
 pub(super) struct Stat {
     metric: Named,
     period: i64,
-    stat: String,
+    #[serde(rename = "Stat")]
+    name: String,
 }
 
 #[derive(Debug, PartialEq, Deserialize)]
@@ -132,7 +133,11 @@ impl Data {
         for (i, query) in self.metric_data_queries.iter().enumerate() {
             let small = query.id.starts_with(|c: char| c.is_ascii_lowercase());
             if !small || !query.id.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') {
-                return Err(unfit(&format!("The value {} for parameter MetricDataQueries.member.{}.Id is not matching the expected pattern ^[a-z][a-zA-Z0-9_]*$.", query.id, i + 1)));
+                return Err(unfit(&format!(
+                    "The value {} for parameter MetricDataQueries.member.{}.Id is not matching the expected pattern ^[a-z][a-zA-Z0-9_]*$.",
+                    query.id,
+                    i + 1
+                )));
             }
             if self.metric_data_queries[..i].iter().any(|other| other.id == query.id) {
                 return Err(unfit(&format!("The values for parameter id in MetricDataQueries are not unique: {}.", query.id)));
@@ -143,8 +148,8 @@ impl Data {
             if stat.period <= 0 || stat.period % EACH != 0 {
                 return Err(unfit("Period must be a multiple of 60."));
             }
-            if !["Average", "Minimum", "Maximum", "Sum", "SampleCount"].contains(&stat.stat.as_str()) {
-                return Err(unfit(&format!("The value {} for parameter Stat is not supported.", stat.stat)));
+            if !["Average", "Minimum", "Maximum", "Sum", "SampleCount"].contains(&stat.name.as_str()) {
+                return Err(unfit(&format!("The value {} for parameter Stat is not supported.", stat.name)));
             }
         }
         Ok(())
@@ -174,11 +179,13 @@ impl Gauges<'_> {
         let named = |metric: &&Metric| {
             wanted.namespace.as_deref().is_none_or(|n| n == NAMESPACE)
                 && wanted.metric_name.as_ref().is_none_or(|name| *name == metric.name)
-                && wanted.dimensions.iter().all(|d| {
-                    metric.dimensions.get(&d.name).is_some_and(|own| d.value.as_ref().is_none_or(|value| value == own))
-                })
+                && wanted
+                    .dimensions
+                    .iter()
+                    .all(|d| metric.dimensions.get(&d.name).is_some_and(|own| d.value.as_ref().is_none_or(|value| value == own)))
         };
-        let known = self.metrics.iter().copied().filter(|metric| self.since(metric).is_some_and(|since| since >= metric.unlisted));
+        let known =
+            self.metrics.iter().copied().filter(|metric| self.since(metric).is_some_and(|since| since >= metric.unlisted));
         let all: Vec<&Metric> = known.filter(named).collect();
         let rows = all.iter().skip(from).take(LISTED).map(|metric| {
             let pairs = metric.dimensions.iter();
@@ -259,7 +266,7 @@ impl Gauges<'_> {
                 None => {}
             }
         }
-        points.into_iter().map(|(at, values)| (at, statistic(&stat.stat, &values))).collect()
+        points.into_iter().map(|(at, values)| (at, statistic(&stat.name, &values))).collect()
     }
 
     /// The values of a metric so far, one each whole minute.

@@ -9,8 +9,8 @@ use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use serde_json::{Map, Value, json};
 
 use super::answer::Refusal;
-use super::fleet::Fleet;
 use super::cbor::Item;
+use super::fleet::Fleet;
 use super::logs::{self, Shelf};
 use super::member::Membership;
 use super::metrics::{self, Gauges};

@@ -121,7 +121,13 @@ impl Field {
         let mut before = y0;
         for x in x0..=x1 {
             let way = height * (x - x0) / width;
-            let y = if x == x1 { y1 } else if y1 > y0 { y0 + way } else { y0 - way };
+            let y = if x == x1 {
+                y1
+            } else if y1 > y0 {
+                y0 + way
+            } else {
+                y0 - way
+            };
             (before.min(y)..=before.max(y)).for_each(|y| self.dot(x, y));
             before = y;
         }
@@ -158,7 +164,12 @@ pub(super) fn chart(
 }
 
 /// A row of a chart.
-fn cells<'a>(field: &'a Field, row: usize, marks: &'a [usize], cursor: Option<usize>) -> impl Iterator<Item = (String, Tone)> + 'a {
+fn cells<'a>(
+    field: &'a Field,
+    row: usize,
+    marks: &'a [usize],
+    cursor: Option<usize>,
+) -> impl Iterator<Item = (String, Tone)> + 'a {
     (0..field.columns).map(move |column| {
         let dots = field.cells[row * field.columns + column];
         let (here, mark) = (cursor == Some(column), marks.contains(&column));

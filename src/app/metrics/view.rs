@@ -65,7 +65,7 @@ fn chart(state: &State, watch: &Watch, place: usize, (wide, high): (usize, usize
         None => format!("{} {}", metric.title(), metric.place()),
     };
     let (Some(window), Some(sum), Some(told)) = (metrics.data.window, Sum::of(points), told) else {
-        let none = vec![piece(words::no_points(state, watch), Tone::Quiet)];
+        let none = vec![piece(words::no_points(state, watch, place), Tone::Quiet)];
         return (vec![title(metric, place, metrics.shown.len(), wide), none], copy);
     };
     let mut lines = Vec::new();
@@ -81,7 +81,11 @@ fn chart(state: &State, watch: &Watch, place: usize, (wide, high): (usize, usize
     }
     if high >= WITH_SUM {
         let each = [("min", sum.min), ("mean", sum.mean), ("max", sum.max), ("last", sum.last)];
-        lines.push(each.iter().flat_map(|(name, v)| [piece(format!("{name} "), Tone::Label), piece(format!("{}  ", number(*v)), Tone::Plain)]).collect());
+        lines.push(
+            each.iter()
+                .flat_map(|(name, v)| [piece(format!("{name} "), Tone::Label), piece(format!("{}  ", number(*v)), Tone::Plain)])
+                .collect(),
+        );
     }
     let feet = 1 + usize::from(high >= WITH_TIMES);
     let rows = high.saturating_sub(lines.len() + feet).max(1);
