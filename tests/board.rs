@@ -758,7 +758,7 @@ fn two_marked_jobs_are_compared_and_secrets_stay_hidden() {
     s.keys("G");
     assert!(of(&s.text(), "environment SAME").is_some_and(|l| !l.contains("≠")), "{}", s.text());
     s.keys("<esc>");
-    assert!(s.state.overlay.is_none() && s.text().contains(" =○"), "{}", s.text());
+    assert!(s.state.overlay.is_none() && s.text().contains(" =✓"), "{}", s.text());
     for (w, h) in [(40, 10), (80, 24), (200, 50)] {
         s.send(Msg::Input(Event::Resize(w, h)));
         s.keys("=dG").text();

@@ -2,6 +2,7 @@
 
 mod support;
 
+use cleanwatch::app::board::Filter;
 use cleanwatch::app::effect::Effect;
 use cleanwatch::app::msg::Msg;
 use cleanwatch::app::panes::PaneId;
@@ -348,9 +349,9 @@ fn what_lists_saw_while_nobody_had_a_job_open_is_in_its_timeline_too() {
     s.answer(&body("CREATE_PENDING", ""));
     s.keys("<esc>");
     run(&mut s, 600, |_| listed(&all));
-    all[0].status = Status("CREATE_IN_PROGRESS".into());
+    (all[0].status, all[0].updated) = (Status("CREATE_IN_PROGRESS".into()), Some(s.now));
     run(&mut s, 600, |_| listed(&all));
-    all[0].status = Status("CANCEL_PENDING".into());
+    (all[0].status, all[0].updated) = (Status("CANCEL_PENDING".into()), Some(s.now));
     run(&mut s, 600, |_| listed(&all));
     s.effects.clear();
     s.keys("<enter>").pass(1.0);
@@ -455,4 +456,88 @@ fn the_page_of_a_list_that_is_asked_for_is_the_one_that_is_taken() {
     let mut s = board(&["us-east-1"]);
     page(&mut s, &rows(2));
     assert_eq!(s.state.board.as_ref().unwrap().jobs(), (2, 0));
+}
+
+/// The Gets that are asked for, each answered with this status and updateTime.
+fn fetch(s: &mut Script, status: &str, updated: &str, tags: &str) -> usize {
+    let mut count = 0;
+    loop {
+        let at = s.effects.iter().position(|e| matches!(e, Effect::Fetch { .. }));
+        let Some(at) = at else { return count };
+        let Effect::Fetch { key, seq } = s.effects.remove(at) else { unreachable!() };
+        let result = Ok(support::script::snapshot(&body(status, &format!(r#""updateTime":"{updated}","tags":{{{tags}}}"#))));
+        s.send(Msg::Fetched { key, seq, result });
+        count += 1;
+        s.pass(1.0);
+    }
+}
+
+#[test]
+fn what_get_tells_later_than_the_list_stands_in_the_row_and_an_older_page_takes_nothing_back() {
+    let mut s = board(&["us-east-1"]);
+    let old = row(1, "CREATE_IN_PROGRESS");
+    sweep(&mut s, std::slice::from_ref(&old));
+    s.keys("<enter>").until_call();
+    let later = (start() + Span::minutes(1)).to_rfc3339();
+    assert!(s.text().contains("● 1"), "{}", s.text());
+    s.answer(&body("CREATE_FAILED", &format!(r#""updateTime":"{later}","logsStatus":"PUBLISH_FAILED""#)));
+    let text = s.text();
+    assert!(line(&text, "name-00001").contains("✗ failed") && text.contains("✗ 1"), "{text}");
+    assert!(!text.contains("● 1"), "{text}");
+    run(&mut s, 40, |_| listed(std::slice::from_ref(&old)));
+    assert!(line(&s.text(), "name-00001").contains("✗ failed"), "that page was made before: {}", s.text());
+    let again = Summary { updated: Some(start() + Span::minutes(2)), status: Status("ACTIVE".into()), ..old };
+    run(&mut s, 40, |_| listed(std::slice::from_ref(&again)));
+    assert!(line(&s.text(), "name-00001").contains("✓ succeeded"), "{}", s.text());
+}
+
+#[test]
+fn a_filter_that_needs_gets_asks_for_jobs_that_come_later_too() {
+    let mut s = board(&["us-east-1"]);
+    sweep(&mut s, &rows(3));
+    s.keys("/tag:team=a<enter>").pass(1.0);
+    assert_eq!(fetch(&mut s, "ACTIVE", "2026-11-23T13:00:00Z", r#""team":"a""#), 3);
+    let more = rows(5);
+    run(&mut s, 40, |_| listed(&more));
+    assert_eq!(fetch(&mut s, "ACTIVE", "2026-11-23T13:00:00Z", r#""team":"a""#), 2, "{}", s.text());
+    assert!(s.text().contains("5 of 5 rows"), "{}", s.text());
+}
+
+#[test]
+fn a_phase_picks_what_counts_in_it() {
+    let mut s = board(&["us-east-1"]);
+    let all: Vec<Summary> = ["CREATE_IN_PROGRESS", "CREATE_IN_PROGRESS", "CREATE_FAILED", "CANCEL_FAILED", "CANCEL_PENDING"]
+        .into_iter()
+        .enumerate()
+        .map(|(n, status)| row(n, status))
+        .collect();
+    sweep(&mut s, &all);
+    run(&mut s, 40, |_| listed(&all[1..]));
+    for (filter, count) in [("running", 1), ("gone", 1), ("failed", 2), ("cancel-failed", 1), ("cancelling", 1)] {
+        s.keys(&format!("/phase:{filter}<enter>"));
+        let text = s.text();
+        assert!(text.contains(&format!("{count} of 5 rows")), "{filter}\n{text}");
+        s.keys("<esc>");
+    }
+    assert!(Filter::new("age<-5m").wrong.is_some(), "nothing is younger than that");
+}
+
+#[test]
+fn in_few_columns_no_number_of_how_long_jobs_take_is_cut() {
+    let mut s = board(&["us-east-1"]);
+    let finished = |n: usize| Summary { updated: Some(start() - Span::seconds(1)), model: "tm".into(), ..row(n, "ACTIVE") };
+    let mut all: Vec<Summary> = (100..117).map(finished).collect();
+    all.push(Summary { model: "tm".into(), ..row(1000, "CREATE_IN_PROGRESS") });
+    all.push(Summary { model: "tm".into(), ..row(1001, "BRAND_NEW") });
+    sweep(&mut s, &all);
+    for size in [(100, 30), (120, 36), (160, 45), (200, 50)] {
+        resize(&mut s, size);
+        let text = s.text();
+        let Some(from) = text.lines().find_map(|l| l.find("usual, ").map(|at| l[..at].chars().count())) else { continue };
+        for l in text.lines().filter(|l| l.contains("name-0")) {
+            let cell: String = l.chars().skip(from).take(18).collect();
+            assert!(!cell.split("  ").next().unwrap().contains('…'), "{cell}\n{text}");
+            assert!(!l.contains("BRAND_NEW") || !cell.contains('×'), "{cell}");
+        }
+    }
 }

@@ -89,6 +89,32 @@ fn what_a_job_refers_to() {
 }
 
 #[test]
+fn the_metrics_of_a_job() {
+    use support::metrics::{listed, looking, metric, own, serve, shown};
+
+    for size in [(80, 24), (160, 45), (40, 10)] {
+        let name = |what: &str| format!("metrics-{what}-{}x{}", size.0, size.1);
+        let mut s = shown(size);
+        serve(&mut s, 240, &own());
+        let done = support::metrics::RUNNING.replace("13:21:30", "14:04:00");
+        s.keys("r").until_call().answer(&body("ACTIVE", &done));
+        serve(&mut s, 180, &own());
+        show(&name("table"), s.keys("jj"));
+        show(&name("chart"), s.keys("j<enter><left><left><left>"));
+        let mut s = looking(size, "CREATE_IN_PROGRESS", "");
+        let denied = FetchError::new(ErrorKind::AccessDenied, "User is not authorized to perform: cloudwatch:ListMetrics");
+        s.tell(Err(denied));
+        show(&name("denied"), &s);
+        let mut s = looking(size, "CREATE_IN_PROGRESS", "");
+        s.tell(Ok(listed(vec![metric("CPUUtilization", "i-0a4f19c2"), metric("MemoryUtilization", "i-0a4f19c2")])));
+        show(&name("unnamed"), &s);
+    }
+    let mut s = shown((80, 24));
+    s.theme = Choice::Mono.theme();
+    show("metrics-chart-mono-80x24", s.keys("<enter>"));
+}
+
+#[test]
 fn running_and_just_changed() {
     for size in SIZES {
         let mut s = at(size);

@@ -150,6 +150,16 @@ fn what_is_there_is_held_back_for_a_list_that_hangs_no_longer_than_sensible() {
     }
 }
 
+#[test]
+fn a_list_is_read_once_and_makes_nobody_wait_longer() {
+    let mut s = once(&["us-east-1", "eu-west-1"], 2);
+    let living: Vec<_> = (0..3).map(|n| support::boards::row(n, "CREATE_IN_PROGRESS")).collect();
+    page(&mut s, &living);
+    assert_eq!(until_end(&mut s), (Limits::OTHERS.num_seconds(), Exit::Ended(Outcome::Unanswered)));
+    let feeds = &s.state.board.as_ref().unwrap().feeds;
+    assert_eq!((feeds[0].calls, feeds[1].calls), (1, 1), "what is printed is read once");
+}
+
 /// A list that waits for its turn is not one that does not answer.
 #[test]
 fn no_list_is_given_up_because_others_are_asked_first() {

@@ -206,7 +206,15 @@ fn restore(view: &mut PaneView, place: Option<(Row, usize)>) {
     if view.cursor == 0 {
         return;
     }
-    let same = |r: &Row| if row.label.is_empty() { r.pieces == row.pieces && r.fold == row.fold } else { r.label == row.label };
+    let same = |r: &Row| {
+        if row.metric.is_some() {
+            r.metric == row.metric
+        } else if row.label.is_empty() {
+            r.pieces == row.pieces && r.fold == row.fold
+        } else {
+            r.label == row.label
+        }
+    };
     // The same text before another under the same label, and then the nearest of those that look alike.
     let near = |i: &usize| view.lines.iter().position(|l| l.row == *i).map_or(usize::MAX, |first| first.abs_diff(view.cursor));
     let found = view.rows.iter().enumerate().filter(|(_, r)| same(r)).map(|(i, r)| (r.pieces != row.pieces, near(&i), i)).min();

@@ -2,6 +2,7 @@
 
 use super::command::{Command, Scope};
 use super::keymap::digits;
+use super::metrics;
 use super::panes::{Piece, Tone, columns, piece};
 use super::state::{Front, State};
 
@@ -32,6 +33,8 @@ struct Of {
     marked: bool,
     /// One of the related resources has the pane alone.
     opened: bool,
+    /// One metric is shown as a chart.
+    charted: bool,
 }
 
 /// Brings the hints up to date with the rest of the state.
@@ -48,6 +51,7 @@ pub(super) fn refresh(state: &mut State) {
         playing: state.playing.is_some(),
         marked: state.watch().is_some_and(|w| !w.marks.is_empty()),
         opened: state.watch().is_some_and(|w| w.related.open.is_some()),
+        charted: metrics::view::charted(state).is_some(),
     };
     if state.hints.of.as_ref() != Some(&of) {
         state.hints = make(state, of);
@@ -105,6 +109,7 @@ impl Of {
             || (command == Command::NextJob && !self.many)
             || (self.playing && matches!(command, Command::Poll | Command::Pause))
             || (scope == Scope::Related && command == if self.opened { Command::Open } else { Command::Close })
+            || (scope == Scope::Metrics && self.charted == (command == Command::Open))
             || (command == Command::Acknowledge && !self.marked);
         !idle && !needless
     }

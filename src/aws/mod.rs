@@ -33,6 +33,7 @@ use crate::domain::error::{Asked, ErrorKind, FetchError};
 use crate::domain::ids::{Arn, JobKey, Listing, Of, Source};
 use crate::domain::job::Snapshot;
 use crate::domain::summary::Page;
+use crate::domain::text;
 use capture::Sight;
 use client::Session;
 use endpoint::Service;
@@ -172,7 +173,8 @@ impl Aws {
             Of::Collaboration(_) => Asked::CollaborationJobs,
         };
         let read = self.call(&listing.region, move |session| async move { session.page(&asked, token).await }).await;
-        read.map_err(|e| e.of(of))
+        let endpoint = self.endpoint().map(|e| Arc::new(text::line(&e)));
+        read.map_err(|e| FetchError { endpoint, ..e.of(of) })
     }
 
     /// Reads the pages of a list; an error comes with the number of its page, from 0.

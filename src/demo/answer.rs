@@ -77,8 +77,8 @@ impl Refusal {
         }
         if protocol == Protocol::Cbor {
             let code = self.code.map(|code| ("__type", Item::text(code)));
-            let message = Some(("message", Item::text(self.message))).filter(|_| self.status != 503);
-            return ok_or_not(self.status, &Body::Cbor(Item::Map(code.into_iter().chain(message).collect())), protocol, id);
+            let message = (!self.message.is_empty()).then(|| ("message", Item::text(self.message)));
+            return said(self.status, &Body::Cbor(Item::Map(code.into_iter().chain(message).collect())), protocol, id);
         }
         if protocol == Protocol::Json11 {
             let mut body = json!({});
@@ -138,10 +138,10 @@ pub(super) fn escaped(text: &str) -> String {
 
 /// A good answer.
 pub(super) fn ok(body: &Body, protocol: Protocol, id: u64) -> Response<AnswerBody> {
-    ok_or_not(200, body, protocol, id)
+    said(200, body, protocol, id)
 }
 
-fn ok_or_not(status: u16, body: &Body, protocol: Protocol, id: u64) -> Response<AnswerBody> {
+fn said(status: u16, body: &Body, protocol: Protocol, id: u64) -> Response<AnswerBody> {
     let mut answer = whole(status, protocol.kind(), body.bytes(), id);
     if protocol == Protocol::Cbor {
         answer.headers_mut().insert("smithy-protocol", hyper::header::HeaderValue::from_static("rpc-v2-cbor"));

@@ -69,7 +69,8 @@ pub(super) struct Query {
 pub(super) struct Stat {
     metric: Named,
     period: i64,
-    stat: String,
+    #[serde(rename = "Stat")]
+    name: String,
 }
 
 #[derive(Debug, PartialEq, Deserialize)]
@@ -147,8 +148,8 @@ impl Data {
             if stat.period <= 0 || stat.period % EACH != 0 {
                 return Err(unfit("Period must be a multiple of 60."));
             }
-            if !["Average", "Minimum", "Maximum", "Sum", "SampleCount"].contains(&stat.stat.as_str()) {
-                return Err(unfit(&format!("The value {} for parameter Stat is not supported.", stat.stat)));
+            if !["Average", "Minimum", "Maximum", "Sum", "SampleCount"].contains(&stat.name.as_str()) {
+                return Err(unfit(&format!("The value {} for parameter Stat is not supported.", stat.name)));
             }
         }
         Ok(())
@@ -265,7 +266,7 @@ impl Gauges<'_> {
                 None => {}
             }
         }
-        points.into_iter().map(|(at, values)| (at, statistic(&stat.stat, &values))).collect()
+        points.into_iter().map(|(at, values)| (at, statistic(&stat.name, &values))).collect()
     }
 
     /// The values of a metric so far, one each whole minute.

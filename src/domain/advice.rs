@@ -84,6 +84,7 @@ impl FetchError {
     /// As [`FetchError::advice`], about the call for a list.
     #[must_use]
     pub fn advice_for_list(&self, listing: &Listing, endpoint: Option<&str>) -> String {
+        let endpoint = self.endpoint.as_deref().map(String::as_str).or(endpoint);
         let region = &listing.region;
         match (&listing.of, self.kind) {
             (Of::Collaboration(_), ErrorKind::AccessDenied) => {

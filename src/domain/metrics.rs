@@ -50,12 +50,23 @@ impl Metric {
         each.collect::<Vec<_>>().join(", ")
     }
 
-    /// The values of its dimensions that not all of these metrics have, to be shown.
+    /// The values of its dimensions that not all of these metrics have, without what all begin with alike, to be shown.
     #[must_use]
     pub fn apart(&self, all: &[Self]) -> String {
         let own = self.dimensions.iter().filter(|d| !all.iter().all(|other| other.dimensions.contains(d)));
-        own.map(|d| line(&d.value)).collect::<Vec<_>>().join(", ")
+        let tail = |d: &Dimension| {
+            let others = all.iter().flat_map(|m| &m.dimensions).filter(|other| other.name == d.name);
+            let alike = others.map(|other| alike(&d.value, &other.value)).min().unwrap_or(0);
+            line(&d.value[alike..])
+        };
+        own.map(tail).collect::<Vec<_>>().join(", ")
     }
+}
+
+/// How many bytes of a path are those of another's, whole parts only; never all.
+fn alike(path: &str, other: &str) -> usize {
+    let same = path.bytes().zip(other.bytes()).take_while(|(a, b)| a == b).count();
+    path.rmatch_indices('/').map(|(at, _)| at + 1).find(|end| *end <= same && *end < path.len()).unwrap_or(0)
 }
 
 /// Why a metric is taken for a job's; the surest first.
@@ -268,6 +279,9 @@ mod tests {
     fn what_all_have_alike_tells_none_apart() {
         let all = [metric("a", &["job", "i-0"]), metric("a", &["job", "i-1"]), metric("b", &["job"])];
         assert_eq!([all[0].apart(&all), all[1].apart(&all), all[2].apart(&all)], ["i-0", "i-1", ""]);
+        let paths = [metric("a", &["x/job/i-0"]), metric("a", &["x/job/i-1"]), metric("a", &["x/job/"])];
+        assert_eq!([paths[0].apart(&paths), paths[1].apart(&paths), paths[2].apart(&paths)], ["i-0", "i-1", "job/"]);
+        assert_eq!(paths[0].apart(&paths[..2]), "i-0");
         assert_eq!(all[0].place(), "D0=job, D1=i-0");
         assert_eq!(metric("a\u{1b}[31m", &["x\ny"]).title(), "a␛[31m");
         assert_eq!(metric("a", &["x\ny"]).place(), "D0=x␊y");

@@ -28,6 +28,15 @@ pub struct Summary {
 }
 
 impl Summary {
+    /// The same as Get told of it, where that is newer: its statuses and when it was updated.
+    #[must_use]
+    pub fn newer(&self, job: &Job) -> Option<Self> {
+        let updated = job.time(FieldId::UpdateTime).filter(|at| Some(*at) > self.updated);
+        let text = |id: FieldId| job.text(id).map(str::to_owned);
+        let (metrics, logs) = (text(FieldId::MetricsStatus), text(FieldId::LogsStatus));
+        updated.zip(job.status()).map(|(at, status)| Self { status, updated: Some(at), metrics, logs, ..self.clone() })
+    }
+
     /// Of a decoded row; `None` without an ARN, by which alone rows are told apart.
     #[must_use]
     pub fn of(job: &Job, creator: Option<&Node>) -> Option<Self> {

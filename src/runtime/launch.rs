@@ -78,7 +78,9 @@ pub fn board(place: &Place, mut settings: Settings, shown: Shown, kept: Kept, lo
         }
         all.push(aws);
     }
-    settings.endpoint = all.first().and_then(Aws::endpoint);
+    // Where they differ, each error says which one it met.
+    let first = all.first().and_then(Aws::endpoint);
+    settings.endpoint = first.filter(|first| all.iter().all(|aws| aws.endpoint().as_ref() == Some(first)));
     let remembered = kept.remembered();
     let (keep, hook) = kept.open(&mut settings)?;
     let source = Live { aws: all, keep, hook, remembered };

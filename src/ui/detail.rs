@@ -154,7 +154,17 @@ pub(super) fn skip(pieces: &[Piece], columns: usize) -> Vec<Piece> {
 
 /// One line that names all panes; where they have no room, the focused one in full and of the others their keys.
 fn tabs(state: &State, row: Rect, theme: &Theme, sheet: &mut Sheet) {
-    let mark = |pane: &Pane| if unseen(state, pane.id) > 0 { "◂" } else { " " };
+    let tallies = state.geometry.slots.iter().map(|slot| tally(state, slot, state.pane(slot.pane)));
+    let tallies: Vec<String> = tallies.filter(|text| !text.is_empty()).map(|text| format!("{text} ")).collect();
+    // Where what is in view would find no room beside them, the keys stand close.
+    let named = |pane: &Pane| if pane.id == state.focus { width(pane.title) + 2 } else { 0 };
+    let taken = PANES.iter().map(|pane| 2 + named(pane)).sum::<usize>() + tallies.iter().map(|t| width(t)).sum::<usize>();
+    let blank = if taken >= usize::from(row.width) { "" } else { " " };
+    let mark = |pane: &Pane| match unseen(state, pane.id) {
+        0 if pane.id != state.focus => blank,
+        0 => " ",
+        _ => "◂",
+    };
     let full = |pane: &Pane| format!("{} {}{}", key_of(state, pane.id), pane.title, mark(pane));
     let roomy = PANES.iter().map(|pane| 1 + width(&full(pane))).sum::<usize>() <= usize::from(row.width);
     let mut x = row.x;
@@ -169,8 +179,7 @@ fn tabs(state: &State, row: Rect, theme: &Theme, sheet: &mut Sheet) {
             sheet.tint(Rect { x: from, width: x - from, ..row }, theme.hit());
         }
     }
-    let tallies = state.geometry.slots.iter().map(|slot| tally(state, slot, state.pane(slot.pane)));
-    for text in tallies.filter(|text| !text.is_empty()) {
-        put_right(sheet, row, x + 1, &[piece(format!("{text} "), Tone::Quiet)], theme);
+    for text in tallies {
+        put_right(sheet, row, x + 1, &[piece(text, Tone::Quiet)], theme);
     }
 }

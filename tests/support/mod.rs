@@ -3,6 +3,7 @@
 #![allow(dead_code, reason = "each test binary uses a part of this")]
 
 pub mod boards;
+pub mod metrics;
 pub mod related;
 pub mod rooms;
 pub mod script;

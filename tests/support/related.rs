@@ -99,7 +99,9 @@ pub fn examined(size: (u16, u16)) -> Script {
                         .map(|action| Decision { action: action.into(), decision: decision(action).into() });
                     Ok(Answer::Rights(each.collect()))
                 }
-                Ask::LogEvents { .. } | Ask::Collaboration => panic!("{ask:?} is not asked for"),
+                Ask::LogEvents { .. } | Ask::Collaboration | Ask::Metrics { .. } | Ask::MetricData(_) => {
+                    panic!("{ask:?} is not asked for")
+                }
             });
         }
     }

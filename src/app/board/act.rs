@@ -104,13 +104,8 @@ pub(in crate::app) fn filter(state: &mut State, text: &str) {
     board.touch();
     order::arrange(board, state.now);
     board.come_back();
-    board.sought = Vec::new();
-    if board.filter.needs_get() {
-        // What is shown otherwise is asked for in full, as far as the limit of calls allows.
-        let mut rest = board.filter.clone();
-        rest.forget_get();
-        board.sought = rest.pick(&board.rows, 0..board.rows.len(), state.now);
-    }
+    // What is shown otherwise is asked for in full, as far as the limit of calls allows.
+    board.sought = board.filter.seeks(&board.rows, 0..board.rows.len(), state.now);
 }
 
 /// Completes the last word of the prompt, or goes on to the next value of its term.

@@ -164,18 +164,29 @@ fn usual(board: &Board, row: &Row, now: Time, room: u16) -> Piece {
     let Some((usual, _)) = board.usual.for_row(row) else { return piece("", Tone::Quiet) };
     let median = duration(usual.median);
     // A job of a list that is not read may have ended since.
-    if let (true, Some(created)) = (row.lives(), row.summary.born(now)) {
+    // Of a status that nobody listed nobody knows whether it goes on.
+    let goes_on = row.lives() && row.phase() != Phase::Unknown;
+    if let (true, Some(created)) = (goes_on, row.summary.born(now)) {
         let taken = if board.staleness(row, now).is_some() { row.sightings.seen } else { now } - created;
-        let (words, tone) = match usual.longer(taken) {
-            Some(times) => (format!("{times:.1}× the usual {median}"), Tone::Warn),
-            None => (format!("{} of usual {median}", age(taken)), Tone::Plain),
+        let (words, brief, tone) = match usual.longer(taken) {
+            Some(times) => (format!("{times:.1}× the usual {median}"), format!("{times:.1}× {median}"), Tone::Warn),
+            None => (format!("{} of usual {median}", age(taken)), format!("{} of {median}", age(taken)), Tone::Plain),
         };
         let bar = format!("{words}  {}", bar(taken, usual));
-        let fits = room < u16::MAX && width(&bar) <= usize::from(room);
-        return piece(if fits { bar } else { words }, tone);
+        let drawn = room < u16::MAX && width(&bar) <= usize::from(room);
+        return piece(if drawn { bar } else { fitting(room, [words, brief]) }, tone);
     }
-    let spread = (usual.three_quarters - usual.quarter) / 2;
-    piece(format!("{median} ± {} of {}", duration(spread), usual.count), Tone::Quiet)
+    let (spread, count) = (duration((usual.three_quarters - usual.quarter) / 2), usual.count);
+    let texts =
+        [format!("{median} ± {spread} of {count}"), format!("{median} ±{spread}"), format!("{median} of {count}"), median];
+    piece(fitting(room, texts), Tone::Quiet)
+}
+
+/// The first of these texts that is not cut in so much room; else the last.
+fn fitting<const N: usize>(room: u16, texts: [String; N]) -> String {
+    let last = N - 1;
+    let mut texts = texts.into_iter().enumerate();
+    texts.find(|(i, text)| *i == last || width(text) <= usize::from(room)).map(|(_, text)| text).unwrap_or_default()
 }
 
 fn instance(_: &Board, row: &Row, _: Time, _: u16) -> Piece {

@@ -89,8 +89,19 @@ impl Filter {
         self.terms.iter().any(|t| matches!(t, Term::Instance(_) | Term::Tag(..)))
     }
 
+    /// Those of these rows that are to be asked for in full, because all else of it holds for them; none where it needs no Get.
+    #[must_use]
+    pub fn seeks(&self, rows: &[Row], of: impl Iterator<Item = usize>, now: Time) -> Vec<usize> {
+        if !self.needs_get() {
+            return Vec::new();
+        }
+        let mut rest = self.clone();
+        rest.forget_get();
+        rest.pick(rows, of, now)
+    }
+
     /// Leaves out the terms that only Get can answer.
-    pub fn forget_get(&mut self) {
+    fn forget_get(&mut self) {
         self.terms.retain(|t| !matches!(t, Term::Instance(_) | Term::Tag(..)));
     }
 
@@ -144,7 +155,10 @@ fn term(name: &str, value: &str) -> Option<Term> {
 
 /// What a row says that no list holds any more.
 const GONE: &str = "gone";
-pub(super) const PHASES: [&str; 8] = ["queued", "running", "succeeded", "failed", "cancelling", "inactive", "unknown", GONE];
+/// A phase of two words, as all output names it.
+const CANCEL_FAILED: &str = "cancel-failed";
+pub(super) const PHASES: [&str; 9] =
+    ["queued", "running", "succeeded", "failed", "cancelling", "inactive", CANCEL_FAILED, "unknown", GONE];
 const PUBLISHED: [&str; 4] = ["published", "failed", "not reported", "unknown"];
 
 /// A word as typed, if that is one of these or its beginning.
@@ -154,7 +168,7 @@ fn known(words: &[&str], typed: String) -> Option<String> {
 
 fn span(text: &str) -> Option<Span> {
     let unit = text.chars().last()?;
-    let number: i64 = text.strip_suffix(unit)?.parse().ok()?;
+    let number = i64::from(text.strip_suffix(unit)?.parse::<u32>().ok()?);
     let seconds = match unit {
         's' => 1,
         'm' => 60,
@@ -171,9 +185,13 @@ impl Term {
         match self {
             Self::Status(part) => summary.status.0.to_lowercase().contains(part),
             Self::Phase(word) => {
+                // What is gone is in no phase now, and counts in none.
+                if row.gone.is_some() {
+                    return GONE.starts_with(word.as_str());
+                }
                 let phase = row.phase();
-                let gone = row.gone.is_some() && GONE.starts_with(word.as_str());
-                gone || phase.word().starts_with(word.as_str()) || (phase == Phase::CancelFailed && word == "failed")
+                let words = if phase == Phase::CancelFailed { [CANCEL_FAILED, "failed"] } else { [phase.word(); 2] };
+                words.iter().any(|own| own.starts_with(word.as_str()))
             }
             Self::Metrics(word) => summary.metrics().word().starts_with(word.as_str()),
             Self::Logs(word) => summary.logs().word().starts_with(word.as_str()),

@@ -1,7 +1,6 @@
 //! What a page of a list does to the rows: which are new, which are known, which are gone, and how many jobs that are. A
 //! job that several lists hold has a row in each, and counts once.
 
-use super::row::change;
 use super::{Board, Full, Row, Usual};
 use crate::domain::Time;
 use crate::domain::past::Took;
@@ -11,7 +10,7 @@ use crate::domain::summary::{Page, Summary};
 impl Board {
     /// Takes in a page of a feed; returns how many of its jobs no page of the sweep had before.
     pub(super) fn take(&mut self, feed: usize, page: &Page, now: Time) -> usize {
-        let sweep = self.feeds[feed].sweep;
+        let (sweep, before) = (self.feeds[feed].sweep, self.rows.len());
         let mut fresh = 0;
         for summary in &page.rows {
             let head = self.known.get(&summary.arn).copied();
@@ -27,6 +26,8 @@ impl Board {
             let head = head.unwrap_or(self.rows.len() - 1);
             self.recount(was, self.counted(head));
         }
+        let sought = self.filter.seeks(&self.rows, before..self.rows.len(), now);
+        self.sought.extend(sought);
         fresh
     }
 
@@ -64,14 +65,15 @@ impl Board {
     fn again(&mut self, index: usize, summary: &Summary, sweep: u64, now: Time) {
         let row = &mut self.rows[index];
         row.sweep = sweep;
+        // Get may have told of what came after this page was made.
+        let summary = if summary.updated < row.summary.updated { &row.summary.clone() } else { summary };
         row.sightings.again(&row.summary, summary, now);
         if row.gone.take().is_none() && row.summary == *summary {
             return;
         }
         self.stale.row(index);
         let moved = row.summary.status != summary.status || row.summary.updated != summary.updated;
-        row.change = change(&row.summary, summary, now).or(row.change.take());
-        row.summary = summary.clone();
+        row.turn(summary, now);
         if moved && !matches!(row.full, Some(Full::Refused)) && !self.is_wanted(index) {
             self.wanted.push(index);
         }
@@ -109,10 +111,19 @@ impl Board {
         let Some(one) = self.rows.get(row) else { return };
         let head = self.known.get(&one.summary.arn).copied().unwrap_or(row);
         let all: Vec<usize> = self.twins(head).filter(|twin| *twin == row || matches!(full, Full::Known { .. })).collect();
+        let was = self.counted(head);
         for row in all {
-            self.rows[row].full = Some(full.clone());
+            let one = &mut self.rows[row];
+            if let Full::Known { job, at } = full
+                && let Some(newer) = one.summary.newer(job)
+            {
+                one.sightings.again(&one.summary, &newer, *at);
+                one.turn(&newer, *at);
+            }
+            one.full = Some(full.clone());
             self.stale.row(row);
         }
+        self.recount(was, self.counted(head));
     }
 
     fn count(&mut self, phase: Phase, by: isize) {

@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use super::feed::Turn;
 use super::{Board, Full, whole};
 use crate::app::effect::Effect;
+use crate::app::goal::Goal;
 use crate::app::panes::Tone;
 use crate::app::state::State;
 use crate::app::watch::Poll;
@@ -184,7 +185,12 @@ pub(in crate::app) fn listed(
                 (one.begun_anew, one.barren, one.endless) = (0, 0, false);
                 board.swept(feed, state.ended.known.as_deref().unwrap_or_default(), now);
                 let (lively, refresh) = (board.is_lively(feed), board.refresh_takes(rate));
-                board.feeds[feed].rest(lively, own, refresh, now);
+                if state.settings.goal == Goal::Watch {
+                    board.feeds[feed].rest(lively, own, refresh, now);
+                } else {
+                    // What is printed is read once.
+                    board.feeds[feed].poll = Poll::Done;
+                }
                 if std::mem::take(&mut board.feeds[feed].turns) {
                     state.toast("no list says which collaboration it is: --collaboration ID reads it".to_owned(), Tone::Warn);
                 }

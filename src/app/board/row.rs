@@ -65,6 +65,12 @@ impl Row {
         }
     }
 
+    /// It is this from now on, and what changed is remembered.
+    pub(super) fn turn(&mut self, summary: &Summary, now: Time) {
+        self.change = change(&self.summary, summary, now).or(self.change.take());
+        self.summary = summary.clone();
+    }
+
     #[must_use]
     pub fn phase(&self) -> Phase {
         self.summary.phase()
@@ -85,7 +91,7 @@ impl Row {
 }
 
 /// What differs between two rows of a job, the weightiest first.
-pub(super) fn change(old: &Summary, new: &Summary, at: Time) -> Option<RowChange> {
+fn change(old: &Summary, new: &Summary, at: Time) -> Option<RowChange> {
     let label = |id: FieldId| id.field().label;
     let some = |status: &Status| Some(status.0.clone());
     if old.status != new.status {

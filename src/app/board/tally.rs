@@ -63,6 +63,8 @@ fn counts(board: &Board, words: Words) -> Vec<Piece> {
         let word = match words {
             Words::Full => format!(" {}", phase.word()),
             Words::Brief => format!(" {}", phase.brief()),
+            // Two of them have the same sign.
+            Words::None if phase == Phase::CancelFailed => " canc.".to_owned(),
             Words::None => String::new(),
         };
         piece(format!("{between}{} {n}{word}", phase.glyph()), Tone::of(phase))

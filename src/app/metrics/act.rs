@@ -42,15 +42,16 @@ pub(in crate::app) fn run(state: &mut State, command: Command) -> bool {
 
 fn open(state: &mut State) {
     let view = state.pane(PaneId::Metrics);
-    let (line, pick) = (view.cursor, view.row().and_then(|row| row.metric));
-    match pick {
-        Some(Pick::Shown(place)) => {
+    // From a line above them the first is meant.
+    let from = view.lines.iter().enumerate().skip(view.cursor);
+    match from.into_iter().find_map(|(line, l)| Some((line, view.rows.get(l.row)?.metric?))) {
+        Some((line, Pick::Shown(place))) => {
             let Some(metric) = state.metrics.shown.get(place).cloned() else { return };
             let look = &mut state.metrics.look;
             (look.open, look.line, look.cursor) = (Some(metric), line, None);
             touch_all(state);
         }
-        Some(Pick::Offered(place)) => take(state, place),
+        Some((_, Pick::Offered(place))) => take(state, place),
         None => state.toast("there is no metric on this line".to_owned(), Tone::Quiet),
     }
 }

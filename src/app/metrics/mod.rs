@@ -55,8 +55,8 @@ pub struct List {
 pub struct Data {
     /// What the points of `series` were asked for with; `None`: none have come yet.
     pub window: Option<Window>,
-    /// Of each metric shown, in order of time.
-    pub series: Vec<Vec<Point>>,
+    /// Of each metric shown, in order of time; `None`: not answered for yet.
+    pub series: Vec<Option<Vec<Point>>>,
     /// What the service says beside the values.
     pub notes: Vec<String>,
     /// What this round has brought so far.
@@ -93,21 +93,18 @@ pub enum Pick {
 impl Metrics {
     /// Settles which metrics are shown, by what was listed and chosen. Points that came already stay.
     fn choose(&mut self, id: &str, name: Option<&str>, now: Time) {
-        let (rule, mut shown) = match of_job(&self.found, id, name) {
-            Some((rule, own)) => (Some(rule), own),
-            None => {
-                let chosen = self.found.iter().filter(|m| self.look.chosen.contains(&m.dimensions));
-                (None, chosen.cloned().collect())
-            }
-        };
+        let chosen = || self.found.iter().filter(|m| self.look.chosen.contains(&m.dimensions)).cloned().collect();
+        let own = of_job(&self.found, id, name);
+        let (rule, mut shown) = own.map_or_else(|| (None, chosen()), |(rule, own)| (Some(rule), own));
         self.left = shown.len().saturating_sub(MOST);
         shown.truncate(MOST);
         self.rule = rule;
         if shown == self.shown {
             return;
         }
-        let kept = |metric: &Metric| self.shown.iter().position(|m| m == metric).and_then(|at| self.data.series.get(at));
-        let series = shown.iter().map(|metric| kept(metric).cloned().unwrap_or_default()).collect();
+        let kept =
+            |metric: &Metric| self.shown.iter().position(|m| m == metric).and_then(|at| self.data.series.get(at).cloned()?);
+        let series = shown.iter().map(kept).collect();
         let window = self.data.window.filter(|_| !shown.is_empty());
         self.data = Data { window, series, next: Some(now), ..Data::default() };
         self.shown = shown;
@@ -136,7 +133,7 @@ impl Metrics {
         }
         let (mut series, notes) = std::mem::take(&mut data.fresh);
         series.iter_mut().for_each(settle);
-        (data.series, data.notes, data.window) = (series, notes, Some(request.window));
+        (data.series, data.notes, data.window) = (series.into_iter().map(Some).collect(), notes, Some(request.window));
         (data.page, data.pages) = (None, 0);
         true
     }
@@ -151,12 +148,18 @@ impl Metrics {
     /// The points of a metric that is shown.
     #[must_use]
     pub fn points(&self, place: usize) -> &[Point] {
-        self.data.series.get(place).map_or(&[], Vec::as_slice)
+        self.data.series.get(place).and_then(Option::as_deref).unwrap_or_default()
+    }
+
+    /// Whether the points of a metric that is shown were answered for.
+    #[must_use]
+    pub fn answered(&self, place: usize) -> bool {
+        self.data.series.get(place).is_some_and(Option::is_some)
     }
 
     /// Whether any point has come.
     #[must_use]
     pub fn has_points(&self) -> bool {
-        self.data.series.iter().any(|points| !points.is_empty())
+        self.data.series.iter().flatten().any(|points| !points.is_empty())
     }
 }

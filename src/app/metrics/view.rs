@@ -65,7 +65,7 @@ fn chart(state: &State, watch: &Watch, place: usize, (wide, high): (usize, usize
         None => format!("{} {}", metric.title(), metric.place()),
     };
     let (Some(window), Some(sum), Some(told)) = (metrics.data.window, Sum::of(points), told) else {
-        let none = vec![piece(words::no_points(state, watch), Tone::Quiet)];
+        let none = vec![piece(words::no_points(state, watch, place), Tone::Quiet)];
         return (vec![title(metric, place, metrics.shown.len(), wide), none], copy);
     };
     let mut lines = Vec::new();

@@ -6,6 +6,7 @@ use crate::app::logs::feed::phase;
 use crate::app::panes::{Piece, Tone, piece};
 use crate::app::state::State;
 use crate::app::watch::Watch;
+use crate::domain::ask::Topic;
 use crate::domain::field::FieldId;
 use crate::domain::metrics::{FORGOTTEN, NAMESPACE, STATISTIC, Window};
 use crate::domain::status::{Phase, Publish};
@@ -25,13 +26,15 @@ pub fn statistic(window: &Window) -> String {
     format!("{STATISTIC} of each {period}")
 }
 
-/// What it means that a metric has no point.
+/// What it means that a metric which is shown has no point.
 #[must_use]
-pub fn no_points(state: &State, watch: &Watch) -> String {
-    match state.metrics.data.window {
-        None => "… asking for its data points".to_owned(),
-        Some(_) if may_come(state, watch) => "no data points yet".to_owned(),
-        Some(_) => "no data points".to_owned(),
+pub fn no_points(state: &State, watch: &Watch, place: usize) -> &'static str {
+    let failed = watch.inquiry(&Topic::MetricData).is_some_and(|i| i.error.is_some());
+    match state.metrics.answered(place) {
+        false if failed => "not read",
+        false => "… asking for its data points",
+        true if may_come(state, watch) => "no data points yet",
+        true => "no data points",
     }
 }
 
@@ -96,7 +99,7 @@ fn unlisted(state: &State, watch: &Watch) -> Vec<Vec<Piece>> {
 fn unnamed(state: &State, watch: &Watch) -> Vec<Vec<Piece>> {
     let all = counted(state.metrics.found.len() as u64, "metric");
     let verb = if state.metrics.found.len() == 1 { "is" } else { "are" };
-    let mut lines = vec![vec![piece(format!("{all} {verb} listed, and none names this job in a dimension"), Tone::Warn)]];
+    let mut lines = vec![vec![piece(format!("{all} {verb} listed, none names this job"), Tone::Warn)]];
     if may_come(state, watch) {
         let text = "its own may take up to 15 minutes to be listed, CloudWatch says";
         lines.push(vec![piece(text, Tone::Plain)]);

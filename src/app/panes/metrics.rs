@@ -9,6 +9,7 @@
 
 use super::beside::trouble;
 use super::{PaneId, Piece, Row, Tone, clock, piece};
+use crate::app::command::Command;
 use crate::app::detail::GUTTER;
 use crate::app::geometry::widths;
 use crate::app::metrics::{Metrics, Pick, feed, ruler, spark, view, words};
@@ -45,8 +46,8 @@ pub(super) fn rows(state: &State, watch: &Watch) -> Vec<Row> {
         rows.extend(words::why_none(state, watch).into_iter().map(said));
     }
     if own {
-        rows.extend(offers(metrics));
-        rows.extend(asides(metrics));
+        rows.extend(offers(state));
+        rows.extend(asides(state));
     }
     rows
 }
@@ -61,6 +62,11 @@ pub(super) fn brief(state: &State, watch: &Watch) -> String {
         Some(h) if h.current().phase() == Some(Phase::Queued) => "not running yet".to_owned(),
         _ => String::new(),
     }
+}
+
+/// The columns of a line.
+fn room(state: &State) -> usize {
+    usize::from(widths(state)[PaneId::Metrics as usize]).saturating_sub(GUTTER)
 }
 
 fn said(pieces: Vec<Piece>) -> Row {
@@ -109,9 +115,10 @@ impl Columns {
 /// What the values are, the axis of time, and a line for each metric.
 fn table(state: &State, watch: &Watch) -> Vec<Row> {
     let metrics = &state.metrics;
-    let wide = usize::from(widths(state)[PaneId::Metrics as usize]).saturating_sub(GUTTER);
+    let wide = room(state);
     let columns = Columns::of(metrics, wide);
-    let mut rows = vec![said(vec![piece(legend(state), Tone::Quiet)])];
+    let (legend, _) = legend(state, wide);
+    let mut rows = vec![cut(vec![piece(legend, Tone::Quiet)])];
     if let Some(window) = &metrics.data.window {
         let mut head = vec![piece(" ".repeat(columns.lead()), Tone::Plain)];
         head.extend(ruler(watch.history.as_ref(), window, columns.spark));
@@ -123,19 +130,20 @@ fn table(state: &State, watch: &Watch) -> Vec<Row> {
     rows
 }
 
-/// What the values are, of when, and why they are the job's.
-fn legend(state: &State) -> String {
+/// What the values are, of when, and why they are the job's: what fits on a line, and the rest.
+fn legend(state: &State, wide: usize) -> (String, Option<String>) {
     let metrics = &state.metrics;
     let mut parts = Vec::new();
     if let Some(window) = &metrics.data.window {
         let Window { from, to, .. } = window;
         parts.push(words::statistic(window));
         parts.push(format!("{} to {}", clock(state, *from), clock(state, *to)));
-    } else {
-        parts.push("… asking for their data points".to_owned());
     }
     parts.push(metrics.rule.map_or("chosen by you", |rule| rule.words()).to_owned());
-    parts.join(" · ")
+    let fits = |count: &usize| width(&parts[..*count].join(" · ")) <= wide;
+    let count = (1..=parts.len()).rev().find(fits).unwrap_or(1);
+    let rest = Some(parts[count..].join(" · ")).filter(|rest| !rest.is_empty());
+    (parts[..count].join(" · "), rest)
 }
 
 fn line(state: &State, watch: &Watch, place: usize, columns: &Columns) -> Row {
@@ -147,24 +155,22 @@ fn line(state: &State, watch: &Watch, place: usize, columns: &Columns) -> Row {
         let apart = metric.apart(&metrics.shown);
         pieces.push(piece(pad(&middle(&apart, columns.apart), columns.apart), Tone::Label));
     }
-    match (Sum::of(points), &metrics.data.window) {
-        (Some(sum), Some(window)) => {
-            pieces.push(piece(spark(points, window, columns.spark), Tone::Accent));
-            let tones = [Tone::Quiet, Tone::Plain, Tone::Quiet, Tone::Strong];
-            let numbers = columns.numbers([sum.min, sum.mean, sum.max, sum.last]).zip(columns.numbers(tones));
-            pieces.extend(numbers.map(|(value, tone)| piece(format!("{:>NUMBER$}", number(value)), tone)));
-        }
-        _ => {
-            let room = columns.spark + columns.numbers * NUMBER;
-            pieces.push(piece(end(&words::no_points(state, watch), room), Tone::Quiet));
-        }
+    if let (Some(sum), Some(window)) = (Sum::of(points), &metrics.data.window) {
+        pieces.push(piece(spark(points, window, columns.spark), Tone::Accent));
+        let tones = [Tone::Quiet, Tone::Plain, Tone::Quiet, Tone::Strong];
+        let numbers = columns.numbers([sum.min, sum.mean, sum.max, sum.last]).zip(columns.numbers(tones));
+        pieces.extend(numbers.map(|(value, tone)| piece(format!("{:>NUMBER$}", number(value)), tone)));
+    } else {
+        let room = columns.spark + columns.numbers * NUMBER;
+        pieces.push(piece(end(words::no_points(state, watch, place), room), Tone::Quiet));
     }
     let copy = Some(format!("{} {}", metric.title(), metric.place()));
     Row { metric: Some(Pick::Shown(place)), copy, ..cut(pieces) }
 }
 
 /// The metrics that name no job, to be taken for this one's.
-fn offers(metrics: &Metrics) -> Vec<Row> {
+fn offers(state: &State) -> Vec<Row> {
+    let metrics = &state.metrics;
     let others = feed::others(metrics);
     let each = others.into_iter().enumerate().map(|(place, (first, names))| {
         let sign = if metrics.look.chosen.contains(&first.dimensions) { "[x] " } else { "[ ] " };
@@ -176,11 +182,19 @@ fn offers(metrics: &Metrics) -> Vec<Row> {
         ];
         Row { metric: Some(Pick::Offered(place)), ..cut(pieces) }
     });
-    each.collect()
+    let mut rows: Vec<Row> = each.collect();
+    if !rows.is_empty() {
+        let key = state.key(Command::Open);
+        rows.insert(0, said(vec![piece(format!("{key} takes those of a line for this job's:"), Tone::Quiet)]));
+    }
+    rows
 }
 
 /// What else is to be known of them.
-fn asides(metrics: &Metrics) -> Vec<Row> {
+fn asides(state: &State) -> Vec<Row> {
+    let metrics = &state.metrics;
+    let (_, rest) = legend(state, room(state));
+    let rest = rest.filter(|_| !metrics.shown.is_empty()).map(|rest| piece(rest, Tone::Quiet));
     let mut all: Vec<Piece> =
         metrics.data.notes.iter().map(|note| piece(format!("CloudWatch says: {note}"), Tone::Warn)).collect();
     if metrics.left > 0 {
@@ -195,5 +209,5 @@ fn asides(metrics: &Metrics) -> Vec<Row> {
     if metrics.has_points() {
         all.push(piece("units are not told by the service: the values stand as given", Tone::Quiet));
     }
-    all.into_iter().map(|p| said(vec![p])).collect()
+    rest.into_iter().chain(all).map(|p| said(vec![p])).collect()
 }
