@@ -70,10 +70,10 @@ fn keys_are_for_the_side_that_is_marked_and_tab_goes_round_both() {
     assert!(!s.text().contains('━') && s.text().contains("Enter open"), "{}", s.text());
     s.keys("<tab>");
     assert_eq!((s.state.front, s.state.focus), (Front::Detail, PaneId::Status));
-    s.keys("R<tab>");
+    s.keys("m<tab>");
     assert_eq!(s.state.front, Front::Board, "after the last pane comes the board");
     s.keys("<backtab>");
-    assert_eq!((s.state.front, s.state.focus), (Front::Detail, PaneId::Related));
+    assert_eq!((s.state.front, s.state.focus), (Front::Detail, PaneId::Metrics));
     s.keys("0");
     assert_eq!((s.state.front, beside(&s)), (Front::Board, true));
     s.keys("7");
