@@ -11,7 +11,10 @@ use cleanwatch::app::command::BINDINGS;
 use cleanwatch::app::msg::{Msg, Signal};
 use cleanwatch::app::panes::{self, PANES};
 use cleanwatch::app::watch::Poll;
+use cleanwatch::domain::Time;
+use cleanwatch::domain::ask::{Answer, Ask};
 use cleanwatch::domain::error::ErrorKind;
+use cleanwatch::domain::metrics::{Dimension, Listed, Metric, Point, Points};
 use cleanwatch::runtime::painter::Painter;
 use cleanwatch::ui::{Sheet, view};
 use crossterm::event::Event;
@@ -41,6 +44,32 @@ fn random_body(rng: &mut fastrand::Rng) -> String {
         "",
     ];
     body(status, extras[rng.usize(0..extras.len())])
+}
+
+/// An answer to a question about metrics, some of it as nobody would send it; `None` to any other.
+fn random_metrics(rng: &mut fastrand::Rng, ask: &Ask) -> Option<Answer> {
+    const NAMES: [&str; 4] = ["CPU", "\u{1b}[2J\u{202e}", "ｗｉｄｅ", ""];
+    const VALUES: [f64; 7] = [0.0, -1.5, 41.25, f64::MAX, f64::MIN, f64::MIN_POSITIVE, f64::NAN];
+    match ask {
+        Ask::Metrics { .. } => {
+            let metric = |_| {
+                let value = ["job-1/a", "job-2/\u{7}", "i-0"][rng.usize(0..3)];
+                let dimensions = vec![Dimension { name: "\u{200b}D".into(), value: value.into() }];
+                Metric { name: NAMES[rng.usize(0..4)].into(), dimensions }
+            };
+            Some(Answer::Metrics(Listed { metrics: (0..6).map(metric).collect(), next: None, unreadable: 1 }))
+        }
+        Ask::MetricData(request) => {
+            let window = request.window;
+            let mut point = |n: i64| {
+                let at = if rng.u8(0..9) == 0 { Time::MAX_UTC } else { window.from + window.step() * i32::try_from(n).unwrap() };
+                Point { at, value: VALUES[rng.usize(0..VALUES.len())] }
+            };
+            let of = (0..request.metrics.len()).map(|place| (place, (0..40).map(&mut point).collect())).collect();
+            Some(Answer::MetricData(Points { of, next: None, notes: vec!["\u{202e}said".into()] }))
+        }
+        _ => None,
+    }
 }
 
 /// What can be seen of a cell: of a blank, not its colour. The emulator knows one weight at a time, so weights are left out.
@@ -114,6 +143,11 @@ fn play(seed: u64, steps: usize) -> u64 {
             _ => {
                 s.pass(f64::from(rng.u32(0..20)));
             }
+        }
+        if let Some((_, ask)) = s.asks().first().cloned()
+            && let Some(answer) = random_metrics(&mut rng, &ask)
+        {
+            s.tell(Ok(answer));
         }
         let frame = s.frame();
         for cell in frame.content() {

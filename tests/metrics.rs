@@ -389,8 +389,16 @@ fn another_job_s_metrics_are_its_own() {
     s.keys("m");
     serve(&mut s, 3, &own());
     assert!(s.text().contains("CPUUtilization"), "{}", s.text());
+    s.until_ask();
+    let (key, seq, ask) = s.take_ask();
     s.keys("]").pass(1.0);
     assert!(!s.text().contains("CPUUtilization"), "{}", s.text());
+    let Ask::MetricData(request) = ask else { panic!("{ask:?}") };
+    serve(&mut s, 3, &[]);
+    // What comes late for the job before changes nothing of this one's.
+    s.send(Msg::Told { key, seq, result: Ok(points(&request, s.now)) });
+    assert!(s.text().contains("no metric is listed"), "{}", s.text());
+    s.keys("r");
     serve(&mut s, 3, &own());
     assert!(s.text().contains("none names this job"), "{}", s.text());
 }

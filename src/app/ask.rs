@@ -201,6 +201,8 @@ pub(super) fn turn(state: &State) -> u64 {
     for inquiry in state.watch().iter().flat_map(|w| &w.inquiries) {
         (inquiry.flight, inquiry.failures, inquiry.answered).hash(&mut hasher);
     }
+    state.paused.is_some().hash(&mut hasher);
+    metrics::hash(state, &mut hasher);
     related::hash(state, &mut hasher);
     hasher.finish()
 }

@@ -315,7 +315,7 @@ pub const BINDINGS: &[Binding] = {
         foot(row(StreamMenu, C::ToggleStream, "stream-toggle", &["space"], "read it, or leave it"), "read/leave", 95),
         foot(row(StreamMenu, C::Back, "stream-close", &["enter", "esc", "q", "s"], "close"), "close", 100),
         foot(
-            row(Metrics, C::Open, "metric-open", &["enter"], "the metric on this line as a chart; or take it for this job's"),
+            row(Metrics, C::Open, "metric-open", &["enter"], "this line's metric as a chart; or take it for the job's"),
             "chart",
             91,
         ),

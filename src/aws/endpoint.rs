@@ -146,6 +146,14 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn metrics_have_an_endpoint_of_their_own_which_is_not_that_of_logs() {
+        let own = [("AWS_ENDPOINT_URL_CLOUDWATCH", "http://own:8"), ("AWS_ENDPOINT_URL", "http://all:9")];
+        assert_eq!(of(Options::default(), &own, Service::CloudWatch).await.as_deref(), Some("http://own:8"));
+        assert_eq!(of(Options::default(), &own, Service::CloudWatchLogs).await.as_deref(), Some("http://all:9"));
+        assert_eq!(of(profile("analyst"), &[], Service::CloudWatch).await.as_deref(), Some("http://profile:3"));
+    }
+
+    #[tokio::test]
     async fn endpoints_have_their_order_and_form() {
         let endpoint = async |options: Options, env: &[(&str, &str)]| of(options, env, Service::CleanRoomsMl).await;
         let (general, service) =

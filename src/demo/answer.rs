@@ -78,9 +78,9 @@ impl Refusal {
         if protocol == Protocol::Cbor {
             let code = self.code.map(|code| ("__type", Item::text(code)));
             let message = (!self.message.is_empty()).then(|| ("message", Item::text(self.message)));
-            return said(self.status, &Body::Cbor(Item::Map(code.into_iter().chain(message).collect())), protocol, id);
+            return said(self.status, &Body::Either(Item::Map(code.into_iter().chain(message).collect())), protocol, id);
         }
-        if protocol == Protocol::Json11 {
+        if matches!(protocol, Protocol::Json11 | Protocol::Json10) {
             let mut body = json!({});
             if let Some(code) = self.code {
                 body["__type"] = json!(code);
@@ -106,6 +106,7 @@ impl Protocol {
             Self::RestJson => "application/json",
             Self::Json11 => "application/x-amz-json-1.1",
             Self::Query => "text/xml",
+            Self::Json10 => "application/x-amz-json-1.0",
             Self::Cbor => "application/cbor",
         }
     }
@@ -114,18 +115,20 @@ impl Protocol {
 /// What an answer says, before it is written.
 pub(super) enum Body {
     Json(Value),
-    Cbor(Item),
     Xml(String),
+    /// As the protocol has it, CBOR or JSON.
+    Either(Item),
     /// A cancel's answer.
     Nothing,
 }
 
 impl Body {
-    fn bytes(&self) -> Bytes {
+    fn bytes(&self, protocol: Protocol) -> Bytes {
         match self {
             Self::Json(value) => value.to_string().into(),
-            Self::Cbor(item) => cbor::write(item).into(),
             Self::Xml(text) => text.clone().into(),
+            Self::Either(item) if protocol == Protocol::Cbor => cbor::write(item).into(),
+            Self::Either(item) => cbor::json(item).to_string().into(),
             Self::Nothing => Bytes::new(),
         }
     }
@@ -142,7 +145,7 @@ pub(super) fn ok(body: &Body, protocol: Protocol, id: u64) -> Response<AnswerBod
 }
 
 fn said(status: u16, body: &Body, protocol: Protocol, id: u64) -> Response<AnswerBody> {
-    let mut answer = whole(status, protocol.kind(), body.bytes(), id);
+    let mut answer = whole(status, protocol.kind(), body.bytes(protocol), id);
     if protocol == Protocol::Cbor {
         answer.headers_mut().insert("smithy-protocol", hyper::header::HeaderValue::from_static("rpc-v2-cbor"));
     }
@@ -163,7 +166,7 @@ pub(super) fn whole(status: u16, kind: &'static str, body: Bytes, id: u64) -> Re
 
 /// A good answer of which the connection carries only a part.
 pub(super) fn cut(body: &Body, protocol: Protocol, id: u64) -> Response<AnswerBody> {
-    let bytes = body.bytes();
+    let bytes = body.bytes(protocol);
     let mut answer = ok(&Body::Nothing, protocol, id);
     let part = Some(bytes.slice(..bytes.len() / 2));
     *answer.body_mut() = Either::Right(Cut { whole: bytes.len() as u64, part, sent: false });

@@ -34,6 +34,17 @@ pub(super) fn write(item: &Item) -> Vec<u8> {
     encoder.into_writer()
 }
 
+/// The same item as JSON.
+pub(super) fn json(item: &Item) -> Value {
+    match item {
+        Item::Map(members) => members.iter().map(|(name, member)| ((*name).to_owned(), json(member))).collect(),
+        Item::List(items) => items.iter().map(json).collect(),
+        Item::Text(text) => Value::String(text.clone()),
+        Item::Number(number) => Value::from(*number),
+        Item::Moment(seconds) => Value::from(*seconds),
+    }
+}
+
 fn put(item: &Item, to: &mut Encoder<Vec<u8>>) -> Result<(), minicbor::encode::Error<std::convert::Infallible>> {
     match item {
         Item::Map(members) => {
@@ -143,7 +154,8 @@ mod tests {
             ("at", Item::Moment(1_795_442_400)),
             ("none", Item::Map(Vec::new())),
         ]);
-        assert_eq!(read(&write(&item)).unwrap(), json!({ "a": ["x", 1.5], "at": 1_795_442_400, "none": {} }));
+        let value = json!({ "a": ["x", 1.5], "at": 1_795_442_400, "none": {} });
+        assert_eq!((read(&write(&item)).unwrap(), super::json(&item)), (value.clone(), value));
         // By RFC 8949: a moment is a number under tag 1.
         assert_eq!(write(&Item::Moment(1)), [0xc1, 0x01]);
         assert_eq!(write(&Item::Number(1.5)), [0xfb, 0x3f, 0xf8, 0, 0, 0, 0, 0, 0]);

@@ -9,6 +9,7 @@ use serde::Deserialize;
 
 use super::answer::Refusal;
 use super::cbor::{self, Item};
+use super::request::Protocol;
 use super::told::Metric;
 
 /// The namespace of inference jobs.
@@ -99,9 +100,12 @@ fn from(token: Option<&str>, kind: &str, refused: &'static str) -> Result<usize,
 
 impl Call {
     /// Reads a call as the service would.
-    pub fn read(name: &str, body: &[u8]) -> Result<Self, Refusal> {
+    pub fn read(name: &str, protocol: Protocol, body: &[u8]) -> Result<Self, Refusal> {
         let unreadable = |why: String| Refusal::new(400, "SerializationException", &why);
-        let asked = cbor::read(body).map_err(|e| unreadable(e.to_string()))?;
+        let asked = match protocol {
+            Protocol::Cbor => cbor::read(body).map_err(|e| unreadable(e.to_string()))?,
+            _ => serde_json::from_slice(body).map_err(|e| unreadable(e.to_string()))?,
+        };
         match name {
             "ListMetrics" => {
                 let wanted: List = serde_json::from_value(asked).map_err(|e| unreadable(e.to_string()))?;

@@ -1,5 +1,5 @@
 //! The embedded endpoint: an HTTP server on loopback that speaks from a scenario file what the services speak, each
-//! in its own protocol: REST-JSON, for CloudWatch Logs JSON 1.1, for CloudWatch CBOR.
+//! in its own protocol: REST-JSON, for CloudWatch Logs JSON 1.1, for CloudWatch CBOR or JSON 1.0.
 //! It imports nothing of the rest of this program, so that it stays an independent witness of the wire: its ARN check,
 //! status list and error names are second copies on purpose.
 

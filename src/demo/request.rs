@@ -20,6 +20,7 @@ const LOGS_TARGET: &str = "Logs_20140328.";
 const METRICS: &str = "cloudwatch";
 const MONITORING: &str = "monitoring";
 const GRANITE: &str = "GraniteServiceVersion20100801";
+const GRANITE_TARGET: &str = "GraniteServiceVersion20100801.";
 /// The most rows of a page, and how many it has when a call does not say.
 const PAGE: usize = 100;
 
@@ -45,9 +46,10 @@ pub(super) enum Route {
     Logs {
         name: String,
     },
-    /// An operation of CloudWatch.
+    /// An operation of CloudWatch, which speaks more than one protocol.
     Metrics {
         name: String,
+        protocol: Protocol,
     },
     /// A Get of a resource that jobs name.
     Related(related::Call),
@@ -64,6 +66,8 @@ pub(super) enum Protocol {
     Json11,
     /// The operation in a form, answers in XML.
     Query,
+    /// The same in a version before.
+    Json10,
     /// The operation in the path, CBOR both ways.
     Cbor,
 }
@@ -123,11 +127,16 @@ impl Route {
         let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
         let own = |text: &str| text.to_owned();
         match (method, parts.as_slice()) {
-            (&Method::POST, [""]) => match target.and_then(|t| t.strip_prefix(LOGS_TARGET)) {
-                Some(name) => Self::Logs { name: own(name) },
-                None => identity::Call::of(body).map_or(Self::Unknown, Self::Identity),
-            },
-            (&Method::POST, ["service", GRANITE, "operation", name]) => Self::Metrics { name: own(name) },
+            (&Method::POST, [""]) => {
+                let name = |prefix| target.and_then(|t| t.strip_prefix(prefix)).map(own);
+                let logs = name(LOGS_TARGET).map(|name| Self::Logs { name });
+                let metrics = || name(GRANITE_TARGET).map(|name| Self::Metrics { name, protocol: Protocol::Json10 });
+                let identity = || identity::Call::of(body).map(Self::Identity);
+                logs.or_else(metrics).or_else(identity).unwrap_or(Self::Unknown)
+            }
+            (&Method::POST, ["service", GRANITE, "operation", name]) => {
+                Self::Metrics { name: own(name), protocol: Protocol::Cbor }
+            }
             (&Method::GET, ["memberships"]) => Self::Memberships,
             (&Method::GET, ["memberships", id, JOBS]) => Self::Jobs { membership: own(id) },
             (&Method::GET, ["memberships", id, JOBS, arn]) => Self::Get { membership: own(id), arn: own(arn) },
@@ -141,7 +150,7 @@ impl Route {
         match self {
             Self::Logs { .. } => Protocol::Json11,
             Self::Identity(_) => Protocol::Query,
-            Self::Metrics { .. } => Protocol::Cbor,
+            Self::Metrics { protocol, .. } => *protocol,
             _ => Protocol::RestJson,
         }
     }
@@ -154,7 +163,7 @@ impl Route {
             Self::Cancel { .. } => (ML, "CancelTrainedModelInferenceJob"),
             Self::Collaboration { .. } => (ML, "ListCollaborationTrainedModelInferenceJobs"),
             Self::Logs { name } => (LOGS, name.as_str()),
-            Self::Metrics { name } => (METRICS, name.as_str()),
+            Self::Metrics { name, .. } => (METRICS, name.as_str()),
             Self::Related(call) => (ML, call.name()),
             Self::Identity(call) => (call.service(), call.name()),
         };
@@ -217,7 +226,7 @@ impl Route {
                 Ok(Operation::Cancel { membership, arn })
             }
             Self::Logs { name } => logs::Call::read(&name, body).map(Operation::Logs),
-            Self::Metrics { name } => metrics::Call::read(&name, body).map(Operation::Metrics),
+            Self::Metrics { name, protocol } => metrics::Call::read(&name, protocol, body).map(Operation::Metrics),
             Self::Related(mut call) => {
                 match &call.through {
                     related::Through::Membership(id) => known_membership(id, scenario)?,

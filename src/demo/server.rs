@@ -167,7 +167,7 @@ impl Play {
                 Ok(Body::Json(listed(name, story.jobs(&of, &wanted, page, at))))
             }
             Operation::Logs(call) => story.logs(&call, at).map(Body::Json),
-            Operation::Metrics(call) => story.metrics(&call, at).map(Body::Cbor),
+            Operation::Metrics(call) => story.metrics(&call, at).map(Body::Either),
             Operation::Related(call) => story.related(&call).map(Body::Json),
             Operation::Identity(call) => story.identity(&call).map(Body::Xml),
             Operation::Memberships { page, status } => {

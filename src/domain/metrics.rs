@@ -21,6 +21,8 @@ const POINTS: i64 = 500;
 const PERIODS: [i32; 6] = [60, 300, 900, 3600, 21_600, 86_400];
 /// Points a minute apart are kept for so long, and those five minutes apart (CloudWatch API reference, MetricStat).
 const KEPT: [(Span, i32); 2] = [(Span::days(15), 60), (Span::days(63), 300)];
+/// And all others ("15 months", CloudWatch user guide, Metrics retention).
+const LONGEST: Span = Span::days(455);
 
 /// A metric as the service names it, and wants it again.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -124,6 +126,7 @@ impl Window {
     /// service has them.
     #[must_use]
     pub fn over(from: Time, to: Time, now: Time) -> Self {
+        let from = from.max(now - LONGEST);
         let to = to.max(from + Span::seconds(1));
         let age = now - from;
         let kept = KEPT.iter().find(|(long, _)| age < *long).map_or(3600, |(_, period)| *period);
@@ -169,9 +172,9 @@ pub struct Points {
     pub notes: Vec<String>,
 }
 
-/// Puts points in order of time, each moment once.
-pub fn settle(points: &mut Vec<Point>) {
-    points.retain(|p| p.value.is_finite());
+/// Puts points in order of time, each moment once; what is no number and what was not asked for goes.
+pub fn settle(points: &mut Vec<Point>, window: &Window) {
+    points.retain(|p| p.value.is_finite() && (window.from..=window.to).contains(&p.at));
     points.sort_by_key(|p| p.at);
     // Of two the later answer holds.
     points.reverse();
@@ -298,6 +301,7 @@ mod tests {
         assert_eq!(over(0, hour, 70 * 24 * hour).period, 3600);
         assert_eq!(over(0, 300 * 24 * hour, 300 * 24 * hour).period, 86_400);
         assert_eq!(over(60, 0, 0), Window { from: at(60), to: at(120), period: 60 }, "never empty");
+        assert_eq!(Window::over(Time::MIN_UTC, at(0), at(0)).from, at(0) - LONGEST - Span::hours(14), "the beginning of a day");
         for days in [1, 3, 20, 100, 400] {
             let w = over(0, days * 24 * hour, days * 24 * hour);
             assert!((w.to - w.from).num_seconds() / i64::from(w.period) <= POINTS + 1, "{days}");
@@ -308,7 +312,8 @@ mod tests {
     fn points_are_put_in_order_and_counted_once() {
         let point = |s: i64, value: f64| Point { at: at(s), value };
         let mut points = vec![point(60, 1.0), point(0, 2.0), point(60, 3.0), point(120, f64::NAN), point(180, 4.0)];
-        settle(&mut points);
+        points.extend([point(-60, 9.0), point(240, 9.0), Point { at: Time::MAX_UTC, value: 1.0 }]);
+        settle(&mut points, &Window { from: at(0), to: at(180), period: 60 });
         assert_eq!(points, [point(0, 2.0), point(60, 3.0), point(180, 4.0)]);
         assert_eq!(Sum::of(&points), Some(Sum { min: 2.0, mean: 3.0, max: 4.0, last: 4.0 }));
         assert_eq!(Sum::of(&[]), None);

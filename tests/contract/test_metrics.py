@@ -1,9 +1,10 @@
-"""Holds the demo's CloudWatch metrics to boto3's own client, which speaks RPC v2 CBOR too. moto has no such path. Run like
-test_contract.py.
+"""Holds the demo's CloudWatch metrics to boto3's own client, in RPC v2 CBOR, as the SDK for Rust speaks, and in JSON, as boto3
+does by itself. moto has no path for CBOR. Run like test_contract.py.
 """
 
 import datetime
 import unittest
+import unittest.mock
 
 import boto3
 from botocore.config import Config
@@ -16,10 +17,14 @@ NAMESPACE = "/aws/cleanroomsml/TrainedModelInferenceJobs"
 JOB = "6e41b7a8-metrics"
 
 
-def client(endpoint):
+def client(endpoint, protocol):
+    """boto3's client of CloudWatch. Of the protocols that the model lists boto3 takes JSON; here the others are hidden."""
     config = Config(retries={"max_attempts": 1, "mode": "standard"}, read_timeout=10)
     keys = {"aws_access_key_id": ACCESS_KEY_ID, "aws_secret_access_key": SECRET_ACCESS_KEY}
-    return boto3.client("cloudwatch", region_name=REGION, endpoint_url=endpoint, config=config, **keys)
+    with unittest.mock.patch("botocore.model.PRIORITY_ORDERED_SUPPORTED_PROTOCOLS", (protocol,)):
+        made = boto3.client("cloudwatch", region_name=REGION, endpoint_url=endpoint, config=config, **keys)
+        assert made.meta.service_model.resolved_protocol == protocol
+    return made
 
 
 def query(name, metric, stat="Average", period=60):
@@ -27,12 +32,14 @@ def query(name, metric, stat="Average", period=60):
     return {"Id": name, "MetricStat": {"Metric": named, "Period": period, "Stat": stat}}
 
 
-class MetricTests(unittest.TestCase):
+class Metrics:
+    """What holds in each protocol."""
+
     @classmethod
     def setUpClass(cls):
         cls.demo = Demo("metrics").__enter__()
         cls.addClassCleanup(cls.demo.stop)
-        cls.metrics = client(cls.demo.said["endpoint"])
+        cls.metrics = client(cls.demo.said["endpoint"], cls.PROTOCOL)
         now = datetime.datetime.now(datetime.timezone.utc)
         cls.time = {"StartTime": now - datetime.timedelta(hours=1), "EndTime": now + datetime.timedelta(minutes=5)}
 
@@ -43,9 +50,6 @@ class MetricTests(unittest.TestCase):
     def read(self, queries, **more):
         pages = self.metrics.get_paginator("get_metric_data").paginate(MetricDataQueries=queries, **self.time, **more)
         return list(pages)
-
-    def test_this_client_speaks_cbor(self):
-        self.assertEqual(self.metrics.meta.service_model.resolved_protocol, "smithy-rpc-v2-cbor")
 
     def test_metrics_are_listed_and_filtered(self):
         listed = self.metrics.list_metrics(Namespace=NAMESPACE)["Metrics"]
@@ -115,14 +119,21 @@ class MetricTests(unittest.TestCase):
             self.assertTrue(shapes[name]["exception"])
 
 
-class DeniedTests(unittest.TestCase):
     def test_one_action_is_denied(self):
         with Demo("metrics-denied") as demo:
-            metrics = client(demo.said["endpoint"])
+            metrics = client(demo.said["endpoint"], self.PROTOCOL)
             with self.assertRaises(ClientError) as raised:
                 metrics.list_metrics(Namespace=NAMESPACE)
             self.assertEqual(raised.exception.response["Error"]["Code"], "AccessDeniedException")
             self.assertIn("cloudwatch:ListMetrics", raised.exception.response["Error"]["Message"])
+
+
+class CborMetricTests(Metrics, unittest.TestCase):
+    PROTOCOL = "smithy-rpc-v2-cbor"
+
+
+class JsonMetricTests(Metrics, unittest.TestCase):
+    PROTOCOL = "json"
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ use crate::app::watch::Watch;
 use crate::domain::ask::{Ask, Topic};
 use crate::domain::error::{ErrorKind, FetchError};
 use crate::domain::field::FieldId;
-use crate::domain::metrics::{LISTED, Listed, Metric, Points, Request, Window};
+use crate::domain::metrics::{Listed, Metric, Points, Request, Window};
 use crate::domain::status::Phase;
 use crate::domain::{Span, Time};
 
@@ -67,27 +67,23 @@ fn next(watch: &Watch, begun: Option<Time>, pace: Span, now: Time) -> Option<Tim
     (!over).then_some(now + pace)
 }
 
-/// Whether a metric of the job may still come to be listed.
-#[must_use]
-pub fn may_come(state: &State, watch: &Watch) -> bool {
-    end(watch).is_none_or(|end| state.now < end + LISTED)
-}
-
-/// The metrics of this job, begun anew where those of another were kept.
-fn of(state: &mut State, index: usize) -> &mut Metrics {
+/// The metrics of this job, begun anew where those of another were kept; `None`: another job is on screen by now.
+fn of(state: &mut State, index: usize) -> Option<&mut Metrics> {
+    if index != state.current {
+        return None;
+    }
     let key = &state.watches[index].key;
     if state.metrics.key.as_ref() != Some(key) {
         let list = List { began: Some(state.now), next: Some(state.now), ..List::default() };
         state.metrics = Metrics { key: Some(key.clone()), list, ..Metrics::default() };
     }
-    &mut state.metrics
+    Some(&mut state.metrics)
 }
 
 /// A page of the list came.
 pub(in crate::app) fn listed(state: &mut State, index: usize, begun: Time, page: Listed) {
     let now = state.now;
-    of(state, index);
-    let metrics = &mut state.metrics;
+    let Some(metrics) = of(state, index) else { return };
     let list = &mut metrics.list;
     if list.pages == 0 {
         (list.began, metrics.unreadable) = (Some(begun), 0);
@@ -120,9 +116,8 @@ pub(super) fn choose(state: &mut State, index: usize) {
 /// A page of points came.
 pub(in crate::app) fn points(state: &mut State, index: usize, ask: &Ask, begun: Time, page: Points) {
     let now = state.now;
-    of(state, index);
-    let Ask::MetricData(request) = ask else { return };
-    let whole = state.metrics.take(request, page);
+    let (Some(metrics), Ask::MetricData(request)) = (of(state, index), ask) else { return };
+    let whole = metrics.take(request, page);
     let (watch, data) = (&state.watches[index], &mut state.metrics.data);
     data.next = if whole { next(watch, Some(begun), PACE, now) } else { Some(now + FRAME) };
 }
@@ -130,7 +125,7 @@ pub(in crate::app) fn points(state: &mut State, index: usize, ask: &Ask, begun: 
 /// An answer did not come. Returns whether it is asked again at once, and otherwise.
 pub(in crate::app) fn failed(state: &mut State, index: usize, ask: &Ask, error: &FetchError) -> bool {
     let now = state.now;
-    let metrics = of(state, index);
+    let Some(metrics) = of(state, index) else { return false };
     match ask {
         // A token that died: begin the round anew.
         Ask::Metrics { token: Some(_) } if error.kind == ErrorKind::Validation => {

@@ -8,7 +8,10 @@ pub mod view;
 pub mod words;
 
 use std::collections::BTreeSet;
+use std::hash::{Hash as _, Hasher};
 
+use super::panes::PaneId;
+use super::state::State;
 use crate::domain::Time;
 use crate::domain::ids::JobKey;
 use crate::domain::metrics::{Dimension, MOST, Metric, Point, Request, Rule, Window, of_job, settle};
@@ -90,6 +93,15 @@ pub enum Pick {
     Offered(usize),
 }
 
+/// Tells apart what the pane shows of what no question of its own has brought.
+pub(super) fn hash(state: &State, hasher: &mut impl Hasher) {
+    if let Some(watch) = state.watch().filter(|_| state.focus == PaneId::Metrics) {
+        let metrics = &state.metrics;
+        let own = metrics.key.as_ref() == Some(&watch.key);
+        (own, &metrics.shown, metrics.list.ended, words::age(state, watch)).hash(hasher);
+    }
+}
+
 impl Metrics {
     /// Settles which metrics are shown, by what was listed and chosen. Points that came already stay.
     fn choose(&mut self, id: &str, name: Option<&str>, now: Time) {
@@ -132,7 +144,7 @@ impl Metrics {
             return false;
         }
         let (mut series, notes) = std::mem::take(&mut data.fresh);
-        series.iter_mut().for_each(settle);
+        series.iter_mut().for_each(|points| settle(points, &request.window));
         (data.series, data.notes, data.window) = (series.into_iter().map(Some).collect(), notes, Some(request.window));
         (data.page, data.pages) = (None, 0);
         true

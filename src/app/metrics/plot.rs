@@ -148,7 +148,7 @@ pub(super) fn chart(
         let middle = window.step() / 2;
         let dot = |point: &Point| {
             let x = place(window, point.at + middle, columns * 2)?;
-            Some((x.min((columns * 2).saturating_sub(1)), rows * 4 - 1 - level(point.value, range, rows * 4)))
+            Some((x.min((columns * 2).saturating_sub(1)), (rows * 4).saturating_sub(1 + level(point.value, range, rows * 4))))
         };
         let mut before: Option<(Time, (usize, usize))> = None;
         for point in points {
@@ -226,9 +226,9 @@ mod tests {
     #[test]
     fn a_curve_joins_neighbours_only_and_stays_within_its_field() {
         let lines = texts(&chart(&points(&[(0, 0.0), (1, 1.0), (3, 0.0)]), &window(4), (8, 2), None, None));
-        assert_eq!(lines, ["  ⡜    ", " ⡠⠃   ⡀ "].map(|l| format!("{l:8}")), "{lines:#?}");
+        assert_eq!(lines, ["  ⢠⠇    ", " ⣠⠏    ⡀"], "{lines:#?}");
         let flat = texts(&chart(&points(&[(0, 3.0), (1, 3.0)]), &window(2), (4, 1), None, Some(at(1))));
-        assert_eq!(flat, [" ⠒⠒⠂"], "{flat:?}");
+        assert_eq!(flat, [" ⠤⠤⠄"], "{flat:?}");
         for (columns, rows) in [(0, 0), (1, 1), (0, 3), (3, 0), (40, 9)] {
             let lines = texts(&chart(&points(&[(0, 0.0), (1, 9.0), (2, 4.0)]), &window(3), (columns, rows), None, Some(at(9))));
             assert_eq!(lines.len(), rows);

@@ -12,7 +12,7 @@
 
 use super::{plot, words};
 use crate::app::ask::looked_at;
-use crate::app::detail::{GUTTER, Line};
+use crate::app::detail::{GUTTER, lines};
 use crate::app::panes::{Flow, PaneId, Piece, Row, Tone, clock, piece};
 use crate::app::state::State;
 use crate::app::watch::Watch;
@@ -40,17 +40,22 @@ pub fn under_cursor(points: &[Point], cursor: Option<Time>) -> Option<usize> {
     Some(cursor.map_or(last, |at| points.partition_point(|p| p.at <= at).saturating_sub(1)))
 }
 
-/// Lays the chart out, and puts it where the pane is drawn from.
-pub(in crate::app) fn lay(state: &mut State) {
-    let (Some(place), Some(watch)) = (charted(state), state.watch()) else { return };
+/// The rows of the chart, in the room that the pane has; `None`: none is shown.
+#[must_use]
+pub fn rows(state: &State, watch: &Watch) -> Option<Vec<Row>> {
+    let place = charted(state)?;
     let body = state.geometry.body(PaneId::Metrics).unwrap_or_default();
     let room = (usize::from(body.width).saturating_sub(GUTTER), usize::from(body.height));
     let (lines, copy) = chart(state, watch, place, room);
-    let row = |pieces: &Vec<Piece>| Row { pieces: pieces.clone(), flow: Flow::Cut, copy: Some(copy.clone()), ..Row::default() };
-    let rows: Vec<Row> = lines.iter().map(row).collect();
-    let line = |(row, pieces)| Line { row, pieces, changed: None, hits: Vec::new() };
+    let row = |pieces| Row { flow: Flow::Cut, copy: Some(copy.clone()), ..Row::new("", pieces) };
+    Some(lines.into_iter().map(row).collect())
+}
+
+/// Lays the chart out anew, once the room that the pane has is known.
+pub(in crate::app) fn lay(state: &mut State) {
+    let Some(rows) = state.watch().and_then(|watch| rows(state, watch)) else { return };
     let view = state.pane_mut(PaneId::Metrics);
-    view.lines = lines.into_iter().enumerate().map(line).collect();
+    view.lines = lines(&rows, usize::MAX, "");
     (view.rows, view.cursor, view.scroll, view.sideways) = (rows, 0, 0, 0);
 }
 

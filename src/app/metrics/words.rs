@@ -1,6 +1,6 @@
 //! What there is to say of the metrics beside their values: what those are, and why there are none as far as that is known.
 
-use super::feed::{end, may_come};
+use super::feed::end;
 use crate::app::command::Command;
 use crate::app::logs::feed::phase;
 use crate::app::panes::{Piece, Tone, piece};
@@ -8,12 +8,30 @@ use crate::app::state::State;
 use crate::app::watch::Watch;
 use crate::domain::ask::Topic;
 use crate::domain::field::FieldId;
-use crate::domain::metrics::{FORGOTTEN, NAMESPACE, STATISTIC, Window};
+use crate::domain::metrics::{FORGOTTEN, LISTED, NAMESPACE, STATISTIC, Window};
 use crate::domain::status::{Phase, Publish};
 use crate::domain::text::counted;
 
 /// Who is given metrics (AWS user guide, "Access custom model logs").
 const WHO: &str = "metrics go to the members with a valid ML configuration, whose role may publish them";
+
+/// What the job's age says of metrics that are not there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Age {
+    /// They may still come.
+    Young,
+    Grown,
+    /// They are listed no more, if they ever were.
+    Old,
+}
+
+pub(super) fn age(state: &State, watch: &Watch) -> Age {
+    match end(watch) {
+        Some(end) if state.now > end + FORGOTTEN => Age::Old,
+        Some(end) if state.now >= end + LISTED => Age::Grown,
+        _ => Age::Young,
+    }
+}
 
 /// What a value is: the statistic and the period.
 #[must_use]
@@ -33,7 +51,7 @@ pub fn no_points(state: &State, watch: &Watch, place: usize) -> &'static str {
     match state.metrics.answered(place) {
         false if failed => "not read",
         false => "… asking for its data points",
-        true if may_come(state, watch) => "no data points yet",
+        true if age(state, watch) == Age::Young => "no data points yet",
         true => "no data points",
     }
 }
@@ -83,14 +101,17 @@ fn unlisted(state: &State, watch: &Watch) -> Vec<Vec<Piece>> {
     let mut lines = Vec::new();
     let mut say = |text: String, tone| lines.push(vec![piece(text, tone)]);
     say(format!("no metric is listed in the namespace {NAMESPACE}"), Tone::Plain);
-    if may_come(state, watch) {
-        say("not yet, it may be: a new metric may take up to 15 minutes to be listed, CloudWatch says".to_owned(), Tone::Plain);
-    } else if end(watch).is_some_and(|end| state.now > end + FORGOTTEN) {
-        say("CloudWatch lists no metric that has had no data for two weeks, and this job ended before".to_owned(), Tone::Plain);
-    } else if published {
-        say("though the service says that metrics were published".to_owned(), Tone::Warn);
-    } else {
-        say(format!("the service does not say why: the cause is unknown; {WHO}"), Tone::Quiet);
+    match age(state, watch) {
+        Age::Young => {
+            let text = "not yet, it may be: a new metric may take up to 15 minutes to be listed, CloudWatch says";
+            say(text.to_owned(), Tone::Plain);
+        }
+        Age::Old => {
+            let text = "CloudWatch lists no metric that has had no data for two weeks, and this job ended before";
+            say(text.to_owned(), Tone::Plain);
+        }
+        Age::Grown if published => say("though the service says that metrics were published".to_owned(), Tone::Warn),
+        Age::Grown => say(format!("the service does not say why: the cause is unknown; {WHO}"), Tone::Quiet),
     }
     lines
 }
@@ -100,12 +121,11 @@ fn unnamed(state: &State, watch: &Watch) -> Vec<Vec<Piece>> {
     let all = counted(state.metrics.found.len() as u64, "metric");
     let verb = if state.metrics.found.len() == 1 { "is" } else { "are" };
     let mut lines = vec![vec![piece(format!("{all} {verb} listed, none names this job"), Tone::Warn)]];
-    if may_come(state, watch) {
-        let text = "its own may take up to 15 minutes to be listed, CloudWatch says";
-        lines.push(vec![piece(text, Tone::Plain)]);
-    } else if end(watch).is_some_and(|end| state.now > end + FORGOTTEN) {
-        let text = "its own may be listed no more: CloudWatch lists none that has had no data for two weeks";
-        lines.push(vec![piece(text, Tone::Plain)]);
-    }
+    let text = match age(state, watch) {
+        Age::Young => "its own may take up to 15 minutes to be listed, CloudWatch says",
+        Age::Old => "its own may be listed no more: CloudWatch lists none that has had no data for two weeks",
+        Age::Grown => return lines,
+    };
+    lines.push(vec![piece(text, Tone::Plain)]);
     lines
 }

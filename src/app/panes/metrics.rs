@@ -28,8 +28,8 @@ const ALL: usize = 74;
 const TWO: usize = 50;
 
 pub(super) fn rows(state: &State, watch: &Watch) -> Vec<Row> {
-    if view::charted(state).is_some() {
-        return Vec::new();
+    if let Some(rows) = view::rows(state, watch) {
+        return rows;
     }
     let metrics = &state.metrics;
     let own = metrics.key.as_ref() == Some(&watch.key) && state.playing.is_none();
