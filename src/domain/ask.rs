@@ -112,10 +112,10 @@ impl Ask {
     #[must_use]
     pub fn pass(&self) -> Option<&'static str> {
         match self {
-            Self::LogStreams { .. } | Self::LogEvents { .. } | Self::Metrics { .. } | Self::MetricData(_) => None,
-            Self::Caller | Self::Trust { .. } | Self::Rights { .. } => None,
             Self::Related(request) => Some(request.pass()),
             Self::Collaboration => Some("cleanrooms:PassMembership"),
+            // Only calls of Clean Rooms ML are on somebody's behalf.
+            _ => None,
         }
     }
 

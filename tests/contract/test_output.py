@@ -46,10 +46,6 @@ RUNS = {
     "minimal": (10, [], 0),
     "slow-queue": (100, ["--until", "CREATE_IN_PROGRESS"], 0),
     "logs": (20, ["--until", "published"], 0),
-    "metrics": (40, ["--until", "published"], 0),
-    "metrics-unlisted": (40, ["--until", "published"], 0),
-    "metrics-unnamed": (40, ["--until", "published"], 0),
-    "metrics-denied": (40, ["--until", "published"], 0),
     "logs-denied": (20, ["--until", "published"], 0),
     "no-logs": (20, ["--until", "published"], 6),
     "no-policy": (10, [], 0),
@@ -59,6 +55,10 @@ RUNS = {
     "no-log-group": (10, ["--until", "published"], 6),
     "budget-spent": (10, [], 1),
     "many-logs": (10, [], 0),
+    "metrics": (40, ["--until", "published"], 0),
+    "metrics-unlisted": (40, ["--until", "published"], 0),
+    "metrics-unnamed": (40, ["--until", "published"], 0),
+    "metrics-denied": (40, ["--until", "published"], 0),
     "related": (20, ["--until", "published"], 6),
     "fleet": (10, ["--until", "published"], 6),  # the one job that its file tells by itself
 }

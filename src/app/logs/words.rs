@@ -34,8 +34,7 @@ fn is_of_logs(logs: &Kept, inquiry: &Inquiry) -> bool {
     match inquiry.ask.topic() {
         Topic::LogStreams => kind != Some(ErrorKind::NotFound),
         Topic::LogEvents(name) => logs.streams.iter().any(|s| s.stream.name == name && logs.reads(s)),
-        Topic::Metrics | Topic::MetricData | Topic::Related(_) | Topic::Collaboration => false,
-        Topic::Caller | Topic::Trust | Topic::Rights(_) => false,
+        _ => false,
     }
 }
 
