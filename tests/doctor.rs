@@ -88,13 +88,14 @@ fn each_cause_that_an_api_can_show_is_found_with_its_fix() {
     let no_role = include_str!("../assets/demo/publish-failed.toml");
     let no_receiver =
         include_str!("../assets/demo/many-logs.toml").replace("members = [{ accountId = \"444455556666\" }]", "members = []");
+    let unable = format!("receives_nothing = [\"444455556666\"]\n{}", include_str!("../assets/demo/many-logs.toml"));
     let elsewhere = format!("{}\nsource = \"arn:aws:cleanrooms:us-east-1:111122223333:membership/other\"\n", untrusted());
     let gone = format!(
         "{}\n[[related]]\narn = \"@/ml-input-channel/ch-2f81c0\"\nmissing = true\n",
         include_str!("../assets/demo/many-logs.toml")
     );
     let no_role_there = format!("{}\n[role]\nmissing = true\n", include_str!("../assets/demo/many-logs.toml"));
-    let cases: [Case; 11] = [
+    let cases: [Case; 12] = [
         (
             include_str!("../assets/demo/no-policy.toml"),
             "no policy",
@@ -162,6 +163,11 @@ fn each_cause_that_an_api_can_show_is_found_with_its_fix() {
                 ("log group and streams", "nothing was published here"),
                 ("logs published", "the role's trust"),
             ],
+        ),
+        (
+            &unable,
+            "the receiver may not receive",
+            &[("receiver of the output", "start a new job whose receiver is a member with CAN_RECEIVE_INFERENCE_OUTPUT")],
         ),
         (&no_receiver, "no receiver", &[("receiver of the output", "start a new job with one receiver")]),
         (&gone, "no channel", &[("ML input channel", "make a new one")]),
@@ -238,13 +244,14 @@ fn well(others: bool) -> String {
 }
 
 /// The steps that cannot tell where nothing is denied.
-const UNTOLD: [&str; 1] = ["receiver of the output"];
+const UNTOLD: [&str; 0] = [];
 
 #[test]
 fn each_action_denied_alone_leaves_what_it_is_needed_for_untold_and_is_named() {
     // GetTrainedModel and GetCollaborationTrainedModel are no step of the doctor's, and GetLogEvents is none where a job succeeded.
-    let cases: [(bool, &str, &[&str]); 12] = [
+    let cases: [(bool, &str, &[&str]); 13] = [
         (false, "sts:GetCallerIdentity", &["caller identity"]),
+        (false, "cleanrooms:ListMembers", &["receiver of the output"]),
         (false, "iam:GetRole", &["role's trust policy"]),
         (false, "iam:SimulatePrincipalPolicy", &["role's policies"]),
         (false, "logs:DescribeLogStreams", &["log group and streams"]),
@@ -262,7 +269,8 @@ fn each_action_denied_alone_leaves_what_it_is_needed_for_untold_and_is_named() {
         let (code, found) = Serving::of(&well(others)).examine();
         assert_eq!((code, found.of("cannot-tell")), (Some(0), UNTOLD.to_vec()), "{}", found.0);
     }
-    let list = (true, "cleanrooms-ml:ListTrainedModelInferenceJobs", ["ML input channel", "privacy configuration"].as_slice());
+    let told = ["ML input channel", "privacy configuration", "receiver of the output"];
+    let list = (true, "cleanrooms-ml:ListTrainedModelInferenceJobs", told.as_slice());
     for (others, action, untold) in cases.into_iter().chain([list]) {
         let fault = format!("\n[[fault]]\nfrom = \"0s\"\nuntil = \"1d\"\naction = \"{action}\"\nwhat = \"access-denied\"\n");
         let (code, found) = Serving::of(&(well(others) + &fault)).examine();
@@ -346,5 +354,5 @@ fn in_print_each_step_says_what_was_seen_what_to_do_and_who_says_so() {
     ] {
         assert!(text.contains(part), "{part}\n{text}");
     }
-    assert!(text.ends_with("11 steps: 2 fail, 2 cannot be told, 7 pass\n"), "{text}");
+    assert!(text.ends_with("11 steps: 2 fail, 1 cannot be told, 8 pass\n"), "{text}");
 }

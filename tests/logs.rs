@@ -49,6 +49,7 @@ fn serve(s: &mut Script, seconds: i64, streams: &[(&str, Vec<Event>)]) {
                 Ask::Metrics { .. }
                 | Ask::MetricData(_)
                 | Ask::Collaboration
+                | Ask::Members(_)
                 | Ask::Caller
                 | Ask::Trust { .. }
                 | Ask::Rights { .. } => {

@@ -63,7 +63,9 @@ fn give(state: &mut State, index: usize, ask: &Ask, begun: Time, answer: Answer)
         Answer::MetricData(page) => metrics::feed::points(state, index, ask, begun, page),
         Answer::Related(tree) => related::found(state, index, ask, tree),
         Answer::Collaboration(id) => state.watches[index].related.collaboration = id,
-        told @ (Answer::Caller(_) | Answer::Trust(_) | Answer::Rights(_)) => doctor::told(&mut state.watches[index], ask, told),
+        told @ (Answer::Members(_) | Answer::Caller(_) | Answer::Trust(_) | Answer::Rights(_)) => {
+            doctor::told(&mut state.watches[index], ask, told)
+        }
     }
 }
 
@@ -73,7 +75,7 @@ fn deny(state: &mut State, index: usize, ask: &Ask, error: &FetchError) -> bool 
     match ask {
         Ask::LogStreams { .. } | Ask::LogEvents { .. } => logs::feed::failed(state, index, ask, error),
         Ask::Metrics { .. } | Ask::MetricData(_) => metrics::feed::failed(state, index, ask, error),
-        Ask::Related(_) | Ask::Collaboration | Ask::Caller | Ask::Trust { .. } | Ask::Rights { .. } => false,
+        Ask::Related(_) | Ask::Collaboration | Ask::Members(_) | Ask::Caller | Ask::Trust { .. } | Ask::Rights { .. } => false,
     }
 }
 

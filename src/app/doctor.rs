@@ -15,6 +15,7 @@ use crate::domain::json::Tree;
 use crate::domain::logs::Level;
 use crate::domain::related::Kind;
 use crate::domain::rights::{self, Caller, Decision, Target};
+use crate::domain::room::Member;
 use crate::domain::status::Phase;
 use crate::domain::text::line;
 use crate::domain::{Span, text};
@@ -28,6 +29,7 @@ pub const PATIENCE: Span = Span::seconds(30);
 #[derive(Debug, Clone, Default)]
 pub struct Doctor {
     pub caller: Option<Caller>,
+    pub members: Option<Vec<Member>>,
     pub trust: Option<String>,
     pub rights: Vec<(Target, Vec<Decision>)>,
     /// What was answered before is asked for anew.
@@ -68,7 +70,8 @@ pub(super) fn wants(state: &State, watch: &Watch, all: &mut Vec<Want>) {
     };
     let of_role =
         [Topic::Trust].into_iter().chain(Target::ALL.map(Topic::Rights)).filter_map(|topic| asks_of_role(watch, &topic).ok());
-    let asks = std::iter::once(Ask::Caller).chain(of_role).filter(|ask| open(&ask.topic()));
+    let members = collaboration(state, watch).filter(|_| state.settings.lists_memberships).map(Ask::Members);
+    let asks = std::iter::once(Ask::Caller).chain(members).chain(of_role).filter(|ask| open(&ask.topic()));
     all.extend(asks.map(|ask| Want { ask, at: state.now }));
 }
 
@@ -92,6 +95,7 @@ pub(super) fn told(watch: &mut Watch, ask: &Ask, answer: Answer) {
     let doctor = &mut watch.doctor;
     match (ask, answer) {
         (_, Answer::Caller(caller)) => doctor.caller = Some(caller),
+        (_, Answer::Members(members)) => doctor.members = Some(members),
         (_, Answer::Trust(document)) => doctor.trust = Some(document),
         (Ask::Rights { target, .. }, Answer::Rights(all)) => {
             doctor.rights.retain(|(of, _)| of != target);
@@ -107,7 +111,7 @@ pub(super) fn again(state: &mut State) {
     if let Some(watch) = state.watches.get_mut(state.current) {
         watch.doctor.again = Some(now);
     }
-    super::ask::wake(state, |i| matches!(i.ask.topic(), Topic::Caller | Topic::Trust | Topic::Rights(_)));
+    super::ask::wake(state, |i| matches!(i.ask.topic(), Topic::Caller | Topic::Members | Topic::Trust | Topic::Rights(_)));
 }
 
 fn phase(watch: &Watch) -> Option<Phase> {
@@ -134,6 +138,7 @@ pub fn steps_with(state: &State, watch: &Watch, errors: Vec<String>) -> Vec<Step
         arn: job_arn,
         job: job(state, watch),
         caller: known(state, watch, &Topic::Caller, doctor.caller.as_ref(), Ok(())),
+        members: members(state, watch),
         configuration: known(state, watch, &Topic::Related(Kind::Configuration), tree(Kind::Configuration), Ok(())),
         association: resource(state, watch, Kind::Association),
         channel: resource(state, watch, Kind::InputChannel),
@@ -201,6 +206,21 @@ fn resource<'a>(state: &State, watch: &'a Watch, kind: Kind) -> Known<&'a Tree> 
         Some((false, Some(_))) => Known::Moot("it is another member's, and which collaboration it is in nothing says".to_owned()),
         _ => known(state, watch, &Topic::Related(kind), told, Ok(())),
     }
+}
+
+/// What is known of the collaboration's members.
+fn members<'a>(state: &State, watch: &'a Watch) -> Known<&'a [Member]> {
+    let told = watch.doctor.members.as_deref();
+    // Which collaboration it is the resources say, and without one of the member's own a list.
+    let resources = watch.inquiries.iter().filter(|i| matches!(i.ask.topic(), Topic::Related(_) | Topic::Collaboration));
+    let open = watch.history.is_none() && watch.error.is_none() || resources.clone().count() == 0;
+    let open = open || resources.into_iter().any(|i| i.answered.is_none() && i.error.is_none());
+    let asked = match (state.settings.lists_memberships, collaboration(state, watch), open) {
+        (false, ..) => Err("this build was made without Clean Rooms".to_owned()),
+        (true, None, false) => Err("which collaboration it is in nothing says".to_owned()),
+        _ => Ok(()),
+    };
+    known(state, watch, &Topic::Members, told, asked)
 }
 
 fn logs(state: &State, watch: &Watch) -> Known<Found> {

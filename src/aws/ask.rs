@@ -52,6 +52,7 @@ fn service(ask: &Ask) -> Service {
         Ask::LogStreams { .. } | Ask::LogEvents { .. } => Service::CloudWatchLogs,
         Ask::Metrics { .. } | Ask::MetricData(_) => Service::CloudWatch,
         Ask::Related(_) | Ask::Collaboration => Service::CleanRoomsMl,
+        Ask::Members(_) => Service::CleanRooms,
         Ask::Caller => Service::Sts,
         Ask::Trust { .. } | Ask::Rights { .. } => Service::Iam,
     }
@@ -67,6 +68,7 @@ impl Session {
             Ask::MetricData(request) => self.metric_data(region, &request, seeing).await.map(Answer::MetricData),
             Ask::Related(request) => self.related(source, request, seeing).await.map(Answer::Related),
             Ask::Collaboration => self.collaboration(source, seeing).await.map(Answer::Collaboration),
+            Ask::Members(collaboration) => self.members(region, &collaboration, seeing).await.map(Answer::Members),
             Ask::Caller => self.caller(region, seeing).await.map(Answer::Caller),
             Ask::Trust { role } => self.trust(region, &role, seeing).await.map(Answer::Trust),
             Ask::Rights { role, resource, .. } => self.rights(region, &role, &resource, seeing).await.map(Answer::Rights),

@@ -2,11 +2,12 @@
 //! carries here too, and does not decode. Without the feature `cleanrooms` there is no such SDK, and nothing can be listed.
 
 use super::Aws;
+use super::ask::Seeing;
 use super::endpoint::Service;
 #[cfg(feature = "cleanrooms")]
 use crate::domain::error::Asked;
 use crate::domain::error::FetchError;
-use crate::domain::room::Memberships;
+use crate::domain::room::{Member, Memberships};
 
 /// Whether this build can list memberships.
 pub const LISTS: bool = cfg!(feature = "cleanrooms");
@@ -19,7 +20,7 @@ mod listing {
     use super::super::client::{PAGE, PAGE_MOST, Session, answer};
     use super::super::clients::client;
     use super::super::endpoint::Service;
-    use super::{FetchError, Memberships};
+    use super::{FetchError, Member, Memberships, Seeing};
     use crate::domain::room;
 
     impl Session {
@@ -35,6 +36,23 @@ mod listing {
             let sent = call.customize().interceptor(capture).send().await;
             answer(sent, sight.take(), room::page).map(|(page, _)| page)
         }
+
+        /// Asks for the members of a collaboration.
+        pub async fn members(&self, region: &str, collaboration: &str, seeing: Seeing) -> Result<Vec<Member>, FetchError> {
+            let call = self.rooms(region).list_members().collaboration_identifier(collaboration).max_results(PAGE);
+            let sight = seeing.sight.clone();
+            let sent = call.customize().interceptor(seeing.capture()).send().await;
+            answer(sent, sight.take(), room::members).map(|(members, _)| members)
+        }
+    }
+}
+
+#[cfg(not(feature = "cleanrooms"))]
+impl super::client::Session {
+    /// Fails: see [`LISTS`].
+    #[expect(clippy::unused_async, clippy::unused_self, reason = "it stands for a call")]
+    pub(super) async fn members(&self, _: &str, _: &str, _: Seeing) -> Result<Vec<Member>, FetchError> {
+        Err(FetchError::new(crate::domain::error::ErrorKind::Internal, "this build knows no members"))
     }
 }
 

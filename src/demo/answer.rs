@@ -32,7 +32,7 @@ impl Refusal {
         Self::new(
             404,
             "UnknownOperationException",
-            "The demo serves Get, List, ListCollaboration and Cancel of trained-model inference jobs, the Gets of what they refer to, ListMemberships, GetCallerIdentity, GetRole and SimulatePrincipalPolicy",
+            "The demo serves Get, List, ListCollaboration and Cancel of trained-model inference jobs, the Gets of what they refer to, ListMemberships, ListMembers, GetCallerIdentity, GetRole and SimulatePrincipalPolicy",
         )
     }
 

@@ -14,7 +14,7 @@ use super::told::duration;
 /// The account of the caller.
 pub(super) const ACCOUNT: &str = "111122223333";
 /// The account of a collaboration's creator where a scenario names none.
-const CREATOR: &str = "444455556666";
+pub(super) const CREATOR: &str = "444455556666";
 
 /// An account's part in a collaboration.
 #[derive(Debug, Clone, Deserialize)]

@@ -28,6 +28,9 @@ const PAGE: usize = 100;
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Route {
     Memberships,
+    Members {
+        collaboration: String,
+    },
     Jobs {
         membership: String,
     },
@@ -92,6 +95,7 @@ pub(super) enum Operation {
     Cancel { membership: String, arn: String },
     List { of: Of, page: Page, wanted: Wanted },
     Memberships { page: Page, status: Option<String> },
+    Members { collaboration: String },
     Logs(logs::Call),
     Metrics(metrics::Call),
     Related(related::Call),
@@ -138,6 +142,7 @@ impl Route {
                 Self::Metrics { name: own(name), protocol: Protocol::Cbor }
             }
             (&Method::GET, ["memberships"]) => Self::Memberships,
+            (&Method::GET, ["collaborations", id, "members"]) => Self::Members { collaboration: own(id) },
             (&Method::GET, ["memberships", id, JOBS]) => Self::Jobs { membership: own(id) },
             (&Method::GET, ["memberships", id, JOBS, arn]) => Self::Get { membership: own(id), arn: own(arn) },
             (&Method::PATCH, ["memberships", id, JOBS, arn]) => Self::Cancel { membership: own(id), arn: own(arn) },
@@ -158,6 +163,7 @@ impl Route {
     pub fn action(&self) -> Action<'_> {
         let (service, name) = match self {
             Self::Memberships => (ROOMS, "ListMemberships"),
+            Self::Members { .. } => (ROOMS, "ListMembers"),
             Self::Jobs { .. } => (ML, "ListTrainedModelInferenceJobs"),
             Self::Get { .. } | Self::Unknown => (ML, "GetTrainedModelInferenceJob"),
             Self::Cancel { .. } => (ML, "CancelTrainedModelInferenceJob"),
@@ -186,6 +192,7 @@ impl Route {
             | Self::Cancel { membership, .. }
             | Self::Related(related::Call { through: related::Through::Membership(membership), .. }) => membership == id,
             Self::Collaboration { collaboration }
+            | Self::Members { collaboration }
             | Self::Related(related::Call { through: related::Through::Collaboration(collaboration), .. }) => {
                 scenario.own(id).is_some_and(|m| m.collaboration == *collaboration)
             }
@@ -208,6 +215,10 @@ impl Route {
                     }
                     status => Ok(Operation::Memberships { page: page(query)?, status }),
                 }
+            }
+            Self::Members { collaboration } => {
+                known_collaboration(&collaboration, scenario)?;
+                Ok(Operation::Members { collaboration })
             }
             Self::Jobs { membership } => {
                 known_membership(&membership, scenario)?;

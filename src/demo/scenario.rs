@@ -42,6 +42,7 @@
 //! set = { status = "ACTIVE" }
 //! unset = ["tags"]
 //! missing = false             # whether there is none
+//! receives_nothing = ["444455556666"] # members that may not receive the output of inference
 //! [role]                      # that of the ML configuration, where it is not as the user guide wants it
 //! trusts = "sagemaker.amazonaws.com" # the service that may take it on; else that of Clean Rooms ML
 //! source = "arn:aws:…"        # the condition on where the service acts from; else the caller's membership
@@ -128,6 +129,8 @@ pub struct Scenario {
     #[serde(default)]
     pub(super) related: Vec<Related>,
     #[serde(default)]
+    pub(super) receives_nothing: Vec<String>,
+    #[serde(default)]
     pub(super) role: Role,
     #[serde(default, rename = "fleet")]
     pub(super) fleets: Vec<Fleet>,
@@ -194,6 +197,7 @@ impl Scenario {
             memberships: vec![membership],
             jobs: Vec::new(),
             related: Vec::new(),
+            receives_nothing: Vec::new(),
             role: Role::default(),
             faults: Vec::new(),
         }

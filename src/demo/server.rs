@@ -170,6 +170,7 @@ impl Play {
             Operation::Metrics(call) => story.metrics(&call, at).map(Body::Either),
             Operation::Related(call) => story.related(&call).map(Body::Json),
             Operation::Identity(call) => story.identity(&call).map(Body::Xml),
+            Operation::Members { collaboration } => Ok(Body::Json(story.members(&collaboration))),
             Operation::Memberships { page, status } => {
                 Ok(Body::Json(listed("membershipSummaries", story.memberships(status.as_deref(), page))))
             }

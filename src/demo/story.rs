@@ -13,7 +13,7 @@ use super::cbor::Item;
 use super::fleet::Fleet;
 use super::identity;
 use super::logs::{self, Shelf};
-use super::member::Membership;
+use super::member::{CREATOR, Membership};
 use super::metrics::{self, Gauges};
 use super::related;
 use super::request::{Of, Page, Route, Wanted};
@@ -103,6 +103,24 @@ impl Story {
     /// The answer to a Get of a resource that jobs name.
     pub fn related(&self, call: &related::Call) -> Result<Value, Refusal> {
         call.answer(&self.scenario, self.start)
+    }
+
+    /// The members of a collaboration: the caller, those of whom a scenario tells, and the account that its jobs' output goes to.
+    pub fn members(&self, collaboration: &str) -> Value {
+        let told = self.scenario.memberships.iter().filter(|m| m.collaboration == collaboration).map(|m| m.account.as_str());
+        let mut accounts: Vec<&str> = told.chain([CREATOR]).collect();
+        accounts.dedup();
+        let each = accounts.into_iter().map(|account| {
+            let able = !self.scenario.receives_nothing.iter().any(|other| other == account);
+            let abilities: &[&str] = if able { &["CAN_RECEIVE_MODEL_OUTPUT", "CAN_RECEIVE_INFERENCE_OUTPUT"] } else { &[] };
+            json!({
+                "accountId": account, "status": "ACTIVE", "displayName": account, "abilities": [],
+                "mlAbilities": { "customMLMemberAbilities": abilities },
+                "createTime": self.start.timestamp(), "updateTime": self.start.timestamp(),
+                "paymentConfiguration": { "queryCompute": { "isResponsible": false } },
+            })
+        });
+        json!({ "memberSummaries": each.collect::<Vec<_>>() })
     }
 
     /// The answer of STS or IAM.

@@ -8,6 +8,7 @@ use super::logs::{Events, From, Streams, Which};
 use super::metrics;
 use super::related::{Kind, Request};
 use super::rights::{Caller, Decision, Target};
+use super::room::Member;
 
 /// A question about a job, complete: who is to answer is told by the job's [`super::ids::Source`].
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -24,6 +25,8 @@ pub enum Ask {
     Related(Request),
     /// Which collaboration the membership is in: only rows of lists say it.
     Collaboration,
+    /// Which members a collaboration of this id has, and what each may do.
+    Members(String),
     /// Who calls.
     Caller,
     /// The trust policy of the role with this name.
@@ -43,6 +46,7 @@ pub enum Topic {
     MetricData,
     Related(Kind),
     Collaboration,
+    Members,
     Caller,
     Trust,
     Rights(Target),
@@ -58,6 +62,7 @@ pub enum Answer {
     Related(Tree),
     /// Its id; `None`: the list does not say.
     Collaboration(Option<String>),
+    Members(Vec<Member>),
     Caller(Caller),
     /// The policy, percent-encoded as IAM sends it.
     Trust(String),
@@ -74,6 +79,7 @@ impl Ask {
             Self::MetricData(_) => Topic::MetricData,
             Self::Related(request) => Topic::Related(request.kind),
             Self::Collaboration => Topic::Collaboration,
+            Self::Members(_) => Topic::Members,
             Self::Caller => Topic::Caller,
             Self::Trust { .. } => Topic::Trust,
             Self::Rights { target, .. } => Topic::Rights(*target),
@@ -90,6 +96,7 @@ impl Ask {
             Self::MetricData(_) => "cloudwatch:GetMetricData",
             Self::Related(request) => request.action(),
             Self::Collaboration => "cleanrooms-ml:ListTrainedModelInferenceJobs",
+            Self::Members(_) => "cleanrooms:ListMembers",
             Self::Caller => "sts:GetCallerIdentity",
             Self::Trust { .. } => "iam:GetRole",
             Self::Rights { .. } => "iam:SimulatePrincipalPolicy",
@@ -103,6 +110,7 @@ impl Ask {
             Self::LogStreams { .. } | Self::LogEvents { .. } => "CloudWatch Logs",
             Self::Metrics { .. } | Self::MetricData(_) => "CloudWatch",
             Self::Related(_) | Self::Collaboration => "Clean Rooms ML",
+            Self::Members(_) => "Clean Rooms",
             Self::Caller => "STS",
             Self::Trust { .. } | Self::Rights { .. } => "IAM",
         }
@@ -127,7 +135,12 @@ impl Ask {
             Self::Trust { role } => Some(format!("role/{role}")),
             Self::Rights { role, .. } => Some(role.clone()),
             // Neither action on metrics knows resources.
-            Self::Metrics { .. } | Self::MetricData(_) | Self::Related(_) | Self::Collaboration | Self::Caller => None,
+            Self::Metrics { .. }
+            | Self::MetricData(_)
+            | Self::Related(_)
+            | Self::Collaboration
+            | Self::Members(_)
+            | Self::Caller => None,
         }
     }
 }

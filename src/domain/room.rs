@@ -5,6 +5,7 @@ use chrono::DateTime;
 
 use super::Time;
 use super::json::{Node, NotJson, Tree};
+use super::related::plain;
 use super::text::line;
 
 /// One membership (botocore model of cleanrooms, `MembershipSummary`). Texts are cleaned and on one line; `None` is what the
@@ -157,9 +158,51 @@ pub fn page(bytes: &[u8]) -> Result<Memberships, NotJson> {
     Ok(page)
 }
 
+/// A member of a collaboration, and what it may do of machine learning there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Member {
+    pub account: String,
+    /// As the service names them: `CAN_RECEIVE_INFERENCE_OUTPUT`.
+    pub abilities: Vec<String>,
+}
+
+/// Reads an answer to `ListMembers` (botocore model of cleanrooms, `MemberSummary`). A collaboration has few members: one page
+/// holds them.
+///
+/// # Errors
+/// When the body is no JSON object, or has no list of members.
+pub fn members(body: &[u8]) -> Result<Vec<Member>, NotJson> {
+    let tree = Tree::parse(body)?;
+    let found = tree.at("memberSummaries");
+    let Some(Node::List(all)) = found.as_deref() else { return Err(NotJson::NotAResource) };
+    let each = all.iter().filter_map(|one| {
+        let Node::Map(members) = one else { return None };
+        let one = Tree { members: members.clone() };
+        let abilities = match one.at("mlAbilities.customMLMemberAbilities").as_deref() {
+            Some(Node::List(all)) => all.iter().map(plain).collect(),
+            _ => Vec::new(),
+        };
+        Some(Member { account: plain(&*one.at("accountId")?), abilities })
+    });
+    Ok(each.collect())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn members_have_what_they_may_do_and_what_is_odd_is_left_out() {
+        let body =
+            br#"{"memberSummaries":[{"accountId":"1","mlAbilities":{"customMLMemberAbilities":["CAN_RECEIVE_INFERENCE_OUTPUT"]}},
+            {"accountId":"2"},{"status":"ACTIVE"},7]}"#;
+        let told = |account: &str, abilities: &[&str]| Member {
+            account: account.into(),
+            abilities: abilities.iter().map(|a| (*a).to_owned()).collect(),
+        };
+        assert_eq!(members(body).unwrap(), [told("1", &["CAN_RECEIVE_INFERENCE_OUTPUT"]), told("2", &[])]);
+        assert!(members(b"{}").is_err());
+    }
 
     fn one(members: &str) -> Membership {
         let body = format!(r#"{{"membershipSummaries":[{{{members}}}]}}"#);

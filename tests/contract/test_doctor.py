@@ -35,6 +35,13 @@ class DoctorTests(unittest.TestCase):
             with self.assertRaises(iam.exceptions.NoSuchEntityException):
                 iam.get_role(RoleName="other")
 
+    def test_boto3_reads_what_members_may_do(self):
+        with Demo("role-lacks") as demo:
+            collaboration = demo.rooms.list_memberships()["membershipSummaries"][0]["collaborationId"]
+            members = demo.rooms.list_members(collaborationIdentifier=collaboration)["memberSummaries"]
+            abilities = {member["accountId"]: member["mlAbilities"]["customMLMemberAbilities"] for member in members}
+            self.assertIn("CAN_RECEIVE_INFERENCE_OUTPUT", abilities["444455556666"])
+
     def test_what_is_printed_fits_the_schema(self):
         for name in ("no-policy", "budget-spent", "minimal", "hostile-text"):
             with self.subTest(name), Demo(name) as demo:

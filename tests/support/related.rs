@@ -8,6 +8,7 @@ use cleanwatch::domain::ids::JobKey;
 use cleanwatch::domain::json::Tree;
 use cleanwatch::domain::related::Kind;
 use cleanwatch::domain::rights::{Caller, Decision, PUBLISHING};
+use cleanwatch::domain::room::Member;
 
 use super::script::{MEMBERSHIP, Script, body};
 
@@ -87,6 +88,10 @@ pub fn examined(size: (u16, u16)) -> Script {
             s.tell(match ask {
                 Ask::Related(request) => Ok(Answer::Related(resource(request.kind))),
                 Ask::LogStreams { .. } => Err(FetchError::new(ErrorKind::NotFound, "The specified log group does not exist.")),
+                Ask::Members(_) => Ok(Answer::Members(vec![Member {
+                    account: "444455556666".into(),
+                    abilities: vec!["CAN_RECEIVE_INFERENCE_OUTPUT".into()],
+                }])),
                 Ask::Caller => Ok(Answer::Caller(Caller::new(
                     Some("111122223333"),
                     Some("arn:aws:sts::111122223333:assumed-role/analyst/me"),

@@ -8,6 +8,7 @@ use crate::domain::job::{Job, Member, Value};
 use crate::domain::json::Tree;
 use crate::domain::related::{self, budgets, output_limit};
 use crate::domain::rights::Caller;
+use crate::domain::room;
 use crate::domain::status::Phase;
 use crate::domain::text::{counted, line};
 
@@ -141,12 +142,8 @@ pub(super) fn receiver(facts: &Facts<'_>) -> Step {
             }
             _ => Vec::new(),
         };
-        let by_hand = "aws cleanrooms list-members shows whether it has CAN_RECEIVE_INFERENCE_OUTPUT";
         match all.as_slice() {
-            [one] => {
-                let evidence = vec![format!("account {one}"), "whether it may receive inference output is not asked".to_owned()];
-                Step::new(name, Verdict::CannotTell, evidence, source).fix(by_hand)
-            }
+            [one] => able(facts, one),
             other => {
                 let evidence = vec![format!("{}, and it takes exactly 1", counted(other.len() as u64, "receiver"))];
                 Step::new(name, Verdict::Fail, evidence, source).fix("start a new job with one receiver")
@@ -155,4 +152,23 @@ pub(super) fn receiver(facts: &Facts<'_>) -> Step {
     };
     let untold = || Step::new(name, Verdict::CannotTell, vec!["the job is not known".to_owned()], source);
     about(name, source, &facts.job, || "the console's page of the job".to_owned(), told, untold)
+}
+
+/// Whether an account may receive the output of inference.
+fn able(facts: &Facts<'_>, account: &str) -> Step {
+    const ABILITY: &str = "CAN_RECEIVE_INFERENCE_OUTPUT";
+    let (name, source) = ("receiver of the output", RUN_GUIDE);
+    let step = |verdict, text: String| Step::new(name, verdict, vec![format!("account {account}"), text], source);
+    let told = |members: &&[room::Member]| {
+        match members.iter().find(|m| m.account == account) {
+        Some(member) if member.abilities.iter().any(|a| a == ABILITY) => step(Verdict::Pass, format!("it has {ABILITY}")),
+        Some(_) => step(Verdict::Fail, format!("it lacks {ABILITY}")).fix(format!(
+            "start a new job whose receiver is a member with {ABILITY}: what a member may do is settled when the collaboration is made"
+        )),
+        None => step(Verdict::Fail, "it is no member of the collaboration".to_owned()).fix("start a new job whose receiver is a member"),
+    }
+    };
+    let none = || step(Verdict::CannotTell, "the collaboration is not known".to_owned());
+    let by_hand = || format!("aws cleanrooms list-members shows whether it has {ABILITY}");
+    about(name, source, &facts.members, by_hand, told, none)
 }

@@ -10,6 +10,7 @@ use super::job::Job;
 use super::json::Tree;
 use super::related;
 use super::rights::{Caller, Decision};
+use super::room::Member;
 use super::status::Phase;
 
 /// AWS's checklist: aws/agent-toolkit-for-aws at d6ad2e4, custom-model-logging-debugging.md.
@@ -102,6 +103,7 @@ pub struct Facts<'a> {
     pub arn: &'a Arn,
     pub job: Known<&'a Job>,
     pub caller: Known<&'a Caller>,
+    pub members: Known<&'a [Member]>,
     pub configuration: Known<&'a Tree>,
     pub association: Known<&'a Tree>,
     pub channel: Known<&'a Tree>,
