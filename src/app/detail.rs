@@ -50,6 +50,8 @@ struct Made {
     touched: u64,
     /// Changes with what is known beside the job; 0 for a pane that says nothing of that.
     beside: u64,
+    /// Whether its rows were made, and not only what its name says.
+    rows_too: bool,
 }
 
 /// One pane's rows as lines, and where in them the person is.
@@ -134,8 +136,9 @@ fn refresh_panes(state: &mut State) {
     if job.is_some() {
         let widths = geometry::widths(state);
         let ages = wake::ages(state);
+        let beside = ask::turn(state);
         for pane in &PANES {
-            make(state, pane, widths[pane.id as usize], ages);
+            make(state, pane, widths[pane.id as usize], (ages, beside));
         }
     }
     state.geometry = geometry::place(state);
@@ -162,28 +165,35 @@ fn refresh_panes(state: &mut State) {
     }
 }
 
-fn make(state: &mut State, pane: &panes::Pane, width: u16, ages: u64) {
+fn make(state: &mut State, pane: &panes::Pane, width: u16, (ages, beside): (u64, u64)) {
+    // What stands apart is only named while it has not the keys: nobody sees its rows.
+    let rows_too = !pane.is_apart() || state.focus == pane.id;
     let made = Made {
         job: state.current,
         versions: state.watch().and_then(|w| w.history.as_ref()).map_or(0, |h| h.versions),
         ahead: state.watch().map(Watch::ahead).unwrap_or_default(),
         waiting: state.watch().filter(|w| w.history.is_none()).map(|w| (w.calls, w.failures)),
-        ages: if panes::tells_ages(state, pane) { ages } else { 0 },
+        ages: if rows_too && panes::tells_ages(state, pane) { ages } else { 0 },
         width,
         rows: state.size.1,
         failed: state.watch().and_then(|w| w.error.as_ref()).map(|(_, at)| *at),
         touched: state.pane(pane.id).touched,
-        beside: if pane.is_apart() { ask::turn(state) } else { 0 },
+        beside: if pane.is_apart() { beside } else { 0 },
+        rows_too,
     };
     if state.pane(pane.id).made.as_ref() == Some(&made) {
         return;
     }
-    let rows = panes::rows(state, pane, width);
     let brief = panes::brief(state, pane, width);
+    let rows = rows_too.then(|| panes::rows(state, pane, width));
     let view = state.pane_mut(pane.id);
     if view.made.as_ref().is_some_and(|m| m.job != made.job) {
         (view.cursor, view.scroll, view.sideways) = (0, 0, 0);
     }
+    let Some(rows) = rows else {
+        (view.brief, view.made) = (brief, Some(made));
+        return;
+    };
     let place = place_of(view);
     view.brief = brief;
     view.lines = lines(&rows, usize::from(width).saturating_sub(GUTTER), &view.query);
