@@ -173,16 +173,20 @@ fn each_cause_that_an_api_can_show_is_found_with_its_fix() {
         (&gone, "no channel", &[("ML input channel", "make a new one")]),
         (&no_role_there, "the role is gone", &[("role's trust policy", "sts:AssumeRole"), ("role's policies", "make the role")]),
     ];
-    for (text, what, fails) in cases {
-        let (code, found) = Serving::of(text).examine();
-        let names: Vec<&str> = fails.iter().map(|(name, _)| *name).collect();
-        assert_eq!(found.of("fail"), names, "{what}: {}", found.0);
-        assert_eq!(code, Some(1), "{what}");
-        for (name, fix) in fails {
-            let said = found.step(name)["fix"].as_str().unwrap();
-            assert!(said.contains(fix), "{what}: {name}: {said}");
-            assert!(found.step(name)["source"].as_str().unwrap().contains('/'), "{what}: {name}");
-        }
+    cases.into_iter().for_each(assert_found);
+}
+
+/// Exactly these steps fail, each with its fix and a source.
+#[track_caller]
+fn assert_found((text, what, fails): Case<'_>) {
+    let (code, found) = Serving::of(text).examine();
+    let names: Vec<&str> = fails.iter().map(|(name, _)| *name).collect();
+    assert_eq!(found.of("fail"), names, "{what}: {}", found.0);
+    assert_eq!(code, Some(1), "{what}");
+    for (name, fix) in fails {
+        let said = found.step(name)["fix"].as_str().unwrap();
+        assert!(said.contains(fix), "{what}: {name}: {said}");
+        assert!(found.step(name)["source"].as_str().unwrap().contains('/'), "{what}: {name}");
     }
 }
 

@@ -64,7 +64,7 @@ fn give(state: &mut State, index: usize, ask: &Ask, begun: Time, answer: Answer)
         Answer::Related(tree) => related::found(state, index, ask, tree),
         Answer::Collaboration(id) => state.watches[index].related.collaboration = id,
         told @ (Answer::Members(_) | Answer::Caller(_) | Answer::Trust(_) | Answer::Rights(_)) => {
-            doctor::told(&mut state.watches[index], ask, told)
+            doctor::told(&mut state.watches[index], ask, told);
         }
     }
 }

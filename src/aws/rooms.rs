@@ -50,7 +50,7 @@ mod listing {
 #[cfg(not(feature = "cleanrooms"))]
 impl super::client::Session {
     /// Fails: see [`LISTS`].
-    #[expect(clippy::unused_async, clippy::unused_self, reason = "it stands for a call")]
+    #[expect(clippy::unused_async, reason = "it stands for a call")]
     pub(super) async fn members(&self, _: &str, _: &str, _: Seeing) -> Result<Vec<Member>, FetchError> {
         Err(FetchError::new(crate::domain::error::ErrorKind::Internal, "this build knows no members"))
     }
