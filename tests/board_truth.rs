@@ -489,6 +489,11 @@ fn what_get_tells_later_than_the_list_stands_in_the_row_and_an_older_page_takes_
     let again = Summary { updated: Some(start() + Span::minutes(2)), status: Status("ACTIVE".into()), ..old };
     run(&mut s, 40, |_| listed(std::slice::from_ref(&again)));
     assert!(line(&s.text(), "name-00001").contains("✓ succeeded"), "{}", s.text());
+    // A row that does not say when it was updated is not taken for an older one.
+    let odd = Summary { updated: None, status: Status("INACTIVE".into()), ..again };
+    // Nothing lives any more: it is read once a minute.
+    run(&mut s, 70, |_| listed(std::slice::from_ref(&odd)));
+    assert!(line(&s.text(), "name-00001").contains("■ inactive"), "{}", s.text());
 }
 
 #[test]

@@ -31,10 +31,14 @@ impl Summary {
     /// The same as Get told of it, where that is newer: its statuses and when it was updated.
     #[must_use]
     pub fn newer(&self, job: &Job) -> Option<Self> {
-        let updated = job.time(FieldId::UpdateTime).filter(|at| Some(*at) > self.updated);
-        let text = |id: FieldId| job.text(id).map(str::to_owned);
-        let (metrics, logs) = (text(FieldId::MetricsStatus), text(FieldId::LogsStatus));
-        updated.zip(job.status()).map(|(at, status)| Self { status, updated: Some(at), metrics, logs, ..self.clone() })
+        let told = Self::of(job, None).filter(|told| told.updated > self.updated && !told.status.0.is_empty())?;
+        Some(Self { status: told.status, updated: told.updated, metrics: told.metrics, logs: told.logs, ..self.clone() })
+    }
+
+    /// Whether this was told before the other: both say when they were updated.
+    #[must_use]
+    pub fn is_before(&self, other: &Self) -> bool {
+        self.updated.zip(other.updated).is_some_and(|(own, other)| own < other)
     }
 
     /// Of a decoded row; `None` without an ARN, by which alone rows are told apart.

@@ -66,7 +66,7 @@ impl Board {
         let row = &mut self.rows[index];
         row.sweep = sweep;
         // Get may have told of what came after this page was made.
-        let summary = if summary.updated < row.summary.updated { &row.summary.clone() } else { summary };
+        let summary = if summary.is_before(&row.summary) { &row.summary.clone() } else { summary };
         row.sightings.again(&row.summary, summary, now);
         if row.gone.take().is_none() && row.summary == *summary {
             return;
