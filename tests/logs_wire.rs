@@ -1,5 +1,7 @@
 //! CloudWatch Logs through the real SDK: against a server that answers well, badly or not at all, and against the demo's.
 
+#[path = "support/sdk.rs"]
+mod sdk;
 #[path = "support/aws_server.rs"]
 mod server;
 
@@ -7,30 +9,13 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use cleanwatch::aws::{Aws, Fixed, Options, Timeouts};
-use cleanwatch::demo::{ACCESS_KEY_ID, SECRET_ACCESS_KEY, Scenario, Server as Demo};
+use cleanwatch::aws::{Aws, Timeouts};
+use cleanwatch::demo::{SECRET_ACCESS_KEY, Scenario, Server as Demo};
 use cleanwatch::domain::ask::{Answer, Ask};
 use cleanwatch::domain::error::{ErrorKind, FetchError};
-use cleanwatch::domain::ids::{Arn, JobKey, JobRef, Source};
 use cleanwatch::domain::logs::{Events, From, Streams, Which};
+use sdk::{aws_at, key, short};
 use server::{ARN, MEMBERSHIP, Reply, Server, json};
-
-/// Limits that are met only by a server that never answers.
-fn short() -> Timeouts {
-    let ms = Duration::from_millis;
-    Timeouts { attempt: ms(400), operation: ms(1000), backoff: ms(1), page: ms(1), ..Timeouts::default() }
-}
-
-async fn aws_at(url: &str, timeouts: Timeouts) -> Aws {
-    let fixed = Fixed { access_key_id: ACCESS_KEY_ID.into(), secret_access_key: SECRET_ACCESS_KEY.into() };
-    let options = Options { endpoint_url: Some(url.into()), fixed: Some(fixed), ..Options::default() };
-    Aws::load_with(options, timeouts).await.unwrap()
-}
-
-fn key() -> JobKey {
-    let source = Source { profile: None, region: "us-east-1".into(), membership: MEMBERSHIP.into() };
-    JobKey { source, job: JobRef::Arn(Arn::parse(ARN).unwrap()) }
-}
 
 fn latest(token: Option<&str>) -> Ask {
     Ask::LogStreams { which: Which::Latest, token: token.map(str::to_owned) }
@@ -49,7 +34,7 @@ fn token(token: &str) -> From {
 }
 
 async fn ask(aws: &Aws, ask: Ask) -> Result<Answer, FetchError> {
-    aws.ask(&key(), &ask, |_| {}).await
+    aws.ask(&key(ARN, MEMBERSHIP), &ask, |_| {}).await
 }
 
 async fn streams(aws: &Aws, question: Ask) -> Result<Streams, FetchError> {
@@ -137,7 +122,7 @@ async fn attempts_are_told_and_a_throttled_one_is_made_again() {
     let attempts = Arc::new(Mutex::new(Vec::new()));
     let told = Arc::clone(&attempts);
     let aws = aws_at(&server.url, short()).await;
-    aws.ask(&key(), &latest(None), move |n| told.lock().unwrap().push(n)).await.unwrap();
+    aws.ask(&key(ARN, MEMBERSHIP), &latest(None), move |n| told.lock().unwrap().push(n)).await.unwrap();
     assert_eq!(*attempts.lock().unwrap(), [1, 2]);
 }
 

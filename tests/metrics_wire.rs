@@ -1,44 +1,28 @@
 //! CloudWatch through the real SDK: against a server that answers well, badly or not at all, and against the demo's.
 
+#[path = "support/sdk.rs"]
+mod sdk;
 #[path = "support/aws_server.rs"]
 mod server;
 
 use std::net::SocketAddr;
-use std::time::Duration;
 
-use cleanwatch::aws::{Aws, Fixed, Options, Timeouts};
-use cleanwatch::demo::{ACCESS_KEY_ID, SECRET_ACCESS_KEY, Scenario, Server as Demo};
+use cleanwatch::aws::{Aws, Timeouts};
+use cleanwatch::demo::{Scenario, Server as Demo};
 use cleanwatch::domain::Time;
 use cleanwatch::domain::ask::{Answer, Ask};
 use cleanwatch::domain::error::{ErrorKind, FetchError};
-use cleanwatch::domain::ids::{Arn, JobKey, JobRef, Source};
 use cleanwatch::domain::metrics::{Dimension, Listed, Metric, Points, Request, Window, of_job};
+use sdk::{aws_at, key, short};
 use server::{ARN, MEMBERSHIP, Reply, Server};
 
-/// Limits that are met only by a server that never answers.
-fn short() -> Timeouts {
-    let ms = Duration::from_millis;
-    Timeouts { attempt: ms(400), operation: ms(1000), backoff: ms(1), page: ms(1), ..Timeouts::default() }
-}
-
-async fn aws_at(url: &str, timeouts: Timeouts) -> Aws {
-    let fixed = Fixed { access_key_id: ACCESS_KEY_ID.into(), secret_access_key: SECRET_ACCESS_KEY.into() };
-    let options = Options { endpoint_url: Some(url.into()), fixed: Some(fixed), ..Options::default() };
-    Aws::load_with(options, timeouts).await.unwrap()
-}
-
-fn key() -> JobKey {
-    let source = Source { profile: None, region: "us-east-1".into(), membership: MEMBERSHIP.into() };
-    JobKey { source, job: JobRef::Arn(Arn::parse(ARN).unwrap()) }
-}
-
 async fn list(aws: &Aws, token: Option<&str>) -> Result<Listed, FetchError> {
-    let answer = aws.ask(&key(), &Ask::Metrics { token: token.map(str::to_owned) }, |_| {}).await?;
+    let answer = aws.ask(&key(ARN, MEMBERSHIP), &Ask::Metrics { token: token.map(str::to_owned) }, |_| {}).await?;
     if let Answer::Metrics(page) = answer { Ok(page) } else { panic!("{answer:?}") }
 }
 
 async fn data(aws: &Aws, request: Request) -> Result<Points, FetchError> {
-    let answer = aws.ask(&key(), &Ask::MetricData(request), |_| {}).await?;
+    let answer = aws.ask(&key(ARN, MEMBERSHIP), &Ask::MetricData(request), |_| {}).await?;
     if let Answer::MetricData(page) = answer { Ok(page) } else { panic!("{answer:?}") }
 }
 
@@ -92,7 +76,7 @@ async fn questions_go_where_the_service_wants_them_signed_with_its_name() {
         (Ask::MetricData(hours(vec![metric], 1, 60)), "GetMetricData"),
     ] {
         let server = Server::start(vec![cbor(200, vec![0xa0])]).await;
-        let answer = aws_at(&server.url, short()).await.ask(&key(), &ask, |_| {}).await.unwrap();
+        let answer = aws_at(&server.url, short()).await.ask(&key(ARN, MEMBERSHIP), &ask, |_| {}).await.unwrap();
         assert!(matches!(answer, Answer::Metrics(page) if page == Listed::default()) || name == "GetMetricData");
         let asked = server.asked()[0].clone();
         assert!(asked.starts_with(&format!("POST /service/GraniteServiceVersion20100801/operation/{name} HTTP/1.1")), "{asked}");
@@ -208,12 +192,12 @@ async fn each_iam_action_denied_alone_leaves_the_others() {
     for (denied, action) in all.iter().map(Ask::action).enumerate() {
         let (_server, aws) = play(faulty(action, "access-denied")).await;
         for (i, question) in all.iter().enumerate() {
-            match aws.ask(&key(), question, |_| {}).await {
+            match aws.ask(&key(ARN, MEMBERSHIP), question, |_| {}).await {
                 Ok(_) => assert_ne!(i, denied, "{action}"),
                 Err(e) => {
                     assert_eq!((i, e.kind), (denied, ErrorKind::AccessDenied), "{action}: {e}");
                     assert!(e.message.contains(action), "{e}");
-                    assert_eq!(e.advice_for_ask(question, &key()), format!("allow {action}"));
+                    assert_eq!(e.advice_for_ask(question, &key(ARN, MEMBERSHIP)), format!("allow {action}"));
                 }
             }
         }

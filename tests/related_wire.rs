@@ -1,38 +1,23 @@
 //! The Gets of what a job refers to, through the real SDK: the requests as the API has them, odd answers, and the demo's own.
 
+#[path = "support/sdk.rs"]
+mod sdk;
 #[path = "support/aws_server.rs"]
 mod server;
 
 use std::net::SocketAddr;
-use std::time::Duration;
 
-use cleanwatch::aws::{Aws, Fixed, Options, Timeouts};
-use cleanwatch::demo::{ACCESS_KEY_ID, SECRET_ACCESS_KEY, Scenario, Server as Demo};
+use cleanwatch::aws::{Aws, Timeouts};
+use cleanwatch::demo::{Scenario, Server as Demo};
 use cleanwatch::domain::ask::{Answer, Ask};
 use cleanwatch::domain::error::{ErrorKind, FetchError};
-use cleanwatch::domain::ids::{Arn, JobKey, JobRef, Source};
 use cleanwatch::domain::json::{Node, Tree};
 use cleanwatch::domain::related::{Kind, Logs, Request, Through, logs, text};
+use sdk::{aws_at, key, short};
 use server::{ARN, MEMBERSHIP, Server, json};
 
 const COLLABORATION: &str = "c0ffee00-1111-4222-8333-444455556666";
 const VERSION: &str = "5f0c1a7e-3b42-4d18-9c57-2e8a6b90d413";
-
-fn short() -> Timeouts {
-    let ms = Duration::from_millis;
-    Timeouts { attempt: ms(400), operation: ms(1000), backoff: ms(1), page: ms(1), ..Timeouts::default() }
-}
-
-async fn aws_at(url: &str, timeouts: Timeouts) -> Aws {
-    let fixed = Fixed { access_key_id: ACCESS_KEY_ID.into(), secret_access_key: SECRET_ACCESS_KEY.into() };
-    let options = Options { endpoint_url: Some(url.into()), fixed: Some(fixed), ..Options::default() };
-    Aws::load_with(options, timeouts).await.unwrap()
-}
-
-fn key(membership: &str) -> JobKey {
-    let source = Source { profile: None, region: "us-east-1".into(), membership: membership.into() };
-    JobKey { source, job: JobRef::Arn(Arn::parse(ARN).unwrap()) }
-}
 
 fn arn(kind: Kind) -> String {
     let resource = match kind {
@@ -54,7 +39,7 @@ fn whole() -> Through {
 }
 
 async fn ask(aws: &Aws, request: Request) -> Result<Tree, FetchError> {
-    let answer = aws.ask(&key(MEMBERSHIP), &Ask::Related(request), |_| {}).await?;
+    let answer = aws.ask(&key(ARN, MEMBERSHIP), &Ask::Related(request), |_| {}).await?;
     Ok(if let Answer::Related(tree) = answer { tree } else { panic!("{answer:?}") })
 }
 
@@ -87,7 +72,7 @@ async fn each_get_is_the_api_s() {
         r#"{{"trainedModelInferenceJobs":[{{"trainedModelInferenceJobArn":"{ARN}","collaborationIdentifier":"{COLLABORATION}"}}]}}"#
     );
     let server = Server::start(vec![json(200, &row)]).await;
-    let told = aws_at(&server.url, short()).await.ask(&key(MEMBERSHIP), &Ask::Collaboration, |_| {}).await.unwrap();
+    let told = aws_at(&server.url, short()).await.ask(&key(ARN, MEMBERSHIP), &Ask::Collaboration, |_| {}).await.unwrap();
     assert_eq!(told, Answer::Collaboration(Some(COLLABORATION.into())));
     let asked = server.asked()[0].clone();
     assert!(asked.starts_with(&format!("GET {m}/trained-model-inference-jobs?maxResults=1 HTTP/1.1")), "{asked}");
@@ -135,7 +120,7 @@ async fn demo(text: &str) -> (Demo, Aws, Vec<Request>) {
 }
 
 async fn told(aws: &Aws, request: &Request) -> Result<Tree, FetchError> {
-    let answer = aws.ask(&key("7b1f3a52-0c9d-4e6f-8a1b-2c3d4e5f6a7b"), &Ask::Related(request.clone()), |_| {}).await?;
+    let answer = aws.ask(&key(ARN, "7b1f3a52-0c9d-4e6f-8a1b-2c3d4e5f6a7b"), &Ask::Related(request.clone()), |_| {}).await?;
     Ok(if let Answer::Related(tree) = answer { tree } else { panic!("{answer:?}") })
 }
 
@@ -179,7 +164,7 @@ async fn each_iam_action_denied_alone_leaves_the_others() {
                 Err(e) => {
                     assert_eq!((i, e.kind), (denied, ErrorKind::AccessDenied), "{action}: {e}");
                     assert!(e.message.contains(action), "{e}");
-                    let advice = e.advice_for_ask(&Ask::Related(request.clone()), &key(MEMBERSHIP));
+                    let advice = e.advice_for_ask(&Ask::Related(request.clone()), &key(ARN, MEMBERSHIP));
                     assert!(advice.contains(action) && advice.contains(request.pass()), "{advice}");
                 }
             }

@@ -1,0 +1,25 @@
+//! The real SDK against an endpoint of a test's own.
+
+use std::time::Duration;
+
+use cleanwatch::aws::{Aws, Fixed, Options, Timeouts};
+use cleanwatch::demo::{ACCESS_KEY_ID, SECRET_ACCESS_KEY};
+use cleanwatch::domain::ids::{Arn, JobKey, JobRef, Source};
+
+/// Limits that are met only by a server that never answers.
+pub fn short() -> Timeouts {
+    let ms = Duration::from_millis;
+    Timeouts { attempt: ms(400), operation: ms(1000), backoff: ms(1), page: ms(1), ..Timeouts::default() }
+}
+
+pub async fn aws_at(url: &str, timeouts: Timeouts) -> Aws {
+    let fixed = Fixed { access_key_id: ACCESS_KEY_ID.into(), secret_access_key: SECRET_ACCESS_KEY.into() };
+    let options = Options { endpoint_url: Some(url.into()), fixed: Some(fixed), ..Options::default() };
+    Aws::load_with(options, timeouts).await.unwrap()
+}
+
+/// The job of this ARN, asked for through a membership.
+pub fn key(arn: &str, membership: &str) -> JobKey {
+    let source = Source { profile: None, region: "us-east-1".into(), membership: membership.into() };
+    JobKey { source, job: JobRef::Arn(Arn::parse(arn).unwrap()) }
+}
