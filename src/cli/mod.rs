@@ -4,9 +4,11 @@
 mod args;
 mod pages;
 mod read;
+mod texts;
 
 pub use args::*;
 pub use pages::{completions, manual};
 pub use read::*;
+pub use texts::WELCOME;
 
 pub use crate::domain::ids::JobRef;
