@@ -9,7 +9,7 @@ use hyper::{Response, StatusCode};
 use serde_json::{Value, json};
 
 use super::cbor::{self, Item};
-use super::request::{Action, Protocol, ROOMS};
+use super::route::{Action, Protocol, ROOMS};
 use super::told::What;
 
 /// What an answer's body is: whole, or cut short.

@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use super::answer::Refusal;
 use super::cbor::{self, Item};
-use super::request::Protocol;
+use super::route::Protocol;
 use super::told::Metric;
 
 /// The namespace of inference jobs.

@@ -12,6 +12,7 @@ mod member;
 mod metrics;
 mod related;
 mod request;
+mod route;
 mod scenario;
 mod server;
 mod story;

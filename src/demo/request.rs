@@ -1,92 +1,15 @@
-//! Reads a request as the service would: whose it is and in which protocol, its operation, its identifiers by the API's own patterns, its signature's scope.
+//! Checks a request as the service would: its operation, its identifiers by the API's own patterns, its signature's scope.
 
-use std::fmt;
-
-use hyper::{HeaderMap, Method, Uri};
+use hyper::HeaderMap;
 
 use super::answer::Refusal;
 use super::member::ACCOUNT;
+use super::route::{ROOMS, Route};
 use super::scenario::{REGION, Scenario};
 use super::{identity, logs, metrics, related};
 
-/// The signing name of Clean Rooms ML.
-const ML: &str = "cleanrooms-ml";
-/// The signing name of Clean Rooms.
-pub(super) const ROOMS: &str = "cleanrooms";
-/// The signing name of CloudWatch Logs, and how its targets begin.
-const LOGS: &str = "logs";
-const LOGS_TARGET: &str = "Logs_20140328.";
-/// The service of CloudWatch in policies, its signing name, and its name in paths.
-const METRICS: &str = "cloudwatch";
-const MONITORING: &str = "monitoring";
-const GRANITE: &str = "GraniteServiceVersion20100801";
-const GRANITE_TARGET: &str = "GraniteServiceVersion20100801.";
 /// The most rows of a page, and how many it has when a call does not say.
 const PAGE: usize = 100;
-
-/// What a path and a method stand for, before anything of them is checked.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) enum Route {
-    Memberships,
-    Members {
-        collaboration: String,
-    },
-    Jobs {
-        membership: String,
-    },
-    Get {
-        membership: String,
-        arn: String,
-    },
-    Cancel {
-        membership: String,
-        arn: String,
-    },
-    Collaboration {
-        collaboration: String,
-    },
-    /// An operation of CloudWatch Logs.
-    Logs {
-        name: String,
-    },
-    /// An operation of CloudWatch, which speaks more than one protocol.
-    Metrics {
-        name: String,
-        protocol: Protocol,
-    },
-    /// A Get of a resource that jobs name.
-    Related(related::Call),
-    /// An operation of STS or IAM.
-    Identity(identity::Call),
-    Unknown,
-}
-
-/// What a service speaks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Protocol {
-    RestJson,
-    /// The operation in a header, JSON both ways.
-    Json11,
-    /// The operation in a form, answers in XML.
-    Query,
-    /// The same in a version before.
-    Json10,
-    /// The operation in the path, CBOR both ways.
-    Cbor,
-}
-
-/// An action as policies name it.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Action<'a> {
-    pub service: &'static str,
-    pub name: &'a str,
-}
-
-impl fmt::Display for Action<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}", self.service, self.name)
-    }
-}
 
 /// What a request asks for.
 #[derive(Debug, PartialEq)]
@@ -124,82 +47,6 @@ pub(super) struct Wanted {
 }
 
 impl Route {
-    pub fn of(method: &Method, uri: &Uri, headers: &HeaderMap, body: &[u8]) -> Self {
-        const JOBS: &str = "trained-model-inference-jobs";
-        let target = headers.get("x-amz-target").and_then(|v| v.to_str().ok());
-        let parts: Vec<String> = uri.path().trim_matches('/').split('/').map(decode).collect();
-        let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
-        let own = |text: &str| text.to_owned();
-        match (method, parts.as_slice()) {
-            (&Method::POST, [""]) => {
-                let name = |prefix| target.and_then(|t| t.strip_prefix(prefix)).map(own);
-                let logs = name(LOGS_TARGET).map(|name| Self::Logs { name });
-                let metrics = || name(GRANITE_TARGET).map(|name| Self::Metrics { name, protocol: Protocol::Json10 });
-                let identity = || identity::Call::of(body).map(Self::Identity);
-                logs.or_else(metrics).or_else(identity).unwrap_or(Self::Unknown)
-            }
-            (&Method::POST, ["service", GRANITE, "operation", name]) => {
-                Self::Metrics { name: own(name), protocol: Protocol::Cbor }
-            }
-            (&Method::GET, ["memberships"]) => Self::Memberships,
-            (&Method::GET, ["collaborations", id, "members"]) => Self::Members { collaboration: own(id) },
-            (&Method::GET, ["memberships", id, JOBS]) => Self::Jobs { membership: own(id) },
-            (&Method::GET, ["memberships", id, JOBS, arn]) => Self::Get { membership: own(id), arn: own(arn) },
-            (&Method::PATCH, ["memberships", id, JOBS, arn]) => Self::Cancel { membership: own(id), arn: own(arn) },
-            (&Method::GET, ["collaborations", id, JOBS]) => Self::Collaboration { collaboration: own(id) },
-            _ => related::Call::of(method, &parts).map_or(Self::Unknown, Self::Related),
-        }
-    }
-
-    pub fn protocol(&self) -> Protocol {
-        match self {
-            Self::Logs { .. } => Protocol::Json11,
-            Self::Identity(_) => Protocol::Query,
-            Self::Metrics { protocol, .. } => *protocol,
-            _ => Protocol::RestJson,
-        }
-    }
-
-    pub fn action(&self) -> Action<'_> {
-        let (service, name) = match self {
-            Self::Memberships => (ROOMS, "ListMemberships"),
-            Self::Members { .. } => (ROOMS, "ListMembers"),
-            Self::Jobs { .. } => (ML, "ListTrainedModelInferenceJobs"),
-            Self::Get { .. } | Self::Unknown => (ML, "GetTrainedModelInferenceJob"),
-            Self::Cancel { .. } => (ML, "CancelTrainedModelInferenceJob"),
-            Self::Collaboration { .. } => (ML, "ListCollaborationTrainedModelInferenceJobs"),
-            Self::Logs { name } => (LOGS, name.as_str()),
-            Self::Metrics { name, .. } => (METRICS, name.as_str()),
-            Self::Related(call) => (ML, call.name()),
-            Self::Identity(call) => (call.service(), call.name()),
-        };
-        Action { service, name }
-    }
-
-    /// The service that its signature has to be for.
-    fn signing_name(&self) -> &'static str {
-        match self.action().service {
-            METRICS => MONITORING,
-            service => service,
-        }
-    }
-
-    /// Whether the call is one of this membership, or of the collaboration it is in.
-    pub fn concerns(&self, id: &str, scenario: &Scenario) -> bool {
-        match self {
-            Self::Jobs { membership }
-            | Self::Get { membership, .. }
-            | Self::Cancel { membership, .. }
-            | Self::Related(related::Call { through: related::Through::Membership(membership), .. }) => membership == id,
-            Self::Collaboration { collaboration }
-            | Self::Members { collaboration }
-            | Self::Related(related::Call { through: related::Through::Collaboration(collaboration), .. }) => {
-                scenario.own(id).is_some_and(|m| m.collaboration == *collaboration)
-            }
-            Self::Memberships | Self::Logs { .. } | Self::Metrics { .. } | Self::Identity(_) | Self::Unknown => false,
-        }
-    }
-
     /// Checks a request as the service would.
     pub fn check(self, query: &str, headers: &HeaderMap, body: &[u8], scenario: &Scenario) -> Result<Operation, Refusal> {
         signed(headers, &self)?;
@@ -383,7 +230,7 @@ fn list(of: Of, query: &str) -> Result<Operation, Refusal> {
 }
 
 /// Undoes percent-encoding; what is no UTF-8 after that becomes U+FFFD.
-fn decode(text: &str) -> String {
+pub(super) fn decode(text: &str) -> String {
     let mut out = Vec::new();
     let mut bytes = text.bytes();
     while let Some(b) = bytes.next() {

@@ -17,7 +17,8 @@ use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
 use super::answer::{self, AnswerBody, Body, Refusal};
-use super::request::{self, Of, Operation, Route};
+use super::request::{self, Of, Operation};
+use super::route::Route;
 use super::scenario::Scenario;
 use super::story::{CancelError, Rows, Story};
 use super::told::What;

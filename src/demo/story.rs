@@ -16,7 +16,8 @@ use super::logs::{self, Shelf};
 use super::member::{CREATOR, Membership};
 use super::metrics::{self, Gauges};
 use super::related;
-use super::request::{Of, Page, Route, Wanted};
+use super::request::{Of, Page, Wanted};
+use super::route::Route;
 use super::scenario::Scenario;
 use super::told::{Job, What};
 
