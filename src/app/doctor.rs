@@ -1,16 +1,18 @@
 //! The doctor of the job on screen: what it wants to know, what came, and the facts that its steps are made of.
 
 use super::ask::{Want, looked_at};
-use super::goal::Goal;
+use super::goal::{Goal, Outcome};
 use super::panes::{PaneId, key_of};
 use super::related::{arn, collaboration, is_others};
 use super::settings::Output;
 use super::state::State;
 use super::watch::Watch;
+use crate::domain::Span;
 use crate::domain::Time;
 use crate::domain::ask::{Answer, Ask, Topic};
 use crate::domain::doctor::{Facts, Found, Known, Step, Verdict, examine, role_of};
 use crate::domain::error::{ErrorKind, Recovery};
+use crate::domain::job::Job;
 use crate::domain::json::Tree;
 use crate::domain::logs::Level;
 use crate::domain::related::Kind;
@@ -18,7 +20,6 @@ use crate::domain::rights::{self, Caller, Decision, Target};
 use crate::domain::room::Member;
 use crate::domain::status::Phase;
 use crate::domain::text::line;
-use crate::domain::{Span, text};
 
 /// The last lines of logs that are errors, at the most.
 const ERRORS: usize = 3;
@@ -157,7 +158,7 @@ fn of_role(watch: &Watch, topic: &Topic) -> Result<(), String> {
     if open { Ok(()) } else { asks_of_role(watch, topic).map(drop) }
 }
 
-fn job<'a>(state: &State, watch: &'a Watch) -> Known<&'a crate::domain::job::Job> {
+fn job<'a>(state: &State, watch: &'a Watch) -> Known<&'a Job> {
     match (&watch.history, &watch.error) {
         (Some(history), _) => Known::Told(history.job()),
         (None, Some((error, _))) if error.kind == ErrorKind::NotFound => Known::Missing,
@@ -244,7 +245,7 @@ fn errors(state: &State, watch: &Watch) -> Vec<String> {
         return Vec::new();
     }
     let lines = state.logs.ring.lines().iter().rev().filter(|l| l.level == Level::Error).take(ERRORS);
-    let mut all: Vec<String> = lines.map(|l| text::line(&l.text)).collect();
+    let mut all: Vec<String> = lines.map(|l| line(&l.text)).collect();
     all.reverse();
     all
 }
@@ -256,12 +257,29 @@ pub fn tally(steps: &[Step]) -> [usize; 4] {
 }
 
 /// Whether no more is expected, where no screen shows it: all is answered, or what is not has been waited for long enough.
-#[must_use]
-pub(super) fn is_done(state: &State, watch: &Watch) -> bool {
-    let steps = steps(state, watch);
+fn is_done(state: &State, watch: &Watch, steps: &[Step]) -> bool {
     let asking = steps.iter().any(|s| s.verdict == Verdict::Asking) || watch.inquiries.iter().any(|i| i.flight.is_some());
     let passing = watch.inquiries.iter().any(|i| i.error.as_ref().is_some_and(|(e, _)| e.kind.recovery() == Recovery::BackOff));
     let unread = wants_lines(state, watch) && state.logs.search.ended.is_some() && !state.logs.is_read();
     let late = state.now - state.started >= PATIENCE;
     !steps.is_empty() && (late || !(asking || passing || unread))
+}
+
+/// How the round through the checklist ended; `None`: it goes on.
+#[must_use]
+pub(super) fn decide(state: &State, watch: &Watch) -> Option<Outcome> {
+    let known = watch.history.is_some();
+    let (denied, steps) = match &watch.error {
+        None if !known => return None,
+        error => (error.as_ref().is_some_and(|(e, _)| e.kind.recovery() == Recovery::Pause), steps(state, watch)),
+    };
+    if !is_done(state, watch, &steps) {
+        return None;
+    }
+    Some(match (known, denied, tally(&steps)[0] > 0) {
+        (true, _, true) => Outcome::Failed,
+        (true, _, false) => Outcome::Reached,
+        (false, true, _) => Outcome::Denied,
+        (false, false, _) => Outcome::Unanswered,
+    })
 }

@@ -181,39 +181,18 @@ pub fn is_quiet(state: &State, feed: &Feed) -> bool {
 }
 
 fn decide(state: &State, watch: &Watch) -> Option<Outcome> {
-    if let Goal::Logs(reading) = &state.settings.goal {
-        // Who may not ask for the job, or has one that is gone, may read its logs all the same.
-        let by_id = |kind| matches!(kind, ErrorKind::AccessDenied | ErrorKind::NotFound) && watch.key.arn().is_some();
-        let job = if watch.error.as_ref().is_some_and(|(e, _)| by_id(e.kind)) { None } else { refused(state, watch) };
-        let silent = moments(state, watch).into_iter().find(|(at, _)| *at <= state.now).map(|(_, outcome)| outcome);
-        return out::decide(state, watch, reading).or(job).or(silent);
+    let silent = || moments(state, watch).into_iter().find(|(at, _)| *at <= state.now).map(|(_, outcome)| outcome);
+    match &state.settings.goal {
+        Goal::Logs(reading) => {
+            // Who may not ask for the job, or has one that is gone, may read its logs all the same.
+            let by_id = |kind| matches!(kind, ErrorKind::AccessDenied | ErrorKind::NotFound) && watch.key.arn().is_some();
+            let job = if watch.error.as_ref().is_some_and(|(e, _)| by_id(e.kind)) { None } else { refused(state, watch) };
+            out::decide(state, watch, reading).or(job).or_else(silent)
+        }
+        // A job that cannot be had is one of its steps; without an ARN there is none.
+        Goal::Doctor { .. } if watch.key.arn().is_some() => doctor::decide(state, watch).or_else(silent),
+        _ => reached(state, watch).or_else(|| refused(state, watch)).or_else(silent),
     }
-    if matches!(state.settings.goal, Goal::Doctor { .. }) {
-        return examined(state, watch)
-            .or_else(|| moments(state, watch).into_iter().find(|(at, _)| *at <= state.now).map(|(_, o)| o));
-    }
-    reached(state, watch)
-        .or_else(|| refused(state, watch))
-        .or_else(|| moments(state, watch).into_iter().find(|(at, _)| *at <= state.now).map(|(_, outcome)| outcome))
-}
-
-/// How the doctor's round ended; `None`: it goes on. A job that cannot be had is one of its steps.
-fn examined(state: &State, watch: &Watch) -> Option<Outcome> {
-    if watch.history.is_none() && (watch.error.is_none() || watch.key.arn().is_none()) {
-        return refused(state, watch);
-    }
-    if !doctor::is_done(state, watch) {
-        return None;
-    }
-    let known = watch.history.is_some();
-    let denied = !known && watch.error.as_ref().is_some_and(|(e, _)| e.kind.recovery() == Recovery::Pause);
-    let fails = doctor::tally(&doctor::steps(state, watch))[0] > 0;
-    Some(match (known, denied, fails) {
-        (true, _, true) => Outcome::Failed,
-        (true, _, false) => Outcome::Reached,
-        (false, true, _) => Outcome::Denied,
-        (false, false, _) => Outcome::Unanswered,
-    })
 }
 
 /// What the last good answer says about the goal.
