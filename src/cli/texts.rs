@@ -21,7 +21,7 @@ pub(super) const LOG_CODES: &str = "Exit codes: 0 all was read, though it may be
 4 credentials or access missing; 5 no answer within 2 minutes; 130 interrupted; 141 nobody reads the output any more.";
 
 pub(super) const DOCTOR_CODES: &str = "Exit codes: 0 no step fails, though some may not be told; 1 a step fails, or the output cannot be written; 2 wrong usage or configuration; \
-4 the job cannot be asked for: credentials or access missing; 5 no answer within 2 minutes; 130 interrupted; 141 nobody reads the output any more.";
+4 the job cannot be asked for: credentials or access missing; 5 no answer within 30 seconds; 130 interrupted; 141 nobody reads the output any more.";
 
 /// The page for someone who typed nothing else.
 pub const WELCOME: &str = "\
