@@ -1,6 +1,7 @@
 //! Compaction: a file that has grown is written anew with what still tells something, beside itself, and put in its own place
 //! in one step. Only who holds the file's lock may do it, and any writer may call it off by removing the temporary file.
 
+use std::collections::HashSet;
 use std::fs::{self, File, OpenOptions};
 use std::io::{ErrorKind, Write as _};
 use std::os::unix::fs::OpenOptionsExt as _;
@@ -93,9 +94,12 @@ fn text(path: &Path, bytes: &[u8], arn: &str, limits: &Limits) -> Result<Vec<u8>
 fn keep(lines: &[(&[u8], Line)], limits: &Limits) -> Vec<bool> {
     let mut keep: Vec<bool> = lines.iter().map(|(_, line)| *line == Line::Foreign).collect();
     let mut entries: Vec<(usize, &Entry)> = Vec::new();
+    let mut told = HashSet::with_capacity(lines.len());
     for (at, (_, line)) in lines.iter().enumerate() {
-        if let Line::Entry(entry) = line {
-            entries.push((at, entry));
+        match line {
+            // What stands there twice must not push out what stands there once.
+            Line::Entry(entry) if told.insert(entry) => entries.push((at, entry)),
+            _ => {}
         }
     }
     entries.sort_by_key(|(_, entry)| entry.at);
@@ -240,6 +244,13 @@ mod tests {
     fn the_newest_are_those_of_the_latest_times_wherever_they_stand() {
         let line = |second| (b"".as_slice(), Line::Entry(entry('s', second)));
         assert_eq!(keep(&[line(9), line(1), line(7), line(2), line(8)], &LIMITS), [true, false, true, false, true]);
+    }
+
+    #[test]
+    fn what_stands_there_twice_stays_once_and_pushes_nothing_out() {
+        let line = |second| (b"".as_slice(), Line::Entry(entry('s', second)));
+        let lines = [line(1), line(2), line(3), line(3), line(2), line(3)];
+        assert_eq!(keep(&lines, &LIMITS), [true, true, true, false, false, false]);
     }
 
     #[test]

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize, Serializer};
 pub const LONGEST: usize = 512;
 
 /// Something that was seen, and when.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Entry {
     /// Milliseconds are kept, as in every other time here.
     #[serde(serialize_with = "moment")]
@@ -18,7 +18,7 @@ pub struct Entry {
 }
 
 /// What was seen.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(tag = "is", rename_all = "lowercase")]
 pub enum What {
     /// Somebody began to watch. Between the entry before this one and the one after it nobody may have.
@@ -59,7 +59,7 @@ pub enum What {
 }
 
 /// How the beginning of a status is known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Start {
     /// The service's createTime.

@@ -1,6 +1,7 @@
 //! The text of a job's file, read line by line. A line that is not understood is never a reason to give up the others.
 //! Nothing here touches a file.
 
+use std::collections::HashSet;
 use std::{io, str};
 
 use serde::de::IgnoredAny;
@@ -10,8 +11,6 @@ use super::entry::Entry;
 
 /// The version of the files that are written, and the highest that is understood.
 pub const VERSION: u64 = 1;
-/// How many entries of one moment are compared to find one that stands there twice.
-const COMPARED: usize = 100;
 
 /// The first line of a file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -113,24 +112,18 @@ impl<'a> Content<'a> {
     /// The entries by their time, those of one time in the order they were written, and the number of lines that are not
     /// understood. What an append wrote twice, because it could not know of the first time, is told once.
     pub fn story(self) -> (Vec<Entry>, usize) {
-        let all = self.lines.len();
-        let mut entries: Vec<Entry> = self
-            .lines
-            .into_iter()
-            .filter_map(|(_, line)| match line {
-                Line::Entry(entry) => Some(entry),
-                _ => None,
-            })
-            .collect();
-        let unreadable = all - entries.len();
-        entries.sort_by_key(|entry| entry.at);
-        let mut told: Vec<Entry> = Vec::with_capacity(entries.len());
-        for entry in entries {
-            if !told.iter().rev().take(COMPARED).take_while(|other| other.at == entry.at).any(|other| *other == entry) {
-                told.push(entry);
+        let mut told = HashSet::with_capacity(self.lines.len());
+        let mut entries = Vec::with_capacity(self.lines.len());
+        let mut unreadable = 0;
+        for (_, line) in &self.lines {
+            match line {
+                Line::Entry(entry) if told.insert(entry) => entries.push(entry.clone()),
+                Line::Entry(_) => {}
+                _ => unreadable += 1,
             }
         }
-        (told, unreadable)
+        entries.sort_by_key(|entry| entry.at);
+        (entries, unreadable)
     }
 }
 
@@ -185,6 +178,20 @@ mod tests {
         let expected = [(1000, What::Seen), (3000, What::Seen), (3000, What::Opened), (3001, What::Seen), (9000, What::Opened)];
         assert_eq!(told, expected);
         assert_eq!(unreadable, 1);
+    }
+
+    #[test]
+    fn what_stands_there_twice_is_told_once_however_much_is_between() {
+        let status = |n| {
+            seen(4).replace(
+                "\"seen\"",
+                &format!("\"status\",\"status\":\"{n}\",\"from\":\"2026-11-25T07:00:00Z\",\"start\":\"seen\""),
+            )
+        };
+        let between: Vec<String> = (0..1000).map(status).collect();
+        let text = [vec![seen(3)], between.clone(), vec![seen(3)], between].concat().join("\n");
+        let (entries, unreadable) = Content::read(text.as_bytes()).unwrap().story();
+        assert_eq!((entries.len(), unreadable), (1001, 0));
     }
 
     #[test]
