@@ -11,6 +11,7 @@ use cleanwatch::domain::error::{ErrorKind, FetchError};
 use cleanwatch::domain::field::FieldId;
 use cleanwatch::domain::ids::{Arn, JobKey, JobRef, Listing, Of, Source};
 use cleanwatch::domain::job::Snapshot;
+use cleanwatch::domain::summary::BARREN;
 use server::{ARN, MEMBERSHIP, Reply, Server, error, json};
 
 const GOOD: &str = r#"{"status":"ACTIVE","name":"propensity"}"#;
@@ -329,6 +330,16 @@ async fn a_job_is_found_by_id_else_by_name_newest_first() {
     assert_eq!(ids(aws.find(&source(), "same").await.unwrap()), ["c", "a", "d"]);
     server.now(vec![pages[0].clone()]);
     assert_eq!(aws.find(&source(), "same").await.unwrap_err().kind, ErrorKind::Unreadable);
+    // Empty pages are normal, for ever is not.
+    let empty = |n: u32| page(&[], &format!(r#","nextToken":"empty {n}""#));
+    let last = page(&[row("e", "same", "2026-11-23T11:00:00Z")], "");
+    server.now((1..BARREN).map(empty).chain([last]).collect());
+    assert_eq!(ids(aws.find(&source(), "same").await.unwrap()), ["e"]);
+    server.now((0..=BARREN).map(empty).collect());
+    let before = server.asked().len();
+    let e = aws.find(&source(), "same").await.unwrap_err();
+    assert_eq!(e.to_string(), "unreadable answer: the list of jobs comes to no end: 50 pages in a row brought no further job");
+    assert_eq!(server.asked().len(), before + BARREN as usize);
     server.now(vec![error(400, "ValidationException", "bad membership")]);
     let before = server.asked().len();
     assert_eq!(aws.find(&source(), "same").await.unwrap_err().kind, ErrorKind::Validation);

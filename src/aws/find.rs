@@ -1,34 +1,51 @@
 //! Which rows of a list a person means: the job of that id, else all of that name.
 
+use std::collections::HashSet;
+
 use crate::domain::Time;
 use crate::domain::ids::Arn;
-use crate::domain::summary::Summary;
+use crate::domain::summary::{BARREN, Summary};
 
-/// The rows found by name so far, with when they were created.
+/// What the pages of a list have brought so far.
 #[derive(Default)]
-pub(super) struct Found(Vec<(Option<Time>, Arn)>);
+pub(super) struct Found {
+    /// The rows of that name, with when they were created.
+    named: Vec<(Option<Time>, Arn)>,
+    /// The ARN of every row.
+    listed: HashSet<String>,
+    /// Pages in a row that brought no row which the list did not have before.
+    barren: u32,
+}
 
 impl Found {
     /// Takes in a page. Returns the job whose id it is, when the page has it: ids are unique, so nothing else counts.
     pub fn add(&mut self, rows: &[Summary], name: &str) -> Option<Arn> {
         // Names of rows are on one line.
         let line = crate::domain::text::line(name);
+        let before = self.listed.len();
         for row in rows {
             let Some(arn) = row.arn() else { continue };
+            self.listed.insert(row.arn.clone());
             if arn.job_id.rsplit('/').next() == Some(name) {
                 return Some(arn);
             }
             if row.name == line {
-                self.0.push((row.created, arn));
+                self.named.push((row.created, arn));
             }
         }
+        self.barren = if self.listed.len() > before { 0 } else { self.barren + 1 };
         None
+    }
+
+    /// Whether the list has to be taken to come to no end.
+    pub const fn is_endless(&self) -> bool {
+        self.barren >= BARREN
     }
 
     /// The newest first; those without a readable time last. `None` when there is none.
     pub fn newest_first(mut self) -> Option<Vec<Arn>> {
-        self.0.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
-        self.0.dedup_by(|a, b| a.1 == b.1);
-        (!self.0.is_empty()).then(|| self.0.into_iter().map(|(_, arn)| arn).collect())
+        self.named.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+        self.named.dedup_by(|a, b| a.1 == b.1);
+        (!self.named.is_empty()).then(|| self.named.into_iter().map(|(_, arn)| arn).collect())
     }
 }

@@ -21,7 +21,6 @@ mod rooms;
 mod settings;
 mod watch;
 
-use std::collections::HashSet;
 use std::fmt;
 use std::future::Future;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
@@ -32,7 +31,7 @@ use aws_types::os_shim_internal::{Env, Fs};
 use crate::domain::error::{Asked, ErrorKind, FetchError};
 use crate::domain::ids::{Arn, JobKey, Listing, Of, Source};
 use crate::domain::job::Snapshot;
-use crate::domain::summary::Page;
+use crate::domain::summary::{BARREN, Page};
 use crate::domain::text;
 use capture::Sight;
 use client::Session;
@@ -181,25 +180,28 @@ impl Aws {
     async fn sweep(&self, source: &Source, name: &str) -> Result<Vec<Arn>, (usize, FetchError)> {
         let mut found = find::Found::default();
         let listing = Listing::from(source.clone());
-        let mut tokens = HashSet::new();
-        let mut token = None;
+        let mut token: Option<String> = None;
         for page in 0.. {
             if page > 0 {
                 tokio::time::sleep(self.0.timeouts.page).await;
             }
-            let read = self.page(&listing, token.take()).await;
+            let read = self.page(&listing, token.clone()).await;
             let Page { rows, next, .. } = read.map_err(|e| (page, e))?;
             if let Some(arn) = found.add(&rows, name) {
                 return Ok(vec![arn]);
             }
-            let Some(next) = next else { break };
-            if !tokens.insert(next.clone()) {
-                return Err((
-                    page,
-                    FetchError::new(ErrorKind::Unreadable, "the list of jobs goes round in circles: a page token came twice"),
-                ));
+            if next.is_none() {
+                break;
             }
-            token = Some(next);
+            let no_end =
+                |why: &str| (page, FetchError::new(ErrorKind::Unreadable, &format!("the list of jobs comes to no end: {why}")));
+            if next == token {
+                return Err(no_end("a page token came twice"));
+            }
+            if found.is_endless() {
+                return Err(no_end(&format!("{BARREN} pages in a row brought no further job")));
+            }
+            token = next;
         }
         found.newest_first().ok_or_else(|| (0, FetchError::new(ErrorKind::NotFound, "the membership's list holds no such job")))
     }

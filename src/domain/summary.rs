@@ -97,6 +97,10 @@ impl Summary {
     }
 }
 
+/// Pages in a row that bring nothing further, after which a list is taken to come to no end: empty ones are normal, for ever
+/// is not.
+pub const BARREN: u32 = 50;
+
 /// A page of a list.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Page {

@@ -11,7 +11,7 @@ use crate::app::state::State;
 use crate::app::watch::Poll;
 use crate::domain::error::{ErrorKind, FetchError};
 use crate::domain::ids::JobKey;
-use crate::domain::summary::Page;
+use crate::domain::summary::{BARREN, Page};
 use crate::domain::{Span, Time};
 
 /// What all calls of the program cost, of lists and of jobs: their times over the last minute, how long the latest took,
@@ -25,9 +25,6 @@ pub struct Cost {
 
 /// How many latencies are remembered.
 const LATENCIES: usize = 100;
-/// Pages in a row that bring no further job, after which a list is taken to come to no end: empty ones are normal, for ever
-/// is not.
-pub const BARREN: u32 = 50;
 const MINUTE: Span = Span::minutes(1);
 /// Between a page and the call for the next: the least that a frame comes in between.
 pub(in crate::app) const FRAME: Span = Span::milliseconds(1);

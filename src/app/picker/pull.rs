@@ -7,6 +7,7 @@ use crate::app::state::{Front, State};
 use crate::domain::Time;
 use crate::domain::error::{Asked, ErrorKind, FetchError};
 use crate::domain::room::Memberships;
+use crate::domain::summary::BARREN;
 
 /// When the next page is to be asked for; `None`: not by itself. Nobody is asked for what is not before the person.
 #[must_use]
@@ -57,9 +58,9 @@ pub(in crate::app) fn listed(state: &mut State, seq: u64, result: Result<Members
             if page.next.is_some() && page.next == picker.token {
                 // It would go on for ever.
                 picker.failed(FetchError::new(ErrorKind::Unreadable, "a page token came twice"), now);
-            } else if page.next.is_some() && picker.barren >= pull::BARREN {
+            } else if page.next.is_some() && picker.barren >= BARREN {
                 picker.barren = 0;
-                let why = format!("the list comes to no end: {} pages in a row brought no further membership", pull::BARREN);
+                let why = format!("the list comes to no end: {} pages in a row brought no further membership", BARREN);
                 picker.failed(FetchError::new(ErrorKind::Unreadable, &why).of(Asked::Memberships), now);
             } else {
                 (picker.failures, picker.error) = (0, None);
