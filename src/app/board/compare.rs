@@ -71,7 +71,8 @@ pub fn lines(state: &State) -> Vec<Vec<Piece>> {
     let (Some(Overlay::Compare { rows, shown, .. }), Some(board)) = (&state.overlay, &state.board) else { return Vec::new() };
     let [Some(a), Some(b)] = rows.map(|row| board.rows.get(row)) else { return Vec::new() };
     let room = (usize::from(state.size.0).saturating_sub(FRAME + LABEL) / 2).saturating_sub(2).max(6);
-    let mut lines = vec![side_by_side("", "", [a.summary.title(), b.summary.title()], Tone::Strong, room)];
+    let titles = [a, b].map(|row| line(row.summary.title()));
+    let mut lines = tall("", &Compared { label: String::new(), values: titles, equal: false }, Tone::Strong, room);
     let waiting: Vec<Vec<Piece>> = [a, b].into_iter().filter_map(|row| missing(board, row)).collect();
     let (Some(first), Some(second)) = (a.job(), b.job()) else {
         lines.extend(waiting);
@@ -159,17 +160,16 @@ fn side_by_side(sign: &str, label: &str, texts: [&str; 2], tone: Tone, room: usi
     vec![piece(format!("{sign:<2}"), Tone::Accent), piece(padded(label, LABEL - 4), Tone::Label), a, b]
 }
 
-/// As many lines as the longer of two values takes.
+/// As many lines as the longest of the label and the two values takes.
 fn tall(sign: &str, compared: &Compared, tone: Tone, room: usize) -> Vec<Vec<Piece>> {
-    let [a, b] = [0, 1].map(|i| {
-        let lines = wrap(&[piece(compared.values[i].clone(), tone)], room);
+    let wrapped = |text: &str, room: usize| {
+        let lines = wrap(&[piece(text, tone)], room);
         lines.into_iter().map(|l| l.into_iter().map(|p| p.text).collect::<String>()).collect::<Vec<_>>()
-    });
+    };
+    let label = wrapped(&compared.label, LABEL - 4);
+    let [a, b] = [0, 1].map(|i| wrapped(&compared.values[i], room));
     let at = |all: &[String], i: usize| all.get(i).cloned().unwrap_or_default();
-    (0..a.len().max(b.len()).max(1))
-        .map(|i| {
-            let (sign, label) = if i == 0 { (sign, compared.label.as_str()) } else { ("", "") };
-            side_by_side(sign, label, [&at(&a, i), &at(&b, i)], tone, room)
-        })
+    (0..label.len().max(a.len()).max(b.len()).max(1))
+        .map(|i| side_by_side(if i == 0 { sign } else { "" }, &at(&label, i), [&at(&a, i), &at(&b, i)], tone, room))
         .collect()
 }
