@@ -91,6 +91,7 @@ impl Phase {
             Self::Succeeded => "done",
             Self::Failed => "fail",
             Self::Cancelling => "cancel",
+            Self::CancelFailed => "canc. fail",
             Self::Unknown => "unknown",
             other => other.word(),
         }

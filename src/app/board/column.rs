@@ -106,7 +106,7 @@ fn state(board: &Board, row: &Row, now: Time, room: u16) -> Piece {
     let (mark, tone) = match board.staleness(row, now) {
         _ if row.gone.is_some() => ("gone".to_owned(), Tone::Quiet),
         Some(old) => (format!("{} old", coarse(old)), Tone::Warn),
-        None => return piece(format!("{} {word}", phase.glyph()), Tone::of(phase)),
+        None => return piece(fitting(room, [word, brief].map(|word| format!("{} {word}", phase.glyph()))), Tone::of(phase)),
     };
     let (glyph, room) = (phase.glyph(), usize::from(room));
     let texts = [format!("{glyph} {word}, {mark}"), format!("{glyph} {brief}, {mark}"), format!("{glyph} {brief} {mark}")];
