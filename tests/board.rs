@@ -374,6 +374,81 @@ fn sorting_goes_through_the_columns_and_both_ways() {
     assert!(["name-00003", "name-00007"].contains(&order(&s)[0].as_str()), "failed jobs first: {:?}", order(&s));
 }
 
+/// A bound on the age holds by the clock, not by when lists are read.
+#[test]
+fn rows_come_and_go_by_their_age_while_nothing_is_read() {
+    let mut s = board(&["us-east-1"]);
+    let mut all = rows(3);
+    for (row, seconds) in all.iter_mut().zip([290, 295, 400]) {
+        row.created = Some(s.now - Span::seconds(seconds));
+    }
+    all[2].created = Some(s.now + Span::seconds(20));
+    sweep(&mut s, &all);
+    s.keys("<space>");
+    let shown = |s: &Script| {
+        let board = s.state.board.as_ref().unwrap();
+        board.order.iter().map(|i| board.rows[*i].summary.name.clone()).collect::<Vec<_>>()
+    };
+    s.keys("/age<<>5m<enter>");
+    let mut seen = vec![shown(&s)];
+    for _ in 0..60 {
+        s.now = next_wake(&s.state).expect("a board reads by the second");
+        s.send(Msg::Wake);
+        if seen.last() != Some(&shown(&s)) {
+            seen.push(shown(&s));
+        }
+    }
+    let named = |names: &[usize]| names.iter().map(|n| format!("name-{n:05}")).collect::<Vec<_>>();
+    assert_eq!(seen, [named(&[0, 1]), named(&[0]), named(&[]), named(&[2])]);
+    s.keys("<esc>/age>5m<enter>");
+    assert_eq!(shown(&s), named(&[0, 1]));
+    s.now += Span::minutes(6);
+    s.send(Msg::Wake);
+    assert_eq!(shown(&s), named(&[2, 0, 1]));
+}
+
+#[test]
+fn what_is_usual_sorts_by_the_time_that_is_shown() {
+    let mut s = board(&["us-east-1"]);
+    let mut all = Vec::new();
+    for (model, minutes) in [("tm-a", 30), ("tm-b", 10), ("tm-c", 20)] {
+        for _ in 0..3 {
+            let mut row = row(all.len(), "ACTIVE");
+            row.model = model.into();
+            row.updated = row.created.map(|at| at + Span::minutes(minutes));
+            all.push(row);
+        }
+    }
+    for row in &mut all {
+        (row.created, row.updated) = (row.created.map(|t| t - Span::days(1)), row.updated.map(|t| t - Span::days(1)));
+    }
+    let mut none = row(20, "CREATE_PENDING");
+    none.model = "tm-none".into();
+    all.push(none);
+    let board = s.state.board.as_mut().unwrap();
+    (board.sort.column, board.sort.direction) = (ColumnId::Usual, Direction::Up);
+    sweep(&mut s, &all);
+    s.send(Msg::Wake);
+    let board = s.state.board.as_ref().unwrap();
+    let models: Vec<&str> = board.order.iter().map(|i| board.rows[*i].summary.model.as_str()).collect();
+    let groups: Vec<&str> = models.chunk_by(|a, b| a == b).map(|group| group[0]).collect();
+    assert_eq!(groups, ["tm-b", "tm-c", "tm-a", "tm-none"]);
+}
+
+/// A membership's list does not say who started a job: that nothing fits is then no finding.
+#[test]
+fn a_filter_by_who_started_a_job_says_how_many_rows_tell() {
+    let mut s = board(&["us-east-1"]);
+    let mut all = rows(3);
+    all[0].creator = Some("444455556666".into());
+    sweep(&mut s, &all);
+    s.keys("/creator:4444<enter>");
+    assert!(s.text().contains("1 of 3 rows  1 of 3 say who started them"), "{}", s.text());
+    all.iter_mut().for_each(|row| row.creator = Some("444455556666".into()));
+    sweep(&mut s, &all);
+    assert!(s.text().contains("3 of 3 rows") && !s.text().contains("say who started them"), "{}", s.text());
+}
+
 #[test]
 fn a_change_is_marked_in_its_row() {
     let mut s = board(&["us-east-1"]);
@@ -734,7 +809,11 @@ fn two_marked_jobs_are_compared_and_secrets_stay_hidden() {
     assert!(s.text().contains("mark two jobs to compare them: m"), "{}", s.text());
     s.keys("mj=").pass(1.0);
     assert!(s.text().contains("… name-00001 is being asked for"), "{}", s.text());
-    s.answer(&body("ACTIVE", r#""environment":{"TOKEN":"hunter2","SAME":"1","ONLY":"x"},"description":"one""#)).pass(1.0);
+    s.answer(&body(
+        "ACTIVE",
+        r#""environment":{"TOKEN":"hunter2","SAME":"1","ONLY":"x","A_NAME_LONGER_THAN_ITS_COLUMN":"1"},"description":"one""#,
+    ))
+    .pass(1.0);
     s.answer(&body("CREATE_FAILED", r#""environment":{"TOKEN":"hunter3","SAME":"1"},"description":"two","tags":{"env":"dev"}"#));
     let text = s.text();
     for part in [
@@ -751,6 +830,7 @@ fn two_marked_jobs_are_compared_and_secrets_stay_hidden() {
     let of = |text: &str, name: &str| text.lines().find(|l| l.contains(name)).map(str::to_owned);
     assert!(of(&text, "environment TOKEN").unwrap().matches("••••••").count() == 2, "{text}");
     assert!(of(&text, "environment ONLY").unwrap().contains("—"), "{text}");
+    assert!(text.contains("A_NAME_LONGER_THAN") && text.contains("_ITS_COLUMN"), "{text}");
     assert!(of(&text, "environment SAME").is_none() && !text.contains("hunter") && !text.contains("instance type"), "{text}");
     s.keys("d");
     let text = s.text();

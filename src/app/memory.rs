@@ -63,7 +63,7 @@ pub(super) fn recalled_ended(state: &mut State, ended: Vec<Took>) {
     let now = state.now;
     state.ended.usual = Usual::of(&[], &ended, now);
     if let Some(board) = &mut state.board {
-        board.usual = Usual::of(&board.rows, &ended, now);
+        board.learn(&ended, now);
     }
     state.ended.known = Some(ended);
     state.panes.iter_mut().for_each(super::detail::PaneView::touch);

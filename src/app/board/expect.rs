@@ -57,7 +57,7 @@ pub enum Alike {
 }
 
 /// How long jobs usually take, by what they have in common.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Usual {
     models: HashMap<String, Expected>,
     /// Of rows that were fetched, and of the journal: a list does not carry instances.

@@ -17,7 +17,7 @@ pub const TERMS: [(&str, &str); 10] = [
     ("metrics:", "published, failed, not (reported)"),
     ("logs:", "published, failed, not (reported)"),
     ("model:", "a part of the trained model's name"),
-    ("creator:", "the beginning of an account"),
+    ("creator:", "the beginning of an account; only a collaboration's list says it"),
     ("instance:", "a part of the instance type; fetched jobs only"),
     ("tag:", "a name, or name=value; fetched jobs only"),
     ("age<", "such as 90s, 15m, 2h or 1d"),
@@ -87,6 +87,35 @@ impl Filter {
     #[must_use]
     pub fn needs_get(&self) -> bool {
         self.terms.iter().any(|t| matches!(t, Term::Instance(_) | Term::Tag(..)))
+    }
+
+    /// Whether it has a term about who started a job, which a membership's list does not say.
+    #[must_use]
+    pub fn needs_creator(&self) -> bool {
+        self.terms.iter().any(|t| matches!(t, Term::Creator(_)))
+    }
+
+    /// Those of all rows whose age has passed a bound of it between two moments, so that they are to be judged anew.
+    pub(super) fn turned(&self, rows: &[Row], since: Time, now: Time) -> Vec<usize> {
+        self.bounds(rows).filter(|(_, at)| since < *at && *at <= now).map(|(row, _)| row).collect()
+    }
+
+    /// The next moment that the age of a row passes a bound of it; `None`: none does, or it has none.
+    pub(super) fn turns(&self, rows: &[Row], now: Time) -> Option<Time> {
+        self.bounds(rows).map(|(_, at)| at).filter(|at| *at > now).min()
+    }
+
+    /// Rows with the moments at which they may begin or cease to fit by their age alone. One created ahead of this clock
+    /// begins to have an age.
+    fn bounds<'a>(&'a self, rows: &'a [Row]) -> impl Iterator<Item = (usize, Time)> {
+        let spans = self.terms.iter().filter_map(|term| match term {
+            Term::Younger(span) | Term::Older(span) => Some(*span + Span::milliseconds(1)),
+            _ => None,
+        });
+        spans.flat_map(move |span| {
+            let created = rows.iter().enumerate().filter_map(|(row, one)| Some((row, one.summary.created?)));
+            created.flat_map(move |(row, at)| at.checked_add_signed(span).into_iter().chain([at]).map(move |at| (row, at)))
+        })
     }
 
     /// Those of these rows that are to be asked for in full, because all else of it holds for them; none where it needs no Get.
@@ -215,6 +244,11 @@ impl Term {
             Self::Older(span) => summary.born(now).is_some_and(|at| now - at > *span),
         }
     }
+}
+
+/// How many rows say who started their job.
+pub(super) fn told_creators(rows: &[Row]) -> usize {
+    rows.iter().filter(|r| r.summary.creator.is_some()).count()
 }
 
 /// How many rows were fetched in full.

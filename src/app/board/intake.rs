@@ -1,7 +1,7 @@
 //! What a page of a list does to the rows: which are new, which are known, which are gone, and how many jobs that are. A
 //! job that several lists hold has a row in each, and counts once.
 
-use super::{Board, Full, Row, Usual};
+use super::{Board, Full, Row};
 use crate::domain::Time;
 use crate::domain::past::Took;
 use crate::domain::status::Phase;
@@ -98,11 +98,7 @@ impl Board {
                 self.stale.row(index);
             }
         }
-        self.usual = Usual::of(&self.rows, ended, now);
-        // Ages have moved on.
-        if !self.filter.is_empty() {
-            self.touch();
-        }
+        self.learn(ended, now);
     }
 
     /// Takes in what Get said of a row. A job is the same in whichever list it stands; that it was refused holds for the one

@@ -32,7 +32,7 @@ pub use row::{Full, Row, RowChange};
 pub(in crate::app) use whole::turn;
 
 use crate::domain::ids::{JobKey, JobRef, Listing};
-use crate::domain::past::Past;
+use crate::domain::past::{Past, Took};
 use crate::domain::status::Phase;
 use crate::domain::{Span, Time};
 
@@ -74,6 +74,9 @@ pub struct Board {
     known: HashMap<String, usize>,
     /// What of the order is to be made anew by [`order::arrange`].
     stale: order::Stale,
+    /// When rows were last judged by the filter, and when the next will be judged otherwise by its age alone.
+    judged: Time,
+    turns: Option<Time>,
     /// How many jobs are in each phase, gone ones not counted; those of which there are none may be missing.
     counts: Vec<(Phase, usize)>,
 }
@@ -98,6 +101,17 @@ impl Board {
     /// The order is to be made anew: the filter or the sort has changed.
     pub fn touch(&mut self) {
         self.stale = order::Stale::All;
+    }
+
+    /// How long jobs usually take is worked out anew: of all rows, and of what the journal tells.
+    pub(in crate::app) fn learn(&mut self, ended: &[Took], now: Time) {
+        let usual = Usual::of(&self.rows, ended, now);
+        if self.usual != usual {
+            self.usual = usual;
+            if self.sort.column == ColumnId::Usual {
+                self.touch();
+            }
+        }
     }
 
     /// The place of the selected row in what is shown.

@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 
+use super::expect::Usual;
 use super::{Board, ColumnId, Row};
 use crate::domain::Time;
 use crate::domain::status::{Phase, Publish};
@@ -55,15 +56,21 @@ impl Stale {
 /// now stands in its place is selected. Rows that changed are put in their places among the others, so that a page of a
 /// long list does not cost a sort of the whole.
 pub fn arrange(board: &mut Board, now: Time) {
+    if board.turns.is_some_and(|at| now >= at) {
+        for row in board.filter.turned(&board.rows, board.judged, now) {
+            board.stale.row(row);
+        }
+    }
     let stale = std::mem::take(&mut board.stale);
     if stale == Stale::default() {
         return;
     }
     let place = board.place();
-    let (rows, sort) = (&board.rows, board.sort);
+    let (rows, usual, sort) = (&board.rows, &board.usual, board.sort);
+    (board.judged, board.turns) = (now, board.filter.turns(rows, now));
     let placed = |order: Vec<usize>| {
         // What is compared is worked out once a row, not once a comparison.
-        let mut places: Vec<Place<'_>> = order.into_iter().map(|row| Place::of(rows, row, sort.column)).collect();
+        let mut places: Vec<Place<'_>> = order.into_iter().map(|row| Place::of(rows, usual, row, sort.column)).collect();
         places.sort_unstable_by(|a, b| a.compare(b, rows, sort.direction));
         places
     };
@@ -76,7 +83,7 @@ pub fn arrange(board: &mut Board, now: Time) {
             others.retain(|row| changed.binary_search(row).is_err());
             let fresh = placed(board.filter.pick(rows, changed.into_iter(), now));
             merged(&others, &fresh, |other, place| {
-                Place::of(rows, other, sort.column).compare(place, rows, sort.direction) == Ordering::Less
+                Place::of(rows, usual, other, sort.column).compare(place, rows, sort.direction) == Ordering::Less
             })
         }
     };
@@ -118,9 +125,9 @@ struct Place<'a> {
 }
 
 impl<'a> Place<'a> {
-    fn of(rows: &'a [Row], row: usize, column: ColumnId) -> Self {
+    fn of(rows: &'a [Row], usual: &Usual, row: usize, column: ColumnId) -> Self {
         let one = &rows[row];
-        Self { key: key(column, one), created: newest(one.summary.created), row }
+        Self { key: key(column, usual, one), created: newest(one.summary.created), row }
     }
 
     fn compare(&self, other: &Self, rows: &[Row], direction: Direction) -> Ordering {
@@ -139,7 +146,7 @@ fn newest(at: Option<Time>) -> i64 {
     at.map_or(i64::MAX, |at| -at.timestamp_millis())
 }
 
-fn key(column: ColumnId, row: &Row) -> Key<'_> {
+fn key<'a>(column: ColumnId, usual: &Usual, row: &'a Row) -> Key<'a> {
     let summary = &row.summary;
     match column {
         ColumnId::State => Key::Number(rank(row)),
@@ -147,7 +154,8 @@ fn key(column: ColumnId, row: &Row) -> Key<'_> {
         ColumnId::Age => Key::Number(newest(summary.created)),
         ColumnId::InState => Key::Number(newest(Some(row.sightings.from))),
         ColumnId::Updated => Key::Number(newest(summary.updated)),
-        ColumnId::Usual | ColumnId::Model => Key::Text(&summary.model),
+        ColumnId::Usual => Key::Number(usual.for_row(row).map_or(i64::MAX, |(usual, _)| usual.median.num_milliseconds())),
+        ColumnId::Model => Key::Text(&summary.model),
         ColumnId::Instance => Key::Instances(row.instances()),
         ColumnId::Metrics => Key::Number(publish(summary.metrics())),
         ColumnId::Logs => Key::Number(publish(summary.logs())),

@@ -216,11 +216,14 @@ fn chip(board: &Board, room: usize) -> Vec<Piece> {
     let shown = format!("  {} of {} rows", board.order.len(), board.rows.len());
     let more = if let Some(wrong) = &board.filter.wrong {
         Some(piece(format!("  {}", line(wrong)), Tone::Warn))
-    } else if board.filter.needs_get() {
-        let fetched = filter::fetched(&board.rows);
-        Some(piece(format!("  {fetched} of {} fetched", board.rows.len()), Tone::Quiet))
     } else {
-        None
+        // What of it only some rows can answer.
+        let all = board.rows.len();
+        let fetched = board.filter.needs_get().then(|| format!("  {} of {all} fetched", filter::fetched(&board.rows)));
+        let told = filter::told_creators(&board.rows);
+        let silent = (board.filter.needs_creator() && told < all).then(|| format!("  {told} of {all} say who started them"));
+        let texts = fetched.into_iter().chain(silent).collect::<String>();
+        (!texts.is_empty()).then(|| piece(texts, Tone::Quiet))
     };
     let (lead, close) = ("   /", "/");
     let left = room.saturating_sub(width(lead) + width(close) + width(&shown));
