@@ -11,10 +11,10 @@ use cleanwatch::cli::{
     LogsArgs, ReplayArgs, SourceArgs, ThemeArgs, UntilArgs, ViewArgs, WaitArgs,
 };
 use cleanwatch::config::{self, Chosen, Filter, Limits, Look, Output, Overrides};
+use cleanwatch::runtime::format::{Format, Listed, Written};
 use cleanwatch::runtime::launch::{self, Kept, Place, Shown};
 use cleanwatch::runtime::listing::{self, Listing};
 use cleanwatch::runtime::output::page;
-use cleanwatch::runtime::printer::{Format, Listed, Written};
 use cleanwatch::runtime::stage::{self, Tale};
 use cleanwatch::runtime::{Exit, Goal, Outcome, Reading};
 use color_eyre::eyre::{Result, eyre};

@@ -335,7 +335,7 @@ fn without_a_shell_ctrl_z_does_nothing() {
 #[test]
 fn helper_that_panics() {
     let Ok(how) = std::env::var("PANIC_ON") else { return };
-    let mut terminal = cleanwatch::runtime::terminal::Terminal::enter().unwrap();
+    let mut terminal = cleanwatch::runtime::terminal::Terminal::enter(cleanwatch::app::notice::Channels::NONE).unwrap();
     let size = terminal.size();
     let mut show = |lines: &[&str]| {
         let mut sheet = cleanwatch::ui::Sheet::default();

@@ -35,7 +35,7 @@ fn program() {
     let (tx, rx) = mpsc::channel();
     signals::spawn(tx.clone(), runtime.handle(), cleanwatch::runtime::signals::Inherited::Overruled).unwrap();
     input::shield_stdin(input::Keyboard::Read).unwrap();
-    let mut terminal = Terminal::enter().unwrap();
+    let mut terminal = Terminal::enter(Channels::default()).unwrap();
     input::spawn(tx).unwrap();
     let mut count = 0;
     let mut text = "ready".to_owned();
@@ -88,7 +88,7 @@ fn answer(msg: &Msg, terminal: &mut Terminal) -> Then {
             KeyCode::Char('c') => terminal.copy("logical value").unwrap(),
             KeyCode::Char('w') => loop {
                 let notice = Notice { title: String::new(), text: String::new() };
-                terminal.notify(&notice, Channels::default()).unwrap();
+                terminal.notify(&notice).unwrap();
             },
             KeyCode::Char('z') if key.modifiers == KeyModifiers::CONTROL => return Then::Suspend,
             _ => {}

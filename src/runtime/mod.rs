@@ -1,11 +1,13 @@
 //! Everything that touches the outside: the loop, the terminal, signals, clocks, files, and the tasks that ask the service.
 
+mod beyond;
 mod browser;
 pub mod bundle;
 pub mod cast;
 pub mod clock;
 pub mod driver;
 pub mod effects;
+pub mod format;
 pub mod hook;
 pub mod input;
 pub mod keeper;

@@ -8,74 +8,32 @@ use rustix::process::{Signal, getpid, kill_process};
 use rustix::stdio::{stderr, stdout};
 use rustix::termios::isatty;
 
+use super::beyond::Beyond;
 use super::bundle::Bundle;
+use super::format::{Format, Written};
 use super::input::{self, Keyboard};
-use super::notify::{self, Through};
 use super::output::{complain, gone, print, tell, unwritten};
 use super::signals;
 use super::surface::Surface;
-use super::terminal::{known_size, window_size};
+use super::terminal::window_size;
 use crate::app::effect::{Effect, Exit};
 use crate::app::event::What;
-use crate::app::goal::Outcome;
 use crate::app::msg::Msg;
-use crate::app::notice::{Channels, Progress, beat, progress, title};
+use crate::app::notice::Channels;
 use crate::app::state::State;
 use crate::domain::text::width;
-use crate::report::{board, doctor, json, jsonl, lines, logs, table};
-
-/// What is printed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Format {
-    /// At the end, for people.
-    Table,
-    /// At the end, one document.
-    Json,
-    /// At the end, the service's own bodies.
-    Raw,
-    /// At the end, the rows of a board.
-    Board(Listed),
-    /// Each event as JSON.
-    Events,
-    /// A line a change.
-    Lines,
-    /// As `Lines`, with one more that lives.
-    LiveLines,
-    /// The lines of a job's logs, as text or as JSON.
-    Logs(Written),
-    /// At the end, what the doctor found, as text or as JSON.
-    Doctor(Written),
-    Nothing,
-}
-
-/// How lines of logs are printed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Written {
-    Text,
-    Json,
-}
-
-/// How rows are printed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Listed {
-    Table,
-    Json,
-    Csv,
-}
+use crate::report::{board, jsonl, lines, logs};
 
 /// Prints a run.
 pub struct Printer {
     format: Format,
-    channels: Channels,
-    through: Through,
+    beyond: Beyond,
     /// The number of the last event printed.
     seen: u64,
     /// How many lines of logs were printed.
     logged: u64,
     /// The line that lives, as it stands.
     live: String,
-    title: Option<String>,
-    progress: Option<(Progress, i64)>,
     /// Stopped by Ctrl-Z or about to be: nothing is written until it goes on.
     stopped: bool,
     /// The lists of which it was said that they are waited for.
@@ -95,16 +53,12 @@ impl Printer {
         input::shield_stdin(Keyboard::Unread)?;
         // What a terminal is told beyond lines goes to the one where stderr is, if any.
         let channels = if isatty(stderr()) { channels } else { Channels::NONE };
-        let through = Through::here();
         Ok(Self {
             format,
-            channels,
-            through,
+            beyond: Beyond::new(channels),
             seen: 0,
             logged: 0,
             live: String::new(),
-            title: None,
-            progress: None,
             stopped: false,
             waited: Vec::new(),
             bundle: None,
@@ -205,47 +159,11 @@ impl Printer {
         }
         let erase = self.erase(window_size().0);
         self.print(&erase)?;
-        tell(&self.take_back());
+        tell(&self.beyond.take_back());
         self.stopped = true;
         // This process alone: a Ctrl-Z comes to all of the pipeline, and each stops by itself.
         kill_process(getpid(), Signal::STOP)?;
         Ok(())
-    }
-
-    /// Title and progress, as they were.
-    fn take_back(&mut self) -> String {
-        let mut out = String::new();
-        if self.progress.take().is_some() {
-            out += &notify::progress(Progress::None, self.through);
-        }
-        if self.title.take().is_some() {
-            out += &notify::title_back(self.through);
-        }
-        out
-    }
-
-    /// Title and progress, as they are to stand.
-    fn beyond(&mut self, state: &State) -> String {
-        let mut out = String::new();
-        if self.channels.title {
-            let title = title(state);
-            if self.title.as_ref() != Some(&title) {
-                if self.title.is_none() {
-                    out += &notify::title_away(self.through);
-                }
-                out += &notify::title(&title, self.through);
-                self.title = Some(title);
-            }
-        }
-        if self.channels.progress {
-            let told = (progress(state), beat(state.now));
-            let known = if told.0 == Progress::None { self.progress.is_none() } else { self.progress == Some(told) };
-            if !known {
-                out += &notify::progress(told.0, self.through);
-                self.progress = (told.0 != Progress::None).then_some(told);
-            }
-        }
-        out
     }
 }
 
@@ -272,14 +190,14 @@ impl Surface for Printer {
         }
         let mut out = String::new();
         self.lines(state, &mut out);
-        tell(&self.beyond(state));
+        tell(&self.beyond.stand(state));
         self.wait_in_words(state);
         self.print(&out)
     }
 
     fn perform(&mut self, effect: Effect) -> io::Result<()> {
         match effect {
-            Effect::Notify(notice) => tell(&notify::notice(&notice, self.channels, self.through)),
+            Effect::Notify(notice) => tell(&self.beyond.notice(&notice)),
             Effect::Suspend => return self.stop(),
             Effect::Reenter => self.stopped = false,
             _ => {}
@@ -298,20 +216,8 @@ impl Surface for Printer {
         if let (Exit::Interrupted | Exit::Terminated, Format::Lines | Format::LiveLines) = (exit, self.format) {
             out.push_str(&lines::interrupted(state));
         }
-        match self.format {
-            Format::Table => out.push_str(&table::text(state)),
-            Format::Json => out.push_str(&json::document(state)),
-            Format::Raw => out.push_str(&json::raw(state)),
-            Format::Board(Listed::Table) => {
-                out.push_str(&board::table(state, known_size().map(|(columns, _)| usize::from(columns))));
-            }
-            Format::Board(Listed::Json) => out.push_str(&board::json(state)),
-            Format::Board(Listed::Csv) => out.push_str(&board::csv(state)),
-            Format::Doctor(Written::Text) => out.push_str(&doctor::text(state)),
-            Format::Doctor(Written::Json) => out.push_str(&doctor::json(state)),
-            Format::Logs(_) | Format::Events | Format::Lines | Format::LiveLines | Format::Nothing => {}
-        }
-        tell(&self.take_back());
+        out += &self.format.document(state);
+        tell(&self.beyond.take_back());
         if let Some(Err(error)) = self.bundle.take().map(|bundle| bundle.put(state)) {
             self.failed.get_or_insert(error);
         }
@@ -320,32 +226,7 @@ impl Surface for Printer {
         if let Some(error) = &self.failed {
             complain(&unwritten(error));
         }
-        if self.format == Format::Nothing {
-            let ends = state.events_after(0).filter(|e| {
-                use Outcome::{Denied, TimedOut, Unanswered};
-                matches!(e.what, What::Ended(Denied | TimedOut | Unanswered))
-            });
-            ends.flat_map(|end| lines::event(end, state)).for_each(|line| complain(&line));
-        }
-        if let Format::Board(_) = self.format {
-            let over = if matches!(exit, Exit::Ended(_)) { board::Over::Ended } else { board::Over::Interrupted };
-            let missing = board::missing(state, over);
-            // A document says that itself.
-            let nothing = board::nothing(state).filter(|_| missing.is_empty() && self.format == Format::Board(Listed::Table));
-            missing.iter().chain(&nothing).for_each(|text| complain(text));
-        }
-        if let (Format::Logs(_), Exit::Ended(_)) = (self.format, exit) {
-            crate::app::logs::out::complaints(state).iter().for_each(|text| complain(text));
-        }
-        if matches!(self.format, Format::Raw | Format::Nothing | Format::Table | Format::Logs(_) | Format::Doctor(Written::Text))
-        {
-            for watch in &state.watches {
-                if let (Some((error, _)), None) = (&watch.error, &watch.history) {
-                    let advice = error.advice(&watch.key, state.settings.endpoint.as_deref());
-                    complain(&format!("{}: {error} → {advice}", watch.title()));
-                }
-            }
-        }
+        self.format.complaints(state, exit).iter().for_each(|text| complain(text));
         match (&self.failed, printed) {
             (Some(_), _) => Exit::Unwritten,
             // Whoever closed stdout does not want it. A run that ended otherwise says how.

@@ -8,7 +8,7 @@ use super::surface::Surface;
 use super::terminal::Terminal;
 use crate::app::effect::{Effect, Exit};
 use crate::app::msg::Msg;
-use crate::app::notice::{Channels, progress, title};
+use crate::app::notice::Channels;
 use crate::app::panes::farewell;
 use crate::app::state::State;
 use crate::ui::{Sheet, Theme, view};
@@ -17,7 +17,6 @@ use crate::ui::{Sheet, Theme, view};
 pub struct Screen {
     terminal: Terminal,
     theme: Theme,
-    channels: Channels,
     sheet: Sheet,
 }
 
@@ -28,7 +27,7 @@ impl Screen {
     /// When there is none.
     pub fn enter(theme: Theme, channels: Channels) -> io::Result<Self> {
         input::shield_stdin(Keyboard::Read)?;
-        Ok(Self { terminal: Terminal::enter()?, theme, channels, sheet: Sheet::default() })
+        Ok(Self { terminal: Terminal::enter(channels)?, theme, sheet: Sheet::default() })
     }
 }
 
@@ -44,19 +43,13 @@ impl Surface for Screen {
     fn present(&mut self, state: &State) -> io::Result<()> {
         view(state, &self.theme, &mut self.sheet);
         self.terminal.present(&mut self.sheet)?;
-        if self.channels.title {
-            self.terminal.set_title(&title(state))?;
-        }
-        if self.channels.progress {
-            self.terminal.set_progress(progress(state), state.now)?;
-        }
-        Ok(())
+        self.terminal.stand(state)
     }
 
     fn perform(&mut self, effect: Effect) -> io::Result<()> {
         match effect {
             Effect::Copy(text) => self.terminal.copy(&text),
-            Effect::Notify(notice) => self.terminal.notify(&notice, self.channels),
+            Effect::Notify(notice) => self.terminal.notify(&notice),
             Effect::Suspend => self.terminal.suspend(),
             Effect::Reenter => self.terminal.reenter(),
             Effect::Redraw => {

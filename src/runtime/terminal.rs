@@ -15,11 +15,11 @@ use rustix::process::{Signal, kill_current_process_group};
 use rustix::stdio::stdout;
 use rustix::termios::tcgetwinsize;
 
-use super::notify::{self, Through};
+use super::beyond::Beyond;
 use super::painter::Painter;
 use super::signals;
-use crate::app::notice::{Channels, Notice, Progress, beat};
-use crate::domain::Time;
+use crate::app::notice::{Channels, Notice};
+use crate::app::state::State;
 use crate::ui::Sheet;
 
 /// The alternate screen, no cursor, bracketed paste.
@@ -38,15 +38,11 @@ pub struct Terminal {
     written: u64,
     /// Whether there is something to undo; shared with the panic hook.
     entered: Arc<AtomicBool>,
-    through: Through,
-    /// The title set last; `None`: its own.
-    title: Option<String>,
-    /// The progress told last, and in which beat.
-    progress: Option<(Progress, i64)>,
+    beyond: Beyond,
 }
 
 impl Terminal {
-    /// Takes the screen: raw mode, alternate screen, no cursor, bracketed paste.
+    /// Takes the screen: raw mode, alternate screen, no cursor, bracketed paste. By `channels` it is told more than frames.
     ///
     /// From here on a panic on the calling thread gives the terminal back before it is reported,
     /// and one on another thread is reported to the log only, so that it cannot spoil the screen.
@@ -54,14 +50,12 @@ impl Terminal {
     /// # Errors
     ///
     /// Where there is no terminal; nothing is left changed then.
-    pub fn enter() -> io::Result<Self> {
+    pub fn enter(channels: Channels) -> io::Result<Self> {
         let mut terminal = Self {
             painter: Painter::new(),
             written: 0,
             entered: Arc::new(AtomicBool::new(false)),
-            through: Through::here(),
-            title: None,
-            progress: None,
+            beyond: Beyond::new(channels),
         };
         terminal.take()?;
         guard_against_panics(Arc::clone(&terminal.entered));
@@ -132,7 +126,7 @@ impl Terminal {
     ///
     /// When the terminal is gone. Whether it heeds the request cannot be known.
     pub fn copy(&mut self, text: &str) -> io::Result<()> {
-        self.write(notify::clipboard(text, self.through).as_bytes())
+        self.write(self.beyond.clipboard(text).as_bytes())
     }
 
     /// Tells something by the ways chosen.
@@ -140,41 +134,21 @@ impl Terminal {
     /// # Errors
     ///
     /// When the terminal is gone.
-    pub fn notify(&mut self, notice: &Notice, channels: Channels) -> io::Result<()> {
-        self.write(notify::notice(notice, channels, self.through).as_bytes())
+    pub fn notify(&mut self, notice: &Notice) -> io::Result<()> {
+        self.write(self.beyond.notice(notice).as_bytes())
     }
 
-    /// Sets the title, unless it is set already.
+    /// Sets the title, and shows the progress in the taskbar, where they do not say so already.
     ///
     /// # Errors
     ///
     /// When the terminal is gone.
-    pub fn set_title(&mut self, title: &str) -> io::Result<()> {
-        if !self.is_entered() || self.title.as_deref() == Some(title) {
+    pub fn stand(&mut self, state: &State) -> io::Result<()> {
+        if !self.is_entered() {
             return Ok(());
         }
-        let away = if self.title.is_none() { notify::title_away(self.through) } else { String::new() };
-        self.title = Some(title.to_owned());
-        self.write(format!("{away}{}", notify::title(title, self.through)).as_bytes())
-    }
-
-    /// Shows the progress in the taskbar, and again in each [`beat`]: terminals forget it.
-    ///
-    /// # Errors
-    ///
-    /// When the terminal is gone.
-    pub fn set_progress(&mut self, progress: Progress, now: Time) -> io::Result<()> {
-        let told = (progress, beat(now));
-        let known = match self.progress {
-            None => progress == Progress::None,
-            Some((last, _)) if progress == Progress::None => last == progress,
-            Some(last) => last == told,
-        };
-        if !self.is_entered() || known {
-            return Ok(());
-        }
-        self.progress = Some(told);
-        self.write(notify::progress(progress, self.through).as_bytes())
+        let told = self.beyond.stand(state);
+        self.write(told.as_bytes())
     }
 
     /// Gives the terminal back as it was. Doing it twice does nothing more.
@@ -186,12 +160,8 @@ impl Terminal {
         if !self.is_entered() {
             return Ok(());
         }
-        if self.progress.take().is_some() {
-            self.write(notify::progress(Progress::None, self.through).as_bytes())?;
-        }
-        if self.title.take().is_some() {
-            self.write(notify::title_back(self.through).as_bytes())?;
-        }
+        let taken = self.beyond.take_back();
+        self.write(taken.as_bytes())?;
         self.written += length(LEAVE);
         give_back(&self.entered)
     }

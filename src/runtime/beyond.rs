@@ -1,0 +1,69 @@
+//! What a terminal is told beyond what it shows: its title and the taskbar, only what it was not told already and taken back
+//! at the end, notices, and the clipboard. Pure texts: whoever holds the terminal writes them.
+
+use super::notify::{self, Through};
+use crate::app::notice::{Channels, Notice, Progress, beat, progress, title};
+use crate::app::state::State;
+
+/// What a terminal was told so far, and by which ways it is told more.
+#[derive(Debug)]
+pub(super) struct Beyond {
+    channels: Channels,
+    through: Through,
+    /// The title set last; `None`: its own.
+    title: Option<String>,
+    /// The progress told last, and in which beat: terminals forget it. `None`: that there is none.
+    progress: Option<(Progress, i64)>,
+}
+
+impl Beyond {
+    pub fn new(channels: Channels) -> Self {
+        Self { channels, through: Through::here(), title: None, progress: None }
+    }
+
+    /// Title and progress, as they are to stand, where they do not.
+    pub fn stand(&mut self, state: &State) -> String {
+        let mut out = String::new();
+        if self.channels.title {
+            let title = title(state);
+            if self.title.as_ref() != Some(&title) {
+                if self.title.is_none() {
+                    out += &notify::title_away(self.through);
+                }
+                out += &notify::title(&title, self.through);
+                self.title = Some(title);
+            }
+        }
+        if self.channels.progress {
+            let told = (progress(state), beat(state.now));
+            let known = if told.0 == Progress::None { self.progress.is_none() } else { self.progress == Some(told) };
+            if !known {
+                out += &notify::progress(told.0, self.through);
+                self.progress = (told.0 != Progress::None).then_some(told);
+            }
+        }
+        out
+    }
+
+    /// Title and progress, as they were.
+    pub fn take_back(&mut self) -> String {
+        let mut out = String::new();
+        if self.progress.take().is_some() {
+            out += &notify::progress(Progress::None, self.through);
+        }
+        if self.title.take().is_some() {
+            out += &notify::title_back(self.through);
+        }
+        out
+    }
+
+    /// A notice, by the ways chosen.
+    pub fn notice(&self, notice: &Notice) -> String {
+        notify::notice(notice, self.channels, self.through)
+    }
+
+    /// Text for the clipboard of whoever sits at the terminal.
+    pub fn clipboard(&self, text: &str) -> String {
+        notify::clipboard(text, self.through)
+    }
+}

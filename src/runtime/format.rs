@@ -1,0 +1,103 @@
+//! In which form a run is printed: what comes out at its end, and what is complained of then.
+
+use super::terminal::known_size;
+use crate::app::effect::Exit;
+use crate::app::event::What;
+use crate::app::goal::Outcome;
+use crate::app::logs::out;
+use crate::app::state::State;
+use crate::report::{board, doctor, json, lines, table};
+
+/// What is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// At the end, for people.
+    Table,
+    /// At the end, one document.
+    Json,
+    /// At the end, the service's own bodies.
+    Raw,
+    /// At the end, the rows of a board.
+    Board(Listed),
+    /// Each event as JSON.
+    Events,
+    /// A line a change.
+    Lines,
+    /// As `Lines`, with one more that lives.
+    LiveLines,
+    /// The lines of a job's logs, as text or as JSON.
+    Logs(Written),
+    /// At the end, what the doctor found, as text or as JSON.
+    Doctor(Written),
+    Nothing,
+}
+
+/// How lines of logs are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Written {
+    Text,
+    Json,
+}
+
+/// How rows are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Listed {
+    Table,
+    Json,
+    Csv,
+}
+
+impl Format {
+    /// What is printed when all is over.
+    pub(super) fn document(self, state: &State) -> String {
+        match self {
+            Self::Table => table::text(state),
+            Self::Json => json::document(state),
+            Self::Raw => json::raw(state),
+            Self::Board(Listed::Table) => board::table(state, known_size().map(|(columns, _)| usize::from(columns))),
+            Self::Board(Listed::Json) => board::json(state),
+            Self::Board(Listed::Csv) => board::csv(state),
+            Self::Doctor(Written::Text) => doctor::text(state),
+            Self::Doctor(Written::Json) => doctor::json(state),
+            Self::Logs(_) | Self::Events | Self::Lines | Self::LiveLines | Self::Nothing => String::new(),
+        }
+    }
+
+    /// What is said on stderr when all is over: what is missing in what was printed, and why.
+    pub(super) fn complaints(self, state: &State, exit: Exit) -> Vec<String> {
+        let mut all = Vec::new();
+        match self {
+            Self::Nothing => all.extend(unanswered(state)),
+            Self::Board(listed) => {
+                let over = if matches!(exit, Exit::Ended(_)) { board::Over::Ended } else { board::Over::Interrupted };
+                all.extend(board::missing(state, over));
+                // A document says that itself.
+                let nothing = board::nothing(state).filter(|_| all.is_empty() && listed == Listed::Table);
+                all.extend(nothing);
+            }
+            Self::Logs(_) if matches!(exit, Exit::Ended(_)) => all.extend(out::complaints(state)),
+            _ => {}
+        }
+        if matches!(self, Self::Raw | Self::Nothing | Self::Table | Self::Logs(_) | Self::Doctor(Written::Text)) {
+            all.extend(unread(state));
+        }
+        all
+    }
+}
+
+/// The ends of a run that prints nothing else of them.
+fn unanswered(state: &State) -> impl Iterator<Item = String> + '_ {
+    use Outcome::{Denied, TimedOut, Unanswered};
+    let ends = state.events_after(0).filter(|e| matches!(e.what, What::Ended(Denied | TimedOut | Unanswered)));
+    ends.flat_map(|end| lines::event(end, state))
+}
+
+/// Of each job that was never read, why, and what to do.
+fn unread(state: &State) -> impl Iterator<Item = String> + '_ {
+    let endpoint = state.settings.endpoint.as_deref();
+    let failed = state.watches.iter().filter(|watch| watch.history.is_none());
+    failed.filter_map(move |watch| {
+        let (error, _) = watch.error.as_ref()?;
+        Some(format!("{}: {error} → {}", watch.title(), error.advice(&watch.key, endpoint)))
+    })
+}
