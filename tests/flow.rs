@@ -125,6 +125,23 @@ fn retryable_failures_double_the_pause_up_to_five_minutes_give_or_take_a_fifth()
 }
 
 #[test]
+fn asked_by_hand_the_pauses_grow_from_the_shortest_again() {
+    let mut s = one();
+    s.answer(&body("CREATE_IN_PROGRESS", ""));
+    for _ in 0..6 {
+        s.until_call().fail(ErrorKind::Refused, "nothing listens");
+    }
+    for usual in [10.0, 10.0, 10.0_f64] {
+        s.keys("r").until_call().fail(ErrorKind::Refused, "nothing listens");
+        let pause = s.seconds_to_call();
+        assert!((usual * 0.8..=usual * 1.2).contains(&pause), "{pause} for {usual}");
+    }
+    s.fail(ErrorKind::Refused, "nothing listens");
+    assert!(s.text().contains("after 10 failures"), "{}", s.text());
+    assert!(s.seconds_to_call() >= 16.0, "by itself the pause grows");
+}
+
+#[test]
 fn an_error_never_erases_good_data_and_says_how_old_it_is() {
     for kind in [
         ErrorKind::Throttled,

@@ -166,8 +166,15 @@ fn filters_show_only_some_and_all_of_those() {
     assert_eq!(shown(&s).len(), 2, "{}", s.text());
     s.keys("i<backspace><backspace><backspace><backspace><backspace><enter>").pass(0.1);
     assert!(shown(&s).iter().all(|l| !l.contains("line 1")), "{}", s.text());
-    s.keys("i(<enter>").pass(0.1);
-    assert!(s.text().contains("is no regular expression: unclosed group"), "{}", s.text());
+    // What is wrong is said beside what was typed, which stays to be mended.
+    for (columns, wrong, mended, filter) in [(40, "(ERROR", "|WARN)", "(ERROR|WARN)"), (100, "(", "<backspace>", "(ERROR|WARN)")]
+    {
+        s.send(Msg::Input(crossterm::event::Event::Resize(columns, 30)));
+        s.keys(&format!("i{wrong}<enter>")).pass(0.1);
+        assert!(s.text().contains("(ERROR") && s.text().contains("unclosed gro"), "{}", s.text());
+        s.keys(&format!("{mended}<enter>")).pass(0.1);
+        assert!(s.text().contains(&format!("/{filter}/")) && !s.text().contains("unclosed gro"), "{}", s.text());
+    }
 }
 
 #[test]

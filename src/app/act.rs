@@ -265,7 +265,7 @@ fn choose(state: &mut State, effects: &mut Vec<Effect>) {
             // The filter holds already.
             Front::Board => {}
             Front::Picker => picker::act::entered(state, prompt, effects),
-            Front::Detail if state.focus == PaneId::Logs => logs::act::entered(state, &prompt),
+            Front::Detail if state.focus == PaneId::Logs => logs::act::entered(state, prompt),
             Front::Detail => search::find(state, &prompt),
         }
         return;

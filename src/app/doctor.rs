@@ -12,6 +12,7 @@ use crate::domain::Time;
 use crate::domain::ask::{Answer, Ask, Topic};
 use crate::domain::doctor::{Facts, Found, Known, Step, Verdict, examine, role_of};
 use crate::domain::error::{ErrorKind, Recovery};
+use crate::domain::history::History;
 use crate::domain::job::Job;
 use crate::domain::json::Tree;
 use crate::domain::logs::Level;
@@ -138,9 +139,10 @@ pub fn steps_with(state: &State, watch: &Watch, errors: Vec<String>) -> Vec<Step
     let facts = Facts {
         arn: job_arn,
         job: job(state, watch),
+        cancelled: watch.history.as_ref().is_some_and(History::saw_cancel),
         caller: known(state, watch, &Topic::Caller, doctor.caller.as_ref(), Ok(())),
         members: members(state, watch),
-        configuration: known(state, watch, &Topic::Related(Kind::Configuration), tree(Kind::Configuration), Ok(())),
+        configuration: known(state, watch, &Topic::Related(Kind::Configuration), tree(Kind::Configuration), of_job(watch)),
         association: resource(state, watch, Kind::Association),
         channel: resource(state, watch, Kind::InputChannel),
         trust: known(state, watch, &Topic::Trust, doctor.trust.as_deref(), of_role(watch, &Topic::Trust)),
@@ -151,8 +153,15 @@ pub fn steps_with(state: &State, watch: &Watch, errors: Vec<String>) -> Vec<Step
     examine(&facts)
 }
 
+/// Why nothing is asked about what belongs to a job, while the job itself is not known.
+fn of_job(watch: &Watch) -> Result<(), String> {
+    let unknown = watch.history.is_none() && watch.error.is_some();
+    if unknown { Err("not asked: the job itself is not known".to_owned()) } else { Ok(()) }
+}
+
 /// Why the role is not asked about, once that is known.
 fn of_role(watch: &Watch, topic: &Topic) -> Result<(), String> {
+    of_job(watch)?;
     let configuration = watch.inquiry(&Topic::Related(Kind::Configuration));
     let open = configuration.is_none_or(|i| i.answered.is_none() && i.error.is_none());
     if open { Ok(()) } else { asks_of_role(watch, topic).map(drop) }
@@ -194,8 +203,7 @@ fn known<T>(state: &State, watch: &Watch, topic: &Topic, told: Option<T>, asked:
 fn resource<'a>(state: &State, watch: &'a Watch, kind: Kind) -> Known<&'a Tree> {
     let told = watch.related.of(kind).map(|found| &*found.tree);
     if watch.history.is_none() {
-        let asked = if watch.error.is_some() { Err("the job is not known, which names it".to_owned()) } else { Ok(()) };
-        return known(state, watch, &Topic::Related(kind), told, asked);
+        return known(state, watch, &Topic::Related(kind), told, of_job(watch));
     }
     if arn(watch, kind).is_none() {
         return Known::Moot("the job names none".to_owned());
@@ -219,7 +227,7 @@ fn members<'a>(state: &State, watch: &'a Watch) -> Known<&'a [Member]> {
     let asked = match (state.settings.lists_memberships, collaboration(state, watch), open) {
         (false, ..) => Err("this build was made without Clean Rooms".to_owned()),
         (true, None, false) => Err("which collaboration it is in nothing says".to_owned()),
-        _ => Ok(()),
+        _ => of_job(watch),
     };
     known(state, watch, &Topic::Members, told, asked)
 }
@@ -235,7 +243,7 @@ fn logs(state: &State, watch: &Watch) -> Known<Found> {
         return Known::Missing;
     }
     let queued = phase(watch) == Some(Phase::Queued);
-    let asked = if queued { Err("a job that waits in the queue has written nothing".to_owned()) } else { Ok(()) };
+    let asked = if queued { Err("a job that waits in the queue has written nothing".to_owned()) } else { of_job(watch) };
     known(state, watch, &Topic::LogStreams, told, asked)
 }
 
@@ -259,7 +267,8 @@ pub fn tally(steps: &[Step]) -> [usize; 4] {
 /// Whether no more is expected, where no screen shows it: all is answered, or what is not has been waited for long enough.
 fn is_done(state: &State, watch: &Watch, steps: &[Step]) -> bool {
     let asking = steps.iter().any(|s| s.verdict == Verdict::Asking) || watch.inquiries.iter().any(|i| i.flight.is_some());
-    let passing = watch.inquiries.iter().any(|i| i.error.as_ref().is_some_and(|(e, _)| e.kind.recovery() == Recovery::BackOff));
+    let errors = watch.inquiries.iter().filter_map(|i| i.error.as_ref()).chain(&watch.error);
+    let passing = errors.into_iter().any(|(error, _)| error.kind.recovery() == Recovery::BackOff);
     let unread = wants_lines(state, watch) && state.logs.search.ended.is_some() && !state.logs.is_read();
     let late = state.now - state.started >= PATIENCE;
     !steps.is_empty() && (late || !(asking || passing || unread))

@@ -19,6 +19,8 @@ pub(super) fn poll_now(state: &mut State) {
     let now = state.now;
     let beside = ask::anew(state);
     let Some(watch) = state.watches.get_mut(state.current) else { return };
+    // Whoever asks by hand expects that it may have passed: pauses grow from the shortest again.
+    watch.trouble.passing = 0;
     if let Poll::InFlight { .. } = watch.poll {
         if !beside {
             state.toast("already asking".to_owned(), Tone::Quiet);

@@ -89,7 +89,7 @@ pub struct Trouble {
     pub denied: Option<Time>,
     /// The first time the service did not know the job.
     pub missing: Option<Time>,
-    /// Failures in a row that may pass by themselves: the pause doubles with each.
+    /// Failures in a row that may pass by themselves, since the person last asked by hand: the pause doubles with each.
     pub passing: u32,
 }
 

@@ -209,8 +209,17 @@ pub fn output_limit(association: &Tree) -> Option<String> {
 pub struct Budget {
     /// What remains in all, as it came.
     pub remains: String,
-    /// Each period: `CALENDAR_DAY 3 of 5 remain`.
+    /// Each period: `CALENDAR_DAY: 3 of 5 remain`.
     pub periods: Vec<String>,
+    /// Whether what is spent of it comes back: no period that has nothing left is that of its whole life.
+    pub renews: bool,
+}
+
+impl Budget {
+    #[must_use]
+    pub fn is_spent(&self) -> bool {
+        self.remains == "0"
+    }
 }
 
 /// The budgets of an input channel; what cannot be read stands in them as it came.
@@ -218,25 +227,29 @@ pub struct Budget {
 pub fn budgets(channel: &Tree) -> Vec<Budget> {
     let found = channel.at("privacyBudgets.accessBudgets");
     let Some(Node::List(all)) = found.as_deref() else { return Vec::new() };
-    let each = all.iter().map(|budget| {
-        let Node::Map(members) = budget else { return Budget { remains: plain(budget), periods: Vec::new() } };
-        let budget = Tree { members: members.clone() };
-        let said = |tree: &Tree, name: &str| tree.at(name).map_or_else(|| "?".to_owned(), |node| plain(&node));
-        let details = budget.at("details");
-        let periods = match details.as_deref() {
-            Some(Node::List(periods)) => periods.iter().map(|period| {
-                let Node::Map(members) = period else { return plain(period) };
-                let period = Tree { members: members.clone() };
-                let until = text(&period, "endTime").map(|at| format!(", until {at}")).unwrap_or_default();
-                let refresh = text(&period, "autoRefresh").map(|mode| format!(", auto-refresh {mode}")).unwrap_or_default();
-                let (kind, left, all) = (said(&period, "budgetType"), said(&period, "remainingBudget"), said(&period, "budget"));
-                format!("{kind}: {left} of {all} remain{until}{refresh}")
-            }),
-            _ => return Budget { remains: said(&budget, "aggregateRemainingBudget"), periods: Vec::new() },
+    all.iter().map(budget).collect()
+}
+
+fn budget(node: &Node) -> Budget {
+    let Node::Map(members) = node else { return Budget { remains: plain(node), periods: Vec::new(), renews: false } };
+    let tree = Tree { members: members.clone() };
+    let said = |tree: &Tree, name: &str| tree.at(name).map_or_else(|| "?".to_owned(), |node| plain(&node));
+    let details = tree.at("details");
+    let all = if let Some(Node::List(all)) = details.as_deref() { all.as_slice() } else { &[] };
+    let (mut periods, mut renews) = (Vec::new(), !all.is_empty());
+    for period in all {
+        let Node::Map(members) = period else {
+            periods.push(plain(period));
+            continue;
         };
-        Budget { remains: said(&budget, "aggregateRemainingBudget"), periods: periods.collect() }
-    });
-    each.collect()
+        let period = Tree { members: members.clone() };
+        let until = text(&period, "endTime").map(|at| format!(", until {at}")).unwrap_or_default();
+        let refresh = text(&period, "autoRefresh").map(|mode| format!(", auto-refresh {mode}")).unwrap_or_default();
+        let (kind, left, all) = (said(&period, "budgetType"), said(&period, "remainingBudget"), said(&period, "budget"));
+        renews &= !(kind == "LIFETIME" && left == "0");
+        periods.push(format!("{kind}: {left} of {all} remain{until}{refresh}"));
+    }
+    Budget { remains: said(&tree, "aggregateRemainingBudget"), periods, renews }
 }
 
 /// A value on one line: a text bare, all else as JSON.
@@ -319,6 +332,13 @@ mod tests {
             ["CALENDAR_DAY: 3 of 5 remain, until 2026-11-24T00:00:00Z, auto-refresh ENABLED", "AEON: ? of many remain", "9"]
         );
         assert_eq!(budgets(&tree("{}")), []);
+        assert_eq!(all.iter().map(|b| b.renews).collect::<Vec<_>>(), [true, false, false]);
+        let spent = |kind: &str| {
+            let text = r#"{"privacyBudgets":{"accessBudgets":[{"aggregateRemainingBudget":0,"details":[{"budgetType":"KIND","budget":5,"remainingBudget":0}]}]}}"#;
+            budgets(&tree(&text.replace("KIND", kind))).remove(0)
+        };
+        assert!(spent("CALENDAR_DAY").is_spent() && spent("CALENDAR_DAY").renews);
+        assert!(spent("LIFETIME").is_spent() && !spent("LIFETIME").renews);
     }
 
     #[test]

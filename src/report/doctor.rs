@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use super::json::{Source, body, phase, pretty};
+use super::json::{Source, Standing, body, pretty};
 use super::{VERSION, rfc3339};
 use crate::app::doctor::{steps, steps_with, tally};
 use crate::app::state::State;
@@ -99,18 +99,11 @@ pub fn json(state: &State) -> String {
 struct Bundle {
     program: &'static str,
     doctor: Document,
-    /// Each status that was seen, and since when.
-    statuses: Vec<Seen>,
+    /// Each status that was seen, since when, and how that is known.
+    statuses: Vec<Standing>,
     /// The job's own answer, without tags, the values of its environment masked.
     job: Option<Box<RawValue>>,
     logs: Logs,
-}
-
-#[derive(Serialize)]
-struct Seen {
-    phase: &'static str,
-    status: Option<String>,
-    since: String,
 }
 
 #[derive(Serialize)]
@@ -141,13 +134,8 @@ pub fn bundle(state: &State, with_logs: bool) -> (String, Vec<String>) {
     let untagged = |tree: &Tree| Tree { members: tree.members.iter().filter(|(name, _)| name != "tags").cloned().collect() };
     let job = watch.history.as_ref().map(|h| body(&untagged(&h.latest.body)));
     let segments = watch.history.iter().flat_map(|h| h.segments.iter());
-    let statuses: Vec<Seen> = segments
-        .map(|s| Seen {
-            phase: phase(s.phase().unwrap_or(crate::domain::status::Phase::Unknown)),
-            status: s.status.as_ref().map(|status| status.0.clone()),
-            since: rfc3339(s.from),
-        })
-        .collect();
+    // Without a status they are stretches that nobody watched.
+    let statuses: Vec<Standing> = segments.filter(|segment| segment.status.is_some()).map(Standing::of).collect();
     let holds = vec![
         "the steps of the doctor, with the caller's ARN and those of roles".to_owned(),
         if job.is_some() {

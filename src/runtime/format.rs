@@ -78,7 +78,9 @@ impl Format {
             Self::Logs(_) if matches!(exit, Exit::Ended(_)) => all.extend(out::complaints(state)),
             _ => {}
         }
-        if matches!(self, Self::Raw | Self::Nothing | Self::Table | Self::Logs(_) | Self::Doctor(Written::Text)) {
+        // Of a job with an ARN the doctor's own steps say it.
+        let steps = matches!(self, Self::Doctor(_)) && state.watches.iter().all(|watch| watch.key.arn().is_some());
+        if matches!(self, Self::Raw | Self::Nothing | Self::Table | Self::Logs(_) | Self::Doctor(Written::Text)) && !steps {
             all.extend(unread(state));
         }
         all

@@ -140,10 +140,12 @@ fn status(state: &State, words: Words) -> Vec<Piece> {
     parts
 }
 
+/// Fewer columns tell nothing.
+const LEAST_TOLD: u16 = 12;
+
 /// What just happened, the latest first and as many as there is room for; for these seconds the keys give way, so that
 /// nothing on the screen moves or is covered.
-fn told(state: &State, latest: &Toast, theme: &Theme, sheet: &mut Sheet) {
-    let area = state.geometry.footer;
+fn told(state: &State, latest: &Toast, theme: &Theme, sheet: &mut Sheet, area: Rect) {
     let mut x = area.x + 1;
     for toast in state.toasts.iter().rev() {
         let room = area.right().saturating_sub(x + 1);
@@ -169,15 +171,20 @@ pub(super) fn keys(state: &State, theme: &Theme, sheet: &mut Sheet) {
         let skip = (cursor + columns(&lead) + 2).saturating_sub(usize::from(area.width));
         let shown = super::detail::skip(&[piece(value, Tone::Plain)], skip);
         let x = put(sheet, area, area.x, &lead, theme);
-        put(sheet, area, x, &shown, theme);
+        let over = put(sheet, area, x, &shown, theme) + 1;
         let x = x + u16::try_from(cursor - skip.min(cursor)).unwrap_or(0);
         if x < area.right() {
             sheet.tint(Rect { x, width: 1, ..area }, theme.hit());
         }
+        // What happens meanwhile stands beside what is typed, where there is room.
+        let free = Rect { x: over, width: area.right().saturating_sub(over), ..area };
+        if let Some(toast) = state.toasts.last().filter(|_| free.width >= LEAST_TOLD) {
+            told(state, toast, theme, sheet, free);
+        }
         return;
     }
     if let (Some(toast), None) = (state.toasts.last(), &state.overlay) {
-        return told(state, toast, theme, sheet);
+        return told(state, toast, theme, sheet, area);
     }
     put(sheet, area, area.x, &state.hints.keys, theme);
     put_right(sheet, area, area.x, &state.hints.quit, theme);

@@ -59,6 +59,7 @@ pub(in crate::app) fn run(state: &mut State, command: Command, effects: &mut Vec
         Command::Compare => compare::open(state),
         Command::Poll => {
             for feed in &mut board.feeds {
+                feed.passing = 0;
                 if let Poll::Due(at) = &mut feed.poll {
                     *at = (*at).min(now);
                 }

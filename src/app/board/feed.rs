@@ -50,6 +50,8 @@ pub struct Feed {
     pub unreadable: usize,
     /// Failures since the last good page, and the last of them.
     pub failures: u32,
+    /// Those of them since the person last asked by hand: the pause doubles with each.
+    pub passing: u32,
     pub error: Option<(FetchError, Time)>,
     pub calls: u64,
     /// How often a list was begun anew at once since it was last read to its end, because the token of a page had died.
@@ -110,6 +112,7 @@ impl Feed {
             count: 0,
             unreadable: 0,
             failures: 0,
+            passing: 0,
             error: None,
             calls: 0,
             begun_anew: 0,
@@ -154,7 +157,8 @@ impl Feed {
             }
         }
         self.failures = self.failures.saturating_add(1);
-        let pause = pause_after(error.kind, self.failures);
+        self.passing = self.passing.saturating_add(1);
+        let pause = pause_after(error.kind, self.passing);
         self.error = Some((error, now));
         self.poll = Poll::Due(now + pause);
     }

@@ -155,7 +155,7 @@ pub(in crate::app) fn listed(
             let fresh = board.take(feed, &page, now);
             let one = &mut board.feeds[feed];
             one.barren = if fresh > 0 { 0 } else { one.barren + 1 };
-            (one.failures, one.error, one.silent) = (0, None, None);
+            (one.failures, one.passing, one.error, one.silent) = (0, 0, None, None);
             if whole::told(one, page.collaboration, now) {
                 return;
             }

@@ -39,7 +39,7 @@ fn read_other(feed: &mut Feed, now: Time) -> bool {
     // What is under way was asked of the list before, and is stale.
     (feed.turn, feed.poll, feed.turns) = (Turn::First, Poll::Due(now), false);
     (feed.read, feed.pages, feed.count, feed.unreadable, feed.stretched) = (None, 0, 0, 0, None);
-    (feed.failures, feed.error) = (0, None);
+    (feed.failures, feed.passing, feed.error) = (0, 0, None);
     true
 }
 

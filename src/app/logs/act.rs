@@ -61,8 +61,11 @@ pub fn prompt(state: &State) -> &'static str {
     }
 }
 
-/// What was typed holds from now on; nothing typed takes the filter away.
-pub(in crate::app) fn entered(state: &mut State, prompt: &Input) {
+/// What is said of a pattern that cannot be read, after why.
+const IRREGULAR: &str = ": no regular expression";
+
+/// What was typed holds from now on; nothing typed takes the filter away, and what cannot hold stays to be mended.
+pub(in crate::app) fn entered(state: &mut State, prompt: Input) {
     let text = prompt.value();
     let typing = state.logs.look.typing;
     let pattern = match (text, typing) {
@@ -70,9 +73,15 @@ pub(in crate::app) fn entered(state: &mut State, prompt: &Input) {
         (_, Typing::Search) => Pattern::lenient(text),
         (_, Typing::Include | Typing::Exclude) => match Pattern::regex(text) {
             Ok(pattern) => Some(pattern),
-            Err(why) => return state.toast(format!("\"{text}\" is no regular expression: {why}"), Tone::Warn),
+            Err(why) => {
+                state.toast(format!("{why}{IRREGULAR}"), Tone::Warn);
+                state.prompt = Some(prompt);
+                return;
+            }
         },
     };
+    // It has been mended.
+    state.toasts.retain(|toast| !toast.text.ends_with(IRREGULAR));
     let look = &mut state.logs.look;
     match typing {
         Typing::Search => look.query = pattern,

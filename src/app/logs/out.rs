@@ -9,6 +9,7 @@ use crate::domain::ask::Topic;
 use crate::domain::error::{ErrorKind, Recovery};
 use crate::domain::logs::Line;
 use crate::domain::status::Phase;
+use crate::domain::text::{counted, duration};
 
 /// Lines let go that are kept for the output, at the most: it takes them after each batch of messages.
 const KEPT: usize = 50_000;
@@ -78,9 +79,32 @@ pub fn complaints(state: &State) -> Vec<String> {
         Some(format!("{}: {error} → {}", watch.title(), error.advice_for_ask(&i.ask, &watch.key)))
     });
     let mut lines: Vec<String> = troubles.collect();
-    if lines.is_empty() && state.logs.ring.came() == 0 {
-        let why = words::why_empty(state, watch);
-        lines.extend(why.iter().map(|pieces| pieces.iter().map(|p| p.text.as_str()).collect()));
+    if !lines.is_empty() || state.logs.told_count > 0 {
+        return lines;
+    }
+    match unfit(state) {
+        Some(why) => lines.push(why),
+        None if state.logs.ring.came() > 0 => {}
+        None => {
+            let why = words::why_empty(state, watch);
+            lines.extend(why.iter().map(|pieces| pieces.iter().map(|p| p.text.as_str()).collect()));
+        }
     }
     lines
+}
+
+/// That there are lines, or may be, and none is one that was asked for.
+fn unfit(state: &State) -> Option<String> {
+    let (logs, Reading { since, grep, .. }) = (&state.logs, reading(state)?);
+    let came = logs.ring.came();
+    if came > 0 {
+        return grep.as_ref().map(|_| format!("{} read, and none is what --grep asks for", counted(came, "line")));
+    }
+    let streams = logs.streams.iter().filter(|s| logs.reads(s)).count();
+    let back = since.filter(|_| streams > 0)?;
+    Some(format!(
+        "no line of the last {} in {}; --since asks for no older one",
+        duration(back),
+        counted(streams as u64, "log stream")
+    ))
 }

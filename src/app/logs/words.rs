@@ -5,6 +5,7 @@ use crate::app::ask::Inquiry;
 use crate::app::command::Command;
 use crate::app::doctor;
 use crate::app::panes::{Piece, Tone, piece};
+use crate::app::settings::Output;
 use crate::app::state::State;
 use crate::app::watch::Watch;
 use crate::domain::ask::Topic;
@@ -80,9 +81,14 @@ pub(in crate::app) fn why_empty(state: &State, watch: &Watch) -> Vec<Vec<Piece>>
     }
     let others = logs.streams.iter().filter(|s| !logs.reads(s)).count();
     if others > 0 {
-        let key = state.key(Command::Streams);
         let others = counted(others as u64, "other stream");
-        lines.push(vec![piece(format!("{key} lists {others} of the log group, to be read all the same"), Tone::Quiet)]);
+        let text = match state.settings.output {
+            Output::Screen => {
+                format!("{} lists {others} of the log group, to be read all the same", state.key(Command::Streams))
+            }
+            Output::Lines | Output::LiveLine => format!("not read: {others} of the log group, not named for this job"),
+        };
+        lines.push(vec![piece(text, Tone::Quiet)]);
     }
     lines
 }

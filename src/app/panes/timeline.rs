@@ -140,22 +140,27 @@ fn part(state: &State, history: &History, segment: &Segment, to: Option<Time>) -
     // What goes on says the time only from a minute on, so that the bar does not tick beside all else; what goes on after
     // the end is no time that the job took.
     let over = to.is_none() && segment.phase().is_some_and(Phase::is_final);
+    let minute = Span::minutes(1);
+    // It may have begun before it was seen, by so much.
+    let sure = match segment.start {
+        Start::Already => false,
+        Start::Seen(gap) => span + gap < minute,
+        Start::Created | Start::Updated | Start::Left => true,
+    };
     let (bound, long) = match to {
-        None if span < Span::minutes(1) => ("", "<1m".to_owned()),
+        None if span < minute => ("", if sure { "<1m" } else { "" }.to_owned()),
         _ => (bound, long),
     };
-    let long = if over { format!("{long} ago") } else { long };
+    let long = if over && !long.is_empty() { format!("{long} ago") } else { long };
     let (labels, tone) = match segment.phase() {
         None => (vec![format!("unwatched {long}"), "unwatched".to_owned()], Tone::Quiet),
         Some(phase) => {
             let word = status::word_of(history, phase);
             let brief = if word == phase.word() { phase.brief() } else { word };
-            let labels = [
-                format!("{word} {bound}{long}"),
-                format!("{brief} {bound}{}", if to.is_some() { age(span) } else { long.clone() }),
-                brief.to_owned(),
-            ];
-            (labels.into_iter().chain([phase.glyph().to_owned()]).collect(), Tone::of(phase))
+            let timed = |word: &str, long: &str| format!("{word} {bound}{long}").trim_end().to_owned();
+            let short = if to.is_some() { age(span) } else { long.clone() };
+            let labels = [timed(word, &long), timed(brief, &short), brief.to_owned(), phase.glyph().to_owned()];
+            (labels.into(), Tone::of(phase))
         }
     };
     let weight = if over { 0 } else { u64::try_from(span.num_seconds()).unwrap_or(0).max(1) };

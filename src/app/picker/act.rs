@@ -59,7 +59,8 @@ fn ask_again(state: &mut State) {
     match picker.reading {
         Reading::Unable => {}
         Reading::InFlight { .. } => state.toast("already asking".to_owned(), Tone::Quiet),
-        Reading::Due(_) | Reading::Nowhere | Reading::Done(_) => picker.reading = Reading::Due(now),
+        // Whoever asks by hand expects that it may have passed: pauses grow from the shortest again.
+        Reading::Due(_) | Reading::Nowhere | Reading::Done(_) => (picker.reading, picker.failures) = (Reading::Due(now), 0),
     }
 }
 

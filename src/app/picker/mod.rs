@@ -102,6 +102,7 @@ pub struct Picker {
     pub reading: Reading,
     /// The token of the page that comes next; `None`: it is the first.
     token: Option<String>,
+    /// In a row, since the person last asked by hand.
     pub failures: u32,
     pub error: Option<(FetchError, Time)>,
     /// In the order in which they came.

@@ -1,7 +1,8 @@
 //! The steps about who asks, the job itself, why it failed, and what it reads and puts out.
 
 use super::{
-    API, ASSOCIATION_GUIDE, CHECKLIST, Facts, INPUT_GUIDE, Known, NEW_JOB, RUN_GUIDE, SAMPLE, Step, Verdict, about, phase,
+    API, ASSOCIATION_GUIDE, CHECKLIST, Facts, INPUT_GUIDE, Known, NEW_JOB, RUN_GUIDE, SAMPLE, Step, Verdict, about, has_lines,
+    phase,
 };
 use crate::domain::field::FieldId;
 use crate::domain::job::{Job, Member, Value};
@@ -48,12 +49,16 @@ pub(super) fn job(facts: &Facts<'_>) -> Step {
             Phase::Running => step(Verdict::Pass, format!("{status}: it runs; logs and metrics come as it goes on")),
             Phase::Queued => step(Verdict::Pass, format!("{status}: it waits in the queue and has written nothing")),
             Phase::Failed => step(Verdict::Fail, format!("{status}: it failed")),
+            Phase::Inactive if facts.cancelled => step(Verdict::Fail, format!("{status}: it was cancelled")),
             Phase::Inactive => step(Verdict::CannotTell, format!("{status}: usually a cancel; the service does not say")),
             _ => step(Verdict::CannotTell, status),
         }
     };
-    let gone =
-        || step(Verdict::Fail, "the service knows no such job".to_owned()).fix("check the ARN, the account and the region");
+    let gone = || {
+        let own = matches!(&facts.caller, Known::Told(caller) if caller.account == facts.arn.account);
+        let fix = if own { "check the ARN and the region" } else { "check the ARN, the account and the region" };
+        step(Verdict::Fail, "the service knows no such job".to_owned()).fix(fix)
+    };
     about(name, source, &facts.job, || "the console's page of the collaboration".to_owned(), told, gone)
 }
 
@@ -69,8 +74,14 @@ pub(super) fn failure(facts: &Facts<'_>) -> Step {
     evidence.extend(facts.errors.iter().map(|text| format!("log: {text}")));
     let named =
         [FieldId::StatusCode, FieldId::StatusMessage].iter().any(|f| job.text(*f).is_some_and(|t| t.contains("AlgorithmError")));
+    if !named && is_spent(facts) {
+        evidence.push("the access budget of its ML input channel is spent: so often it can be used for ML jobs".to_owned());
+        let step = Step::new("failure", Verdict::Fail, evidence, API);
+        return step.fix("likely that: see ML input channel");
+    }
     if !named {
-        evidence.push("no source names a cause for this: what is said here and in the logs is all there is".to_owned());
+        let all = if has_lines(facts) { "what is said here and in the logs" } else { "what is said here" };
+        evidence.push(format!("no source names a cause for this: {all} is all there is"));
         return Step::new("failure", Verdict::Fail, evidence, API);
     }
     let likely = "likely: the container, for the one public cause of AlgorithmError is an inference image that is not built on the \
@@ -95,7 +106,8 @@ pub(super) fn rows(facts: &Facts<'_>) -> Step {
         "what a row holds no API tells".to_owned(),
     ];
     let step = Step::new("input rows", Verdict::CannotTell, evidence, INPUT_GUIDE);
-    step.fix("see in the logs which row the container could not read; it has to take lines without a head")
+    let takes = "the container has to take lines without a head";
+    step.fix(if has_lines(facts) { format!("see in the logs which row could not be read; {takes}") } else { takes.to_owned() })
 }
 
 pub(super) fn output(facts: &Facts<'_>) -> Step {
@@ -113,12 +125,12 @@ pub(super) fn channel(facts: &Facts<'_>) -> Step {
         let budgets = budgets(tree);
         let mut evidence = vec![format!("status {status}")];
         evidence.extend(budgets.iter().map(|b| format!("access budget: {} left in all{}", b.remains, periods(&b.periods))));
-        let spent = budgets.iter().any(|b| b.remains == "0");
-        let verdict = if spent || status.ends_with("_FAILED") { Verdict::Fail } else { Verdict::Pass };
+        let spent = budgets.iter().find(|b| b.is_spent());
+        let verdict = if spent.is_some() || status.ends_with("_FAILED") { Verdict::Fail } else { Verdict::Pass };
         let step = Step::new(name, verdict, evidence, source);
-        if spent {
-            return step
-                .fix("its access budget is spent: wait for its next period, or have its owner give more, or make a new channel");
+        if let Some(budget) = spent {
+            let wait = if budget.renews { "wait for its next period, or " } else { "" };
+            return step.fix(format!("its access budget is spent: {wait}have its owner give more, or make a new channel"));
         }
         if verdict == Verdict::Fail { step.fix("make a new ML input channel, and a job that reads it") } else { step }
     };
@@ -127,6 +139,11 @@ pub(super) fn channel(facts: &Facts<'_>) -> Step {
         step.fix("a channel is kept for 1 to 30 days: make a new one, and a job that reads it")
     };
     about(name, source, &facts.channel, || "aws cleanroomsml get-ml-input-channel".to_owned(), told, gone)
+}
+
+/// Whether the job's input channel is known to allow no further use.
+fn is_spent(facts: &Facts<'_>) -> bool {
+    matches!(facts.channel, Known::Told(tree) if budgets(tree).iter().any(related::Budget::is_spent))
 }
 
 fn periods(all: &[String]) -> String {

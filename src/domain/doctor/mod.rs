@@ -102,6 +102,8 @@ pub struct Found {
 pub struct Facts<'a> {
     pub arn: &'a Arn,
     pub job: Known<&'a Job>,
+    /// Whether a cancel was seen of it: INACTIVE alone does not say so.
+    pub cancelled: bool,
     pub caller: Known<&'a Caller>,
     pub members: Known<&'a [Member]>,
     pub configuration: Known<&'a Tree>,
@@ -131,6 +133,11 @@ pub fn examine(facts: &Facts<'_>) -> Vec<Step> {
 #[must_use]
 pub fn role_of(configuration: &Tree) -> Option<String> {
     related::text(configuration, "defaultOutputLocation.roleArn").filter(|arn| !arn.is_empty())
+}
+
+/// Whether the job's log group was found to hold something of it.
+fn has_lines(facts: &Facts<'_>) -> bool {
+    matches!(&facts.logs, Known::Told(found) if found.streams > 0)
 }
 
 fn phase(facts: &Facts<'_>) -> Option<Phase> {

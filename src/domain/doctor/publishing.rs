@@ -1,6 +1,8 @@
 //! The steps about what has to be so that logs and metrics are published, and whether they were.
 
-use super::{ASSOCIATION_GUIDE, CHECKLIST, Facts, Found, LOGS_GUIDE, NEW_JOB, ROLES_GUIDE, Step, Verdict, about, phase, role_of};
+use super::{
+    ASSOCIATION_GUIDE, CHECKLIST, Facts, Found, Known, LOGS_GUIDE, NEW_JOB, ROLES_GUIDE, Step, Verdict, about, phase, role_of,
+};
 use crate::domain::field::FieldId;
 use crate::domain::job::Job;
 use crate::domain::json::Tree;
@@ -117,32 +119,56 @@ pub(super) fn policies(facts: &Facts<'_>) -> Step {
 }
 
 pub(super) fn streams(facts: &Facts<'_>) -> Step {
-    let (name, source) = ("log group and streams", LOGS_GUIDE);
-    let over = matches!(phase(facts), Some(Phase::Succeeded | Phase::Failed));
-    let lacking = |evidence: String| {
-        let step = Step::new(name, if over { Verdict::Fail } else { Verdict::CannotTell }, vec![evidence], CHECKLIST);
-        if over {
-            step.fix("nothing was published here: a step above that fails says why; where none does, the cause is not known")
-        } else {
-            step.fix("look again while it runs")
-        }
-    };
     let told = |found: &Found| match found.streams {
-        0 => lacking(format!("{GROUP} has no stream of this job's, by name or time")),
+        0 => nothing(facts, vec![format!("{GROUP} has no stream of this job's, by name or time")]),
         n => {
             let read = if found.lines > 0 { format!(", {} read", counted(found.lines, "line")) } else { String::new() };
             let evidence = vec![format!("{}{read}", counted(n as u64, "log stream"))];
-            Step::new(name, Verdict::Pass, evidence, source)
+            Step::new(STREAMS, Verdict::Pass, evidence, LOGS_GUIDE)
         }
     };
     let none = || {
-        let step = lacking(format!(
-            "the log group {GROUP} does not exist: nothing was published here, or the role lacks logs:CreateLogGroup"
-        ));
-        Step { source: CHECKLIST, ..step }
+        let group = std::iter::once(format!("the log group {GROUP} does not exist"));
+        nothing(facts, group.chain(unmade(facts)).collect())
     };
     let by_hand = || format!("aws logs describe-log-streams --log-group-name {GROUP} --order-by LastEventTime --descending");
-    about(name, source, &facts.logs, by_hand, told, none)
+    about(STREAMS, LOGS_GUIDE, &facts.logs, by_hand, told, none)
+}
+
+const STREAMS: &str = "log group and streams";
+
+/// There is nothing of the job in the log group: what that means by what else is known of it.
+fn nothing(facts: &Facts<'_>, mut evidence: Vec<String>) -> Step {
+    let published = matches!(facts.job, Known::Told(job) if job.logs() == Publish::Published);
+    let (verdict, fix) = match phase(facts) {
+        Some(phase) if phase.is_final() && published => {
+            evidence.push("the service says that its logs were published".to_owned());
+            (Verdict::CannotTell, "see whether they were deleted since, or are no longer kept by the log group's retention")
+        }
+        Some(Phase::Succeeded | Phase::Failed) => (
+            Verdict::Fail,
+            "nothing was published here: another step that fails says why; where none does, the cause is not known",
+        ),
+        Some(Phase::Inactive) => {
+            (Verdict::CannotTell, "nothing was published here; whether it had written anything before it ended nothing says")
+        }
+        _ => (Verdict::CannotTell, "look again while it runs"),
+    };
+    Step::new(STREAMS, verdict, evidence, CHECKLIST).fix(fix)
+}
+
+/// Whether the log group may be missing because the role may not make it.
+fn unmade(facts: &Facts<'_>) -> Option<String> {
+    const MAKE: &str = "logs:CreateLogGroup";
+    let decision = match facts.rights {
+        Known::Told(all) => all.iter().find(|d| d.action.eq_ignore_ascii_case(MAKE)),
+        _ => None,
+    };
+    match decision {
+        Some(decision) if decision.is_allowed() => None,
+        Some(_) => Some(format!("the role may not make it: it lacks {MAKE}")),
+        None => Some(format!("whether the role may make it ({MAKE}) is not known")),
+    }
 }
 
 /// What the service says of the publication of logs or metrics.
@@ -167,9 +193,12 @@ pub(super) fn published(facts: &Facts<'_>, field: FieldId) -> Step {
                 step.fix("mend what fails of the ML configuration, the role's trust and its policies; then start a new job")
             }
             Publish::NotReported => {
-                let evidence =
-                    with("not reported: so it is while a job runs, and perhaps where nothing was to be published".to_owned());
-                Step::new(name, Verdict::CannotTell, evidence, source)
+                let text = if phase(facts).is_some_and(Phase::is_final) {
+                    "not reported, though the job has ended: perhaps nothing was to be published"
+                } else {
+                    "not reported: so it is while a job runs"
+                };
+                Step::new(name, Verdict::CannotTell, with(text.to_owned()), source)
             }
             Publish::Unknown(other) => {
                 Step::new(name, Verdict::CannotTell, with(format!("a value of no known meaning: {}", line(other))), source)
