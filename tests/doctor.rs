@@ -232,6 +232,51 @@ fn a_failed_job_is_told_of_with_what_is_known_and_what_is_not() {
     assert_eq!(channel["verdict"], "fail");
     assert!(channel["fix"].as_str().unwrap().contains("its access budget is spent"), "{channel}");
     assert!(channel["evidence"].to_string().contains("LIFETIME: 0 of 5 remain"), "{channel}");
+    assert!(!channel["fix"].as_str().unwrap().contains("next period"), "{channel}");
+    let failure = found.step("failure");
+    assert!(failure["evidence"].to_string().contains("budget of its ML input channel is spent"), "{failure}");
+    assert_eq!(failure["fix"], "likely that: see ML input channel");
+    assert_eq!(found.step("input rows")["fix"], "the container has to take lines without a head", "there are no logs to see it in");
+}
+
+/// What the service says and what is there may differ: then neither is taken for the truth.
+#[test]
+fn a_missing_log_group_is_weighed_by_what_else_is_known() {
+    let ended = |members: &str| {
+        let text = include_str!("../assets/demo/no-policy.toml");
+        let job = text.find("\n[[job]]").unwrap();
+        let end = text[job + 1..].find("\n[[").map_or(text.len(), |at| job + 1 + at);
+        let begun = text[..end].lines().filter(|line| !line.contains("logsStatus") && !line.contains("metricsStatus"));
+        begun.collect::<Vec<_>>().join("\n") + "\n" + members + "\n"
+    };
+    let streams = |text: &str| {
+        let (_, found) = Serving::of(text).examine();
+        found.step("log group and streams").clone()
+    };
+    let step = streams(&ended(PUBLISHED));
+    assert_eq!(step["verdict"], "cannot-tell", "{step}");
+    assert!(step["evidence"].to_string().contains("the service says that its logs were published"), "{step}");
+    assert!(!step.to_string().contains("nothing was published") && !step.to_string().contains("CreateLogGroup"), "{step}");
+    let step = streams(&ended("").replace("status = \"ACTIVE\"", "status = \"INACTIVE\""));
+    assert_eq!(step["verdict"], "cannot-tell", "{step}");
+    assert!(!step.to_string().contains("while it runs"), "{step}");
+    let step = streams(include_str!("../assets/demo/no-log-group.toml"));
+    assert!(step["evidence"].to_string().contains("the role may not make it: it lacks logs:CreateLogGroup"), "{step}");
+    let denied = "[[fault]]\nfrom = \"0s\"\nuntil = \"1d\"\naction = \"iam:SimulatePrincipalPolicy\"\nwhat = \"access-denied\"\n";
+    let step = streams(&(ended("") + denied));
+    assert!(step["evidence"].to_string().contains("whether the role may make it (logs:CreateLogGroup) is not known"), "{step}");
+}
+
+#[test]
+fn of_a_job_that_the_service_does_not_know_nothing_more_is_waited_for() {
+    let mut serving = Serving::of(&well(false));
+    serving.arn.push('x');
+    let (code, found) = serving.examine();
+    assert_eq!((code, found.of("fail"), found.of("asking").len()), (Some(4), vec!["job"], 0), "{}", found.0);
+    assert_eq!(found.step("job")["fix"], "check the ARN and the region", "whose account it is has been told");
+    assert!(!found.0.to_string().contains("while it runs"), "{}", found.0);
+    let told = serving.run(&[]);
+    assert!(String::from_utf8_lossy(&told.stderr).is_empty(), "{}", String::from_utf8_lossy(&told.stderr));
 }
 
 /// A job with logs, whose resources are its membership's own, or another member's.
@@ -321,6 +366,9 @@ fn a_bundle_holds_what_it_says_and_no_secrets() {
         assert!(!text.contains("hunter2") && !text.contains("AKIDFAKE") && !text.contains("audience"), "{text}");
         assert!(text.contains("TOKEN") && bundle["job"].get("tags").is_none(), "{text}");
         assert_eq!(bundle["doctor"]["counts"]["fail"], 0);
+        assert!(said.contains("the status that it was seen in"), "{said}");
+        let [status] = bundle["statuses"].as_array().unwrap().as_slice() else { panic!("{}", bundle["statuses"]) };
+        assert_eq!((&status["status"], &status["sinceKnown"]), (&"ACTIVE".into(), &"already".into()), "{status}");
         let lines = bundle["logs"]["lines"].as_array().unwrap().len();
         assert_eq!((lines > 0, said.contains("no line of the logs")), (logs, !logs), "{said}");
         assert!(
