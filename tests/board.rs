@@ -449,6 +449,32 @@ fn a_filter_by_who_started_a_job_says_how_many_rows_tell() {
     assert!(s.text().contains("3 of 3 rows") && !s.text().contains("say who started them"), "{}", s.text());
 }
 
+/// A job that succeeded and left no logs must not look perfect for want of room.
+#[test]
+fn what_could_not_be_published_shows_at_every_width() {
+    let mut s = board(&["us-east-1"]);
+    let mut all = rows(4);
+    for (row, (metrics, logs)) in all.iter_mut().zip([("FAILED", "FAILED"), ("SUCCEEDED", "FAILED"), ("FAILED", "SUCCEEDED")]) {
+        row.status = Status("ACTIVE".into());
+        (row.metrics, row.logs) = (Some(format!("PUBLISH_{metrics}")), Some(format!("PUBLISH_{logs}")));
+    }
+    sweep(&mut s, &all);
+    for columns in 40..=160 {
+        s.send(Msg::Input(Event::Resize(columns, 30)));
+        let text = s.text();
+        for (n, bad) in [(0, true), (1, true), (2, true), (3, false)] {
+            let line = text.lines().find(|line| line.contains(&format!("name-{n:05}"))).unwrap();
+            let marks = line.matches('✗').count();
+            assert_eq!(marks > usize::from(n == 3), bad, "{columns}: {line}");
+        }
+    }
+    s.send(Msg::Input(Event::Resize(40, 10)));
+    assert!(s.text().contains("✓ done ✗ pub"), "{}", s.text());
+    s.send(Msg::Input(Event::Resize(80, 24)));
+    let head = s.text().lines().find(|line| line.contains("name")).unwrap().to_owned();
+    assert!(head.contains("metrics") && head.contains("logs") && head.contains("in state"), "{head}");
+}
+
 #[test]
 fn a_change_is_marked_in_its_row() {
     let mut s = board(&["us-east-1"]);

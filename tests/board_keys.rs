@@ -44,7 +44,7 @@ fn a_filter_that_is_given_up_leaves_the_cursor_where_it_was_and_one_that_was_use
 #[test]
 fn a_filter_too_long_for_its_line_ends_in_an_ellipsis() {
     for (typed, part) in [
-        ("/phase:running model:propensity-of-a-long-name-and-more age<1d", " 0 of 8 rows"),
+        ("/phase:running model:propensity-of-a-long-name-and-more-and-even-more age<1d", " 0 of 8 rows"),
         ("/state:failed", " 8 of 8 rows  \"state:failed\": the terms"),
         ("/instance:a-type-with-a-name-as-long-as-the-line-itself-and-longer", " 0 of 8 rows  0 of 8 fetched"),
     ] {
@@ -54,6 +54,12 @@ fn a_filter_too_long_for_its_line_ends_in_an_ellipsis() {
         let title = text.lines().next().unwrap();
         assert!(title.contains('…') && title.contains(part), "{title}");
     }
+    let mut s = sized((40, 10), 8);
+    s.keys("/metrics:failed<enter>");
+    assert!(s.text().lines().next().unwrap().contains("/metrics:"), "{}", s.text());
+    let mut s = sized((80, 24), 8);
+    s.keys("/age<<>zz<enter>");
+    assert!(s.text().lines().next().unwrap().contains("age< takes such as 90s, 15m, 2h or 1d"), "{}", s.text());
 }
 
 #[test]

@@ -236,7 +236,11 @@ fn a_failed_job_is_told_of_with_what_is_known_and_what_is_not() {
     let failure = found.step("failure");
     assert!(failure["evidence"].to_string().contains("budget of its ML input channel is spent"), "{failure}");
     assert_eq!(failure["fix"], "likely that: see ML input channel");
-    assert_eq!(found.step("input rows")["fix"], "the container has to take lines without a head", "there are no logs to see it in");
+    assert_eq!(
+        found.step("input rows")["fix"],
+        "the container has to take lines without a head",
+        "there are no logs to see it in"
+    );
 }
 
 /// What the service says and what is there may differ: then neither is taken for the truth.

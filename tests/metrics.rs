@@ -248,6 +248,14 @@ fn metrics_that_name_no_job_can_be_taken_for_its_own() {
     assert!(line(&s, "Host=i-0a").contains("[ ] Host=i-0a  CPU, Memory"), "{}", s.text());
     assert!(s.text().contains("[ ] no dimensions  Jobs") && s.text().contains("Enter takes those of a line"), "{}", s.text());
     assert!(!s.asks().iter().any(|(_, ask)| matches!(ask, Ask::MetricData(_))));
+    // Only what the cursor stands on is taken.
+    assert!(!s.text().contains("Enter chart") && !s.text().contains("Enter take "), "{}", s.text());
+    s.keys("<enter>");
+    assert!(s.text().contains("no metric on this line") && !s.text().contains("[x]"), "{}", s.text());
+    s.keys("<down><down><enter>");
+    assert!(!s.text().contains("[x]"), "a heading is no metric: {}", s.text());
+    s.keys("<down>").pass(10.0);
+    assert!(s.text().contains("Enter take "), "{}", s.text());
     s.keys("<enter>").pass(1.0);
     let asked = request(&s);
     assert_eq!(asked.metrics, [others[0].clone(), others[1].clone()]);

@@ -37,6 +37,7 @@ pub fn lines(state: &State) -> Vec<Vec<Piece>> {
         ("·", "not asked for yet, or not reported; a hidden column"),
         ("gone", "on the board: no list holds the job any more"),
         ("old", "on the board: so it was then; its list is not read now"),
+        ("✗ pub", "on the board: logs or metrics could not be published"),
         ("▸ =", "the selected row or line; a job marked to be compared"),
         ("┃ ±", "usual: the median in a bar; half the middle half's spread"),
         ("┊ ┄", "over time: here a status began; here nobody watched"),

@@ -2,7 +2,7 @@
 
 use super::command::{Command, Scope};
 use super::keymap::digits;
-use super::metrics;
+use super::metrics::{self, Pick};
 use super::panes::{Piece, Tone, columns, piece};
 use super::state::{Front, State};
 
@@ -35,6 +35,8 @@ struct Of {
     opened: bool,
     /// One metric is shown as a chart.
     charted: bool,
+    /// What would be opened or taken in the Metrics pane.
+    metric: Option<Pick>,
 }
 
 /// Brings the hints up to date with the rest of the state.
@@ -52,6 +54,7 @@ pub(super) fn refresh(state: &mut State) {
         marked: state.watch().is_some_and(|w| !w.marks.is_empty()),
         opened: state.watch().is_some_and(|w| w.related.open.is_some()),
         charted: metrics::view::charted(state).is_some(),
+        metric: metrics::act::meant(state).map(|(_, pick)| pick),
     };
     if state.hints.of.as_ref() != Some(&of) {
         state.hints = make(state, of);
@@ -67,7 +70,9 @@ fn make(state: &State, of: Of) -> Hints {
             if let (Some(key), true) = (key, of.wants(*scope, binding.command)) {
                 let beside = binding.beside.map(|other| map.key_in(of.scopes, other)).unwrap_or_default();
                 let key = digits(keys).0.map_or_else(|| format!("{beside}{key}"), |(first, last)| format!("{first}–{last}"));
-                items.push((binding.weight, binding.command, key, binding.brief));
+                let takes = *scope == Scope::Metrics && matches!(of.metric, Some(Pick::Offered(_)));
+                let word = if takes && binding.command == Command::Open { "take" } else { binding.brief };
+                items.push((binding.weight, binding.command, key, word));
             }
         }
     }
@@ -110,6 +115,7 @@ impl Of {
             || (self.playing && matches!(command, Command::Poll | Command::Pause))
             || (scope == Scope::Related && command == if self.opened { Command::Open } else { Command::Close })
             || (scope == Scope::Metrics && self.charted == (command == Command::Open))
+            || (scope == Scope::Metrics && command == Command::Open && self.metric.is_none())
             || (command == Command::Acknowledge && !self.marked);
         !idle && !needless
     }

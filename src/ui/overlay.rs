@@ -42,7 +42,8 @@ pub(super) fn draw(state: &State, theme: &Theme, sheet: &mut Sheet) {
 }
 
 fn copies(state: &State, items: &[CopyItem], selected: usize, theme: &Theme, sheet: &mut Sheet) {
-    let room = usize::from(sheet.area().width).saturating_sub(26);
+    let label = items.iter().map(|item| width(item.label)).max().unwrap_or(0) + 2;
+    let room = usize::from(sheet.area().width).saturating_sub(label + 8);
     let lines: Vec<Vec<Piece>> = items
         .iter()
         .enumerate()
@@ -50,7 +51,7 @@ fn copies(state: &State, items: &[CopyItem], selected: usize, theme: &Theme, she
             let (sign, tone) = if i == selected { ("▸ ", Tone::Strong) } else { ("  ", Tone::Plain) };
             vec![
                 piece(sign, Tone::Accent),
-                piece(format!("{:<16}", item.label), tone),
+                piece(format!("{:<label$}", item.label), tone),
                 piece(end(&line(&item.text), room).into_owned(), Tone::Quiet),
             ]
         })

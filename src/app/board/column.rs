@@ -54,9 +54,9 @@ pub const COLUMNS: [Column; 13] = [
     Column { id: ColumnId::Usual, name: "usual", title: "usual, with queue", width: (18, 40), weight: 55, cell: usual },
     Column { id: ColumnId::Instance, name: "instance", title: "instance", width: (18, 20), weight: 35, cell: instance },
     Column { id: ColumnId::Model, name: "model", title: "trained model", width: (14, 34), weight: 50, cell: model },
-    Column { id: ColumnId::Metrics, name: "metrics", title: "metrics", width: (7, 11), weight: 70, cell: metrics },
+    Column { id: ColumnId::Metrics, name: "metrics", title: "metrics", width: (7, 11), weight: 71, cell: metrics },
     Column { id: ColumnId::Logs, name: "logs", title: "logs", width: (5, 11), weight: 72, cell: logs },
-    Column { id: ColumnId::Change, name: "change", title: "last change", width: (19, 30), weight: 71, cell: change },
+    Column { id: ColumnId::Change, name: "change", title: "last change", width: (19, 30), weight: 70, cell: change },
     Column { id: ColumnId::Creator, name: "creator", title: "creator", width: (12, 12), weight: 75, cell: creator },
     Column { id: ColumnId::Source, name: "source", title: "source", width: (8, 40), weight: 40, cell: source },
 ];
@@ -117,6 +117,25 @@ fn state(board: &Board, row: &Row, now: Time, room: u16) -> Piece {
     piece(text, tone)
 }
 
+/// The state of a job whose logs or metrics could not be published, where no column of its own says so.
+pub(super) fn unpublished(row: &Row, shown: &[ColumnId], room: u16) -> Option<Piece> {
+    let failed = |id: ColumnId, publish: Publish<'_>| publish == Publish::Failed && !shown.contains(&id);
+    let phase = row.phase();
+    if phase == Phase::Unknown {
+        return None;
+    }
+    let what = match (failed(ColumnId::Metrics, row.summary.metrics()), failed(ColumnId::Logs, row.summary.logs())) {
+        (false, false) => return None,
+        (true, false) => "metrics",
+        (false, true) => "logs",
+        (true, true) => UNPUBLISHED,
+    };
+    let bad = Publish::Failed.glyph();
+    let texts = [(phase.word(), what), (phase.word(), UNPUBLISHED), (phase.brief(), UNPUBLISHED)];
+    let tone = if phase == Phase::Succeeded { Tone::Warn } else { Tone::of(phase) };
+    Some(piece(fitting(room, texts.map(|(word, what)| format!("{} {word} {bad} {what}", phase.glyph()))), tone))
+}
+
 /// An age in whole units of its largest: where it stands beside a word there is no room for more.
 fn coarse(span: Span) -> String {
     match span.num_seconds().max(0) {
@@ -127,6 +146,8 @@ fn coarse(span: Span) -> String {
     }
 }
 
+/// Logs, metrics or both that could not be published, where there is little room.
+const UNPUBLISHED: &str = "pub";
 /// A word of fewer columns says nothing.
 const LEAST_WORD: usize = 3;
 

@@ -3,7 +3,7 @@
 
 use ratatui::layout::Rect;
 
-use super::column::Column;
+use super::column::{self, Column};
 use super::{Board, ColumnId, Direction, Row, Sort, filter, health, hint, sources, tally};
 use crate::app::command::Command;
 use crate::app::geometry::{BAR_FROM, BoardPlace, feeds};
@@ -93,19 +93,22 @@ pub(super) fn blank(board: &Board, id: ColumnId) -> Option<&'static str> {
     }
 }
 
-/// The columns that fit, in their order, each with its width: the lighter give way first, and what room is left goes to
-/// those that want it.
+/// The columns that fit, in their order, each with its width: the heaviest come first, and what room is left goes to those
+/// that want it.
 fn fitting(board: &Board, width: u16) -> Vec<(&'static Column, u16)> {
     let wanted = board.columns.shown().into_iter().filter(|id| blank(board, *id).is_none());
     let mut columns: Vec<&'static Column> = wanted.map(ColumnId::column).collect();
-    let need = |columns: &[&Column]| (GUTTER + columns.iter().map(|c| c.width.0 + BETWEEN).sum::<u16>()).saturating_sub(BETWEEN);
-    while columns.len() > 1 && need(&columns) > width {
-        let lightest = columns.iter().enumerate().min_by_key(|(_, c)| c.weight).map(|(i, _)| i);
-        if let Some(lightest) = lightest {
-            columns.remove(lightest);
+    let mut left = (width + BETWEEN).saturating_sub(GUTTER);
+    let mut heaviest = columns.clone();
+    heaviest.sort_by_key(|c| std::cmp::Reverse(c.weight));
+    // A wide one that does not fit takes no room from lighter ones that do.
+    for (i, column) in heaviest.iter().enumerate() {
+        if i == 0 || column.width.0 + BETWEEN <= left {
+            left = left.saturating_sub(column.width.0 + BETWEEN);
+        } else {
+            columns.retain(|c| c.id != column.id);
         }
     }
-    let mut left = width.saturating_sub(need(&columns));
     let mut fitted: Vec<(&'static Column, u16)> = columns.iter().map(|c| (*c, c.width.0)).collect();
     let mut by_weight: Vec<usize> = (0..fitted.len()).collect();
     by_weight.sort_by_key(|i| std::cmp::Reverse(fitted[*i].0.weight));
@@ -165,8 +168,11 @@ fn one(board: &Board, index: usize, columns: &[(&'static Column, u16)], now: Tim
     let here = if board.selected == Some(index) { "▸" } else { " " };
     let marked = if board.marked.contains(&index) { "=" } else { " " };
     let mut pieces = vec![piece(format!("{here}{marked}"), Tone::Accent)];
+    let shown: Vec<ColumnId> = columns.iter().map(|(column, _)| column.id).collect();
+    let sure = row.gone.is_none() && board.staleness(row, now).is_none();
     for (column, room) in columns {
-        let text = (column.cell)(board, row, now, *room);
+        let marked = (sure && column.id == ColumnId::State).then(|| column::unpublished(row, &shown, *room)).flatten();
+        let text = marked.unwrap_or_else(|| (column.cell)(board, row, now, *room));
         pieces.push(piece(cell(&text.text, *room), text.tone));
     }
     BoardLine { row: index, pieces, changed: row.change.as_ref().map(|c| c.at) }
@@ -180,7 +186,9 @@ fn title(board: &Board, state: &State, shown: &[(&'static Column, u16)], room: u
     let sorted = sorted(board, shown);
     let whole = room;
     let room = room.saturating_sub(columns(&fails) + columns(&sorted));
-    let filter = chip(board, room.saturating_sub(width(&name.text)));
+    let beside = room.saturating_sub(width(&name.text));
+    // What is typed matters more than which program this is.
+    let filter = chip(board, if columns(&chip(board, usize::MAX)) <= beside { beside } else { room });
     let places: Vec<String> = if let [feed] = board.feeds.as_slice() {
         let Listing { profile, region, of } = &feed.listing;
         let (id, region) = (of.to_string(), line(region));

@@ -137,7 +137,7 @@ fn head(state: &State, columns: usize) -> Vec<Vec<Piece>> {
     parts.extend(logs.look.include.as_ref().map(|p| format!("only /{}/", line(&p.text))));
     parts.extend(logs.look.exclude.as_ref().map(|p| format!("without /{}/", line(&p.text))));
     if logs.ring.dropped() > 0 {
-        parts.push(format!("the oldest {} went: no more are kept", counted(logs.ring.dropped(), "line")));
+        parts.push(format!("{} not kept", counted(logs.ring.dropped(), "older line")));
     }
     if logs.unreadable > 0 {
         parts.push(format!("{} unreadable", logs.unreadable));

@@ -40,11 +40,17 @@ pub(in crate::app) fn run(state: &mut State, command: Command) -> bool {
     true
 }
 
-fn open(state: &mut State) {
+/// What is opened or taken from where the cursor is, with its line; `None`: nothing.
+pub(in crate::app) fn meant(state: &State) -> Option<(usize, Pick)> {
     let view = state.pane(PaneId::Metrics);
-    // From a line above them the first is meant.
-    let from = view.lines.iter().enumerate().skip(view.cursor);
-    match from.into_iter().find_map(|(line, l)| Some((line, view.rows.get(l.row)?.metric?))) {
+    // From a line above them the first is opened; only that under the cursor is taken.
+    let mut from = view.lines.iter().enumerate().skip(view.cursor);
+    let next = from.find_map(|(line, l)| Some((line, view.rows.get(l.row)?.metric?)));
+    next.filter(|(line, pick)| matches!(pick, Pick::Shown(_)) || *line == view.cursor)
+}
+
+fn open(state: &mut State) {
+    match meant(state) {
         Some((line, Pick::Shown(place))) => {
             let Some(metric) = state.metrics.shown.get(place).cloned() else { return };
             let look = &mut state.metrics.look;
