@@ -82,7 +82,7 @@ pub fn sort(text: &str) -> Result<Sort, UsageError> {
 pub fn filter(text: &str) -> Result<Filter, UsageError> {
     let filter = Filter::new(text);
     match &filter.wrong {
-        Some(why) => Err(UsageError(format!("--filter \"{}\": {}", line(text), line(why)))),
+        Some(why) => Err(UsageError(format!("--filter {}", line(why)))),
         None if filter.needs_get() => Err(wrong(text, "--filter", "no tag: or instance:, which a list does not carry")),
         None => Ok(filter),
     }

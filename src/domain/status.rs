@@ -93,7 +93,7 @@ impl Phase {
             Self::Cancelling => "cancel",
             Self::CancelFailed => "canc. fail",
             Self::Unknown => "unknown",
-            other => other.word(),
+            Self::Inactive => self.word(),
         }
     }
 

@@ -71,7 +71,7 @@ impl Filter {
                 // A term whose value is still to be typed holds for everything.
                 _ if value.is_empty() => {}
                 Some(term) => filter.terms.push(term),
-                None => filter.wrong = Some(format!("{name} takes {}", help(name))),
+                None => filter.wrong = Some(format!("\"{part}\": {}", help(name))),
             }
         }
         filter.words = words.join(" ");

@@ -60,7 +60,7 @@ pub(in crate::app) fn listed(state: &mut State, seq: u64, result: Result<Members
                 picker.failed(FetchError::new(ErrorKind::Unreadable, "a page token came twice"), now);
             } else if page.next.is_some() && picker.barren >= BARREN {
                 picker.barren = 0;
-                let why = format!("the list comes to no end: {} pages in a row brought no further membership", BARREN);
+                let why = format!("the list comes to no end: {BARREN} pages in a row brought no further membership");
                 picker.failed(FetchError::new(ErrorKind::Unreadable, &why).of(Asked::Memberships), now);
             } else {
                 (picker.failures, picker.error) = (0, None);
