@@ -42,6 +42,9 @@ pub(in crate::app) fn run(state: &mut State, command: Command) -> bool {
 
 /// What is opened or taken from where the cursor is, with its line; `None`: nothing.
 pub(in crate::app) fn meant(state: &State) -> Option<(usize, Pick)> {
+    if !state.focuses(PaneId::Metrics) {
+        return None;
+    }
     let view = state.pane(PaneId::Metrics);
     // From a line above them the first is opened; only that under the cursor is taken.
     let mut from = view.lines.iter().enumerate().skip(view.cursor);
