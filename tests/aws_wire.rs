@@ -300,6 +300,18 @@ async fn the_outer_limit_holds_when_the_sdk_has_none() {
     aws.get(&key(), |_| {}).await.unwrap();
 }
 
+/// What a confused cache or proxy answers must not be taken for the job that was asked for.
+#[tokio::test]
+async fn the_answer_of_another_job_is_none() {
+    let other = format!(r#"{{"trainedModelInferenceJobArn":"{}","status":"ACTIVE"}}"#, ARN.replace("job-1", "job-2"));
+    let server = Server::start(vec![json(200, &other), json(200, GOOD)]).await;
+    let aws = aws_at(&server.url, short()).await;
+    let e = aws.get(&key(), |_| {}).await.unwrap_err();
+    assert_eq!(e.kind, ErrorKind::Unreadable);
+    assert!(e.to_string().contains("it is that of another job") && e.to_string().ends_with("/job-2"), "{e}");
+    aws.get(&key(), |_| {}).await.unwrap();
+}
+
 #[tokio::test]
 async fn a_job_is_found_by_id_else_by_name_newest_first() {
     let row = |id: &str, name: &str, time: &str| {

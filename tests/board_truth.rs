@@ -359,7 +359,7 @@ fn what_lists_saw_while_nobody_had_a_job_open_is_in_its_timeline_too() {
     let history = s.state.watch().unwrap().history.as_ref().unwrap();
     let told: Vec<_> = history
         .stretches()
-        .filter_map(|(s, to)| Some((s.status.as_ref()?.0.as_str(), to.map(|to| (to - s.from).num_minutes()))))
+        .filter_map(|(s, to)| Some((s.status.as_ref()?.0.as_str(), to.map(|to| (to.from - s.from).num_minutes()))))
         .collect();
     assert_eq!(told.len(), 4, "{told:?}");
     assert_eq!((told[1].0, told[2].0, told[3]), ("CREATE_IN_PROGRESS", "CANCEL_PENDING", ("INACTIVE", None)));

@@ -4,7 +4,7 @@ mod support;
 
 use cleanwatch::app::effect::{Effect, Exit};
 use cleanwatch::app::event::What;
-use cleanwatch::app::goal::{Goal, Limits, Outcome, Until};
+use cleanwatch::app::goal::{Goal, Limits, Outcome, Until, quiet_for};
 use cleanwatch::app::msg::{Msg, Signal};
 use cleanwatch::app::notice::Channels;
 use cleanwatch::app::settings::{Output, Settings};
@@ -48,6 +48,10 @@ fn refuse(s: &mut Script, kind: ErrorKind) {
 
 /// Lets calls fail until the run ends, and returns how and after how long.
 fn fails_until_the_end(s: &mut Script, kind: ErrorKind) -> (Outcome, Span) {
+    until_the_end(s, |s| _ = s.fail(kind, "as told"))
+}
+
+fn until_the_end(s: &mut Script, fail: impl Fn(&mut Script)) -> (Outcome, Span) {
     let start = s.now;
     loop {
         if let Some(outcome) = ended(s) {
@@ -57,7 +61,7 @@ fn fails_until_the_end(s: &mut Script, kind: ErrorKind) -> (Outcome, Span) {
             s.now = next_wake(&s.state).expect("something is due");
             s.send(Msg::Wake);
         } else {
-            s.fail(kind, "as told");
+            fail(s);
         }
     }
 }
@@ -282,6 +286,51 @@ fn one_good_answer_is_enough_for_a_look_and_a_definite_refusal_is_the_end() {
     assert_eq!(ended(&mut s), Some(Outcome::Reached));
     let mut s = run(Goal::Once);
     assert_eq!(fails_until_the_end(&mut s, ErrorKind::Timeout), (Outcome::Unanswered, Span::seconds(120)));
+    // A service that answers, and never well, is waited for no longer.
+    let mut s = run(Goal::Once);
+    let answered = |s: &mut Script| refuse(s, ErrorKind::Server);
+    assert_eq!(until_the_end(&mut s, answered), (Outcome::Unanswered, Span::seconds(120)));
+}
+
+/// `get` says that it waits, once that is worth a word.
+#[test]
+fn a_look_that_is_waited_for_is_said_to_be() {
+    let mut s = run(Goal::Once);
+    let quiet = |s: &Script| quiet_for(&s.state, s.state.watch().unwrap());
+    refuse(&mut s, ErrorKind::Server);
+    assert_eq!(quiet(&s), None);
+    s.pass(5.0);
+    assert_eq!(quiet(&s), Some(Span::seconds(115)));
+    s.until_call().answer(&body("ACTIVE", ""));
+    assert_eq!(quiet(&s), None);
+}
+
+/// A log of a script has nothing but these lines.
+#[test]
+fn the_end_says_why_a_job_failed_in_full_and_names_are_told_apart() {
+    let long = format!("{} the cause", "x".repeat(300));
+    let members = format!(r#""statusDetails":{{"statusCode":"AlgorithmError","message":"{long}"}}"#);
+    let mut s = Script::with(settings(Goal::Wait(Until::Done)), (0, 0), vec![key("job-1"), key("job-2")]);
+    s.answer(&body("CREATE_FAILED", &members)).answer(&body("CREATE_IN_PROGRESS", ""));
+    let lines = said(&s);
+    let end = lines.iter().find(|line| line.contains("= ✗ failed")).unwrap();
+    assert!(end.contains("(job-1)") && end.contains("AlgorithmError: ") && end.ends_with("the cause"), "{end}");
+    s.until_call().answer(&body("CREATE_FAILED", &members));
+    let lines = said(&s);
+    assert!(
+        lines.iter().any(|line| line.contains("(job-2)") && line.contains("message: — → ") && line.ends_with("the cause")),
+        "{lines:?}"
+    );
+}
+
+#[test]
+fn that_no_good_answer_came_is_not_said_to_be_none() {
+    let mut s = limited(Limits { timeout: Some(Span::seconds(12)), ..Limits::default() });
+    refuse(&mut s, ErrorKind::Server);
+    s.pass(12.0);
+    assert_eq!(ended(&mut s), Some(Outcome::TimedOut));
+    let end = said(&s).pop().unwrap();
+    assert!(end.contains("= timed out; no good answer came, the last was: server error"), "{end}");
 }
 
 #[test]
@@ -359,7 +408,7 @@ fn a_live_line_ticks_and_lines_alone_sleep_until_the_next_poll() {
     s.state.settings.output = Output::LiveLine;
     assert_eq!(next_wake(&s.state), Some(s.now + Span::seconds(1)));
     let line = lines::live(&s.state, 200);
-    assert!(line.starts_with("propensity-2026w47  ● running 0s · waited 0s · next poll in 10s"), "{line}");
+    assert!(line.starts_with("propensity-2026w47  ● running · waited 0s · next poll in 10s"), "{line}");
     assert!(cleanwatch::domain::text::width(&lines::live(&s.state, 30)) <= 30);
 }
 

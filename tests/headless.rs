@@ -115,7 +115,9 @@ async fn wait_returns_each_outcome_s_code() {
 #[tokio::test(flavor = "multi_thread")]
 async fn of_several_jobs_the_worst_counts() {
     let home = tempfile::tempdir().unwrap();
-    let server = Server::start(vec![good("ACTIVE"), good("INACTIVE")]).await;
+    // The answers do not say whose they are, for the two jobs are asked for at the same time.
+    let told = |status: &str| json(200, &job(status, "").replace("\"trainedModelInferenceJobArn\"", "\"arn\""));
+    let server = Server::start(vec![told("ACTIVE"), told("INACTIVE")]).await;
     let other = ARN.replace("job-1", "job-2");
     let mut command = program(home.path(), &server.url, &["wait", &other]);
     let output = tokio::task::spawn_blocking(move || command.output().unwrap()).await.unwrap();

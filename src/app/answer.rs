@@ -1,7 +1,7 @@
 //! What an answer does to the state, a good one and a bad one: history, marks, toasts, notices, events, the next poll.
 
 use super::effect::{Effect, Exchange, Record, Reply};
-use super::event::What;
+use super::event::{Before, What};
 use super::notice::Notice;
 use super::panes::{PaneId, Tone, words_of};
 use super::state::State;
@@ -83,8 +83,12 @@ fn changed(state: &mut State, index: usize, changes: &[Change], before: &Segment
     if state.settings.keep.recording {
         effects.push(Effect::Record(Record::Changes { at: now, key, changes: changes.to_vec() }));
     }
-    let ended = state.watches[index].history.as_ref().and_then(|h| h.end_of(before)).unwrap_or(now);
-    let before = changes.iter().any(|c| c.field == FieldId::Status).then(|| (before.clone(), ended - before.from));
+    let of_status = changes.iter().any(|c| c.field == FieldId::Status);
+    let before = state.watches[index].history.as_ref().filter(|_| of_status).map(|history| {
+        let next = history.after(before);
+        let span = next.map_or(now, |next| next.from) - before.from;
+        Before { segment: before.clone(), span, stood: history.stood(before, next, now) }
+    });
     state.tell(index, What::Changed { changes: changes.to_vec(), before });
     let matters = changes.iter().any(|c| c.field.field().flash == Flash::Yes);
     if let (true, true, Some(event)) = (matters, state.settings.keep.hook, state.events.back()) {

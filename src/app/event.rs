@@ -7,7 +7,7 @@ use super::goal::Outcome;
 use super::state::State;
 use crate::domain::change::Change;
 use crate::domain::error::FetchError;
-use crate::domain::history::Segment;
+use crate::domain::history::{Segment, Stood};
 use crate::domain::ids::JobKey;
 use crate::domain::job::{Job, Snapshot};
 use crate::domain::{Span, Time};
@@ -33,6 +33,15 @@ pub struct Event {
     pub what: What,
 }
 
+/// A status that is over.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Before {
+    pub segment: Segment,
+    /// From its beginning to that of the status after it, both as they are taken.
+    pub span: Span,
+    pub stood: Stood,
+}
+
 /// What happened.
 #[derive(Debug, Clone, PartialEq)]
 pub enum What {
@@ -44,7 +53,7 @@ pub enum What {
     Changed {
         changes: Vec<Change>,
         /// The status before and how long it was seen, when it is the status that changed.
-        before: Option<(Segment, Span)>,
+        before: Option<Before>,
     },
     /// A call failed.
     Failed {

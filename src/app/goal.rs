@@ -266,14 +266,33 @@ fn moments(state: &State, watch: &Watch) -> Vec<(Time, Outcome)> {
     let first = if watch.heard { None } else { Some(Limits::FIRST) };
     let end = |from: Option<Time>, span: Option<Span>| from.zip(span).and_then(|(from, span)| from.checked_add_signed(span));
     let timeout = end(Some(state.started), limits.timeout).map(|at| (at, Outcome::TimedOut));
+    // What is read once is waited for no longer than that, whatever else is answered.
+    let unread = unread_since(state, watch).map(|since| (since + Limits::FIRST, Outcome::Unanswered));
     let silence = end(watch.silent, limits.give_up_after.or(first)).map(|at| (at, Outcome::Unanswered));
-    timeout.into_iter().chain(silence).collect()
+    timeout.into_iter().chain(unread).chain(silence).collect()
 }
 
-/// The next moment at which [`is_quiet`] turns true of a list.
+/// For how long a job that is read once is still waited for, once that is worth a word.
+#[must_use]
+pub fn quiet_for(state: &State, watch: &Watch) -> Option<Span> {
+    let since = unread_since(state, watch).filter(|since| state.now - *since >= Limits::QUIET)?;
+    Some((since + Limits::FIRST - state.now).max(Span::zero()))
+}
+
+/// Since when a job that is read once has been asked for; `None`: it was read, or is not asked for yet.
+fn unread_since(state: &State, watch: &Watch) -> Option<Time> {
+    let unread = state.settings.goal == Goal::Once && watch.history.is_none() && watch.outcome.is_none();
+    watch.trouble.since.into_iter().chain(watch.silent).min().filter(|_| unread)
+}
+
+/// The next moment at which [`is_quiet`] turns true of a list, or [`quiet_for`] says something of a job.
 pub(super) fn next_quiet(state: &State) -> Option<Time> {
     if state.settings.goal == Goal::Watch {
         return None;
+    }
+    if state.board.is_none() && state.settings.goal == Goal::Once {
+        let since = state.watches.iter().filter_map(|watch| unread_since(state, watch));
+        return since.map(|since| since + Limits::QUIET).filter(|at| *at > state.now).min();
     }
     let open = state.board.iter().flat_map(|b| &b.feeds).filter(|feed| feed.read.is_none());
     open.filter_map(|feed| Some(feed.silent? + Limits::QUIET)).filter(|at| *at > state.now).min()

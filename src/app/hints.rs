@@ -3,8 +3,10 @@
 use super::command::{Command, Scope};
 use super::keymap::digits;
 use super::metrics::{self, Pick};
-use super::panes::{Piece, Tone, columns, piece};
+use super::panes::{PaneId, Piece, Tone, columns, piece};
 use super::state::{Front, State};
+use super::watch::Watch;
+use crate::domain::status::{Phase, Publish};
 
 /// The last row of the screen.
 #[derive(Debug, Clone, Default)]
@@ -37,7 +39,12 @@ struct Of {
     charted: bool,
     /// What would be opened or taken in the Metrics pane.
     metric: Option<Pick>,
+    /// The job or its publication failed, and the doctor is not looked at.
+    ails: bool,
 }
+
+/// How much the doctor's key weighs where something failed.
+const AILS: u8 = 96;
 
 /// Brings the hints up to date with the rest of the state.
 pub(super) fn refresh(state: &mut State) {
@@ -55,10 +62,19 @@ pub(super) fn refresh(state: &mut State) {
         opened: state.watch().is_some_and(|w| w.related.open.is_some()),
         charted: metrics::view::charted(state).is_some(),
         metric: metrics::act::meant(state).map(|(_, pick)| pick),
+        ails: state.front == Front::Detail && state.focus != PaneId::Doctor && state.watch().is_some_and(ails),
     };
     if state.hints.of.as_ref() != Some(&of) {
         state.hints = make(state, of);
     }
+}
+
+/// Whether the doctor has something to look for.
+fn ails(watch: &Watch) -> bool {
+    watch.history.as_ref().is_some_and(|history| {
+        let failed = matches!(history.current().phase(), Some(Phase::Failed | Phase::CancelFailed));
+        failed || [history.job().metrics(), history.job().logs()].contains(&Publish::Failed)
+    })
 }
 
 fn make(state: &State, of: Of) -> Hints {
@@ -75,6 +91,10 @@ fn make(state: &State, of: Of) -> Hints {
                 items.push((binding.weight, binding.command, key, word));
             }
         }
+    }
+    let doctor = map.nth(Scope::Global, Command::Pane, PaneId::Doctor as usize);
+    if of.ails && !of.over && !doctor.is_empty() {
+        items.push((AILS, Command::Pane, doctor, "why"));
     }
     items.sort_by_key(|(weight, ..)| std::cmp::Reverse(*weight));
     let quit = items.iter().position(|(_, c, ..)| *c == Command::Quit).map(|i| items.remove(i));

@@ -72,7 +72,15 @@ impl Key {
     pub fn event(self) -> KeyEvent {
         KeyEvent::new(self.code, self.modifiers)
     }
+
+    /// Whether it is a character that people type.
+    fn is_text(self) -> bool {
+        matches!(self.code, KeyCode::Char(_)) && !self.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT)
+    }
 }
+
+/// What quits whatever else does, unless it means something else.
+const INTERRUPT: Key = Key { code: KeyCode::Char('c'), modifiers: KeyModifiers::CONTROL };
 
 impl fmt::Display for Key {
     /// As people write it: `Ctrl-C`, `Space`, `↑`.
@@ -121,6 +129,10 @@ pub enum KeymapError {
     Twice { key: String, first: &'static str, second: &'static str },
     #[error("\"{0}\" has no key left: nobody could quit")]
     NoQuit(&'static str),
+    #[error("\"{key}\" of \"{name}\" could not be typed any more")]
+    Typed { name: &'static str, key: String },
+    #[error("\"{name}\" takes {wanted} keys, one for each pane in its place; {got} are given")]
+    Panes { name: &'static str, wanted: usize, got: usize },
 }
 
 impl KeymapError {
@@ -130,7 +142,7 @@ impl KeymapError {
         match self {
             Self::Command(name) | Self::Key { name, .. } => vec![name],
             Self::Twice { first, second, .. } => vec![second, first],
-            Self::NoQuit(name) => vec![name],
+            Self::NoQuit(name) | Self::Typed { name, .. } | Self::Panes { name, .. } => vec![name],
         }
     }
 }
@@ -158,6 +170,10 @@ impl Keymap {
             }
             rows.push((binding, keys));
         }
+        let free = !rows.iter().any(|(b, keys): &(&Binding, Vec<Key>)| b.scope == Scope::Global && keys.contains(&INTERRUPT));
+        if let Some((_, keys)) = rows.iter_mut().find(|(b, keys)| free && b.command == Command::Quit && !keys.is_empty()) {
+            keys.push(INTERRUPT);
+        }
         let map = Self { rows };
         map.check()?;
         Ok(map)
@@ -168,7 +184,13 @@ impl Keymap {
             if first.command == Command::Quit && keys.is_empty() {
                 return Err(KeymapError::NoQuit(first.name));
             }
+            if first.command == Command::Pane && keys.len() != first.keys.len() {
+                return Err(KeymapError::Panes { name: first.name, wanted: first.keys.len(), got: keys.len() });
+            }
             for key in keys {
+                if first.scope == Scope::Prompt && key.is_text() {
+                    return Err(KeymapError::Typed { name: first.name, key: key.to_string() });
+                }
                 let mut others = self.rows[i + 1..].iter().filter(|(b, _)| b.scope == first.scope);
                 if let Some((second, _)) = others.find(|(_, keys)| keys.contains(key)) {
                     return Err(KeymapError::Twice { key: key.to_string(), first: first.name, second: second.name });
@@ -310,5 +332,14 @@ mod tests {
         assert!(matches!(Keymap::with(&change("poll", &["xx"])), Err(KeymapError::Key { .. })));
         assert!(matches!(Keymap::with(&change("poll", &["q"])), Err(KeymapError::Twice { .. })));
         assert!(matches!(Keymap::with(&change("quit", &[])), Err(KeymapError::NoQuit(_))));
+        assert!(matches!(Keymap::with(&change("prompt-choose", &["a"])), Err(KeymapError::Typed { .. })));
+        assert!(matches!(Keymap::with(&change("prompt-choose", &["space"])), Err(KeymapError::Typed { .. })));
+        assert!(Keymap::with(&change("prompt-choose", &["ctrl-j", "f2"])).is_ok());
+        assert!(matches!(Keymap::with(&change("pane", &["z"])), Err(KeymapError::Panes { got: 1, .. })));
+        let interrupt = Key::parse("ctrl-c").unwrap().event();
+        let quit = Keymap::with(&change("quit", &["ü"])).unwrap();
+        assert_eq!(quit.resolve(&[Scope::Global], interrupt).map(|(command, _)| command), Some(Command::Quit));
+        let taken = Keymap::with(&[change("quit", &["x"]), change("poll", &["ctrl-c"])].concat()).unwrap();
+        assert_eq!(taken.resolve(&[Scope::Global], interrupt).map(|(command, _)| command), Some(Command::Poll));
     }
 }

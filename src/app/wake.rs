@@ -45,6 +45,11 @@ pub(super) fn ages(state: &State) -> u64 {
             // A moment still to come counts down.
             (if span < Span::zero() { span.num_seconds() } else { age_step(span) }).hash(&mut hasher);
         }
+        // What was there before anybody looked is told as long as it was seen, which each answer may lengthen.
+        watch
+            .history
+            .iter()
+            .for_each(|history| age_step(history.stood(history.current(), None, state.now).least).hash(&mut hasher));
         panes::hours_step(state, watch).hash(&mut hasher);
         panes::listed::hash(watch, state, &mut hasher);
     }

@@ -19,7 +19,8 @@ use super::endpoint::Service;
 use super::provider::Search;
 use super::settings::Settings;
 use super::{Fixed, Timeouts, errors, http};
-use crate::domain::error::FetchError;
+use crate::domain::error::{ErrorKind, FetchError};
+use crate::domain::field::FieldId;
 use crate::domain::ids::{Arn, Listing, Of, Source};
 use crate::domain::job::{Call, Snapshot};
 use crate::domain::json::NotJson;
@@ -129,6 +130,11 @@ impl Session {
             .await;
         let latency = Span::from_std(start.elapsed()).unwrap_or(Span::MAX);
         let ((tree, job), seen) = answer(sent, sight.take(), decode::body)?;
+        // A cache or a proxy that is confused must not end anybody's waiting.
+        if let Some(other) = job.text(FieldId::Arn).filter(|other| *other != arn.as_str()) {
+            let why = format!("it is that of another job, {}", text::line(other));
+            return Err(FetchError { attempts: seen.attempts, ..FetchError::new(ErrorKind::Unreadable, &why) });
+        }
         let call = Call {
             latency,
             attempts: seen.attempts,

@@ -3,12 +3,13 @@
 use std::net::SocketAddr;
 
 use super::SourceArgs;
+use crate::app::board::filter::TERMS;
 use crate::app::board::{ColumnId, Direction, Filter, Sort};
 use crate::app::goal::{Goal, Until};
 use crate::app::logs::Pattern;
 use crate::domain::ids::{ARN_FORM, Arn, JobRef, is_uuid};
 use crate::domain::status::STATUSES;
-use crate::domain::text::line;
+use crate::domain::text::{end, line};
 
 /// A mistake in the arguments, as one line.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -21,8 +22,11 @@ pub fn one_line(text: &str) -> String {
     line(text)
 }
 
+/// Values longer than this are cut, in columns.
+const VALUE: usize = 200;
+
 fn wrong(value: &str, from: &str, expected: &str) -> UsageError {
-    UsageError(format!("{from} \"{}\": expected {expected}", line(value)))
+    UsageError(format!("{from} \"{}\": expected {expected}", end(&line(value), VALUE)))
 }
 
 /// Reads the demo's speed.
@@ -83,6 +87,10 @@ pub fn filter(text: &str) -> Result<Filter, UsageError> {
     let filter = Filter::new(text);
     match &filter.wrong {
         Some(why) => Err(UsageError(format!("--filter {}", line(why)))),
+        // An empty variable of a script must not list everything.
+        None if text.split_whitespace().any(|part| TERMS.iter().any(|(name, _)| part.eq_ignore_ascii_case(name))) => {
+            Err(wrong(text, "--filter", "a value after each term"))
+        }
         None if filter.needs_get() => Err(wrong(text, "--filter", "no tag: or instance:, which a list does not carry")),
         None => Ok(filter),
     }
@@ -213,7 +221,7 @@ pub fn arn_from_json(text: &str) -> Result<String, UsageError> {
     let value: Option<serde_json::Value> = serde_json::from_str(text).ok();
     let arn = value.as_ref().and_then(|v| v.get("trainedModelInferenceJobArn")).and_then(|v| v.as_str());
     let seen = crate::domain::text::end(text.trim(), 40).into_owned();
-    arn.map(str::to_owned).ok_or_else(|| wrong(&seen, "stdin", "JSON that holds trainedModelInferenceJobArn"))
+    arn.map(str::to_owned).ok_or_else(|| wrong(&seen, "stdin", "one JSON document that holds trainedModelInferenceJobArn"))
 }
 
 #[cfg(test)]

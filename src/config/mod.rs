@@ -2,6 +2,7 @@
 //! Every mistake names the file, the line and the key.
 
 use std::collections::BTreeMap;
+use std::io::Read as _;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
@@ -225,8 +226,18 @@ fn pick<'a>(
     }
 }
 
+/// A configuration file is no larger.
+const MOST: u64 = 1 << 20;
+
+/// A file's text, as far as a configuration file may go: a device may go on for ever.
+fn bounded(path: &Path) -> std::io::Result<String> {
+    let mut text = String::new();
+    let read = std::fs::File::open(path)?.take(MOST + 1).read_to_string(&mut text)?;
+    if read as u64 > MOST { Err(std::io::Error::other("larger than 1 MiB, which no configuration file is")) } else { Ok(text) }
+}
+
 fn read(path: &Path, named: Named) -> Result<File> {
-    let text = match std::fs::read_to_string(path) {
+    let text = match bounded(path) {
         Ok(text) => text,
         Err(e) if e.kind() == std::io::ErrorKind::NotFound && named == Named::ByCustom => return Ok(File::default()),
         Err(e) => return Err(eyre!("{}: {e}", path.display())),

@@ -48,6 +48,38 @@ impl Segment {
     }
 }
 
+/// How long a status stood, as far as that is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stood {
+    pub least: Span,
+    /// `None`: nobody looked before.
+    pub most: Option<Span>,
+}
+
+impl Stood {
+    /// Of a segment and the one after it; `None`: it goes on, and was last seen at `looked`.
+    #[must_use]
+    pub fn of(segment: &Segment, next: Option<&Segment>, looked: Time) -> Self {
+        let late = |segment: &Segment| if let Start::Seen(gap) = segment.start { gap } else { Span::zero() };
+        let (sure, end) = next.map_or((looked, looked), |next| (next.from - late(next), next.from));
+        let most = (segment.start != Start::Already).then(|| (end - segment.from).max(Span::zero()) + late(segment));
+        Self { least: (sure - segment.from).max(Span::zero()), most }
+    }
+
+    /// In words, with the sign of the bound that says more; bounds less than a second apart are one. `None`: it was seen at
+    /// one moment only, and there is nothing to say.
+    #[must_use]
+    pub fn text(self, words: impl Fn(Span) -> String) -> Option<String> {
+        let second = Span::seconds(1);
+        match self.most {
+            Some(most) if most - self.least < second => Some(words(most)),
+            Some(most) if self.least < second => Some(format!("≤ {}", words(most))),
+            None if self.least < second => None,
+            _ => Some(format!("≥ {}", words(self.least))),
+        }
+    }
+}
+
 /// All that was seen of one job.
 #[derive(Debug, Clone)]
 pub struct History {
@@ -142,16 +174,24 @@ impl History {
         self.segments.iter().any(|s| s.status.as_ref().is_some_and(|s| s.0.starts_with("CANCEL_")))
     }
 
-    /// When a segment ended; `None`: it goes on, or is not kept.
+    /// The segment that came after this one; `None`: it goes on, or is not kept.
     #[must_use]
-    pub fn end_of(&self, segment: &Segment) -> Option<Time> {
-        self.stretches().find(|(own, _)| *own == segment).and_then(|(_, to)| to)
+    pub fn after(&self, segment: &Segment) -> Option<&Segment> {
+        self.stretches().find(|(own, _)| *own == segment).and_then(|(_, next)| next)
     }
 
-    /// The segments with the moment each ended; `None` for the one that goes on.
-    pub fn stretches(&self) -> impl Iterator<Item = (&Segment, Option<Time>)> {
-        let ends = self.segments.iter().skip(1).map(|s| Some(s.from)).chain([None]);
-        self.segments.iter().zip(ends)
+    /// The segments, each with the one after it; `None` for the one that goes on.
+    pub fn stretches(&self) -> impl Iterator<Item = (&Segment, Option<&Segment>)> {
+        let next = self.segments.iter().skip(1).map(Some).chain([None]);
+        self.segments.iter().zip(next)
+    }
+
+    /// How long a segment stood, or is known to stand: to when it was last seen, and after the end until now, because
+    /// nothing comes after that.
+    #[must_use]
+    pub fn stood(&self, segment: &Segment, next: Option<&Segment>, now: Time) -> Stood {
+        let over = segment.phase().is_some_and(Phase::is_final);
+        Stood::of(segment, next, if over { now } else { self.looked })
     }
 }
 
@@ -195,10 +235,31 @@ mod tests {
     #[test]
     fn opened_late_what_came_before_is_one_stretch_from_create_time() {
         let h = History::begin(answer("CREATE_IN_PROGRESS", -300, -100), at(0));
-        let got: Vec<_> = h.stretches().map(|(s, to)| (s.phase(), s.from, s.start, to)).collect();
+        let got: Vec<_> = h.stretches().map(|(s, next)| (s.phase(), s.from, s.start, next.map(|next| next.from))).collect();
         assert_eq!(got, [(None, at(-300), Start::Created, Some(at(0))), (Some(Phase::Running), at(0), Start::Already, None)]);
         let h = History::begin(answer("CREATE_PENDING", 5, 5), at(0));
         assert_eq!(h.segments.len(), 1, "a createTime in the future of this clock adds nothing");
+    }
+
+    #[test]
+    fn how_long_a_status_stood_is_no_more_than_was_seen_and_no_less_than_can_be() {
+        let text = |h: &History, now: i64| {
+            let told = |(s, next)| h.stood(s, next, at(now)).text(|d| d.num_seconds().to_string()).unwrap_or_default();
+            h.stretches().map(told).collect::<Vec<_>>()
+        };
+        // Seen at one moment, and over by the next.
+        let mut h = History::begin(answer("CREATE_PENDING", 0, 0), at(0));
+        assert_eq!(text(&h, 9), [""], "nobody looked since");
+        h.record(answer("CREATE_IN_PROGRESS", 0, 0), at(20));
+        assert_eq!(text(&h, 29), ["", "≤ 20"], "it may just have begun");
+        h.record(answer("CREATE_IN_PROGRESS", 0, 0), at(50));
+        h.record(answer("ACTIVE", 0, 0), at(55));
+        assert_eq!(text(&h, 65), ["", "≥ 30", "≥ 10"], "from when it was first seen to when it was last; the end lasts");
+        // By the service's own times all is exact.
+        let mut h = History::begin(answer("CREATE_PENDING", 0, 0), at(0));
+        h.record(answer("CREATE_IN_PROGRESS", 0, 7), at(10));
+        h.record(answer("ACTIVE", 0, 31), at(40));
+        assert_eq!(text(&h, 41), ["≥ 7", "24", "10"]);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::json::{Standing, phase, pretty};
 use super::{VERSION, rfc3339};
-use crate::domain::history::{Segment, Start};
+use crate::domain::history::{Segment, Stood};
 use crate::domain::ids::short_arn;
 use crate::domain::past::Past;
 use crate::domain::status::{Phase, Publish, Status};
@@ -76,15 +76,12 @@ pub fn timeline(job: &Known, zone: Zone) -> String {
         let _ = writeln!(out, "    {fact}");
     }
     for (i, segment) in job.past.segments.iter().enumerate() {
-        let to = job.past.segments.get(i + 1).map_or(job.past.last_seen, |next| next.from);
-        // How long it was before anybody looked is not known.
-        let bound = if segment.start == Start::Already { "≥ " } else { "" };
-        let long = duration(to - segment.from);
+        let long = Stood::of(segment, job.past.segments.get(i + 1), job.past.last_seen).text(duration).unwrap_or_default();
         let what = match (&segment.status, segment.phase()) {
             (Some(status), Some(phase)) => format!("{} {}  {}", phase.glyph(), phase.word(), line(&status.0)),
             _ => "· not watched".to_owned(),
         };
-        let _ = writeln!(out, "    {}  {what}  {bound}{long}", clock(segment.from));
+        let _ = writeln!(out, "    {}", format!("{}  {what}  {long}", clock(segment.from)).trim_end());
     }
     let _ = writeln!(out, "    {}  last seen", clock(job.past.last_seen));
     let word = |raw: &Option<String>| Publish::of(raw.as_deref()).word();
@@ -153,6 +150,7 @@ fn segment(segment: &Segment) -> Standing {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::history::Start;
     use crate::domain::past::{Note, Noted};
 
     #[test]
@@ -166,7 +164,7 @@ mod tests {
         let notes = vec![status(0, "CREATE_IN_PROGRESS", Start::Already), status(60, "ACTIVE", seen)];
         let known = Known { arn: "arn".into(), past: Past::of(notes).unwrap() };
         let text = timeline(&known, crate::domain::utc());
-        assert!(text.contains("CREATE_IN_PROGRESS  ≥ 1m") && text.contains("ACTIVE  0s"), "{text}");
+        assert!(text.contains("CREATE_IN_PROGRESS  ≥ 50s") && text.contains("ACTIVE  ≤ 10s"), "{text}");
     }
 
     #[test]

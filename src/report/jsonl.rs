@@ -5,7 +5,7 @@ use serde_json::value::RawValue;
 
 use super::json::{Failure, Source, Standing, body};
 use super::{VERSION, rfc3339};
-use crate::app::event::{Event, What};
+use crate::app::event::{self, Event, What};
 use crate::domain::change::Change;
 
 #[derive(Serialize)]
@@ -74,12 +74,29 @@ impl<'a> Changed<'a> {
     }
 }
 
-/// The status before, and how long it was seen.
+/// The status before, and how long it stood.
 #[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
 struct Before {
     #[serde(flatten)]
     standing: Standing,
     seconds: i64,
+    at_least_seconds: i64,
+    /// `null`: nobody looked before.
+    at_most_seconds: Option<i64>,
+}
+
+impl Before {
+    fn of(before: &event::Before) -> Self {
+        let event::Before { segment, span, stood } = before;
+        Self {
+            standing: Standing::of(segment),
+            seconds: span.num_seconds().max(0),
+            at_least_seconds: stood.least.num_seconds(),
+            // A bound: rounded up, or it would be none.
+            at_most_seconds: stood.most.map(|most| (most.num_milliseconds() + 999) / 1000),
+        }
+    }
 }
 
 /// An event as JSON, without a line break. `endpoint` is the address asked, when not the usual one.
@@ -90,8 +107,7 @@ pub fn line(event: &Event, endpoint: Option<&str>) -> String {
         What::First(snapshot) => ("first", More::First { job: body(&snapshot.body) }),
         What::Changed { changes, before } => {
             let changes = changes.iter().map(Changed::of).collect();
-            let before =
-                before.as_ref().map(|(s, long)| Before { standing: Standing::of(s), seconds: long.num_seconds().max(0) });
+            let before = before.as_ref().map(Before::of);
             ("change", More::Changed { changes, before })
         }
         What::Failed { error, failures, retry, .. } => {

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::app::event::{Event, What};
+use crate::app::event::{Before, Event, What};
 use crate::app::goal::{Limits, Outcome};
 use crate::app::panes::{Ctx, clock, took_brief, words_of};
 use crate::app::state::State;
@@ -53,7 +53,8 @@ pub fn event(event: &Event, state: &State) -> Vec<String> {
         What::Trouble(text) => vec![format!("! {}", line(text))],
         What::Ended(outcome) => vec![ended(event, state, *outcome)],
     };
-    let lead = format!("{}  {}", clock(state, event.at), line(&event.title));
+    let title = watch(event, state).map_or_else(|| line(&event.title), |watch| name(watch, state));
+    let lead = format!("{}  {title}", clock(state, event.at));
     texts.into_iter().map(|text| format!("{lead}  {text}")).collect()
 }
 
@@ -67,6 +68,13 @@ fn patience(kind: ErrorKind, at: Time, state: &State) -> Option<String> {
         _ => return None,
     };
     at.checked_add_signed(span).map(|until| clock(state, until))
+}
+
+/// What a job is called, with its id where another is called the same.
+fn name(watch: &Watch, state: &State) -> String {
+    let title = watch.title();
+    let alone = state.watches.iter().filter(|other| other.title() == title).count() < 2;
+    if alone { title } else { format!("{title} ({})", line(watch.key.short())) }
 }
 
 fn watch<'a>(event: &Event, state: &'a State) -> Option<&'a Watch> {
@@ -84,8 +92,11 @@ fn status(event: &Event, state: &State, segment: &Segment) -> String {
 
 fn standing(event: &Event, state: &State) -> String {
     let Some(segment) = &event.current else { return String::new() };
-    let bound = if segment.start == Start::Already { "≥ " } else { "" };
-    let mut text = format!("{}  for {bound}{}", status(event, state, segment), age(event.at - segment.from));
+    let long = match segment.start {
+        Start::Already => format!("since before {}", clock(state, segment.from)),
+        _ => format!("for {}", age(event.at - segment.from)),
+    };
+    let mut text = format!("{}  {long}", status(event, state, segment));
     let created = event.job.as_ref().and_then(|j| j.time(FieldId::CreateTime));
     text.extend(created.map(|t| format!("; created {} ago", age(event.at - t))));
     text.extend(publishes(event));
@@ -101,7 +112,7 @@ fn publishes(event: &Event) -> Option<String> {
     (!told.is_empty()).then(|| format!("; {}", told.join(", ")))
 }
 
-fn changed(event: &Event, state: &State, changes: &[Change], before: Option<&(Segment, Span)>) -> Vec<String> {
+fn changed(event: &Event, state: &State, changes: &[Change], before: Option<&Before>) -> Vec<String> {
     let mut texts = Vec::new();
     let told_with_status = |field| match field {
         FieldId::MetricsDetails => changes.iter().any(|c| c.field == FieldId::MetricsStatus),
@@ -110,12 +121,14 @@ fn changed(event: &Event, state: &State, changes: &[Change], before: Option<&(Se
     };
     let worth = changes.iter().filter(|c| c.field.field().flash == Flash::Yes && !told_with_status(c.field));
     for change in worth {
-        let value = |v: &Option<String>| v.as_ref().map_or("—".to_owned(), |v| end(&line(v), VALUE).into_owned());
+        // Why a job failed is not cut: nothing else says it to whoever reads this.
+        let room = if change.field == FieldId::StatusMessage { usize::MAX } else { VALUE };
+        let value = |v: &Option<String>| v.as_ref().map_or("—".to_owned(), |v| end(&line(v), room).into_owned());
         texts.push(match (change.field, &event.current, before) {
             (FieldId::Status, Some(segment), before) => {
-                let was = before.map(|(s, long)| {
-                    let bound = if s.start == Start::Already { "≥ " } else { "" };
-                    format!("  after {bound}{} {}", duration(*long), s.phase().unwrap_or(Phase::Unknown).word())
+                let was = before.map(|Before { segment, stood, .. }| {
+                    let long = stood.text(duration).map(|long| format!("{long} ")).unwrap_or_default();
+                    format!("  after {long}{}", segment.phase().unwrap_or(Phase::Unknown).word())
                 });
                 format!("{}{}", status(event, state, segment), was.unwrap_or_default())
             }
@@ -136,18 +149,40 @@ fn changed(event: &Event, state: &State, changes: &[Change], before: Option<&(Se
 
 fn ended(event: &Event, state: &State, outcome: Outcome) -> String {
     let known = event.current.as_ref().map(|segment| status(event, state, segment));
-    let last = known.clone().map_or("no answer came".to_owned(), |k| format!("last seen {k}"));
+    let last = known.clone().map_or_else(|| none_came(watch(event, state)), |k| format!("last seen {k}"));
     match outcome {
         Outcome::Reached | Outcome::Failed | Outcome::Inactive | Outcome::NotPublished => {
             let took = watch(event, state).and_then(|watch| {
                 let ctx = Ctx { state, watch, history: watch.history.as_ref()?, width: u16::MAX };
                 took_brief(&ctx).map(|took| format!("  {took}"))
             });
-            format!("= {}{}{}", known.unwrap_or_default(), took.unwrap_or_default(), publishes(event).unwrap_or_default())
+            let (took, publishes) = (took.unwrap_or_default(), publishes(event).unwrap_or_default());
+            format!("= {}{took}{publishes}{}", known.unwrap_or_default(), reason(event).unwrap_or_default())
         }
         Outcome::TimedOut => format!("= timed out; {last}"),
         Outcome::Unanswered => format!("= gave up: the service does not answer; {last}"),
         Outcome::Denied => format!("= gave up: refused; {last}"),
+    }
+}
+
+/// Why a job failed, in the service's own words.
+fn reason(event: &Event) -> Option<String> {
+    let phase = event.current.as_ref()?.phase()?;
+    let job = event.job.as_ref().filter(|_| matches!(phase, Phase::Failed | Phase::CancelFailed))?;
+    let said = |field| job.text(field).map(line);
+    let (code, message) = (said(FieldId::StatusCode), said(FieldId::StatusMessage));
+    match (code, message) {
+        (Some(code), Some(message)) if !message.starts_with(&code) => Some(format!("; {code}: {message}")),
+        (_, Some(message)) => Some(format!("; {message}")),
+        (code, None) => Some(format!("; {}", code?)),
+    }
+}
+
+/// That there was no good answer, and what came in its place.
+fn none_came(watch: Option<&Watch>) -> String {
+    match watch.and_then(|watch| watch.error.as_ref().filter(|_| watch.heard)) {
+        Some((error, _)) => format!("no good answer came, the last was: {error}"),
+        None => "no answer came".to_owned(),
     }
 }
 
@@ -160,7 +195,13 @@ pub fn live(state: &State, columns: usize) -> String {
         Some(history) => {
             let current = history.current();
             let phase = current.phase().unwrap_or(Phase::Unknown);
-            format!("{} {} {}", phase.glyph(), words_of(history, phase), duration(state.ago(current.from)))
+            let long = if current.start == Start::Already {
+                history.stood(current, None, state.now).text(duration)
+            } else {
+                Some(duration(state.ago(current.from)))
+            };
+            let long = long.map(|long| format!(" {long}")).unwrap_or_default();
+            format!("{} {}{long}", phase.glyph(), words_of(history, phase))
         }
         None => "… no answer yet".to_owned(),
     };
@@ -194,9 +235,9 @@ pub fn interrupted(state: &State) -> String {
                 let ago = age(state.ago(history.at));
                 format!("last seen {ago} ago: {} {}  {raw}", phase.glyph(), words_of(history, phase))
             }
-            None => "no answer came".to_owned(),
+            None => none_came(Some(watch)),
         };
-        let _ = writeln!(out, "{}  {}  = interrupted; {last}", clock(state, state.now), watch.title());
+        let _ = writeln!(out, "{}  {}  = interrupted; {last}", clock(state, state.now), name(watch, state));
     }
     out
 }

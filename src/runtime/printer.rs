@@ -10,7 +10,7 @@ use rustix::termios::isatty;
 
 use super::beyond::Beyond;
 use super::bundle::Bundle;
-use super::format::{Format, Written};
+use super::format::{self, Format, Written};
 use super::input::{self, Keyboard};
 use super::output::{complain, gone, print, tell, unwritten};
 use super::signals;
@@ -22,7 +22,7 @@ use crate::app::msg::Msg;
 use crate::app::notice::Channels;
 use crate::app::state::State;
 use crate::domain::text::width;
-use crate::report::{board, jsonl, lines, logs};
+use crate::report::{jsonl, lines, logs};
 
 /// Prints a run.
 pub struct Printer {
@@ -36,7 +36,7 @@ pub struct Printer {
     live: String,
     /// Stopped by Ctrl-Z or about to be: nothing is written until it goes on.
     stopped: bool,
-    /// The lists of which it was said that they are waited for.
+    /// The lists and jobs of which it was said that they are waited for.
     waited: Vec<usize>,
     /// What goes to a file at the end.
     bundle: Option<Bundle>,
@@ -139,14 +139,12 @@ impl Printer {
         })
     }
 
-    /// Says of each list once that it is waited for.
+    /// Says of each list and job once that it is waited for.
     fn wait_in_words(&mut self, state: &State) {
-        if let Format::Board(_) = self.format {
-            for (number, text) in board::waiting(state) {
-                if !self.waited.contains(&number) {
-                    self.waited.push(number);
-                    complain(&text);
-                }
+        for (number, text) in format::waiting(state) {
+            if !self.waited.contains(&number) {
+                self.waited.push(number);
+                complain(&text);
             }
         }
     }

@@ -74,8 +74,8 @@ fn marks(history: Option<&History>, window: &Window, columns: usize) -> Vec<(usi
 /// The axis of time: a line with the sign of each status where that began, thin where nobody watched.
 pub(in crate::app) fn ruler(history: Option<&History>, window: &Window, columns: usize) -> Vec<Piece> {
     let mut cells = vec![("─", Tone::Quiet); columns];
-    for (segment, to) in history.into_iter().flat_map(History::stretches).filter(|(s, _)| s.status.is_none()) {
-        let (from, to) = (segment.from.max(window.from), to.unwrap_or(window.to).min(window.to));
+    for (segment, next) in history.into_iter().flat_map(History::stretches).filter(|(s, _)| s.status.is_none()) {
+        let (from, to) = (segment.from.max(window.from), next.map_or(window.to, |next| next.from).min(window.to));
         if let (Some(from), Some(to)) = (place(window, from, columns), place(window, to, columns)) {
             cells[from.min(columns)..to.max(from).min(columns)].fill(("┄", Tone::Quiet));
         }

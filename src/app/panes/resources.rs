@@ -48,6 +48,7 @@ fn gib(amount: f64) -> String {
 
 /// Tenths of instance-hours, rounded up, because they are a bound; `None` where nothing can be told.
 fn tenths(ctx: &Ctx<'_>, count: i64) -> Option<i64> {
+    let count = Some(count).filter(|count| *count >= 0)?;
     let seconds = ctx.elapsed()?.span.num_seconds().max(0).checked_mul(count)?;
     Some(seconds.div_euclid(360) + i64::from(seconds % 360 > 0))
 }

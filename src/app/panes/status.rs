@@ -77,7 +77,11 @@ fn state(ctx: &Ctx<'_>) -> Row {
     let how_long = match current.start {
         // A single look knows nothing of before.
         Start::Already if ctx.state.settings.goal == Goal::Once => "since when is unknown".to_owned(),
-        Start::Already => format!("for ≥ {} (watched since {})", age(since), ctx.clock(current.from)),
+        // No longer than it was seen.
+        Start::Already => {
+            let (seen, from) = (ctx.history.stood(current, None, ctx.state.now).text(age), ctx.clock(current.from));
+            seen.map_or_else(|| format!("since before {from}"), |long| format!("for {long} (watched since {from})"))
+        }
         Start::Seen(_) | Start::Updated | Start::Created | Start::Left => format!("for {}", age(since)),
     };
     let pieces = vec![

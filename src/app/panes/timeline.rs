@@ -17,7 +17,7 @@ const LEAST: usize = 3;
 const NAMED: usize = 8;
 
 pub(super) fn rows(ctx: &Ctx<'_>) -> Vec<Row> {
-    let mut rows: Vec<(Time, Row)> = ctx.history.stretches().map(|(s, to)| (s.from, stretch(ctx, s, to))).collect();
+    let mut rows: Vec<(Time, Row)> = ctx.history.stretches().map(|(s, next)| (s.from, stretch(ctx, s, next))).collect();
     rows.reverse();
     let changes = ctx.history.changes.iter().filter(|c| c.field != FieldId::Status && c.field != FieldId::UpdateTime);
     let marked: HashSet<_> = ctx.watch.marks.iter().map(|m| (m.change.field, m.change.entry.as_deref(), m.change.at)).collect();
@@ -57,9 +57,9 @@ pub(super) fn brief(ctx: &Ctx<'_>) -> String {
     }
 }
 
-fn stretch(ctx: &Ctx<'_>, segment: &Segment, to: Option<Time>) -> Row {
+fn stretch(ctx: &Ctx<'_>, segment: &Segment, next: Option<&Segment>) -> Row {
     let Some(phase) = segment.phase() else {
-        let span = to.map(|to| duration(to - segment.from)).unwrap_or_default();
+        let span = next.map(|next| duration(next.from - segment.from)).unwrap_or_default();
         let (what, from) = match segment.start {
             Start::Left => ("· not watched", ""),
             _ => ("· before we watched", "  from createTime"),
@@ -67,23 +67,27 @@ fn stretch(ctx: &Ctx<'_>, segment: &Segment, to: Option<Time>) -> Row {
         let pieces = vec![piece(what, Tone::Quiet), piece(format!("  {span}{from}"), Tone::Quiet)];
         return Row::new(ctx.clock(segment.from), pieces);
     };
-    let long = match to {
-        Some(to) => duration(to - segment.from),
-        None => age(ctx.state.ago(segment.from)),
+    let stood = ctx.history.stood(segment, next, ctx.state.now);
+    let long = match next {
+        Some(_) => stood.text(duration),
+        None if segment.start == Start::Already => stood.text(age),
+        None => Some(age(ctx.state.ago(segment.from))),
     };
-    let (bound, how) = match segment.start {
-        Start::Already => ("≥ ", "so when first seen".to_owned()),
-        Start::Seen(gap) => ("", format!("seen by us, up to {} late", duration(gap))),
-        Start::Updated => ("", "by updateTime".to_owned()),
-        Start::Created | Start::Left => ("", "by createTime".to_owned()),
+    let goes_on = (next.is_none() && !phase.is_final()).then(|| "goes on".to_owned());
+    let long: Vec<String> = long.into_iter().chain(goes_on).collect();
+    let how = match segment.start {
+        Start::Already => "so when first seen".to_owned(),
+        Start::Seen(gap) if gap < Span::seconds(1) => "seen by us".to_owned(),
+        Start::Seen(gap) => format!("seen by us, up to {} late", duration(gap)),
+        Start::Updated => "by updateTime".to_owned(),
+        Start::Created | Start::Left => "by createTime".to_owned(),
     };
     let raw = segment.status.as_ref().map(|s| line(&s.0)).unwrap_or_default();
-    let goes_on = if to.is_none() && !phase.is_final() { ", goes on" } else { "" };
     Row::new(
         ctx.clock(segment.from),
         vec![
             piece(format!("{} {}", phase.glyph(), status::words(ctx, phase)), Tone::of(phase)),
-            piece(format!("  {bound}{long}{goes_on}"), Tone::Plain),
+            piece(format!("  {}", long.join(", ")), Tone::Plain),
             piece(format!("  {raw}"), Tone::Strong),
             piece(format!("  {how}"), Tone::Quiet),
         ],
@@ -104,11 +108,11 @@ pub struct BarPart {
 pub fn bar(state: &State, columns: u16) -> Vec<BarPart> {
     let Some(history) = state.watch().and_then(|w| w.history.as_ref()) else { return Vec::new() };
     let columns = usize::from(columns);
-    let all: Vec<(&Segment, Option<Time>)> = history.stretches().collect();
+    let all: Vec<(&Segment, Option<&Segment>)> = history.stretches().collect();
     // Where there are more statuses than columns for them, the latest count.
     let most = (columns / NAMED).max(1);
     let shown = &all[all.len().saturating_sub(most)..];
-    let parts: Vec<Part> = shown.iter().map(|(segment, to)| part(state, history, segment, *to)).collect();
+    let parts: Vec<Part> = shown.iter().map(|(segment, next)| part(state, history, segment, *next)).collect();
     let gaps = parts.len().saturating_sub(1);
     let widths = shares(&parts, columns.saturating_sub(gaps));
     let fit = |Part { labels, tone, .. }: &Part, room: usize| {
@@ -133,32 +137,31 @@ struct Part {
     weight: u64,
 }
 
-fn part(state: &State, history: &History, segment: &Segment, to: Option<Time>) -> Part {
-    let span = to.map_or_else(|| state.ago(segment.from), |to| to - segment.from);
-    let long = if to.is_some() { duration(span) } else { age(span) };
-    let bound = if segment.start == Start::Already { "≥ " } else { "" };
+fn part(state: &State, history: &History, segment: &Segment, next: Option<&Segment>) -> Part {
+    let span = next.map_or_else(|| state.ago(segment.from), |next| next.from - segment.from);
+    let stood = history.stood(segment, next, state.now);
+    let known = |words: fn(Span) -> String| stood.text(words).unwrap_or_default();
     // What goes on says the time only from a minute on, so that the bar does not tick beside all else; what goes on after
     // the end is no time that the job took.
-    let over = to.is_none() && segment.phase().is_some_and(Phase::is_final);
+    let over = next.is_none() && segment.phase().is_some_and(Phase::is_final);
     let minute = Span::minutes(1);
-    // It may have begun before it was seen, by so much.
-    let sure = match segment.start {
-        Start::Already => false,
-        Start::Seen(gap) => span + gap < minute,
-        Start::Created | Start::Updated | Start::Left => true,
+    let [long, short] = match (next, segment.start) {
+        (Some(_), _) => [known(duration), known(age)],
+        // No longer than it was seen; below a minute that bound says nothing.
+        (None, Start::Already) if stood.least < minute => [String::new(), String::new()],
+        (None, Start::Already) => [known(age), known(age)],
+        // It may have begun before it was seen, by so much.
+        (None, Start::Seen(gap)) if span < minute && span + gap >= minute => [String::new(), String::new()],
+        (None, _) if span < minute => ["<1m".to_owned(), "<1m".to_owned()],
+        (None, _) => [age(span), age(span)],
     };
-    let (bound, long) = match to {
-        None if span < minute => ("", if sure { "<1m" } else { "" }.to_owned()),
-        _ => (bound, long),
-    };
-    let long = if over && !long.is_empty() { format!("{long} ago") } else { long };
+    let [long, short] = [long, short].map(|long| if over && !long.is_empty() { format!("{long} ago") } else { long });
     let (labels, tone) = match segment.phase() {
         None => (vec![format!("unwatched {long}"), "unwatched".to_owned()], Tone::Quiet),
         Some(phase) => {
             let word = status::word_of(history, phase);
             let brief = if word == phase.word() { phase.brief() } else { word };
-            let timed = |word: &str, long: &str| format!("{word} {bound}{long}").trim_end().to_owned();
-            let short = if to.is_some() { age(span) } else { long.clone() };
+            let timed = |word: &str, long: &str| format!("{word} {long}").trim_end().to_owned();
             let labels = [timed(word, &long), timed(brief, &short), brief.to_owned(), phase.glyph().to_owned()];
             (labels.into(), Tone::of(phase))
         }
@@ -229,8 +232,8 @@ pub fn farewell(state: &State) -> String {
         let ctx = Ctx { state, watch, history, width: 80 };
         let took = status::took_brief(&ctx).map(|took| format!("  {took}")).unwrap_or_default();
         let _ = writeln!(out, "{} {title}: {}  {raw}{took}{stale}", phase.glyph(), status::words(&ctx, phase));
-        for (segment, to) in history.stretches() {
-            let row = stretch(&ctx, segment, to);
+        for (segment, next) in history.stretches() {
+            let row = stretch(&ctx, segment, next);
             let _ = writeln!(out, "    {}  {}", row.label, row.text());
         }
         publishes(history, &mut out);
