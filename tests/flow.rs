@@ -13,6 +13,7 @@ use cleanwatch::app::watch::Poll;
 use cleanwatch::domain::Span;
 use cleanwatch::domain::error::ErrorKind;
 use cleanwatch::domain::ids::{Arn, JobKey, JobRef};
+use crossterm::event::Event;
 use support::script::{Script, arn, body, key, snapshot};
 
 fn one() -> Script {
@@ -432,6 +433,26 @@ fn after_very_many_statuses_the_bar_still_names_the_last_ones() {
     let text = s.text();
     let bar = text.lines().nth(1).unwrap();
     assert!(bar.ends_with("running <1m") && bar.contains("queue ≤ 10s"), "{bar}");
+}
+
+#[test]
+fn what_is_wrong_with_this_job_and_with_others_stands_in_the_header_at_every_width() {
+    let failed = r#""metricsStatus":"PUBLISH_FAILED","logsStatus":"PUBLISH_FAILED""#;
+    let mut s = Script::new((40, 10), &["job-1", "job-2", "job-3"]);
+    s.answer(&body("ACTIVE", failed)).answer(&body("CREATE_FAILED", ""));
+    s.until_call().answer(&body("CREATE_IN_PROGRESS", ""));
+    for columns in 40..=120 {
+        s.send(Msg::Input(Event::Resize(columns, 24)));
+        let header = s.text().lines().next().unwrap().to_owned();
+        let told = ["✗1", "✗ metrics", "✗ logs"].iter().all(|part| header.contains(part));
+        assert!(told && header.contains('✓'), "{columns}: {header}");
+        assert!(columns < 44 || header.contains("✓ succeeded") || header.contains("✓ done"), "{columns}: {header}");
+        assert_eq!(header.contains("ACTIVE"), columns >= 56, "{columns}: {header}");
+    }
+    s.keys("]");
+    assert!(s.text().lines().next().unwrap().contains("2/3 ✗1"), "{}", s.text());
+    s.keys("]");
+    assert!(s.text().lines().next().unwrap().contains("3/3 ✗2"), "{}", s.text());
 }
 
 #[test]

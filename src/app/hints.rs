@@ -6,7 +6,6 @@ use super::metrics::{self, Pick};
 use super::panes::{PaneId, Piece, Tone, columns, piece};
 use super::state::{Front, State};
 use super::watch::Watch;
-use crate::domain::status::{Phase, Publish};
 
 /// The last row of the screen.
 #[derive(Debug, Clone, Default)]
@@ -62,19 +61,11 @@ pub(super) fn refresh(state: &mut State) {
         opened: state.watch().is_some_and(|w| w.related.open.is_some()),
         charted: metrics::view::charted(state).is_some(),
         metric: metrics::act::meant(state).map(|(_, pick)| pick),
-        ails: state.front == Front::Detail && state.focus != PaneId::Doctor && state.watch().is_some_and(ails),
+        ails: state.front == Front::Detail && state.focus != PaneId::Doctor && state.watch().is_some_and(Watch::ails),
     };
     if state.hints.of.as_ref() != Some(&of) {
         state.hints = make(state, of);
     }
-}
-
-/// Whether the doctor has something to look for.
-fn ails(watch: &Watch) -> bool {
-    watch.history.as_ref().is_some_and(|history| {
-        let failed = matches!(history.current().phase(), Some(Phase::Failed | Phase::CancelFailed));
-        failed || [history.job().metrics(), history.job().logs()].contains(&Publish::Failed)
-    })
 }
 
 fn make(state: &State, of: Of) -> Hints {

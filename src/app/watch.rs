@@ -9,6 +9,7 @@ use crate::domain::error::FetchError;
 use crate::domain::history::History;
 use crate::domain::ids::JobKey;
 use crate::domain::past::{Facts, Past};
+use crate::domain::status::{Phase, Publish};
 use crate::domain::{Span, Time};
 /// When a job is asked for next.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -107,6 +108,15 @@ pub struct Memory {
 }
 
 impl Watch {
+    /// Whether the job, its cancel or its publication failed.
+    #[must_use]
+    pub fn ails(&self) -> bool {
+        self.history.as_ref().is_some_and(|history| {
+            let failed = matches!(history.current().phase(), Some(Phase::Failed | Phase::CancelFailed));
+            failed || [history.job().metrics(), history.job().logs()].contains(&Publish::Failed)
+        })
+    }
+
     #[must_use]
     pub fn new(key: JobKey, now: Time) -> Self {
         Self {

@@ -20,14 +20,18 @@ pub(super) fn draw(state: &State, theme: &Theme, sheet: &mut Sheet) {
     let area = state.geometry.header;
     let Some(watch) = state.watch() else { return };
     let total = usize::from(area.width);
-    let how = condition(state);
     let (nth, many) = match &state.board {
         Some(board) => (board.place().unwrap_or(0), board.order.len()),
         None => (state.current, state.watches.len()),
     };
     // Beside the board one sees it.
     let many = (many > 1 && state.geometry.divider.is_none()).then(|| format!(" {}/{many}", nth + 1));
-    let (name, taken) = (title(watch, state), columns(&how) + 4 + many.as_ref().map_or(0, String::len));
+    // With a board the other jobs are told of there.
+    let ailing = state.watches.iter().enumerate().filter(|(i, watch)| *i != state.current && watch.ails()).count();
+    let ailing = (ailing > 0 && many.is_some() && state.board.is_none()).then(|| format!(" {}{ailing}", Phase::Failed.glyph()));
+    let besides = [&many, &ailing].into_iter().flatten().map(|text| width(text)).sum::<usize>();
+    let how = condition(state, total.saturating_sub(NAME + 3 + besides));
+    let (name, taken) = (title(watch, state), columns(&how) + 4 + besides);
     let room = |place: &String| total.saturating_sub(taken + width(place) + 3);
     // The longest place that leaves the name whole; else the name gives way.
     let place = Place::of(watch, state);
@@ -36,6 +40,7 @@ pub(super) fn draw(state: &State, theme: &Theme, sheet: &mut Sheet) {
     let name_room = place.as_ref().map_or(total.saturating_sub(taken), room).max(NAME);
     let mut left = vec![piece(format!(" {}", end(&name, name_room)), Tone::Strong)];
     left.extend(many.map(|m| piece(m, Tone::Quiet)));
+    left.extend(ailing.map(|text| piece(text, Tone::Bad)));
     left.push(piece("  ", Tone::Plain));
     left.extend(how);
     let x = put(sheet, area, area.x, &left, theme);
@@ -54,8 +59,8 @@ pub(super) fn draw(state: &State, theme: &Theme, sheet: &mut Sheet) {
     }
 }
 
-/// The state in words, and whether it is stale.
-fn condition(state: &State) -> Vec<Piece> {
+/// The state in words, and whether it is stale. Where there is little room the service's own word gives way to what is wrong.
+fn condition(state: &State, room: usize) -> Vec<Piece> {
     let Some(watch) = state.watch() else { return Vec::new() };
     let Some(history) = &watch.history else {
         let (text, tone) = match &watch.error {
@@ -76,18 +81,27 @@ fn condition(state: &State) -> Vec<Piece> {
     let phase = current.phase().unwrap_or(Phase::Unknown);
     let raw = current.status.as_ref().map(|s| line(&s.0)).unwrap_or_default();
     let word = word_of(history, phase);
-    let mut pieces =
-        vec![piece(format!("{} {word}", phase.glyph()), Tone::of(phase)), piece(format!("  {}", end(&raw, 32)), Tone::Plain)];
+    let short = if word == phase.word() { phase.brief() } else { word };
+    let state_of = |word: &str| piece(format!("{} {word}", phase.glyph()), Tone::of(phase));
+    let mut wrong = Vec::new();
     // What succeeded and still is not all right says so where one looks first.
     for (name, publish) in [("metrics", history.job().metrics()), ("logs", history.job().logs())] {
         if publish == Publish::Failed {
-            pieces.push(piece(format!("  {} {name}", publish.glyph()), Tone::of_publish(publish)));
+            wrong.push(piece(format!("  {} {name}", publish.glyph()), Tone::of_publish(publish)));
         }
     }
     if watch.error.is_some() {
-        pieces.push(piece(format!("  stale {}", age(state.ago(history.at))), Tone::Warn));
+        wrong.push(piece(format!("  stale {}", age(state.ago(history.at))), Tone::Warn));
     }
-    pieces
+    let raw = end(&raw, 32);
+    let whole = vec![state_of(word), piece(format!("  {raw}"), Tone::Plain)];
+    // Of a status that nobody knows the service's own word is all there is.
+    let [word, short] = if phase == Phase::Unknown { [&*raw; 2] } else { [word, short] };
+    let sign = piece(phase.glyph(), Tone::of(phase));
+    let leads = [whole, vec![state_of(word)], vec![state_of(short)], vec![sign]];
+    let mut all = leads.into_iter().map(|lead| lead.into_iter().chain(wrong.iter().cloned()).collect::<Vec<_>>());
+    let last = all.next_back().unwrap_or_default();
+    all.find(|pieces| columns(pieces) <= room).unwrap_or(last)
 }
 
 /// Where the job lives.
