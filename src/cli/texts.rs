@@ -10,7 +10,7 @@ pub(super) const CODES: &str = "Exit codes: 0 succeeded, or what was waited for 
 or for --give-up-after; 6 succeeded, but metrics or logs were not published (with --until published); 124 timed out; 129 hung up; \
 130 interrupted; 141 nobody reads the output any more; 143 terminated. With several jobs the worst counts, in the order 124, 4, 5, 1, 3, 6, 0.";
 pub(super) const GET_CODES: &str = "Exit codes: 0 every job was read, whatever its status; 1 the output cannot be written; 2 wrong usage or configuration; 4 credentials or access missing, or \
-no such job; 5 no answer within 2 minutes; 130 interrupted.";
+no such job; 5 no good answer within 2 minutes; 130 interrupted.";
 
 pub(super) const LIST_CODES: &str = "What could not be read is said on stderr, and the rest is printed. \
 Exit codes: 0 every list was read to its end, also where it holds no job; 1 the output cannot be written; 2 wrong usage or \
