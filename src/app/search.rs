@@ -40,7 +40,8 @@ fn filtered(state: &mut State) {
     match state.front {
         Front::Board => super::board::act::filter(state, &text),
         Front::Picker => super::picker::act::typed(state, &text),
-        Front::Detail => {}
+        // What was wrong with it may be mended.
+        Front::Detail => state.logs.look.wrong = None,
     }
 }
 

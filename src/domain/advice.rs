@@ -4,6 +4,14 @@ use super::error::{Asked, ErrorKind, FetchError};
 use super::ids::{JobKey, JobRef, Listing, Of, Source};
 
 impl FetchError {
+    /// As [`FetchError::advice`], where nothing is asked again by itself any more.
+    #[must_use]
+    pub fn last_advice(&self, key: &JobKey, endpoint: Option<&str>) -> String {
+        let busy = self.kind == ErrorKind::Validation && self.http == Some(409);
+        let passes = busy || matches!(self.kind, ErrorKind::Throttled | ErrorKind::Server | ErrorKind::Internal);
+        if passes { "try again later".into() } else { self.advice(key, endpoint) }
+    }
+
     /// What the person can do next about the call for this job. `endpoint` is the address asked, when not the usual one.
     #[must_use]
     pub fn advice(&self, key: &JobKey, endpoint: Option<&str>) -> String {

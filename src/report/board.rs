@@ -7,7 +7,6 @@ use serde::Serialize;
 use super::json::{Failure, phase, pretty};
 use super::{VERSION, rfc3339};
 use crate::app::board::{Board, ColumnId, Feed, Row};
-use crate::app::goal::{is_quiet, waited_until};
 use crate::app::state::State;
 use crate::domain::Span;
 use crate::domain::ids::Of;
@@ -71,25 +70,8 @@ pub enum Over {
 }
 
 /// Whose list it is, as far as it is to be told from others.
-fn whose(feed: &Feed, board: &Board) -> String {
+pub(super) fn whose(feed: &Feed, board: &Board) -> String {
     if board.feeds.len() < 2 { feed.listing.of.to_string() } else { feed.listing.full() }
-}
-
-/// The lists that are waited for so long that it is worth a word, each by its number.
-#[must_use]
-pub fn waiting(state: &State) -> Vec<(usize, String)> {
-    let Some(board) = &state.board else { return Vec::new() };
-    let quiet = board.feeds.iter().enumerate().filter(|(_, feed)| is_quiet(state, feed));
-    let told = quiet.map(|(number, feed)| {
-        let left = waited_until(state, feed).map_or(Span::zero(), |end| (end - state.now).max(Span::zero()));
-        let left = duration(left);
-        let what = match &feed.error {
-            Some((error, _)) => format!("{error}; asked again"),
-            None => "no answer yet; waited".to_owned(),
-        };
-        (number, format!("{}: {what} for {left} more at most", whose(feed, board)))
-    });
-    told.collect()
 }
 
 /// What is missing from what is printed, and why.

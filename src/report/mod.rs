@@ -9,6 +9,7 @@ pub mod jsonl;
 pub mod lines;
 pub mod logs;
 pub mod table;
+pub mod waiting;
 
 use crate::domain::Time;
 

@@ -3,11 +3,9 @@
 use super::terminal::known_size;
 use crate::app::effect::Exit;
 use crate::app::event::What;
-use crate::app::goal::{Outcome, quiet_for};
+use crate::app::goal::Outcome;
 use crate::app::logs::out;
 use crate::app::state::State;
-use crate::domain::error::Recovery;
-use crate::domain::text::duration;
 use crate::report::{board, doctor, json, lines, table};
 
 /// What is printed.
@@ -89,22 +87,6 @@ impl Format {
     }
 }
 
-/// What is still waited for, once that is worth a word: each by its number.
-pub(super) fn waiting(state: &State) -> Vec<(usize, String)> {
-    if state.board.is_some() {
-        return board::waiting(state);
-    }
-    let told = state.watches.iter().enumerate().filter_map(|(number, watch)| {
-        let left = duration(quiet_for(state, watch)?);
-        let what = match &watch.error {
-            Some((error, _)) => format!("{error}; asked again"),
-            None => "no answer yet; waited".to_owned(),
-        };
-        Some((number, format!("{}: {what} for {left} more at most", watch.title())))
-    });
-    told.collect()
-}
-
 /// The ends of a run that prints nothing else of them.
 fn unanswered(state: &State) -> impl Iterator<Item = String> + '_ {
     use Outcome::{Denied, TimedOut, Unanswered};
@@ -118,10 +100,7 @@ fn unread(state: &State) -> impl Iterator<Item = String> + '_ {
     let failed = state.watches.iter().filter(|watch| watch.history.is_none());
     failed.filter_map(move |watch| {
         let (error, _) = watch.error.as_ref()?;
-        // Nothing is asked again any more, which is all that there is to do about a service in trouble.
-        let advice = error.advice(&watch.key, endpoint);
-        let advice =
-            if advice.contains("by itself") && error.kind.recovery() == Recovery::BackOff { "try again later" } else { &advice };
+        let advice = error.last_advice(&watch.key, endpoint);
         Some(format!("{}: {error} → {advice}", watch.title()))
     })
 }

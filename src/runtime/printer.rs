@@ -10,7 +10,7 @@ use rustix::termios::isatty;
 
 use super::beyond::Beyond;
 use super::bundle::Bundle;
-use super::format::{self, Format, Written};
+use super::format::{Format, Written};
 use super::input::{self, Keyboard};
 use super::output::{complain, gone, print, tell, unwritten};
 use super::signals;
@@ -22,6 +22,7 @@ use crate::app::msg::Msg;
 use crate::app::notice::Channels;
 use crate::app::state::State;
 use crate::domain::text::width;
+use crate::report::waiting::waiting;
 use crate::report::{jsonl, lines, logs};
 
 /// Prints a run.
@@ -141,7 +142,7 @@ impl Printer {
 
     /// Says of each list and job once that it is waited for.
     fn wait_in_words(&mut self, state: &State) {
-        for (number, text) in format::waiting(state) {
+        for (number, text) in waiting(state) {
             if !self.waited.contains(&number) {
                 self.waited.push(number);
                 complain(&text);

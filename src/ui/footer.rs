@@ -140,12 +140,10 @@ fn status(state: &State, words: Words) -> Vec<Piece> {
     parts
 }
 
-/// Fewer columns tell nothing.
-const LEAST_TOLD: u16 = 12;
-
 /// What just happened, the latest first and as many as there is room for; for these seconds the keys give way, so that
 /// nothing on the screen moves or is covered.
-fn told(state: &State, latest: &Toast, theme: &Theme, sheet: &mut Sheet, area: Rect) {
+fn told(state: &State, latest: &Toast, theme: &Theme, sheet: &mut Sheet) {
+    let area = state.geometry.footer;
     let mut x = area.x + 1;
     for toast in state.toasts.iter().rev() {
         let room = area.right().saturating_sub(x + 1);
@@ -176,15 +174,16 @@ pub(super) fn keys(state: &State, theme: &Theme, sheet: &mut Sheet) {
         if x < area.right() {
             sheet.tint(Rect { x, width: 1, ..area }, theme.hit());
         }
-        // What happens meanwhile stands beside what is typed, where there is room.
-        let free = Rect { x: over, width: area.right().saturating_sub(over), ..area };
-        if let Some(toast) = state.toasts.last().filter(|_| free.width >= LEAST_TOLD) {
-            told(state, toast, theme, sheet, free);
+        // What is wrong with it stands beside what is typed.
+        let wrong = state.logs.look.wrong.as_ref().filter(|_| state.front == Front::Detail && state.focus == PaneId::Logs);
+        if let Some(wrong) = wrong {
+            let room = usize::from(area.right().saturating_sub(over + 1));
+            put(sheet, area, over + 1, &[piece(end(wrong, room), Tone::Warn)], theme);
         }
         return;
     }
     if let (Some(toast), None) = (state.toasts.last(), &state.overlay) {
-        return told(state, toast, theme, sheet, area);
+        return told(state, toast, theme, sheet);
     }
     put(sheet, area, area.x, &state.hints.keys, theme);
     put_right(sheet, area, area.x, &state.hints.quit, theme);

@@ -48,7 +48,7 @@ fn ask(state: &mut State, typing: Typing) {
         Typing::Exclude => look.exclude.as_ref(),
     };
     state.prompt = Some(Input::new(text.map(|p| p.text.clone()).unwrap_or_default()));
-    state.logs.look.typing = typing;
+    (state.logs.look.typing, state.logs.look.wrong) = (typing, None);
 }
 
 /// What the prompt begins with.
@@ -61,9 +61,6 @@ pub fn prompt(state: &State) -> &'static str {
     }
 }
 
-/// What is said of a pattern that cannot be read, after why.
-const IRREGULAR: &str = ": no regular expression";
-
 /// What was typed holds from now on; nothing typed takes the filter away, and what cannot hold stays to be mended.
 pub(in crate::app) fn entered(state: &mut State, prompt: Input) {
     let text = prompt.value();
@@ -74,14 +71,12 @@ pub(in crate::app) fn entered(state: &mut State, prompt: Input) {
         (_, Typing::Include | Typing::Exclude) => match Pattern::regex(text) {
             Ok(pattern) => Some(pattern),
             Err(why) => {
-                state.toast(format!("{why}{IRREGULAR}"), Tone::Warn);
+                state.logs.look.wrong = Some(format!("{why}: no regular expression"));
                 state.prompt = Some(prompt);
                 return;
             }
         },
     };
-    // It has been mended.
-    state.toasts.retain(|toast| !toast.text.ends_with(IRREGULAR));
     let look = &mut state.logs.look;
     match typing {
         Typing::Search => look.query = pattern,

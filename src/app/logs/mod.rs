@@ -76,6 +76,8 @@ pub struct Look {
     pub exclude: Option<Pattern>,
     /// What is being typed.
     pub typing: Typing,
+    /// What is wrong with what was typed, until it is mended.
+    pub wrong: Option<String>,
     /// The search that goes on once all lines were judged: the next hit, or the one before.
     pub seek: Option<Command>,
     /// Whether that search is a new one, which a hit under the cursor ends.

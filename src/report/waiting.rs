@@ -1,0 +1,28 @@
+//! What is said of a look that takes longer: which lists and jobs are still waited for, why, and for how long at most.
+
+use super::board::whose;
+use crate::app::goal::{is_quiet, quiet_for, waited_until};
+use crate::app::state::State;
+use crate::domain::error::FetchError;
+use crate::domain::text::duration;
+use crate::domain::{Span, Time};
+
+/// The lists, or the jobs, that are waited for so long that it is worth a word, each by its number.
+#[must_use]
+pub fn waiting(state: &State) -> Vec<(usize, String)> {
+    let says = |title: String, error: Option<&(FetchError, Time)>, left: Span| {
+        let what = error.map_or_else(|| "no answer yet; waited".to_owned(), |(error, _)| format!("{error}; asked again"));
+        format!("{title}: {what} for {} more at most", duration(left.max(Span::zero())))
+    };
+    let Some(board) = &state.board else {
+        let jobs = state.watches.iter().enumerate();
+        let told = jobs.filter_map(|(n, watch)| Some((n, says(watch.title(), watch.error.as_ref(), quiet_for(state, watch)?))));
+        return told.collect();
+    };
+    let quiet = board.feeds.iter().enumerate().filter(|(_, feed)| is_quiet(state, feed));
+    let told = quiet.map(|(n, feed)| {
+        let left = waited_until(state, feed).map_or(Span::zero(), |end| end - state.now);
+        (n, says(whose(feed, board), feed.error.as_ref(), left))
+    });
+    told.collect()
+}
