@@ -87,7 +87,13 @@ async fn each_error_of_the_service_has_its_kind() {
         (400, "ThrottlingException", K::Throttled),
         (400, "TooManyRequestsException", K::Throttled),
         (400, "ValidationException", K::Validation),
-        (409, "ConflictException", K::Validation),
+        (409, "ConflictException", K::Conflict),
+        (400, "ConflictException", K::Conflict),
+        (409, "", K::Conflict),
+        (402, "", K::Unreadable),
+        (404, "", K::Unreadable),
+        (413, "", K::Unreadable),
+        (413, "OddException", K::Unreadable),
         (402, "ServiceQuotaExceededException", K::QuotaExceeded),
         (500, "InternalServiceException", K::Server),
         (503, "ServiceUnavailableException", K::Server),
@@ -138,12 +144,17 @@ async fn without_a_code_the_status_decides_and_the_look_of_the_body_is_told() {
     let html = "<!DOCTYPE html><html>secret</html>";
     for (status, body, kind, words) in [
         (429, "", K::Throttled, "the body is empty"),
-        (402, "", K::QuotaExceeded, "the body is empty"),
+        (402, "", K::Unreadable, "the body is empty"),
+        (402, html, K::Unreadable, "the body looks like HTML, not JSON"),
+        (409, html, K::Unreadable, "the body looks like HTML, not JSON"),
+        (410, html, K::Unreadable, "the body looks like HTML, not JSON"),
+        (413, html, K::Unreadable, "the body looks like HTML, not JSON"),
+        (431, "secret", K::Unreadable, "the body is not JSON"),
         (401, "{}", K::AccessDenied, ""),
         (404, "", K::Unreadable, "the body is empty"),
         (403, html, K::Unreadable, "the body looks like HTML, not JSON"),
         (404, html, K::Unreadable, "the body looks like HTML, not JSON"),
-        (404, "{}", K::NotFound, ""),
+        (404, "{}", K::Unreadable, ""),
         (400, "secret", K::Unreadable, "the body is not JSON"),
         (502, html, K::Server, "the body looks like HTML, not JSON"),
         (407, html, K::Network, "the body looks like HTML, not JSON"),
@@ -162,6 +173,110 @@ async fn without_a_code_the_status_decides_and_the_look_of_the_body_is_told() {
         assert_eq!((e.kind, e.message.as_str(), e.http), (kind, words, Some(status)), "{status} {body}");
         assert!(!format!("{e:?}").contains("secret"), "{e:?}");
     }
+}
+
+/// Code and words are read from the body in every spelling; only the service's own form says that there is no job, that a
+/// quota is used up or that the request is wrong.
+#[tokio::test]
+async fn a_refusal_keeps_its_words_and_only_the_service_says_what_only_it_can_know() {
+    use ErrorKind as K;
+    for (status, body, kind, code, words) in [
+        (403, r#"{"message":"Forbidden"}"#, K::AccessDenied, None, "Forbidden"),
+        (403, r#"{"Message":"Forbidden"}"#, K::AccessDenied, None, "Forbidden"),
+        (401, r#"{"error":"invalid_token","error_description":"it is over"}"#, K::AccessDenied, None, "it is over"),
+        (
+            400,
+            r#"{"Code":"ThrottlingException","Message":"Rate exceeded"}"#,
+            K::Throttled,
+            Some("ThrottlingException"),
+            "Rate exceeded",
+        ),
+        (
+            400,
+            r#"{"Code":"a.b#ValidationException:http://x","Message":"bad"}"#,
+            K::Validation,
+            Some("ValidationException"),
+            "bad",
+        ),
+        (400, r#"{"__type":"a#ConflictException","Message":"busy"}"#, K::Conflict, Some("ConflictException"), "busy"),
+        (404, r#"{"Code":"ResourceNotFoundException","Message":"gone"}"#, K::NotFound, Some("ResourceNotFoundException"), "gone"),
+        (402, r#"{"code":"ServiceQuotaExceededException"}"#, K::QuotaExceeded, Some("ServiceQuotaExceededException"), ""),
+        // Proxies, gateways and web frameworks.
+        (404, r#"{"message":"no Route matched with those values"}"#, K::Unreadable, None, "no Route matched with those values"),
+        (404, r#"{"code":"ResourceNotFound","message":"/x does not exist"}"#, K::Unreadable, None, "/x does not exist"),
+        (404, r#"{"code":5,"message":"Not Found","details":[]}"#, K::Unreadable, None, "Not Found"),
+        (404, r#"{"code":"404","message":"Not Found"}"#, K::Unreadable, None, "Not Found"),
+        (404, r#"{"status":404,"error":"Not Found","path":"/x"}"#, K::Unreadable, None, "Not Found"),
+        (404, r#"{"error":{"code":404,"message":"no such page"}}"#, K::Unreadable, None, "no such page"),
+        (400, r#"{"code":"it went wrong","detail":"bad gateway"}"#, K::Unreadable, None, "bad gateway"),
+        (402, r#"{"message":"pay first"}"#, K::Unreadable, None, "pay first"),
+        (413, r#"{"message":"Request Too Long"}"#, K::Unreadable, None, "Request Too Long"),
+        (409, r#"{"message":"busy"}"#, K::Conflict, None, "busy"),
+        (403, r#"{"message":{"a":1},"Message":" \n "}"#, K::AccessDenied, None, ""),
+        (403, r#"{"message":"a\u001b[31mb\nc"}"#, K::AccessDenied, None, "a␛[31mb␊c"),
+    ] {
+        let e = fails(vec![json(status, body)]).await;
+        assert_eq!((e.kind, e.code.as_deref(), e.message.as_str(), e.http), (kind, code, words, Some(status)), "{status} {body}");
+    }
+    let long = format!(r#"{{"message":"{}"}}"#, "x".repeat(5000));
+    assert_eq!(fails(vec![json(403, &long)]).await.message.chars().count(), 601);
+}
+
+#[tokio::test]
+async fn a_redirect_is_told_with_where_it_leads_and_without_what_may_be_secret() {
+    for (status, location, words) in [
+        (302, "https://login.example.com/sso", "redirected to https://login.example.com/sso"),
+        (301, "/login", "redirected to /login"),
+        (
+            307,
+            "https://me:S3CRET@proxy.example.com:8080/a?token=S3CRET#S3CRET",
+            "redirected to https://proxy.example.com:8080/a?…",
+        ),
+        (308, "//me:S3CRET@proxy.example.com", "redirected to //proxy.example.com"),
+        (303, "https://a@S3CRET@host/x@y", "redirected to https://host/x@y"),
+        (302, "me:S3CRET@host/x", "redirected to host/x"),
+        (302, "https://host/\u{9b}31m", "redirected to https://host/‹009B›31m"),
+        (302, "", "the body looks like HTML, not JSON"),
+    ] {
+        let reply = json(status, "<html>S3CRET</html>");
+        let reply = if location.is_empty() { reply } else { reply.with("location", location) };
+        let e = fails(vec![reply]).await;
+        assert_eq!((e.kind, e.message.as_str(), e.http), (ErrorKind::Unreadable, words, Some(status)), "{location}");
+        assert!(!format!("{e:?}").contains("S3CRET"), "{e:?}");
+    }
+}
+
+/// The SDK never asks for a compressed answer.
+#[tokio::test]
+async fn a_compressed_body_is_told_as_compressed_by_something_in_between() {
+    let packed = |status: u16, encoding: &str, body: &[u8]| {
+        let headers = vec![("content-encoding".to_owned(), encoding.to_owned())];
+        let headers = if encoding.is_empty() { Vec::new() } else { headers };
+        Reply::Http { status, headers, body: body.to_vec() }
+    };
+    for (encoding, body, name) in [
+        ("gzip", &b"\x1f\x8b\x08\0rest"[..], "gzip"),
+        ("", b"\x1f\x8b\x08\0rest", "gzip"),
+        ("br", b"\x0b\x02\x80", "br"),
+        ("zstd", b"", "zstd"),
+        ("", b"\x28\xb5\x2f\xfdrest", "zstd"),
+        ("", b"\x78\x9crest", "deflate"),
+        ("", b"\x78\x01rest", "deflate"),
+        ("identity", b"\xfd7zXZ\0rest", "xz"),
+    ] {
+        let words = format!("the body is compressed ({name}) by something in between: the request did not ask for that");
+        for status in [200, 404] {
+            let e = fails(vec![packed(status, encoding, body)]).await;
+            assert_eq!((e.kind, e.message.as_str(), e.http), (ErrorKind::Unreadable, words.as_str(), Some(status)), "{encoding}");
+        }
+    }
+    let e = fails(vec![packed(503, "gzip", b"\x1f\x8b\x08\0rest")]).await;
+    assert!(e.kind == ErrorKind::Server && e.message.contains("compressed (gzip)"), "{e}");
+    // What can be read is not compressed, whatever the header says.
+    let server = Server::start(vec![packed(200, "gzip", GOOD.as_bytes())]).await;
+    assert!(get_from(&server.url).await.is_ok());
+    assert_eq!(fails(vec![packed(200, "gzip", b"<html>")]).await.message, "the body looks like HTML, not JSON");
+    assert_eq!(fails(vec![packed(200, "identity", b"words")]).await.message, "the body is not JSON");
 }
 
 #[tokio::test]

@@ -4,13 +4,13 @@ mod support;
 
 use cleanwatch::app::effect::{Effect, Exit};
 use cleanwatch::app::event::What;
-use cleanwatch::app::goal::{Goal, Limits, Outcome, Until, quiet_for};
+use cleanwatch::app::goal::{Goal, Limits, Outcome, Reading, Until, quiet_for};
 use cleanwatch::app::msg::{Msg, Signal};
 use cleanwatch::app::notice::Channels;
 use cleanwatch::app::settings::{Output, Settings};
 use cleanwatch::app::wake::next_wake;
 use cleanwatch::domain::Span;
-use cleanwatch::domain::error::{ErrorKind, FetchError};
+use cleanwatch::domain::error::{ErrorKind, FetchError, Recovery};
 use cleanwatch::report::{jsonl, lines};
 use support::script::{Script, body, key};
 
@@ -235,6 +235,28 @@ fn access_that_is_denied_at_first_is_final_and_later_is_an_expired_login() {
         let mut s = wait(Until::Done);
         s.fail(kind, "").until_call().answer(&body("ACTIVE", ""));
         assert_eq!(ended(&mut s), Some(Outcome::Reached), "a login helps: {kind:?}");
+    }
+}
+
+/// What passes, such as a conflict, ends no waiting before its limits do, first or later.
+#[test]
+fn what_passes_ends_no_waiting() {
+    let follow = Goal::Logs(Reading { follow: true, ..Reading::default() });
+    let passing = ErrorKind::NAMES.map(|(kind, _)| kind).into_iter().filter(|kind| kind.recovery() == Recovery::BackOff);
+    let kinds: Vec<ErrorKind> = passing.collect();
+    assert!(kinds.contains(&ErrorKind::Conflict) && kinds.contains(&ErrorKind::Unreadable), "{kinds:?}");
+    for kind in kinds {
+        for goal in [Goal::Wait(Until::Done), Goal::Wait(Until::Published), Goal::Once, follow.clone()] {
+            for answered in [false, true] {
+                let mut s = run(goal.clone());
+                if answered && goal != Goal::Once {
+                    s.answer(&body("CREATE_PENDING", "")).until_call();
+                }
+                s.fail(kind, "as told");
+                assert_eq!(ended(&mut s), None, "{kind:?} {goal:?} {answered}");
+                assert!(s.seconds_to_call() <= 30.0, "{kind:?} {goal:?}");
+            }
+        }
     }
 }
 

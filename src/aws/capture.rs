@@ -30,6 +30,10 @@ pub(super) struct Seen {
     pub request_id: Option<String>,
     /// The header `x-amzn-ErrorType`, as it came.
     pub error_type: Option<String>,
+    /// The header `Location`, as it came.
+    pub location: Option<String>,
+    /// The header `Content-Encoding`, as it came.
+    pub encoding: Option<String>,
     pub clock_off: Option<Span>,
     /// The whole body; `None` when none came, or only a part of it, or too much.
     pub body: Option<Vec<u8>>,
@@ -109,6 +113,8 @@ impl<F: Fn(u32) + Send + Sync> Intercept for Capture<F> {
             seen.status = Some(response.status().as_u16());
             seen.request_id = header("x-amzn-requestid").or_else(|| header("x-amz-request-id")).map(str::to_owned);
             seen.error_type = header("x-amzn-errortype").map(str::to_owned);
+            seen.location = header("location").map(str::to_owned);
+            seen.encoding = header("content-encoding").map(str::to_owned);
             seen.clock_off = header("date").and_then(|date| clock_off(date, SystemTime::now()));
         });
         Ok(())

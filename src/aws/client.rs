@@ -195,7 +195,10 @@ where
     match (sent, good_body(&mut seen)) {
         (Ok(_) | Err(SdkError::ServiceError(_) | SdkError::ResponseError(_)), Some(body)) => match decode(&body) {
             Ok(read) => Ok((read, seen)),
-            Err(why) => Err(errors::unreadable(&why.to_string(), seen)),
+            Err(why) => {
+                seen.body = Some(body);
+                Err(errors::unreadable(&why.to_string(), seen))
+            }
         },
         (Ok(_), None) => Err(errors::unreadable("the answer's body was not seen", seen)),
         (Err(error), _) => Err(errors::fetch(&error, seen)),

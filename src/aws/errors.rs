@@ -11,9 +11,9 @@ use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
 use super::capture::Seen;
 use super::provider::Failure;
+use super::refusal::{self, Told};
 use super::settings::Settings;
 use crate::domain::error::{ErrorKind, FetchError};
-use crate::domain::json::Tree;
 use crate::domain::{Span, text};
 
 /// Words longer than this are cut: a helper may print pages to its standard error.
@@ -73,6 +73,7 @@ where
 /// The error of an answer that claims success and cannot be read.
 pub(super) fn unreadable(why: &str, seen: Seen) -> FetchError {
     let large = seen.oversize.map(|most| format!("the answer is larger than {} MiB", most >> 20));
+    let large = large.or_else(|| refusal::packed(&seen));
     FetchError {
         request_id: seen.request_id.map(|id| text::line(&id)),
         http: seen.status,
@@ -84,46 +85,30 @@ pub(super) fn unreadable(why: &str, seen: Seen) -> FetchError {
 
 /// An error answer: its kind, code and words.
 fn answered<E: ProvideErrorMetadata>(error: Option<&E>, seen: &Seen) -> (ErrorKind, Option<String>, String) {
-    let code = error.and_then(ProvideErrorMetadata::code).or(seen.error_type.as_deref()).and_then(bare_code);
-    let said = error.and_then(ProvideErrorMetadata::message);
-    // What refuses without a code and in another tongue than JSON is not the service.
-    let foreign = code.is_none() && seen.body.as_deref().is_none_or(|body| Tree::parse(body).is_err());
-    let kind = match code.as_deref().and_then(|code| by_code(code, said.unwrap_or_default(), seen.clock_off)) {
-        Some(kind) => kind,
-        None => match by_status(seen.status.unwrap_or(0)) {
-            ErrorKind::AccessDenied | ErrorKind::NotFound | ErrorKind::Validation if foreign => ErrorKind::Unreadable,
-            kind => kind,
-        },
-    };
-    let message = match said {
-        Some(message) => message.to_owned(),
-        None => look(seen),
-    };
-    (kind, code, message)
-}
-
-/// What a body without words of its own looks like.
-fn look(seen: &Seen) -> String {
-    match seen.body.as_deref().map(Tree::parse) {
-        Some(Err(why)) => why.to_string(),
-        _ => String::new(),
-    }
-}
-
-/// The error code as the header, `code` or `__type` hold it, without what stands around it.
-fn bare_code(raw: &str) -> Option<String> {
-    let code = raw.split(':').next().unwrap_or(raw);
-    let code = code.rsplit('#').next().unwrap_or(code).trim();
-    (!code.is_empty()).then(|| code.to_owned())
+    let told = Told::of(seen);
+    let header = seen.error_type.as_deref().and_then(refusal::bare_code);
+    // What the SDK takes for the code of a JSON body may be the number or the word of something in between.
+    let in_body = || if told.is_object { told.code.clone() } else { error?.code().and_then(refusal::bare_code) };
+    let code = header.or_else(in_body);
+    let said = error.and_then(ProvideErrorMetadata::message).map(str::to_owned).or_else(|| told.words.clone());
+    let by_code = code.as_deref().and_then(|code| by_code(code, said.as_deref().unwrap_or_default(), seen.clock_off));
+    let kind = by_code.unwrap_or_else(|| refusal::kind(seen.status.unwrap_or(0), told.shape(code.as_deref())));
+    (kind, code, said.unwrap_or_else(|| refusal::look(seen)))
 }
 
 fn by_code(code: &str, message: &str, clock_off: Option<Span>) -> Option<ErrorKind> {
     let code = code.strip_suffix("Exception").unwrap_or(code);
     let clock_is_off = clock_off.is_some_and(|off| off.abs() > SKEW);
     Some(match code {
-        "Throttling" | "Throttled" | "TooManyRequests" | "RequestLimitExceeded" | "RequestThrottled" | "SlowDown" => {
-            ErrorKind::Throttled
-        }
+        "Throttling"
+        | "Throttled"
+        | "TooManyRequests"
+        | "RequestLimitExceeded"
+        | "RequestThrottled"
+        | "SlowDown"
+        | "BandwidthLimitExceeded"
+        | "ProvisionedThroughputExceeded"
+        | "PriorRequestNotComplete" => ErrorKind::Throttled,
         "ExpiredToken" | "TokenRefreshRequired" => ErrorKind::Expired,
         "UnrecognizedClient" | "InvalidClientTokenId" | "InvalidAccessKeyId" | "InvalidToken" | "MissingAuthenticationToken" => {
             ErrorKind::NotAccepted
@@ -137,7 +122,8 @@ fn by_code(code: &str, message: &str, clock_off: Option<Span>) -> Option<ErrorKi
             if clock_is_off { ErrorKind::ClockSkew } else { ErrorKind::NotAccepted }
         }
         "ServiceQuotaExceeded" | "LimitExceeded" => ErrorKind::QuotaExceeded,
-        "Validation" | "ValidationError" | "Serialization" | "BadRequest" | "Conflict" => ErrorKind::Validation,
+        "Validation" | "ValidationError" | "Serialization" | "BadRequest" => ErrorKind::Validation,
+        "Conflict" | "ConcurrentModification" | "OperationAborted" | "TransactionInProgress" => ErrorKind::Conflict,
         "UnknownOperation" => ErrorKind::Unreadable,
         "InternalServer" | "InternalServerError" | "InternalFailure" | "InternalError" | "ServiceUnavailable" => {
             ErrorKind::Server
@@ -151,20 +137,6 @@ fn by_code(code: &str, message: &str, clock_off: Option<Span>) -> Option<ErrorKi
         _ if code.ends_with("NotFound") || code == "NoSuchEntity" => ErrorKind::NotFound,
         _ => return None,
     })
-}
-
-fn by_status(status: u16) -> ErrorKind {
-    match status {
-        401 | 403 => ErrorKind::AccessDenied,
-        402 => ErrorKind::QuotaExceeded,
-        404 => ErrorKind::NotFound,
-        407 => ErrorKind::Network,
-        408 => ErrorKind::Timeout,
-        429 => ErrorKind::Throttled,
-        400..=499 => ErrorKind::Validation,
-        500..=599 => ErrorKind::Server,
-        _ => ErrorKind::Unreadable,
-    }
 }
 
 /// A call that brought no answer. Credentials come first: the SDK reports them as a failed dispatch too.

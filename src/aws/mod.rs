@@ -16,6 +16,7 @@ mod logs;
 mod metrics;
 mod options;
 mod provider;
+mod refusal;
 mod related;
 mod rooms;
 mod settings;

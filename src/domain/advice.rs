@@ -7,8 +7,7 @@ impl FetchError {
     /// As [`FetchError::advice`], where nothing is asked again by itself any more.
     #[must_use]
     pub fn last_advice(&self, key: &JobKey, endpoint: Option<&str>) -> String {
-        let busy = self.kind == ErrorKind::Validation && self.http == Some(409);
-        let passes = busy || matches!(self.kind, ErrorKind::Throttled | ErrorKind::Server | ErrorKind::Internal);
+        let passes = matches!(self.kind, ErrorKind::Throttled | ErrorKind::Conflict | ErrorKind::Server | ErrorKind::Internal);
         if passes { "try again later".into() } else { self.advice(key, endpoint) }
     }
 
@@ -62,9 +61,7 @@ impl FetchError {
             ErrorKind::NotFound if self.asked == Asked::Jobs => no_membership(&key.source.membership, &key.source.region),
             ErrorKind::NotFound => not_found(key),
             ErrorKind::Throttled => "the service asks for fewer calls: the pause grows by itself".into(),
-            ErrorKind::Validation if self.http == Some(409) => {
-                "something else is changing this job just now: asked again by itself".into()
-            }
+            ErrorKind::Conflict => "something else is changing this job just now: cleanwatch retries automatically".into(),
             ErrorKind::Validation => format!("check the membership {} and the ARN", key.source.membership),
             ErrorKind::QuotaExceeded => "see Service Quotas, service cleanrooms-ml".into(),
             ErrorKind::Dns => format!("check the network and the {at}: Clean Rooms ML may not exist there"),
@@ -101,7 +98,7 @@ impl FetchError {
             (Of::Collaboration(id), ErrorKind::NotFound) => format!("no collaboration {id} in {region} that this account is in"),
             (Of::Membership(id), ErrorKind::NotFound) => no_membership(id, region),
             (_, ErrorKind::Validation) if self.is_dead_token() => DEAD_TOKEN.into(),
-            (of, ErrorKind::Validation) if self.http != Some(409) => format!("check the {of}"),
+            (of, ErrorKind::Validation) => format!("check the {of}"),
             (of, _) => {
                 let (profile, region, membership) = (listing.profile.clone(), region.clone(), of.id().to_owned());
                 let source = Source { profile, region, membership };

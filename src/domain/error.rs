@@ -25,6 +25,8 @@ pub enum ErrorKind {
     AccessDenied,
     NotFound,
     Throttled,
+    /// Something else is changing the job just now.
+    Conflict,
     /// The service found the request itself wrong.
     Validation,
     QuotaExceeded,
@@ -92,6 +94,7 @@ impl ErrorKind {
             | Self::ClockSkew => Recovery::Pause,
             Self::CredentialsUnreachable
             | Self::Throttled
+            | Self::Conflict
             | Self::Dns
             | Self::Refused
             | Self::Tls
@@ -130,6 +133,7 @@ impl ErrorKind {
                 | Self::WrongRegion
                 | Self::NotFound
                 | Self::Throttled
+                | Self::Conflict
                 | Self::Validation
                 | Self::QuotaExceeded
                 | Self::Server
@@ -138,7 +142,7 @@ impl ErrorKind {
     }
 
     /// Every kind and its name in JSON.
-    pub const NAMES: [(Self, &'static str); 24] = [
+    pub const NAMES: [(Self, &'static str); 25] = [
         (Self::NoCredentials, "no-credentials"),
         (Self::CredentialProcess, "credential-process"),
         (Self::CredentialsUnreachable, "credentials-unreachable"),
@@ -151,6 +155,7 @@ impl ErrorKind {
         (Self::AccessDenied, "access-denied"),
         (Self::NotFound, "not-found"),
         (Self::Throttled, "throttled"),
+        (Self::Conflict, "conflict"),
         (Self::Validation, "validation"),
         (Self::QuotaExceeded, "quota-exceeded"),
         (Self::Dns, "dns"),
@@ -203,6 +208,7 @@ impl ErrorKind {
             Self::AccessDenied => "access denied",
             Self::NotFound => "job not found",
             Self::Throttled => "throttled",
+            Self::Conflict => "another change is in progress",
             Self::Validation => "request refused as invalid",
             Self::QuotaExceeded => "service quota exceeded",
             Self::Dns => "host name does not resolve",
