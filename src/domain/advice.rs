@@ -211,8 +211,7 @@ mod tests {
         assert!(!said(ErrorKind::ExpiredVariables, &key(None, "us-east-1")).contains("themselves"));
         assert!(said(ErrorKind::CredentialProcess, &key(None, "us-east-1")).contains("credential_process"));
         assert!(said(ErrorKind::WrongRegion, &key(None, "eu-west-1")).contains("the ARN says us-east-1"));
-        let conflict = FetchError { http: Some(409), ..FetchError::new(ErrorKind::Validation, "") };
-        assert!(conflict.advice(&key(None, "us-east-1"), None).contains("asked again by itself"));
+        assert!(said(ErrorKind::Conflict, &key(None, "us-east-1")).contains("retries automatically"));
         assert!(said(ErrorKind::NotFound, &key(None, "eu-west-1")).contains("asked in eu-west-1 but the ARN says us-east-1"));
         assert!(said(ErrorKind::NotFound, &key(None, "us-east-1")).contains("account 111122223333"));
     }
