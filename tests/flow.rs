@@ -13,6 +13,7 @@ use cleanwatch::app::watch::Poll;
 use cleanwatch::domain::Span;
 use cleanwatch::domain::error::ErrorKind;
 use cleanwatch::domain::ids::{Arn, JobKey, JobRef};
+use cleanwatch::domain::zone::Zone;
 use crossterm::event::Event;
 use support::script::{Script, arn, body, key, snapshot};
 
@@ -533,7 +534,7 @@ fn what_changed_last_stands_first_whatever_it_was() {
         .collect();
     assert_eq!(at, [0, 1, 2, 3, 4, 5, 6], "{rows:#?}");
     assert!(s.text().contains("◂ was 13:41:02"), "{}", s.text());
-    s.state.settings.offset = chrono::FixedOffset::east_opt(3600).unwrap();
+    s.state.settings.local = Zone::fixed(chrono::FixedOffset::east_opt(3600).unwrap());
     s.keys("tt");
     assert!(s.text().contains("◂ was 14:41:02"), "in the zone chosen: {}", s.text());
     assert!(!s.text().contains("goes on"), "a job that is over does not go on: {}", s.text());

@@ -44,6 +44,8 @@ struct Made {
     width: u16,
     /// Rows of the screen: where they are few, the Status pane says more of an error.
     rows: u16,
+    /// The day of the calendar: a moment of another day is told with its date.
+    day: i32,
     /// When the last call failed.
     failed: Option<Time>,
     /// Counts folds, reveals, zooms, searches, zones and marks.
@@ -176,6 +178,7 @@ fn make(state: &mut State, pane: &panes::Pane, width: u16, (ages, beside): (u64,
         ages: if rows_too && panes::tells_ages(state, pane) { ages } else { 0 },
         width,
         rows: state.size.1,
+        day: state.settings.zone().day(state.now),
         failed: state.watch().and_then(|w| w.error.as_ref()).map(|(_, at)| *at),
         touched: state.pane(pane.id).touched,
         beside: if pane.is_apart() { beside } else { 0 },

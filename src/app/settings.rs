@@ -3,7 +3,8 @@
 use super::goal::{Goal, Limits};
 use super::keymap::Keymap;
 use super::notice::Channels;
-use crate::domain::{Span, Zone, utc};
+use crate::domain::Span;
+use crate::domain::zone::Zone;
 
 /// The shortest interval between two polls of a job.
 pub const SHORTEST: Span = Span::seconds(1);
@@ -15,8 +16,8 @@ pub struct Settings {
     pub interval: Option<Span>,
     /// Times in UTC rather than in local time.
     pub utc: bool,
-    /// How far local time is ahead of UTC. The runtime looks it up; a fixed value here keeps drawing pure.
-    pub offset: Zone,
+    /// Local time, as the runtime looked it up: a value here keeps drawing pure. What is shown is in [`Settings::zone`].
+    pub local: Zone,
     /// What ends the run.
     pub goal: Goal,
     pub limits: Limits,
@@ -64,7 +65,7 @@ impl Default for Settings {
         Self {
             interval: None,
             utc: false,
-            offset: utc(),
+            local: Zone::default(),
             goal: Goal::default(),
             limits: Limits::default(),
             rate: 2,
@@ -76,5 +77,13 @@ impl Default for Settings {
             banner: None,
             keymap: Keymap::default(),
         }
+    }
+}
+
+impl Settings {
+    /// The zone in which times are shown.
+    #[must_use]
+    pub fn zone(&self) -> Zone {
+        if self.utc { Zone::default() } else { self.local.clone() }
     }
 }

@@ -25,13 +25,12 @@ pub mod sightings;
 pub mod status;
 pub mod summary;
 pub mod text;
+pub mod zone;
 
 /// A moment, always in UTC and always handed in: nothing in this layer reads a clock.
 pub type Time = chrono::DateTime<chrono::Utc>;
 /// A span of time.
 pub type Span = chrono::TimeDelta;
-/// How far a clock on the wall is ahead of UTC.
-pub type Zone = chrono::FixedOffset;
 
 /// Two clocks that differ by no more than this are the same to a person.
 const SLACK: Span = Span::seconds(2);
@@ -40,10 +39,4 @@ const SLACK: Span = Span::seconds(2);
 #[must_use]
 pub fn is_ahead(then: Time, now: Time) -> bool {
     then - now > SLACK
-}
-
-/// UTC as a zone.
-#[must_use]
-pub fn utc() -> Zone {
-    chrono::Offset::fix(&chrono::Utc)
 }

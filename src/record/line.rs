@@ -1,7 +1,7 @@
 //! What stands in a recording, line by line.
 //!
 //! ```text
-//! {"cleanwatch-recording":1,"program":"0.1.0","started":"…","utcOffsetSeconds":3600,"jobs":[{"region":"…","membership":"…","arn":"…"}]}
+//! {"cleanwatch-recording":1,"program":"0.1.0","started":"…","utcOffsetSeconds":3600,"utcOffsetChanges":[{"at":"…","from":3600,"to":7200}],"jobs":[{"region":"…","membership":"…","arn":"…"}]}
 //! {"is":"exchange","asked":"…","at":"…","job":{…},"call":"GetTrainedModelInferenceJob","answer":{"latencyMs":41,"attempts":1,"body":{…}}}
 //! {"is":"exchange","asked":"…","at":"…","job":{…},"call":"GetTrainedModelInferenceJob","error":{"kind":"throttled","message":"…","http":429,"attempts":2}}
 //! {"is":"change","at":"…","job":{…},"member":"status","from":"CREATE_PENDING","to":"CREATE_IN_PROGRESS"}
@@ -31,11 +31,22 @@ pub struct Header {
     pub started: Time,
     /// How far local time was ahead of UTC where it was recorded.
     pub utc_offset_seconds: i32,
+    /// When that changes around the time of the recording; none where it never does, or in a recording of old.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub utc_offset_changes: Vec<OffsetChange>,
     /// The address asked, where it was not the service's usual one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub endpoint: Option<String>,
     /// The jobs that were watched from the start.
     pub jobs: Vec<Job>,
+}
+
+/// A change of how far local time is ahead of UTC, in seconds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OffsetChange {
+    pub at: Time,
+    pub from: i32,
+    pub to: i32,
 }
 
 /// Which job, and where it is asked for.

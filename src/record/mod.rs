@@ -5,6 +5,6 @@ mod line;
 mod mask;
 mod read;
 
-pub use line::{Answer, CALL_GET, CALL_LIST, Change, Exchange, Failure, Header, Job, Line, VERSION};
+pub use line::{Answer, CALL_GET, CALL_LIST, Change, Exchange, Failure, Header, Job, Line, OffsetChange, VERSION};
 pub use mask::Masker;
 pub use read::{ReadError, Recording, read};

@@ -6,12 +6,13 @@ use serde::Serialize;
 
 use super::json::{Standing, phase, pretty};
 use super::{VERSION, rfc3339};
+use crate::domain::Time;
 use crate::domain::history::{Segment, Stood};
 use crate::domain::ids::short_arn;
 use crate::domain::past::Past;
 use crate::domain::status::{Phase, Publish, Status};
 use crate::domain::text::{age, duration, end, line, width};
-use crate::domain::{Time, Zone};
+use crate::domain::zone::Zone;
 
 /// The widest name in the table, in columns.
 const NAME: usize = 32;
@@ -68,9 +69,9 @@ pub fn table(jobs: &[Known], now: Time) -> String {
 
 /// One job and its timeline.
 #[must_use]
-pub fn timeline(job: &Known, zone: Zone) -> String {
+pub fn timeline(job: &Known, zone: &Zone) -> String {
     let mut out = format!("{}  {}\n", job.name(), line(&job.arn));
-    let clock = |t: Time| t.with_timezone(&zone).format("%Y-%m-%d %H:%M:%S").to_string();
+    let clock = |t: Time| zone.read(t, "%Y-%m-%d %H:%M:%S");
     let facts = [job.instances(), job.past.facts.trained_model.as_deref().map(line).unwrap_or_default()];
     for fact in facts.iter().filter(|f| !f.is_empty()) {
         let _ = writeln!(out, "    {fact}");
@@ -163,7 +164,7 @@ mod tests {
         let seen = Start::Seen(crate::domain::Span::seconds(10));
         let notes = vec![status(0, "CREATE_IN_PROGRESS", Start::Already), status(60, "ACTIVE", seen)];
         let known = Known { arn: "arn".into(), past: Past::of(notes).unwrap() };
-        let text = timeline(&known, crate::domain::utc());
+        let text = timeline(&known, &Zone::default());
         assert!(text.contains("CREATE_IN_PROGRESS  ≥ 50s") && text.contains("ACTIVE  ≤ 10s"), "{text}");
     }
 

@@ -3,7 +3,7 @@
 
 use std::time::{Duration, Instant};
 
-use chrono::{DateTime, FixedOffset, Local, Offset as _, TimeDelta, TimeZone as _, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 /// Wall and monotonic time this far apart mean that the machine slept or its clock was set.
 const DRIFT: TimeDelta = TimeDelta::seconds(5);
@@ -78,12 +78,6 @@ impl Clock {
     /// Whether the machine slept, or its clock was set, since the last call.
     pub fn resumed(&mut self) -> bool {
         self.drift.observe(Utc::now(), Instant::now())
-    }
-
-    /// How far local time is from UTC at this moment.
-    #[must_use]
-    pub fn utc_offset(&self) -> FixedOffset {
-        Local.offset_from_utc_datetime(&self.now().naive_utc()).fix()
     }
 }
 

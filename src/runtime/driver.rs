@@ -16,7 +16,9 @@ use super::output::complain;
 use super::player::Player;
 use super::signals::{self, Inherited};
 use super::surface::Surface;
+use super::zone::LocalZone;
 use crate::app::board::{Filter, Look};
+use crate::app::detail::PaneView;
 use crate::app::effect::{Effect, Exit};
 use crate::app::msg::Msg;
 use crate::app::picker::{Choice, Named, Place};
@@ -120,10 +122,9 @@ pub fn run<S: Surface>(setup: Setup, surface: impl FnOnce() -> io::Result<S>, ru
     let mut clock = setup.clock;
     let mut settings = setup.settings;
     settings.lists_memberships = aws::LISTS;
-    let own_zone = matches!(setup.source, Source::Live { .. });
-    if own_zone {
-        settings.offset = clock.utc_offset();
-    }
+    // A recording brings its own.
+    let mut zone = matches!(setup.source, Source::Live { .. }).then(|| LocalZone::around(clock.now()));
+    settings.local = zone.as_ref().map_or(settings.local, LocalZone::zone);
     let mut state = setup.start.state(settings, surface.size(), clock.now());
     let mut working = match setup.source {
         Source::Live { aws, keep, hook, remembered } => {
@@ -144,8 +145,9 @@ pub fn run<S: Surface>(setup: Setup, surface: impl FnOnce() -> io::Result<S>, ru
     let mut batch = vec![Msg::Wake];
     let mut still = false;
     while ended.is_none() {
-        if own_zone {
-            state.settings.offset = clock.utc_offset();
+        if let Some(zone) = zone.as_mut().and_then(|zone| zone.renewed(clock.now())) {
+            state.settings.local = zone;
+            state.panes.iter_mut().for_each(PaneView::touch);
         }
         for msg in batch.drain(..) {
             // What a recording holds comes at its own time, before what happens now.

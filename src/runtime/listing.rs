@@ -7,6 +7,7 @@ use color_eyre::eyre::Result;
 use super::clock::Clock;
 use super::output::{complain, page};
 use super::translate;
+use super::zone::LocalZone;
 use crate::app::effect::Exit;
 use crate::app::goal::Outcome;
 use crate::domain::ids::Arn;
@@ -50,7 +51,7 @@ pub fn history(dir: PathBuf, arn: Option<&Arn>, listing: Listing) -> Result<Exit
             return Ok(Exit::Ended(Outcome::Denied));
         }
         (Listing::Json, ..) => report::history::json(&jobs),
-        (Listing::Table, Some(_), Some(job)) => report::history::timeline(job, clock.utc_offset()),
+        (Listing::Table, Some(_), Some(job)) => report::history::timeline(job, &LocalZone::around(clock.now()).zone()),
         (Listing::Table, None, None) => "nothing was watched yet\n".to_owned(),
         (Listing::Table, ..) => report::history::table(&jobs, clock.now()),
     };

@@ -30,6 +30,7 @@ pub mod stage;
 pub mod surface;
 pub mod terminal;
 mod translate;
+mod zone;
 
 pub use crate::app::effect::Exit;
 pub use crate::app::goal::{Goal, Outcome, Reading};

@@ -15,7 +15,7 @@ use crate::app::update::update;
 use crate::app::watch::{Poll, Watch};
 use crate::domain::ids::JobKey;
 use crate::domain::job::Snapshot;
-use crate::domain::{Span, Time, Zone};
+use crate::domain::{Span, Time};
 use crate::record::{Exchange, Recording};
 
 /// Checkpoints kept; beyond, every second goes and the rest stand twice as far apart.
@@ -69,7 +69,7 @@ impl Player {
         if jobs.is_empty() {
             return Err(NoJob);
         }
-        settings.offset = Zone::east_opt(header.utc_offset_seconds).unwrap_or(settings.offset);
+        settings.local = translate::zone(&header);
         settings.endpoint = header.endpoint.as_deref().map(crate::domain::text::line);
         let mut moments = Vec::new();
         for (i, exchange) in exchanges.iter().enumerate() {

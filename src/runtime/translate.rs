@@ -3,6 +3,8 @@
 
 use std::sync::Arc as Shared;
 
+use chrono::FixedOffset;
+
 use crate::app::effect::{Exchange, Record, Reply};
 use crate::app::state::State;
 use crate::domain::change::Change;
@@ -15,6 +17,7 @@ use crate::domain::json::{Node, Tree};
 use crate::domain::past::{Facts, Note, Noted};
 use crate::domain::status::Status;
 use crate::domain::text::{clean, line};
+use crate::domain::zone::{Shift, Zone};
 use crate::domain::{Span, Time};
 use crate::{journal, record};
 
@@ -76,6 +79,10 @@ fn note(entry: journal::Entry) -> Note {
     Note { at: entry.at, what }
 }
 
+/// Jobs that are looked at are hardly older, and runs hardly longer.
+const SHOWN_BACK: Span = Span::days(3 * 365);
+const SHOWN_AHEAD: Span = Span::days(365);
+
 // ── the recording ────────────────────────────────────────────────────────────────────────────
 
 /// The first line of a recording that begins now.
@@ -84,10 +91,31 @@ pub(super) fn header(state: &State) -> record::Header {
         version: record::VERSION,
         program: env!("CARGO_PKG_VERSION").to_owned(),
         started: state.now,
-        utc_offset_seconds: state.settings.offset.local_minus_utc(),
+        utc_offset_seconds: state.settings.local.offset_at(state.now).local_minus_utc(),
+        utc_offset_changes: offset_changes(state),
         endpoint: state.settings.endpoint.clone(),
         jobs: state.watches.iter().map(|w| job(&w.key)).collect(),
     }
+}
+
+/// The changes of local time around what a recording that begins now may show.
+fn offset_changes(state: &State) -> Vec<record::OffsetChange> {
+    let (back, ahead) = (state.now.checked_sub_signed(SHOWN_BACK), state.now.checked_add_signed(SHOWN_AHEAD));
+    let zone = state.settings.local.between(back.unwrap_or(state.now), ahead.unwrap_or(state.now));
+    let mut from = zone.first().local_minus_utc();
+    let changes = zone.shifts().iter().map(|Shift { at, offset }| {
+        let to = offset.local_minus_utc();
+        record::OffsetChange { at: *at, from: std::mem::replace(&mut from, to), to }
+    });
+    changes.collect()
+}
+
+/// Local time where a recording was made; one offset for all times in a recording that names no changes.
+pub(super) fn zone(header: &record::Header) -> Zone {
+    let east = |seconds| FixedOffset::east_opt(seconds);
+    let first = header.utc_offset_changes.first().map_or(header.utc_offset_seconds, |change| change.from);
+    let shifts = header.utc_offset_changes.iter().filter_map(|c| Some(Shift { at: c.at, offset: east(c.to)? }));
+    east(first).map(|first| Zone::new(first, shifts.collect())).unwrap_or_default()
 }
 
 fn job(key: &JobKey) -> record::Job {
@@ -201,5 +229,53 @@ fn error_of(failure: &record::Failure) -> FetchError {
         attempts: failure.attempts,
         clock_off: failure.clock_off_seconds.and_then(Span::try_seconds),
         ..FetchError::new(kind, &failure.message)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::settings::Settings;
+
+    fn east(seconds: i32) -> FixedOffset {
+        FixedOffset::east_opt(seconds).unwrap()
+    }
+
+    #[test]
+    fn a_recording_brings_the_changes_of_local_time_with_it() {
+        let at = |text: &str| text.parse::<Time>().unwrap();
+        let shift = |text: &str, seconds| Shift { at: at(text), offset: east(seconds) };
+        let shifts = vec![
+            shift("2015-03-29T01:00:00Z", 7200),
+            shift("2015-10-25T01:00:00Z", 3600),
+            shift("2026-03-29T01:00:00Z", 7200),
+            shift("2026-10-25T01:00:00Z", 3600),
+            shift("2027-03-28T01:00:00Z", 7200),
+        ];
+        let local = Zone::new(east(3600), shifts);
+        let now = at("2026-11-23T14:00:00Z");
+        let state = State::new(Settings { local: local.clone(), ..Settings::default() }, Vec::new(), (80, 24), now);
+        let header = header(&state);
+        assert_eq!((header.utc_offset_seconds, header.utc_offset_changes.len()), (3600, 3), "those around it");
+        let text = serde_json::to_string(&header).unwrap();
+        let read = zone(&serde_json::from_str(&text).unwrap());
+        for days in -1000..360 {
+            let moment = now + Span::days(days);
+            assert_eq!(read.offset_at(moment), local.offset_at(moment), "{moment}");
+        }
+    }
+
+    #[test]
+    fn a_recording_of_old_or_of_a_strange_kind_has_a_zone_too() {
+        let of = |seconds: i64, changes: &str| {
+            let text = format!(
+                r#"{{"cleanwatch-recording":1,"program":"0","started":"2026-11-23T14:00:00Z","utcOffsetSeconds":{seconds}{changes},"jobs":[]}}"#
+            );
+            zone(&serde_json::from_str(&text).unwrap())
+        };
+        assert_eq!(of(3600, ""), Zone::fixed(east(3600)));
+        assert_eq!(of(999_999, ""), Zone::default());
+        let odd = r#","utcOffsetChanges":[{"at":"2026-03-29T01:00:00Z","from":3600,"to":999999}]"#;
+        assert_eq!(of(3600, odd), Zone::fixed(east(3600)));
     }
 }

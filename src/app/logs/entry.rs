@@ -7,7 +7,7 @@ use crate::app::wrap::wrap;
 use crate::domain::json::Node;
 use crate::domain::logs::{Level, Line, json};
 use crate::domain::text::width;
-use crate::domain::{Span, Time, utc};
+use crate::domain::{Span, Time};
 
 /// The most of a text that is shown, in bytes; the rest is copied and saved, but fills no screen.
 const SHOWN: usize = 8 << 10;
@@ -109,8 +109,6 @@ fn time(state: &State, logs: &Logs, at: Time) -> String {
         let ms = (span - Span::minutes(span.num_minutes())).num_milliseconds();
         return format!("{sign}{hours:02}:{minutes:02}:{:02}.{:03}", ms / 1000, ms % 1000);
     }
-    let zone = if state.settings.utc { utc() } else { state.settings.offset };
-    let (at, today) = (at.with_timezone(&zone), state.now.with_timezone(&zone).date_naive());
-    let form = if at.date_naive() == today { "%H:%M:%S%.3f" } else { "%m-%d %H:%M:%S%.3f" };
-    at.format(form).to_string()
+    let zone = state.settings.zone();
+    zone.read(at, if zone.day(at) == zone.day(state.now) { "%H:%M:%S%.3f" } else { "%m-%d %H:%M:%S%.3f" })
 }

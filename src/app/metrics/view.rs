@@ -13,7 +13,7 @@
 use super::{plot, words};
 use crate::app::ask::looked_at;
 use crate::app::detail::{GUTTER, lines};
-use crate::app::panes::{Flow, PaneId, Piece, Row, Tone, clock, piece};
+use crate::app::panes::{Days, Flow, PaneId, Piece, Row, Tone, clock, ends, piece};
 use crate::app::state::State;
 use crate::app::watch::Watch;
 use crate::domain::metrics::{Metric, Point, Sum, Window, exact, number};
@@ -152,10 +152,10 @@ fn scale(sum: &Sum, rows: usize) -> Vec<String> {
 
 /// When the axis begins and ends.
 fn times(state: &State, window: &Window, columns: usize) -> String {
-    let ends = [window.from, window.to].map(|at| clock(state, at));
+    let told = |days| ends(state, [window.from, window.to], days);
+    let [from, to] = told(Days::Told);
     // Without the date where there is no room for it.
-    let fits = width(&ends[0]) + width(&ends[1]) < columns;
-    let [from, to] = if fits { ends } else { ends.map(|t| t[t.len().saturating_sub(8)..].to_owned()) };
+    let [from, to] = if width(&from) + width(&to) < columns { [from, to] } else { told(Days::Left) };
     let gap = columns.saturating_sub(width(&from) + width(&to)).max(1);
     text::end(&format!("{from}{}{to}", " ".repeat(gap)), columns).into_owned()
 }

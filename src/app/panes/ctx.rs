@@ -10,7 +10,7 @@ use crate::domain::history::History;
 use crate::domain::ids::short_arn;
 use crate::domain::job::{Job, Member};
 use crate::domain::text::{age, line, width};
-use crate::domain::{Span, Time, is_ahead, utc};
+use crate::domain::{Span, Time, is_ahead};
 
 /// Columns an ARN is shown in full in, at the least.
 const ARN_ROOM: usize = 40;
@@ -209,10 +209,33 @@ fn shorten(text: &str) -> String {
 /// A clock time in the zone chosen, with the date when it is not today's.
 #[must_use]
 pub fn clock(state: &State, t: Time) -> String {
-    let zone = if state.settings.utc { utc() } else { state.settings.offset };
-    let (t, today) = (t.with_timezone(&zone), state.now.with_timezone(&zone).date_naive());
-    if t.date_naive() == today { t.format("%H:%M:%S").to_string() } else { t.format("%Y-%m-%d %H:%M:%S").to_string() }
+    let zone = state.settings.zone();
+    zone.read(t, if zone.day(t) == zone.day(state.now) { TIME } else { DATED })
 }
+
+/// The two ends of a span of time, as [`clock`] tells each or without their dates; and with their offsets where those differ,
+/// because then the two do not tell how long it is.
+#[must_use]
+pub fn ends(state: &State, ends: [Time; 2], days: Days) -> [String; 2] {
+    let zone = state.settings.zone();
+    let [from, to] = ends.map(|at| zone.offset_at(at));
+    ends.map(|at| {
+        let form = if days == Days::Left || zone.day(at) == zone.day(state.now) { TIME } else { DATED };
+        if from == to { zone.read(at, form) } else { zone.read_in_full(at, form) }
+    })
+}
+
+/// Whether a moment of another day is told with its date.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Days {
+    Told,
+    /// There is no room for it.
+    Left,
+}
+
+/// How a moment of today reads, and one of another day.
+const TIME: &str = "%H:%M:%S";
+const DATED: &str = "%Y-%m-%d %H:%M:%S";
 
 /// Why there is no answer, in a few words.
 pub(super) fn unanswered(watch: &Watch) -> String {

@@ -8,7 +8,7 @@
 //! ```
 
 use super::beside::trouble;
-use super::{PaneId, Piece, Row, Tone, clock, piece};
+use super::{Days, PaneId, Piece, Row, Tone, ends, piece};
 use crate::app::command::Command;
 use crate::app::detail::GUTTER;
 use crate::app::geometry::widths;
@@ -17,7 +17,7 @@ use crate::app::panes::Flow;
 use crate::app::state::State;
 use crate::app::watch::Watch;
 use crate::domain::ask::Topic;
-use crate::domain::metrics::{Sum, Window, number};
+use crate::domain::metrics::{Sum, number};
 use crate::domain::status::{Phase, Publish};
 use crate::domain::text::{counted, end, middle, width};
 
@@ -135,9 +135,8 @@ fn legend(state: &State, wide: usize) -> (String, Option<String>) {
     let metrics = &state.metrics;
     let mut parts = Vec::new();
     if let Some(window) = &metrics.data.window {
-        let Window { from, to, .. } = window;
         parts.push(words::statistic(window));
-        parts.push(format!("{} to {}", clock(state, *from), clock(state, *to)));
+        parts.push(ends(state, [window.from, window.to], Days::Told).join(" to "));
     }
     parts.push(metrics.rule.map_or("chosen by you", |rule| rule.words()).to_owned());
     let fits = |count: &usize| width(&parts[..*count].join(" · ")) <= wide;
