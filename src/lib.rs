@@ -6,15 +6,16 @@
 //! | layer | may import | what it is |
 //! |--|--|--|
 //! | [`domain`] | – | what a job is |
+//! | [`files`] | – | files on disk: what is opened, read and created, and what is refused |
 //! | [`app`] | domain | what the program is doing |
 //! | [`ui`] | app, domain | how it looks |
-//! | [`journal`] | – | what was seen, across restarts |
+//! | [`journal`] | files | what was seen, across restarts |
 //! | [`demo`] | – | the embedded endpoint: an independent witness of the wire |
-//! | [`aws`] | domain | the only place that names an SDK type |
+//! | [`aws`] | domain, files | the only place that names an SDK type |
 //! | [`record`] | – | recordings: every exchange as JSON lines |
 //! | [`report`] | app, domain | output without a screen |
 //! | [`cli`] | app, domain | arguments |
-//! | [`config`] | app, ui::theme, domain | choices from defaults, file, environment and flags |
+//! | [`config`] | app, ui::theme, domain, files | choices from defaults, file, environment and flags |
 //! | [`runtime`] | all above but cli and config | the loop, the terminal, signals, clocks, tasks |
 //!
 //! `tests/layers.rs` enforces the table.
@@ -26,6 +27,7 @@ pub mod cli;
 pub mod config;
 pub mod demo;
 pub mod domain;
+pub mod files;
 pub mod journal;
 pub mod record;
 pub mod report;

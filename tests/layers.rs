@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// Layer, the layers it may import, the crates it may name.
-const LAYERS: [(&str, &[&str], &[&str]); 11] = [
+const LAYERS: [(&str, &[&str], &[&str]); 12] = [
     ("domain", &[], &["chrono", "serde", "serde_json", "thiserror", "unicode_width", "unicode_segmentation"]),
+    ("files", &[], &["rustix"]),
     ("app", &["domain"], &["crossterm", "nucleo_matcher", "ratatui", "regex", "tui_input", "thiserror"]),
     ("ui", &["app", "domain"], &["ratatui"]),
-    ("journal", &[], &["chrono", "serde", "serde_json", "thiserror"]),
+    ("journal", &["files"], &["chrono", "serde", "serde_json", "thiserror"]),
     (
         "demo",
         &[],
@@ -16,7 +17,7 @@ const LAYERS: [(&str, &[&str], &[&str]); 11] = [
     ),
     (
         "aws",
-        &["domain"],
+        &["domain", "files"],
         &[
             "aws_config",
             "aws_credential_types",
@@ -42,10 +43,10 @@ const LAYERS: [(&str, &[&str], &[&str]); 11] = [
     ("record", &[], &["chrono", "serde", "serde_json", "thiserror"]),
     ("report", &["app", "domain"], &["chrono", "csv", "serde", "serde_json"]),
     ("cli", &["app", "domain"], &["clap", "clap_complete", "clap_mangen", "serde_json", "thiserror"]),
-    ("config", &["app", "ui", "domain"], &["toml", "serde", "etcetera", "humantime", "color_eyre"]),
+    ("config", &["app", "ui", "domain", "files"], &["toml", "serde", "etcetera", "humantime", "color_eyre"]),
     (
         "runtime",
-        &["app", "aws", "demo", "domain", "journal", "record", "report", "ui"],
+        &["app", "aws", "demo", "domain", "files", "journal", "record", "report", "ui"],
         &[
             "chrono",
             "color_eyre",

@@ -94,7 +94,7 @@ fn live(scenario: &str, speed: f64) -> (Vec<(Time, Buffer)>, String) {
     let aws = runtime.block_on(Aws::load(options)).unwrap();
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("run.jsonl");
-    let keep = keeper::Options { journal: None, recording: Some((keeper::create(&path).unwrap(), path.clone())) };
+    let keep = keeper::Options { journal: None, recording: Some((cleanwatch::files::create(&path).unwrap(), path.clone())) };
     let settings = Settings {
         keep: Keep { recording: true, ..Keep::default() },
         notify: Channels::NONE,

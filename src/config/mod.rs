@@ -2,7 +2,6 @@
 //! Every mistake names the file, the line and the key.
 
 use std::collections::BTreeMap;
-use std::io::Read as _;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
@@ -22,6 +21,7 @@ use crate::domain::Span;
 use crate::domain::ids::{Source, is_uuid};
 use crate::domain::region::is_region;
 use crate::domain::text::line;
+use crate::files;
 use crate::ui::theme::Choice as Theme;
 
 /// The configuration file.
@@ -89,7 +89,7 @@ pub enum Named {
 /// Where the configuration file is looked for: `CLEANWATCH_CONFIG`, else `cleanwatch/config.toml` in the XDG directory.
 #[must_use]
 pub fn path() -> Option<(PathBuf, Named)> {
-    if let Some(own) = std::env::var_os("CLEANWATCH_CONFIG") {
+    if let Some(own) = std::env::var_os("CLEANWATCH_CONFIG").filter(|own| !own.is_empty()) {
         return Some((PathBuf::from(own), Named::Outright));
     }
     let dirs = etcetera::base_strategy::choose_base_strategy().ok()?;
@@ -120,7 +120,7 @@ pub fn look(path: &Path) -> Look {
         #[serde(default)]
         sort: String,
     }
-    let text = std::fs::read_to_string(path).unwrap_or_default();
+    let text = files::text(path, MOST).unwrap_or_default();
     toml::from_str::<Remembered>(&text).map_or_else(|_| Look::default(), |r| Look::of(&r.columns, &r.sort))
 }
 
@@ -141,7 +141,7 @@ pub fn choice(path: &Path) -> Option<Choice> {
         #[serde(default)]
         name: String,
     }
-    let Remembered { profile, region, membership, name } = toml::from_str(&std::fs::read_to_string(path).ok()?).ok()?;
+    let Remembered { profile, region, membership, name } = toml::from_str(&files::text(path, MOST).ok()?).ok()?;
     let source = Source { profile, region, membership };
     (is_region(&source.region) && is_uuid(&source.membership)).then(|| Choice { source, name: line(&name) })
 }
@@ -226,20 +226,14 @@ fn pick<'a>(
     }
 }
 
-/// A configuration file is no larger.
+/// No file that is read here is larger, in bytes.
 const MOST: u64 = 1 << 20;
 
-/// A file's text, as far as a configuration file may go: a device may go on for ever.
-fn bounded(path: &Path) -> std::io::Result<String> {
-    let mut text = String::new();
-    let read = std::fs::File::open(path)?.take(MOST + 1).read_to_string(&mut text)?;
-    if read as u64 > MOST { Err(std::io::Error::other("larger than 1 MiB, which no configuration file is")) } else { Ok(text) }
-}
-
 fn read(path: &Path, named: Named) -> Result<File> {
-    let text = match bounded(path) {
+    let text = match files::text(path, MOST) {
         Ok(text) => text,
-        Err(e) if e.kind() == std::io::ErrorKind::NotFound && named == Named::ByCustom => return Ok(File::default()),
+        // A home that is no directory, or that nobody may look into, holds no file.
+        Err(_) if named == Named::ByCustom && std::fs::metadata(path).is_err() => return Ok(File::default()),
         Err(e) => return Err(eyre!("{}: {e}", path.display())),
     };
     let read: Result<File, toml::de::Error> = toml::from_str(&text);

@@ -5,9 +5,9 @@
 //! back. Without it (another process holds it for too long, or the file system has none) an append begins a line of its own,
 //! calls off the compaction that may be under way, and looks whether the path still names the file.
 
-use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
+use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, ErrorKind, Read as _, Write as _};
-use std::os::unix::fs::{DirBuilderExt as _, FileExt as _, MetadataExt as _, OpenOptionsExt as _};
+use std::os::unix::fs::{FileExt as _, MetadataExt as _, OpenOptionsExt as _};
 use std::path::Path;
 use std::thread;
 use std::time::Duration;
@@ -16,6 +16,7 @@ use super::compact::Compaction;
 use super::error::JournalError;
 use super::lines::{self, Header, Line};
 use super::{Limits, name};
+use crate::files;
 
 /// How often the lock is tried for again.
 const TRIES: u32 = 100;
@@ -172,30 +173,17 @@ fn try_lock(path: &Path, file: &File) -> Found {
 }
 
 fn open_or_make(path: &Path) -> io::Result<File> {
-    // Opening anything else than a file might wait for ever.
-    match fs::metadata(path) {
-        Ok(known) => regular(&known)?,
-        Err(e) if e.kind() == ErrorKind::NotFound => {}
-        Err(e) => return Err(e),
-    }
     let mut options = OpenOptions::new();
     options.read(true).append(true).create(true).mode(0o600);
-    match options.open(path) {
+    match files::open_as(path, &mut options) {
         Err(e) if e.kind() == ErrorKind::NotFound => {
             if let Some(dir) = path.parent() {
-                DirBuilder::new().recursive(true).mode(0o700).create(dir)?;
+                files::directory(dir)?;
             }
-            options.open(path)
+            files::open_as(path, &mut options)
         }
         result => result,
     }
-}
-
-fn regular(known: &fs::Metadata) -> io::Result<()> {
-    if known.is_dir() {
-        return Err(io::Error::from(ErrorKind::IsADirectory));
-    }
-    if known.is_file() { Ok(()) } else { Err(io::Error::other("not a regular file")) }
 }
 
 /// Whether the path names this very file.
@@ -252,12 +240,7 @@ fn write(mut file: &File, bytes: &[u8]) -> io::Result<()> {
 /// A file's bytes; `None`: there is no such file.
 pub(super) fn whole(path: &Path) -> Result<Option<Vec<u8>>, JournalError> {
     let io = |e| JournalError::io(path, e);
-    match fs::metadata(path) {
-        Ok(known) => regular(&known).map_err(io)?,
-        Err(e) if e.kind() == ErrorKind::NotFound => return Ok(None),
-        Err(e) => return Err(io(e)),
-    }
-    match File::open(path) {
+    match files::open(path) {
         Ok(file) => contents(path, &file).map(Some),
         Err(e) if e.kind() == ErrorKind::NotFound => Ok(None),
         Err(e) => Err(io(e)),

@@ -1,6 +1,6 @@
 //! Pruning: jobs nobody has watched for long, the oldest of too many, and what compactions that were broken off have left.
 
-use std::fs::{self, File, TryLockError};
+use std::fs::{self, TryLockError};
 use std::io::ErrorKind;
 use std::path::Path;
 
@@ -86,7 +86,7 @@ fn remove(found: &Found) -> Result<bool, JournalError> {
     if !found.regular {
         return Ok(false);
     }
-    let file = match File::open(&found.path) {
+    let file = match crate::files::open(&found.path) {
         Ok(file) => file,
         Err(e) if e.kind() == ErrorKind::NotFound => return Ok(false),
         Err(e) => return Err(io(e)),

@@ -1,7 +1,7 @@
 //! Keeps what is seen: a thread that reads and writes the journal and writes the recording, so that no disk can hold up the
 //! loop. What it cannot do is said once, and the run goes on.
 
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::io::{self, Write as _};
 use std::path::PathBuf;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
@@ -221,15 +221,6 @@ impl Work {
         // A loop that has ended does not want to know.
         let _ = self.tx.send(Msg::Trouble(helper, text));
     }
-}
-
-/// Opens a new recording; a file that is there is not overwritten. Only its owner may read it: tags and names stand in it.
-///
-/// # Errors
-/// When it cannot be made.
-pub fn create(path: &std::path::Path) -> io::Result<File> {
-    use std::os::unix::fs::OpenOptionsExt as _;
-    OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)
 }
 
 #[cfg(test)]

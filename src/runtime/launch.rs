@@ -27,6 +27,7 @@ use crate::app::state::State;
 use crate::aws::{Aws, Options};
 use crate::domain::ids::{self, JobKey, JobRef, Of};
 use crate::domain::text::line;
+use crate::files;
 use crate::journal::Journal;
 use crate::record;
 use crate::ui::Theme;
@@ -140,7 +141,7 @@ impl Kept {
     pub(super) fn open(self, settings: &mut Settings) -> Result<(keeper::Options, Option<String>)> {
         let recording = match self.record {
             Some(path) => {
-                let file = keeper::create(&path).map_err(|e| eyre!("--record \"{}\": {e}", line(&path.to_string_lossy())))?;
+                let file = files::create(&path).map_err(|e| eyre!("--record \"{}\": {e}", line(&path.to_string_lossy())))?;
                 Some((file, path))
             }
             None => None,
@@ -155,7 +156,7 @@ impl Kept {
 /// # Errors
 /// When it cannot be made.
 pub fn bundle(path: &Path, with_logs: bool) -> Result<Bundle> {
-    let file = keeper::create(path).map_err(|e| eyre!("--bundle \"{}\": {e}", line(&path.to_string_lossy())))?;
+    let file = files::create(path).map_err(|e| eyre!("--bundle \"{}\": {e}", line(&path.to_string_lossy())))?;
     Ok(Bundle { file, path: path.to_owned(), with_logs })
 }
 
@@ -210,7 +211,7 @@ pub(super) fn show(setup: Setup, shown: Shown, runtime: Runtime) -> Result<Exit>
 /// Reads a recording, and what it is to be shown with.
 fn recording(path: &Path, settings: Settings) -> Result<(Player, Vec<JobKey>, Settings)> {
     let name = line(&path.to_string_lossy());
-    let file = std::fs::File::open(path).map_err(|e| eyre!("\"{name}\": {e}"))?;
+    let file = files::open(path).map_err(|e| eyre!("\"{name}\": {e}"))?;
     let long = isatty(stderr()) && file.metadata().is_ok_and(|known| known.len() > LARGE);
     if long {
         tell("reading the recording…\r");
@@ -244,8 +245,7 @@ pub fn replay(path: &Path, speed: f64, settings: Settings, theme: Theme) -> Resu
 pub fn asciicast(path: &Path, out: &Path, size: (u16, u16), speed: f64, settings: Settings, theme: &Theme) -> Result<Exit> {
     let (mut player, jobs, settings) = recording(path, settings)?;
     let name = line(&out.to_string_lossy());
-    let made = std::fs::OpenOptions::new().write(true).create_new(true).open(out);
-    let file = made.map_err(|e| eyre!("--asciicast \"{name}\": {e}"))?;
+    let file = files::create(out).map_err(|e| eyre!("--asciicast \"{name}\": {e}"))?;
     let mut state = State::new(settings, jobs, size, player.from());
     let mut file = std::io::BufWriter::new(file);
     cast::write(&mut file, &mut player, &mut state, theme, speed).map_err(|e| eyre!("--asciicast \"{name}\": {e}"))?;
@@ -257,8 +257,7 @@ pub fn asciicast(path: &Path, out: &Path, size: (u16, u16), speed: f64, settings
 /// # Errors
 /// When the file cannot be written.
 pub fn log_to(path: &Path) -> Result<tracing_appender::non_blocking::WorkerGuard> {
-    let file = std::fs::OpenOptions::new().create(true).append(true).open(path);
-    let file = file.map_err(|e| eyre!("--log-file \"{}\": {e}", path.display()))?;
+    let file = files::append(path).map_err(|e| eyre!("--log-file \"{}\": {e}", line(&path.to_string_lossy())))?;
     let (writer, guard) = tracing_appender::non_blocking(file);
     let filter = tracing_subscriber::EnvFilter::new("off,cleanwatch=debug");
     tracing_subscriber::fmt().with_writer(writer).with_ansi(false).with_env_filter(filter).init();

@@ -7,6 +7,7 @@ use std::path::Path;
 
 use crate::app::board::Look;
 use crate::app::picker::Choice;
+use crate::files;
 
 /// Writes it whole, or leaves what was there.
 ///
@@ -15,7 +16,7 @@ use crate::app::picker::Choice;
 pub fn write(path: &Path, look: &Look) -> io::Result<()> {
     let (columns, sort) = look.texts();
     let columns: Vec<String> = columns.iter().map(|name| format!("\"{name}\"")).collect();
-    whole(path, &format!("columns = [{}]\nsort = \"{sort}\"\n", columns.join(", ")))
+    files::replace(path, &format!("columns = [{}]\nsort = \"{sort}\"\n", columns.join(", ")))
 }
 
 /// Writes what was picked, whole as well.
@@ -35,14 +36,5 @@ pub fn write_choice(path: &Path, choice: &Choice) -> io::Result<()> {
         // A JSON text is a TOML one too; writing to memory cannot fail.
         let _ = writeln!(text, "{key} = {}", serde_json::Value::from(value));
     }
-    whole(path, &text)
-}
-
-fn whole(path: &Path, text: &str) -> io::Result<()> {
-    if let Some(dir) = path.parent() {
-        std::fs::create_dir_all(dir)?;
-    }
-    let fresh = path.with_extension("new");
-    std::fs::write(&fresh, text)?;
-    std::fs::rename(&fresh, path)
+    files::replace(path, &text)
 }

@@ -1,10 +1,10 @@
 //! Writes lines of a log to a file.
 
-use std::fs::OpenOptions;
 use std::io::{BufWriter, Write as _};
 
 use crate::app::effect::Saving;
 use crate::domain::text::{counted, line};
+use crate::files;
 use crate::report::logs;
 
 /// Writes to a new file in the present directory; nothing that is there already is touched. Returns what was saved where.
@@ -13,7 +13,7 @@ use crate::report::logs;
 /// Says in a line why that cannot be.
 pub(super) fn write(saving: &Saving) -> Result<String, String> {
     let refused = |why: std::io::Error| line(&format!("not saved: {}: {why}", saving.file));
-    let file = OpenOptions::new().write(true).create_new(true).open(&saving.file).map_err(refused)?;
+    let file = files::create(saving.file.as_ref()).map_err(refused)?;
     let mut file = BufWriter::new(file);
     for one in &saving.lines {
         let stream = saving.streams.get(usize::from(one.stream)).map_or("?", String::as_str);
