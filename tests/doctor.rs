@@ -412,3 +412,22 @@ fn in_print_each_step_says_what_was_seen_what_to_do_and_who_says_so() {
     }
     assert!(text.ends_with("11 steps: 2 fail, 1 cannot be told, 8 pass\n"), "{text}");
 }
+
+#[test]
+fn no_line_of_a_stream_that_may_be_another_job_s_is_quoted_or_bundled() {
+    let text = ended(include_str!("../assets/demo/logs-unnamed.toml"), "CREATE_FAILED", PUBLISHED);
+    let text = text.replace("at = \"8s\"", "before = \"5m\"").replace("at = \"9s\"", "before = \"5m\"");
+    let serving = Serving::of(&text);
+    let (_, found) = serving.examine();
+    assert!(!found.0.to_string().contains("could not convert"), "{}", found.0);
+    assert!(found.step("log group and streams")["evidence"].to_string().contains("no stream that belongs to this job"));
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("bundle.json").to_str().unwrap().to_owned();
+    serving.run(&["--bundle", &path, "--with-logs"]);
+    let bundle: Value = serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
+    assert_eq!(
+        (&bundle["logs"]["streams"], &bundle["logs"]["lines"]),
+        (&serde_json::json!([]), &serde_json::json!([])),
+        "{bundle}"
+    );
+}

@@ -190,7 +190,7 @@ fn two_streams_interleave_each_with_a_sign_and_can_be_left_and_read() {
     assert_eq!(names(&s), ["a0", "b0", "a1", "b1", "a2", "b2", "a3", "b3", "a4", "b4"], "{}", s.text());
     assert!(shown(&s)[1].contains("2│ line b0"), "{}", s.text());
     s.keys("s");
-    assert!(s.text().contains("its name holds the job's id"), "{}", s.text());
+    assert!(s.text().contains("has the job's ID in its name"), "{}", s.text());
     s.keys("j<space>").pass(0.1);
     s.keys("<esc>");
     assert_eq!(names(&s), ["a0", "a1", "a2", "a3", "a4"]);
@@ -200,6 +200,93 @@ fn two_streams_interleave_each_with_a_sign_and_can_be_left_and_read() {
     s.keys("g").keys(&"j".repeat(at)).keys("<space><esc>");
     serve(&mut s, 5, &streams);
     assert!(names(&s).contains(&"else".to_owned()), "{}", s.text());
+}
+
+/// Whether any event of a stream was asked for.
+fn was_read(s: &Script, name: &str) -> bool {
+    let logs = &s.state.logs;
+    let at = logs.streams.iter().position(|known| known.stream.name == name);
+    at.is_some_and(|at| logs.streams[at].lines > 0)
+}
+
+#[test]
+fn a_stream_that_no_name_ties_to_the_job_is_read_only_where_it_is_chosen() {
+    for (name, says) in [
+        ("i-9", "may belong to another job"),
+        ("else/i-9", "may belong to another job"),
+        ("job-12/i-9", "may belong to another job"),
+        // The job's name is propensity-2026w47.
+        ("propensity-2026w47-again/i-9", "resembles the job's"),
+        ("old.propensity-2026w47/i-9", "resembles the job's"),
+    ] {
+        let streams = [(name, vec![event(50, "ERROR line of whom?")])];
+        let mut s = looking((120, 30), "CREATE_IN_PROGRESS", "");
+        serve(&mut s, 40, &streams);
+        assert!(!was_read(&s, name) && !s.text().contains("of whom"), "{name}: {}", s.text());
+        assert!(s.text().contains("1 stream may belong to another job"), "{name}: {}", s.text());
+        s.keys("s");
+        assert!(s.text().contains("[ ]") && s.text().contains(name) && s.text().contains(says), "{name}: {}", s.text());
+        s.keys("<space><esc>");
+        serve(&mut s, 5, &streams);
+        assert!(s.text().contains("of whom"), "{name}: {}", s.text());
+    }
+    for name in ["job-1/i-9", "x/job-1", "sm-job-1-attempt/i-9", "propensity-2026w47", "x/propensity-2026w47/i-9"] {
+        let mut s = looking((120, 30), "CREATE_IN_PROGRESS", "");
+        serve(&mut s, 5, &[(name, vec![event(50, "line of the job")])]);
+        assert!(s.text().contains("line of the job"), "{name}: {}", s.text());
+    }
+}
+
+#[test]
+fn without_a_screen_no_stream_is_read_that_no_name_ties_to_the_job() {
+    let mut s = printed(Reading::default());
+    s.answer(&body("CREATE_IN_PROGRESS", ""));
+    serve(&mut s, 5, &[("else/i-9", lines(3)), ("job-12/i-0", lines(3)), ("propensity-2026w47-again", lines(3))]);
+    assert_eq!((told(&s), end(&s)), (vec![], Some(Exit::Ended(Outcome::Reached))));
+    let said = out::complaints(&s.state).join("\n");
+    assert!(said.contains("not read: 3 streams that may belong to another job"), "{said}");
+}
+
+#[test]
+fn what_is_another_known_job_s_is_not_even_offered_nor_anything_unnamed_where_publishing_failed() {
+    let mut s = board(&["us-east-1"]);
+    let mut all = rows(6);
+    all[3].name = "propensity-2026w47-emea".into();
+    sweep(&mut s, &all);
+    s.keys("j<enter>").pass(1.0);
+    s.answer(&body("CREATE_IN_PROGRESS", ""));
+    s.keys("9");
+    // The second is the last row's by its name, the third another's by its id.
+    let streams = ["i-9", "name-00005/i-0", "x/job-2/i-0", "propensity-2026w47-emea/i-0"].map(|name| (name, lines(3)));
+    serve(&mut s, 40, &streams);
+    s.keys("s");
+    let menu = s.text();
+    assert!(menu.contains("i-9") && menu.matches("[ ]").count() == 1, "{menu}");
+    s.keys("<space><esc>");
+    serve(&mut s, 5, &streams);
+    assert!(was_read(&s, "i-9") && s.text().contains("line 2"), "{}", s.text());
+    // That one is let go too, once it is known that nothing was published.
+    s.until_call().answer(&body("ACTIVE", r#""logsStatus":"PUBLISH_FAILED","metricsStatus":"PUBLISH_SUCCEEDED""#));
+    serve(&mut s, 1, &streams);
+    assert!(!s.text().contains("line 2") && s.text().contains("nothing was published"), "{}", s.text());
+    assert!(!s.text().contains("look anyway"), "{}", s.text());
+    s.keys("s");
+    assert!(s.text().contains("no log stream belongs to this job"), "{}", s.text());
+}
+
+#[test]
+fn a_stream_of_two_jobs_of_a_name_is_read_for_neither_unasked() {
+    let mut s = board(&["us-east-1"]);
+    let mut all = rows(6);
+    (all[4].name, all[4].status, all[4].created) = ("propensity-2026w47".into(), all[1].status.clone(), Some(start()));
+    sweep(&mut s, &all);
+    s.keys("j<enter>").pass(1.0);
+    s.answer(&body("CREATE_IN_PROGRESS", ""));
+    s.keys("9");
+    serve(&mut s, 5, &[("propensity-2026w47/i-0", lines(3))]);
+    assert!(!was_read(&s, "propensity-2026w47/i-0"), "{}", s.text());
+    s.keys("s");
+    assert!(s.text().contains("another job of the same name"), "{}", s.text());
 }
 
 #[test]
@@ -283,7 +370,7 @@ fn where_nothing_is_it_says_why() {
     for (status, extra, found, says) in [
         ("CREATE_PENDING", "", None, "not running yet"),
         ("CREATE_IN_PROGRESS", "", Some(ErrorKind::NotFound), "nothing published yet: the log group does not exist"),
-        ("CREATE_IN_PROGRESS", "", None, "nothing published yet: no log stream is this job's"),
+        ("CREATE_IN_PROGRESS", "", None, "nothing published yet: no log stream belongs to this job"),
         ("ACTIVE", failed, Some(ErrorKind::NotFound), "the membership has no ML configuration"),
         ("ACTIVE", published, None, "though the service says that logs were published"),
         ("ACTIVE", "", None, "the service does not say why"),

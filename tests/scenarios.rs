@@ -29,7 +29,7 @@ fn speed(scenario: &str) -> f64 {
 /// on the way that the SDK's own repeats do not hide.
 type Told = (&'static str, &'static str, [Publish<'static>; 2], &'static [&'static str]);
 
-const STORIES: [Told; 29] = [
+const STORIES: [Told; 30] = [
     ("default", "ACTIVE", [Publish::Published, Publish::Failed], &[]),
     ("success", "ACTIVE", [Publish::Published, Publish::Published], &[]),
     ("failure", "CREATE_FAILED", [Publish::Published, Publish::Published], &[]),
@@ -45,6 +45,7 @@ const STORIES: [Told; 29] = [
     ("slow-queue", "ACTIVE", [Publish::Published, Publish::Published], &[]),
     ("logs", "ACTIVE", [Publish::Published, Publish::Published], &[]),
     ("logs-denied", "ACTIVE", [Publish::Published, Publish::Published], &[]),
+    ("logs-unnamed", "ACTIVE", [Publish::Published, Publish::Published], &[]),
     ("no-logs", "ACTIVE", [Publish::Failed, Publish::Failed], &[]),
     ("no-policy", "ACTIVE", [Publish::Published, Publish::NotReported], &[]),
     ("not-allowed", "ACTIVE", [Publish::Published, Publish::NotReported], &[]),

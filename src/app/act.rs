@@ -185,7 +185,7 @@ fn scroll(state: &mut State, command: Command) {
     let compared = board::compare::lines(state).len().saturating_sub(page);
     let sources = board::sources::lines(state).len().saturating_sub(page);
     let places = picker::menu::count(state);
-    let streams = state.logs.streams.len();
+    let streams = state.logs.offered().count();
     match &mut state.overlay {
         Some(Overlay::Help { scroll }) => *scroll = step(*scroll, page, beyond),
         Some(Overlay::Copy { items, selected }) => *selected = step(*selected, 4, items.len().saturating_sub(1)),

@@ -236,8 +236,8 @@ fn logs(state: &State, watch: &Watch) -> Known<Found> {
     let logs = &state.logs;
     let own = logs.key.as_ref() == Some(&watch.key);
     let told = (own && logs.search.ended.is_some() && !logs.no_group).then(|| {
-        let read = logs.streams.iter().filter(|s| logs.reads(s));
-        Found { streams: read.clone().count(), lines: read.map(|s| s.lines).sum() }
+        let own = logs.streams.iter().filter(|s| s.tie.is_own());
+        Found { streams: own.clone().count(), lines: own.map(|s| s.lines).sum() }
     });
     if own && logs.no_group {
         return Known::Missing;
@@ -247,12 +247,13 @@ fn logs(state: &State, watch: &Watch) -> Known<Found> {
     known(state, watch, &Topic::LogStreams, told, asked)
 }
 
-/// The last lines that say that they are errors, each on one line.
+/// The last lines that say that they are errors, each on one line; never those of a stream that may be another job's.
 fn errors(state: &State, watch: &Watch) -> Vec<String> {
-    if state.logs.key.as_ref() != Some(&watch.key) {
+    let logs = &state.logs;
+    if logs.key.as_ref() != Some(&watch.key) {
         return Vec::new();
     }
-    let lines = state.logs.ring.lines().iter().rev().filter(|l| l.level == Level::Error).take(ERRORS);
+    let lines = logs.ring.lines().iter().rev().filter(|l| l.level == Level::Error && logs.owns(l.stream)).take(ERRORS);
     let mut all: Vec<String> = lines.map(|l| line(&l.text)).collect();
     all.reverse();
     all

@@ -60,6 +60,7 @@ pub fn update(state: &mut State, msg: Msg, now: Time) -> Vec<Effect> {
         Msg::Mended(helper) => state.troubles.retain(|(troubled, _)| *troubled != helper),
     }
     memory::ask_ended(state, &mut effects);
+    logs::settle(state);
     logs::out::release(state);
     goal::judge(state, &mut effects);
     poll::drive(state, &mut effects);

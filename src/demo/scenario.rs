@@ -98,6 +98,7 @@ scenarios!(
     "slow-queue",
     "logs",
     "logs-denied",
+    "logs-unnamed",
     "no-logs",
     "no-policy",
     "not-allowed",

@@ -75,6 +75,21 @@ pub fn holds(name: &str, part: &str) -> bool {
             .any(|(at, _)| !word(name[..at].chars().next_back()) && !word(name[at + part.len()..].chars().next()))
 }
 
+/// Parts of a name that stand in it as words, as [`holds`] sees them: each run from the beginning of a word to the end of one
+/// of the next few.
+pub fn words(name: &str) -> impl Iterator<Item = &str> {
+    let begins = |at: usize| name[..at].chars().next_back().is_none_or(|c| !c.is_alphanumeric());
+    let ends = |at: usize| name[at..].chars().next().is_none_or(|c| !c.is_alphanumeric());
+    let starts = name.char_indices().filter(move |(at, c)| c.is_alphanumeric() && begins(*at)).map(|(at, _)| at);
+    starts.flat_map(move |from| {
+        let stops = name[from..].char_indices().map(move |(at, c)| from + at + c.len_utf8());
+        stops.filter(move |to| ends(*to)).take(RUN).map(move |to| &name[from..to])
+    })
+}
+
+/// The most ends of words that a part of a name is sought to: an id as UUID has five words.
+const RUN: usize = 16;
+
 /// What a person sees as single characters.
 pub fn graphemes(text: &str) -> impl DoubleEndedIterator<Item = &str> {
     text.graphemes(true)
@@ -297,6 +312,15 @@ mod tests {
         assert_eq!(plain("● running · ≥ 2m – “é” ─━┄ ▸◂ ✓✗ › …"), Some(36));
         let all: String = (' '..='~').collect();
         assert_eq!((0..=95).map(|n| plain(&all[n..])).collect::<Vec<_>>(), (0..=95).map(|n| Some(95 - n)).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn each_run_of_words_of_a_name_is_held_by_it() {
+        let all: Vec<&str> = words("a-b1/ü").collect();
+        assert_eq!(all, ["a", "a-b1", "a-b1/ü", "b1", "b1/ü", "ü"]);
+        assert!(words("x/7c1e0a94-0000-4000-8000-123456789abc/i").any(|w| w == "7c1e0a94-0000-4000-8000-123456789abc"));
+        assert!(all.iter().all(|w| holds("a-b1/ü", w)));
+        assert_eq!(words("").count() + words("/-").count(), 0);
     }
 
     #[test]

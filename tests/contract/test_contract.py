@@ -84,6 +84,7 @@ FAILURES = {
     "slow-queue": set(),
     "logs": set(),
     "logs-denied": set(),
+    "logs-unnamed": set(),
     "no-logs": set(),
     "no-policy": set(),
     "not-allowed": set(),

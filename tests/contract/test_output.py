@@ -47,6 +47,7 @@ RUNS = {
     "slow-queue": (100, ["--until", "CREATE_IN_PROGRESS"], 0),
     "logs": (20, ["--until", "published"], 0),
     "logs-denied": (20, ["--until", "published"], 0),
+    "logs-unnamed": (20, ["--until", "published"], 0),
     "no-logs": (20, ["--until", "published"], 6),
     "no-policy": (10, [], 0),
     "not-allowed": (10, [], 0),

@@ -257,9 +257,9 @@ pub(in crate::app) fn found(state: &mut State) {
 pub(in crate::app) fn toggle(state: &mut State) {
     let Some(Overlay::Streams { selected }) = state.overlay else { return };
     let now = state.now;
-    let Some(known) = state.logs.streams.get(selected) else { return };
+    let Some((number, known)) = state.logs.offered().nth(selected) else { return };
     let reads = state.logs.reads(known);
-    let known = &mut state.logs.streams[selected];
+    let known = &mut state.logs.streams[number];
     known.chosen = Some(if reads { Choice::Leave } else { Choice::Read });
     if !reads {
         known.next = Some(now);
@@ -271,20 +271,20 @@ pub(in crate::app) fn toggle(state: &mut State) {
 #[must_use]
 pub fn menu(state: &State, selected: usize) -> Vec<Vec<Piece>> {
     let logs = &state.logs;
-    if logs.streams.is_empty() {
-        return vec![vec![piece("no log stream was found yet", Tone::Quiet)]];
+    if logs.offered().next().is_none() {
+        let none = if logs.streams.is_empty() { "no log streams found yet" } else { "no log stream belongs to this job" };
+        return vec![vec![piece(none, Tone::Quiet)]];
     }
     let room = usize::from(state.size.0).saturating_sub(50).max(16);
-    let each = logs.streams.iter().enumerate().map(|(i, known)| {
-        let (lead, tone) = if i == selected { ("▸ ", Tone::Strong) } else { ("  ", Tone::Plain) };
+    let each = logs.offered().enumerate().map(|(place, (i, known))| {
+        let (lead, tone) = if place == selected { ("▸ ", Tone::Strong) } else { ("  ", Tone::Plain) };
         let read = if logs.reads(known) { "[x] " } else { "[ ] " };
-        let why = known.rule.map_or("not the job's, by name and time", |rule| rule.words());
         vec![
             piece(lead, Tone::Accent),
             piece(read, tone),
             entry::sign(i),
             piece(format!(" {}  ", end(&known.stream.title(), room)), tone),
-            piece(format!("{}, {why}", counted(known.lines, "line")), Tone::Quiet),
+            piece(format!("{}, {}", counted(known.lines, "line"), known.tie.words()), Tone::Quiet),
         ]
     });
     each.collect()

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{Known, Logs, Look, STREAMS, Search, Step, out};
+use super::{Known, Logs, Look, STREAMS, Search, Step, out, whose};
 use crate::app::ask::{Want, looked_at};
 use crate::app::doctor;
 use crate::app::panes::PaneId;
@@ -11,7 +11,7 @@ use crate::app::watch::{Poll, Watch};
 use crate::domain::ask::{Ask, Topic};
 use crate::domain::error::{ErrorKind, FetchError};
 use crate::domain::field::FieldId;
-use crate::domain::logs::{Events, From, Life, Streams, Which};
+use crate::domain::logs::{Doubt, Events, From, Streams, Tie, Which};
 use crate::domain::status::Phase;
 use crate::domain::{Span, Time};
 
@@ -94,26 +94,23 @@ pub(in crate::app) fn streams(state: &mut State, index: usize, ask: &Ask, page: 
     let now = state.now;
     of(state, index);
     let since = out::reading(state).and_then(|reading| reading.since).and_then(|span| state.started.checked_sub_signed(span));
-    let watch = &state.watches[index];
-    let name = name(watch);
-    let ended = watch.ended.filter(|_| phase(watch).is_some_and(Phase::is_final));
-    let from = watch.history.as_ref().and_then(|h| h.job().time(FieldId::CreateTime));
-    let life = Life { id: id(watch).unwrap_or_default(), name: name.as_deref(), from, to: ended };
-    let logs = &mut state.logs;
+    let name = name(&state.watches[index]);
+    let life = whose::life(&state.watches[index], name.as_deref());
     let past = page.streams.iter().any(|s| s.last.or(s.created).is_some_and(|at| life.is_after(at)));
+    let logs = &mut state.logs;
     logs.no_group = false;
     logs.unreadable += page.unreadable;
     for stream in page.streams {
-        let rule = life.claims(&stream);
         if let Some(known) = logs.streams.iter_mut().find(|k| k.stream.name == stream.name) {
-            (known.stream, known.rule) = (stream, rule);
+            known.stream = stream;
         } else if logs.streams.len() < STREAMS {
-            logs.streams.push(Known::new(stream, rule, From { since, token: None }, now));
+            logs.streams.push(Known::new(stream, Tie::Open(Doubt::Unknown), From { since, token: None }, now));
         } else {
             logs.search.cut = true;
         }
     }
-    // A name found takes away what only its time speaks for.
+    whose::compare(state, index);
+    let (watch, logs) = (&state.watches[index], &mut state.logs);
     let named = logs.named();
     logs.rejudge();
     let search = &mut logs.search;

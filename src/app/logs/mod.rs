@@ -8,6 +8,7 @@ mod judge;
 pub mod out;
 mod pattern;
 pub mod view;
+mod whose;
 pub mod words;
 
 use std::collections::{HashSet, VecDeque};
@@ -15,9 +16,10 @@ use std::collections::{HashSet, VecDeque};
 use super::command::Command;
 use crate::domain::Time;
 use crate::domain::ids::JobKey;
-use crate::domain::logs::{From, Line, Place, Ring, Rule, Stream};
+use crate::domain::logs::{From, Line, Place, Ring, Stream, Tie};
 pub use judge::Tally;
 pub use pattern::Pattern;
+pub(super) use whose::settle;
 use words::trouble;
 
 /// The most streams that are told of.
@@ -31,6 +33,10 @@ pub struct Logs {
     pub streams: Vec<Known>,
     pub search: Search,
     pub ring: Ring,
+    /// Whether the service says that it could not publish the job's logs.
+    pub failed: bool,
+    /// What was known of the jobs when the streams were last compared with them.
+    compared: whose::Compared,
     /// Whether the log group was missing when it was last looked for.
     pub no_group: bool,
     /// Rows of lists and events that could not be read.
@@ -107,9 +113,9 @@ pub enum Typing {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Known {
     pub stream: Stream,
-    /// Why it is taken for the job's; `None`: it is not.
-    pub rule: Option<Rule>,
-    /// Whether the person said if it is to be read; `None`: the rule says it.
+    /// Whose it is.
+    pub tie: Tie,
+    /// Whether the person said if it is to be read; `None`: those that a name ties to the job are.
     pub chosen: Option<Choice>,
     /// From where it is read on.
     pub from: From,
@@ -161,27 +167,46 @@ pub enum Step {
 }
 
 impl Known {
-    fn new(stream: Stream, rule: Option<Rule>, from: From, now: Time) -> Self {
+    fn new(stream: Stream, tie: Tie, from: From, now: Time) -> Self {
         let (chosen, next) = (None, Some(now));
-        Self { stream, rule, chosen, from, next, at_end: false, again: false, last: None, lines: 0 }
+        Self { stream, tie, chosen, from, next, at_end: false, again: false, last: None, lines: 0 }
     }
 }
 
 impl Logs {
-    /// Whether a stream is read: the person's word, else the surest rule by which any was found. What began while the job
-    /// lived is only read where no name tells more.
+    /// Whether a stream is read: those that a name ties to the job, and of the others that are offered those that the person
+    /// chose.
     #[must_use]
     pub fn reads(&self, known: &Known) -> bool {
-        match known.chosen {
-            Some(choice) => choice == Choice::Read,
-            None => known.rule.is_some_and(|rule| rule != Rule::Time || !self.named()),
+        let chosen = known.chosen.map_or(known.tie.is_own(), |choice| choice == Choice::Read);
+        chosen && self.offers(known)
+    }
+
+    /// Whether a stream may be chosen: never one of another job, and where nothing could be published only the job's own.
+    #[must_use]
+    pub fn offers(&self, known: &Known) -> bool {
+        match known.tie {
+            Tie::Own(_) => true,
+            Tie::Open(_) => !self.failed,
+            Tie::Other => false,
         }
     }
 
-    /// Whether any stream was found by a name.
+    /// The streams that may be chosen, with their numbers.
+    pub fn offered(&self) -> impl Iterator<Item = (usize, &Known)> {
+        self.streams.iter().enumerate().filter(|(_, known)| self.offers(known))
+    }
+
+    /// Whether a name ties the stream of this number to the job.
+    #[must_use]
+    pub fn owns(&self, stream: u16) -> bool {
+        self.streams.get(usize::from(stream)).is_some_and(|known| known.tie.is_own())
+    }
+
+    /// Whether a name ties any stream to the job.
     #[must_use]
     pub fn named(&self) -> bool {
-        self.streams.iter().any(|s| s.rule.is_some_and(|rule| rule < Rule::Time))
+        self.streams.iter().any(|known| known.tie.is_own())
     }
 
     /// Whether all was read that will come.

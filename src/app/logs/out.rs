@@ -33,7 +33,10 @@ pub(in crate::app) fn release(state: &mut State) {
         Some(Some(at)) => Some(*at),
         Some(None) => return,
     };
-    let fresh: Vec<Line> = logs.ring.release(until).filter(|line| grep.as_ref().is_none_or(|p| p.is_in(&line.text))).collect();
+    let read: Vec<bool> = logs.streams.iter().map(|s| logs.reads(s)).collect();
+    let wanted =
+        |line: &Line| read.get(usize::from(line.stream)) == Some(&true) && grep.as_ref().is_none_or(|p| p.is_in(&line.text));
+    let fresh: Vec<Line> = logs.ring.release(until).filter(wanted).collect();
     logs.told_count += fresh.len() as u64;
     logs.told.extend(fresh);
     let more = logs.told.len().saturating_sub(KEPT);

@@ -11,11 +11,12 @@ use crate::domain::text::{counted, end, line, width};
 /// Rows of the pane from which it begins with what is read.
 const HEADED: usize = 6;
 
-/// Whether the pane shows lines.
+/// Whether the pane shows lines: some came of a stream that is read.
 #[must_use]
 pub fn shows_lines(state: &State) -> bool {
-    let own = state.watch().is_some_and(|w| state.logs.key.as_ref() == Some(&w.key));
-    looked_at(state, PaneId::Logs) && own && !state.logs.ring.lines().is_empty()
+    let logs = &state.logs;
+    let own = state.watch().is_some_and(|w| logs.key.as_ref() == Some(&w.key));
+    looked_at(state, PaneId::Logs) && own && logs.streams.iter().any(|s| s.lines > 0 && logs.reads(s))
 }
 
 /// Room of the lines: columns and rows.
@@ -142,10 +143,9 @@ fn head(state: &State, columns: usize) -> Vec<Vec<Piece>> {
     if logs.unreadable > 0 {
         parts.push(format!("{} unreadable", logs.unreadable));
     }
-    let left = logs.streams.len() - read.len();
-    let others = logs.streams.iter().filter(|s| s.rule.is_some() && !logs.reads(s)).count();
-    if left > 0 && others > 0 {
-        parts.push(format!("{} more", counted(others as u64, "stream")));
+    let others = logs.offered().filter(|(_, s)| (s.tie.is_own() || s.tie.may_be()) && !logs.reads(s)).count();
+    if others > 0 {
+        parts.push(format!("{} not shown", counted(others as u64, "more stream")));
     }
     if logs.search.cut {
         parts.push("there are more streams than were looked through".to_owned());

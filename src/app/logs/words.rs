@@ -71,7 +71,7 @@ pub(in crate::app) fn why_empty(state: &State, watch: &Watch) -> Vec<Vec<Piece>>
         let by = match logs.search.step {
             Step::Id => "named by the job's id",
             Step::Name => "named by the job's name",
-            Step::Latest => "written to while the job lived",
+            Step::Latest => "written to while the job ran",
         };
         return say(format!("… looking for log streams {by}"), Tone::Busy);
     }
@@ -79,14 +79,14 @@ pub(in crate::app) fn why_empty(state: &State, watch: &Watch) -> Vec<Vec<Piece>>
     if logs.search.cut {
         lines.push(vec![piece("there are more log streams than were looked through", Tone::Warn)]);
     }
-    let others = logs.streams.iter().filter(|s| !logs.reads(s)).count();
+    let others = logs.offered().filter(|(_, s)| !logs.reads(s)).count();
     if others > 0 {
-        let others = counted(others as u64, "other stream");
+        let others = counted(others as u64, "stream");
         let text = match state.settings.output {
             Output::Screen => {
-                format!("{} lists {others} of the log group, to be read all the same", state.key(Command::Streams))
+                format!("{others} may belong to another job · {} to look anyway", state.key(Command::Streams))
             }
-            Output::Lines | Output::LiveLine => format!("not read: {others} of the log group, not named for this job"),
+            Output::Lines | Output::LiveLine => format!("not read: {others} that may belong to another job"),
         };
         lines.push(vec![piece(text, Tone::Quiet)]);
     }
@@ -103,7 +103,7 @@ fn nothing(state: &State, watch: &Watch) -> Vec<Vec<Piece>> {
     let read = logs.streams.iter().filter(|s| logs.reads(s)).count();
     let found = match (read, logs.no_group) {
         (0, true) => "the log group does not exist".to_owned(),
-        (0, false) => "no log stream is this job's, by name or time".to_owned(),
+        (0, false) => "no log stream belongs to this job".to_owned(),
         (n, _) => format!("no line yet in {}", counted(n as u64, "log stream")),
     };
     let mut lines = Vec::new();

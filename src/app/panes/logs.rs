@@ -17,8 +17,7 @@ pub(super) fn rows(state: &State, watch: &Watch) -> Vec<Row> {
     rows.push(Row::new("", vec![piece(format!("log group {GROUP}"), Tone::Quiet)]));
     if state.logs.key.as_ref() == Some(&watch.key) {
         for known in state.logs.streams.iter().filter(|s| state.logs.reads(s)) {
-            let why = known.rule.map_or("chosen", |rule| rule.words());
-            rows.push(Row::new("", vec![piece(format!("stream {}: {why}", known.stream.title()), Tone::Quiet)]));
+            rows.push(Row::new("", vec![piece(format!("stream {}: {}", known.stream.title(), known.tie.words()), Tone::Quiet)]));
         }
     }
     rows
@@ -26,8 +25,11 @@ pub(super) fn rows(state: &State, watch: &Watch) -> Vec<Row> {
 
 pub(super) fn brief(state: &State, watch: &Watch) -> String {
     let logs = &state.logs;
-    if logs.key.as_ref() == Some(&watch.key) && logs.ring.came() > 0 {
-        return counted(logs.ring.came(), "line");
+    if logs.key.as_ref() == Some(&watch.key) {
+        let lines: u64 = logs.streams.iter().filter(|s| logs.reads(s)).map(|s| s.lines).sum();
+        if lines > 0 {
+            return counted(lines, "line");
+        }
     }
     match watch.history.as_ref().and_then(|h| h.current().phase()) {
         Some(Phase::Queued) => "not running yet".to_owned(),

@@ -92,7 +92,7 @@ pub enum Known<T> {
 /// What was found in the log group.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Found {
-    /// Streams that are the job's.
+    /// Streams that a name ties to the job.
     pub streams: usize,
     pub lines: u64,
 }

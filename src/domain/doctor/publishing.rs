@@ -120,7 +120,7 @@ pub(super) fn policies(facts: &Facts<'_>) -> Step {
 
 pub(super) fn streams(facts: &Facts<'_>) -> Step {
     let told = |found: &Found| match found.streams {
-        0 => nothing(facts, vec![format!("{GROUP} has no stream of this job's, by name or time")]),
+        0 => nothing(facts, vec![format!("{GROUP} has no stream that belongs to this job")]),
         n => {
             let read = if found.lines > 0 { format!(", {} read", counted(found.lines, "line")) } else { String::new() };
             let evidence = vec![format!("{}{read}", counted(n as u64, "log stream"))];

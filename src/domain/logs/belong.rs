@@ -1,8 +1,11 @@
 //! Which streams are a job's. How the service names them is documented nowhere, so names and times are compared with what is
-//! known of the job, and which of them it was is told with the stream.
+//! known of the job and of the others. Only a name ties a stream to a job; what no name ties may be another job's, and is read
+//! by nobody unasked.
+
+use std::collections::{HashMap, HashSet};
 
 use super::Stream;
-use crate::domain::text::holds;
+use crate::domain::text::{holds, words};
 use crate::domain::{Span, Time};
 
 /// A stream that began so much before its job is another's: clocks may differ.
@@ -10,25 +13,75 @@ const EARLY: Span = Span::minutes(1);
 /// A stream may be made so much after the end of its job: the service publishes it.
 const LATE: Span = Span::minutes(15);
 
-/// Why a stream is taken for a job's; the surest first.
+/// By what a stream is tied to a job; the surest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Rule {
-    /// Its name holds the job's id.
+    /// Its name has the job's id.
     Id,
-    /// Its name holds the job's name, and its times do not speak against it.
+    /// A part of its name is the job's name, and its times do not speak against it.
     Name,
-    /// It began while the job lived; others may have lived then too.
-    Time,
 }
 
-impl Rule {
-    /// The rule in a few words.
+/// Whose a stream may be that no name ties to a job.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Doubt {
+    /// Its name has more than the job's name, as that of another job may have.
+    Alike,
+    /// It has the name of the job and of another, both of which ran when it began.
+    Twin,
+    /// It has the job's name, and was written before the job was there.
+    EarlierRun,
+    /// It has the job's name, and began long after the job's end.
+    LaterRun,
+    /// It began while the job ran; others may have run then too.
+    Time,
+    /// It began before the job.
+    Before,
+    /// It began long after the job's end.
+    After,
+    /// Neither names nor times say anything.
+    Unknown,
+}
+
+/// Whose a stream is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Tie {
+    /// The job's.
+    Own(Rule),
+    /// No name decides it.
+    Open(Doubt),
+    /// Another known job's.
+    Other,
+}
+
+impl Tie {
+    /// Whether a name ties the stream to the job.
+    #[must_use]
+    pub fn is_own(self) -> bool {
+        matches!(self, Self::Own(_))
+    }
+
+    /// Whether the stream may well be the job's, though no name says so.
+    #[must_use]
+    pub fn may_be(self) -> bool {
+        matches!(self, Self::Open(Doubt::Alike | Doubt::Twin | Doubt::Time))
+    }
+
+    /// Whose it is, in a few words.
     #[must_use]
     pub fn words(self) -> &'static str {
         match self {
-            Self::Id => "its name holds the job's id",
-            Self::Name => "its name holds the job's name",
-            Self::Time => "it began while the job lived",
+            Self::Own(Rule::Id) => "has the job's ID in its name",
+            Self::Own(Rule::Name) => "named after the job",
+            Self::Open(Doubt::Alike) => "its name resembles the job's (may belong to another job)",
+            Self::Open(Doubt::Twin) => "another job of the same name ran then too (may belong to it)",
+            Self::Open(Doubt::EarlierRun) => "from an earlier job of the same name",
+            Self::Open(Doubt::LaterRun) => "from a later job of the same name",
+            Self::Open(Doubt::Time) => "started while this job ran (may belong to another job)",
+            Self::Open(Doubt::Before) => "started before this job (belongs to another job)",
+            Self::Open(Doubt::After) => "started after this job (belongs to another job)",
+            Self::Open(Doubt::Unknown) => "no name or time ties it to this job",
+            Self::Other => "belongs to another job",
         }
     }
 }
@@ -44,37 +97,113 @@ pub struct Life<'a> {
     pub to: Option<Time>,
 }
 
+/// The other jobs that are known, by what streams may be named after.
+#[derive(Debug, Clone, Default)]
+pub struct Others {
+    ids: HashSet<String>,
+    /// When each job of a name began and ended.
+    names: HashMap<String, Vec<(Option<Time>, Option<Time>)>>,
+}
+
+impl Others {
+    pub fn add(&mut self, life: Life<'_>) {
+        self.ids.insert(life.id.to_owned());
+        if let Some(name) = life.name.filter(|name| !name.is_empty()) {
+            self.names.entry(name.to_owned()).or_default().push((life.from, life.to));
+        }
+    }
+
+    /// The longest id of another job that is in the name of a stream.
+    fn id_in<'s>(&self, stream: &'s str) -> Option<&'s str> {
+        words(stream).filter(|part| self.ids.contains(*part)).max_by_key(|part| part.len())
+    }
+
+    /// Whether a part of the name of a stream is another job's name.
+    fn name_in(&self, stream: &str) -> bool {
+        self.names.contains_key(stream) || stream.split('/').any(|part| self.names.contains_key(part))
+    }
+}
+
 impl Life<'_> {
-    /// By which rule a stream is this job's; `None`: it is not.
+    /// Whose a stream is, by its name first.
     #[must_use]
-    pub fn claims(&self, stream: &Stream) -> Option<Rule> {
-        let began = stream.first.or(stream.created);
+    pub fn claims(&self, stream: &Stream, others: &Others) -> Tie {
+        let other = others.id_in(&stream.name);
         if holds(&stream.name, self.id) {
-            return Some(Rule::Id);
+            // An id that has this one in it is another job's.
+            let longer = other.is_some_and(|other| other.len() > self.id.len() && holds(other, self.id));
+            return if longer { Tie::Other } else { Tie::Own(Rule::Id) };
         }
-        let (from, to) = (self.from, self.to);
-        let early = |at: Time| from.is_some_and(|from| at < from - EARLY);
-        let late = |at: Time| to.is_some_and(|to| at > to + LATE);
-        if self.name.is_some_and(|name| holds(&stream.name, name)) {
-            let before = stream.last.is_some_and(early) || (stream.last.is_none() && stream.created.is_some_and(early));
-            return (!before && !began.is_some_and(late)).then_some(Rule::Name);
+        if other.is_some() {
+            return Tie::Other;
         }
-        (from.is_some() && began.is_some_and(|at| !early(at) && !late(at))).then_some(Rule::Time)
+        let began = stream.first.or(stream.created);
+        if let Some(name) = self.name.filter(|name| is_part(&stream.name, name)) {
+            let before = |at| self.is_after(at);
+            if stream.last.is_some_and(before) || (stream.last.is_none() && stream.created.is_some_and(before)) {
+                return Tie::Open(Doubt::EarlierRun);
+            }
+            if began.is_some_and(|at| is_late(self.to, at)) {
+                return Tie::Open(Doubt::LaterRun);
+            }
+            let twin = others.names.get(name).is_some_and(|all| all.iter().any(|life| ran(*life, began)));
+            return if twin { Tie::Open(Doubt::Twin) } else { Tie::Own(Rule::Name) };
+        }
+        if others.name_in(&stream.name) {
+            return Tie::Other;
+        }
+        let alike = self.name.is_some_and(|name| holds(&stream.name, name));
+        Tie::Open(match began {
+            Some(at) if self.is_after(at) => Doubt::Before,
+            Some(at) if is_late(self.to, at) => Doubt::After,
+            _ if alike => Doubt::Alike,
+            Some(_) if self.from.is_some() => Doubt::Time,
+            _ => Doubt::Unknown,
+        })
     }
 
     /// Whether streams written to last at this moment, and those before it, can be no more this job's.
     #[must_use]
     pub fn is_after(&self, at: Time) -> bool {
-        self.from.is_some_and(|from| at < from - EARLY)
+        is_early(self.from, at)
     }
+}
+
+/// Whether the whole name of a stream, or a part of it between slashes, is this.
+fn is_part(stream: &str, name: &str) -> bool {
+    let slash = |c: Option<char>| c.is_none_or(|c| c == '/');
+    !name.is_empty()
+        && stream
+            .match_indices(name)
+            .any(|(at, _)| slash(stream[..at].chars().next_back()) && slash(stream[at + name.len()..].chars().next()))
+}
+
+fn is_early(from: Option<Time>, at: Time) -> bool {
+    from.is_some_and(|from| at < from - EARLY)
+}
+
+fn is_late(to: Option<Time>, at: Time) -> bool {
+    to.is_some_and(|to| at > to + LATE)
+}
+
+/// Whether a job may have run at this moment; `None`: nobody knows which.
+fn ran((from, to): (Option<Time>, Option<Time>), at: Option<Time>) -> bool {
+    at.is_none_or(|at| !is_early(from, at) && !is_late(to, at))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    const LIFE: Life<'static> = Life { id: "7c1e-a", name: Some("churn"), from: None, to: None };
+
     fn at(minute: i64) -> Time {
         Time::from_timestamp(1_795_442_400 + minute * 60, 0).unwrap()
+    }
+
+    /// A job that ran for ten minutes from a minute on.
+    fn job<'a>(id: &'a str, name: &'a str, minute: i64) -> Life<'a> {
+        Life { id, name: Some(name), from: Some(at(minute)), to: Some(at(minute + 10)) }
     }
 
     fn stream(name: &str, created: i64, times: Option<(i64, i64)>) -> Stream {
@@ -83,27 +212,62 @@ mod tests {
     }
 
     #[test]
-    fn the_id_is_surest_then_the_name_with_its_times_then_the_times() {
-        let life = Life { id: "7c1e-a", name: Some("churn"), from: Some(at(0)), to: Some(at(10)) };
-        let claims = |name: &str, created: i64, times| life.claims(&stream(name, created, times));
-        assert_eq!(claims("x/7c1e-a/i-1", -900, None), Some(Rule::Id), "whatever the times");
-        assert_eq!(claims("x/7c1e-ab/i-1", -900, None), None);
-        assert_eq!(claims("churn/i-1", 1, Some((2, 9))), Some(Rule::Name));
-        assert_eq!(claims("churn/i-1", -900, Some((-900, -800))), None, "an earlier job of that name");
-        assert_eq!(claims("churn/i-1", 900, Some((900, 950))), None, "a later one");
-        assert_eq!(claims("churn2/i-1", 1, Some((2, 9))), Some(Rule::Time));
-        assert_eq!(claims("other", 12, None), Some(Rule::Time), "published after the end");
-        assert_eq!(claims("other", 30, None), None);
-        assert_eq!(claims("other", -5, Some((-5, 9))), None, "it was there before the job");
+    fn only_a_name_ties_a_stream_to_a_job() {
+        use Doubt as D;
+        let mut others = Others::default();
+        others.add(job("7c1e-a-b", "audience", 0));
+        others.add(job("90ff", "uplift", -900));
+        for (name, created, times, tie) in [
+            ("x/7c1e-a/i-1", -900, None, Tie::Own(Rule::Id)),
+            ("cleanrooms-7c1e-a-attempt", 1, None, Tie::Own(Rule::Id)),
+            ("x/7c1e-ab/i-1", -900, None, Tie::Open(D::Before)),
+            ("x/7c1e-a-b/i-1", 1, None, Tie::Other),
+            ("churn/i-1", 1, Some((2, 9)), Tie::Own(Rule::Name)),
+            ("x/churn", 1, Some((2, 9)), Tie::Own(Rule::Name)),
+            ("churn", 12, None, Tie::Own(Rule::Name)),
+            ("churn/i-1", -900, Some((-900, -800)), Tie::Open(D::EarlierRun)),
+            ("churn/i-1", 900, Some((900, 950)), Tie::Open(D::LaterRun)),
+            // A job of another name that begins alike.
+            ("churn-emea/i-1", 1, Some((2, 9)), Tie::Open(D::Alike)),
+            ("old.churn/i-1", 1, Some((2, 9)), Tie::Open(D::Alike)),
+            ("churn-emea/i-1", -9, Some((-9, -8)), Tie::Open(D::Before)),
+            ("churn2/i-1", 1, Some((2, 9)), Tie::Open(D::Time)),
+            ("other", 12, None, Tie::Open(D::Time)),
+            ("other", 30, None, Tie::Open(D::After)),
+            ("other", -5, Some((-5, 9)), Tie::Open(D::Before)),
+            // Another job's, by its id before its name, whenever.
+            ("churn/90ff/i-1", 1, Some((2, 9)), Tie::Other),
+            ("audience/i-1", 1, Some((2, 9)), Tie::Other),
+            ("uplift/i-1", 1, Some((2, 9)), Tie::Other),
+            ("audience-2/i-1", 1, Some((2, 9)), Tie::Open(D::Time)),
+        ] {
+            let life = job("7c1e-a", "churn", 0);
+            assert_eq!(life.claims(&stream(name, created, times), &others), tie, "{name} {created} {times:?}");
+        }
+    }
+
+    #[test]
+    fn of_two_jobs_of_a_name_only_times_that_fit_one_decide() {
+        let run = |minute: i64| {
+            let mut others = Others::default();
+            others.add(job("90ff", "churn", minute));
+            job("7c1e-a", "churn", 0).claims(&stream("churn/i-1", 2, Some((2, 9))), &others)
+        };
+        assert_eq!(run(1), Tie::Open(Doubt::Twin));
+        assert_eq!(run(-100), Tie::Own(Rule::Name), "that one had ended");
+        assert_eq!(run(100), Tie::Own(Rule::Name), "that one came later");
     }
 
     #[test]
     fn without_times_only_a_name_speaks() {
-        let life = Life { id: "7c1e", name: None, from: None, to: None };
         let bare = Stream { name: "i-1".into(), created: None, first: None, last: None };
-        assert_eq!(life.claims(&bare), None);
-        assert_eq!(life.claims(&stream("i-1", 0, None)), None);
-        assert_eq!(life.claims(&Stream { name: "7c1e".into(), ..bare }), Some(Rule::Id));
-        assert!(!life.is_after(at(0)));
+        let none = Others::default();
+        assert_eq!(LIFE.claims(&bare, &none), Tie::Open(Doubt::Unknown));
+        assert_eq!(LIFE.claims(&stream("i-1", 0, None), &none), Tie::Open(Doubt::Unknown));
+        assert_eq!(LIFE.claims(&Stream { name: "7c1e-a".into(), ..bare }, &none), Tie::Own(Rule::Id));
+        assert!(!LIFE.is_after(at(0)));
+        for tie in [Tie::Own(Rule::Id), Tie::Open(Doubt::Time), Tie::Other] {
+            assert_eq!((tie.is_own(), tie.may_be()), (tie == Tie::Own(Rule::Id), tie == Tie::Open(Doubt::Time)));
+        }
     }
 }

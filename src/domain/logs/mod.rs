@@ -11,7 +11,7 @@ use std::fmt;
 use super::Time;
 use super::text::line;
 
-pub use belong::{Life, Rule};
+pub use belong::{Doubt, Life, Others, Rule, Tie};
 pub use decode::{events, streams};
 pub use level::{Level, json};
 pub use ring::{Line, MOST, Mark, Place, Ring};

@@ -1,0 +1,83 @@
+//! Whose the streams are: what is known of the job on screen and of the others is compared with their names, again whenever more
+//! is known.
+
+use super::feed::{id, name, phase};
+use crate::app::state::State;
+use crate::app::watch::Watch;
+use crate::domain::Time;
+use crate::domain::field::FieldId;
+use crate::domain::logs::{Life, Others};
+use crate::domain::status::{Phase, Publish};
+
+/// What decides whose streams are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Compared {
+    rows: usize,
+    watches: usize,
+    streams: usize,
+    ended: Option<Time>,
+}
+
+/// Compares the streams with the jobs, where more is known of these than the last time.
+pub(in crate::app) fn settle(state: &mut State) {
+    let Some(index) = state.watches.iter().position(|w| state.logs.key.as_ref() == Some(&w.key)) else { return };
+    let watch = &state.watches[index];
+    let failed = watch.history.as_ref().is_some_and(|h| h.job().logs() == Publish::Failed);
+    let compared = Compared {
+        rows: state.board.as_ref().map_or(0, |board| board.rows.len()),
+        watches: state.watches.iter().filter(|w| w.history.is_some()).count(),
+        streams: state.logs.streams.len(),
+        ended: ended(watch),
+    };
+    if (failed, compared) != (state.logs.failed, state.logs.compared) {
+        (state.logs.failed, state.logs.compared) = (failed, compared);
+        compare(state, index);
+        state.logs.rejudge();
+    }
+}
+
+/// Compares the streams with the jobs.
+pub(super) fn compare(state: &mut State, index: usize) {
+    if state.logs.streams.is_empty() {
+        return;
+    }
+    let others = others(state, index);
+    let watch = &state.watches[index];
+    let name = name(watch);
+    let life = life(watch, name.as_deref());
+    for known in &mut state.logs.streams {
+        known.tie = life.claims(&known.stream, &others);
+    }
+}
+
+/// Of a job as it is watched.
+pub(super) fn life<'a>(watch: &'a Watch, name: Option<&'a str>) -> Life<'a> {
+    Life { id: id(watch).unwrap_or_default(), name, from: created(watch), to: ended(watch) }
+}
+
+fn created(watch: &Watch) -> Option<Time> {
+    watch.history.as_ref().and_then(|h| h.job().time(FieldId::CreateTime))
+}
+
+fn ended(watch: &Watch) -> Option<Time> {
+    watch.ended.filter(|_| phase(watch).is_some_and(Phase::is_final))
+}
+
+/// The other jobs of the account in the region, which have the log group in common.
+fn others(state: &State, index: usize) -> Others {
+    let mut others = Others::default();
+    let Some(own) = state.watches[index].key.arn().map(|arn| arn.as_str()) else { return others };
+    let place = own.split_once(":membership/").map_or(own, |(place, _)| place);
+    for watch in &state.watches {
+        if watch.key.arn().is_some_and(|arn| arn.as_str() != own && arn.as_str().starts_with(place)) {
+            others.add(life(watch, name(watch).as_deref()));
+        }
+    }
+    for row in state.board.iter().flat_map(|board| &board.rows).map(|row| &row.summary) {
+        if row.arn != own && row.arn.starts_with(place) {
+            let to = row.updated.filter(|_| row.status.phase().is_final());
+            others.add(Life { id: row.arn.rsplit('/').next().unwrap_or_default(), name: Some(&row.name), from: row.created, to });
+        }
+    }
+    others
+}
