@@ -34,7 +34,7 @@ fn streams(names: &[&str]) -> Answer {
 
 fn event(seconds: i64, text: &str) -> Event {
     let at: Time = start() + Span::seconds(seconds);
-    Event { at, text: text.into(), taken: None, level: Level::of(text) }
+    Event { at, text: text.into(), over: None, taken: None, level: Level::of(text) }
 }
 
 fn events(texts: &[&str], forward: &str) -> Answer {

@@ -25,7 +25,7 @@ fn looking(size: (u16, u16), status: &str, extra: &str) -> Script {
 
 fn event(ms: i64, text: &str) -> Event {
     let at = start() + Span::milliseconds(ms);
-    Event { at, text: text.into(), taken: None, level: Level::of(text) }
+    Event { at, text: text.into(), over: None, taken: None, level: Level::of(text) }
 }
 
 /// Answers every question of the next seconds: these streams, and for each all its events at once.
@@ -305,6 +305,59 @@ fn long_lines_wrap_or_are_cut_and_json_is_pretty_on_demand() {
     assert!(!s.text().contains("  \"a\": 1"));
     s.keys("<space>");
     assert!(s.text().contains("  \"a\": 1") && rows(&s) == 1, "{}", s.text());
+}
+
+/// An event as it comes over the wire.
+fn raw(ms: i64, text: &str) -> Event {
+    let at = (start() + Span::milliseconds(ms)).timestamp_millis();
+    let body = serde_json::json!({ "events": [{ "timestamp": at, "message": text }] }).to_string();
+    cleanwatch::domain::logs::events(body.as_bytes()).unwrap().events.remove(0)
+}
+
+#[test]
+fn what_colors_a_line_hides_it_from_no_level_filter_or_search() {
+    let colored = [
+        "\x1b[31mERROR\x1b[0m line one\tof two columns",
+        "\x1b[0m\x1b[38;5;196mERROR\x1b[0m line two",
+        "\\x1b[38;2;255;0;0mERROR\\x1b[0m line three",
+        "{\"level\":\"\\u001b[31mERROR\\u001b[39m\",\"msg\":\"a line four\"}",
+        "\x1b[36m{\"level\"\x1b[0m: \x1b[32m\"error\"\x1b[0m, \"msg\": \"a line five\"}",
+    ];
+    let events: Vec<Event> = (0..).zip(colored).map(|(n, text)| raw(n * 100, text)).chain([raw(900, "INFO line six")]).collect();
+    let streams = [("job-1/i-0", events)];
+    let mut s = looking((100, 30), "CREATE_IN_PROGRESS", "");
+    serve(&mut s, 5, &streams);
+    assert!(s.text().contains("6 lines · 5 errors"), "{}", s.text());
+    assert!(s.text().contains(" ERROR line one of two columns") && !s.text().contains("31m"), "{}", s.text());
+    for (pattern, count) in [("\\bERROR\\b", 4), ("^ERROR", 3), ("one\\tof", 1), ("\\t", 1)] {
+        s.keys(&format!("i{pattern}<enter>")).pass(0.1);
+        assert_eq!(s.state.logs.tally.shown, count, "{pattern}: {}", s.text());
+        s.keys("i").keys(&"<backspace>".repeat(pattern.len())).keys("<enter>").pass(0.1);
+    }
+    s.keys("/one\\tof<enter>").pass(0.1);
+    assert!(s.text().contains("in 1 line"), "{}", s.text());
+    s.others();
+    s.keys("S");
+    let Some(Effect::Save(saving)) = s.others().into_iter().find(|e| matches!(e, Effect::Save(_))) else {
+        panic!("nothing is saved")
+    };
+    assert_eq!(&*saving.lines[0].text, "ERROR line one\tof two columns");
+    let grep = Some(Pattern::regex("^ERROR line (one\\t|two)").unwrap());
+    let mut s = printed(Reading { grep, ..Reading::default() });
+    s.answer(&body("CREATE_IN_PROGRESS", ""));
+    serve(&mut s, 3, &streams);
+    assert_eq!(told(&s), ["ERROR line one\tof two columns", "ERROR line two"]);
+}
+
+#[test]
+fn of_a_progress_bar_the_last_state_is_shown_and_the_rest_where_it_is_opened() {
+    let mut s = looking((100, 30), "CREATE_IN_PROGRESS", "");
+    serve(&mut s, 5, &[("job-1/i-0", vec![raw(0, "line  10%|\r line  50%|\r line 100%|\r\n"), raw(100, "line after")])]);
+    assert!(s.text().contains(" line 100%|  +2 written over") && !s.text().contains("50%"), "{}", s.text());
+    s.keys("k<space>");
+    for part in ["line 100%|", "written over:", "line  10%|", "line  50%|", "line after"] {
+        assert!(s.text().contains(part), "{part}: {}", s.text());
+    }
 }
 
 #[test]

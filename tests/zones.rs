@@ -190,7 +190,7 @@ fn lines_of_a_log_over_the_change_stand_in_order_and_read_apart() {
     let at = |minutes| start() + Span::minutes(minutes);
     let event = |minutes: i64| {
         let text = format!("line {minutes}");
-        Event { at: at(minutes), taken: None, level: Level::of(&text), text: text.into() }
+        Event { at: at(minutes), taken: None, level: Level::of(&text), over: None, text: text.into() }
     };
     for _ in 0..20 {
         let Some((_, ask)) = s.asks().first().cloned() else {

@@ -254,7 +254,7 @@ fn errors(state: &State, watch: &Watch) -> Vec<String> {
         return Vec::new();
     }
     let lines = logs.ring.lines().iter().rev().filter(|l| l.level == Level::Error && logs.owns(l.stream)).take(ERRORS);
-    let mut all: Vec<String> = lines.map(|l| line(&l.text)).collect();
+    let mut all: Vec<String> = lines.map(|l| line(&l.text.replace('\t', " "))).collect();
     all.reverse();
     all
 }

@@ -46,7 +46,8 @@ pub(super) fn rows(state: &State, logs: &Logs, line: &Line, columns: usize) -> V
     } else if logs.look.wrap || opened {
         wrap(&[piece(text, tone)], columns.saturating_sub(if hang == indent { indent } else { 2 }).max(1))
     } else {
-        vec![vec![piece(text.replace('\n', "␊"), tone)]]
+        let more = line.over.as_ref().map(|over| piece(format!("  +{} written over", over.lines().count()), Tone::Quiet));
+        vec![std::iter::once(piece(text.replace('\n', "␊"), tone)).chain(more).collect()]
     };
     if hang != indent && (logs.look.wrap || opened) {
         // The time has a row of its own where there is little room.
@@ -55,6 +56,7 @@ pub(super) fn rows(state: &State, logs: &Logs, line: &Line, columns: usize) -> V
     if cut > 0 {
         bodies.push(vec![piece(format!("… {} KiB more: copying and saving take all", cut.div_ceil(1024)), Tone::Quiet)]);
     }
+    bodies.extend(line.over.iter().filter(|_| opened).flat_map(|over| earlier(over, columns.saturating_sub(hang).max(1))));
     let query = logs.look.query.as_ref().filter(|_| line.mark.hit);
     let rows = bodies.into_iter().enumerate().map(|(i, body)| {
         let mut pieces = if i == 0 { lead.clone() } else { vec![piece(" ".repeat(hang), Tone::Quiet)] };
@@ -62,10 +64,19 @@ pub(super) fn rows(state: &State, logs: &Logs, line: &Line, columns: usize) -> V
         let text: String = body.iter().map(|p| p.text.as_str()).collect();
         let places = query.iter().flat_map(|query| query.places(&text));
         let hits = places.map(|(a, b)| (from + width(&text[..a]), from + width(&text[..b]))).collect();
-        pieces.extend(body);
+        // Only here, so that a tab can be searched for and found.
+        pieces.extend(body.into_iter().map(|p| Piece { text: p.text.replace('\t', " "), ..p }));
         Row { pieces, hits }
     });
     rows.collect()
+}
+
+/// What was written over by a carriage return before the line became what it is.
+fn earlier(over: &str, columns: usize) -> Vec<Vec<Piece>> {
+    let (text, cut) = shown(over);
+    let more = (cut > 0).then(|| vec![piece("…", Tone::Quiet)]);
+    let rows = text.lines().flat_map(|state| wrap(&[piece(state, Tone::Quiet)], columns));
+    std::iter::once(vec![piece("written over:", Tone::Quiet)]).chain(rows).chain(more).collect()
 }
 
 /// How many rows a line has.

@@ -3,10 +3,9 @@
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::{Event, Events, Level, Stream, Streams};
+use super::{Event, Events, Level, Stream, Streams, Stripped, strip};
 use crate::domain::Time;
 use crate::domain::json::NotJson;
-use crate::domain::text::clean;
 
 /// Decodes a page of DescribeLogStreams.
 ///
@@ -82,9 +81,8 @@ pub fn events(body: &[u8]) -> Result<Events, NotJson> {
         let read = serde_json::from_str::<Row<'_>>(row.get()).ok().and_then(|row| {
             let at = number(row.timestamp).and_then(Time::from_timestamp_millis)?;
             let taken = row.ingestion_time.and_then(number).and_then(Time::from_timestamp_millis);
-            let text = text(row.message)?;
-            let text = clean(text.trim_end_matches(['\n', '\r']));
-            Some(Event { at, level: Level::of(&text), text: text.into(), taken })
+            let Stripped { text, over } = strip(&text(row.message)?);
+            Some(Event { at, level: Level::of(&text), text: text.into(), over: over.map(Into::into), taken })
         });
         match read {
             Some(event) => out.events.push(event),
@@ -123,14 +121,14 @@ mod tests {
     }
 
     #[test]
-    fn events_are_cleaned_and_one_that_cannot_be_read_spoils_no_other() {
+    fn events_are_stripped_and_one_that_cannot_be_read_spoils_no_other() {
         let page = events(
             br#"{"events":[{"timestamp":1795442400001,"message":"one\u001b[31m\ntwo\n","ingestionTime":1795442400500},{"message":"no time"},
             {"timestamp":1795442400002,"message":"\ud800"},{"timestamp":1795442400003,"message":"three"}],"nextForwardToken":"f/1","nextBackwardToken":"b/1"}"#,
         )
         .unwrap();
         assert_eq!((page.events.len(), page.unreadable, page.forward.as_deref()), (2, 2, Some("f/1")));
-        assert_eq!(&*page.events[0].text, "one␛[31m\ntwo");
+        assert_eq!(&*page.events[0].text, "one\ntwo");
         assert_eq!(page.events[0].taken.unwrap().timestamp_millis(), 1_795_442_400_500);
         assert!(!format!("{page:?}").contains("three"), "a text is in no Debug");
         assert_eq!(events(b"{\"events\":[").unwrap_err(), NotJson::CutShort);

@@ -5,6 +5,7 @@ mod belong;
 mod decode;
 mod level;
 mod ring;
+mod strip;
 
 use std::fmt;
 
@@ -15,6 +16,7 @@ pub use belong::{Doubt, Life, Others, Rule, Tie};
 pub use decode::{events, streams};
 pub use level::{Level, json};
 pub use ring::{Line, MOST, Mark, Place, Ring};
+pub use strip::{Stripped, strip};
 
 /// The log group of inference jobs (AWS user guide, "Access custom model logs").
 pub const GROUP: &str = "/aws/cleanroomsml/TrainedModelInferenceJobs";
@@ -58,11 +60,13 @@ pub struct Streams {
     pub unreadable: usize,
 }
 
-/// What a container wrote at once: one line mostly, cleaned, but line breaks in it stay.
+/// What a container wrote at once: one line mostly, without what colors it; line breaks and tabs in it stay.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Event {
     pub at: Time,
     pub text: Box<str>,
+    /// What was written over by a carriage return, a state a line.
+    pub over: Option<Box<str>>,
     /// When the service took it, which tells apart what was written at the same moment.
     pub taken: Option<Time>,
     pub level: Level,

@@ -20,8 +20,10 @@ pub struct Line {
     /// The number of its stream.
     pub stream: u16,
     pub level: Level,
-    /// Cleaned; line breaks in it stay.
+    /// As [`super::strip`] leaves it: line breaks and tabs in it stay.
     pub text: Box<str>,
+    /// What was written over, a state a line.
+    pub over: Option<Box<str>>,
     taken: Option<Time>,
     /// What whoever looks at the lines has found of this one.
     pub mark: Mark,
@@ -45,6 +47,10 @@ impl Line {
     pub fn place(&self) -> Place {
         (self.at, self.stream, self.id)
     }
+
+    fn bytes(&self) -> usize {
+        self.text.len() + self.over.as_ref().map_or(0, |over| over.len())
+    }
 }
 
 /// The store.
@@ -63,16 +69,18 @@ impl Ring {
         let mut fresh: Vec<Line> = Vec::with_capacity(events.len());
         for event in events {
             self.came += 1;
-            self.bytes += event.text.len();
-            fresh.push(Line {
+            let line = Line {
                 id: self.came,
                 at: event.at,
                 stream,
                 level: event.level,
                 text: event.text,
+                over: event.over,
                 taken: event.taken,
                 mark: Mark::default(),
-            });
+            };
+            self.bytes += line.bytes();
+            fresh.push(line);
         }
         fresh.sort_by_key(|line| line.at);
         let Some(first) = fresh.first() else { return };
@@ -88,7 +96,7 @@ impl Ring {
         self.lines.extend(fresh);
         while self.lines.len() > MOST || self.bytes > BYTES {
             let Some(gone) = self.lines.pop_front() else { break };
-            self.bytes -= gone.text.len();
+            self.bytes -= gone.bytes();
             self.dropped += 1;
         }
     }
@@ -132,7 +140,7 @@ impl Ring {
     pub fn release(&mut self, until: Option<Time>) -> impl Iterator<Item = Line> + '_ {
         let count = until.map_or(self.lines.len(), |until| self.lines.partition_point(|line| line.at <= until));
         let bytes = &mut self.bytes;
-        self.lines.drain(..count).inspect(|line| *bytes -= line.text.len())
+        self.lines.drain(..count).inspect(|line| *bytes -= line.bytes())
     }
 
     /// How many lines went because there were more than are kept.
@@ -163,7 +171,7 @@ mod tests {
     }
 
     fn event(ms: i64, text: &str) -> Event {
-        Event { at: at(ms), text: text.into(), taken: Some(at(ms + 500)), level: Level::Unsaid }
+        Event { at: at(ms), text: text.into(), over: None, taken: Some(at(ms + 500)), level: Level::Unsaid }
     }
 
     fn texts(ring: &Ring) -> Vec<&str> {

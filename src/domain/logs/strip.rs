@@ -1,0 +1,306 @@
+//! What a container wrote, as text: the sequences that color it or move a cursor are no part of it, whether they came as such
+//! or written out, and of a line that was written over again and again the last state is what it says.
+
+use super::Level;
+use crate::domain::text::clean;
+
+/// The most blanks that a cursor moved to the right stands for.
+const BLANKS: usize = 80;
+
+/// A text without its sequences. Line breaks and tabs stay; all else is as [`clean`] leaves it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Stripped {
+    pub text: String,
+    /// What was written over by a carriage return, a state a line, oldest first; `None`: nothing.
+    pub over: Option<String>,
+}
+
+/// Takes apart what a container wrote.
+#[must_use]
+pub fn strip(raw: &str) -> Stripped {
+    let raw = raw.trim_end_matches(['\n', '\r']);
+    if raw.chars().all(|c| c == '\n' || (' '..='~').contains(&c) && !matches!(c, '\\' | '^' | '#')) {
+        return Stripped { text: raw.to_owned(), over: None };
+    }
+    let plain = plain(raw);
+    let plain = plain.trim_end_matches(['\n', '\r']);
+    let (mut kept, mut over) = (Vec::new(), Vec::new());
+    for line in plain.split('\n') {
+        let mut states: Vec<&str> = line.split('\r').filter(|state| !state.trim().is_empty()).collect();
+        // What is bad is no state of a progress bar, whatever was written over it.
+        let last = states.pop().unwrap_or_default();
+        for state in states {
+            let bad = Level::of(state) <= Level::Warning;
+            if bad { kept.push(state) } else { over.push(state) }
+        }
+        kept.push(last);
+    }
+    let joined = |lines: &[&str]| lines.iter().map(|line| defused(line)).collect::<Vec<_>>().join("\n");
+    Stripped { text: joined(&kept), over: (!over.is_empty()).then(|| joined(&over)) }
+}
+
+/// A line made safe, its tabs kept.
+fn defused(line: &str) -> String {
+    line.split('\t').map(clean).collect::<Vec<_>>().join("\t")
+}
+
+/// Without sequences; a cursor that goes back to the beginning of a line is a carriage return.
+fn plain(raw: &str) -> String {
+    let mut out = String::with_capacity(raw.len());
+    let mut rest = raw;
+    while let Some(c) = rest.chars().next() {
+        if let Some((len, means)) = sequence(rest) {
+            match means {
+                Means::Nothing => {}
+                Means::Again if out.is_empty() || out.ends_with(['\r', '\n']) => {}
+                Means::Again => out.push('\r'),
+                Means::Elsewhere if out.is_empty() || out.ends_with(['\r', '\n']) => {}
+                Means::Elsewhere => out.push('\n'),
+                Means::Blanks(count) => out.extend(std::iter::repeat_n(' ', count)),
+            }
+            rest = &rest[len..];
+            continue;
+        }
+        rest = &rest[c.len_utf8()..];
+        match c {
+            '\r' if rest.starts_with('\n') => {}
+            // The character before is written over.
+            '\x08' if out.ends_with(|c: char| !c.is_control()) => {
+                out.pop();
+            }
+            _ => out.push(c),
+        }
+    }
+    out
+}
+
+/// What a sequence means to the text around it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Means {
+    Nothing,
+    /// The line is written again from its beginning.
+    Again,
+    /// What follows stands in another line.
+    Elsewhere,
+    Blanks(usize),
+}
+
+/// The length of the sequence that a text begins with, and what it means; `None`: it begins with none.
+fn sequence(text: &str) -> Option<(usize, Means)> {
+    let first = text.chars().next()?;
+    let real = |kind: char| Some(after(text, first.len_utf8(), kind));
+    match first {
+        '\u{9b}' => real('['),
+        '\u{9d}' => real(']'),
+        '\u{90}' => real('P'),
+        '\u{98}' | '\u{9e}' | '\u{9f}' => real('X'),
+        '\x1b' => match text[1..].chars().next() {
+            Some(kind @ ('[' | ']' | 'P' | 'X' | '^' | '_')) => Some(after(text, 2, kind)),
+            // A character set, or a mode of two characters.
+            Some(' '..='/') => {
+                let end = text[1..].find(|c| !(' '..='/').contains(&c)).map(|at| at + 1);
+                let last = end.and_then(|at| text[at..].chars().next()).filter(|c| ('0'..='~').contains(c));
+                Some((end.map_or(text.len(), |at| at + last.map_or(0, char::len_utf8)), Means::Nothing))
+            }
+            Some('0'..='~') => Some((2, Means::Nothing)),
+            None => Some((1, Means::Nothing)),
+            Some(_) => None,
+        },
+        '\\' | '^' | '#' | '␛' => written(text),
+        _ => None,
+    }
+}
+
+/// A sequence whose beginning, of so many bytes, says which kind it is. What it lacks at the end was cut off.
+fn after(text: &str, from: usize, kind: char) -> (usize, Means) {
+    let rest = &text[from..];
+    match kind {
+        '[' => {
+            let (len, last) = control(rest);
+            (from + len, last.map_or(Means::Nothing, |last| means(&rest[..len - 1], last)))
+        }
+        // What is never ended would take the rest with it.
+        _ => (from + string(rest).unwrap_or(0), Means::Nothing),
+    }
+}
+
+/// The length of a control sequence after its beginning, and its last character; `None`: it is cut off or broken there.
+fn control(rest: &str) -> (usize, Option<char>) {
+    let middle = rest.find(|c| !('0'..='?').contains(&c)).unwrap_or(rest.len());
+    let end = rest[middle..].find(|c| !(' '..='/').contains(&c)).map_or(rest.len(), |at| middle + at);
+    match rest[end..].chars().next() {
+        Some(last @ '@'..='~') => (end + 1, Some(last)),
+        _ => (middle, None),
+    }
+}
+
+/// The length of a string after its beginning, its end included; `None`: this line does not end it.
+fn string(rest: &str) -> Option<usize> {
+    let line = &rest[..rest.find('\n').unwrap_or(rest.len())];
+    let ends = ["\x07", "\x1b\\", "\u{9c}"].iter().filter_map(|end| line.find(end).map(|at| at + end.len()));
+    ends.min()
+}
+
+fn means(parameters: &str, last: char) -> Means {
+    let number = parameters.parse::<usize>().unwrap_or(if parameters.is_empty() { 1 } else { 2 });
+    match last {
+        'G' | '`' if number <= 1 => Means::Again,
+        'G' | '`' => Means::Blanks(1),
+        // All of the line goes; only what is before the cursor, or after it, is nothing to a text.
+        'K' if parameters == "2" => Means::Again,
+        'A' | 'B' | 'E' | 'F' | 'H' | 'f' | 'd' => Means::Elsewhere,
+        'J' if parameters == "2" || parameters == "3" => Means::Elsewhere,
+        'C' | 'a' => Means::Blanks(number.min(BLANKS)),
+        _ => Means::Nothing,
+    }
+}
+
+/// As [`sequence`], of one whose escape character is written out: `\x1b[31m`, `\u001b[0m`, `\033[1m`, `\e[K`, `^[[31m`. Only
+/// what is whole is one: who writes about such a sequence may stop at its beginning.
+fn written(text: &str) -> Option<(usize, Means)> {
+    let from = escape(text)?;
+    let rest = &text[from..];
+    match rest.chars().next()? {
+        '[' => {
+            let (len, last) = control(&rest[1..]);
+            let (last, parameters) = (last?, &rest[1..len]);
+            let usual = "mKJH".contains(last) || !parameters.is_empty() && last.is_ascii_alphabetic();
+            usual.then(|| (from + 1 + len, means(parameters, last)))
+        }
+        ']' if rest[1..].starts_with(|c: char| c.is_ascii_digit()) => {
+            let line = &rest[..rest.find('\n').unwrap_or(rest.len())];
+            let bells =
+                ["\\u0007", "\\x07", "\\007", "\\a", "^G"].iter().filter_map(|bell| line.find(bell).map(|at| at + bell.len()));
+            // The escape character again, and a backslash, which may be written as two.
+            let strings = line.char_indices().filter_map(|(at, _)| {
+                let len = escape(&line[at..])?;
+                let slashes = line[at + len..].chars().take_while(|c| *c == '\\').count();
+                (slashes > 0).then_some(at + len + slashes.min(2))
+            });
+            Some((from + bells.chain(strings).min()?, Means::Nothing))
+        }
+        _ => None,
+    }
+}
+
+/// The length of an escape character that is written out.
+fn escape(text: &str) -> Option<usize> {
+    for short in ["^[", "#033", "␛"] {
+        if text.starts_with(short) {
+            return Some(short.len());
+        }
+    }
+    let slashes = text.bytes().take_while(|b| *b == b'\\').count();
+    let names = ["x1b", "x1B", "u001b", "u001B", "u{1b}", "u{1B}", "033", "e", "E", "27"];
+    (slashes > 0).then(|| names.iter().find(|name| text[slashes..].starts_with(**name)).map(|name| slashes + name.len()))?
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(raw: &str) -> String {
+        strip(raw).text
+    }
+
+    #[test]
+    fn what_colors_a_text_is_no_part_of_it() {
+        for raw in [
+            "ERROR boom",
+            "\x1b[31mERROR\x1b[0m boom",
+            "\x1b[0m\x1b[1;31mERROR\x1b[0m\x1b[m boom",
+            "\x1b[38;5;196mERROR\x1b[39m boom",
+            "\x1b[38;2;255;0;0mERROR\x1b[0m boom",
+            "\x1b[38:2::255:0:0mERROR\x1b[0m boom",
+            "\x1b[4:3m\x1b[58;5;1mERROR\x1b[24m boom",
+            "\u{9b}31mERROR\u{9b}0m boom",
+            "\x1b[2K\x1b[1GERROR boom\x1b[K\x1b[?25h",
+            "\x1b[?25l\x1b[>4;2mERROR\x1b[ q boom",
+            "\x1b(BERROR\x1b)0 boom\x1b=\x1b7\x1b8",
+            "ERROR\x1b[Cboom",
+            "\x1b]0;a title\x07ERROR boom",
+            "\x1b]8;;https://example.com/\x1b\\ERROR\x1b]8;;\x1b\\ boom",
+            "\u{9d}0;a title\u{9c}ERROR boom",
+            "\x1bPq#0~\x1b\\ERROR boom\x1b_x\x1b\\\x1b^y\x1b\\\x1bXz\x1b\\",
+            "ERROR boom\x1b[3",
+            "ERROR boom\x1b",
+            "E\x08ER\x08RR\x08ROR boom",
+            "\r\x1b[KERROR boom\r\n",
+            r"\x1b[31mERROR\x1b[0m boom",
+            r"\x1B[38;5;196mERROR\x1B[m boom",
+            r"\u001b[31mERROR\u001B[0m boom",
+            r"\\u001b[31mERROR\\u001b[0m boom",
+            r"\u{1b}[31mERROR\u{1b}[0m boom",
+            r"\033[1;31mERROR\033[0m boom",
+            r"\e[31mERROR\e[0m boom",
+            "^[[31mERROR^[[0m boom",
+            "#033[31mERROR#033[0m boom",
+            "␛[31mERROR␛[0m boom",
+            r"\x1b]8;;https://example.com/\x1b\\ERROR\x1b]8;;\x1b\\ boom",
+            r"\u001b]0;a title\u0007ERROR boom",
+        ] {
+            assert_eq!(text(raw), "ERROR boom", "{raw:?}");
+            assert_eq!(Level::of(&text(raw)), Level::Error, "{raw:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_sequence_stays() {
+        for (raw, wanted) in [
+            ("a\tb\t\tc", "a\tb\t\tc"),
+            ("one\r\ntwo\r\n", "one\ntwo"),
+            (r"C:\e\x1b\033 and \u001b alone", r"C:\e\x1b\033 and \u001b alone"),
+            (r"^[[A-Z]+ of \x1b[a-z]", r"^[[A-Z]+ of \x1b[a-z]"),
+            (r"re.compile('\x1b[^m]*m')", r"re.compile('\x1b[^m]*m')"),
+            (r"printf '\033]'", r"printf '\033]'"),
+            ("x^2 # y [31m] [5m]", "x^2 # y [31m] [5m]"),
+            // A string that never ends takes nothing with it.
+            ("\x1b]0;ERROR boom\nmore", "0;ERROR boom\nmore"),
+            ("a\x1b[31\u{202e}b\0", "a‹202E›b␀"),
+            ("a\x1b日\x07", "a␛日␇"),
+            ("日本\x1b[1mé\x1b[0m", "日本é"),
+            ("\x08a\n\x08b", "␈a\n␈b"),
+            ("", ""),
+        ] {
+            assert_eq!(strip(raw), Stripped { text: wanted.into(), over: None }, "{raw:?}");
+        }
+    }
+
+    #[test]
+    fn of_a_line_written_over_the_last_state_is_shown_and_the_rest_kept() {
+        for (raw, shown, over) in [
+            (" 10%\r 50%\r100%", "100%", Some(" 10%\n 50%")),
+            ("\r 10%|█ |\r 50%|██|\r\n", " 50%|██|", Some(" 10%|█ |")),
+            ("10%\r    \rdone\r   \r", "done", Some("10%")),
+            ("10%\x1b[2K\x1b[1G20%", "20%", Some("10%")),
+            ("10%\x1b[0G20%\x1b[G30%", "30%", Some("10%\n20%")),
+            ("a\r\n10%\r20%\nb", "a\n20%\nb", Some("10%")),
+            ("|\x08/\x08-", "-", None),
+            // What is bad is not hidden by what was written after it.
+            ("ERROR boom\r 50%\r100%", "ERROR boom\n100%", Some(" 50%")),
+            ("\x1b[33mWARN\x1b[0m low\r100%", "WARN low\n100%", None),
+            ("one\x1b[1Atwo\x1b[5;1Hthree\x1b[2J", "one\ntwo\nthree", None),
+        ] {
+            assert_eq!(strip(raw), Stripped { text: shown.into(), over: over.map(Into::into) }, "{raw:?}");
+        }
+    }
+
+    #[test]
+    fn nothing_of_any_text_acts() {
+        let parts = [
+            "\x1b", "[", "31", "m", "]", "0;", "\x07", "\\", "x1b", "u001b", "^", "#033", "\r", "\n", "\t", "日", "\u{9b}",
+            "\x08", "é", " ",
+        ];
+        let mut seed = 7_u64;
+        for _ in 0..20_000 {
+            let mut raw = String::new();
+            for _ in 0..9 {
+                seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                raw.push_str(parts[usize::try_from(seed >> 33).unwrap() % parts.len()]);
+            }
+            let Stripped { text, over } = strip(&raw);
+            let acts = |text: &str| text.chars().any(|c| c.is_control() && c != '\n' && c != '\t');
+            assert!(!acts(&text) && !over.as_deref().is_some_and(acts), "{raw:?}");
+        }
+    }
+}
