@@ -31,24 +31,23 @@ pub(super) fn record(state: &State, index: usize, reply: impl FnOnce() -> Reply,
 
 /// A good answer.
 pub(super) fn good(state: &mut State, index: usize, snapshot: Snapshot, effects: &mut Vec<Effect>) {
-    let now = state.now;
+    let (now, skew) = (state.now, state.skew);
     let watch = &mut state.watches[index];
     let recovered = watch.failures;
     let trouble = std::mem::take(&mut watch.trouble);
     watch.failures = 0;
     watch.error = None;
     (watch.heard, watch.silent) = (true, None);
-    watch.clock_off = snapshot.call.clock_off;
     let first = snapshot.clone();
     let before: Option<Segment> = watch.history.as_ref().map(|h| h.current().clone());
     let listed = state.board.as_ref().and_then(|board| board.past(&watch.key));
     let changes = if let Some(history) = &mut watch.history {
         listed.iter().for_each(|past| history.listed(past));
-        history.record(snapshot, now)
+        history.record(snapshot, now, skew)
     } else {
-        let history = watch.history.insert(History::begin(snapshot, now));
+        let history = watch.history.insert(History::begin(snapshot, now, skew));
         // What lists saw before is no news.
-        listed.iter().for_each(|past| _ = history.restore(past));
+        listed.iter().for_each(|past| _ = history.restore(past, skew));
         Vec::new()
     };
     let phase = watch.history.as_ref().and_then(|h| h.current().phase());
@@ -172,7 +171,6 @@ pub(super) fn bad(state: &mut State, index: usize, seq: u64, error: FetchError, 
         _ => {}
     }
     watch.failures = watch.failures.saturating_add(1);
-    watch.clock_off = error.clock_off.or(watch.clock_off);
     watch.error = Some((error.clone(), now));
     let next = poll::after_failure(state, &state.watches[index], kind, seq);
     let retry = if let Poll::Due(at) = &next { Some(*at) } else { None };

@@ -9,7 +9,6 @@ use super::hints;
 use super::panes::{self, Flow, PANES, PaneId, Piece, Row, Tone, piece};
 use super::state::{Front, State};
 use super::wake;
-use super::watch::Watch;
 use super::wrap::wrap;
 use crate::domain::text::width;
 use crate::domain::{Span, Time};
@@ -173,12 +172,12 @@ fn make(state: &mut State, pane: &panes::Pane, width: u16, (ages, beside): (u64,
     let made = Made {
         job: state.current,
         versions: state.watch().and_then(|w| w.history.as_ref()).map_or(0, |h| h.versions),
-        ahead: state.watch().map(Watch::ahead).unwrap_or_default(),
+        ahead: state.skew.ahead(),
         waiting: state.watch().filter(|w| w.history.is_none()).map(|w| (w.calls, w.failures)),
         ages: if rows_too && panes::tells_ages(state, pane) { ages } else { 0 },
         width,
         rows: state.size.1,
-        day: state.settings.zone().day(state.now),
+        day: state.settings.zone().day(state.skew.theirs(state.now)),
         failed: state.watch().and_then(|w| w.error.as_ref()).map(|(_, at)| *at),
         touched: state.pane(pane.id).touched,
         beside: if pane.is_apart() { beside } else { 0 },

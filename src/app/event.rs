@@ -10,6 +10,7 @@ use crate::domain::error::FetchError;
 use crate::domain::history::{Segment, Stood};
 use crate::domain::ids::JobKey;
 use crate::domain::job::{Job, Snapshot};
+use crate::domain::skew::Skew;
 use crate::domain::{Span, Time};
 
 /// Events kept, at the least; the oldest go first.
@@ -23,6 +24,8 @@ pub struct Event {
     /// Counts from 1 over the whole run.
     pub number: u64,
     pub at: Time,
+    /// How far this machine's clock was off then, as far as that was known.
+    pub skew: Skew,
     pub key: JobKey,
     /// The job's name, or what it was asked by.
     pub title: String,
@@ -81,6 +84,7 @@ impl State {
         let event = Event {
             number: self.events_told,
             at: self.now,
+            skew: self.skew,
             key: watch.key.clone(),
             title: watch.title(),
             job: watch.history.as_ref().map(|h| Arc::clone(&h.latest.job)),

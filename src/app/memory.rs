@@ -12,12 +12,15 @@ use crate::domain::change::Change;
 use crate::domain::field::FieldId;
 use crate::domain::ids::Arn;
 use crate::domain::past::{Facts, Note, Noted, Past, Took};
+use crate::domain::skew::Skew;
 use crate::domain::status::{Phase, Publish, Status};
 use crate::domain::text::{duration, line};
 use crate::domain::{Span, Time};
 
 /// How often it is noted that a job was seen, while nothing changes.
 const HEARTBEAT: Span = Span::minutes(1);
+/// A clock that runs off by no more is not noted anew.
+const CLOCK: Span = Span::seconds(10);
 /// Away for less than this is not worth a word.
 const AWAY: Span = Span::minutes(2);
 
@@ -33,7 +36,9 @@ pub(super) fn ask(state: &mut State, index: usize, effects: &mut Vec<Effect>) {
 /// The journal's answer, before the first good one of the service or after it.
 pub(super) fn recalled(state: &mut State, arn: &Arn, notes: Vec<Note>) {
     let Some(index) = state.watches.iter().position(|w| w.key.arn() == Some(arn)) else { return };
-    state.watches[index].memory.past = Past::of(notes);
+    let memory = &mut state.watches[index].memory;
+    memory.past = Past::of(notes);
+    memory.ahead = memory.past.as_ref().map_or(memory.ahead, |past| Skew::of(past.ahead).ahead());
     if state.watches[index].history.is_some() {
         restore(state, index);
     }
@@ -89,6 +94,10 @@ pub(super) fn note(state: &mut State, index: usize, changes: &[Change], effects:
     if facts.is_some() && facts != watch.memory.facts {
         notes.extend(facts.clone().map(|facts| Note { at: now, what: Noted::Facts(facts) }));
     }
+    let ahead = state.skew.ahead();
+    if (ahead - watch.memory.ahead).abs() > CLOCK {
+        notes.push(Note { at: now, what: Noted::Clock(ahead) });
+    }
     if changes.iter().any(|c| c.field == FieldId::Status) {
         notes.extend(status(watch, now));
         let phase = watch.history.as_ref().and_then(|h| h.current().phase());
@@ -101,7 +110,11 @@ pub(super) fn note(state: &mut State, index: usize, changes: &[Change], effects:
     if notes.is_empty() && watch.memory.noted.is_none_or(|at| now - at >= HEARTBEAT) {
         notes.push(Note { at: now, what: Noted::Seen });
     }
-    state.watches[index].memory.facts = facts;
+    let memory = &mut state.watches[index].memory;
+    memory.facts = facts;
+    if notes.iter().any(|note| matches!(note.what, Noted::Clock(_))) {
+        memory.ahead = ahead;
+    }
     persist(state, index, notes, effects);
 }
 
@@ -119,10 +132,18 @@ pub(super) fn farewell(state: &mut State, effects: &mut Vec<Effect>) {
     effects.splice(0..0, last);
 }
 
-fn persist(state: &mut State, index: usize, notes: Vec<Note>, effects: &mut Vec<Effect>) {
+/// What is kept is told by the service's clock: this machine's may be set right before it is read.
+fn persist(state: &mut State, index: usize, mut notes: Vec<Note>, effects: &mut Vec<Effect>) {
+    let skew = state.skew;
     let watch = &mut state.watches[index];
     if let (true, Some(last), Some(arn)) = (state.settings.keep.journal, notes.last(), watch.key.arn()) {
         watch.memory.noted = Some(last.at);
+        for note in &mut notes {
+            note.at = skew.theirs(note.at);
+            if let Noted::Status(segment) = &mut note.what {
+                segment.from = skew.theirs(segment.from);
+            }
+        }
         effects.push(Effect::Persist(arn.clone(), notes));
     }
 }
@@ -138,10 +159,11 @@ fn publish(watch: &Watch, at: Time) -> Note {
 }
 
 fn restore(state: &mut State, index: usize) {
-    let Some(past) = state.watches[index].memory.past.take() else { return };
+    let skew = state.skew;
+    let Some(past) = state.watches[index].memory.past.take().map(|past| past.ours(skew)) else { return };
     let Some(history) = &mut state.watches[index].history else { return };
     let away = history.at - past.last_seen;
-    let changes = history.restore(&past);
+    let changes = history.restore(&past, skew);
     // The timeline is another one now, though no answer came.
     state.panes.iter_mut().for_each(super::detail::PaneView::touch);
     if away < AWAY {

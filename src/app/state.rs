@@ -22,6 +22,7 @@ use super::play::Playing;
 use super::settings::Settings;
 use super::watch::Watch;
 use crate::domain::ids::{JobKey, Listing};
+use crate::domain::skew::Skew;
 use crate::domain::{Span, Time};
 
 /// How long a toast stands.
@@ -109,6 +110,9 @@ pub struct State {
     pub now: Time,
     /// When the run began.
     pub started: Time,
+    /// How far this machine's clock is off the service's. All moments here are by this machine's; those that the service
+    /// told are corrected where they come in, and what is shown is told by the service's clock.
+    pub skew: Skew,
     pub settings: Settings,
     /// Columns and rows of the terminal.
     pub size: (u16, u16),
@@ -165,6 +169,7 @@ impl State {
         let mut state = Self {
             now,
             started: now,
+            skew: Skew::default(),
             settings,
             size,
             watches: jobs.into_iter().map(|key| Watch { named: true, ..Watch::new(key, now) }).collect(),
@@ -202,9 +207,21 @@ impl State {
 
     /// Shows a board over these lists.
     pub fn show_board(&mut self, listings: impl IntoIterator<Item = impl Into<Listing>>) {
-        self.board = Some(Board::new(listings.into_iter().map(Into::into).collect(), self.now));
+        let mut board = Board::new(listings.into_iter().map(Into::into).collect(), self.now);
+        board.skew = self.skew;
+        self.board = Some(board);
         self.front = Front::Board;
         super::detail::refresh(self);
+    }
+
+    /// Takes in what an answer told of the service's clock.
+    pub(super) fn hear(&mut self, clock_off: Option<Span>) {
+        if self.skew.learn(clock_off)
+            && let Some(board) = &mut self.board
+        {
+            board.skew = self.skew;
+            board.touch();
+        }
     }
 
     /// The job on screen; `None` when nothing is watched.

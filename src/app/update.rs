@@ -10,16 +10,17 @@ use super::settings::Output;
 use super::state::{LONG_TOAST, State};
 use super::watch::Poll;
 use super::{act, answer, ask, board, detail, goal, logs, memory, picker, poll, related, search};
-use crate::domain::Time;
 use crate::domain::error::FetchError;
 use crate::domain::ids::JobKey;
 use crate::domain::job::Snapshot;
+use crate::domain::{Span, Time};
 
 /// Answers a message: changes the state and says what is to be done outside.
 pub fn update(state: &mut State, msg: Msg, now: Time) -> Vec<Effect> {
     state.now = now;
     state.toasts.retain(|t| t.until > now);
     let mut effects = Vec::new();
+    state.hear(clock_off(&msg));
     match msg {
         Msg::Wake => {}
         Msg::Input(event) => input(state, event, &mut effects),
@@ -76,6 +77,19 @@ pub fn update(state: &mut State, msg: Msg, now: Time) -> Vec<Effect> {
         detail::refresh(state);
     }
     effects
+}
+
+/// What a message tells of the service's clock.
+fn clock_off(msg: &Msg) -> Option<Span> {
+    let failed = |error: &FetchError| error.clock_off;
+    match msg {
+        Msg::Fetched { result, .. } => result.as_ref().map_or_else(failed, |snapshot| snapshot.call.clock_off),
+        Msg::Listed { result, .. } => result.as_ref().map_or_else(failed, |page| page.clock_off),
+        Msg::Memberships { result, .. } => result.as_ref().map_or_else(failed, |page| page.clock_off),
+        Msg::Found { result, .. } => result.as_ref().err().and_then(failed),
+        Msg::Told { result, .. } => result.as_ref().err().and_then(failed),
+        _ => None,
+    }
 }
 
 fn input(state: &mut State, event: Event, effects: &mut Vec<Effect>) {

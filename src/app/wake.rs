@@ -16,11 +16,12 @@ use crate::domain::{Span, Time};
 pub const SOON: Span = Span::milliseconds(250);
 
 /// The moments whose ages the panes of a job show.
-fn moments(watch: &Watch) -> impl Iterator<Item = Time> + '_ {
+fn moments<'a>(state: &State, watch: &'a Watch) -> impl Iterator<Item = Time> + use<'a> {
+    let skew = state.skew;
     let asked = if let (None, Poll::InFlight { since, .. }) = (&watch.history, &watch.poll) { Some(*since) } else { None };
     let failed = watch.error.as_ref().map(|(_, at)| *at);
-    let of_job = watch.history.iter().flat_map(|history| {
-        let times = [FieldId::CreateTime, FieldId::UpdateTime].map(|id| history.job().time(id).map(|t| watch.ours(t)));
+    let of_job = watch.history.iter().flat_map(move |history| {
+        let times = [FieldId::CreateTime, FieldId::UpdateTime].map(|id| history.job().time(id).map(|t| skew.ours(t)));
         let changed = history.changes.back().map(|c| c.at);
         times.into_iter().flatten().chain([history.current().from, history.since]).chain(changed)
     });
@@ -37,7 +38,7 @@ fn asked<'a>(state: &State, watch: &'a Watch) -> impl Iterator<Item = Time> + us
 pub(super) fn ages(state: &State) -> u64 {
     let mut hasher = DefaultHasher::new();
     if let Some(watch) = state.watch() {
-        for then in moments(watch).chain(panes::listed::moments(watch, state)) {
+        for then in moments(state, watch).chain(panes::listed::moments(watch, state)) {
             age_step(state.ago(then)).hash(&mut hasher);
         }
         for then in asked(state, watch) {
@@ -152,7 +153,7 @@ fn next_shown(state: &State) -> Option<Time> {
     }
     let Some(watch) = state.watch().filter(|_| job.is_some()) else { return next };
     let answered = watch.history.iter().map(|h| h.at);
-    let shown = answered.chain(moments(watch)).chain(panes::listed::moments(watch, state));
+    let shown = answered.chain(moments(state, watch)).chain(panes::listed::moments(watch, state));
     shown.chain(asked(state, watch)).for_each(&mut label);
     match watch.poll {
         Poll::InFlight { since, .. } => {

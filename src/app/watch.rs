@@ -11,6 +11,7 @@ use crate::domain::ids::JobKey;
 use crate::domain::past::{Facts, Past};
 use crate::domain::status::{Phase, Publish};
 use crate::domain::{Span, Time};
+
 /// When a job is asked for next.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Poll {
@@ -60,8 +61,6 @@ pub struct Watch {
     pub marks: Vec<Mark>,
     /// When anything worth an eye last changed.
     pub changed: Option<Time>,
-    /// How far this machine's clock is off the service's, as last told.
-    pub clock_off: Option<Span>,
     /// Whether the service ever answered, in any way.
     pub heard: bool,
     /// When the first of the calls was made that have had no answer of any kind; `None` while none is missing one. Calls
@@ -105,6 +104,8 @@ pub struct Memory {
     pub noted: Option<Time>,
     /// The facts last noted.
     pub facts: Option<Facts>,
+    /// By how much the service's clock was ahead, as last noted.
+    pub ahead: Span,
 }
 
 impl Watch {
@@ -130,7 +131,6 @@ impl Watch {
             ended: None,
             marks: Vec::new(),
             changed: None,
-            clock_off: None,
             heard: false,
             silent: None,
             trouble: Trouble::default(),
@@ -141,18 +141,6 @@ impl Watch {
             doctor: Doctor::default(),
             named: false,
         }
-    }
-
-    /// By how much the service's clock is ahead; zero where the clocks are not known to differ by more than a header with
-    /// whole seconds can tell.
-    pub(super) fn ahead(&self) -> Span {
-        self.clock_off.filter(|off| off.abs() > Span::seconds(5)).unwrap_or_default()
-    }
-
-    /// A moment by the service's clock as this machine's clock would have shown it.
-    #[must_use]
-    pub fn ours(&self, theirs: Time) -> Time {
-        theirs.checked_sub_signed(self.ahead()).unwrap_or(theirs)
     }
 
     /// The job's name, or while it is unknown the shortest text that tells it from others.

@@ -161,7 +161,7 @@ impl Session {
                 answer(call.send().await, sight.take(), decode::page)
             }
         };
-        read.map(|(page, _)| page)
+        read.map(|(page, seen)| Page { clock_off: seen.clock_off, ..page })
     }
 }
 

@@ -34,7 +34,8 @@ mod listing {
             let capture = Capture { sight: sight.clone(), on_attempt: |_| {}, most: PAGE_MOST };
             let call = self.rooms(region).list_memberships().max_results(PAGE).set_next_token(token);
             let sent = call.customize().interceptor(capture).send().await;
-            answer(sent, sight.take(), room::page).map(|(page, _)| page)
+            let (page, seen) = answer(sent, sight.take(), room::page)?;
+            Ok(Memberships { clock_off: seen.clock_off, ..page })
         }
 
         /// Asks for the members of a collaboration.

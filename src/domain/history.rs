@@ -8,6 +8,7 @@ use super::change::{Change, diff};
 use super::field::FieldId;
 use super::job::{Job, Snapshot};
 use super::past::Past;
+use super::skew::Skew;
 use super::status::{Phase, Status};
 use super::{Span, Time};
 
@@ -101,16 +102,17 @@ pub struct History {
 }
 
 impl History {
-    /// Begins with the first answer.
+    /// Begins with the first answer. All its moments are by this machine's clock, those that the service told as well.
     #[must_use]
-    pub fn begin(first: Snapshot, at: Time) -> Self {
-        let mut segments: VecDeque<Segment> = before_watching(first.job.time(FieldId::CreateTime), at).into_iter().collect();
+    pub fn begin(first: Snapshot, at: Time, skew: Skew) -> Self {
+        let created = first.job.time(FieldId::CreateTime).map(|created| skew.ours(created));
+        let mut segments: VecDeque<Segment> = before_watching(created, at).into_iter().collect();
         segments.push_back(Segment { status: Some(status(&first.job)), from: at, start: Start::Already });
         Self { latest: first, at, since: at, looked: at, answers: 1, versions: 1, changes: VecDeque::new(), segments }
     }
 
     /// Takes the next answer and returns what changed.
-    pub fn record(&mut self, mut next: Snapshot, at: Time) -> Vec<Change> {
+    pub fn record(&mut self, mut next: Snapshot, at: Time, skew: Skew) -> Vec<Change> {
         if next.body == self.latest.body {
             next.body = Arc::clone(&self.latest.body);
             next.job = Arc::clone(&self.latest.job);
@@ -123,7 +125,8 @@ impl History {
             // What else changed may have come later, and then the updateTime is that of the other.
             let of_status = [FieldId::Status, FieldId::StatusCode, FieldId::StatusMessage, FieldId::UpdateTime];
             let alone = changes.iter().all(|c| of_status.contains(&c.field));
-            let updated = next.job.time(FieldId::UpdateTime).filter(|u| alone && *u > self.looked && *u <= at);
+            let updated = next.job.time(FieldId::UpdateTime).map(|updated| skew.ours(updated));
+            let updated = updated.filter(|u| alone && *u > self.looked && *u <= at);
             let (from, start) = updated.map_or((at, Start::Seen(at - self.looked)), |u| (u, Start::Updated));
             push(&mut self.segments, Segment { status: Some(now), from, start }, SEGMENTS);
         }
@@ -234,10 +237,10 @@ mod tests {
 
     #[test]
     fn opened_late_what_came_before_is_one_stretch_from_create_time() {
-        let h = History::begin(answer("CREATE_IN_PROGRESS", -300, -100), at(0));
+        let h = History::begin(answer("CREATE_IN_PROGRESS", -300, -100), at(0), Skew::default());
         let got: Vec<_> = h.stretches().map(|(s, next)| (s.phase(), s.from, s.start, next.map(|next| next.from))).collect();
         assert_eq!(got, [(None, at(-300), Start::Created, Some(at(0))), (Some(Phase::Running), at(0), Start::Already, None)]);
-        let h = History::begin(answer("CREATE_PENDING", 5, 5), at(0));
+        let h = History::begin(answer("CREATE_PENDING", 5, 5), at(0), Skew::default());
         assert_eq!(h.segments.len(), 1, "a createTime in the future of this clock adds nothing");
     }
 
@@ -248,37 +251,37 @@ mod tests {
             h.stretches().map(told).collect::<Vec<_>>()
         };
         // Seen at one moment, and over by the next.
-        let mut h = History::begin(answer("CREATE_PENDING", 0, 0), at(0));
+        let mut h = History::begin(answer("CREATE_PENDING", 0, 0), at(0), Skew::default());
         assert_eq!(text(&h, 9), [""], "nobody looked since");
-        h.record(answer("CREATE_IN_PROGRESS", 0, 0), at(20));
+        h.record(answer("CREATE_IN_PROGRESS", 0, 0), at(20), Skew::default());
         assert_eq!(text(&h, 29), ["", "≤ 20"], "it may just have begun");
-        h.record(answer("CREATE_IN_PROGRESS", 0, 0), at(50));
-        h.record(answer("ACTIVE", 0, 0), at(55));
+        h.record(answer("CREATE_IN_PROGRESS", 0, 0), at(50), Skew::default());
+        h.record(answer("ACTIVE", 0, 0), at(55), Skew::default());
         assert_eq!(text(&h, 65), ["", "≥ 30", "≥ 10"], "from when it was first seen to when it was last; the end lasts");
         // By the service's own times all is exact.
-        let mut h = History::begin(answer("CREATE_PENDING", 0, 0), at(0));
-        h.record(answer("CREATE_IN_PROGRESS", 0, 7), at(10));
-        h.record(answer("ACTIVE", 0, 31), at(40));
+        let mut h = History::begin(answer("CREATE_PENDING", 0, 0), at(0), Skew::default());
+        h.record(answer("CREATE_IN_PROGRESS", 0, 7), at(10), Skew::default());
+        h.record(answer("ACTIVE", 0, 31), at(40), Skew::default());
         assert_eq!(text(&h, 41), ["≥ 7", "24", "10"]);
     }
 
     #[test]
     fn a_change_of_status_is_dated_by_the_service_when_it_can_be_and_else_by_the_gap() {
-        let mut h = History::begin(answer("CREATE_PENDING", 0, 0), at(0));
-        h.record(answer("CREATE_IN_PROGRESS", 0, 7), at(10));
+        let mut h = History::begin(answer("CREATE_PENDING", 0, 0), at(0), Skew::default());
+        h.record(answer("CREATE_IN_PROGRESS", 0, 7), at(10), Skew::default());
         assert_eq!((h.current().from, h.current().start), (at(7), Start::Updated));
-        h.record(answer("ACTIVE", 0, 7), at(25));
+        h.record(answer("ACTIVE", 0, 7), at(25), Skew::default());
         assert_eq!((h.current().from, h.current().start), (at(25), Start::Seen(Span::seconds(15))));
-        h.record(answer("ACTIVE", 0, 7), at(30));
+        h.record(answer("ACTIVE", 0, 7), at(30), Skew::default());
         assert_eq!((h.answers, h.versions), (4, 3), "the last two are the same");
         assert!(!h.saw_cancel());
     }
 
     #[test]
     fn everything_is_bounded_over_days() {
-        let mut h = History::begin(answer("CREATE_PENDING", 0, 0), at(0));
+        let mut h = History::begin(answer("CREATE_PENDING", 0, 0), at(0), Skew::default());
         for i in 1..20_000 {
-            h.record(answer(if i % 2 == 0 { "CREATE_PENDING" } else { "CANCEL_PENDING" }, 0, i), at(i));
+            h.record(answer(if i % 2 == 0 { "CREATE_PENDING" } else { "CANCEL_PENDING" }, 0, i), at(i), Skew::default());
         }
         assert_eq!((h.changes.len(), h.segments.len()), (CHANGES, SEGMENTS));
         assert!(h.saw_cancel());
@@ -286,9 +289,9 @@ mod tests {
 
     #[test]
     fn an_equal_body_is_shared_not_kept_twice() {
-        let mut h = History::begin(answer("ACTIVE", 0, 0), at(0));
+        let mut h = History::begin(answer("ACTIVE", 0, 0), at(0), Skew::default());
         let before = Arc::as_ptr(&h.latest.body);
-        assert!(h.record(answer("ACTIVE", 0, 0), at(9)).is_empty());
+        assert!(h.record(answer("ACTIVE", 0, 0), at(9), Skew::default()).is_empty());
         assert_eq!(before, Arc::as_ptr(&h.latest.body));
     }
 }

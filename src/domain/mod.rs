@@ -22,6 +22,7 @@ pub mod related;
 pub mod rights;
 pub mod room;
 pub mod sightings;
+pub mod skew;
 pub mod status;
 pub mod summary;
 pub mod text;

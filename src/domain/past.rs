@@ -5,6 +5,7 @@ use super::field::FieldId;
 use super::history::{History, Segment, Start};
 use super::ids::short_arn;
 use super::job::Job;
+use super::skew::Skew;
 use super::status::{Phase, Status};
 use super::text::line;
 use super::{Span, Time};
@@ -12,7 +13,7 @@ use super::{Span, Time};
 /// A pause between two notes longer than this, with a new beginning at its end, was not watched.
 pub const UNWATCHED: Span = Span::minutes(2);
 
-/// Something seen, and when.
+/// Something seen, and when, by the service's clock.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Note {
     pub at: Time,
@@ -28,6 +29,8 @@ pub enum Noted {
     Facts(Facts),
     /// A status began.
     Status(Segment),
+    /// From here on the service's clock was ahead of this machine's by so much.
+    Clock(Span),
     /// `metricsStatus` and `logsStatus`, as the service wrote them; `None`: not reported.
     Publish { metrics: Option<String>, logs: Option<String> },
     /// A good answer with nothing new.
@@ -70,6 +73,8 @@ pub struct Past {
     pub logs: Option<String>,
     pub first_seen: Time,
     pub last_seen: Time,
+    /// By how much the service's clock was ahead of this machine's when that was last noted.
+    pub ahead: Span,
 }
 
 impl Past {
@@ -80,6 +85,7 @@ impl Past {
         let (first_seen, last_seen) = (notes.first()?.at, notes.last()?.at);
         let (mut facts, mut segments, mut publish) = (Facts::default(), Vec::<Segment>::new(), (None, None));
         let mut before: Option<Time> = None;
+        let mut ahead = Span::zero();
         for Note { at, what } in notes {
             match what {
                 Noted::Opened => {
@@ -92,6 +98,7 @@ impl Past {
                 Noted::Facts(new) => facts = new,
                 Noted::Publish { metrics, logs } => publish = (metrics, logs),
                 Noted::Status(segment) => add(&mut segments, segment),
+                Noted::Clock(told) => ahead = told,
                 Noted::Seen => {}
             }
             before = Some(at);
@@ -101,7 +108,15 @@ impl Past {
             segments.pop();
         }
         let (metrics, logs) = publish;
-        (!segments.is_empty()).then_some(Self { facts, segments, metrics, logs, first_seen, last_seen })
+        (!segments.is_empty()).then_some(Self { facts, segments, metrics, logs, first_seen, last_seen, ahead })
+    }
+
+    /// The same with all its moments by this machine's clock: what is noted is by the service's.
+    #[must_use]
+    pub fn ours(mut self, skew: Skew) -> Self {
+        self.segments.iter_mut().for_each(|segment| segment.from = skew.ours(segment.from));
+        (self.first_seen, self.last_seen) = (skew.ours(self.first_seen), skew.ours(self.last_seen));
+        self
     }
 
     /// The last status that was seen.
@@ -152,7 +167,7 @@ fn add(segments: &mut Vec<Segment>, segment: Segment) {
 impl History {
     /// Puts what earlier runs saw, or lists, before what this one saw, and returns what has changed in between: statuses
     /// only, because nothing else is kept.
-    pub fn restore(&mut self, past: &Past) -> Vec<Change> {
+    pub fn restore(&mut self, past: &Past, skew: Skew) -> Vec<Change> {
         let Some(first) = self.segments.iter().position(|s| s.status.is_some()) else { return Vec::new() };
         let began = self.segments[first].clone();
         // Another program may have gone on watching after this one began.
@@ -160,7 +175,7 @@ impl History {
         let Some(last) = known.last() else { return Vec::new() };
         let last_seen = past.last_seen.min(began.from);
         let same = last.status == began.status;
-        let untouched = self.job().time(FieldId::UpdateTime).is_some_and(|u| u <= last_seen);
+        let untouched = self.job().time(FieldId::UpdateTime).is_some_and(|u| skew.ours(u) <= last_seen);
         let watched = began.from - last_seen <= UNWATCHED;
         let mut segments = known.clone();
         let mut rest = self.segments.iter().skip(first).cloned().collect::<Vec<_>>();
@@ -310,8 +325,8 @@ mod tests {
     fn a_timeline_goes_on_where_it_was_left() {
         let past = Past::of(session()).unwrap();
         let restored = |status: &str, updated: i64, more: &str, now: i64| {
-            let mut h = History::begin(answer(status, updated, more), at(now));
-            let changes = h.restore(&past);
+            let mut h = History::begin(answer(status, updated, more), at(now), Skew::default());
+            let changes = h.restore(&past, Skew::default());
             let changed: Vec<_> = changes.iter().map(|c| c.field).collect();
             (told(h.segments), changed)
         };
@@ -332,8 +347,12 @@ mod tests {
     #[test]
     fn the_time_before_the_first_run_stays_unknown() {
         let past = Past::of(session()).unwrap();
-        let mut h = History::begin(answer("ACTIVE", 500, &format!(r#","createTime":"{}""#, at(-300).to_rfc3339())), at(900));
-        h.restore(&past);
+        let mut h = History::begin(
+            answer("ACTIVE", 500, &format!(r#","createTime":"{}""#, at(-300).to_rfc3339())),
+            at(900),
+            Skew::default(),
+        );
+        h.restore(&past, Skew::default());
         assert_eq!(told(h.segments), "CREATE_PENDING@-60 CREATE_IN_PROGRESS@85 -@150 ACTIVE@900");
     }
 }

@@ -38,6 +38,8 @@ pub struct Memberships {
     pub unreadable: usize,
     /// The token of the next page; `None`: this is the last.
     pub next: Option<String>,
+    /// By how much the service's clock is ahead; `None`: the answer has no `Date`.
+    pub clock_off: Option<super::Span>,
 }
 
 /// Abilities and what they allow, in words.

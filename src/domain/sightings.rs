@@ -1,10 +1,11 @@
 //! What lists showed of one job: its statuses in turn, each with how surely its beginning is known, and until when it was
 //! so. Nothing is claimed of the time in which no list was read.
 
-use super::Time;
 use super::history::{Segment, Start, before_watching};
 use super::past::{Facts, Past, UNWATCHED};
+use super::skew::Skew;
 use super::summary::Summary;
+use super::{Span, Time};
 
 /// Statuses kept of a job before its present one; the oldest go first.
 const EARLIER: usize = 20;
@@ -29,12 +30,12 @@ impl Sightings {
     }
 
     /// A list holds it again.
-    pub fn again(&mut self, was: &Summary, is: &Summary, at: Time) {
+    pub fn again(&mut self, was: &Summary, is: &Summary, at: Time, skew: Skew) {
         let gap = at - self.seen;
         if was.status != is.status {
             // What else changed may have come later, and then the updateTime is that of the other.
             let alone = (&was.name, &was.logs, &was.metrics) == (&is.name, &is.logs, &is.metrics);
-            let updated = is.updated.filter(|u| alone && *u > self.seen && *u <= at);
+            let updated = is.updated.map(|u| skew.ours(u)).filter(|u| alone && *u > self.seen && *u <= at);
             self.over(was);
             (self.from, self.start) = updated.map_or((at, Start::Seen(gap)), |u| (u, Start::Updated));
         } else if gap > UNWATCHED && (is.updated.is_none() || was.updated != is.updated) {
@@ -66,9 +67,9 @@ impl Sightings {
 
     /// As what comes before the first answer to Get.
     #[must_use]
-    pub fn past(&self, summary: &Summary) -> Past {
+    pub fn past(&self, summary: &Summary, skew: Skew) -> Past {
         let current = Segment { status: Some(summary.status.clone()), from: self.from, start: self.start };
-        let before = before_watching(summary.created, self.since());
+        let before = before_watching(summary.created.map(|created| skew.ours(created)), self.since());
         Past {
             facts: Facts::default(),
             segments: before.into_iter().chain(self.earlier.iter().cloned()).chain([current]).collect(),
@@ -76,6 +77,7 @@ impl Sightings {
             logs: summary.logs.clone(),
             first_seen: self.since(),
             last_seen: self.seen,
+            ahead: Span::zero(),
         }
     }
 }
@@ -83,7 +85,6 @@ impl Sightings {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::Span;
     use crate::domain::status::Status;
 
     fn at(s: i64) -> Time {
@@ -110,14 +111,14 @@ mod tests {
         let (first, mut was) = lists.next().unwrap();
         let mut sightings = Sightings::first(first);
         for (now, is) in lists {
-            sightings.again(&was, &is, now);
+            sightings.again(&was, &is, now, Skew::default());
             was = is;
         }
         let one = |s: &Segment| {
             let name = s.status.as_ref().map_or("-", |s| s.0.as_str());
             format!("{name}@{}", (s.from - at(0)).num_seconds())
         };
-        let past = sightings.past(&was);
+        let past = sightings.past(&was, Skew::default());
         assert_eq!((past.first_seen, past.last_seen), (first, at(looks[looks.len() - 1].0)));
         (past.segments.iter().map(one).collect::<Vec<_>>().join(" "), sightings.start)
     }
@@ -142,7 +143,7 @@ mod tests {
     fn what_is_kept_is_bounded() {
         let mut sightings = Sightings::first(at(0));
         for s in 1..1000 {
-            sightings.again(&row("A", 0), &row("B", 0), at(s));
+            sightings.again(&row("A", 0), &row("B", 0), at(s), Skew::default());
         }
         assert_eq!(sightings.earlier.len(), EARLIER);
     }

@@ -7,7 +7,7 @@ use super::job::Job;
 use super::json::Node;
 use super::status::{Phase, Publish, Status};
 use super::text::line;
-use super::{Time, is_ahead};
+use super::{Span, Time, is_ahead};
 
 /// One job of a list (botocore model of cleanroomsml, `TrainedModelInferenceJobSummary` and
 /// `CollaborationTrainedModelInferenceJobSummary`). Texts are cleaned and on one line.
@@ -78,7 +78,7 @@ impl Summary {
         Publish::of(self.logs.as_deref())
     }
 
-    /// Since when it is there; `None`: nobody says, or the moment has not come yet by this machine's clock.
+    /// Since when it is there; `None`: nobody says, or the moment has not come yet. `now` is by the service's clock.
     #[must_use]
     pub fn born(&self, now: Time) -> Option<Time> {
         self.created.filter(|created| !is_ahead(*created, now))
@@ -111,4 +111,6 @@ pub struct Page {
     pub next: Option<String>,
     /// The collaboration that its jobs are of; `None`: no row says so.
     pub collaboration: Option<String>,
+    /// By how much the service's clock is ahead; `None`: the answer has no `Date`.
+    pub clock_off: Option<Span>,
 }

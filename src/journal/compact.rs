@@ -109,12 +109,13 @@ fn keep(lines: &[(&[u8], Line)], limits: &Limits) -> Vec<bool> {
     keep
 }
 
-/// The newest facts, statuses and publish statuses.
+/// The newest facts, statuses, publish statuses, and how far the clock was off.
 fn newest(entries: &[(usize, &Entry)], limits: &Limits, keep: &mut [bool]) {
-    let (mut facts, mut statuses, mut publishes) = (1, limits.statuses, limits.publishes);
+    let (mut facts, mut clocks, mut statuses, mut publishes) = (1, 1, limits.statuses, limits.publishes);
     for (at, entry) in entries.iter().rev() {
         let room = match entry.what {
             What::Facts { .. } => &mut facts,
+            What::Clock { .. } => &mut clocks,
             What::Status { .. } => &mut statuses,
             What::Publish { .. } => &mut publishes,
             What::Opened | What::Seen => continue,

@@ -54,6 +54,8 @@ pub enum What {
         #[serde(serialize_with = "short_if_any", skip_serializing_if = "Option::is_none")]
         logs: Option<String>,
     },
+    /// From here on the service's clock, by which all moments here are told, was ahead of this machine's by so much.
+    Clock { ahead_ms: i64 },
     /// A good answer came, with nothing new in it.
     Seen,
 }

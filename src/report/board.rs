@@ -192,7 +192,7 @@ pub fn json(state: &State) -> String {
     let Some(board) = &state.board else { return String::new() };
     pretty(&Document {
         version: VERSION,
-        time: rfc3339(state.now),
+        time: rfc3339(state.skew.theirs(state.now)),
         sources: board.feeds.iter().map(|f| source(f, state)).collect(),
         jobs: rows(board).filter_map(|row| job(row, board)).collect(),
     })

@@ -10,6 +10,7 @@ use crate::domain::Time;
 use crate::domain::history::{Segment, Stood};
 use crate::domain::ids::short_arn;
 use crate::domain::past::Past;
+use crate::domain::skew::Skew;
 use crate::domain::status::{Phase, Publish, Status};
 use crate::domain::text::{age, duration, end, line, width};
 use crate::domain::zone::Zone;
@@ -119,7 +120,7 @@ struct Job {
 pub fn json(jobs: &[Known]) -> String {
     let clean = |text: &Option<String>| text.as_deref().map(line);
     let jobs = jobs.iter().map(|known| {
-        let Past { facts, metrics, logs, segments, first_seen, last_seen } = &known.past;
+        let Past { facts, metrics, logs, segments, first_seen, last_seen, .. } = &known.past;
         Job {
             arn: line(&known.arn),
             name: clean(&facts.name),
@@ -145,7 +146,7 @@ fn raw(status: &Status) -> Option<String> {
 }
 
 fn segment(segment: &Segment) -> Standing {
-    Standing { status: segment.status.as_ref().and_then(raw), ..Standing::of(segment) }
+    Standing { status: segment.status.as_ref().and_then(raw), ..Standing::of(segment, Skew::default()) }
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ use crate::domain::field::is_secret_member;
 use crate::domain::history::{Segment, Start};
 use crate::domain::ids::{JobKey, Listing};
 use crate::domain::json::{Node, Tree};
+use crate::domain::skew::Skew;
 use crate::domain::status::Phase;
 use crate::domain::text::line;
 
@@ -57,7 +58,7 @@ pub(super) struct Standing {
 }
 
 impl Standing {
-    pub(super) fn of(segment: &Segment) -> Self {
+    pub(super) fn of(segment: &Segment, skew: Skew) -> Self {
         let (since_known, within_seconds) = match segment.start {
             Start::Created => ("created", None),
             Start::Updated => ("updated", None),
@@ -68,7 +69,7 @@ impl Standing {
         };
         let status = segment.status.as_ref().map(|s| s.0.clone()).filter(|s| !s.is_empty());
         let phase = phase(segment.phase().unwrap_or(Phase::Unknown));
-        Self { status, phase, since: rfc3339(segment.from), since_known, within_seconds }
+        Self { status, phase, since: rfc3339(skew.theirs(segment.from)), since_known, within_seconds }
     }
 }
 
@@ -159,7 +160,7 @@ pub(super) fn body(tree: &Tree) -> Box<RawValue> {
 #[must_use]
 pub fn document(state: &State) -> String {
     let jobs = state.watches.iter().map(|watch| job(watch, state)).collect();
-    pretty(&Document { version: VERSION, time: rfc3339(state.now), jobs })
+    pretty(&Document { version: VERSION, time: rfc3339(state.skew.theirs(state.now)), jobs })
 }
 
 /// A value as JSON on several lines, with a line break at the end.
@@ -178,8 +179,8 @@ fn job<'a>(watch: &'a Watch, state: &State) -> Got<'a> {
     let latest = watch.history.as_ref().map(|h| &h.latest);
     Got {
         source: Source::of(&watch.key),
-        standing: watch.history.as_ref().map(|h| Standing::of(h.current())),
-        seen: watch.history.as_ref().map(|h| rfc3339(h.at)),
+        standing: watch.history.as_ref().map(|h| Standing::of(h.current(), state.skew)),
+        seen: watch.history.as_ref().map(|h| rfc3339(state.skew.theirs(h.at))),
         latency_ms: latest.map(|l| l.call.latency.num_milliseconds()),
         request_id: latest.and_then(|l| l.call.request_id.as_deref()),
         job: latest.map(|l| body(&l.body)),
@@ -224,11 +225,12 @@ mod tests {
     fn a_bound_is_rounded_up_and_a_status_that_cannot_be_read_is_none() {
         let within = |ms| {
             let start = Start::Seen(Span::milliseconds(ms));
-            Standing::of(&Segment { status: Some(Status("ACTIVE".into())), from: Time::UNIX_EPOCH, start }).within_seconds
+            Standing::of(&Segment { status: Some(Status("ACTIVE".into())), from: Time::UNIX_EPOCH, start }, Skew::default())
+                .within_seconds
         };
         assert_eq!([-5, 0, 1, 1000, 1001].map(within), [Some(0), Some(0), Some(1), Some(1), Some(2)]);
         let empty = Segment { status: Some(Status(String::new())), from: Time::UNIX_EPOCH, start: Start::Already };
-        let standing = Standing::of(&empty);
+        let standing = Standing::of(&empty, Skew::default());
         assert_eq!((standing.status, standing.phase, standing.within_seconds), (None, "unknown", None));
     }
 }

@@ -7,6 +7,7 @@ use super::json::{Failure, Source, Standing, body};
 use super::{VERSION, rfc3339};
 use crate::app::event::{self, Event, What};
 use crate::domain::change::Change;
+use crate::domain::skew::Skew;
 
 #[derive(Serialize)]
 struct Line<'a> {
@@ -87,10 +88,10 @@ struct Before {
 }
 
 impl Before {
-    fn of(before: &event::Before) -> Self {
+    fn of(before: &event::Before, skew: Skew) -> Self {
         let event::Before { segment, span, stood } = before;
         Self {
-            standing: Standing::of(segment),
+            standing: Standing::of(segment, skew),
             seconds: span.num_seconds().max(0),
             at_least_seconds: stood.least.num_seconds(),
             // A bound: rounded up, or it would be none.
@@ -102,17 +103,18 @@ impl Before {
 /// An event as JSON, without a line break. `endpoint` is the address asked, when not the usual one.
 #[must_use]
 pub fn line(event: &Event, endpoint: Option<&str>) -> String {
+    let skew = event.skew;
     let (name, more) = match &event.what {
         What::Asked => ("asked", More::Nothing {}),
         What::First(snapshot) => ("first", More::First { job: body(&snapshot.body) }),
         What::Changed { changes, before } => {
             let changes = changes.iter().map(Changed::of).collect();
-            let before = before.as_ref().map(Before::of);
+            let before = before.as_ref().map(|before| Before::of(before, skew));
             ("change", More::Changed { changes, before })
         }
         What::Failed { error, failures, retry, .. } => {
             let error = Failure::of(error, &event.key, endpoint);
-            ("error", More::Failed { error, failures: *failures, retry_at: retry.map(rfc3339) })
+            ("error", More::Failed { error, failures: *failures, retry_at: retry.map(|at| rfc3339(skew.theirs(at))) })
         }
         What::Recovered { failures, after } => {
             ("recovered", More::Recovered { failures: *failures, after_seconds: after.num_seconds().max(0) })
@@ -124,10 +126,10 @@ pub fn line(event: &Event, endpoint: Option<&str>) -> String {
         version: VERSION,
         event: name,
         number: event.number,
-        time: rfc3339(event.at),
+        time: rfc3339(skew.theirs(event.at)),
         source: Source::of(&event.key),
         name: &event.title,
-        standing: event.current.as_ref().map(Standing::of),
+        standing: event.current.as_ref().map(|segment| Standing::of(segment, skew)),
         more,
     };
     serde_json::to_string(&line).unwrap_or_default()

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use crate::app::event::{Before, Event, What};
 use crate::app::goal::{Limits, Outcome};
-use crate::app::panes::{Ctx, clock, took_brief, words_of};
+use crate::app::panes::{Ctx, clock_here, took_brief, words_of};
 use crate::app::state::State;
 use crate::app::watch::{Poll, Watch};
 use crate::domain::change::Change;
@@ -54,7 +54,7 @@ pub fn event(event: &Event, state: &State) -> Vec<String> {
         What::Ended(outcome) => vec![ended(event, state, *outcome)],
     };
     let title = watch(event, state).map_or_else(|| line(&event.title), |watch| name(watch, state));
-    let lead = format!("{}  {title}", clock(state, event.at));
+    let lead = format!("{}  {title}", clock_here(state, event.at));
     texts.into_iter().map(|text| format!("{lead}  {text}")).collect()
 }
 
@@ -67,7 +67,7 @@ fn patience(kind: ErrorKind, at: Time, state: &State) -> Option<String> {
         _ if kind.is_credentials() => limits.auth,
         _ => return None,
     };
-    at.checked_add_signed(span).map(|until| clock(state, until))
+    at.checked_add_signed(span).map(|until| clock_here(state, until))
 }
 
 /// What a job is called, with its id where another is called the same.
@@ -93,12 +93,12 @@ fn status(event: &Event, state: &State, segment: &Segment) -> String {
 fn standing(event: &Event, state: &State) -> String {
     let Some(segment) = &event.current else { return String::new() };
     let long = match segment.start {
-        Start::Already => format!("since before {}", clock(state, segment.from)),
+        Start::Already => format!("since before {}", clock_here(state, segment.from)),
         _ => format!("for {}", age(event.at - segment.from)),
     };
     let mut text = format!("{}  {long}", status(event, state, segment));
     let created = event.job.as_ref().and_then(|j| j.time(FieldId::CreateTime));
-    text.extend(created.map(|t| format!("; created {} ago", age(event.at - t))));
+    text.extend(created.map(|t| format!("; created {} ago", age(event.at - state.skew.ours(t)))));
     text.extend(publishes(event));
     text
 }
@@ -237,7 +237,7 @@ pub fn interrupted(state: &State) -> String {
             }
             None => none_came(Some(watch)),
         };
-        let _ = writeln!(out, "{}  {}  = interrupted; {last}", clock(state, state.now), name(watch, state));
+        let _ = writeln!(out, "{}  {}  = interrupted; {last}", clock_here(state, state.now), name(watch, state));
     }
     out
 }

@@ -10,8 +10,10 @@ use super::translate;
 use super::zone::LocalZone;
 use crate::app::effect::Exit;
 use crate::app::goal::Outcome;
+use crate::domain::Span;
 use crate::domain::ids::Arn;
 use crate::domain::past::Past;
+use crate::domain::skew::Skew;
 use crate::domain::text::counted;
 use crate::journal::{self, Journal};
 use crate::report::{self, history::Known};
@@ -53,7 +55,12 @@ pub fn history(dir: PathBuf, arn: Option<&Arn>, listing: Listing) -> Result<Exit
         (Listing::Json, ..) => report::history::json(&jobs),
         (Listing::Table, Some(_), Some(job)) => report::history::timeline(job, &LocalZone::around(clock.now()).zone()),
         (Listing::Table, None, None) => "nothing was watched yet\n".to_owned(),
-        (Listing::Table, ..) => report::history::table(&jobs, clock.now()),
+        (Listing::Table, ..) => {
+            // What is noted is by the service's clock; that this machine's is still off by as much as it was last is as good a
+            // guess as there is.
+            let ahead = jobs.iter().max_by_key(|job| job.past.last_seen).map_or(Span::zero(), |job| job.past.ahead);
+            report::history::table(&jobs, Skew::of(ahead).theirs(clock.now()))
+        }
     };
     Ok(page(text.as_bytes()))
 }

@@ -28,6 +28,7 @@ pub(super) fn entry(note: Note) -> Option<journal::Entry> {
     use journal::What;
     let what = match note.what {
         Noted::Opened => What::Opened,
+        Noted::Clock(ahead) => What::Clock { ahead_ms: ahead.num_milliseconds() },
         Noted::Seen => What::Seen,
         Noted::Facts(Facts { name, created, instance_type, instance_count, trained_model }) => {
             What::Facts { name, created, instance_type, instance_count, trained_model }
@@ -57,6 +58,7 @@ fn note(entry: journal::Entry) -> Note {
     let text = |t: Option<String>| t.map(|t| clean(&t).into_owned());
     let what = match entry.what {
         What::Opened => Noted::Opened,
+        What::Clock { ahead_ms } => Noted::Clock(Span::try_milliseconds(ahead_ms).unwrap_or_default()),
         What::Seen => Noted::Seen,
         What::Facts { name, created, instance_type, instance_count, trained_model } => Noted::Facts(Facts {
             name: text(name),

@@ -125,7 +125,8 @@ fn status(state: &State, words: Words) -> Vec<Piece> {
         }
     };
     parts.push(poll);
-    if let Some(off) = watch.clock_off.filter(|off| off.abs() >= CLOCK_OFF) {
+    let off = state.skew.ahead();
+    if off.abs() >= CLOCK_OFF {
         let way = if off > Span::zero() { "behind" } else { "ahead of" };
         let off = duration(off.abs());
         parts.push(piece(choose(format!("this clock is {off} {way} the service's"), format!("clock {off} off")), Tone::Warn));

@@ -3,7 +3,7 @@
 use ratatui::layout::Rect;
 
 use super::{columns, put};
-use crate::app::panes::{Piece, Tone, clock, piece};
+use crate::app::panes::{Piece, Tone, piece, seen};
 use crate::app::play::{Pace, Playing};
 use crate::app::state::State;
 use crate::domain::text::duration;
@@ -16,7 +16,7 @@ pub(super) fn draw(state: &State, playing: &Playing, area: Rect, reserved: usize
         Pace::Stopped => ("■", Tone::Warn),
     };
     let (done, whole) = playing.position(state.now);
-    let lead = [piece(format!(" {sign} "), tone), piece(clock(state, state.now), Tone::Strong), piece("  ", Tone::Plain)];
+    let lead = [piece(format!(" {sign} "), tone), piece(seen(state, state.now), Tone::Strong), piece("  ", Tone::Plain)];
     let tail = [piece(format!("  {} of {}", duration(done), duration(whole)), Tone::Plain)];
     let room = usize::from(area.width).saturating_sub(columns(&lead) + columns(&tail) + reserved + 2);
     let bar = playing.bar(state.now, room);

@@ -84,7 +84,7 @@ pub fn answer(s: &mut Script, region: &str, result: Result<Memberships, FetchErr
 
 #[expect(clippy::unnecessary_wraps, reason = "it is an answer, as errors are")]
 pub fn page(rows: Vec<Membership>, next: Option<&str>) -> Result<Memberships, FetchError> {
-    Ok(Memberships { rows, unreadable: 0, next: next.map(Into::into) })
+    Ok(Memberships { rows, next: next.map(Into::into), ..Memberships::default() })
 }
 
 pub fn denied() -> FetchError {

@@ -155,12 +155,12 @@ fn name(_: &Board, row: &Row, _: Time, _: u16) -> Piece {
     piece(row.summary.title(), Tone::Strong)
 }
 
-fn created(_: &Board, row: &Row, now: Time, _: u16) -> Piece {
-    moment(row.summary.created, now)
+fn created(board: &Board, row: &Row, now: Time, _: u16) -> Piece {
+    moment(row.summary.created, board.skew.theirs(now))
 }
 
-fn updated(_: &Board, row: &Row, now: Time, _: u16) -> Piece {
-    moment(row.summary.updated, now)
+fn updated(board: &Board, row: &Row, now: Time, _: u16) -> Piece {
+    moment(row.summary.updated, board.skew.theirs(now))
 }
 
 fn moment(at: Option<Time>, now: Time) -> Piece {
@@ -187,8 +187,9 @@ fn usual(board: &Board, row: &Row, now: Time, room: u16) -> Piece {
     // A job of a list that is not read may have ended since.
     // Of a status that nobody listed nobody knows whether it goes on.
     let goes_on = row.lives() && row.phase() != Phase::Unknown;
-    if let (true, Some(created)) = (goes_on, row.summary.born(now)) {
-        let taken = if board.staleness(row, now).is_some() { row.sightings.seen } else { now } - created;
+    if let (true, Some(created)) = (goes_on, row.summary.born(board.skew.theirs(now))) {
+        let until = if board.staleness(row, now).is_some() { row.sightings.seen } else { now };
+        let taken = board.skew.theirs(until) - created;
         let (words, brief, tone) = match usual.longer(taken) {
             Some(times) => (format!("{times:.1}× the usual {median}"), format!("{times:.1}× {median}"), Tone::Warn),
             None => (format!("{} of usual {median}", age(taken)), format!("{} of {median}", age(taken)), Tone::Plain),

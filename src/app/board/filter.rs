@@ -105,7 +105,7 @@ impl Filter {
         self.bounds(rows).map(|(_, at)| at).filter(|at| *at > now).min()
     }
 
-    /// Rows with the moments at which they may begin or cease to fit by their age alone. One created ahead of this clock
+    /// Rows with the moments at which they may begin or cease to fit by their age alone. One created ahead of the clock
     /// begins to have an age.
     fn bounds<'a>(&'a self, rows: &'a [Row]) -> impl Iterator<Item = (usize, Time)> {
         let spans = self.terms.iter().filter_map(|term| match term {

@@ -26,7 +26,7 @@ impl Board {
             let head = head.unwrap_or(self.rows.len() - 1);
             self.recount(was, self.counted(head));
         }
-        let sought = self.filter.seeks(&self.rows, before..self.rows.len(), now);
+        let sought = self.filter.seeks(&self.rows, before..self.rows.len(), self.skew.theirs(now));
         self.sought.extend(sought);
         fresh
     }
@@ -67,7 +67,7 @@ impl Board {
         row.sweep = sweep;
         // Get may have told of what came after this page was made.
         let summary = if summary.is_before(&row.summary) { &row.summary.clone() } else { summary };
-        row.sightings.again(&row.summary, summary, now);
+        row.sightings.again(&row.summary, summary, now, self.skew);
         if row.gone.take().is_none() && row.summary == *summary {
             return;
         }
@@ -113,7 +113,7 @@ impl Board {
             if let Full::Known { job, at } = full
                 && let Some(newer) = one.summary.newer(job)
             {
-                one.sightings.again(&one.summary, &newer, *at);
+                one.sightings.again(&one.summary, &newer, *at, self.skew);
                 one.turn(&newer, *at);
             }
             one.full = Some(full.clone());

@@ -33,6 +33,7 @@ pub(in crate::app) use whole::turn;
 
 use crate::domain::ids::{JobKey, JobRef, Listing};
 use crate::domain::past::{Past, Took};
+use crate::domain::skew::Skew;
 use crate::domain::status::Phase;
 use crate::domain::{Span, Time};
 
@@ -70,11 +71,13 @@ pub struct Board {
     pub view: view::BoardView,
     /// How long jobs usually take.
     pub usual: Usual,
+    /// The state's: what lists tell of moments is by the service's clock.
+    pub skew: Skew,
     /// The first row of each job, by its ARN.
     known: HashMap<String, usize>,
     /// What of the order is to be made anew by [`order::arrange`].
     stale: order::Stale,
-    /// When rows were last judged by the filter, and when the next will be judged otherwise by its age alone.
+    /// When, by the service's clock, rows were last judged by the filter, and when the next will be judged otherwise by its age alone.
     judged: Time,
     turns: Option<Time>,
     /// How many jobs are in each phase, gone ones not counted; those of which there are none may be missing.
@@ -105,7 +108,7 @@ impl Board {
 
     /// How long jobs usually take is worked out anew: of all rows, and of what the journal tells.
     pub(in crate::app) fn learn(&mut self, ended: &[Took], now: Time) {
-        let usual = Usual::of(&self.rows, ended, now);
+        let usual = Usual::of(&self.rows, ended, self.skew.theirs(now));
         if self.usual != usual {
             self.usual = usual;
             if self.sort.column == ColumnId::Usual {
@@ -179,6 +182,6 @@ impl Board {
     #[must_use]
     pub fn past(&self, key: &JobKey) -> Option<Past> {
         let row = &self.rows[self.row_of(key)?];
-        Some(row.sightings.past(&row.summary))
+        Some(row.sightings.past(&row.summary, self.skew))
     }
 }

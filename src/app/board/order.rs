@@ -56,6 +56,7 @@ impl Stale {
 /// now stands in its place is selected. Rows that changed are put in their places among the others, so that a page of a
 /// long list does not cost a sort of the whole.
 pub fn arrange(board: &mut Board, now: Time) {
+    let now = board.skew.theirs(now);
     if board.turns.is_some_and(|at| now >= at) {
         for row in board.filter.turned(&board.rows, board.judged, now) {
             board.stale.row(row);

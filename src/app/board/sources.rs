@@ -6,7 +6,7 @@ use std::cmp::Reverse;
 use super::health::{again, jobs, progress};
 use super::{Board, Feed, tally};
 use crate::app::command::{Command, Scope};
-use crate::app::panes::{Piece, Tone, clock, piece};
+use crate::app::panes::{Piece, Tone, piece, seen};
 use crate::app::state::{Front, Overlay, State};
 use crate::app::wrap::wrap;
 use crate::domain::error::Recovery;
@@ -72,7 +72,7 @@ fn source(feed: &Feed, state: &State, room: usize) -> Vec<Vec<Piece>> {
         let times =
             if feed.failures > 1 { format!(", {} in a row", counted(feed.failures.into(), "failure")) } else { String::new() };
         let again = again(feed, state).map(|again| format!("; {again}")).unwrap_or_default();
-        put("failed", format!("{} ago, at {}{times}{again}", age(state.ago(*at)), clock(state, *at)), Tone::Plain);
+        put("failed", format!("{} ago, at {}{times}{again}", age(state.ago(*at)), seen(state, *at)), Tone::Plain);
         match feed.read {
             Some(read) => put("holds", format!("{} as they were {} ago", jobs(feed.count), age(state.ago(read))), Tone::Plain),
             None => put("holds", "was never read to its end".to_owned(), Tone::Plain),

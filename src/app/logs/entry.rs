@@ -121,5 +121,6 @@ fn time(state: &State, logs: &Logs, at: Time) -> String {
         return format!("{sign}{hours:02}:{minutes:02}:{:02}.{:03}", ms / 1000, ms % 1000);
     }
     let zone = state.settings.zone();
-    zone.read(at, if zone.day(at) == zone.day(state.now) { "%H:%M:%S%.3f" } else { "%m-%d %H:%M:%S%.3f" })
+    let today = state.skew.theirs(state.now);
+    zone.read(at, if zone.day(at) == zone.day(today) { "%H:%M:%S%.3f" } else { "%m-%d %H:%M:%S%.3f" })
 }

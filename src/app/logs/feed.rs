@@ -93,9 +93,10 @@ fn of(state: &mut State, index: usize) -> &mut Logs {
 pub(in crate::app) fn streams(state: &mut State, index: usize, ask: &Ask, page: Streams) {
     let now = state.now;
     of(state, index);
-    let since = out::reading(state).and_then(|reading| reading.since).and_then(|span| state.started.checked_sub_signed(span));
+    let back = out::reading(state).and_then(|reading| reading.since);
+    let since = back.and_then(|span| state.skew.theirs(state.started).checked_sub_signed(span));
     let name = name(&state.watches[index]);
-    let life = whose::life(&state.watches[index], name.as_deref());
+    let life = whose::life(&state.watches[index], name.as_deref(), state.skew);
     let past = page.streams.iter().any(|s| s.last.or(s.created).is_some_and(|at| life.is_after(at)));
     let logs = &mut state.logs;
     logs.no_group = false;
@@ -175,7 +176,7 @@ pub(in crate::app) fn events(state: &mut State, index: usize, ask: &Ask, begun: 
     known.next = if end { next(watch, Some(begun), pace, now) } else { Some(now + FRAME) };
     logs.pending |= !fresh.is_empty();
     logs.ring.add(number, fresh);
-    let created = watch.history.as_ref().and_then(|h| h.job().time(FieldId::CreateTime)).map(|at| watch.ours(at));
+    let created = watch.history.as_ref().and_then(|h| h.job().time(FieldId::CreateTime));
     logs.origin = created.or_else(|| logs.ring.lines().front().map(|line| line.at));
 }
 

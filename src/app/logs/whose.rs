@@ -7,6 +7,7 @@ use crate::app::watch::Watch;
 use crate::domain::Time;
 use crate::domain::field::FieldId;
 use crate::domain::logs::{Life, Others};
+use crate::domain::skew::Skew;
 use crate::domain::status::{Phase, Publish};
 
 /// What decides whose streams are.
@@ -44,15 +45,15 @@ pub(super) fn compare(state: &mut State, index: usize) {
     let others = others(state, index);
     let watch = &state.watches[index];
     let name = name(watch);
-    let life = life(watch, name.as_deref());
+    let life = life(watch, name.as_deref(), state.skew);
     for known in &mut state.logs.streams {
         known.tie = life.claims(&known.stream, &others);
     }
 }
 
-/// Of a job as it is watched.
-pub(super) fn life<'a>(watch: &'a Watch, name: Option<&'a str>) -> Life<'a> {
-    Life { id: id(watch).unwrap_or_default(), name, from: created(watch), to: ended(watch) }
+/// Of a job as it is watched, by the service's clock.
+pub(super) fn life<'a>(watch: &'a Watch, name: Option<&'a str>, skew: Skew) -> Life<'a> {
+    Life { id: id(watch).unwrap_or_default(), name, from: created(watch), to: ended(watch).map(|at| skew.theirs(at)) }
 }
 
 fn created(watch: &Watch) -> Option<Time> {
@@ -70,7 +71,7 @@ fn others(state: &State, index: usize) -> Others {
     let place = own.split_once(":membership/").map_or(own, |(place, _)| place);
     for watch in &state.watches {
         if watch.key.arn().is_some_and(|arn| arn.as_str() != own && arn.as_str().starts_with(place)) {
-            others.add(life(watch, name(watch).as_deref()));
+            others.add(life(watch, name(watch).as_deref(), state.skew));
         }
     }
     for row in state.board.iter().flat_map(|board| &board.rows).map(|row| &row.summary) {

@@ -10,6 +10,7 @@ use crate::domain::ask::{Ask, Topic};
 use crate::domain::error::{ErrorKind, FetchError};
 use crate::domain::field::FieldId;
 use crate::domain::metrics::{Listed, Metric, Points, Request, Window};
+use crate::domain::skew::Skew;
 use crate::domain::status::Phase;
 use crate::domain::{Span, Time};
 
@@ -47,23 +48,24 @@ pub(in crate::app) fn wants(state: &State, watch: &Watch, all: &mut Vec<Want>) {
 
 /// All points of the metrics shown, from the job's beginning to its end or to now.
 fn request(state: &State, watch: &Watch, metrics: &Metrics) -> Request {
-    let now = state.now;
-    let created = watch.history.as_ref().and_then(|h| h.job().time(FieldId::CreateTime)).map(|at| watch.ours(at));
+    // The points are by the service's clock.
+    let now = state.skew.theirs(state.now);
+    let created = watch.history.as_ref().and_then(|h| h.job().time(FieldId::CreateTime));
     let from = created.unwrap_or(now - RECENT).min(now);
-    let to = end(watch).map_or(now, |end| now.min(end + LATE));
+    let to = end(watch, state.skew).map_or(now, |end| now.min(state.skew.theirs(end) + LATE));
     Request { metrics: metrics.shown.clone(), window: Window::over(from, to, now), token: None }
 }
 
 /// When the job ended at the latest: when that was seen, or the last update that came with the final status; `None`: it has not.
-pub(super) fn end(watch: &Watch) -> Option<Time> {
+pub(super) fn end(watch: &Watch, skew: Skew) -> Option<Time> {
     let seen = watch.ended.filter(|_| phase(watch).is_some_and(Phase::is_final))?;
-    let updated = watch.history.as_ref().and_then(|h| h.job().time(FieldId::UpdateTime)).map(|at| watch.ours(at));
+    let updated = watch.history.as_ref().and_then(|h| h.job().time(FieldId::UpdateTime)).map(|at| skew.ours(at));
     Some(updated.map_or(seen, |updated| updated.min(seen)))
 }
 
 /// When that is asked for again which was read to its end; `None`: this was begun when nothing more was expected.
-fn next(watch: &Watch, begun: Option<Time>, pace: Span, now: Time) -> Option<Time> {
-    let over = end(watch).is_some_and(|end| begun.is_some_and(|begun| begun >= end + LATE));
+fn next(watch: &Watch, skew: Skew, begun: Option<Time>, pace: Span, now: Time) -> Option<Time> {
+    let over = end(watch, skew).is_some_and(|end| begun.is_some_and(|begun| begun >= end + LATE));
     (!over).then_some(now + pace)
 }
 
@@ -102,7 +104,7 @@ pub(in crate::app) fn listed(state: &mut State, index: usize, begun: Time, page:
     choose(state, index);
     let (watch, metrics) = (&state.watches[index], &mut state.metrics);
     let pace = if metrics.rule.is_some() { KNOWN } else { PACE };
-    metrics.list.next = next(watch, metrics.list.began, pace, now);
+    metrics.list.next = next(watch, state.skew, metrics.list.began, pace, now);
 }
 
 /// Settles anew which metrics are shown.
@@ -119,7 +121,7 @@ pub(in crate::app) fn points(state: &mut State, index: usize, ask: &Ask, begun: 
     let (Some(metrics), Ask::MetricData(request)) = (of(state, index), ask) else { return };
     let whole = metrics.take(request, page);
     let (watch, data) = (&state.watches[index], &mut state.metrics.data);
-    data.next = if whole { next(watch, Some(begun), PACE, now) } else { Some(now + FRAME) };
+    data.next = if whole { next(watch, state.skew, Some(begun), PACE, now) } else { Some(now + FRAME) };
 }
 
 /// An answer did not come. Returns whether it is asked again at once, and otherwise.

@@ -4,6 +4,7 @@ use crate::app::panes::{Piece, Tone, piece};
 use crate::domain::Time;
 use crate::domain::history::History;
 use crate::domain::metrics::{Point, Window};
+use crate::domain::skew::Skew;
 
 /// From the least to the most.
 const BLOCKS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
@@ -57,10 +58,13 @@ pub(in crate::app) fn spark(points: &[Point], window: &Window, columns: usize) -
     sums.iter().map(block).collect()
 }
 
+/// The statuses in turn, by this machine's clock, and how far that is off that of the points.
+pub(in crate::app) type Course<'a> = (Option<&'a History>, Skew);
+
 /// The columns of a window in which a status began, with its sign; of two in the same the later.
-fn marks(history: Option<&History>, window: &Window, columns: usize) -> Vec<(usize, &'static str, Tone)> {
+fn marks((history, skew): Course<'_>, window: &Window, columns: usize) -> Vec<(usize, &'static str, Tone)> {
     let each = history.into_iter().flat_map(|h| &h.segments).filter_map(|segment| {
-        let (at, phase) = (place(window, segment.from, columns)?, segment.phase()?);
+        let (at, phase) = (place(window, skew.theirs(segment.from), columns)?, segment.phase()?);
         Some((at.min(columns.saturating_sub(1)), phase.glyph(), Tone::of(phase)))
     });
     let mut all: Vec<(usize, &'static str, Tone)> = Vec::new();
@@ -72,15 +76,17 @@ fn marks(history: Option<&History>, window: &Window, columns: usize) -> Vec<(usi
 }
 
 /// The axis of time: a line with the sign of each status where that began, thin where nobody watched.
-pub(in crate::app) fn ruler(history: Option<&History>, window: &Window, columns: usize) -> Vec<Piece> {
+pub(in crate::app) fn ruler(course: Course<'_>, window: &Window, columns: usize) -> Vec<Piece> {
     let mut cells = vec![("─", Tone::Quiet); columns];
+    let (history, skew) = course;
     for (segment, next) in history.into_iter().flat_map(History::stretches).filter(|(s, _)| s.status.is_none()) {
-        let (from, to) = (segment.from.max(window.from), next.map_or(window.to, |next| next.from).min(window.to));
+        let (from, to) = (skew.theirs(segment.from), next.map_or(window.to, |next| skew.theirs(next.from)));
+        let (from, to) = (from.max(window.from), to.min(window.to));
         if let (Some(from), Some(to)) = (place(window, from, columns), place(window, to, columns)) {
             cells[from.min(columns)..to.max(from).min(columns)].fill(("┄", Tone::Quiet));
         }
     }
-    for (at, glyph, tone) in marks(history, window, columns) {
+    for (at, glyph, tone) in marks(course, window, columns) {
         if let Some(cell) = cells.get_mut(at) {
             *cell = (glyph, tone);
         }
@@ -140,7 +146,7 @@ pub(super) fn chart(
     points: &[Point],
     window: &Window,
     (columns, rows): (usize, usize),
-    history: Option<&History>,
+    course: Course<'_>,
     cursor: Option<Time>,
 ) -> Vec<Vec<Piece>> {
     let mut field = Field { columns, rows, cells: vec![0; columns * rows] };
@@ -158,7 +164,7 @@ pub(super) fn chart(
             before = Some((point.at, here));
         }
     }
-    let marks: Vec<usize> = marks(history, window, columns).into_iter().map(|(at, ..)| at).collect();
+    let marks: Vec<usize> = marks(course, window, columns).into_iter().map(|(at, ..)| at).collect();
     let cursor = cursor.and_then(|at| place(window, at + window.step() / 2, columns)).map(|at| at.min(columns.saturating_sub(1)));
     (0..field.rows).map(|row| runs(cells(&field, row, &marks, cursor))).collect()
 }
@@ -204,6 +210,10 @@ mod tests {
         values.iter().map(|(minute, value)| Point { at: at(*minute), value: *value }).collect()
     }
 
+    fn none() -> Course<'static> {
+        (None, Skew::default())
+    }
+
     fn texts(lines: &[Vec<Piece>]) -> Vec<String> {
         lines.iter().map(|line| line.iter().map(|p| p.text.as_str()).collect()).collect()
     }
@@ -225,12 +235,12 @@ mod tests {
 
     #[test]
     fn a_curve_joins_neighbours_only_and_stays_within_its_field() {
-        let lines = texts(&chart(&points(&[(0, 0.0), (1, 1.0), (3, 0.0)]), &window(4), (8, 2), None, None));
+        let lines = texts(&chart(&points(&[(0, 0.0), (1, 1.0), (3, 0.0)]), &window(4), (8, 2), none(), None));
         assert_eq!(lines, ["  ⢠⠇    ", " ⣠⠏    ⡀"], "{lines:#?}");
-        let flat = texts(&chart(&points(&[(0, 3.0), (1, 3.0)]), &window(2), (4, 1), None, Some(at(1))));
+        let flat = texts(&chart(&points(&[(0, 3.0), (1, 3.0)]), &window(2), (4, 1), none(), Some(at(1))));
         assert_eq!(flat, [" ⠤⠤⠄"], "{flat:?}");
         for (columns, rows) in [(0, 0), (1, 1), (0, 3), (3, 0), (40, 9)] {
-            let lines = texts(&chart(&points(&[(0, 0.0), (1, 9.0), (2, 4.0)]), &window(3), (columns, rows), None, Some(at(9))));
+            let lines = texts(&chart(&points(&[(0, 0.0), (1, 9.0), (2, 4.0)]), &window(3), (columns, rows), none(), Some(at(9))));
             assert_eq!(lines.len(), rows);
             assert!(lines.iter().all(|l| l.chars().count() == columns), "{columns} {rows}");
         }

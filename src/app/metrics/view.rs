@@ -17,6 +17,7 @@ use crate::app::panes::{Days, Flow, PaneId, Piece, Row, Tone, clock, ends, piece
 use crate::app::state::State;
 use crate::app::watch::Watch;
 use crate::domain::metrics::{Metric, Point, Sum, Window, exact, number};
+use crate::domain::skew::Skew;
 use crate::domain::text::{end, middle, width};
 use crate::domain::{Time, text};
 
@@ -76,7 +77,7 @@ fn chart(state: &State, watch: &Watch, place: usize, (wide, high): (usize, usize
     let mut lines = Vec::new();
     if high >= WITH_TWO {
         lines.push(title(metric, place, metrics.shown.len(), wide));
-        lines.push(reading(watch, here, &told, &window));
+        lines.push(reading((watch, state.skew), here, &told, &window));
     } else {
         let value = format!("  {} {}", told.0, told.1);
         lines.push(vec![
@@ -94,11 +95,11 @@ fn chart(state: &State, watch: &Watch, place: usize, (wide, high): (usize, usize
     }
     let feet = 1 + usize::from(high >= WITH_TIMES);
     let rows = high.saturating_sub(lines.len() + feet).max(1);
-    let history = watch.history.as_ref();
+    let course = (watch.history.as_ref(), state.skew);
     let scale = scale(&sum, rows);
     let margin = scale.iter().map(|label| width(label)).max().unwrap_or(0);
     let field = wide.saturating_sub(margin + 1);
-    let curve = plot::chart(points, &window, (field, rows), history, here.map(|p| p.at));
+    let curve = plot::chart(points, &window, (field, rows), course, here.map(|p| p.at));
     for (label, curve) in scale.iter().zip(curve) {
         let edge = if label.is_empty() { "│" } else { "┤" };
         let mut line = vec![piece(format!("{label:>margin$}"), Tone::Label), piece(edge, Tone::Quiet)];
@@ -106,7 +107,7 @@ fn chart(state: &State, watch: &Watch, place: usize, (wide, high): (usize, usize
         lines.push(line);
     }
     let lead = piece(format!("{}└", " ".repeat(margin)), Tone::Quiet);
-    lines.push(std::iter::once(lead).chain(plot::ruler(history, &window, field)).collect());
+    lines.push(std::iter::once(lead).chain(plot::ruler(course, &window, field)).collect());
     if feet > 1 {
         lines.push(vec![piece(format!("{}{}", " ".repeat(margin + 1), times(state, &window, field)), Tone::Label)]);
     }
@@ -122,9 +123,9 @@ fn title(metric: &Metric, place: usize, all: usize, wide: usize) -> Vec<Piece> {
 }
 
 /// The moment and the value under the cursor, the status then, and what a value is.
-fn reading(watch: &Watch, here: Option<Point>, (at, value): &(String, String), window: &Window) -> Vec<Piece> {
+fn reading((watch, skew): (&Watch, Skew), here: Option<Point>, (at, value): &(String, String), window: &Window) -> Vec<Piece> {
     let mut line = vec![piece(format!("{at}  "), Tone::Accent), piece(value.clone(), Tone::Strong)];
-    let stretch = |at: Time| watch.history.as_ref().and_then(|h| h.segments.iter().rev().find(|s| s.from <= at));
+    let stretch = |at: Time| watch.history.as_ref().and_then(|h| h.segments.iter().rev().find(|s| skew.theirs(s.from) <= at));
     // A point is all of its period: the status is that at its end.
     let then = here.and_then(|p| stretch(p.at + window.step()));
     if let Some(segment) = then {

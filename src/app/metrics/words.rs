@@ -26,7 +26,7 @@ pub(super) enum Age {
 }
 
 pub(super) fn age(state: &State, watch: &Watch) -> Age {
-    match end(watch) {
+    match end(watch, state.skew) {
         Some(end) if state.now > end + FORGOTTEN => Age::Old,
         Some(end) if state.now >= end + LISTED => Age::Grown,
         _ => Age::Young,

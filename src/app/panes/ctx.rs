@@ -39,11 +39,10 @@ impl<'a> Ctx<'a> {
         format!("{} ago", age(self.state.ago(then)))
     }
 
-    /// A moment by the service's clock as this machine's clock would have shown it, where the two are known to differ by
-    /// more than a header with whole seconds can tell.
+    /// A moment that the service told, by this machine's clock.
     #[must_use]
     pub fn ours(&self, theirs: Time) -> Time {
-        self.watch.ours(theirs)
+        self.state.skew.ours(theirs)
     }
 
     /// Whether a moment that the service reported as past has not come yet by this machine's clock.
@@ -59,10 +58,16 @@ impl<'a> Ctx<'a> {
         time.map_or_else(|| line(text), |t| self.clock(t))
     }
 
-    /// A clock time in the zone chosen, with the date when it is not today's.
+    /// A moment that the service told, in the zone chosen, with the date when it is not today's.
     #[must_use]
-    pub fn clock(&self, t: Time) -> String {
-        clock(self.state, t)
+    pub fn clock(&self, theirs: Time) -> String {
+        clock(self.state, theirs)
+    }
+
+    /// The same of a moment by this machine's clock.
+    #[must_use]
+    pub fn seen(&self, ours: Time) -> String {
+        seen(self.state, ours)
     }
 
     /// The mark of a member, or of one entry of it.
@@ -206,21 +211,37 @@ fn shorten(text: &str) -> String {
     crate::domain::text::end(text, 40).into_owned()
 }
 
-/// A clock time in the zone chosen, with the date when it is not today's.
+/// A moment by the service's clock in the zone chosen, with the date when it is not today's.
 #[must_use]
-pub fn clock(state: &State, t: Time) -> String {
+pub fn clock(state: &State, theirs: Time) -> String {
+    read(state, theirs, state.skew.theirs(state.now))
+}
+
+/// The same of a moment by this machine's clock: all that is on the screen is told by one clock, the service's.
+#[must_use]
+pub fn seen(state: &State, ours: Time) -> String {
+    clock(state, state.skew.theirs(ours))
+}
+
+/// A moment as this machine's clock shows it, for lines that stand beside what others print on this machine.
+#[must_use]
+pub fn clock_here(state: &State, ours: Time) -> String {
+    read(state, ours, state.now)
+}
+
+fn read(state: &State, at: Time, now: Time) -> String {
     let zone = state.settings.zone();
-    zone.read(t, if zone.day(t) == zone.day(state.now) { TIME } else { DATED })
+    zone.read(at, if zone.day(at) == zone.day(now) { TIME } else { DATED })
 }
 
 /// The two ends of a span of time, as [`clock`] tells each or without their dates; and with their offsets where those differ,
 /// because then the two do not tell how long it is.
 #[must_use]
 pub fn ends(state: &State, ends: [Time; 2], days: Days) -> [String; 2] {
-    let zone = state.settings.zone();
+    let (zone, today) = (state.settings.zone(), state.skew.theirs(state.now));
     let [from, to] = ends.map(|at| zone.offset_at(at));
     ends.map(|at| {
-        let form = if days == Days::Left || zone.day(at) == zone.day(state.now) { TIME } else { DATED };
+        let form = if days == Days::Left || zone.day(at) == zone.day(today) { TIME } else { DATED };
         if from == to { zone.read(at, form) } else { zone.read_in_full(at, form) }
     })
 }

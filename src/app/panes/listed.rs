@@ -34,7 +34,11 @@ fn like<'a>(watch: &'a Watch, state: &'a State) -> Option<Like<'a>> {
     let job = watch.history.as_ref().map(History::job);
     let fetched = job.and_then(|job| job.text(F::InstanceType).zip(job.count(F::InstanceCount)));
     if let Some((board, row)) = listed(watch, state) {
-        let (usual, model, created) = (&board.usual, row.summary.model.as_str(), row.summary.born(state.now));
+        let (usual, model, created) = (
+            &board.usual,
+            row.summary.model.as_str(),
+            row.summary.born(state.skew.theirs(state.now)).map(|t| state.skew.ours(t)),
+        );
         // The service may have told the end before the list does.
         let over = watch.history.as_ref().and_then(|h| h.current().phase()).is_some_and(Phase::is_final);
         let lives = row.lives() && !over;
@@ -46,7 +50,7 @@ fn like<'a>(watch: &'a Watch, state: &'a State) -> Option<Like<'a>> {
         usual: state.board.as_ref().map_or(&state.ended.usual, |board| &board.usual),
         model: job.text(F::TrainedModel).map(short_arn).unwrap_or_default(),
         instances: fetched,
-        created: job.time(F::CreateTime).map(|t| watch.ours(t)).filter(|t| !is_ahead(*t, state.now)),
+        created: job.time(F::CreateTime).map(|t| state.skew.ours(t)).filter(|t| !is_ahead(*t, state.now)),
         lives: !current.phase().is_some_and(Phase::is_final),
     })
 }
@@ -113,7 +117,7 @@ pub fn status<'a>(watch: &Watch, state: &'a State) -> Option<&'a Status> {
 /// The moments whose ages are shown of a job that was not answered for.
 pub(in crate::app) fn moments<'a>(watch: &Watch, state: &'a State) -> impl Iterator<Item = Time> + use<'a> {
     let summary = listed(watch, state).filter(|_| watch.history.is_none()).map(|(_, row)| &row.summary);
-    summary.into_iter().flat_map(|summary| [summary.created, summary.updated]).flatten()
+    summary.into_iter().flat_map(|summary| [summary.created, summary.updated]).flatten().map(|t| state.skew.ours(t))
 }
 
 /// Adds to a hash all that is said here of a job, so that it changes whenever that reads differently, but for ages.
@@ -151,7 +155,7 @@ pub(super) fn rows(watch: &Watch, state: &State) -> Vec<Row> {
     }
     let moment = |id: F, at: Option<Time>| {
         let at = at?;
-        let ago = format!("  {} ago", age(state.ago(at)));
+        let ago = format!("  {} ago", age(state.ago(state.skew.ours(at))));
         Some(Row::new(id.field().label, vec![piece(clock(state, at), Tone::Plain), piece(ago, Tone::Quiet)]))
     };
     rows.extend([moment(F::CreateTime, summary.created), moment(F::UpdateTime, summary.updated)].into_iter().flatten());
@@ -171,7 +175,7 @@ fn seen(sightings: &Sightings, gone: bool, state: &State) -> String {
     let Sightings { from, start, seen, .. } = sightings;
     let bound = if *start == Start::Already { "≥ " } else { "" };
     let until = if gone { "when last" } else { "as last" };
-    format!("  for {bound}{} {until} listed at {}", age(*seen - *from), clock(state, *seen))
+    format!("  for {bound}{} {until} listed at {}", age(*seen - *from), super::seen(state, *seen))
 }
 
 /// Why a job cannot be read in full, and where there is more of it; nothing unless it was refused. Without a list that holds

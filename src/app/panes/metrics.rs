@@ -121,7 +121,7 @@ fn table(state: &State, watch: &Watch) -> Vec<Row> {
     let mut rows = vec![cut(vec![piece(legend, Tone::Quiet)])];
     if let Some(window) = &metrics.data.window {
         let mut head = vec![piece(" ".repeat(columns.lead()), Tone::Plain)];
-        head.extend(ruler(watch.history.as_ref(), window, columns.spark));
+        head.extend(ruler((watch.history.as_ref(), state.skew), window, columns.spark));
         head.extend(columns.numbers(["min", "mean", "max", "last"]).map(|name| piece(format!("{name:>NUMBER$}"), Tone::Label)));
         rows.push(cut(head));
     }

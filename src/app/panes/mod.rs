@@ -17,7 +17,7 @@ mod status;
 mod tags;
 mod timeline;
 
-pub use ctx::{Ctx, Days, clock, ends};
+pub use ctx::{Ctx, Days, clock, clock_here, ends, seen};
 pub use listed::{status as listed_status, title};
 pub(in crate::app) use resources::hours_step;
 pub use status::{took_brief, word_of, words, words_of};

@@ -28,7 +28,7 @@ pub(super) fn rows(ctx: &Ctx<'_>) -> Vec<Row> {
         };
         let value = |v: &Option<String>| v.as_ref().map_or("—".to_owned(), |v| ctx.value(change.field, v));
         let mut row = Row::new(
-            ctx.clock(change.at),
+            ctx.seen(change.at),
             vec![
                 piece(format!("{name}  "), Tone::Label),
                 piece(format!("{} → ", value(&change.from)), Tone::Quiet),
@@ -53,7 +53,7 @@ pub(super) fn brief(ctx: &Ctx<'_>) -> String {
             let more = if together > 1 { format!(" and {} more", together - 1) } else { String::new() };
             format!("last change: {} → {to}{more} {}", change.field.field().label, ctx.ago(change.at))
         }
-        None => format!("no change since {}", ctx.clock(ctx.history.since)),
+        None => format!("no change since {}", ctx.seen(ctx.history.since)),
     }
 }
 
@@ -65,7 +65,7 @@ fn stretch(ctx: &Ctx<'_>, segment: &Segment, next: Option<&Segment>) -> Row {
             _ => ("· before we watched", "  from createTime"),
         };
         let pieces = vec![piece(what, Tone::Quiet), piece(format!("  {span}{from}"), Tone::Quiet)];
-        return Row::new(ctx.clock(segment.from), pieces);
+        return Row::new(ctx.seen(segment.from), pieces);
     };
     let stood = ctx.history.stood(segment, next, ctx.state.now);
     let long = match next {
@@ -84,7 +84,7 @@ fn stretch(ctx: &Ctx<'_>, segment: &Segment, next: Option<&Segment>) -> Row {
     };
     let raw = segment.status.as_ref().map(|s| line(&s.0)).unwrap_or_default();
     Row::new(
-        ctx.clock(segment.from),
+        ctx.seen(segment.from),
         vec![
             piece(format!("{} {}", phase.glyph(), status::words(ctx, phase)), Tone::of(phase)),
             piece(format!("  {}", long.join(", ")), Tone::Plain),

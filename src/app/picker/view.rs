@@ -198,7 +198,7 @@ fn about(picker: &Picker, state: &State, room: usize) -> Vec<Vec<Piece>> {
 
 fn facts(room: &Membership, state: &State) -> Vec<String> {
     let mut ids = vec![format!("membership {}", room.id)];
-    ids.extend(room.created.map(|at| format!("created {} ago", age(state.ago(at)))));
+    ids.extend(room.created.map(|at| format!("created {} ago", age(state.ago(state.skew.ours(at))))));
     let of = format!("collaboration {}", room.collaboration_id.as_deref().unwrap_or("not reported"));
     let pays = match room.pays {
         Some(true) => "pays for inference",
