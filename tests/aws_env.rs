@@ -268,12 +268,178 @@ fn everything_is_read_anew_at_most_once_in_a_while_unless_the_files_changed() {
         assert_eq!(aws.region().as_deref(), Some("akid33"), "too soon, but the files have changed");
         server.now(vec![json(200, GOOD)]);
         get(&aws).await.unwrap();
-        write(&home, "config", "[broken\n");
+        write(&home, "config", "[default]\nca_bundle = x\n secret\n");
         let e = Aws::load(options(&server.url, None)).await.unwrap_err().to_string();
-        assert!(e.starts_with("the AWS files cannot be used: ") && !e.contains('␊'), "{e}");
+        assert!(e.contains("config:2) is \"x\" and goes on in line 3") && !e.contains("secret"), "{e}");
         aws.reload().await;
         assert_eq!(aws.region().as_deref(), Some("akid33"), "what cannot be used changes nothing");
         get(&aws).await.unwrap();
+    });
+}
+
+/// A section that other tools pass over, or take, and the SDK refuses.
+const ODD: [&str; 14] = [
+    "[profile x]\n  region = us-east-1\n",
+    "  [profile x]\nregion = us-east-1\n",
+    "[profile x]\nregion: us-east-1\n",
+    "[profile x]\n  # a comment\nregion = us-east-1\n",
+    "[profile x] mine\nregion = us-east-1\n",
+    "[profile x\nregion = us-east-1\n",
+    "[profile x]\nregion us-east-1\n",
+    "[profile x]\n= us-east-1\n",
+    "[profile x]\ns3 =\n  addressing style\n",
+    "[profile x]\nregion = us-east-1\n aws_secret_access_key = S3CRET\n",
+    "region = us-east-1\n",
+    "\u{feff}[profile x]\nregion = us-east-1\n",
+    "[profile 'my team']\nregion = us-east-1\n",
+    "# f\u{1}r\n[profile x]\ncli_pager = \u{1}\n",
+];
+
+#[test]
+fn what_is_odd_in_the_aws_files_and_not_needed_ends_nothing() {
+    alone("what_is_odd_in_the_aws_files_and_not_needed_ends_nothing", &KEYS, |home| async move {
+        let server = content().await;
+        let good = "[profile good]\naws_access_key_id = AKIDGOOD\naws_secret_access_key = s\n";
+        for odd in ODD {
+            // The number one stands for a byte that is no UTF-8.
+            let bytes = |text: String| text.bytes().map(|b| if b == 1 { 0xfc } else { b }).collect::<Vec<u8>>();
+            write(&home, "config", "");
+            std::fs::write(home.join(".aws/config"), bytes(format!("{odd}{good}"))).unwrap();
+            for profile in [None, Some("good")] {
+                let aws = Aws::load_with(options(&server.url, profile), short()).await.unwrap_or_else(|e| panic!("{odd}: {e}"));
+                get(&aws).await.unwrap_or_else(|e| panic!("{odd}: {e}"));
+                let key = if profile.is_some() { "Credential=AKIDGOOD/" } else { "Credential=AKIDENV/" };
+                assert!(server.asked().last().unwrap().contains(key), "{odd}");
+                assert!(aws.notice().is_none_or(|n| !n.contains("us-east-1") && !n.contains("S3CRET")), "{:?}", aws.notice());
+            }
+        }
+    });
+}
+
+#[test]
+fn what_the_aws_cli_takes_in_its_files_gives_credentials() {
+    alone("what_the_aws_cli_takes_in_its_files_gives_credentials", &[], |home| async move {
+        let server = content().await;
+        let helper = r#"echo '{"Version":1,"AccessKeyId":"AKIDFORM","SecretAccessKey":"s"}'"#;
+        let keys = "aws_access_key_id = AKIDFORM\naws_secret_access_key = s\n";
+        let chain = "role_arn = arn:aws:iam::111122223333:role/A\nsource_profile = my team\nservices = l\n";
+        let sts = "<AssumeRoleResponse><AssumeRoleResult><Credentials><AccessKeyId>AKIDFORM</AccessKeyId><SecretAccessKey>s</SecretAccessKey>\
+            <SessionToken>t</SessionToken><Expiration>2099-01-01T00:00:00Z</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>";
+        let sts = Server::start(vec![json(200, sts)]).await;
+        for (config, profile) in [
+            (format!("[default]\n  {}", keys.replace('\n', "\n  ")), None),
+            (format!("\t[default]\n{keys}"), None),
+            (keys.replace(" =", ":").replacen("", "[default]\n", 1), None),
+            (format!("[default]\n  # mine\n{keys}"), None),
+            (format!("[default] (mine)\n{keys}"), None),
+            (format!("\u{feff}[default]\r\n{}", keys.replace('\n', "\r\n")), None),
+            (format!("[profile 'my team']\n{keys}"), Some("my team")),
+            (format!("[profile \"a\"]\n{keys}"), Some("a")),
+            (format!("[profile a]\ncredential_process = sh -c\n    \"{}\"\n", helper.replace('"', "\\\"")), Some("a")),
+            (
+                format!(
+                    "[profile a]\n{chain}[profile 'my team']\n{keys}[services l]\nsts =\n  # here\n  endpoint_url = {}\n",
+                    sts.url
+                ),
+                Some("a"),
+            ),
+        ] {
+            write(&home, "config", &config);
+            let aws = Aws::load_with(options(&server.url, profile), short()).await.unwrap_or_else(|e| panic!("{config}: {e}"));
+            get(&aws).await.unwrap_or_else(|e| panic!("{config}: {e}"));
+            assert!(server.asked().last().unwrap().contains("Credential=AKIDFORM/"), "{config}");
+            assert_eq!(aws.notice(), None, "{config}");
+        }
+        assert!(sts.asked().last().unwrap().contains("Credential=AKIDFORM/"));
+    });
+}
+
+#[test]
+fn what_is_wrong_on_the_way_to_credentials_is_named_by_file_and_line_and_shows_no_more_than_its_first_line() {
+    let name = "what_is_wrong_on_the_way_to_credentials_is_named_by_file_and_line_and_shows_no_more_than_its_first_line";
+    alone(name, &[], |home| async move {
+        let role = "role_arn = arn:aws:iam::111122223333:role/A\n";
+        let more = " aws_secret_access_key = S3CRET\n";
+        let session = "[sso-session corp]\nsso_region = us-east-1\nsso_start_url = https://example.com/start\n";
+        let account = "sso_account_id = 111122223333\nsso_role_name = Read\n";
+        let helper = |script: &str| format!("credential_process = sh -c '{script}'\n");
+        for (profile, place) in [
+            (format!("{role}source_profile = b\n{more}"), "source_profile of profile p (§:3) is \"b\" and goes on in line 4, which is indented"),
+            (format!("{role}{more}source_profile = b\n"), "role_arn of profile p (§:2) is \"arn:aws:iam::111122223333:role/A\" and goes on in line 3"),
+            (format!("{role}source_profile = b\n"), "source_profile of profile p (§:3) is \"b\": expected the name of another profile"),
+            (format!("{role}credential_source = Env\n{more}"), "credential_source of profile p (§:3) is \"Env\" and goes on in line 4"),
+            (format!("{role}credential_source = Env\n"), "credential_source of profile p (§:3) is \"Env\": expected Environment, Ec2InstanceMetadata, EcsContainer"),
+            (format!("{role}source_profile = q\n[profile q]\n{role}source_profile = p\n"), "source_profile (§:6) leads round in a circle: p → q → p"),
+            (role.to_owned(), "profile p (§:2) has role_arn and neither source_profile nor credential_source"),
+            (format!("aws_access_key_id = AKID\n{more}aws_secret_access_key = x\n"), "aws_access_key_id of profile p (§:2) goes on in line 3"),
+            (format!("aws_access_key_id = AKID\naws_secret_access_key = S3CRET\n{more}"), "aws_secret_access_key of profile p (§:3) goes on in line 4"),
+            ("aws_access_key_id = AK-S3CRET\naws_secret_access_key = x\n".to_owned(), "aws_access_key_id of profile p (§:2) contains a punctuation character: expected letters, digits and _ only"),
+            ("aws_access_key_id = AKID\naws_secret_access_key = S3CRET x\n".to_owned(), "aws_secret_access_key of profile p (§:3) contains a blank"),
+            ("aws_access_key_id = AKID\naws_secret_access_key = x\naws_session_token = \"S3CRET\"\n".to_owned(), "aws_session_token of profile p (§:4) begins with a quote"),
+            (format!("sso_session = corp\n{more}{account}{session}"), "sso_session of profile p (§:2) is \"corp\" and goes on in line 3"),
+            (format!("sso_session = other\n{account}{session}"), "sso_session of profile p (§:2) is \"other\": expected the name of an [sso-session …] section"),
+            (format!("sso_session = corp\n{account}{session}{more}"), "sso_start_url of sso-session corp (§:7) is \"https://example.com/start\" and goes on in line 8"),
+            (format!("sso_session = corp\nsso_region = eu-west-1\n{account}{session}"), "sso_region of profile p (§:3) differs from that of its sso-session corp"),
+            ("sso_session = My Team\nsso_account_id = 1\nsso_role_name = r\n[sso-session 'My Team']\nsso_region = r\nsso_start_url = u\n".to_owned(), "sso_session of profile p (§:2) is \"My Team\": expected a name of letters, digits and _-/.%@:+ alone"),
+            (format!("sso_session = corp\nsso_account_id = 1\n{session}"), "profile p (§:3) has no sso_role_name: add it"),
+            (helper("echo no card >&2; echo S3CRET >&2; exit 3"), "profile p: Error retrieving credentials: external process exited with code exit status: 3. Stderr: no card"),
+            (helper("echo SecretAccessKey=S3CRET >&2; exit 3"), "Stderr: (not shown)"),
+            (helper("echo S3CRET"), "profile p: Error retrieving credentials from external process"),
+            (helper("echo {\\\"Version\\\":1,\\\"AccessKeyId\\\":\\\"AK-S3CRET\\\",\\\"SecretAccessKey\\\":\\\"S3CRET\\\"}"), "profile p: the access key ID contains a punctuation character"),
+        ] {
+            write(&home, "config", &format!("[profile p]\n{profile}"));
+            let e = get(&aws("http://127.0.0.1:1", Some("p")).await).await.unwrap_err();
+            let place = place.replace('§', &home.join(".aws/config").display().to_string());
+            assert!(e.message.contains(&place), "{profile}\n{e}\n{place}");
+            assert!(!e.to_string().contains("S3CRET"), "{e}");
+            assert_ne!(e.kind, ErrorKind::Internal, "{e}");
+        }
+    });
+}
+
+#[test]
+fn a_moment_in_a_form_that_the_sdk_does_not_take_is_named_with_the_form_it_takes() {
+    alone("a_moment_in_a_form_that_the_sdk_does_not_take_is_named_with_the_form_it_takes", &[], |home| async move {
+        for expires in
+            ["2099-01-01T00:00:00UTC", "2099-01-01T00:00:00+00:00", "2099-01-01 00:00:00Z", "2099-01-01T00:00:00", "soon"]
+        {
+            let config = "[profile p]\nsso_session = corp\nsso_account_id = 1\nsso_role_name = r\n\
+                [sso-session 'corp']\nsso_region = us-east-1\nsso_start_url = https://example.com/start\n";
+            write(&home, "config", config);
+            // The name of the cache file is the SHA-1 of "corp".
+            let cache = "sso/cache/ee0bfd2552fbd840c02cc48b6e823320543c450f.json";
+            let token = format!(
+                r#"{{"accessToken":"S3CRET","expiresAt":"{expires}","startUrl":"https://example.com/start","region":"us-east-1"}}"#
+            );
+            write(&home, cache, &token);
+            let e = get(&aws("http://127.0.0.1:1", Some("p")).await).await.unwrap_err();
+            assert_eq!(e.kind, ErrorKind::Settings, "{e}");
+            let says = format!("{cache} is \"{expires}\": expected a time such as 2026-11-30T22:00:00Z");
+            assert!(e.message.contains(&says) && !e.message.contains("S3CRET"), "{e}");
+        }
+        for expires in ["2099-01-01T00:00:00+0000", "2099-01-01T00:00:00", "2099-01-01 00:00", "1700000000", "soon"] {
+            let keys = format!(r#"{{"Version":1,"AccessKeyId":"AKID","SecretAccessKey":"S3CRET","Expiration":"{expires}"}}"#);
+            write(&home, "keys", &keys);
+            write(&home, "config", &format!("[profile p]\ncredential_process = cat {}\n", home.join(".aws/keys").display()));
+            let e = get(&aws("http://127.0.0.1:1", Some("p")).await).await.unwrap_err();
+            assert_eq!(e.kind, ErrorKind::Settings, "{e}");
+            let says = "profile p: the Expiration that credential_process printed is not a time that the AWS SDK accepts: print it as \
+                2026-11-30T22:00:00Z, or with an offset such as +00:00";
+            assert_eq!(e.message, says, "{expires}");
+        }
+    });
+}
+
+#[test]
+fn keys_of_the_environment_that_no_header_can_hold_are_refused_by_their_variable() {
+    let name = "keys_of_the_environment_that_no_header_can_hold_are_refused_by_their_variable";
+    alone(name, &[("AWS_ACCESS_KEY_ID", "AK-S3CRET"), ("AWS_SECRET_ACCESS_KEY", "s")], |home| async move {
+        let e = Aws::load(Options::default()).await.unwrap_err().to_string();
+        assert_eq!(e, "AWS_ACCESS_KEY_ID contains a punctuation character: expected letters, digits and _ only");
+        // A profile that is named goes before them, and so does not need them.
+        write(&home, "credentials", "[other]\naws_access_key_id = AKIDOTHER\naws_secret_access_key = s\n");
+        let server = content().await;
+        get(&aws(&server.url, Some("other")).await).await.unwrap();
     });
 }
 

@@ -234,7 +234,8 @@ fn refused(state: &State, watch: &Watch) -> Option<Outcome> {
         | ErrorKind::NoCredentials
         | ErrorKind::CredentialProcess
         | ErrorKind::NotAccepted
-        | ErrorKind::MfaUnsupported => new,
+        | ErrorKind::MfaUnsupported
+        | ErrorKind::Settings => new,
         ErrorKind::Expired | ErrorKind::ExpiredSso | ErrorKind::ClockSkew | ErrorKind::NotFound => {
             new && matches!(state.settings.goal, Goal::Once | Goal::Logs(_) | Goal::Doctor { .. })
         }

@@ -34,6 +34,8 @@ pub struct Settings {
     pub lists_memberships: bool,
     /// A word on what is being shown, such as the demo's scenario.
     pub banner: Option<String>,
+    /// What was passed over in the AWS files, shown for a while at the start.
+    pub notice: Option<String>,
     pub keymap: Keymap,
 }
 
@@ -75,6 +77,7 @@ impl Default for Settings {
             endpoint: None,
             lists_memberships: true,
             banner: None,
+            notice: None,
             keymap: Keymap::default(),
         }
     }

@@ -201,6 +201,9 @@ impl State {
         for index in 0..state.watches.len() {
             state.tell(index, super::event::What::Asked);
         }
+        if let Some(notice) = state.settings.notice.take() {
+            state.toast_for(notice, Tone::Warn, LONG_TOAST);
+        }
         super::detail::refresh(&mut state);
         state
     }

@@ -16,6 +16,7 @@ use aws_types::SdkConfig;
 use super::capture::{Capture, Seen, Sight};
 use super::clients::{Clients, client};
 use super::endpoint::Service;
+use super::files::alias;
 use super::provider::Search;
 use super::settings::Settings;
 use super::{Fixed, Timeouts, errors, http};
@@ -57,7 +58,8 @@ impl Session {
         let region = settings.region.clone().unwrap_or_else(|| "us-east-1".to_owned());
         let loader = aws_config::defaults(BehaviorVersion::latest())
             .region(Region::new(region))
-            .profile_name(settings.profile_name())
+            .profile_files(settings.said.for_sdk())
+            .profile_name(alias(settings.profile_name()))
             .credentials_provider(SharedCredentialsProvider::new(search.clone()))
             .identity_cache(cache)
             .retry_config(timeouts.retries())

@@ -6,6 +6,7 @@ use aws_runtime::env_config::EnvConfigValue;
 use aws_types::os_shim_internal::Env;
 
 use super::Options;
+use super::files::AwsFiles;
 use super::settings::ConfigError;
 
 const VARIABLE: &str = "AWS_ENDPOINT_URL";
@@ -51,10 +52,11 @@ impl Service {
 pub(super) struct Endpoints([Option<String>; Service::ALL.len()]);
 
 impl Endpoints {
-    pub fn read(options: &Options, env: &Env, set: &ProfileSet) -> Result<Self, ConfigError> {
+    /// `set` is what the SDK reads of the files, of which `said` knows the lines.
+    pub fn read(options: &Options, env: &Env, set: &ProfileSet, said: &AwsFiles, profile: &str) -> Result<Self, ConfigError> {
         let mut all = Self::default();
         for service in Service::ALL {
-            all.0[service as usize] = endpoint(options, env, set, service)?;
+            all.0[service as usize] = endpoint(options, env, set, service, (said, profile))?;
         }
         Ok(all)
     }
@@ -66,7 +68,13 @@ impl Endpoints {
 
 /// The flag, else what the SDK itself would take: the service's variable, the general one, the profile's `services`
 /// section, the profile. A variable that is set and blank is an error: the SDK would drop it or panic.
-fn endpoint(options: &Options, env: &Env, set: &ProfileSet, service: Service) -> Result<Option<String>, ConfigError> {
+fn endpoint(
+    options: &Options,
+    env: &Env,
+    set: &ProfileSet,
+    service: Service,
+    (said, profile): (&AwsFiles, &str),
+) -> Result<Option<String>, ConfigError> {
     if let Some(url) = &options.endpoint_url {
         return check("--endpoint-url", url).map(Some);
     }
@@ -78,7 +86,11 @@ fn endpoint(options: &Options, env: &Env, set: &ProfileSet, service: Service) ->
     let Some((url, _)) = value.load(env, Some(set)) else { return Ok(None) };
     let origin = match [service.variable(), VARIABLE.to_owned()].into_iter().find(|name| env.get(name).is_ok()) {
         Some(name) => name,
-        None => format!("endpoint_url of profile {}", set.selected_profile()),
+        None => {
+            said.needed(profile, "endpoint_url")?;
+            let place = said.endpoint(profile, service.id()).map(|place| format!(" ({place})")).unwrap_or_default();
+            format!("endpoint_url of profile {profile}{place}")
+        }
     };
     check(&origin, &url).map(Some)
 }
@@ -87,7 +99,7 @@ fn check(origin: &str, url: &str) -> Result<String, ConfigError> {
     let rest = url.strip_prefix("http://").or_else(|| url.strip_prefix("https://"));
     let ok = rest.is_some_and(|rest| {
         let (authority, path) = rest.split_once('/').unwrap_or((rest, ""));
-        is_authority(authority) && path.chars().all(|c| c.is_ascii_alphanumeric() || "-._~!$&'()*+,;=:@%/".contains(c))
+        is_authority(authority) && path.chars().all(|c| c.is_ascii_alphanumeric() || "-._~!$&'()*+,;=:%/".contains(c))
     });
     if ok { Ok(url.to_owned()) } else { Err(ConfigError::value(origin, url, FORM)) }
 }
@@ -195,6 +207,7 @@ mod tests {
             "http://h:8x",
             "http://a b",
             "http://u@h",
+            "http://u:1/p@h",
             "http://h?q",
             "http://h/a b",
             "http://[::1",

@@ -10,6 +10,7 @@ use aws_smithy_types::error::ErrorMetadata;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
 use super::capture::Seen;
+use super::chain;
 use super::provider::Failure;
 use super::refusal::{self, Told};
 use super::settings::Settings;
@@ -39,6 +40,19 @@ const EMPTY: [&str; 16] = [
     "unexpected credentials error",
     "the credentials provider was not properly configured",
 ];
+
+/// Variables that hold a secret.
+const SECRETS: [&str; 6] = [
+    "AWS_SECRET_ACCESS_KEY",
+    "SECRET_ACCESS_KEY",
+    "AWS_SESSION_TOKEN",
+    "AWS_SECURITY_TOKEN",
+    "AWS_CONTAINER_AUTHORIZATION_TOKEN",
+    "AWS_BEARER_TOKEN_BEDROCK",
+];
+/// What a helper's moment has to look like, which the SDK reads more strictly than others do.
+const EXPIRATION: &str = "the Expiration that credential_process printed is not a time that the AWS SDK accepts: print it as \
+    2026-11-30T22:00:00Z, or with an offset such as +00:00";
 
 /// The error of one call, with what the interceptor saw of its last attempt.
 pub(super) fn fetch<E>(error: &SdkError<E, HttpResponse>, seen: Seen) -> FetchError
@@ -174,6 +188,10 @@ pub(super) fn credentials(step: &str, error: &(dyn Error + 'static), settings: &
     let has = |part: &str| words.contains(part);
     let (kind, hint) =
         if has("cached SSO token") || has("SSO token has expired") || (has("UnauthorizedException") && has("ession token")) {
+            let cached = || chain::cached(&settings.said, settings.profile_name(), &settings.files.caches);
+            if let Some(failure) = has("cached SSO token").then(cached).flatten() {
+                return failure;
+            }
             (ErrorKind::ExpiredSso, String::new())
         } else if has("Login token") {
             (ErrorKind::Expired, " (run aws login again)".to_owned())
@@ -182,6 +200,9 @@ pub(super) fn credentials(step: &str, error: &(dyn Error + 'static), settings: &
         } else if let Some(profile) = settings.mfa.as_ref().filter(|_| has("AccessDenied")) {
             (ErrorKind::MfaUnsupported, format!(" (profile {profile} has mfa_serial)"))
         } else if has("external process") {
+            if has("Expiration") {
+                return Failure { kind: ErrorKind::Settings, message: format!("{step}: {EXPIRATION}") };
+            }
             (ErrorKind::CredentialProcess, String::new())
         } else if below_http(error).is_some() {
             let hint = settings.mfa.as_ref().map(|p| format!(" (profile {p} has mfa_serial: it needs an MFA code too)"));
@@ -189,7 +210,19 @@ pub(super) fn credentials(step: &str, error: &(dyn Error + 'static), settings: &
         } else {
             (ErrorKind::NoCredentials, String::new())
         };
-    Failure { kind, message: format!("{step}: {words}{hint}") }
+    Failure { kind, message: hush(&format!("{step}: {words}{hint}"), settings) }
+}
+
+/// A text without any secret of the environment and the AWS files, should a helper or a service have repeated it.
+fn hush(text: &str, settings: &Settings) -> String {
+    let mut text = text.to_owned();
+    let variables = SECRETS.iter().filter_map(|name| std::env::var(name).ok());
+    // A short one may be a word like any other.
+    let secrets = settings.said.secrets().map(str::to_owned).chain(variables).filter(|secret| secret.len() >= 8);
+    for secret in secrets {
+        text = text.replace(&secret, "…");
+    }
+    text
 }
 
 /// The texts of a chain on one line: each once, none that says nothing.
@@ -209,9 +242,10 @@ pub(super) fn words(error: &(dyn Error + 'static)) -> String {
         parts.retain(|p| !p.starts_with("unhandled error"));
     }
     let all = parts.join(": ");
+    let all = text::without_user_info(&all);
     match all.char_indices().nth(WORDS) {
         Some((end, _)) => format!("{}…", &all[..end]),
-        None => all,
+        None => all.into_owned(),
     }
 }
 
@@ -219,8 +253,19 @@ pub(super) fn words(error: &(dyn Error + 'static)) -> String {
 fn said_by(error: &(dyn Error + 'static)) -> String {
     match error.downcast_ref::<ErrorMetadata>() {
         Some(meta) => [meta.code(), meta.message()].into_iter().flatten().collect::<Vec<_>>().join(": "),
-        None => error.to_string().trim().to_owned(),
+        None => first_of_helper(error.to_string().trim()),
     }
+}
+
+/// Of what a helper wrote to its standard error, the first line alone, and none of it where that looks like credentials.
+fn first_of_helper(text: &str) -> String {
+    const MARK: &str = "Stderr: ";
+    let Some((before, said)) = text.split_once(MARK) else { return text.to_owned() };
+    let first = said.trim().lines().next().unwrap_or_default();
+    let plain: String = first.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
+    let first =
+        if ["secret", "sessiontoken", "password"].iter().any(|word| plain.contains(word)) { "(not shown)" } else { first };
+    format!("{before}{MARK}{first}")
 }
 
 /// An error and what caused it. An `io::Error` hands on its payload, which its own `source()` skips.

@@ -6,6 +6,7 @@ use aws_smithy_http_client::tls::{Provider, TlsContext, TrustStore, rustls_provi
 use aws_smithy_http_client::{Builder, ConnectorBuilder};
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 
+use super::files::shown;
 use super::settings::{ConfigError, Settings};
 
 /// A client that trusts the bundle of `AWS_CA_BUNDLE` as well; `None` when none is named, so that the SDK makes its own.
@@ -47,6 +48,7 @@ fn context(settings: &Settings) -> Result<Option<TlsContext>, ConfigError> {
 }
 
 fn refuse(settings: &Settings, why: &str) -> ConfigError {
-    let path = settings.ca_bundle.as_deref().unwrap_or(std::path::Path::new("")).display();
+    let path = settings.ca_bundle.as_deref().unwrap_or(std::path::Path::new("")).to_string_lossy();
+    let path = shown(&path);
     ConfigError::new(&format!("the CA bundle {path} {why}: AWS_CA_BUNDLE expects a file of PEM certificates"))
 }

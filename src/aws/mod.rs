@@ -4,14 +4,18 @@
 
 mod ask;
 mod capture;
+mod chain;
 mod client;
 mod clients;
 mod endpoint;
 mod errors;
+mod files;
 mod find;
 mod guard;
 mod http;
 mod identity;
+mod ini;
+mod keys;
 mod logs;
 mod metrics;
 mod options;
@@ -76,8 +80,9 @@ impl Aws {
     /// As [`Aws::load`].
     #[doc(hidden)]
     pub async fn load_with(options: Options, timeouts: Timeouts) -> Result<Self, ConfigError> {
+        // Looked at before they are read: what is written in between is then noticed.
+        let stamp = Stamp::of(&files::files(&Env::real())).await;
         let settings = read(&options).await?;
-        let stamp = Stamp::of(&settings.files).await;
         let search = Search::new(settings.clone(), options.imds, timeouts);
         let session = session(&options, settings, &search, timeouts).await?;
         Ok(Self(Arc::new(Inner {
@@ -100,14 +105,17 @@ impl Aws {
     }
 
     /// The names of the profiles that the AWS files hold; none where they are not read.
-    ///
-    /// # Errors
-    /// When a file cannot be understood.
-    pub async fn profiles(&self) -> Result<Vec<String>, ConfigError> {
+    pub async fn profiles(&self) -> Vec<String> {
         if self.0.options.fixed.is_some() {
-            return Ok(Vec::new());
+            return Vec::new();
         }
         settings::profiles(&Env::real(), &Fs::real()).await
+    }
+
+    /// What was passed over in the AWS files, on one line: where, and how to write it.
+    #[must_use]
+    pub fn notice(&self) -> Option<String> {
+        self.session().settings.said.notice()
     }
 
     /// The region when an ARN names none: `--region`, else `AWS_REGION`, `AWS_DEFAULT_REGION`, the profile's.
@@ -277,7 +285,8 @@ impl Aws {
                 | ErrorKind::Expired
                 | ErrorKind::NotAccepted
                 | ErrorKind::ExpiredSso
-                | ErrorKind::MfaUnsupported,
+                | ErrorKind::MfaUnsupported
+                | ErrorKind::Settings,
             ) => {
                 let aws = self.clone();
                 tokio::spawn(async move { aws.reload_with(UnderWay::GoesOn).await });

@@ -11,6 +11,7 @@ use std::time::{Duration, Instant, SystemTime};
 use aws_config::BehaviorVersion;
 use aws_config::ecs::EcsCredentialsProvider;
 use aws_config::environment::EnvironmentVariableCredentialsProvider;
+use aws_config::imds;
 use aws_config::imds::credentials::ImdsCredentialsProvider;
 use aws_config::profile::ProfileFileCredentialsProvider;
 use aws_config::provider_config::ProviderConfig;
@@ -18,12 +19,13 @@ use aws_config::web_identity_token::WebIdentityTokenCredentialsProvider;
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::error::CredentialsError;
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider, future};
+use aws_types::os_shim_internal::{Env, Fs};
 use aws_types::region::Region;
 use tokio::sync::{Notify, watch};
 
-use super::errors;
+use super::files::{AwsFiles, alias, var};
 use super::settings::Settings;
-use super::{Timeouts, http};
+use super::{Timeouts, chain, errors, http, keys};
 use crate::domain::error::ErrorKind;
 
 /// A search older than this is given up for a new one: its helper will hardly answer any more.
@@ -177,8 +179,13 @@ impl Search {
     }
 
     async fn run(self, answer: watch::Sender<Option<Outcome>>) {
+        let anew = self.lock().chain.is_none();
+        let said = if anew { Some(AwsFiles::read(&Env::real(), &Fs::real()).await) } else { None };
         let (chain, settings) = {
             let mut state = self.lock();
+            if let Some(said) = said {
+                state.settings.said = said;
+            }
             let settings = state.settings.clone();
             let chain = state.chain.get_or_insert_with(|| Arc::new(self.chain(&settings)));
             (Arc::clone(chain), settings)
@@ -214,32 +221,62 @@ impl Search {
             config = config.with_http_client(client);
         }
         let name = settings.profile_name();
-        let profile = ProfileFileCredentialsProvider::builder().configure(&config).profile_name(name).build();
+        let files = settings.said.for_sdk();
+        let profile = ProfileFileCredentialsProvider::builder().configure(&config).profile_files(files).profile_name(alias(name));
+        let profile = profile.build();
         let mut steps = Vec::new();
         let mut add = |name: &str, provider| steps.push((name.to_owned(), provider));
         if !settings.explicit_profile {
             add(ENVIRONMENT, SharedCredentialsProvider::new(EnvironmentVariableCredentialsProvider::new()));
         }
-        add(&format!("profile {name}"), SharedCredentialsProvider::new(profile));
+        add(&profile_step(settings), SharedCredentialsProvider::new(profile));
         let web = WebIdentityTokenCredentialsProvider::builder().configure(&config).build();
         add("web identity", SharedCredentialsProvider::new(web));
         add("ECS", SharedCredentialsProvider::new(EcsCredentialsProvider::builder().configure(&config).build()));
         if self.0.imds {
-            add(
-                "instance metadata",
-                SharedCredentialsProvider::new(ImdsCredentialsProvider::builder().configure(&config).build()),
-            );
+            let mut client = imds::Client::builder().configure(&config);
+            // Named here, because it would read the files for itself.
+            if let Ok(named) = client.clone().endpoint(metadata(settings, &Env::real())) {
+                client = named;
+            }
+            let provider = ImdsCredentialsProvider::builder().configure(&config).imds_client(client.build()).build();
+            add("instance metadata", SharedCredentialsProvider::new(provider));
         }
         steps
     }
 }
 
+/// The name of the step that asks the profile.
+fn profile_step(settings: &Settings) -> String {
+    format!("profile {}", settings.profile_name())
+}
+
+/// Where instance metadata is asked for, by the rules of the SDK.
+fn metadata(settings: &Settings, env: &Env) -> String {
+    let said = |name: &str, key: &str| {
+        let in_files = || settings.said.get(settings.profile_name(), key).map(|value| value.text.clone());
+        var(env, name).or_else(in_files)
+    };
+    let six = || said("AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE", "ec2_metadata_service_endpoint_mode");
+    said("AWS_EC2_METADATA_SERVICE_ENDPOINT", "ec2_metadata_service_endpoint").unwrap_or_else(|| {
+        let six = six().is_some_and(|mode| mode.eq_ignore_ascii_case("ipv6"));
+        if six { "http://[fd00:ec2::254]".to_owned() } else { "http://169.254.169.254".to_owned() }
+    })
+}
+
 /// The first step that has credentials, or fails; else what each of them said.
 async fn first(chain: &Chain, settings: &Settings) -> Result<(String, Credentials), Failure> {
     let mut said = Vec::new();
+    let profile = profile_step(settings);
     for (name, provider) in chain.iter() {
+        if *name == profile {
+            chain::check(&settings.said, settings.profile_name())?;
+        }
         match provider.provide_credentials().await {
-            Ok(credentials) => return Ok((name.clone(), credentials)),
+            Ok(credentials) => {
+                keys::given(name, &credentials)?;
+                return Ok((name.clone(), credentials));
+            }
             Err(error @ CredentialsError::CredentialsNotLoaded(_)) => {
                 let words = errors::words(&error);
                 let words = match words.as_str() {

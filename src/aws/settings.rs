@@ -4,15 +4,14 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use aws_config::profile::{Profile, ProfileFileLoadError, ProfileSet};
-use aws_runtime::env_config::file::EnvConfigFiles;
 use aws_types::os_shim_internal::{Env, Fs};
 use thiserror::Error;
 
-use super::Options;
 use super::endpoint::Endpoints;
+use super::files::{self, AwsFiles, Files, Section, alias, home, shown, var};
+use super::{Options, keys};
 use crate::domain::region::is_region;
 use crate::domain::text;
 
@@ -30,7 +29,7 @@ impl ConfigError {
     }
 
     pub(super) fn value(origin: &str, value: &str, expected: &str) -> Self {
-        Self::new(&format!("{origin} is {value:?}: expected {expected}"))
+        Self::new(&format!("{origin} is {:?}: expected {expected}", shown(value)))
     }
 }
 
@@ -49,14 +48,8 @@ pub(super) struct Settings {
     /// A PEM file of certificate authorities to trust besides the system's.
     pub ca_bundle: Option<PathBuf>,
     pub files: Files,
-}
-
-/// Where credentials come from on disk.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Files {
-    pub files: Vec<PathBuf>,
-    /// Directories whose files are written by a login.
-    pub caches: Vec<PathBuf>,
+    /// What the files said when they were read.
+    pub said: AwsFiles,
 }
 
 impl Settings {
@@ -64,23 +57,32 @@ impl Settings {
     pub async fn read(options: &Options, env: &Env, fs: &Fs) -> Result<Self, ConfigError> {
         check_retries(env)?;
         let explicit_profile = options.profile.is_some();
+        if !explicit_profile {
+            keys::variables(env)?;
+        }
         let profile = options.profile.clone().or_else(|| var(env, "AWS_PROFILE"));
         let name = profile.clone().unwrap_or_else(|| "default".to_owned());
-        let files = files(env);
-        let set = aws_config::profile::load(fs, env, &EnvConfigFiles::default(), Some(Cow::Owned(name.clone())))
-            .await
-            .map_err(|e| unreadable(&e))?;
-        if name != "default" && set.get_profile(&name).is_none() {
-            return Err(no_such_profile(if explicit_profile { "--profile" } else { "AWS_PROFILE" }, &name, &set, &files));
+        let files = files::files(env);
+        let said = AwsFiles::read(env, fs).await;
+        if name != "default" && said.profile(&name).is_none() {
+            return Err(no_such_profile(if explicit_profile { "--profile" } else { "AWS_PROFILE" }, &name, &said, &files));
         }
+        let set = aws_config::profile::load(fs, env, &said.for_sdk(), Some(Cow::Owned(alias(&name)))).await;
+        // Our own text has nothing in it that it could refuse.
+        let set = set.map_err(|_| ConfigError::new("the AWS files cannot be used"))?;
+        let bundle = match var(env, "AWS_CA_BUNDLE") {
+            Some(path) => Some(path),
+            None => said.needed(&name, "ca_bundle")?.map(|value| value.text.clone()),
+        };
         Ok(Self {
-            region: region(options, env, &set)?,
-            endpoints: Endpoints::read(options, env, &set)?,
-            mfa: on_the_way(&set, &name, |p| p.get("role_arn").is_some() && p.get("mfa_serial").is_some()),
-            ca_bundle: var(env, "AWS_CA_BUNDLE").or_else(|| set.get("ca_bundle").map(str::to_owned)).map(|p| home(env, &p)),
+            region: region(options, env, &said, &name)?,
+            endpoints: Endpoints::read(options, env, &set, &said, &name)?,
+            mfa: on_the_way(&said, &name, |p| p.contains_key("role_arn") && p.contains_key("mfa_serial")),
+            ca_bundle: bundle.map(|path| home(env, &path)),
             profile,
             explicit_profile,
             files,
+            said,
         })
     }
 
@@ -91,16 +93,8 @@ impl Settings {
 }
 
 /// The names of the profiles of the AWS files, and nothing else of them.
-pub(super) async fn profiles(env: &Env, fs: &Fs) -> Result<Vec<String>, ConfigError> {
-    let set = aws_config::profile::load(fs, env, &EnvConfigFiles::default(), None).await.map_err(|e| unreadable(&e))?;
-    let mut names: Vec<String> = set.profiles().map(str::to_owned).collect();
-    names.sort_unstable();
-    Ok(names)
-}
-
-/// A variable that is set and not blank.
-fn var(env: &Env, name: &str) -> Option<String> {
-    env.get(name).ok().filter(|v| !v.trim().is_empty())
+pub(super) async fn profiles(env: &Env, fs: &Fs) -> Vec<String> {
+    AwsFiles::read(env, fs).await.profiles().map(str::to_owned).collect()
 }
 
 /// We set retries ourselves, but a bad value here makes the SDK panic, and other tools refuse it too.
@@ -119,63 +113,50 @@ fn check_retries(env: &Env) -> Result<(), ConfigError> {
     Ok(())
 }
 
-fn region(options: &Options, env: &Env, set: &ProfileSet) -> Result<Option<String>, ConfigError> {
-    let found = match &options.region {
-        Some(region) => Some(("--region".to_owned(), region.clone())),
-        None => ["AWS_REGION", "AWS_DEFAULT_REGION"]
-            .iter()
-            .find_map(|name| var(env, name).map(|v| ((*name).to_owned(), v)))
-            .or_else(|| set.get("region").map(|v| (format!("region of profile {}", set.selected_profile()), v.to_owned()))),
+fn region(options: &Options, env: &Env, said: &AwsFiles, profile: &str) -> Result<Option<String>, ConfigError> {
+    let variable = || ["AWS_REGION", "AWS_DEFAULT_REGION"].iter().find_map(|name| Some(((*name).to_owned(), var(env, name)?)));
+    let found = match (&options.region, variable()) {
+        (Some(region), _) => Some(("--region".to_owned(), region.clone())),
+        (None, Some(found)) => Some(found),
+        (None, None) => {
+            let value = said.needed(profile, "region")?.filter(|value| !value.text.is_empty());
+            value.map(|value| (format!("region of profile {profile} ({})", value.at), value.text.clone()))
+        }
     };
     let Some((origin, region)) = found else { return Ok(None) };
     if is_region(&region) { Ok(Some(region)) } else { Err(ConfigError::value(&origin, &region, "a region such as us-east-1")) }
 }
 
 /// Follows `source_profile` from the profile on, to the first that is as asked for.
-fn on_the_way(set: &ProfileSet, profile: &str, is: impl Fn(&Profile) -> bool) -> Option<String> {
-    let mut name = profile.to_owned();
+fn on_the_way(said: &AwsFiles, profile: &str, is: impl Fn(&Section) -> bool) -> Option<String> {
+    let mut name = profile;
     let mut seen = BTreeSet::new();
-    while seen.insert(name.clone()) {
-        let profile = set.get_profile(&name)?;
+    while seen.insert(name) {
+        let profile = said.profile(name)?;
         if is(profile) {
-            return Some(name);
+            return Some(name.to_owned());
         }
-        profile.get("source_profile")?.clone_into(&mut name);
+        name = &profile.get("source_profile")?.text;
     }
     None
 }
 
-fn no_such_profile(origin: &str, name: &str, set: &ProfileSet, files: &Files) -> ConfigError {
-    let known: BTreeSet<&str> = set.profiles().collect();
+fn no_such_profile(origin: &str, name: &str, said: &AwsFiles, files: &Files) -> ConfigError {
+    let known: Vec<&str> = said.profiles().collect();
     let places: Vec<_> = files.files.iter().map(|p| p.display().to_string()).collect();
     let places = places.join(" and ");
     let expected = match known.len() {
+        _ if said.bare(name).is_some() => {
+            let place = said.bare(name).map(ToString::to_string).unwrap_or_default();
+            format!("a profile; write [profile {name}] at {place}")
+        }
         0 => format!("a profile of {places}, which hold none"),
-        n if n <= NAMES => format!("one of {} ({places})", known.into_iter().collect::<Vec<_>>().join(", ")),
+        n if n <= NAMES => format!("one of {} ({places})", known.join(", ")),
         n => format!("one of the {n} profiles of {places}"),
     };
-    ConfigError::value(origin, name, &expected)
-}
-
-fn unreadable(error: &ProfileFileLoadError) -> ConfigError {
-    ConfigError::new(&format!("the AWS files cannot be used: {}", super::errors::words(error)))
-}
-
-fn files(env: &Env) -> Files {
-    let file = |name, default| home(env, &var(env, name).unwrap_or_else(|| format!("~/.aws/{default}")));
-    let login = var(env, "AWS_LOGIN_CACHE_DIRECTORY").unwrap_or_else(|| "~/.aws/login/cache".to_owned());
-    Files {
-        files: vec![file("AWS_CONFIG_FILE", "config"), file("AWS_SHARED_CREDENTIALS_FILE", "credentials")],
-        caches: vec![home(env, "~/.aws/sso/cache"), home(env, &login)],
-    }
-}
-
-/// A path with a leading `~` replaced by the home directory.
-fn home(env: &Env, path: &str) -> PathBuf {
-    match (path.strip_prefix("~/"), var(env, "HOME")) {
-        (Some(rest), Some(home)) => Path::new(&home).join(rest),
-        _ => PathBuf::from(path),
-    }
+    let error = ConfigError::value(origin, name, &expected);
+    // What was passed over may well have been it.
+    said.notice().map_or(error.clone(), |notice| ConfigError::new(&format!("{error}; {notice}")))
 }
 
 #[cfg(test)]
@@ -234,8 +215,55 @@ mod tests {
         }
         let e = read(profile("x"), &[("AWS_CONFIG_FILE", "~/mine")], "").await.unwrap_err().to_string();
         assert_eq!(e, "--profile is \"x\": expected a profile of /home/me/mine and /home/me/.aws/credentials, which hold none");
-        let e = read(Options::default(), &[], "[default\nsecret = x\n").await.unwrap_err().to_string();
-        assert!(e.contains("/home/me/.aws/config on line 1") && !e.contains("secret"), "{e}");
+        let e = read(profile("a"), &[], "[profile a\nsecret = x\n").await.unwrap_err().to_string();
+        assert!(e.contains("line 1 of the AWS configuration /home/me/.aws/config") && !e.contains("secret"), "{e}");
+        let e = read(profile("a"), &[], "\n[a]\nregion = x\n").await.unwrap_err().to_string();
+        assert_eq!(e, "--profile is \"a\": expected a profile; write [profile a] at /home/me/.aws/config:2");
+    }
+
+    #[tokio::test]
+    async fn no_more_of_a_value_is_shown_than_the_first_line_that_is_wrong_and_its_place() {
+        let at = "/home/me/.aws/config";
+        let goes_on = |key: &str, value: &str| {
+            let why = "which is indented: write line 3 without blanks before it";
+            format!("{key} of profile default ({at}:2) is \"{value}\" and goes on in line 3, {why}")
+        };
+        for (env, config, says) in [
+            (vec![], "[default]\nregion = us-east-1\n aws_secret_access_key = S3CRET\n", goes_on("region", "us-east-1")),
+            (vec![], "[default]\nca_bundle = /x\n\taws_secret_access_key = S3CRET\n", goes_on("ca_bundle", "/x")),
+            (vec![], "[default]\nendpoint_url = http://h\n  aws_session_token = S3CRET\n", goes_on("endpoint_url", "http://h")),
+            (
+                vec![],
+                "[default]\nregion = us east\n",
+                format!("region of profile default ({at}:2) is \"us east\": expected a region such as us-east-1"),
+            ),
+            (
+                vec![("AWS_REGION", "us-east-1\nS3CRET")],
+                "",
+                "AWS_REGION is \"us-east-1…\": expected a region such as us-east-1".to_owned(),
+            ),
+            (
+                vec![],
+                "[default]\nendpoint_url = http://me:S3CRET@h\n",
+                format!(
+                    "endpoint_url of profile default ({at}:2) is \"http://…@h\": expected http://HOST or https://HOST, with an optional port and path"
+                ),
+            ),
+            (
+                vec![],
+                "[default]\nservices = l\n[services l]\nsts =\n  endpoint_url = me:S3CRET@h\n",
+                format!(
+                    "endpoint_url of profile default ({at}:5) is \"…@h\": expected http://HOST or https://HOST, with an optional port and path"
+                ),
+            ),
+        ] {
+            let e = read(Options::default(), &env, config).await.unwrap_err().to_string();
+            assert_eq!(e, says, "{config}");
+        }
+        // What is not needed ends nothing.
+        let keys = [("AWS_REGION", "us-east-1")];
+        let config = "[default]\nregion = us-east-1\n aws_secret_access_key = S3CRET\n[profile b]\n region = x y\n";
+        assert_eq!(read(Options::default(), &keys, config).await.unwrap().region.as_deref(), Some("us-east-1"));
     }
 
     #[tokio::test]
@@ -263,11 +291,10 @@ mod tests {
             ("/home/me/.aws/config", "[profile b]\nregion = x\n[sso-session s]\nsso_region = y\n[services l]\n"),
             ("/home/me/.aws/credentials", "[a]\naws_access_key_id = k\naws_secret_access_key = s\n"),
         ]);
-        assert_eq!(profiles(&env, &fs).await.unwrap(), ["a", "b"]);
-        assert_eq!(profiles(&Env::from_slice(&[("HOME", "/nowhere")]), &Fs::from_slice(&[])).await.unwrap(), [""; 0]);
-        let broken = Fs::from_slice(&[("/home/me/.aws/config", "[default\nsecret = x\n")]);
-        let e = profiles(&env, &broken).await.unwrap_err().to_string();
-        assert!(e.contains("line 1") && !e.contains("secret"), "{e}");
+        assert_eq!(profiles(&env, &fs).await, ["a", "b"]);
+        assert_eq!(profiles(&Env::from_slice(&[("HOME", "/nowhere")]), &Fs::from_slice(&[])).await, [""; 0]);
+        let broken = Fs::from_slice(&[("/home/me/.aws/config", "[default\nsecret = x\n  [profile 'c d']\n")]);
+        assert_eq!(profiles(&env, &broken).await, ["c d"]);
     }
 
     #[tokio::test]

@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
-use super::settings::Files;
+use super::files::Files;
 
 /// A cache holds a file a session; a directory of more than this is something else.
 const ENTRIES: usize = 256;

@@ -79,7 +79,9 @@ impl FetchError {
                 ),
                 None => "set this machine's clock: the signature's time is not accepted".into(),
             },
-            ErrorKind::Settings => "mend the AWS files, which are looked at again by themselves, or name another profile".into(),
+            ErrorKind::Settings => {
+                "correct that and save it: cleanwatch tries again then; or choose another profile with --profile".into()
+            }
             ErrorKind::Internal => "asked again by itself with a new client; please report it with --log-file".into(),
         }
     }

@@ -65,6 +65,33 @@ pub fn line(text: &str) -> String {
     clean(text).replace('\n', "␊")
 }
 
+/// The text without what may be secret in the URLs in it: `http://u:p@h/?t=x` is `http://…@h/?…`, and so is what only looks
+/// like a URL.
+#[must_use]
+pub fn without_user_info(text: &str) -> Cow<'_, str> {
+    if !text.contains('@') && !text.contains('?') {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(text.split_inclusive(char::is_whitespace).map(bare_url).collect())
+}
+
+/// As [`without_user_info`], of a text that is one URL, or was meant to be.
+#[must_use]
+pub fn bare_url(url: &str) -> Cow<'_, str> {
+    let slashes = url.find("//").map(|at| at + 2);
+    // A password may hold slashes and signs that end an authority: the last sign counts.
+    let shown = match (slashes, url.rfind('@')) {
+        (Some(from), Some(at)) if from <= at => Cow::Owned(format!("{}…{}", &url[..from], &url[at..])),
+        // Without its slashes: a name, a colon, and something before the sign.
+        (None, Some(at)) if url[..at].contains(':') => Cow::Owned(format!("…{}", &url[at..])),
+        _ => Cow::Borrowed(url),
+    };
+    match shown.find('?').filter(|at| slashes.is_some() && at + 1 < shown.trim_end().len()) {
+        Some(at) => Cow::Owned(format!("{}?…{}", &shown[..at], &shown[shown.trim_end().len()..])),
+        None => shown,
+    }
+}
+
 /// Whether a part stands in a name as a word of its own: `job-1` does in `job-1/i-0`, and not in `job-12`.
 #[must_use]
 pub fn holds(name: &str, part: &str) -> bool {
@@ -270,6 +297,27 @@ pub fn countdown_holds(span: Span) -> Span {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn user_information_of_a_url_is_left_out() {
+        for (text, shows) in [
+            ("http://user:pass@host:1/a", "http://…@host:1/a"),
+            ("https://user@host", "https://…@host"),
+            ("proxy http://u:p/w@h is down", "proxy http://…@h is down"),
+            ("http://u:p@ss@h", "http://…@h"),
+            ("u:p@h:80", "…@h:80"),
+            ("HTTP//u:p@h", "HTTP//…@h"),
+            ("\"http://u:p@h\"", "\"http://…@h\""),
+            ("mail me@example.com", "mail me@example.com"),
+            ("see http://h/a?token=x for more", "see http://h/a?… for more"),
+            ("http://u:p@h/?t=x", "http://…@h/?…"),
+            ("is it? or not", "is it? or not"),
+            ("http://h/a?", "http://h/a?"),
+            ("http://h/a", "http://h/a"),
+        ] {
+            assert_eq!(without_user_info(text), shows);
+        }
+    }
 
     #[test]
     fn hostile_text_is_shown_and_does_not_act() {

@@ -137,7 +137,7 @@ impl Executor {
                 let first = self.aws.all().into_iter().next();
                 self.call(async move {
                     let Some(aws) = first else { return };
-                    let _ = tx.send(Msg::Profiles(aws.profiles().await.map_err(|e| e.to_string())));
+                    let _ = tx.send(Msg::Profiles(Ok(aws.profiles().await)));
                 });
             }
             Effect::Renew => {

@@ -13,7 +13,7 @@ use super::driver::Source::{self, Live};
 use super::driver::{self, Setup, Start};
 use super::effects::Remembered;
 use super::format::{Format, Written};
-use super::output::tell;
+use super::output::{complain, tell};
 use super::player::Player;
 use super::printer::Printer;
 use super::screen::Screen;
@@ -83,6 +83,7 @@ pub fn board(place: &Place, mut settings: Settings, shown: Shown, kept: Kept, lo
     // Where they differ, each error says which one it met.
     let first = all.first().and_then(Aws::endpoint);
     settings.endpoint = first.filter(|first| all.iter().all(|aws| aws.endpoint().as_ref() == Some(first)));
+    notice(&mut settings, &shown, &all);
     let remembered = kept.remembered();
     let (keep, hook) = kept.open(&mut settings)?;
     let source = Live { aws: all, keep, hook, remembered };
@@ -103,10 +104,21 @@ pub fn pick(place: &Place, mut settings: Settings, shown: Shown, kept: Kept, las
     let region = place.regions.first().cloned();
     let named = if place.profiles.is_empty() && region.is_none() { Named::ByCustom } else { Named::Outright };
     let start = Start::Picker { place: picker::Place { profile: aws.profile(), region }, named, last, look };
+    notice(&mut settings, &shown, std::slice::from_ref(&aws));
     let remembered = kept.remembered();
     let (keep, hook) = kept.open(&mut settings)?;
     let source = Live { aws: vec![aws], keep, hook, remembered };
     show(Setup { settings, start, source, clock: Clock::real() }, shown, runtime)
+}
+
+/// Says what was passed over in the AWS files, once: on the screen, else on stderr. All profiles are of the same files.
+fn notice(settings: &mut Settings, shown: &Shown, aws: &[Aws]) {
+    let passed_over = aws.iter().find_map(Aws::notice);
+    match (passed_over, shown) {
+        (Some(text), Shown::Screen(_)) => settings.notice = Some(text),
+        (Some(text), _) => complain(&text),
+        (None, _) => {}
+    }
 }
 
 /// What a run is shown on.
@@ -170,6 +182,7 @@ pub fn watch(place: &Place, jobs: Vec<JobRef>, mut settings: Settings, shown: Sh
     let aws = runtime.block_on(Aws::load(options))?;
     let jobs = jobs.into_iter().map(|job| key(job, place, &aws)).collect::<Result<_>>()?;
     settings.endpoint = aws.endpoint();
+    notice(&mut settings, &shown, std::slice::from_ref(&aws));
     let (keep, hook) = kept.open(&mut settings)?;
     let source = Live { aws: vec![aws], keep, hook, remembered: Remembered::default() };
     show(Setup { settings, start: Start::Jobs(jobs), source, clock: Clock::real() }, shown, runtime)

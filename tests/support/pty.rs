@@ -110,8 +110,14 @@ pub fn command(program: impl AsRef<OsStr>) -> CommandBuilder {
 
 impl Pty {
     /// Runs a command in a new pty of `rows` × `columns`, in a home directory of its own.
-    pub fn spawn(mut command: CommandBuilder, rows: u16, columns: u16) -> Self {
+    pub fn spawn(command: CommandBuilder, rows: u16, columns: u16) -> Self {
+        Self::spawn_at(command, rows, columns, |_| {})
+    }
+
+    /// The same, with something in the home directory before the command begins.
+    pub fn spawn_at(mut command: CommandBuilder, rows: u16, columns: u16, furnish: impl FnOnce(&Path)) -> Self {
         let home = TempDir::new().expect("a home directory");
+        furnish(home.path());
         command.env("HOME", home.path());
         command.cwd(home.path());
         let pair = native_pty_system().openpty(pty_size(rows, columns)).expect("a pty");
@@ -251,6 +257,19 @@ impl Pty {
             }
             assert!(start.elapsed() < PATIENCE, "the program should have ended; {}", self.output.seen().describe());
             thread::sleep(GLANCE);
+        }
+    }
+
+    /// Waits until the screen's text is as asked for, or the program has ended.
+    #[track_caller]
+    pub fn wait_until_or_exit(&mut self, what: &str, mut condition: impl FnMut(&str) -> bool) {
+        let start = Instant::now();
+        while self.poll_exit().is_none() && !condition(&self.screen_text()) {
+            assert!(start.elapsed() < PATIENCE, "waited in vain for {what}; {}", self.output.seen().describe());
+            thread::sleep(GLANCE);
+        }
+        if self.exit.is_some() {
+            self.finish_reading();
         }
     }
 

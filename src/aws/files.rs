@@ -1,0 +1,404 @@
+//! The AWS files of this person: which they are, and what they say, put together from both. The SDK is given a text of our
+//! own making, so that nothing in them that is not needed ends anything, and no value reaches it, or its errors, beyond its
+//! first line. Only regular files are read.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use aws_runtime::env_config::file::{EnvConfigFileKind, EnvConfigFiles};
+use aws_types::os_shim_internal::{Env, Fs};
+
+use super::ini::{self, Entry, Head, Kind};
+use super::settings::ConfigError;
+use crate::domain::text;
+
+/// More than any AWS file holds, in bytes.
+const MOST: usize = 4 << 20;
+/// Whose value may go on over several lines, as arguments of a command.
+const COMMAND: &str = "credential_process";
+
+/// Where credentials come from on disk.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Files {
+    pub files: Vec<PathBuf>,
+    /// Directories whose files are written by a login.
+    pub caches: Vec<PathBuf>,
+}
+
+/// Which files these are.
+pub(super) fn files(env: &Env) -> Files {
+    let file = |name, default| home(env, &var(env, name).unwrap_or_else(|| format!("~/.aws/{default}")));
+    let login = var(env, "AWS_LOGIN_CACHE_DIRECTORY").unwrap_or_else(|| "~/.aws/login/cache".to_owned());
+    Files {
+        files: vec![file("AWS_CONFIG_FILE", "config"), file("AWS_SHARED_CREDENTIALS_FILE", "credentials")],
+        caches: vec![home(env, "~/.aws/sso/cache"), home(env, &login)],
+    }
+}
+
+/// A variable that is set and not blank.
+pub(super) fn var(env: &Env, name: &str) -> Option<String> {
+    env.get(name).ok().filter(|v| !v.trim().is_empty())
+}
+
+/// A path with a leading `~` replaced by the home directory.
+pub(super) fn home(env: &Env, path: &str) -> PathBuf {
+    match (path.strip_prefix("~/"), var(env, "HOME")) {
+        (Some(rest), Some(home)) => Path::new(&home).join(rest),
+        _ => PathBuf::from(path),
+    }
+}
+
+/// A line of a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Place {
+    file: Arc<PathBuf>,
+    line: usize,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.file.display(), self.line)
+    }
+}
+
+/// The value of a property: its first line, and where that is.
+#[derive(Clone, PartialEq, Eq)]
+pub(super) struct Value {
+    pub text: String,
+    pub at: Place,
+    /// The lines below it: properties of its own where it has no text, else what continues it.
+    more: Vec<(usize, String)>,
+}
+
+impl Value {
+    /// The line that continues it, where no more than its first line can be meant.
+    pub fn continued(&self) -> Option<usize> {
+        self.more.first().filter(|_| !self.text.is_empty()).map(|(line, _)| *line)
+    }
+}
+
+/// The properties of a section by their names.
+pub(super) type Section = BTreeMap<String, Value>;
+
+/// What both files say.
+#[derive(Clone, Default)]
+pub(super) struct AwsFiles(Arc<Said>);
+
+#[derive(Default)]
+struct Said {
+    profiles: BTreeMap<String, Section>,
+    sessions: BTreeMap<String, Section>,
+    services: BTreeMap<String, Section>,
+    /// Sections that would be profiles if their headers said so.
+    bare: BTreeMap<String, Place>,
+    odd: Vec<String>,
+}
+
+impl fmt::Debug for AwsFiles {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("AwsFiles(…)")
+    }
+}
+
+impl AwsFiles {
+    /// Reads them. A file that is not there says nothing, nor does one that cannot be read, but for a notice.
+    pub async fn read(env: &Env, fs: &Fs) -> Self {
+        let mut said = Said::default();
+        for (path, kind) in files(env).files.into_iter().zip([Kind::Config, Kind::Credentials]) {
+            match bytes(&path, fs).await {
+                Ok(bytes) => said.add(&Arc::new(path), &ini::read(&bytes, kind), kind),
+                Err(Some(why)) => said.odd.push(format!("{} {why} and is not read", path.display())),
+                Err(None) => {}
+            }
+        }
+        Self(Arc::new(said))
+    }
+
+    pub fn profile(&self, name: &str) -> Option<&Section> {
+        self.0.profiles.get(name)
+    }
+
+    /// The names of all profiles, sorted.
+    pub fn profiles(&self) -> impl Iterator<Item = &str> {
+        self.0.profiles.keys().map(String::as_str)
+    }
+
+    pub fn session(&self, name: &str) -> Option<&Section> {
+        self.0.sessions.get(name)
+    }
+
+    /// Where a section of this name is that is no profile for want of one word.
+    pub fn bare(&self, name: &str) -> Option<&Place> {
+        self.0.bare.get(name)
+    }
+
+    /// The value of a profile's property.
+    pub fn get(&self, profile: &str, key: &str) -> Option<&Value> {
+        self.profile(profile)?.get(key)
+    }
+
+    /// The same of one that is needed.
+    ///
+    /// # Errors
+    /// When a line continues it that can hardly be meant to.
+    pub fn needed(&self, profile: &str, key: &str) -> Result<Option<&Value>, ConfigError> {
+        let Some(value) = self.get(profile, key) else { return Ok(None) };
+        whole(value, key, &format!("profile {profile}")).map(Some)
+    }
+
+    /// Where a service's own endpoint is set for a profile; `service` is its id by its model.
+    pub fn endpoint(&self, profile: &str, service: &str) -> Option<Place> {
+        let plain = |name: &str| name.to_ascii_lowercase().replace(|c: char| !c.is_ascii_alphanumeric(), "_");
+        let own = || {
+            let services = self.0.services.get(&self.get(profile, "services")?.text)?;
+            let group = services.iter().find(|(key, _)| plain(key) == plain(service))?.1;
+            let (line, _) =
+                group.more.iter().find(|(_, text)| text.split('=').next().is_some_and(|k| k.trim() == "endpoint_url"))?;
+            Some(Place { file: Arc::clone(&group.at.file), line: *line })
+        };
+        own().or_else(|| self.get(profile, "endpoint_url").map(|v| v.at.clone()))
+    }
+
+    /// What was passed over, on one line.
+    pub fn notice(&self) -> Option<String> {
+        let first = self.0.odd.first()?;
+        let more = match self.0.odd.len() - 1 {
+            0 => String::new(),
+            1 => " (and one more line)".to_owned(),
+            n => format!(" (and {n} more lines)"),
+        };
+        Some(text::line(&format!("{first}{more}")))
+    }
+
+    /// The values that must not be shown anywhere.
+    pub fn secrets(&self) -> impl Iterator<Item = &str> {
+        let sections = self.0.profiles.values().chain(self.0.sessions.values());
+        let secret = |key: &&String| ["secret", "token", "password", "external_id"].iter().any(|part| key.contains(part));
+        let path = |key: &&String| key.ends_with("_file");
+        sections.flat_map(move |s| s.iter().filter(move |(key, _)| secret(key) && !path(key)).map(|(_, v)| v.text.as_str()))
+    }
+
+    /// What the SDK is given to read.
+    pub fn for_sdk(&self) -> EnvConfigFiles {
+        let mut out = String::new();
+        for (name, section) in &self.0.profiles {
+            let named = if name == "default" { name.clone() } else { format!("profile {}", alias(name)) };
+            self.write(&mut out, &named, section);
+        }
+        for (name, section) in self.0.sessions.iter().filter(|(name, _)| is_identifier(name)) {
+            self.write(&mut out, &format!("sso-session {name}"), section);
+        }
+        for (name, section) in &self.0.services {
+            self.write(&mut out, &format!("services {}", alias(name)), section);
+        }
+        EnvConfigFiles::builder().with_contents(EnvConfigFileKind::Config, out).build()
+    }
+
+    fn write(&self, out: &mut String, head: &str, section: &Section) {
+        out.push_str(&format!("[{head}]\n"));
+        for (key, value) in section.iter().filter(|(key, _)| is_identifier(key)) {
+            if self.is_said_twice(section, key) {
+                continue;
+            }
+            let text = match key.as_str() {
+                "source_profile" | "services" => alias(&value.text),
+                COMMAND => value.more.iter().fold(value.text.clone(), |all, (_, more)| format!("{all} {more}")),
+                _ => value.text.clone(),
+            };
+            out.push_str(&format!("{key} = {text}\n"));
+            if value.text.is_empty() {
+                value.more.iter().for_each(|(_, more)| out.push_str(&format!("  {more}\n")));
+            }
+        }
+    }
+
+    /// Whether the profile only repeats what its SSO session says, which the SDK does not allow.
+    fn is_said_twice(&self, section: &Section, key: &str) -> bool {
+        matches!(key, "sso_region" | "sso_start_url")
+            && section.get("sso_session").and_then(|s| self.session(&s.text)).and_then(|s| s.get(key)).map(|v| &v.text)
+                == section.get(key).map(|v| &v.text)
+    }
+}
+
+impl Said {
+    fn add(&mut self, path: &Arc<PathBuf>, text: &ini::Text, kind: Kind) {
+        let place = |line| Place { file: Arc::clone(path), line };
+        let prefixed = |s: &ini::Section| matches!(&s.head, Head::Profile { name, prefixed: true } if name == "default");
+        let no_bare_default = text.sections.iter().any(prefixed);
+        for section in &text.sections {
+            let into = match &section.head {
+                Head::Profile { name, prefixed: false } if name == "default" && no_bare_default => continue,
+                Head::Profile { name, .. } => self.profiles.entry(name.clone()).or_default(),
+                Head::SsoSession(name) => self.sessions.entry(name.clone()).or_default(),
+                Head::Services(name) => self.services.entry(name.clone()).or_default(),
+                Head::Bare(name) => {
+                    self.bare.insert(name.clone(), place(section.line));
+                    continue;
+                }
+                Head::Other | Head::Unread => continue,
+            };
+            for Entry { key, value, line, more } in section.entries.iter().filter(|e| !e.key.is_empty()) {
+                into.insert(key.clone(), Value { text: value.clone(), at: place(*line), more: more.clone() });
+            }
+        }
+        let file = if kind == Kind::Config { "AWS configuration" } else { "AWS credentials" };
+        self.odd.extend(text.odd.iter().map(|odd| format!("line {} of the {file} {}: {}", odd.line, path.display(), odd.why)));
+    }
+}
+
+/// Refuses a value that a line continues.
+pub(super) fn whole<'a>(value: &'a Value, key: &str, whose: &str) -> Result<&'a Value, ConfigError> {
+    match value.continued() {
+        Some(line) if key != COMMAND => Err(ConfigError::new(&format!(
+            "{key} of {whose} ({}) is {:?} and goes on in line {line}, which is indented: write line {line} without blanks before it",
+            value.at,
+            shown(&value.text),
+        ))),
+        _ => Ok(value),
+    }
+}
+
+/// The part of a wrong value that may be shown: its first line, shortened, without user information of a URL.
+pub(super) fn shown(value: &str) -> String {
+    const LONG: usize = 120;
+    let mut rest = value.splitn(2, ['\n', '\r', '\u{b}', '\u{c}', '\u{85}', '\u{2028}', '\u{2029}']);
+    let first = text::bare_url(rest.next().unwrap_or_default());
+    let short = first.char_indices().nth(LONG).map_or(first.as_ref(), |(end, _)| &first[..end]);
+    if rest.next().is_some() || short.len() < first.len() { format!("{short}…") } else { short.to_owned() }
+}
+
+/// A name by which the SDK takes a profile whose own it does not take.
+pub(super) fn alias(name: &str) -> String {
+    if is_identifier(name) {
+        return name.to_owned();
+    }
+    let plain = |b: u8| b != b'%' && is_plain(char::from(b));
+    name.bytes().map(|b| if plain(b) { char::from(b).to_string() } else { format!("%{b:02x}") }).collect()
+}
+
+/// Whether the SDK takes it as a name.
+pub(super) fn is_identifier(name: &str) -> bool {
+    !name.is_empty() && name.chars().all(is_plain)
+}
+
+fn is_plain(c: char) -> bool {
+    c.is_ascii_alphanumeric() || "_-/.%@:+".contains(c)
+}
+
+/// The bytes of a file; why not, where it is there and cannot be read.
+async fn bytes(path: &Path, fs: &Fs) -> Result<Vec<u8>, Option<String>> {
+    // Of what is not on this disk the file system that was given knows.
+    if let Ok(known) = std::fs::metadata(path) {
+        if known.is_dir() {
+            return Err(Some("is a directory".to_owned()));
+        }
+        if !known.is_file() {
+            // Such as /dev/null, which says on purpose that there is no such file.
+            return Err((path != Path::new("/dev/null")).then(|| "is no regular file".to_owned()));
+        }
+        if known.len() > MOST as u64 {
+            return Err(Some(format!("is larger than {} MiB", MOST >> 20)));
+        }
+    }
+    match fs.read_to_end(path).await {
+        Ok(bytes) => Ok(bytes),
+        Err(e) if matches!(e.kind(), std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory) => Err(None),
+        Err(e) => Err(Some(format!("cannot be opened ({e})"))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    async fn read(config: &str, credentials: &str) -> AwsFiles {
+        let env = Env::from_slice(&[("HOME", "/home/me")]);
+        let fs = Fs::from_slice(&[("/home/me/.aws/config", config), ("/home/me/.aws/credentials", credentials)]);
+        AwsFiles::read(&env, &fs).await
+    }
+
+    /// What the SDK makes of its text.
+    async fn sdk(files: &EnvConfigFiles, fs: &Fs) -> aws_config::profile::ProfileSet {
+        let env = Env::from_slice(&[("HOME", "/home/me")]);
+        aws_config::profile::load(fs, &env, files, None).await.unwrap()
+    }
+
+    #[tokio::test]
+    async fn what_the_sdk_reads_well_it_reads_the_same_from_our_text() {
+        let config = "[default]\nregion = us-west-2\n[default]\noutput=json\n# c\n[profile a]\nRegion=r ; x\ns3 =\n  a = b\n\
+            [profile  b ]\nregion = q\nsource_profile = a\n[profile c/d@e.f:g+h%i]\ncredential_process = a b=c\n\
+            [sso-session s]\nsso_region = z\nsso_start_url = https://x/#/\n[services l]\nsts =\n  endpoint_url = http://h:1\n[foo]\nx = y\n";
+        let credentials = "[a]\naws_access_key_id = k\nregion = other\n[e]\naws_secret_access_key = s#=+/\n";
+        for (config, credentials) in
+            [(config, credentials), ("[default]\nregion = a\n[profile default]\noutput = b\n", "[default]\nx = y")]
+        {
+            let real = Fs::from_slice(&[("/home/me/.aws/config", config), ("/home/me/.aws/credentials", credentials)]);
+            let own = read(config, credentials).await;
+            assert_eq!(own.notice(), None);
+            assert_eq!(sdk(&own.for_sdk(), &Fs::from_slice(&[])).await, sdk(&EnvConfigFiles::default(), &real).await);
+        }
+    }
+
+    #[tokio::test]
+    async fn what_the_sdk_would_refuse_it_is_given_in_its_own_form() {
+        let config = "  [default] x\n  region: us-west-2\n  # why not\n  output = o\n[profile 'my team']\ncredential_process = a\n    --b  c\n\
+            source_profile = my team\nsso_session = corp\nsso_region = r\n[sso-session \"corp\"]\nsso_region = r\nwhat\n";
+        let own = read(config, "[a b]\nregion = a\n  aws_secret_access_key = S3CRET\n").await;
+        let set = sdk(&own.for_sdk(), &Fs::from_slice(&[])).await;
+        assert_eq!((set.get("region"), set.get("output")), (Some("us-west-2"), Some("o")));
+        let team = set.get_profile("my%20team").unwrap();
+        assert_eq!((team.get("credential_process"), team.get("source_profile")), (Some("a --b  c"), Some("my%20team")));
+        assert_eq!((team.get("sso_region"), set.sso_session("corp").unwrap().get("sso_region")), (None, Some("r")));
+        assert_eq!(set.get_profile("a%20b").unwrap().get("region"), Some("a"), "the first line alone");
+        assert!(!format!("{set:?}").contains("S3CRET"));
+        let notice = own.notice().unwrap();
+        assert_eq!(
+            notice,
+            "line 13 of the AWS configuration /home/me/.aws/config: it has no = sign and is skipped; write KEY = VALUE"
+        );
+        let e = own.needed("a b", "region").err().unwrap().to_string();
+        assert_eq!(
+            e,
+            "region of profile a b (/home/me/.aws/credentials:2) is \"a\" and goes on in line 3, which is indented: write line 3 without blanks before it"
+        );
+    }
+
+    #[tokio::test]
+    async fn only_regular_files_are_read() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = |name: &str| dir.path().join(name).display().to_string();
+        std::fs::create_dir(path("dir")).unwrap();
+        let fifo = std::process::Command::new("mkfifo").arg(path("fifo")).status().unwrap();
+        assert!(fifo.success());
+        for (file, says) in [
+            (path("dir"), Some("is a directory and is not read")),
+            (path("fifo"), Some("is no regular file and is not read")),
+            ("/dev/zero".to_owned(), Some("is no regular file and is not read")),
+            ("/dev/null".to_owned(), None),
+            (path("none"), None),
+            (path("dir/none"), None),
+        ] {
+            let env = Env::from_slice(&[("AWS_CONFIG_FILE", &file), ("AWS_SHARED_CREDENTIALS_FILE", "/dev/null")]);
+            let read = AwsFiles::read(&env, &Fs::real()).await;
+            assert_eq!(read.notice(), says.map(|says| format!("{file} {says}")));
+        }
+    }
+
+    #[test]
+    fn of_a_wrong_value_no_more_than_its_first_line_is_shown() {
+        for (value, shows) in [
+            ("us-east-1", "us-east-1"),
+            ("a\nb", "a…"),
+            ("a\r\nb", "a…"),
+            ("a\u{2028}b", "a…"),
+            ("http://u:p@h/x", "http://…@h/x"),
+            ("http://u:p w@h/x", "http://…@h/x"),
+            ("\nsecret", "…"),
+        ] {
+            assert_eq!(shown(value), shows);
+        }
+        assert_eq!(shown(&"x".repeat(200)).chars().count(), 121);
+    }
+}

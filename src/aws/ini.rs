@@ -1,0 +1,315 @@
+//! The text of an AWS file, read line by line as the AWS CLI reads it and as people write it: indented headers and
+//! properties, `key: value`, indented comments, text after a header. What cannot be read is passed over and remembered by
+//! its line, never by its words, which may be secret. It reads text and nothing else: no file, no environment.
+
+use std::borrow::Cow;
+
+/// Which of the two files a text is of: their headers differ.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Config,
+    Credentials,
+}
+
+/// What a header opens.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Head {
+    /// `prefixed`: as `[profile NAME]`, which goes before `[NAME]`.
+    Profile {
+        name: String,
+        prefixed: bool,
+    },
+    SsoSession(String),
+    Services(String),
+    /// Of a configuration: neither `default` nor with one of the three words before it.
+    Bare(String),
+    /// Something that is no business of ours.
+    Other,
+    /// A header that cannot be read.
+    Unread,
+}
+
+/// One property: the line it begins on, and what the lines after it continue it with.
+#[derive(Clone, PartialEq, Eq)]
+pub(super) struct Entry {
+    pub key: String,
+    /// The value's first line, and nothing of the lines after it.
+    pub value: String,
+    pub line: usize,
+    /// The lines that are indented below it, without blanks and comments.
+    pub more: Vec<(usize, String)>,
+}
+
+#[derive(Clone, PartialEq, Eq)]
+pub(super) struct Section {
+    pub head: Head,
+    pub line: usize,
+    pub entries: Vec<Entry>,
+}
+
+/// A line that was passed over, and how to write it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Odd {
+    pub line: usize,
+    pub why: &'static str,
+}
+
+#[derive(Clone, Default, PartialEq, Eq)]
+pub(super) struct Text {
+    pub sections: Vec<Section>,
+    pub odd: Vec<Odd>,
+}
+
+const COMMENT: [char; 2] = ['#', ';'];
+const OPEN: &str = "its section's name has no closing ], so the section is skipped; write [profile NAME]";
+const NAME: &str =
+    "its section's name cannot be read, so the section is skipped; write [profile NAME], in quotes if NAME has blanks";
+const DELIMITER: &str = "it has no = sign and is skipped; write KEY = VALUE";
+const KEY: &str = "it has no name before its = sign and is skipped; write KEY = VALUE";
+const BEFORE: &str = "it comes before any [section] and is skipped; write [default] or [profile NAME] above it";
+const BYTES: &str = "it is not UTF-8 and is skipped; save the file as UTF-8";
+const NESTED: &str = "it is indented below a KEY without a value, has no = sign and is skipped; write KEY = VALUE";
+
+/// Reads a text.
+pub(super) fn read(bytes: &[u8], kind: Kind) -> Text {
+    let mut reader = Reader { kind, text: Text::default(), indent: 0, open: false };
+    let decoded = decoded(bytes);
+    for (at, line) in lines(&decoded).enumerate() {
+        reader.line(at + 1, line);
+    }
+    reader.text
+}
+
+/// Without a byte-order mark, and as UTF-8 where the mark says that it is UTF-16.
+fn decoded(bytes: &[u8]) -> Cow<'_, [u8]> {
+    let wide = |unit: fn([u8; 2]) -> u16| {
+        let units: Vec<u16> = bytes[2..].chunks_exact(2).map(|pair| unit([pair[0], pair[1]])).collect();
+        Cow::Owned(String::from_utf16_lossy(&units).into_bytes())
+    };
+    match bytes {
+        [0xff, 0xfe, ..] => wide(u16::from_le_bytes),
+        [0xfe, 0xff, ..] => wide(u16::from_be_bytes),
+        _ => Cow::Borrowed(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)),
+    }
+}
+
+/// A line ends with `\n`, `\r\n` or `\r`.
+fn lines(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let mut rest = Some(bytes);
+    std::iter::from_fn(move || {
+        let all = rest?;
+        let Some(end) = all.iter().position(|b| matches!(b, b'\n' | b'\r')) else {
+            rest = None;
+            return Some(all);
+        };
+        let after = if all[end..].starts_with(b"\r\n") { end + 2 } else { end + 1 };
+        rest = Some(&all[after..]);
+        Some(&all[..end])
+    })
+}
+
+struct Reader {
+    kind: Kind,
+    text: Text,
+    /// How far the last property is indented.
+    indent: usize,
+    /// Whether there is a property that a line may continue.
+    open: bool,
+}
+
+impl Reader {
+    fn line(&mut self, at: usize, bytes: &[u8]) {
+        let text = String::from_utf8_lossy(bytes);
+        let whole = matches!(text, Cow::Borrowed(_));
+        let line = text.trim();
+        if line.is_empty() || line.starts_with(COMMENT) {
+            return;
+        }
+        let indent = text.chars().take_while(|c| c.is_whitespace()).count();
+        if line.starts_with('[') {
+            self.header(at, line, whole);
+        } else if self.open && indent > self.indent {
+            self.further(at, line, whole);
+        } else {
+            self.indent = indent;
+            self.property(at, line, whole);
+        }
+    }
+
+    fn odd(&mut self, line: usize, why: &'static str) {
+        self.text.odd.push(Odd { line, why });
+    }
+
+    fn header(&mut self, at: usize, line: &str, whole: bool) {
+        self.open = false;
+        let head = match inside(line) {
+            _ if !whole => Err(BYTES),
+            Some(inside) => head(inside.trim(), self.kind).ok_or(NAME),
+            None => Err(OPEN),
+        };
+        let head = head.unwrap_or_else(|why| {
+            self.odd(at, why);
+            Head::Unread
+        });
+        self.text.sections.push(Section { head, line: at, entries: Vec::new() });
+    }
+
+    fn property(&mut self, at: usize, line: &str, whole: bool) {
+        self.open = false;
+        let Some(section) = self.text.sections.last_mut() else { return self.odd(at, BEFORE) };
+        if matches!(section.head, Head::Unread | Head::Other | Head::Bare(_)) {
+            return;
+        }
+        let line = uncommented(line);
+        let Some((key, value)) = line.split_once(['=', ':']) else { return self.odd(at, if whole { DELIMITER } else { BYTES }) };
+        let (key, value) = (key.trim().to_ascii_lowercase(), value.trim().to_owned());
+        // What is skipped may still be continued: those lines are skipped with it.
+        self.open = true;
+        let why = if key.is_empty() { Some(KEY) } else { (!whole).then_some(BYTES) };
+        let key = if why.is_some() { String::new() } else { key };
+        section.entries.push(Entry { key, value, line: at, more: Vec::new() });
+        if let Some(why) = why {
+            self.odd(at, why);
+        }
+    }
+
+    fn further(&mut self, at: usize, line: &str, whole: bool) {
+        let Some(entry) = self.text.sections.last_mut().and_then(|s| s.entries.last_mut()) else { return };
+        let nested = entry.value.is_empty();
+        let why = if !whole { Some(BYTES) } else { (nested && !line.contains('=')).then_some(NESTED) };
+        match why {
+            None => entry.more.push((at, uncommented(line).to_owned())),
+            Some(why) if !entry.key.is_empty() => self.odd(at, why),
+            Some(_) => {}
+        }
+    }
+}
+
+/// A line without the comment behind it, which a blank has to stand before.
+fn uncommented(line: &str) -> &str {
+    let comment = line.match_indices(COMMENT).find(|(at, _)| line[..*at].ends_with(char::is_whitespace));
+    comment.map_or(line, |(at, _)| line[..at].trim_end())
+}
+
+/// What stands in the brackets; text after them is let be.
+fn inside(line: &str) -> Option<&str> {
+    let bare = line.split(COMMENT).next().unwrap_or(line);
+    let end = |text: &str| text.rfind(']');
+    let end = end(bare).or_else(|| end(line))?;
+    line.get(1..end)
+}
+
+fn head(inside: &str, kind: Kind) -> Option<Head> {
+    let name = |name: &str| (!name.is_empty()).then(|| name.to_owned());
+    if kind == Kind::Credentials {
+        return Some(Head::Profile { name: name(inside)?, prefixed: false });
+    }
+    let Some((word, rest)) = inside.split_once(char::is_whitespace) else {
+        return Some(match inside {
+            "default" => Head::Profile { name: "default".to_owned(), prefixed: false },
+            _ => Head::Bare(name(inside)?),
+        });
+    };
+    Some(match word {
+        "profile" => Head::Profile { name: name(&unquoted(rest.trim())?)?, prefixed: true },
+        "sso-session" => Head::SsoSession(name(&unquoted(rest.trim())?)?),
+        "services" => Head::Services(name(&unquoted(rest.trim())?)?),
+        _ => Head::Other,
+    })
+}
+
+/// A name as a shell would take it: in quotes, or of one word.
+fn unquoted(text: &str) -> Option<String> {
+    for quote in ['"', '\''] {
+        if let Some(inner) = text.strip_prefix(quote).and_then(|t| t.strip_suffix(quote)) {
+            return (!inner.contains(quote)).then(|| inner.to_owned());
+        }
+    }
+    let odd = |c: char| c.is_whitespace() || matches!(c, '"' | '\'');
+    (!text.contains(odd)).then(|| text.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Sections with their entries as `key=value` and `+` for each line that continues it; then the odd lines.
+    fn told(bytes: &[u8], kind: Kind) -> (Vec<String>, Vec<usize>) {
+        let text = read(bytes, kind);
+        let mut out = Vec::new();
+        for section in &text.sections {
+            out.push(match &section.head {
+                Head::Profile { name, .. } => format!("[{name}]"),
+                Head::SsoSession(name) => format!("[sso {name}]"),
+                Head::Services(name) => format!("[services {name}]"),
+                Head::Bare(name) => format!("[? {name}]"),
+                head => format!("[{head:?}]"),
+            });
+            for entry in section.entries.iter().filter(|e| !e.key.is_empty()) {
+                out.push(format!("{}={}{}", entry.key, entry.value, "+".repeat(entry.more.len())));
+            }
+        }
+        (out, text.odd.iter().map(|odd| odd.line).collect())
+    }
+
+    #[test]
+    fn what_the_aws_cli_takes_is_taken() {
+        for (text, sections) in [
+            ("[default]\n  region = r\n  output = json\n", &["[default]", "region=r", "output=json"][..]),
+            ("[default]\n\tregion = r\noutput = json\n", &["[default]", "region=r", "output=json"]),
+            ("  [default]\nregion = r\n", &["[default]", "region=r"]),
+            ("[default]\nregion: r\n", &["[default]", "region=r"]),
+            ("[default]\ncredential_process: cmd --a=b c:d\n", &["[default]", "credential_process=cmd --a=b c:d"]),
+            ("[default]\nregion = r\n  # a comment\n  ; another\noutput = json", &["[default]", "region=r", "output=json"]),
+            ("  # first\n[default]\n  # a comment\n  region = r\n", &["[default]", "region=r"]),
+            ("[default] mine\nregion = r\n", &["[default]", "region=r"]),
+            ("[profile a] # see [b]\nregion = r\n", &["[a]", "region=r"]),
+            ("[profile a#b]\nregion = r\n", &["[a#b]", "region=r"]),
+            (
+                "[profile 'a b']\nregion = r\n[sso-session \"c\"]\nsso_region = r\n",
+                &["[a b]", "region=r", "[sso c]", "sso_region=r"],
+            ),
+            ("[default]\r\nregion = r\r\noutput = o", &["[default]", "region=r", "output=o"]),
+            ("[default]\rregion = r\r", &["[default]", "region=r"]),
+            ("\u{feff}[default]\nregion = r\n", &["[default]", "region=r"]),
+            ("[default]\nREGION = r # here\ns3 =\n  a = b\n\n  c = d\n", &["[default]", "region=r", "s3=++"]),
+            ("[default]\nendpoint_url = http://h#x\n", &["[default]", "endpoint_url=http://h#x"]),
+            ("[profile\ta]\nregion = r\n[b]\nregion = q\n", &["[a]", "region=r", "[? b]"]),
+            ("[default]\nregion\u{a0}=\u{a0}r\n", &["[default]", "region=r"]),
+            ("[plugins]\nwhat ever\n[x y]\n= z\n", &["[? plugins]", "[Other]"]),
+        ] {
+            assert_eq!(
+                told(text.as_bytes(), Kind::Config),
+                (sections.iter().map(|s| (*s).to_owned()).collect(), vec![]),
+                "{text:?}"
+            );
+        }
+        let wide: Vec<u8> =
+            [0xfeff_u16].into_iter().chain("[default]\nregion = r".encode_utf16()).flat_map(u16::to_le_bytes).collect();
+        assert_eq!(told(&wide, Kind::Config).0, ["[default]", "region=r"]);
+        assert_eq!(
+            told(b"# f\xfcr\n[default]\nregion = r\n", Kind::Config),
+            (vec!["[default]".into(), "region=r".into()], vec![])
+        );
+        assert_eq!(told(b"[my team]\na = b\n", Kind::Credentials).0, ["[my team]", "a=b"]);
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_passed_over_by_its_line() {
+        for (text, sections, odd) in [
+            (&b"[default\nregion = r\n[profile b]\nx = y\n"[..], &["[Unread]", "[b]", "x=y"][..], &[1][..]),
+            (b"region = r\n[default]\n", &["[default]"], &[1]),
+            (b"[default]\nregion r\noutput = o\n", &["[default]", "output=o"], &[2]),
+            (b"[default]\n= r\n  more\noutput = o\n", &["[default]", "output=o"], &[2]),
+            (b"[default]\ncli_pager = f\xfcr\noutput = o\n", &["[default]", "output=o"], &[2]),
+            (b"[profile f\xfcr]\na = b\n[default]\noutput = o\n", &["[Unread]", "[default]", "output=o"], &[1]),
+            (b"[profile my team]\na = b\n", &["[Unread]"], &[1]),
+            (b"[]\n[profile '']\n", &["[Unread]", "[Unread]"], &[1, 2]),
+            (b"[default]\ns3 =\n  a = b\n  what\n", &["[default]", "s3=+"], &[4]),
+            (b"[default]\nregion = r\n secret = s\n", &["[default]", "region=r+"], &[]),
+        ] {
+            let sections = sections.iter().map(|s| (*s).to_owned()).collect();
+            assert_eq!(told(text, Kind::Config), (sections, odd.to_vec()), "{:?}", String::from_utf8_lossy(text));
+        }
+    }
+}
