@@ -108,8 +108,10 @@ async fn each_error_has_its_kind_and_names_where_it_was_asked() {
     let server = Server::start(vec![Reply::Hang]).await;
     assert_eq!(list(&aws_at(&server.url, short()).await, None).await.unwrap_err().kind, K::Timeout);
     for (reply, words) in [
-        (server::json(200, r#"{"Metrics":[]}"#), ""),
-        (cbor(200, vec![0xa1, 0x67]), ""),
+        (server::json(200, r#"{"message":"hello"}"#), "the body holds no metrics"),
+        (server::json(200, "<html>"), "HTML"),
+        (cbor(200, vec![0xa1, 0x67]), "the body is CBOR cut short or broken"),
+        (cbor(200, vec![0xa1, 0x61, b'x', 0x01]), "the body holds no metrics"),
         (Reply::Endless(200), "the answer is larger than 8 MiB"),
     ] {
         let server = Server::start(vec![reply]).await;
@@ -117,6 +119,55 @@ async fn each_error_has_its_kind_and_names_where_it_was_asked() {
         assert_eq!(e.kind, K::Unreadable, "{e}");
         assert!(e.message.contains(words), "{e}");
     }
+}
+
+/// Stand-ins write numbers as whatever kind is shortest, or answer in JSON. One member that cannot be read loses no other.
+#[tokio::test]
+async fn a_value_of_any_kind_of_number_is_read_and_an_odd_one_loses_no_other() {
+    let text = |t: &str| [&[0x78, u8::try_from(t.len()).unwrap()], t.as_bytes()].concat();
+    let list = |items: &[&[u8]]| [vec![0x80 + u8::try_from(items.len()).unwrap()], items.concat()].concat();
+    // 2026-11-23T14:00:00Z as an integer under its tag, as a float, without the tag, and four more.
+    let start = 1_795_442_400_u32;
+    let whole = |minute: u32| [&[0x1a][..], &(start + 60 * minute).to_be_bytes()].concat();
+    let float = |minute: u32| [&[0xfb][..], &f64::from(start + 60 * minute).to_be_bytes()].concat();
+    let tagged = |inner: Vec<u8>| [vec![0xc1], inner].concat();
+    let stamps = [tagged(whole(0)), tagged(float(1)), whole(2), tagged(whole(3)), tagged(whole(4)), tagged(whole(5))];
+    let values: [&[u8]; 6] = [&[0x18, 41], &[0x20], &[0xf9, 0x3e, 0], &[0xf6], &[0xc2, 0x42, 1, 0], &[0xfa, 0x40, 0x20, 0, 0]];
+    let result = |id: &str, values: &[&[u8]]| {
+        let stamps: Vec<&[u8]> = stamps.iter().map(Vec::as_slice).collect();
+        let members =
+            [text("Id"), text(id), text("Values"), list(values), text("Timestamps"), list(&stamps), text("Label"), vec![0x01]];
+        [vec![0xa4], members.concat()].concat()
+    };
+    let results = list(&[&result("m0", &values), &[0x07], &result("m1", &values[..1])]);
+    let body =
+        [vec![0xbf], text("Messages"), vec![0xf6], text("MetricDataResults"), results, text("New"), vec![0xf5, 0xff]].concat();
+    let in_json = r#"{"MetricDataResults":[
+        {"Id":"m0","Timestamps":[1795442400,"2026-11-23T14:01:00Z",1795442520.0,1795442580,1.79544264e9,1795442700],
+         "Values":[41,-1.0,1.5,null,256,"2.5"]},
+        7,{"Id":"m1","Timestamps":[1795442400],"Values":[41]}]}"#;
+    for reply in [cbor(200, body), server::json(200, in_json)] {
+        let server = Server::start(vec![reply]).await;
+        let metric = Metric { name: "CPU".into(), dimensions: Vec::new() };
+        let page = data(&aws_at(&server.url, short()).await, hours(vec![metric.clone(), metric], 1, 60)).await.unwrap();
+        let read: Vec<(i64, f64)> = page.of[0].1.iter().map(|p| (p.at.timestamp() - i64::from(start), p.value)).collect();
+        assert_eq!(read, [(0, 41.0), (60, -1.0), (120, 1.5), (240, 256.0), (300, 2.5)]);
+        assert_eq!((page.of.len(), page.of[1].0, page.of[1].1.len(), page.next), (2, 1, 1, None));
+    }
+    // The list of metrics likewise.
+    let row = |name: &[u8]| [&[0xa1][..], &text("MetricName"), name].concat();
+    let rows =
+        [vec![0xa2], text("Metrics"), list(&[&row(&text("CPU")), &row(&[0x07]), &[0xf6]]), text("NextToken"), text("t")].concat();
+    for reply in
+        [cbor(200, rows), server::json(200, r#"{"Metrics":[{"MetricName":"CPU"},{"MetricName":7},null],"NextToken":"t"}"#)]
+    {
+        let page = listed_by(&Server::start(vec![reply]).await).await;
+        assert_eq!((page.metrics.len(), page.unreadable, page.next.as_deref()), (1, 2, Some("t")));
+    }
+}
+
+async fn listed_by(server: &Server) -> Listed {
+    list(&aws_at(&server.url, short()).await, None).await.unwrap()
 }
 
 #[tokio::test]

@@ -1,18 +1,19 @@
-//! Metrics and their points, of CloudWatch. It answers in CBOR, which the SDK decodes; here its types become ours. No member
-//! of these is required by the model, so the SDK makes none up.
+//! Metrics and their points, of CloudWatch, which answers in CBOR. The SDK carries here too, and does not decode.
 
 use aws_sdk_cloudwatch::Client;
 use aws_sdk_cloudwatch::primitives::DateTime;
-use aws_sdk_cloudwatch::types::{self, MetricDataQuery, MetricDataResult, MetricStat, ScanBy, StatusCode};
+use aws_sdk_cloudwatch::types::{self, MetricDataQuery, MetricStat, ScanBy};
 
 use super::ask::Seeing;
-use super::client::{Session, typed};
+use super::cbor;
+use super::client::{Session, answer};
 use super::clients::client;
 use super::endpoint::Service;
 use crate::domain::Time;
 use crate::domain::error::FetchError;
-use crate::domain::metrics::{Dimension, Listed, Metric, NAMESPACE, Point, Points, Request, STATISTIC};
-use crate::domain::text::line;
+use crate::domain::item::Item;
+use crate::domain::json::NotJson;
+use crate::domain::metrics::{self, Listed, Metric, NAMESPACE, Points, Request, STATISTIC};
 
 impl Session {
     fn metric_client(&self, region: &str) -> Client {
@@ -24,12 +25,7 @@ impl Session {
         let call = self.metric_client(region).list_metrics().namespace(NAMESPACE).set_next_token(token);
         let sight = seeing.sight.clone();
         let sent = call.customize().interceptor(seeing.capture()).send().await;
-        let output = typed(sent, sight.take())?;
-        let rows = output.metrics.unwrap_or_default();
-        let all = rows.len();
-        let metrics: Vec<Metric> = rows.into_iter().filter_map(metric).collect();
-        let unreadable = all - metrics.len();
-        Ok(Listed { metrics, next: output.next_token, unreadable })
+        answer(sent, sight.take(), |body| read(body, metrics::listed)).map(|(page, _)| page)
     }
 
     /// Asks for a page of the points of metrics, the oldest first.
@@ -41,22 +37,14 @@ impl Session {
         let call = call.start_time(moment(window.from)).end_time(moment(window.to)).scan_by(ScanBy::TimestampAscending);
         let sight = seeing.sight.clone();
         let sent = call.set_next_token(request.token.clone()).customize().interceptor(seeing.capture()).send().await;
-        let output = typed(sent, sight.take())?;
-        let mut page = Points { next: output.next_token, ..Points::default() };
-        for message in output.messages.unwrap_or_default() {
-            note(&mut page, message.code.unwrap_or_default(), message.value.unwrap_or_default());
-        }
-        for result in output.metric_data_results.unwrap_or_default() {
-            take(&mut page, result);
-        }
-        Ok(page)
+        answer(sent, sight.take(), |body| read(body, metrics::points)).map(|(page, _)| page)
     }
 }
 
-fn metric(row: types::Metric) -> Option<Metric> {
-    let each = row.dimensions.unwrap_or_default().into_iter();
-    let dimensions = each.filter_map(|d| Some(Dimension { name: d.name?, value: d.value? })).collect();
-    Some(Metric { name: row.metric_name.filter(|name| !name.is_empty())?, dimensions })
+/// Reads a good body: CBOR, or the JSON that stand-ins send.
+fn read<T>(body: &[u8], of: impl FnOnce(&Item) -> Option<T>) -> Result<T, NotJson> {
+    let item = if cbor::is_map(body) { cbor::read(body).ok_or(NotJson::BrokenCbor)? } else { Item::json(body)? };
+    of(&item).ok_or(NotJson::NoMetrics)
 }
 
 /// The question about one metric. Its id is its place: ids begin with a small letter.
@@ -67,29 +55,4 @@ fn query(place: usize, metric: &Metric, period: i32) -> MetricDataQuery {
     let named = named.set_dimensions(Some(dimensions)).build();
     let stat = MetricStat::builder().metric(named).period(period).stat(STATISTIC).build();
     MetricDataQuery::builder().id(format!("m{place}")).metric_stat(stat).build()
-}
-
-/// Takes what came of one metric.
-fn take(page: &mut Points, result: MetricDataResult) {
-    let place = result.id.as_deref().and_then(|id| id.strip_prefix('m')).and_then(|n| n.parse().ok());
-    for message in result.messages.unwrap_or_default() {
-        note(page, message.code.unwrap_or_default(), message.value.unwrap_or_default());
-    }
-    if let Some(StatusCode::InternalError | StatusCode::Forbidden) = result.status_code {
-        let status = result.status_code.as_ref().map(StatusCode::as_str).unwrap_or_default();
-        note(page, status.to_owned(), result.label.unwrap_or_default());
-    }
-    let Some(place) = place else { return };
-    let each = result.timestamps.unwrap_or_default().into_iter().zip(result.values.unwrap_or_default());
-    let points = each.filter_map(|(at, value)| Some(Point { at: Time::from_timestamp(at.secs(), at.subsec_nanos())?, value }));
-    page.of.push((place, points.collect()));
-}
-
-/// Keeps what the service says beside the values, each once.
-fn note(page: &mut Points, code: String, text: String) {
-    let said = [code, text].into_iter().filter(|s| !s.is_empty()).collect::<Vec<_>>().join(": ");
-    let said = line(&said);
-    if !said.is_empty() && !page.notes.contains(&said) {
-        page.notes.push(said);
-    }
 }

@@ -4,6 +4,7 @@
 
 mod ask;
 mod capture;
+mod cbor;
 mod chain;
 mod client;
 mod clients;

@@ -3,8 +3,10 @@
 //! whatever answers for the service; a proxy, a gateway or a login page in between is not.
 
 use super::capture::Seen;
+use super::cbor;
 use crate::domain::error::ErrorKind;
-use crate::domain::json::{Node, NotJson, Tree};
+use crate::domain::item::Item;
+use crate::domain::json::{NotJson, Tree};
 use crate::domain::text;
 
 /// Words of a body longer than this are cut: a gateway may put a page into them.
@@ -29,7 +31,7 @@ const MAGIC: [(&[u8], &str); 7] = [
 pub(super) enum Shape {
     /// It names an error code, as each of the service's own does.
     Coded,
-    /// A JSON object without a code, as gateways send.
+    /// An object without a code, as gateways send.
     Plain,
     /// Anything else: a page, a text, nothing.
     Foreign,
@@ -40,17 +42,20 @@ pub(super) enum Shape {
 pub(super) struct Told {
     pub code: Option<String>,
     pub words: Option<String>,
-    /// Whether it is a JSON object at all.
+    /// Whether it is an object at all, of JSON or of CBOR.
     pub is_object: bool,
 }
 
 impl Told {
     /// Reads the body that was seen.
     pub fn of(seen: &Seen) -> Self {
-        let Some(tree) = seen.body.as_deref().and_then(|body| Tree::parse(body).ok()) else { return Self::default() };
-        let text = |name: &&str| match tree.at(name).as_deref() {
-            Some(Node::Text(text)) if !text.trim().is_empty() => Some(text.trim().to_owned()),
-            _ => None,
+        let body = seen.body.as_deref().unwrap_or_default();
+        let item = if cbor::is_map(body) { cbor::read(body) } else { Item::json(body).ok() };
+        let Some(item) = item else { return Self::default() };
+        let text = |path: &&str| {
+            let (holders, name) = path.rsplit_once('.').unwrap_or(("", path));
+            let holder = holders.split_terminator('.').try_fold(&item, |item, step| item.get(step))?;
+            holder.text(name).map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned)
         };
         let code = CODES.iter().filter_map(text).filter_map(|raw| bare_code(&raw)).find(|code| is_code(code));
         let words = MESSAGES.iter().find_map(text).map(|words| cut(&words));
@@ -108,7 +113,8 @@ pub(super) fn look(seen: &Seen) -> String {
     if let Some(location) = redirect {
         return format!("redirected to {}", address(location));
     }
-    match seen.body.as_deref().map(Tree::parse) {
+    let body = seen.body.as_deref().filter(|body| !cbor::is_map(body));
+    match body.map(Tree::parse) {
         Some(Err(why)) => packed(seen).unwrap_or_else(|| why.to_string()),
         _ => String::new(),
     }
@@ -117,7 +123,8 @@ pub(super) fn look(seen: &Seen) -> String {
 /// That a body is compressed, which no request here asks for; `None`: it is not, or it can be read.
 pub(super) fn packed(seen: &Seen) -> Option<String> {
     let body = seen.body.as_deref()?;
-    let readable = matches!(Tree::parse(body), Ok(_) | Err(NotJson::Html | NotJson::CutShort | NotJson::NotAnObject));
+    let readable =
+        cbor::is_map(body) || matches!(Tree::parse(body), Ok(_) | Err(NotJson::Html | NotJson::CutShort | NotJson::NotAnObject));
     if readable {
         return None;
     }

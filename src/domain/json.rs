@@ -57,6 +57,10 @@ pub enum NotJson {
     NoEvents,
     #[error("the body is a JSON object, but holds nothing that such a resource has")]
     NotAResource,
+    #[error("the body holds no metrics")]
+    NoMetrics,
+    #[error("the body is CBOR cut short or broken")]
+    BrokenCbor,
 }
 
 impl NotJson {

@@ -12,6 +12,7 @@ pub mod field;
 pub mod history;
 pub mod ids;
 pub mod instance;
+pub mod item;
 pub mod job;
 pub mod json;
 pub mod logs;

@@ -1,8 +1,11 @@
 //! Metrics of inference jobs as CloudWatch tells of them: which there are, which are a job's, and their points over time.
 //! Names, dimensions and units are documented nowhere, so none is known here: what there is, is what was listed.
 
+mod decode;
+
 use super::text::{holds, line};
 use super::{Span, Time};
+pub use decode::{listed, points};
 
 /// The namespace of inference jobs (AWS user guide, "Access custom model logs").
 pub const NAMESPACE: &str = "/aws/cleanroomsml/TrainedModelInferenceJobs";
