@@ -500,6 +500,69 @@ fn a_machine_that_slept_asks_before_it_gives_up() {
     assert_eq!(ended(&mut s), Some(Outcome::Reached));
 }
 
+/// As [`until_the_end`], with the clock set by so much on the way; the time that it is set by is not counted.
+fn until_the_end_with_a_clock_set(s: &mut Script, by: Span, fail: impl Fn(&mut Script)) -> (Outcome, Span) {
+    let start = s.now;
+    let moment = start + Span::seconds(4);
+    let mut set = false;
+    loop {
+        if let Some(outcome) = ended(s) {
+            assert!(set, "it ended before the clock was set: {outcome:?}");
+            return (outcome, s.now - start - by);
+        }
+        if !s.calls().is_empty() {
+            fail(s);
+            continue;
+        }
+        let next = next_wake(&s.state).expect("something is due");
+        if !set && next > moment {
+            set = true;
+            s.now = moment + by;
+            s.send(Msg::ClockSet(by));
+        } else {
+            s.now = next;
+            s.send(Msg::Wake);
+        }
+    }
+}
+
+/// Two hours back never ended `--timeout 10s`, and two hours ahead ended `--timeout 30m` at once.
+#[test]
+fn a_clock_that_is_set_makes_no_limit_shorter_or_longer() {
+    let seconds = Span::seconds;
+    let running = |s: &mut Script| _ = s.answer(&body("CREATE_IN_PROGRESS", ""));
+    let finished = |s: &mut Script| _ = s.answer(&body("ACTIVE", ""));
+    let slow = |s: &mut Script| _ = s.fail(ErrorKind::Timeout, "slow");
+    let expired = |s: &mut Script| _ = s.fail(ErrorKind::ExpiredSso, "over");
+    let unknown = |s: &mut Script| _ = s.fail(ErrorKind::NotFound, "no");
+    let server = |s: &mut Script| refuse(s, ErrorKind::Server);
+    let none = Limits::default();
+    let timeout = |span| Limits { timeout: Some(span), ..none };
+    let give_up = Limits { give_up_after: Some(seconds(100)), ..none };
+    let (done, published) = (Goal::Wait(Until::Done), Goal::Wait(Until::Published));
+    let follow = Goal::Logs(Reading { follow: true, ..Reading::default() });
+    type Row<'a> = (Goal, Limits, &'a dyn Fn(&mut Script), Outcome, Span);
+    let table: [Row<'_>; 9] = [
+        (done.clone(), timeout(seconds(10)), &running, Outcome::TimedOut, seconds(10)),
+        (done.clone(), timeout(Span::minutes(30)), &running, Outcome::TimedOut, Span::minutes(30)),
+        (done.clone(), give_up, &slow, Outcome::Unanswered, seconds(100)),
+        (done.clone(), none, &slow, Outcome::Unanswered, Limits::FIRST),
+        (done.clone(), none, &expired, Outcome::Denied, Span::minutes(15)),
+        (done, none, &unknown, Outcome::Denied, Span::minutes(1)),
+        (published, none, &finished, Outcome::Reached, Span::minutes(10)),
+        (Goal::Once, none, &server, Outcome::Unanswered, Limits::FIRST),
+        (follow, none, &slow, Outcome::Unanswered, Limits::FIRST),
+    ];
+    for (goal, limits, fail, outcome, span) in table {
+        for by in [seconds(0), Span::hours(-2), Span::hours(2), seconds(-30), seconds(1), Span::days(400)] {
+            let settings = Settings { limits, ..settings(goal.clone()) };
+            let mut s = Script::with(settings, (0, 0), vec![key("job-1")]);
+            let got = until_the_end_with_a_clock_set(&mut s, by, fail);
+            assert_eq!(got, (outcome, span), "{goal:?} {limits:?}, set by {by}");
+        }
+    }
+}
+
 #[test]
 fn patience_ends_with_a_last_call_and_not_before_one() {
     for (kind, limits, seconds) in [

@@ -56,6 +56,8 @@ const LAYERS: [(&str, &[&str], &[&str]); 12] = [
             "ratatui",
             "rustix",
             "serde_json",
+            // Lets a signal have its way once the terminal is given back.
+            "signal_hook",
             "thiserror",
             "tokio",
             "tokio_util",

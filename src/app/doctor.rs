@@ -35,7 +35,7 @@ pub struct Doctor {
     pub trust: Option<String>,
     pub rights: Vec<(Target, Vec<Decision>)>,
     /// What was answered before is asked for anew.
-    again: Option<Time>,
+    pub(super) again: Option<Time>,
 }
 
 /// Whether somebody wants to know what the doctor says.

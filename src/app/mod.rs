@@ -31,6 +31,7 @@ pub mod poll;
 pub mod related;
 pub mod search;
 pub mod settings;
+mod shift;
 pub mod state;
 pub mod update;
 pub mod wake;

@@ -3,6 +3,7 @@
 use crossterm::event::Event;
 
 use super::picker::Placed;
+use crate::domain::Span;
 use crate::domain::ask::Answer;
 use crate::domain::error::FetchError;
 use crate::domain::ids::{Arn, JobKey};
@@ -25,6 +26,9 @@ pub enum Msg {
     Wake,
     /// The machine slept, or its clock jumped.
     Resumed,
+    /// The machine's clock was set, ahead by this much or, where it is negative, back. From this message on moments are by the
+    /// new one.
+    ClockSet(Span),
     /// The files that credentials come from have changed.
     CredentialsChanged,
     /// A recording says that this job was asked for now.

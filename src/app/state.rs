@@ -103,6 +103,16 @@ pub enum Front {
     Detail,
 }
 
+/// The most columns and rows that are drawn, more than any screen has that is read: a terminal may claim to have millions of
+/// cells for each of which there is a price to pay.
+const LARGEST: (u16, u16) = (1000, 500);
+
+/// As much of a window as is drawn.
+#[must_use]
+pub fn drawn((columns, rows): (u16, u16)) -> (u16, u16) {
+    (columns.min(LARGEST.0), rows.min(LARGEST.1))
+}
+
 /// Everything.
 #[derive(Debug, Clone)]
 pub struct State {
@@ -171,7 +181,7 @@ impl State {
             started: now,
             skew: Skew::default(),
             settings,
-            size,
+            size: drawn(size),
             watches: jobs.into_iter().map(|key| Watch { named: true, ..Watch::new(key, now) }).collect(),
             current: 0,
             events: VecDeque::new(),

@@ -7,9 +7,9 @@ use super::event::What;
 use super::msg::{Helper, Msg, Signal};
 use super::panes::Tone;
 use super::settings::Output;
-use super::state::{LONG_TOAST, State};
+use super::state::{LONG_TOAST, State, drawn};
 use super::watch::Poll;
-use super::{act, answer, ask, board, detail, goal, logs, memory, picker, poll, related, search};
+use super::{act, answer, ask, board, detail, goal, logs, memory, picker, poll, related, search, shift};
 use crate::domain::error::FetchError;
 use crate::domain::ids::JobKey;
 use crate::domain::job::Snapshot;
@@ -18,11 +18,14 @@ use crate::domain::{Span, Time};
 /// Answers a message: changes the state and says what is to be done outside.
 pub fn update(state: &mut State, msg: Msg, now: Time) -> Vec<Effect> {
     state.now = now;
+    if let Msg::ClockSet(by) = msg {
+        shift::all(state, by);
+    }
     state.toasts.retain(|t| t.until > now);
     let mut effects = Vec::new();
     state.hear(clock_off(&msg));
     match msg {
-        Msg::Wake => {}
+        Msg::Wake | Msg::ClockSet(_) => {}
         Msg::Input(event) => input(state, event, &mut effects),
         Msg::InputClosed => effects.push(Effect::Quit(Exit::HungUp)),
         Msg::OutputClosed => effects.push(Effect::Quit(Exit::Unread)),
@@ -96,7 +99,7 @@ fn input(state: &mut State, event: Event, effects: &mut Vec<Effect>) {
     match event {
         Event::Key(key) => act::key(state, key, effects),
         Event::Paste(text) => search::paste(state, &text),
-        Event::Resize(width, height) => state.size = (width, height),
+        Event::Resize(width, height) => state.size = drawn((width, height)),
         Event::FocusGained | Event::FocusLost | Event::Mouse(_) => {}
     }
 }

@@ -1,51 +1,66 @@
-//! The loop's time: the wall clock, or one that runs faster for the demo.
+//! The loop's time: the wall clock, or one that runs faster for the demo. It goes on by a clock that nobody sets and that
+//! goes on while the machine sleeps; that the wall clock was set is taken over in one place, and said by how much.
 //! All arithmetic takes the raw readings as arguments; only [`Clock`] reads the machine's clocks.
 
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, TimeDelta, Utc};
+use rustix::time::{ClockId, clock_gettime};
 
-/// Wall and monotonic time this far apart mean that the machine slept or its clock was set.
+/// Wall and steady time this far apart mean that the clock was set; less is noise of reading two clocks.
+const SET: TimeDelta = TimeDelta::milliseconds(500);
+
+/// A sleep of the machine, or a step of its clock, that makes connections suspect and plans old.
 const DRIFT: TimeDelta = TimeDelta::seconds(5);
 
 /// The longest wait. While a machine sleeps, the clock that waits are measured with stands
 /// still: without a limit a wake-up would be noticed only after the rest of the wait.
 const LONGEST_WAIT: Duration = Duration::from_secs(5);
 
+/// What a look at the clocks brought.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Looked {
+    /// By how much the loop's time jumped, because the wall clock was set.
+    pub set: Option<TimeDelta>,
+    /// Whether the machine slept, or its clock was set by more than a few seconds.
+    pub resumed: bool,
+}
+
 /// The time that the program lives by.
 #[derive(Debug, Clone)]
 pub struct Clock {
     pace: Pace,
     drift: Drift,
+    /// Whether it follows the wall clock where that is set.
+    follows: bool,
 }
 
 impl Clock {
     /// The wall clock.
     #[must_use]
     pub fn real() -> Self {
-        Self::scaled(1.0)
+        Self { follows: true, ..Self::scaled(1.0) }
     }
 
     /// A clock that shows the wall clock's time now and from here on runs `speed` times as fast.
     /// A speed that is no positive number counts as 1.
     #[must_use]
     pub fn scaled(speed: f64) -> Self {
-        let (wall, monotonic) = (Utc::now(), Instant::now());
-        Self { pace: Pace::new(wall, speed), drift: Drift { wall, monotonic } }
+        let reading = Reading::take();
+        Self { pace: Pace::new(reading.wall, speed), drift: Drift { base: reading, last: reading }, follows: false }
     }
 
     /// A clock that shows `start` now and from here on runs `speed` times as fast as the wall clock.
     #[must_use]
     pub fn starting(start: DateTime<Utc>, speed: f64) -> Self {
         let mut clock = Self::scaled(speed);
-        clock.pace.wall = Utc::now();
         clock.set(start);
         clock
     }
 
     /// Shows `time` from now on, and stops or goes on as before.
     pub fn set(&mut self, time: DateTime<Utc>) {
-        self.pace = Pace { start: time, wall: Utc::now(), ..self.pace };
+        self.pace = Pace { start: time, wall: self.steady(), ..self.pace };
     }
 
     /// Stops at the time it shows.
@@ -62,22 +77,59 @@ impl Clock {
         self.set(now);
     }
 
-    /// What time it is.
+    /// What time it is. It never jumps between two looks.
     #[must_use]
     pub fn now(&self) -> DateTime<Utc> {
-        self.pace.at(Utc::now())
+        self.pace.at(self.steady())
     }
 
     /// The real time to wait until `t`: nothing when it has come, and never more than five
-    /// seconds, so that [`Clock::resumed`] is asked often enough.
+    /// seconds, so that [`Clock::look`] is called often enough.
     #[must_use]
     pub fn until(&self, t: DateTime<Utc>) -> Duration {
-        self.pace.wait(Utc::now(), t).min(LONGEST_WAIT)
+        self.pace.wait(self.steady(), t).min(LONGEST_WAIT)
     }
 
-    /// Whether the machine slept, or its clock was set, since the last call.
-    pub fn resumed(&mut self) -> bool {
-        self.drift.observe(Utc::now(), Instant::now())
+    /// Looks whether the machine slept, or its clock was set, since the last look. From here on [`Clock::now`] shows the
+    /// time as it was set.
+    pub fn look(&mut self) -> Looked {
+        self.drift.look(Reading::take(), self.follows)
+    }
+
+    /// The wall clock's time, as if it had not been set since it was last looked at.
+    fn steady(&self) -> DateTime<Utc> {
+        self.drift.base.after(uptime())
+    }
+}
+
+/// The machine's time since it was started, its sleep included.
+fn uptime() -> Duration {
+    #[cfg(any(target_os = "linux", target_os = "android"))]
+    const ID: ClockId = ClockId::Boottime;
+    #[cfg(not(any(target_os = "linux", target_os = "android")))]
+    const ID: ClockId = ClockId::Monotonic;
+    Duration::try_from(clock_gettime(ID)).unwrap_or_default()
+}
+
+/// The machine's clocks at one moment.
+#[derive(Debug, Clone, Copy)]
+struct Reading {
+    wall: DateTime<Utc>,
+    /// Goes on while the machine sleeps, and is never set.
+    up: Duration,
+    /// Stands still while the machine sleeps.
+    awake: Instant,
+}
+
+impl Reading {
+    fn take() -> Self {
+        Self { wall: Utc::now(), up: uptime(), awake: Instant::now() }
+    }
+
+    /// What the wall clock shows later, if nobody sets it.
+    fn after(&self, up: Duration) -> DateTime<Utc> {
+        let passed = TimeDelta::from_std(up.saturating_sub(self.up)).unwrap_or(TimeDelta::MAX);
+        self.wall.checked_add_signed(passed).unwrap_or(self.wall)
     }
 }
 
@@ -129,20 +181,28 @@ fn scale(delta: TimeDelta, factor: f64) -> TimeDelta {
     TimeDelta::microseconds(micros.ceil() as i64)
 }
 
-/// The two clocks as they were read last.
+/// The clocks as they were read.
 #[derive(Debug, Clone, Copy)]
 struct Drift {
-    wall: DateTime<Utc>,
-    monotonic: Instant,
+    /// When the wall clock was last taken over.
+    base: Reading,
+    /// At the last look.
+    last: Reading,
 }
 
 impl Drift {
-    fn observe(&mut self, wall: DateTime<Utc>, monotonic: Instant) -> bool {
-        let by_wall = wall - self.wall;
-        let passed = monotonic.saturating_duration_since(self.monotonic);
-        let by_monotonic = TimeDelta::from_std(passed).unwrap_or(TimeDelta::MAX);
-        *self = Self { wall, monotonic };
-        (by_wall - by_monotonic).abs() > DRIFT
+    fn look(&mut self, now: Reading, follows: bool) -> Looked {
+        let off = |from: &Reading| now.wall - from.after(now.up);
+        let (set, step) = (off(&self.base), off(&self.last));
+        let up = now.up.saturating_sub(self.last.up);
+        let asleep = up.saturating_sub(now.awake.saturating_duration_since(self.last.awake));
+        self.last = now;
+        let set = (follows && set.abs() >= SET).then_some(set);
+        if set.is_some() {
+            self.base = now;
+        }
+        let resumed = step.abs() > DRIFT || TimeDelta::from_std(asleep).is_ok_and(|asleep| asleep > DRIFT);
+        Looked { set, resumed }
     }
 }
 
@@ -201,14 +261,43 @@ mod tests {
     }
 
     #[test]
-    fn a_sleep_and_a_clock_that_is_set_are_noticed_once() {
+    fn a_sleep_and_a_clock_that_is_set_are_noticed_once_and_told_apart() {
         let start = Instant::now();
-        let after = |seconds| start + Duration::from_secs(seconds);
-        let mut drift = Drift { wall: time(0), monotonic: start };
-        assert!(!drift.observe(time(60), after(60)), "both went on");
-        assert!(drift.observe(time(3600), after(61)), "slept for most of an hour");
-        assert!(!drift.observe(time(3601), after(62)), "and that was told");
-        assert!(drift.observe(time(3590), after(63)), "set back");
-        assert!(!drift.observe(time(3594), after(63)), "corrected a little");
+        // Milliseconds by the wall clock, and seconds since the start and awake.
+        let read = |wall: i64, up: u64, awake: u64| Reading {
+            wall: time(0) + TimeDelta::milliseconds(wall),
+            up: Duration::from_secs(1000 + up),
+            awake: start + Duration::from_secs(awake),
+        };
+        let first = read(0, 0, 0);
+        let mut drift = Drift { base: first, last: first };
+        let nothing = Looked::default();
+        let set = |ms| Looked { set: Some(TimeDelta::milliseconds(ms)), resumed: ms.abs() > 5000 };
+        assert_eq!(drift.look(read(60_000, 60, 60), true), nothing, "all went on");
+        assert_eq!(drift.look(read(3_600_000, 3600, 61), true), Looked { set: None, resumed: true }, "slept for most of an hour");
+        assert_eq!(drift.look(read(3_601_000, 3601, 62), true), nothing, "and that was told");
+        assert_eq!(drift.look(read(3_590_000, 3602, 63), true), set(-12_000), "set back");
+        assert_eq!(drift.look(read(3_591_000, 3603, 64), true), nothing);
+        assert_eq!(drift.base.after(read(0, 3610, 0).up), time(3598), "what it shows from then on");
+        assert_eq!(drift.look(read(3_594_000, 3604, 65), true), set(2000), "corrected a little");
+        // Steps too small to be told from noise count once they come to something.
+        assert_eq!(drift.look(read(3_595_300, 3605, 66), true), nothing);
+        assert_eq!(drift.look(read(3_596_600, 3606, 67), true), set(600));
+        assert_eq!(drift.look(read(10_796_600, 3606, 67), true), set(7_200_000), "two hours ahead");
+        // A demo or a recording plays on at its pace, whatever the wall clock is set to.
+        assert_eq!(drift.look(read(600, 3606, 67), false), Looked { set: None, resumed: true });
+        assert_eq!(drift.base.after(read(0, 3607, 0).up), time(10_797) + TimeDelta::milliseconds(600));
+    }
+
+    #[test]
+    fn between_two_looks_time_goes_on_by_the_clock_that_nobody_sets() {
+        let mut clock = Clock::real();
+        // As if the wall clock had been two hours ahead at the beginning, and was set right since.
+        clock.drift.base.wall += TimeDelta::hours(2);
+        let before = clock.now();
+        assert!(before > Utc::now() + TimeDelta::minutes(119), "the time it set out with");
+        let looked = clock.look();
+        assert!(looked.set.is_some_and(|by| (by + TimeDelta::hours(2)).abs() < TimeDelta::seconds(30)), "{looked:?}");
+        assert!((clock.now() - Utc::now()).abs() < TimeDelta::seconds(30) && clock.look().set.is_none());
     }
 }

@@ -138,7 +138,7 @@ pub fn run<S: Surface>(setup: Setup, surface: impl FnOnce() -> io::Result<S>, ru
     };
     let screen = state.settings.output == Output::Screen;
     let inherited = if screen { Inherited::Overruled } else { Inherited::Kept };
-    signals::spawn(tx.clone(), runtime.handle(), inherited)?;
+    signals::spawn_for(tx.clone(), runtime.handle(), inherited, surface.held())?;
     // The first frame or line comes before the first call.
     let mut ended = surface.present(&state).is_err().then(|| surface.lost());
     surface.listen(tx)?;
@@ -150,6 +150,7 @@ pub fn run<S: Surface>(setup: Setup, surface: impl FnOnce() -> io::Result<S>, ru
             state.panes.iter_mut().for_each(PaneView::touch);
         }
         for msg in batch.drain(..) {
+            surface.took(&msg);
             // What a recording holds comes at its own time, before what happens now.
             if let Working::Recorded(player) = &mut working {
                 player.advance(&mut state, &mut clock);
@@ -209,6 +210,7 @@ fn last_commands(
     while executor.untold() > 0 {
         match rx.recv_timeout(wait.saturating_sub(began.elapsed())) {
             Ok(msg) => {
+                surface.took(&msg);
                 for effect in update(state, msg, clock.now()) {
                     match effect {
                         Effect::Quit(Exit::Ended(_)) => {}
@@ -246,7 +248,9 @@ fn wait(rx: &Receiver<Msg>, state: &State, working: &Working, clock: &mut Clock)
     };
     let mut batch = Vec::new();
     // A wait that took much longer than it was to take: the process was stopped, or the whole machine.
-    if clock.resumed() || asleep.elapsed() > timeout.saturating_add(STOPPED) {
+    let looked = clock.look();
+    batch.extend(looked.set.map(Msg::ClockSet));
+    if looked.resumed || asleep.elapsed() > timeout.saturating_add(STOPPED) {
         batch.push(Msg::Resumed);
     }
     batch.push(first);

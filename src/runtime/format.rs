@@ -1,5 +1,7 @@
 //! In which form a run is printed: what comes out at its end, and what is complained of then.
 
+use std::io;
+
 use super::terminal::known_size;
 use crate::app::effect::Exit;
 use crate::app::event::What;
@@ -48,19 +50,25 @@ pub enum Listed {
 }
 
 impl Format {
-    /// What is printed when all is over.
-    pub(super) fn document(self, state: &State) -> String {
-        match self {
+    /// What is printed when all is over: rows of a board one by one, however many there are.
+    ///
+    /// # Errors
+    /// The first that `put` returns.
+    pub(super) fn document(self, state: &State, put: &mut impl FnMut(&str) -> io::Result<()>) -> io::Result<()> {
+        let whole = match self {
+            Self::Board(Listed::Table) => {
+                return board::put_table(state, known_size().map(|(columns, _)| usize::from(columns)), put);
+            }
+            Self::Board(Listed::Json) => return board::put_json(state, put),
+            Self::Board(Listed::Csv) => return board::put_csv(state, put),
             Self::Table => table::text(state),
             Self::Json => json::document(state),
             Self::Raw => json::raw(state),
-            Self::Board(Listed::Table) => board::table(state, known_size().map(|(columns, _)| usize::from(columns))),
-            Self::Board(Listed::Json) => board::json(state),
-            Self::Board(Listed::Csv) => board::csv(state),
             Self::Doctor(Written::Text) => doctor::text(state),
             Self::Doctor(Written::Json) => doctor::json(state),
             Self::Logs(_) | Self::Events | Self::Lines | Self::LiveLines | Self::Nothing => String::new(),
-        }
+        };
+        put(&whole)
     }
 
     /// What is said on stderr when all is over: what is missing in what was printed, and why.

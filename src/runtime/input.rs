@@ -12,7 +12,9 @@ use rustix::fd::AsFd;
 use rustix::io::Errno;
 use rustix::stdio::dup2_stdin;
 
+use super::backlog::Backlog;
 use super::keys::Decoder;
+use super::raw::Held;
 use crate::app::msg::Msg;
 
 /// A burst is read in pieces of this size: a terminal's own buffer is no larger.
@@ -35,7 +37,7 @@ pub enum Keyboard {
 /// then.
 pub fn shield_stdin(keyboard: Keyboard) -> io::Result<()> {
     if keyboard == Keyboard::Read {
-        drop(open_terminal()?);
+        drop(Held::open()?);
     }
     dup2_stdin(File::open("/dev/null")?)?;
     Ok(())
@@ -48,10 +50,17 @@ pub fn shield_stdin(keyboard: Keyboard) -> io::Result<()> {
 ///
 /// Where there is no terminal to read from, or no thread to be had.
 pub fn spawn(tx: Sender<Msg>) -> io::Result<()> {
-    let terminal = open_terminal()?;
+    // Whoever does not say what was taken in is sent everything.
+    let backlog = Backlog::default();
+    backlog.close();
+    spawn_on(Held::open()?, tx, backlog)
+}
+
+/// As [`spawn`], on a terminal that is held already, and no faster than what is sent is taken in.
+pub(super) fn spawn_on(terminal: Held, tx: Sender<Msg>, backlog: Backlog) -> io::Result<()> {
     let thread = thread::Builder::new().name("input".into());
     thread.spawn(move || {
-        if pump(&terminal, &tx).is_err() {
+        if pump(&terminal, &tx, &backlog).is_err() {
             // A loop that has ended does not want to know.
             let _ = tx.send(Msg::InputClosed);
         }
@@ -59,24 +68,16 @@ pub fn spawn(tx: Sender<Msg>) -> io::Result<()> {
     Ok(())
 }
 
-/// The terminal that controls this process.
-fn open_terminal() -> io::Result<File> {
-    // On macOS poll(2) refuses /dev/tty, but not the terminal's own name.
-    #[cfg(target_os = "macos")]
-    if let Ok(name) = rustix::termios::ttyname(rustix::stdio::stdout(), Vec::new()) {
-        use std::os::unix::ffi::OsStrExt as _;
-        return File::open(std::ffi::OsStr::from_bytes(name.as_bytes()));
-    }
-    File::open("/dev/tty")
-}
-
 /// Reads until the loop has ended (`Ok`) or the terminal is gone (`Err`).
-fn pump(terminal: &impl AsFd, tx: &Sender<Msg>) -> io::Result<()> {
+fn pump(terminal: &impl AsFd, tx: &Sender<Msg>, backlog: &Backlog) -> io::Result<()> {
     let mut decoder = Decoder::new();
     let mut piece = [0; PIECE];
     let mut wanted = true;
     while wanted {
-        let mut send = |event| wanted &= tx.send(Msg::Input(event)).is_ok();
+        let mut send = |event| {
+            backlog.enter(&event);
+            wanted &= tx.send(Msg::Input(event)).is_ok();
+        };
         let timeout = decoder.patience().map(Timespec::try_from).transpose().ok().flatten();
         let mut fds = [PollFd::new(terminal, PollFlags::IN)];
         match poll(&mut fds, timeout.as_ref()) {
@@ -113,8 +114,60 @@ mod tests {
     use super::*;
 
     fn reading(reader: PipeReader) -> (Receiver<Msg>, thread::JoinHandle<io::Result<()>>) {
+        let backlog = Backlog::default();
+        backlog.close();
+        counted(reader, &backlog)
+    }
+
+    fn counted(reader: PipeReader, backlog: &Backlog) -> (Receiver<Msg>, thread::JoinHandle<io::Result<()>>) {
         let (tx, rx) = mpsc::channel();
-        (rx, thread::spawn(move || pump(&reader, &tx)))
+        let backlog = backlog.clone();
+        (rx, thread::spawn(move || pump(&reader, &tx, &backlog)))
+    }
+
+    fn until(what: &str, condition: impl Fn() -> bool) {
+        let end = std::time::Instant::now() + Duration::from_secs(10);
+        while !condition() {
+            assert!(std::time::Instant::now() < end, "{what}");
+            thread::yield_now();
+        }
+    }
+
+    #[test]
+    fn what_waits_to_be_read_is_bounded_and_nothing_is_lost() {
+        use super::super::backlog::MOST;
+        const SENT: usize = 3_000_000;
+        let (reader, mut writer) = io::pipe().unwrap();
+        let backlog = Backlog::default();
+        let (rx, thread) = counted(reader, &backlog);
+        let sending = thread::spawn(move || writer.write_all(&vec![b'x'; SENT]));
+        until("the keyboard waits", || backlog.waiting() == MOST);
+        let mut count = 0;
+        for msg in rx {
+            assert!(backlog.waiting() <= MOST);
+            backlog.took(&msg);
+            count += 1;
+        }
+        assert_eq!((count, backlog.waiting()), (SENT, 0));
+        sending.join().unwrap().unwrap();
+        assert!(thread.join().unwrap().is_err(), "the end of the terminal");
+    }
+
+    #[test]
+    fn pastes_weigh_by_their_size_and_a_loop_that_ends_lets_go() {
+        use super::super::backlog::MOST;
+        let (reader, mut writer) = io::pipe().unwrap();
+        let backlog = Backlog::default();
+        let (rx, thread) = counted(reader, &backlog);
+        let paste = ["\x1b[200~", &"x".repeat(1 << 18), "\x1b[201~"].concat();
+        let sending = thread::spawn(move || while writer.write_all(paste.as_bytes()).is_ok() {});
+        until("the keyboard waits", || backlog.waiting() >= MOST);
+        assert!(backlog.waiting() <= MOST + 4097, "one paste too many at the most: {}", backlog.waiting());
+        assert!(rx.try_iter().count() <= 2);
+        drop(rx);
+        backlog.close();
+        assert!(thread.join().unwrap().is_ok());
+        sending.join().unwrap();
     }
 
     fn next_key(rx: &Receiver<Msg>) -> KeyCode {

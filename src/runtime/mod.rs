@@ -1,5 +1,6 @@
 //! Everything that touches the outside: the loop, the terminal, signals, clocks, files, and the tasks that ask the service.
 
+mod backlog;
 mod beyond;
 mod browser;
 pub mod bundle;
@@ -22,6 +23,7 @@ mod pen;
 pub mod player;
 pub mod pool;
 pub mod printer;
+pub mod raw;
 mod save;
 pub mod screen;
 mod sequence;

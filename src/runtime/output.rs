@@ -6,13 +6,16 @@ use rustix::event::{PollFd, PollFlags, poll};
 use rustix::fd::BorrowedFd;
 use rustix::io::Errno;
 use rustix::stdio::stdout;
+use rustix::termios::isatty;
 
 use crate::app::effect::Exit;
 
 /// Prints a page at the end of a command, and says how the command ends by that.
 pub fn page(text: &[u8]) -> Exit {
+    let terminal = isatty(stdout());
     match super::terminal::write_all(stdout(), text) {
         Ok(()) => Exit::Left,
+        Err(_) if terminal => Exit::HungUp,
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Unread,
         Err(error) => {
             complain(&unwritten(&error));

@@ -25,6 +25,9 @@ use crate::domain::text::width;
 use crate::report::waiting::waiting;
 use crate::report::{jsonl, lines, logs};
 
+/// What is printed at the end goes out in pieces of this size.
+const PIECE: usize = 1 << 16;
+
 /// Prints a run.
 pub struct Printer {
     format: Format,
@@ -43,6 +46,10 @@ pub struct Printer {
     bundle: Option<Bundle>,
     /// Why something could not be written, other than that nobody reads it.
     failed: Option<io::Error>,
+    /// Whether it is printed to a terminal, which when it goes away is neither a reader that left nor a full disk.
+    terminal: bool,
+    /// Whether that terminal is gone.
+    hung_up: bool,
 }
 
 impl Printer {
@@ -64,6 +71,8 @@ impl Printer {
             waited: Vec::new(),
             bundle: None,
             failed: None,
+            terminal: isatty(stdout()),
+            hung_up: false,
         })
     }
 
@@ -134,10 +143,22 @@ impl Printer {
     /// Prints it, and keeps why that failed, unless it is that nobody reads it.
     fn print(&mut self, text: &str) -> io::Result<()> {
         print(text).inspect_err(|error| {
-            if error.kind() != io::ErrorKind::BrokenPipe {
+            if self.terminal {
+                self.hung_up = true;
+            } else if error.kind() != io::ErrorKind::BrokenPipe {
                 self.failed = Some(io::Error::new(error.kind(), error.to_string()));
             }
         })
+    }
+
+    /// Prints the last lines, and what is printed at the end of all, piece by piece.
+    fn last(&mut self, text: &str, state: &State) -> io::Result<()> {
+        let mut waiting = text.to_owned();
+        self.format.document(state, &mut |piece| {
+            waiting.push_str(piece);
+            if waiting.len() < PIECE { Ok(()) } else { self.print(&std::mem::take(&mut waiting)) }
+        })?;
+        self.print(&waiting)
     }
 
     /// Says of each list and job once that it is waited for.
@@ -174,10 +195,11 @@ impl Surface for Printer {
 
     /// Nothing is typed, but whoever reads may go away while nothing is written.
     fn listen(&self, tx: Sender<Msg>) -> io::Result<()> {
+        let closed = if self.terminal { Msg::InputClosed } else { Msg::OutputClosed };
         std::thread::Builder::new().name("output".into()).spawn(move || {
             if gone(stdout()) {
                 // A loop that has ended does not want to know.
-                let _ = tx.send(Msg::OutputClosed);
+                let _ = tx.send(closed);
             }
         })?;
         Ok(())
@@ -205,7 +227,11 @@ impl Surface for Printer {
     }
 
     fn lost(&self) -> Exit {
-        if self.failed.is_some() { Exit::Unwritten } else { Exit::Unread }
+        match (self.hung_up, &self.failed) {
+            (true, _) => Exit::HungUp,
+            (false, Some(_)) => Exit::Unwritten,
+            (false, None) => Exit::Unread,
+        }
     }
 
     fn leave(mut self, state: &State, exit: Exit) -> Exit {
@@ -215,13 +241,15 @@ impl Surface for Printer {
         if let (Exit::Interrupted | Exit::Terminated, Format::Lines | Format::LiveLines) = (exit, self.format) {
             out.push_str(&lines::interrupted(state));
         }
-        out += &self.format.document(state);
         tell(&self.beyond.take_back());
         if let Some(Err(error)) = self.bundle.take().map(|bundle| bundle.put(state)) {
             self.failed.get_or_insert(error);
         }
         // What could not be written before cannot be now.
-        let printed = if self.failed.is_none() { self.print(&out) } else { Ok(()) };
+        let printed = if self.failed.is_none() && !self.hung_up { self.last(&out, state) } else { Ok(()) };
+        if self.hung_up {
+            return Exit::HungUp;
+        }
         if let Some(error) = &self.failed {
             complain(&unwritten(error));
         }

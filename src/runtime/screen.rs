@@ -3,7 +3,9 @@
 use std::io::{self, Write as _};
 use std::sync::mpsc::Sender;
 
+use super::backlog::Backlog;
 use super::input::{self, Keyboard};
+use super::raw::Held;
 use super::surface::Surface;
 use super::terminal::Terminal;
 use crate::app::effect::{Effect, Exit};
@@ -18,6 +20,17 @@ pub struct Screen {
     terminal: Terminal,
     theme: Theme,
     sheet: Sheet,
+    keys: Keys,
+}
+
+/// What is typed and waits; the keyboard is waited for no longer than this is there.
+#[derive(Default)]
+struct Keys(Backlog);
+
+impl Drop for Keys {
+    fn drop(&mut self) {
+        self.0.close();
+    }
 }
 
 impl Screen {
@@ -27,7 +40,7 @@ impl Screen {
     /// When there is none.
     pub fn enter(theme: Theme, channels: Channels) -> io::Result<Self> {
         input::shield_stdin(Keyboard::Read)?;
-        Ok(Self { terminal: Terminal::enter(channels)?, theme, sheet: Sheet::default() })
+        Ok(Self { terminal: Terminal::enter(channels)?, theme, sheet: Sheet::default(), keys: Keys::default() })
     }
 }
 
@@ -37,7 +50,15 @@ impl Surface for Screen {
     }
 
     fn listen(&self, tx: Sender<Msg>) -> io::Result<()> {
-        input::spawn(tx)
+        input::spawn_on(self.terminal.held().clone(), tx, self.keys.0.clone())
+    }
+
+    fn took(&self, msg: &Msg) {
+        self.keys.0.took(msg);
+    }
+
+    fn held(&self) -> Option<Held> {
+        Some(self.terminal.held().clone())
     }
 
     fn present(&mut self, state: &State) -> io::Result<()> {

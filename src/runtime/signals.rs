@@ -9,9 +9,11 @@ use std::time::Duration;
 
 use crossterm::event::Event;
 use rustix::process::Signal as Number;
+use signal_hook::low_level::emulate_default_handler;
 use tokio::runtime::Handle;
 use tokio::signal::unix::{SignalKind, signal};
 
+use super::raw::Held;
 use super::terminal::window_size;
 use crate::app::msg::{Msg, Signal};
 
@@ -36,8 +38,17 @@ pub enum Inherited {
 ///
 /// Where a handler cannot be installed.
 pub fn spawn(tx: Sender<Msg>, runtime: &Handle, inherited: Inherited) -> io::Result<()> {
-    let ignored = if inherited == Inherited::Kept { ignored() } else { 0 };
+    spawn_for(tx, runtime, inherited, None)
+}
+
+/// As [`spawn`], and gives a terminal back before the process is ended, also by those signals that end it without being asked
+/// for: QUIT and its like, which then have their way.
+pub(super) fn spawn_for(tx: Sender<Msg>, runtime: &Handle, inherited: Inherited, held: Option<Held>) -> io::Result<()> {
     let _inside = runtime.enter();
+    if let Some(held) = &held {
+        give_back_at_the_end(held)?;
+    }
+    let ignored = if inherited == Inherited::Kept { ignored() } else { 0 };
     for (number, asks) in [
         (Number::TERM, Signal::Terminate),
         (Number::HUP, Signal::HangUp),
@@ -48,10 +59,10 @@ pub fn spawn(tx: Sender<Msg>, runtime: &Handle, inherited: Inherited) -> io::Res
         if ignored & bit(number) != 0 {
             continue;
         }
-        let tx = tx.clone();
+        let (tx, held) = (tx.clone(), held.clone());
         hear(number, move || {
             if let Some(code) = last_resort(asks) {
-                watch(code);
+                watch(code, held.clone());
             }
             let heard = tx.send(Msg::Signal(asks)).is_ok();
             // A terminal tells its size only to who is in the foreground.
@@ -59,6 +70,31 @@ pub fn spawn(tx: Sender<Msg>, runtime: &Handle, inherited: Inherited) -> io::Res
         })?;
     }
     hear(Number::WINCH, move || tx.send(resized()).is_ok())
+}
+
+/// The signals that end a process which does not hear them, and have a meaning to nobody here.
+const FATAL: [Number; 7] =
+    [Number::QUIT, Number::ABORT, Number::USR1, Number::USR2, Number::ALARM, Number::VTALARM, Number::XCPU];
+
+/// Gives the terminal back when such a signal comes, and then lets it end the process as if nobody had heard it, with a core
+/// where the system writes one. One that is ignored stays ignored.
+fn give_back_at_the_end(held: &Held) -> io::Result<()> {
+    let ignored = ignored();
+    for number in FATAL.into_iter().filter(|number| ignored & bit(*number) == 0) {
+        let held = held.clone();
+        hear(number, move || {
+            let end = move || _ = emulate_default_handler(number.as_raw());
+            // A terminal that takes no bytes does not keep the process alive.
+            let _ = thread::Builder::new().name("watchdog".into()).spawn(move || {
+                thread::sleep(GRACE);
+                end();
+            });
+            let _ = held.give_back();
+            end();
+            true
+        })?;
+    }
+    Ok(())
 }
 
 /// From now on a file that reaches the size the system allows is an error of the write, like a full disk, and no longer the
@@ -135,14 +171,14 @@ fn last_resort(signal: Signal) -> Option<i32> {
 
 /// Ends the process when it has not ended by itself. A thread, not a task: whatever holds the
 /// loop may hold the tasks too.
-fn watch(code: i32) {
+fn watch(code: i32, held: Option<Held>) {
     let watchdog = thread::Builder::new().name("watchdog".into());
     // Without a thread there is no last resort; the message goes out all the same.
     let _ = watchdog.spawn(move || {
         thread::sleep(GRACE);
         // The screen cannot be written to, but the keyboard can be given back.
-        if code != 128 + Number::HUP.as_raw() {
-            let _ = crossterm::terminal::disable_raw_mode();
+        if let Some(held) = held.filter(|_| code != 128 + Number::HUP.as_raw()) {
+            let _ = held.cook();
         }
         process::exit(code);
     });

@@ -3,6 +3,7 @@
 use std::io;
 use std::sync::mpsc::Sender;
 
+use super::raw::Held;
 use crate::app::effect::{Effect, Exit};
 use crate::app::msg::Msg;
 use crate::app::state::State;
@@ -17,6 +18,14 @@ pub trait Surface {
     /// # Errors
     /// When there is nothing to read from.
     fn listen(&self, tx: Sender<Msg>) -> io::Result<()>;
+
+    /// A message was taken in, of those that [`Surface::listen`] has sent among others.
+    fn took(&self, _msg: &Msg) {}
+
+    /// The terminal that is to be given back whatever ends the program.
+    fn held(&self) -> Option<Held> {
+        None
+    }
 
     /// Shows what is new.
     ///

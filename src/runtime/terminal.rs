@@ -4,10 +4,7 @@
 
 use std::io;
 use std::panic;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
-use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
 use rustix::event::{PollFd, PollFlags, poll};
 use rustix::fd::BorrowedFd;
 use rustix::io::Errno;
@@ -17,16 +14,14 @@ use rustix::termios::tcgetwinsize;
 
 use super::beyond::Beyond;
 use super::painter::Painter;
+use super::raw::{Held, LEAVE};
 use super::signals;
 use crate::app::notice::{Channels, Notice};
-use crate::app::state::State;
+use crate::app::state::{State, drawn};
 use crate::ui::Sheet;
 
 /// The alternate screen, no cursor, bracketed paste.
 const ENTER: &[u8] = b"\x1b[?1049h\x1b[?25l\x1b[?2004h";
-
-/// What [`ENTER`] did and what a frame may have left half done, undone in the opposite order.
-const LEAVE: &[u8] = b"\x1b[?2026l\x1b[m\x1b[?2004l\x1b[?25h\x1b[?1049l";
 
 /// The size taken where the terminal does not know its own.
 const USUAL_SIZE: (u16, u16) = (80, 24);
@@ -36,8 +31,8 @@ const USUAL_SIZE: (u16, u16) = (80, 24);
 pub struct Terminal {
     painter: Painter,
     written: u64,
-    /// Whether there is something to undo; shared with the panic hook.
-    entered: Arc<AtomicBool>,
+    /// Whether there is something to undo; shared with the panic hook and with signals.
+    held: Held,
     beyond: Beyond,
 }
 
@@ -51,15 +46,16 @@ impl Terminal {
     ///
     /// Where there is no terminal; nothing is left changed then.
     pub fn enter(channels: Channels) -> io::Result<Self> {
-        let mut terminal = Self {
-            painter: Painter::new(),
-            written: 0,
-            entered: Arc::new(AtomicBool::new(false)),
-            beyond: Beyond::new(channels),
-        };
+        let mut terminal = Self { painter: Painter::new(), written: 0, held: Held::open()?, beyond: Beyond::new(channels) };
         terminal.take()?;
-        guard_against_panics(Arc::clone(&terminal.entered));
+        guard_against_panics(terminal.held.clone());
         Ok(terminal)
+    }
+
+    /// The terminal that keys are typed at.
+    #[must_use]
+    pub fn held(&self) -> &Held {
+        &self.held
     }
 
     /// Columns and rows as they are now, never 0.
@@ -163,12 +159,12 @@ impl Terminal {
         let taken = self.beyond.take_back();
         self.write(taken.as_bytes())?;
         self.written += length(LEAVE);
-        give_back(&self.entered)
+        self.held.give_back()
     }
 
     /// The terminal is gone: nothing is written or restored any more, not even by a panic.
     pub fn abandon(self) {
-        self.entered.store(false, Ordering::SeqCst);
+        self.held.swap(false);
     }
 
     /// Bytes written so far.
@@ -178,17 +174,17 @@ impl Terminal {
     }
 
     fn is_entered(&self) -> bool {
-        self.entered.load(Ordering::SeqCst)
+        self.held.is_entered()
     }
 
     /// Raw mode first: in the background this waits until the shell lends the terminal again,
     /// before anything is written into the shell's screen.
     fn take(&mut self) -> io::Result<()> {
-        enable_raw_mode()?;
-        self.entered.store(true, Ordering::SeqCst);
+        self.held.raw()?;
+        self.held.swap(true);
         self.redraw();
         self.write(ENTER).inspect_err(|_| {
-            let _ = give_back(&self.entered);
+            let _ = self.held.give_back();
         })
     }
 
@@ -209,10 +205,10 @@ impl Drop for Terminal {
     }
 }
 
-/// Columns and rows of the terminal that the frames go to, never 0.
+/// Columns and rows of the terminal that the frames go to, never 0, and no more than are drawn.
 #[must_use]
 pub fn window_size() -> (u16, u16) {
-    known_size().unwrap_or(USUAL_SIZE)
+    drawn(known_size().unwrap_or(USUAL_SIZE))
 }
 
 /// Columns and rows of the terminal where stdout is; `None` where it is none, or does not know.
@@ -222,23 +218,13 @@ pub fn known_size() -> Option<(u16, u16)> {
     (size.ws_col > 0 && size.ws_row > 0).then_some((size.ws_col, size.ws_row))
 }
 
-/// Undoes what was entered, once: the modes first, so that they are undone even when the
-/// terminal takes no bytes.
-fn give_back(entered: &AtomicBool) -> io::Result<()> {
-    if !entered.swap(false, Ordering::SeqCst) {
-        return Ok(());
-    }
-    let cooked = disable_raw_mode();
-    write_all(stdout(), LEAVE).and(cooked)
-}
-
-fn guard_against_panics(entered: Arc<AtomicBool>) {
+fn guard_against_panics(held: Held) {
     let owner = std::thread::current().id();
     let previous = panic::take_hook();
     panic::set_hook(Box::new(move |info| {
         if std::thread::current().id() == owner {
-            let _ = give_back(&entered);
-        } else if entered.load(Ordering::SeqCst) {
+            let _ = held.give_back();
+        } else if held.is_entered() {
             // Not the panic's text: it may quote what the service sent.
             let place = info.location().map(ToString::to_string).unwrap_or_default();
             tracing::error!(place, "a background task panicked");

@@ -27,7 +27,7 @@ pub struct Related {
     /// The resource that is shown alone; `None`: all.
     pub open: Option<Kind>,
     /// What was answered before is asked for anew.
-    again: Option<Time>,
+    pub(super) again: Option<Time>,
 }
 
 /// A resource that was answered for.
