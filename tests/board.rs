@@ -228,6 +228,74 @@ fn the_budget_counts_every_call_throttle_and_latency() {
     assert!(s.text().contains("6 calls a minute · 2 throttled"), "{}", s.text());
 }
 
+/// Fails the oldest open list call.
+fn refused(s: &mut Script, kind: ErrorKind) {
+    let (feed, seq, _) = lists(s)[0].clone();
+    s.effects.retain(|e| !matches!(e, Effect::List { seq: own, .. } if *own == seq));
+    s.send(Msg::Listed { feed, seq, result: Err(FetchError::new(kind, "Rate exceeded")) });
+}
+
+/// However long it was throttled: a source that recovers is read again within about a minute.
+#[test]
+fn a_source_that_was_throttled_is_read_again_within_a_minute() {
+    let mut s = board(&["us-east-1"]);
+    let mut longest = Span::zero();
+    for _ in 0..12 {
+        until_list(&mut s);
+        let from = s.now;
+        refused(&mut s, ErrorKind::Throttled);
+        until_list(&mut s);
+        longest = longest.max(s.now - from);
+        assert!(s.now - from <= Span::seconds(60), "{}", s.now - from);
+    }
+    assert_eq!(longest, Span::seconds(60), "and no more often than that");
+    // A connection that breaks may be asked for less often.
+    for _ in 0..12 {
+        until_list(&mut s);
+        refused(&mut s, ErrorKind::Network);
+    }
+    let from = s.now;
+    until_list(&mut s);
+    assert_eq!(s.now - from, Span::minutes(5));
+}
+
+/// A key reads what could not be read first of all, wherever the keys are, and however much else is due.
+#[test]
+fn a_key_reads_a_source_that_was_throttled_at_once() {
+    let regions: Vec<String> = (0..12).map(|n| format!("us-east-{n}")).collect();
+    let regions: Vec<&str> = regions.iter().map(String::as_str).collect();
+    for place in ["the board", "a job", "the list of sources"] {
+        let mut s = board(&regions);
+        let failing = regions.len() - 1;
+        for _ in 0..40 {
+            until_list(&mut s);
+            let (feed, ..) = lists(&s)[0];
+            if feed == failing {
+                refused(&mut s, ErrorKind::Throttled);
+            } else {
+                page(&mut s, &rows(6));
+            }
+            s.pass(0.5);
+        }
+        match place {
+            "a job" => _ = s.keys("<enter>").pass(1.0),
+            "the list of sources" => _ = s.keys("e"),
+            _ => {}
+        }
+        // Everything is overdue, as after a time in which the limit let nothing through.
+        s.effects.clear();
+        for feed in &mut s.state.board.as_mut().unwrap().feeds {
+            feed.poll = Poll::Due(s.now - Span::seconds(5));
+        }
+        s.state.board.as_mut().unwrap().feeds[failing].poll = Poll::Due(s.now + Span::seconds(50));
+        let now = s.now;
+        s.state.recent = std::iter::repeat_n(now, 8).collect();
+        s.keys("r");
+        until_list(&mut s);
+        assert_eq!((lists(&s)[0].0, s.now - now <= Span::seconds(1)), (failing, true), "{place}");
+    }
+}
+
 #[test]
 fn a_dead_token_begins_again_and_a_circle_is_an_error() {
     let mut s = board(&["us-east-1"]);
@@ -286,7 +354,7 @@ fn rows_of_a_list_that_cannot_be_read_are_old_and_claim_no_more_than_was_seen() 
             continue;
         };
         s.effects.retain(|e| !matches!(e, Effect::List { seq: own, .. } if *own == seq));
-        s.send(Msg::Listed { feed, seq, result: Err(FetchError::new(ErrorKind::Throttled, "Rate exceeded")) });
+        s.send(Msg::Listed { feed, seq, result: Err(FetchError::new(ErrorKind::Server, "busy")) });
         passed += 1;
     }
     let line = |name: &str| s.text().lines().find(|line| line.contains(name)).unwrap().to_owned();
@@ -748,6 +816,48 @@ fn csv_brings_every_odd_value_back_and_defuses_formulas() {
     assert!(text.matches("\r\n").count() == text.matches('\n').count(), "lines end as RFC 4180 says");
     for other in [cleanwatch::report::board::json(&s.state), cleanwatch::report::board::table(&s.state, None)] {
         assert!(!other.contains("hunter2") && !other.contains("TOKEN"));
+    }
+}
+
+/// What is printed of a board comes a row at a time, and together is one document.
+#[test]
+fn rows_are_printed_one_by_one_however_many_there_are() {
+    use cleanwatch::report::board;
+    let names: Vec<String> = (0..250).map(|n| format!("job \"{n}\"\n,é")).collect();
+    for count in [0, 1, 250] {
+        let s = listed_by_name(&names[..count]);
+        type Put<'a> = (&'a str, String, Box<dyn Fn(&mut Vec<String>) + 'a>);
+        let keep = |pieces: &mut Vec<String>, text: &str| {
+            pieces.push(text.to_owned());
+            Ok(())
+        };
+        let all: [Put<'_>; 3] = [
+            ("json", board::json(&s.state), Box::new(|to| board::put_json(&s.state, &mut |t: &str| keep(to, t)).unwrap())),
+            ("csv", board::csv(&s.state), Box::new(|to| board::put_csv(&s.state, &mut |t: &str| keep(to, t)).unwrap())),
+            (
+                "table",
+                board::table(&s.state, None),
+                Box::new(|to| board::put_table(&s.state, None, &mut |t: &str| keep(to, t)).unwrap()),
+            ),
+        ];
+        for (form, whole, put) in all {
+            let mut pieces = Vec::new();
+            put(&mut pieces);
+            assert_eq!(pieces.concat(), whole, "{form}");
+            assert!(pieces.iter().all(|piece| piece.len() < 2000), "{form} of {count}");
+            assert!(pieces.len() >= count, "{form} of {count}");
+        }
+        let json: serde_json::Value = serde_json::from_str(&board::json(&s.state)).unwrap();
+        assert_eq!(json["jobs"].as_array().unwrap().len(), count);
+        // Indented as any other document is.
+        assert_eq!(board::json(&s.state), format!("{}\n", serde_json::to_string_pretty(&json).unwrap()));
+        // The first piece that cannot be written is the last.
+        let mut written = 0;
+        let broken = board::put_json(&s.state, &mut |_: &str| {
+            written += 1;
+            Err(std::io::ErrorKind::BrokenPipe.into())
+        });
+        assert!(broken.is_err() && written == 1);
     }
 }
 

@@ -430,6 +430,27 @@ async fn on_a_terminal_one_line_lives_and_leaves_no_trace() {
     assert!(!pty.screen().alternate_screen());
 }
 
+/// As the screen does, `wait` says by its code that the terminal went away: 1 would mean that the job failed.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_terminal_that_goes_away_is_a_hang_up_and_no_failure_of_the_job() {
+    for (before, args) in [("", "wait"), ("trap '' HUP; ", "wait"), ("", "watch"), ("trap '' HUP; ", "logs --follow")] {
+        let server = Server::start(vec![good("CREATE_IN_PROGRESS"), Reply::Hang]).await;
+        let mut command = pty::command("sh");
+        let script = format!("{before}exec \"$0\" {args} {ARN} --endpoint-url {}", server.url);
+        command.args(["-c", &script, PROGRAM]);
+        command.env("AWS_ACCESS_KEY_ID", "AKIDFAKE");
+        command.env("AWS_SECRET_ACCESS_KEY", "fake");
+        let asked = server.clone();
+        let exit = tokio::task::spawn_blocking(move || {
+            let mut pty = Pty::spawn(command, 24, 100);
+            pty.wait_until("the first question", || !asked.asked().is_empty());
+            pty.hang_up();
+            pty.wait_exit()
+        });
+        assert_eq!(exit.await.unwrap(), Exit::Code(129), "{before}{args}");
+    }
+}
+
 /// Runs `wait` in a terminal until this stands in its line.
 async fn in_terminal(server: &Server, columns: u16, text: &'static str) -> Pty {
     let mut command = pty::command(PROGRAM);

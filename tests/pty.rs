@@ -232,6 +232,76 @@ fn signals_end_it_with_their_code_and_the_terminal_restored() {
     }
 }
 
+/// Signals that end a process without asking it: the terminal is given back first, and then they have their way.
+#[test]
+fn a_signal_that_is_not_asked_for_restores_the_terminal_and_has_its_way() {
+    for (signal, name) in [
+        (Signal::QUIT, "Quit"),
+        (Signal::ABORT, "Abort"),
+        (Signal::USR1, "User defined signal 1"),
+        (Signal::USR2, "User defined signal 2"),
+        (Signal::ALARM, "Alarm clock"),
+        (Signal::XCPU, "CPU time limit exceeded"),
+    ] {
+        let mut pty = demo("slow-queue", 24, 80);
+        pty.wait_for_text("queued");
+        assert_ne!(pty.modes(), Modes::USUAL);
+        pty.signal(signal);
+        let exit = pty.wait_exit();
+        assert!(matches!(&exit, Exit::Signal(word) if word.starts_with(name)), "{name}: {exit:?}");
+        assert_restored(&pty);
+    }
+}
+
+/// One that was ignored from the beginning stays ignored.
+#[test]
+fn a_signal_that_is_ignored_ends_nothing() {
+    let mut command = command("sh");
+    command.args(["-c", "trap '' QUIT; exec \"$0\" demo slow-queue", PROGRAM]);
+    let mut pty = Pty::spawn(command, 24, 80);
+    pty.wait_for_text("queued");
+    pty.signal(Signal::QUIT);
+    quit(&mut pty);
+}
+
+/// From the fewest descriptors with which it starts: none is needed to give the terminal back.
+#[test]
+fn without_file_descriptors_the_terminal_is_given_back_all_the_same() {
+    let mut started = 0;
+    for most in 8..20 {
+        let mut command = command("sh");
+        command.args(["-c", &format!("ulimit -n {most}; exec \"$0\" \"$1\" --endpoint-url http://127.0.0.1:1"), PROGRAM, ARN]);
+        credentials(&mut command);
+        let mut pty = Pty::spawn(command, 24, 80);
+        pty.wait_until("the screen, or a refusal", || {
+            pty.screen().alternate_screen() || pty.screen_text().contains("cleanwatch:")
+        });
+        if pty.screen().alternate_screen() {
+            started += 1;
+            pty.wait_for_text("✗");
+            quit(&mut pty);
+        } else {
+            pty.wait_exit();
+            assert_restored(&pty);
+        }
+    }
+    assert!(started >= 3, "{started}");
+}
+
+/// A window that claims to be larger than any screen is drawn as far as anybody can see.
+#[test]
+fn a_window_without_end_is_drawn_as_far_as_anybody_can_see() {
+    let mut pty = demo("slow-queue", 24, 80);
+    pty.wait_for_text("queued");
+    let raw = pty.count();
+    pty.claim(u16::MAX, u16::MAX);
+    pty.wait_for_bytes("the frame", raw, PATIENCE, |raw| has(raw, "\x1b[500;"));
+    pty.claim(24, 80);
+    let raw = pty.count();
+    pty.wait_for_bytes("the small one", raw, PATIENCE, |raw| has(raw, "queued"));
+    quit(&mut pty);
+}
+
 #[test]
 fn ctrl_c_quits_as_q_does() {
     let mut pty = demo("slow-queue", 24, 80);

@@ -43,7 +43,9 @@ fn works_over_overlay(command: Command) -> bool {
 }
 
 fn run(state: &mut State, command: Command, place: usize, effects: &mut Vec<Effect>) {
-    if state.overlay.is_some() && !works_over_overlay(command) {
+    // Whoever reads what is wrong with the sources may have them read again there.
+    let of_sources = command == Command::Poll && matches!(state.overlay, Some(Overlay::Sources { .. }));
+    if state.overlay.is_some() && !works_over_overlay(command) && !of_sources {
         return;
     }
     let of_polling =

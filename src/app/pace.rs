@@ -18,6 +18,9 @@ const SLOWEST: Span = Span::minutes(60);
 pub(super) fn poll_now(state: &mut State) {
     let now = state.now;
     let beside = ask::anew(state);
+    // A list that could not be read is a part of what the screen shows, whatever has the keys.
+    let failed = state.board.iter_mut().flat_map(|board| &mut board.feeds).filter(|feed| feed.error.is_some());
+    failed.for_each(|feed| feed.want(now));
     let Some(watch) = state.watches.get_mut(state.current) else { return };
     // Whoever asks by hand expects that it may have passed: pauses grow from the shortest again.
     watch.trouble.passing = 0;

@@ -130,7 +130,7 @@ pub fn drive(state: &mut State, effects: &mut Vec<Effect>) {
         Some(((!watch.wanted, Some(i) != open), due(state, watch)?, Call::Watch(i)))
     });
     let feeds = state.board.as_ref().map_or(0, |b| b.feeds.len());
-    let feeds = (0..feeds).filter_map(|i| Some(((true, true), board::pull::due(state, i)?, Call::Feed(i))));
+    let feeds = (0..feeds).filter_map(|i| Some((board::pull::rank(state, i)?, board::pull::due(state, i)?, Call::Feed(i))));
     let memberships = picker::pull::due(state).map(|at| ((false, true), at, Call::Memberships));
     let beside = ask::due(state).into_iter().map(|(at, watch, ask)| ((true, true), at, Call::Beside(watch, ask)));
     let mut order: Vec<_> = watches.chain(feeds).chain(memberships).chain(beside).filter(|(_, at, _)| *at <= state.now).collect();

@@ -1,10 +1,10 @@
 //! The rows of a board, as a table, as JSON, or as CSV for spreadsheets.
 
-use std::fmt::Write as _;
+use std::io;
 
 use serde::Serialize;
 
-use super::json::{Failure, phase, pretty};
+use super::json::{Failure, phase, pretty, put_pretty};
 use super::{VERSION, rfc3339};
 use crate::app::board::{Board, ColumnId, Feed, Row};
 use crate::app::state::State;
@@ -17,36 +17,59 @@ fn rows(board: &Board) -> impl Iterator<Item = &Row> {
     board.order.iter().filter_map(|i| board.rows.get(*i))
 }
 
+/// Puts pieces together again.
+fn into(out: &mut String) -> impl FnMut(&str) -> io::Result<()> + '_ {
+    |piece| {
+        out.push_str(piece);
+        Ok(())
+    }
+}
+
 /// A line for each job, the columns that hold anything; in so many columns of a terminal, or whole.
 #[must_use]
 pub fn table(state: &State, room: Option<usize>) -> String {
-    let Some(board) = &state.board else { return String::new() };
+    let mut out = String::new();
+    // Writing to memory cannot fail.
+    let _ = put_table(state, room, &mut into(&mut out));
+    out
+}
+
+/// As [`table`], line by line: the cells are made twice, and none is kept.
+///
+/// # Errors
+/// The first that `put` returns.
+pub fn put_table(state: &State, room: Option<usize>, put: &mut impl FnMut(&str) -> io::Result<()>) -> io::Result<()> {
+    let Some(board) = &state.board else { return Ok(()) };
     let columns: Vec<_> = board.columns.shown().into_iter().map(ColumnId::column).collect();
-    let cells: Vec<Vec<String>> =
-        rows(board).map(|row| columns.iter().map(|c| line(&(c.cell)(board, row, state.now, u16::MAX).text)).collect()).collect();
-    let kept: Vec<usize> = (0..columns.len()).filter(|c| cells.iter().any(|row| !row[*c].is_empty() && row[*c] != "·")).collect();
-    let mut widths: Vec<usize> = kept
-        .iter()
-        .map(|c| cells.iter().map(|row| width(&row[*c])).chain([width(columns[*c].title)]).max().unwrap_or(0))
-        .collect();
+    let cell = |row: &Row, column: usize| line(&(columns[column].cell)(board, row, state.now, u16::MAX).text);
+    let mut kept = vec![false; columns.len()];
+    let mut widths: Vec<usize> = columns.iter().map(|column| width(column.title)).collect();
+    for row in rows(board) {
+        for (column, (kept, widest)) in kept.iter_mut().zip(&mut widths).enumerate() {
+            let text = cell(row, column);
+            *kept |= !text.is_empty() && text != "·";
+            *widest = width(&text).max(*widest);
+        }
+    }
+    let kept: Vec<usize> = (0..columns.len()).filter(|column| kept[*column]).collect();
+    let mut widths: Vec<usize> = kept.iter().map(|column| widths[*column]).collect();
     if let Some(room) = room {
         narrow(&mut widths, room);
     }
-    let mut out = String::new();
-    let mut put = |texts: Vec<&str>| {
-        let padded = texts.iter().zip(&widths).map(|(t, w)| {
-            let text = end(t, *w);
-            format!("{text}{}", " ".repeat(w.saturating_sub(width(&text))))
+    let mut one = |texts: Vec<String>| {
+        let padded = texts.iter().zip(&widths).map(|(text, room)| {
+            let text = end(text, *room);
+            format!("{text}{}", " ".repeat(room.saturating_sub(width(&text))))
         });
-        let _ = writeln!(out, "{}", padded.collect::<Vec<_>>().join("  ").trim_end());
+        put(&format!("{}\n", padded.collect::<Vec<_>>().join("  ").trim_end()))
     };
-    if !cells.is_empty() {
-        put(kept.iter().map(|c| columns[*c].title).collect());
+    for (number, row) in rows(board).enumerate() {
+        if number == 0 {
+            one(kept.iter().map(|column| columns[*column].title.to_owned()).collect())?;
+        }
+        one(kept.iter().map(|column| cell(row, *column)).collect())?;
     }
-    for row in &cells {
-        put(kept.iter().map(|c| row[*c].as_str()).collect());
-    }
-    out
+    Ok(())
 }
 
 /// Columns between columns, and those that each keeps.
@@ -189,13 +212,35 @@ fn job(row: &Row, board: &Board) -> Option<Job> {
 /// All rows shown as one document.
 #[must_use]
 pub fn json(state: &State) -> String {
-    let Some(board) = &state.board else { return String::new() };
-    pretty(&Document {
-        version: VERSION,
-        time: rfc3339(state.skew.theirs(state.now)),
-        sources: board.feeds.iter().map(|f| source(f, state)).collect(),
-        jobs: rows(board).filter_map(|row| job(row, board)).collect(),
-    })
+    let mut out = String::new();
+    // Writing to memory cannot fail.
+    let _ = put_json(state, &mut into(&mut out));
+    out
+}
+
+/// As [`json`], a row at a time.
+///
+/// # Errors
+/// The first that `put` returns.
+pub fn put_json(state: &State, put: &mut impl FnMut(&str) -> io::Result<()>) -> io::Result<()> {
+    const END: &str = "[]\n}\n";
+    let Some(board) = &state.board else { return Ok(()) };
+    let sources = board.feeds.iter().map(|f| source(f, state)).collect();
+    let time = rfc3339(state.skew.theirs(state.now));
+    let empty = pretty(&Document { version: VERSION, time, sources, jobs: Vec::new() });
+    let mut jobs = rows(board).filter_map(|row| job(row, board)).peekable();
+    let Some(head) = empty.strip_suffix(END).filter(|_| jobs.peek().is_some()) else { return put(&empty) };
+    put(head)?;
+    let mut before = "[\n    ";
+    let mut text = String::new();
+    for job in jobs {
+        text.clear();
+        text.push_str(before);
+        put_pretty(&job, 2, &mut text);
+        put(&text)?;
+        before = ",\n    ";
+    }
+    put("\n  ]\n}\n")
 }
 
 /// The heads of the CSV's columns.
@@ -219,11 +264,20 @@ const HEADS: [&str; 13] = [
 /// an apostrophe, has an apostrophe before it: whoever takes one apostrophe from the beginning of each cell has the values.
 #[must_use]
 pub fn csv(state: &State) -> String {
-    let Some(board) = &state.board else { return String::new() };
-    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+    let mut out = String::new();
     // Writing to memory cannot fail.
-    let _ = writer.write_record(HEADS);
-    for job in rows(board).filter_map(|row| job(row, board)) {
+    let _ = put_csv(state, &mut into(&mut out));
+    out
+}
+
+/// As [`csv`], a row at a time.
+///
+/// # Errors
+/// The first that `put` returns.
+pub fn put_csv(state: &State, put: &mut impl FnMut(&str) -> io::Result<()>) -> io::Result<()> {
+    let Some(board) = &state.board else { return Ok(()) };
+    put(&record(&HEADS.map(str::to_owned)))?;
+    rows(board).filter_map(|row| job(row, board)).try_for_each(|job| {
         let some = Option::unwrap_or_default;
         let cells = [
             job.arn,
@@ -240,8 +294,15 @@ pub fn csv(state: &State) -> String {
             some(job.logs_status),
             some(job.creator_account_id),
         ];
-        let _ = writer.write_record(cells.map(defused));
-    }
+        put(&record(&cells.map(defused)))
+    })
+}
+
+/// A row of CSV.
+fn record(cells: &[String]) -> String {
+    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+    // Writing to memory cannot fail.
+    let _ = writer.write_record(cells);
     writer.into_inner().ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default()
 }
 

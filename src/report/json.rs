@@ -165,14 +165,19 @@ pub fn document(state: &State) -> String {
 
 /// A value as JSON on several lines, with a line break at the end.
 pub(super) fn pretty(value: &impl Serialize) -> String {
-    let compact = serde_json::to_string(value).unwrap_or_default();
-    // By our own tree, which keeps every digit of every number.
     let mut out = String::new();
-    if let Ok(tree) = Tree::parse(compact.as_bytes()) {
-        Node::Map(tree.members).pretty(0, &mut out);
-    }
+    put_pretty(value, 0, &mut out);
     out.push('\n');
     out
+}
+
+/// Adds a value as JSON on several lines, at this level.
+pub(super) fn put_pretty(value: &impl Serialize, level: usize, out: &mut String) {
+    let compact = serde_json::to_string(value).unwrap_or_default();
+    // By our own tree, which keeps every digit of every number.
+    if let Ok(tree) = Tree::parse(compact.as_bytes()) {
+        Node::Map(tree.members).pretty(level, out);
+    }
 }
 
 fn job<'a>(watch: &'a Watch, state: &State) -> Got<'a> {

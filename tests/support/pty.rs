@@ -204,6 +204,12 @@ impl Pty {
         pty.resize(pty_size(rows, columns)).expect("another size");
     }
 
+    /// Tells the program another size, of which the emulator knows nothing.
+    pub fn claim(&mut self, rows: u16, columns: u16) {
+        let pty = &self.master_mut().pty;
+        pty.resize(pty_size(rows, columns)).expect("another size");
+    }
+
     /// The program's process id.
     pub fn pid(&self) -> Pid {
         let id = self.child.process_id().expect("the program has a process id");

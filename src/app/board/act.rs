@@ -58,12 +58,7 @@ pub(in crate::app) fn run(state: &mut State, command: Command, effects: &mut Vec
         Command::Mark => compare::mark(state),
         Command::Compare => compare::open(state),
         Command::Poll => {
-            for feed in &mut board.feeds {
-                feed.passing = 0;
-                if let Poll::Due(at) = &mut feed.poll {
-                    *at = (*at).min(now);
-                }
-            }
+            board.feeds.iter_mut().for_each(|feed| feed.want(now));
         }
         Command::Back => {
             if !board.filter.is_empty() {

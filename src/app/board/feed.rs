@@ -20,14 +20,19 @@ fn wanted(own: Option<Span>, lively: bool) -> Span {
 }
 /// How often a list is begun anew at once before there is a pause as after any failure.
 pub(in crate::app) const ANEW: u32 = 2;
-/// The longest pause after failures.
+/// The longest pause after failures, and after being throttled: one call a minute is what a service can bear, and who waits
+/// five for a list believes that it is not read any more.
 const LONGEST: Span = Span::minutes(5);
+const THROTTLED: Span = Span::minutes(1);
 
 /// The pause after so many failures in a row, of which this is the last.
 pub(in crate::app) fn pause_after(kind: ErrorKind, failures: u32) -> Span {
     match kind.recovery() {
         Recovery::Pause => CALM,
-        Recovery::BackOff => (Span::seconds(5) * 2_i32.pow(failures.saturating_sub(1).min(8))).min(LONGEST),
+        Recovery::BackOff => {
+            let longest = if kind == ErrorKind::Throttled { THROTTLED } else { LONGEST };
+            (Span::seconds(5) * 2_i32.pow(failures.saturating_sub(1).min(8))).min(longest)
+        }
     }
 }
 
@@ -36,6 +41,8 @@ pub(in crate::app) fn pause_after(kind: ErrorKind, failures: u32) -> Span {
 pub struct Feed {
     pub listing: Listing,
     pub poll: Poll,
+    /// Whether the person asked for it by a key: it goes ahead of what is read by plan.
+    pub wanted: bool,
     /// The number of the sweep under way, or of the last one; 0 before the first.
     pub sweep: u64,
     pub turn: Turn,
@@ -104,6 +111,7 @@ impl Feed {
         Self {
             listing,
             poll: Poll::Due(now),
+            wanted: false,
             sweep: 0,
             turn: Turn::First,
             read: None,
@@ -137,6 +145,15 @@ impl Feed {
         let pause = wanted.max(refresh);
         self.stretched = (pause > wanted).then_some((wanted, pause));
         self.poll = Poll::Due(now + pause);
+    }
+
+    /// It is read as soon as the limit of calls allows; its pauses grow from the shortest again.
+    pub(in crate::app) fn want(&mut self, now: Time) {
+        self.passing = 0;
+        if let Poll::Due(at) = &mut self.poll {
+            *at = (*at).min(now);
+            self.wanted = true;
+        }
     }
 
     /// The list comes to no end: it is begun anew after a pause.

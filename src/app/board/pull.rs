@@ -78,6 +78,12 @@ pub fn due(state: &State, feed: usize) -> Option<Time> {
     }
 }
 
+/// The place of a feed among what is due: what the person asked for goes first, and of that what could not be read.
+pub(in crate::app) fn rank(state: &State, feed: usize) -> Option<(bool, bool)> {
+    let feed = state.board.as_ref()?.feeds.get(feed)?;
+    Some((!feed.wanted, !feed.wanted || feed.error.is_none()))
+}
+
 /// Asks for the next page of a feed.
 pub(in crate::app) fn ask(state: &mut State, feed: usize, effects: &mut Vec<Effect>) {
     let now = state.now;
@@ -91,6 +97,7 @@ pub(in crate::app) fn ask(state: &mut State, feed: usize, effects: &mut Vec<Effe
         }
         Turn::Next { token, .. } => Some(token.clone()),
     };
+    one.wanted = false;
     one.calls += 1;
     one.silent.get_or_insert(now);
     one.poll = Poll::InFlight { seq, since: now, again: Vec::new() };
