@@ -101,7 +101,7 @@ fn each_cause_that_an_api_can_show_is_found_with_its_fix() {
             "no policy",
             &[
                 ("privacy configuration", "make a new association with containerLogs for account 111122223333"),
-                ("log group and streams", "nothing was published here"),
+                ("log group and streams", "no logs: see the other problems"),
             ],
         ),
         (
@@ -109,7 +109,7 @@ fn each_cause_that_an_api_can_show_is_found_with_its_fix() {
             "not allowed",
             &[
                 ("privacy configuration", "then start a new job: no fix counts for one that has run"),
-                ("log group and streams", "nothing was published here"),
+                ("log group and streams", "no logs: see the other problems"),
             ],
         ),
         (
@@ -117,7 +117,7 @@ fn each_cause_that_an_api_can_show_is_found_with_its_fix() {
             "no ML configuration",
             &[
                 ("ML configuration", "aws cleanroomsml put-ml-configuration with an output location and a role"),
-                ("log group and streams", "nothing was published here"),
+                ("log group and streams", "no logs: see the other problems"),
                 ("logs published", "give the membership an ML configuration with a role"),
             ],
         ),
@@ -127,9 +127,9 @@ fn each_cause_that_an_api_can_show_is_found_with_its_fix() {
             "lacks",
             &[
                 ("role's policies", "allow the role logs:CreateLogStream, logs:PutLogEvents, cloudwatch:PutMetricData"),
-                ("log group and streams", "nothing was published here"),
-                ("logs published", "the role's trust and its policies"),
-                ("metrics published", "the role's trust and its policies"),
+                ("log group and streams", "no logs: see the other problems"),
+                ("logs published", "fix first: role's policies"),
+                ("metrics published", "fix first: role's policies"),
             ],
         ),
         (
@@ -137,9 +137,9 @@ fn each_cause_that_an_api_can_show_is_found_with_its_fix() {
             "untrusted",
             &[
                 ("role's trust policy", "let cleanrooms-ml.amazonaws.com do sts:AssumeRole"),
-                ("log group and streams", "nothing was published here"),
-                ("logs published", "the role's trust"),
-                ("metrics published", "the role's trust"),
+                ("log group and streams", "no logs: see the other problems"),
+                ("logs published", "fix first: role's trust policy"),
+                ("metrics published", "fix first: role's trust policy"),
             ],
         ),
         (
@@ -150,9 +150,9 @@ fn each_cause_that_an_api_can_show_is_found_with_its_fix() {
                     "role's trust policy",
                     "for aws:SourceArn arn:aws:cleanrooms:us-east-1:111122223333:membership/7b1f3a52-0c9d-4e6f-8a1b-2c3d4e5f6a7b",
                 ),
-                ("log group and streams", "nothing was published here"),
-                ("logs published", "the role's trust"),
-                ("metrics published", "the role's trust"),
+                ("log group and streams", "no logs: see the other problems"),
+                ("logs published", "fix first: role's trust policy"),
+                ("metrics published", "fix first: role's trust policy"),
             ],
         ),
         (
@@ -160,8 +160,8 @@ fn each_cause_that_an_api_can_show_is_found_with_its_fix() {
             "no log group",
             &[
                 ("role's policies", "allow the role logs:CreateLogGroup on log-group:/aws/cleanroomsml/"),
-                ("log group and streams", "nothing was published here"),
-                ("logs published", "the role's trust"),
+                ("log group and streams", "no logs: see the other problems"),
+                ("logs published", "fix first: role's policies"),
             ],
         ),
         (
@@ -211,6 +211,27 @@ fn a_failed_job_is_told_of_with_what_is_known_and_what_is_not() {
     for part in ["status code: AlgorithmError", "message: See job logs", "log: ", "could not convert string to float"] {
         assert!(evidence.contains(part), "{part}: {evidence}");
     }
+    assert!(failure["fix"].as_str().unwrap().contains("likely: the container could not read the input"), "{failure}");
+    assert!(failure["source"].as_str().unwrap().contains("inference-model-guidelines"), "{failure}");
+    let rows = found.step("input rows");
+    assert!(
+        rows["verdict"] == "cannot-tell" && rows["evidence"].to_string().contains("maxPayloadInMB is not set: 6 MB"),
+        "{rows}"
+    );
+    assert!(!found.0.to_string().contains("base image") && !found.0.to_string().contains("container image"), "{}", found.0);
+    // The message says it: whatever the logs hold besides.
+    let memory = text.replace("See job logs for more information", "the inference container ran out of memory");
+    let (_, found) = Serving::of(&memory).examine();
+    let fix = found.step("failure")["fix"].as_str().unwrap().to_owned();
+    assert!(
+        fix.contains("the container ran out of memory: choose an instance type with more memory than ml.g5.12xlarge"),
+        "{fix}"
+    );
+    assert!(!found.0.to_string().contains("base image"), "{}", found.0);
+    // Where nothing was said, what is known of such jobs is.
+    let silent = text.replace("ERROR predict: part {n}: could not convert string to float: 'n/a', the row is skipped", "INFO");
+    let (_, found) = Serving::of(&silent).examine();
+    let failure = found.step("failure");
     assert!(failure["fix"].as_str().unwrap().contains("SageMaker PyTorch base image"), "{failure}");
     assert!(failure["source"].as_str().unwrap().contains("sample-AWSCleanRoomsCustomMLModel"), "{failure}");
     for (name, source, part) in [
@@ -223,9 +244,9 @@ fn a_failed_job_is_told_of_with_what_is_known_and_what_is_not() {
         assert!(step["source"].as_str().unwrap().contains(source) && step["evidence"].to_string().contains(part), "{step}");
     }
     // No source names a cause for any other code.
-    let (_, found) = Serving::of(&text.replace("AlgorithmError", "OtherError")).examine();
+    let (_, found) = Serving::of(&silent.replace("AlgorithmError", "OtherError")).examine();
     let failure = found.step("failure");
-    assert!(failure["fix"].is_null() && failure["evidence"].to_string().contains("no source names a cause"), "{failure}");
+    assert!(failure["fix"].is_null() && failure["evidence"].to_string().contains("no cause is known for this"), "{failure}");
     assert_eq!(failure["source"], JOB);
     let (_, found) = Serving::of(include_str!("../assets/demo/budget-spent.toml")).examine();
     let channel = found.step("ML input channel");
@@ -430,4 +451,22 @@ fn no_line_of_a_stream_that_may_be_another_job_s_is_quoted_or_bundled() {
         (&serde_json::json!([]), &serde_json::json!([])),
         "{bundle}"
     );
+}
+
+#[test]
+fn a_role_that_is_set_now_and_was_not_when_the_job_ran_is_told_as_just_that() {
+    let unset = "logsStatus = \"PUBLISH_FAILED\"\nlogsStatusDetails = \"Failed to publish logs as no ML Config role is set\"";
+    let other = "logsStatus = \"PUBLISH_FAILED\"\nlogsStatusDetails = \"Access denied\"";
+    for (details, seen, fix) in [
+        (unset, "it was not when the job ran", "start a new job: it publishes with the role that is set now"),
+        (other, "they may not have been when the job ran", "start a new job; if that one is not published either"),
+    ] {
+        let text = ended(include_str!("../assets/demo/logs.toml"), "ACTIVE", details);
+        let (_, found) = Serving::of(&text).examine();
+        assert_eq!(found.step("ML configuration")["verdict"], "pass", "{}", found.0);
+        let step = found.step("logs published");
+        assert!(step["evidence"].to_string().contains(seen), "{step}");
+        assert!(step["fix"].as_str().unwrap().starts_with(fix), "{step}");
+        assert!(!found.0.to_string().contains("give the membership"), "{}", found.0);
+    }
 }

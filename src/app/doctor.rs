@@ -254,9 +254,15 @@ fn errors(state: &State, watch: &Watch) -> Vec<String> {
         return Vec::new();
     }
     let lines = logs.ring.lines().iter().rev().filter(|l| l.level == Level::Error && logs.owns(l.stream)).take(ERRORS);
-    let mut all: Vec<String> = lines.map(|l| line(&l.text.replace('\t', " "))).collect();
+    let mut all: Vec<String> = lines.map(|l| said(&l.text)).collect();
     all.reverse();
     all
+}
+
+/// An error in a line: of a traceback its last line, which names the error.
+fn said(text: &str) -> String {
+    let last = text.lines().rev().find(|line| !line.trim().is_empty()).filter(|_| text.starts_with("Traceback "));
+    line(&last.unwrap_or(text).replace('\t', " "))
 }
 
 /// How many steps came out how: those that fail, those that cannot tell, those that are open, those that pass.

@@ -9,12 +9,13 @@ use crate::app::settings::Output;
 use crate::app::state::State;
 use crate::app::watch::Watch;
 use crate::domain::ask::Topic;
+use crate::domain::doctor::{is_unset, role_of};
 use crate::domain::error::ErrorKind;
 use crate::domain::field::FieldId;
 use crate::domain::history::History;
 use crate::domain::related::{self, Kind, Logs};
 use crate::domain::status::{Phase, Publish};
-use crate::domain::text::{age, counted, duration};
+use crate::domain::text::{age, counted, duration, line};
 use crate::domain::{Span, Time};
 
 /// What goes wrong with the questions about the logs: a failure and its advice, two lines each.
@@ -112,10 +113,20 @@ fn nothing(state: &State, watch: &Watch) -> Vec<Vec<Piece>> {
     let over = phase(watch).is_some_and(Phase::is_final);
     let details = job.and_then(|job| job.text(FieldId::LogsDetails)).unwrap_or_default();
     match job.map_or(Publish::NotReported, |job| job.logs()) {
-        Publish::Failed if details.contains("no ML Config") => {
-            say("nothing was published: the membership has no ML configuration".to_owned(), Tone::Bad);
+        Publish::Failed if is_unset(details) => {
+            let now = watch.related.of(Kind::Configuration).and_then(|found| role_of(&found.tree));
+            say("nothing was published: no role was set in the ML configuration when the job ran".to_owned(), Tone::Bad);
             say(format!("the service says: {details}"), Tone::Plain);
-            say("→ set one with PutMLConfiguration, and start a new job: a fix is not retroactive".to_owned(), Tone::Strong);
+            match now {
+                Some(role) => {
+                    say(format!("a role is set now: {}", line(&role)), Tone::Plain);
+                    say("→ start a new job: it publishes with the role that is set now".to_owned(), Tone::Strong);
+                }
+                None => say(
+                    "→ set one with PutMLConfiguration, and start a new job: fixes apply to new jobs only".to_owned(),
+                    Tone::Strong,
+                ),
+            }
         }
         Publish::Failed => {
             say("nothing was published: the service could not".to_owned(), Tone::Bad);
@@ -130,7 +141,8 @@ fn nothing(state: &State, watch: &Watch) -> Vec<Vec<Piece>> {
         }
     }
     let known = causes(watch);
-    if over && known.is_empty() {
+    let failed = job.is_some_and(|job| job.logs() == Publish::Failed);
+    if over && known.is_empty() && !failed {
         say("the cause is unknown".to_owned(), Tone::Plain);
     }
     for cause in known {

@@ -1,8 +1,8 @@
 //! The steps about who asks, the job itself, why it failed, and what it reads and puts out.
 
 use super::{
-    API, ASSOCIATION_GUIDE, CHECKLIST, Facts, INPUT_GUIDE, Known, NEW_JOB, RUN_GUIDE, SAMPLE, Step, Verdict, about, has_lines,
-    phase,
+    API, ASSOCIATION_GUIDE, CHECKLIST, Cause, Facts, INPUT_GUIDE, Known, NEW_JOB, RUN_GUIDE, SAMPLE, Step, Verdict, about, cause,
+    has_lines, phase,
 };
 use crate::domain::field::FieldId;
 use crate::domain::job::{Job, Member, Value};
@@ -62,8 +62,15 @@ pub(super) fn job(facts: &Facts<'_>) -> Step {
     about(name, source, &facts.job, || "the console's page of the collaboration".to_owned(), told, gone)
 }
 
-/// Why the job failed, as far as it was said and a source knows the cause.
-pub(super) fn failure(facts: &Facts<'_>) -> Step {
+/// What the message and the last errors of the logs point to.
+pub(super) fn cause(facts: &Facts<'_>) -> Option<Cause> {
+    let Known::Told(job) = facts.job else { return None };
+    let said = [FieldId::StatusCode, FieldId::StatusMessage].map(|field| job.text(field).unwrap_or_default());
+    cause::find(said[0], said[1], &facts.errors)
+}
+
+/// Why the job failed: what was said comes first, and what is known of such jobs only where nothing was.
+pub(super) fn failure(facts: &Facts<'_>, cause: Option<Cause>) -> Step {
     let Known::Told(job) = facts.job else { return Step::new("failure", Verdict::CannotTell, Vec::new(), API) };
     let said = |label: &str, field| job.text(field).map(|text| format!("{label}: {}", line(text)));
     let mut evidence: Vec<String> =
@@ -72,6 +79,11 @@ pub(super) fn failure(facts: &Facts<'_>) -> Step {
         evidence.push("the service gives neither a status code nor a message".to_owned());
     }
     evidence.extend(facts.errors.iter().map(|text| format!("log: {text}")));
+    if let Some(cause) = cause {
+        let kind = job.text(FieldId::InstanceType).map_or_else(|| "this one".to_owned(), line);
+        let advice = cause.advice(&kind, job.count(FieldId::MaxPayload).unwrap_or(PAYLOAD));
+        return Step::new("failure", Verdict::Fail, evidence, cause.source()).fix(format!("{advice}; then start a new job"));
+    }
     let named =
         [FieldId::StatusCode, FieldId::StatusMessage].iter().any(|f| job.text(*f).is_some_and(|t| t.contains("AlgorithmError")));
     if !named && is_spent(facts) {
@@ -81,12 +93,12 @@ pub(super) fn failure(facts: &Facts<'_>) -> Step {
     }
     if !named {
         let all = if has_lines(facts) { "what is said here and in the logs" } else { "what is said here" };
-        evidence.push(format!("no source names a cause for this: {all} is all there is"));
+        evidence.push(format!("no cause is known for this: {all} is all there is"));
         return Step::new("failure", Verdict::Fail, evidence, API);
     }
     let likely = "likely: the container, for the one public cause of AlgorithmError is an inference image that is not built on the \
                   SageMaker PyTorch base image; it has to serve /ping and /invocations on port 8080";
-    Step::new("failure", Verdict::Fail, evidence, SAMPLE).fix(format!("{likely}; mend the image, {NEW_JOB}"))
+    Step::new("failure", Verdict::Fail, evidence, SAMPLE).fix(format!("{likely}; fix the image, {NEW_JOB}"))
 }
 
 pub(super) fn container(facts: &Facts<'_>) -> Step {

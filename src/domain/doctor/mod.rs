@@ -1,8 +1,12 @@
 //! The doctor: what AWS's checklist for missing logs and metrics asks, answered from what is known of a job and its
 //! surroundings. Each step has its evidence, its fix and its source; what nothing told stays untold.
 
+mod cause;
 mod job;
 mod publishing;
+
+use cause::Cause;
+pub use publishing::is_unset;
 
 use super::field::FieldId;
 use super::ids::Arn;
@@ -112,7 +116,7 @@ pub struct Facts<'a> {
     pub trust: Known<&'a str>,
     pub rights: Known<&'a [Decision]>,
     pub logs: Known<Found>,
-    /// The last lines of the job's logs that say that they are errors.
+    /// The last lines of the job's logs that say that they are errors, the last of them last.
     pub errors: Vec<String>,
 }
 
@@ -121,7 +125,13 @@ pub struct Facts<'a> {
 pub fn examine(facts: &Facts<'_>) -> Vec<Step> {
     let mut steps = vec![job::caller(facts), job::job(facts)];
     if phase(facts) == Some(Phase::Failed) {
-        steps.extend([job::failure(facts), job::container(facts), job::rows(facts), job::output(facts)]);
+        let cause = job::cause(facts);
+        steps.push(job::failure(facts, cause));
+        // What no API shows is worth a look where nothing that was said points elsewhere.
+        let open = |of: &[Cause]| cause.is_none_or(|cause| of.contains(&cause));
+        steps.extend(open(&[]).then(|| job::container(facts)));
+        steps.extend(open(&[Cause::Rows, Cause::Payload, Cause::Raised, Cause::Logged]).then(|| job::rows(facts)));
+        steps.extend(open(&[Cause::OutputLimit]).then(|| job::output(facts)));
     }
     steps.extend([job::channel(facts), job::receiver(facts), publishing::configuration(facts), publishing::privacy(facts)]);
     steps.extend([publishing::trust(facts), publishing::policies(facts), publishing::streams(facts)]);

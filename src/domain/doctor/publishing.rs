@@ -145,16 +145,21 @@ fn nothing(facts: &Facts<'_>, mut evidence: Vec<String>) -> Step {
             evidence.push("the service says that its logs were published".to_owned());
             (Verdict::CannotTell, "see whether they were deleted since, or are no longer kept by the log group's retention")
         }
-        Some(Phase::Succeeded | Phase::Failed) => (
-            Verdict::Fail,
-            "nothing was published here: another step that fails says why; where none does, the cause is not known",
-        ),
+        Some(Phase::Succeeded | Phase::Failed) if explained(facts) => (Verdict::Fail, "no logs: see the other problems"),
+        Some(Phase::Succeeded | Phase::Failed) => (Verdict::Fail, "no logs, and no step says why"),
         Some(Phase::Inactive) => {
             (Verdict::CannotTell, "nothing was published here; whether it had written anything before it ended nothing says")
         }
         _ => (Verdict::CannotTell, "look again while it runs"),
     };
     Step::new(STREAMS, verdict, evidence, CHECKLIST).fix(fix)
+}
+
+/// Whether another step says why there are no logs.
+fn explained(facts: &Facts<'_>) -> bool {
+    let steps = [super::job::caller(facts), configuration(facts), privacy(facts), trust(facts), policies(facts)];
+    let unpublished = matches!(facts.job, Known::Told(job) if job.logs() == Publish::Failed);
+    unpublished || steps.iter().any(|step| step.verdict == Verdict::Fail)
 }
 
 /// Whether the log group may be missing because the role may not make it.
@@ -171,6 +176,47 @@ fn unmade(facts: &Facts<'_>) -> Option<String> {
     }
 }
 
+/// Whether the service says that no role was set when the job ran.
+#[must_use]
+pub fn is_unset(details: &str) -> bool {
+    details.to_lowercase().contains("no ml config")
+}
+
+/// Nothing was published. What is right now may not have been when the job ran, and is told as just that.
+fn failed(facts: &Facts<'_>, name: &'static str, mut evidence: Vec<String>, unset: bool) -> Step {
+    let now = match facts.configuration {
+        Known::Told(tree) => role_of(tree),
+        _ => None,
+    };
+    let steps = [configuration(facts), trust(facts), policies(facts)];
+    let wrong: Vec<&str> = steps.iter().filter(|step| step.verdict == Verdict::Fail).map(|step| step.name).collect();
+    let fix = if let (true, Some(role)) = (unset, &now) {
+        evidence.push(format!("a role is set now, {}: it was not when the job ran", line(role)));
+        if wrong.is_empty() {
+            "start a new job: it publishes with the role that is set now".to_owned()
+        } else {
+            fix_first(&wrong)
+        }
+    } else if unset {
+        format!("give the membership an ML configuration with a role, {NEW_JOB}")
+    } else if !wrong.is_empty() {
+        fix_first(&wrong)
+    } else if steps.iter().all(|step| step.verdict == Verdict::Pass) {
+        evidence.push(
+            "the ML configuration, the role's trust and its policies are right now; they may not have been when the job ran"
+                .to_owned(),
+        );
+        "start a new job; if that one is not published either, ask AWS Support with its ARN".to_owned()
+    } else {
+        "check the ML configuration, the role's trust policy and its policies, then start a new job".to_owned()
+    };
+    Step::new(name, Verdict::Fail, evidence, CHECKLIST).fix(fix)
+}
+
+fn fix_first(wrong: &[&str]) -> String {
+    format!("fix first: {}; then start a new job", wrong.join(", "))
+}
+
 /// What the service says of the publication of logs or metrics.
 pub(super) fn published(facts: &Facts<'_>, field: FieldId) -> Step {
     let logs = field == FieldId::LogsStatus;
@@ -184,14 +230,7 @@ pub(super) fn published(facts: &Facts<'_>, field: FieldId) -> Step {
         let raw = job.text(field).map(line).unwrap_or_default();
         match status {
             Publish::Published => Step::new(name, Verdict::Pass, with(raw), source),
-            Publish::Failed if said.as_deref().is_some_and(|s| s.contains("no ML Config")) => {
-                let step = Step::new(name, Verdict::Fail, with(raw), source);
-                step.fix(format!("give the membership an ML configuration with a role, {NEW_JOB}"))
-            }
-            Publish::Failed => {
-                let step = Step::new(name, Verdict::Fail, with(raw), source);
-                step.fix("mend what fails of the ML configuration, the role's trust and its policies; then start a new job")
-            }
+            Publish::Failed => failed(facts, name, with(raw), said.as_deref().is_some_and(is_unset)),
             Publish::NotReported => {
                 let text = if phase(facts).is_some_and(Phase::is_final) {
                     "not reported, though the job has ended: perhaps nothing was to be published"

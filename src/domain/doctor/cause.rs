@@ -1,0 +1,305 @@
+//! What the message of a failed job, or the last error of its logs, points to. One table, the most specific first; where
+//! nothing in it is found, there is no cause to name.
+
+use super::{API, ASSOCIATION_GUIDE, INPUT_GUIDE, LOGS_GUIDE, SAMPLE};
+
+/// What went wrong, as far as words say it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Cause {
+    GpuMemory,
+    Memory,
+    Disk,
+    Architecture,
+    Cuda,
+    Missing,
+    NoFile,
+    Key,
+    Denied,
+    FileRights,
+    NoNetwork,
+    Payload,
+    OutputLimit,
+    Capacity,
+    Image,
+    Rows,
+    /// The container's own code raised it.
+    Raised,
+    /// The container did not answer `/ping`.
+    Ping,
+    /// The container took too long.
+    Slow,
+    /// The container ended.
+    Exit,
+    /// An error of the logs that nothing else is known of.
+    Logged,
+}
+
+/// What a text has to hold, in small letters; with `&`, all parts.
+type Row = (Cause, &'static [&'static str]);
+
+/// What says by itself what went wrong, wherever it is written.
+const SPECIFIC: [Row; 16] = [
+    (
+        Cause::GpuMemory,
+        &[
+            "cuda out of memory",
+            "cuda error: out of memory",
+            "outofmemoryerror: cuda",
+            "cublas_status_alloc_failed",
+            "gpu&out of memory",
+        ],
+    ),
+    (
+        Cause::Memory,
+        &[
+            "out of memory",
+            "outofmemory",
+            "out-of-memory",
+            "oomkill",
+            "oom-kill",
+            "memoryerror",
+            "cannot allocate memory",
+            "unable to allocate",
+            "bad_alloc",
+            "heap space",
+            "memory limit",
+            "code 137",
+            "code: 137",
+            "status 137",
+            "sigkill",
+            "signal 9",
+            "signal: 9",
+        ],
+    ),
+    (Cause::Disk, &["no space left", "enospc", "disk quota", "disk full", "disk is full"]),
+    (Cause::Architecture, &["exec format error"]),
+    (
+        Cause::Cuda,
+        &[
+            "cuda driver version is insufficient",
+            "no kernel image is available",
+            "no cuda-capable device",
+            "found no nvidia driver",
+        ],
+    ),
+    (
+        Cause::Missing,
+        &[
+            "modulenotfounderror",
+            "no module named",
+            "importerror",
+            "error while loading shared libraries",
+            "command not found",
+            "executable file not found",
+        ],
+    ),
+    (Cause::NoFile, &["filenotfounderror", "no such file or directory", "nosuchkey"]),
+    (Cause::Key, &["kms&denied", "kms&not authorized", "kms&disabled", "kms.disabledexception"]),
+    (
+        Cause::Denied,
+        &["accessdenied", "access denied", "not authorized to perform", "is not authorized", "unauthorizedoperation"],
+    ),
+    (Cause::FileRights, &["permissionerror", "permission denied", "read-only file system", "operation not permitted"]),
+    (
+        Cause::NoNetwork,
+        &[
+            "name or service not known",
+            "name resolution",
+            "could not resolve host",
+            "max retries exceeded",
+            "network is unreachable",
+            "no route to host",
+        ],
+    ),
+    (Cause::Payload, &["payload too large", "request entity too large", "maxpayloadinmb", "payload&exceed"]),
+    (Cause::OutputLimit, &["maxoutputsize", "output&size&exceed", "output&larger than"]),
+    (
+        Cause::Capacity,
+        &[
+            "insufficient capacity",
+            "insufficientinstancecapacity",
+            "capacityerror",
+            "insufficient instance capacity",
+            "resourcelimitexceeded",
+        ],
+    ),
+    (
+        Cause::Image,
+        &[
+            "cannotpullcontainer",
+            "manifest unknown",
+            "image&not found",
+            "failed to pull",
+            "image&does not exist",
+            "repository&does not exist",
+        ],
+    ),
+    (
+        Cause::Rows,
+        &[
+            "could not convert",
+            "invalid literal for",
+            "parsererror",
+            "error tokenizing data",
+            "jsondecodeerror",
+            "unicodedecodeerror",
+            "not in index",
+            "columns&expected",
+            "feature names",
+            "unexpected column",
+        ],
+    ),
+];
+
+/// What a message says that only counts where no line of the logs says more.
+const GENERAL: [Row; 3] = [
+    (Cause::Ping, &["/ping", "health check", "healthcheck"]),
+    (Cause::Slow, &["timed out", "timeout", "deadline exceeded", "took too long"]),
+    (Cause::Exit, &["exited with", "exit code", "exit status", "crashed"]),
+];
+
+/// What a status code, a message and the last errors of the logs, the oldest first, point to: the words that say by themselves
+/// what went wrong, the service's before those of the logs; then what the code of the container raised, then what the message
+/// says in general.
+#[must_use]
+pub fn find(code: &str, message: &str, errors: &[String]) -> Option<Cause> {
+    let last_first = || errors.iter().rev().map(String::as_str);
+    let specific = || [code, message].into_iter().chain(last_first()).find_map(|text| first(&SPECIFIC, text));
+    // The first word of a message, before a colon, is the service's own, as its code is: AlgorithmError, ClientError.
+    let own = message.split_once(": ").filter(|(word, _)| !word.contains(' ')).map_or("", |(_, rest)| rest);
+    let raised = || std::iter::once(own).chain(last_first()).any(is_raised).then_some(Cause::Raised);
+    let logged = || (!errors.is_empty()).then_some(Cause::Logged);
+    specific().or_else(raised).or_else(|| first(&GENERAL, message)).or_else(logged)
+}
+
+fn first(table: &[Row], text: &str) -> Option<Cause> {
+    let text = text.to_lowercase();
+    let says = |words: &&str| words.split('&').all(|part| text.contains(part));
+    table.iter().find(|(_, all)| all.iter().any(|words| says(words))).map(|(cause, _)| *cause)
+}
+
+/// Whether a text tells of an exception: `ValueError: …`, `java.lang.IllegalStateException`, a panic.
+fn is_raised(text: &str) -> bool {
+    let name = |word: &str| {
+        let bare = word.rsplit('.').next().unwrap_or(word);
+        bare.starts_with(|c: char| c.is_ascii_uppercase())
+            && ["Error", "Exception"].iter().any(|end| bare.len() > end.len() && bare.ends_with(end))
+    };
+    text.contains("Traceback (most recent call last)")
+        || text.contains("panicked at")
+        || text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '.' || c == '_')).any(name)
+}
+
+impl Cause {
+    /// What went wrong, and what to do. `instances` is the job's instance type, `payload` its `maxPayloadInMB`.
+    #[must_use]
+    pub fn advice(self, instances: &str, payload: i64) -> String {
+        let text = match self {
+            Self::GpuMemory => format!(
+                "the GPU ran out of memory: use a smaller batch or a maxPayloadInMB below {payload}, or an instance type with more GPU memory than {instances}"
+            ),
+            Self::Memory => format!(
+                "the container ran out of memory: choose an instance type with more memory than {instances}, or read less at once (a maxPayloadInMB below {payload}, smaller batches, fewer workers)"
+            ),
+            Self::Disk => format!("the disk is full: write less to it, or choose an instance type with more storage than {instances}"),
+            Self::Architecture => format!("the image is built for another processor than {instances} has: build it for linux/amd64"),
+            Self::Cuda => format!("the image's CUDA does not fit the GPU of {instances}: build it on a CUDA version that does, or choose another type"),
+            Self::Missing => "the image lacks a package or program: add the one that is named to the image".to_owned(),
+            Self::NoFile => "the container looks for a file that is not there: check the path, in the image and in the model artifact".to_owned(),
+            Self::Key => "a KMS key could not be used: check its state, and that its policy and the role allow it".to_owned(),
+            Self::Denied => "a permission is missing: allow the action that is named there, in the role's policies and on the resource".to_owned(),
+            Self::FileRights => "the container may not read or write a file: check its owner and mode in the image, and write to /tmp".to_owned(),
+            Self::NoNetwork => "the container tried to reach something over the network: put what it needs into the image".to_owned(),
+            Self::Payload => format!("a request is larger than maxPayloadInMB allows ({payload}): raise it, up to 100, or split long lines"),
+            Self::OutputLimit => "the output is larger than the association allows: a larger limit takes a new association".to_owned(),
+            Self::Capacity => format!("AWS had no {instances} left: try again later, or choose another instance type"),
+            Self::Image => "the container image could not be pulled: check that it is still in its repository, and its tag or digest".to_owned(),
+            Self::Rows => "the container could not read the input: see which row or column is named, and correct the data or the code (only the first request of a file has a CSV header)".to_owned(),
+            Self::Raised => "the container's own code failed: correct what the error names".to_owned(),
+            Self::Ping => "the container did not answer /ping: it has to serve /ping and /invocations on port 8080 as soon as it starts; see its logs for what kept it".to_owned(),
+            Self::Slow => format!("the container took too long: let it answer sooner, with a maxPayloadInMB below {payload}, smaller batches or a larger instance type than {instances}"),
+            Self::Exit => "the container ended by itself: see the last lines of its logs".to_owned(),
+            Self::Logged => "the last error of the logs is the nearest to a cause: correct what it names".to_owned(),
+        };
+        format!("likely: {text}")
+    }
+
+    /// Where it is written what such a job has to keep to.
+    #[must_use]
+    pub fn source(self) -> &'static str {
+        match self {
+            Self::Rows | Self::Payload => INPUT_GUIDE,
+            Self::OutputLimit => ASSOCIATION_GUIDE,
+            Self::Ping => SAMPLE,
+            Self::Raised | Self::Logged => LOGS_GUIDE,
+            _ => API,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_message_and_the_logs_say_comes_before_what_is_general() {
+        const PING: &str =
+            "AlgorithmError: the inference container exited with code 1 before it answered /ping. See the job logs.";
+        const SEE: &str = "AlgorithmError: See job logs for more information";
+        for (message, errors, cause) in [
+            ("AlgorithmError: the inference container ran out of memory", vec![], Some(Cause::Memory)),
+            (
+                "AlgorithmError: the inference container ran out of memory",
+                vec!["ValueError: could not convert string to float: 'x'"],
+                Some(Cause::Memory),
+            ),
+            (SEE, vec!["ValueError: could not convert string to float: 'x'"], Some(Cause::Rows)),
+            (SEE, vec!["ValueError: negative age"], Some(Cause::Raised)),
+            (SEE, vec!["java.lang.IllegalStateException: no model"], Some(Cause::Raised)),
+            (SEE, vec!["thread 'main' panicked at src/main.rs:4"], Some(Cause::Raised)),
+            (SEE, vec!["ValueError: x", "MemoryError"], Some(Cause::Memory)),
+            (SEE, vec!["RuntimeError: CUDA out of memory. Tried to allocate 2 GiB"], Some(Cause::GpuMemory)),
+            (SEE, vec!["OSError: [Errno 28] No space left on device"], Some(Cause::Disk)),
+            (SEE, vec!["exec /usr/bin/serve: exec format error"], Some(Cause::Architecture)),
+            (SEE, vec!["RuntimeError: CUDA error: no kernel image is available for execution"], Some(Cause::Cuda)),
+            (SEE, vec!["ModuleNotFoundError: No module named 'xgboost'"], Some(Cause::Missing)),
+            (SEE, vec!["FileNotFoundError: [Errno 2] No such file or directory: '/opt/ml/model/x'"], Some(Cause::NoFile)),
+            (SEE, vec!["PermissionError: [Errno 13] Permission denied: '/opt/x'"], Some(Cause::FileRights)),
+            (SEE, vec!["botocore.exceptions.ClientError: AccessDenied"], Some(Cause::Denied)),
+            ("The role is not authorized to perform: kms:Decrypt, access denied by the KMS key", vec![], Some(Cause::Key)),
+            ("User is not authorized to perform: s3:GetObject", vec![], Some(Cause::Denied)),
+            (SEE, vec!["urllib3: Max retries exceeded with url: /simple/torch"], Some(Cause::NoNetwork)),
+            ("Request Entity Too Large (413)", vec![], Some(Cause::Payload)),
+            ("The output size exceeded the limit", vec![], Some(Cause::OutputLimit)),
+            ("CapacityError: Unable to provision requested ML compute capacity", vec![], Some(Cause::Capacity)),
+            ("CannotPullContainerError: manifest unknown", vec![], Some(Cause::Image)),
+            (PING, vec![], Some(Cause::Ping)),
+            (
+                PING,
+                vec!["Traceback (most recent call last): … MemoryError: the container exited with code 1"],
+                Some(Cause::Memory),
+            ),
+            (PING, vec!["KeyError: 'model'"], Some(Cause::Raised)),
+            ("The container exited with code 137", vec![], Some(Cause::Memory)),
+            ("The container exited with code 1", vec![], Some(Cause::Exit)),
+            ("Model server timed out", vec!["ERROR serve: worker 3"], Some(Cause::Slow)),
+            (SEE, vec!["ERROR serve: worker 3"], Some(Cause::Logged)),
+            (SEE, vec![], None),
+            ("AlgorithmError", vec![], None),
+            ("ClientError: See job logs for more information", vec![], None),
+            ("InternalServerError: We encountered an internal error. Please try again.", vec![], None),
+            ("AlgorithmError: the container raised KeyError: 'model'", vec![], Some(Cause::Raised)),
+            ("Something went wrong", vec![], None),
+            ("", vec![], None),
+        ] {
+            let errors: Vec<String> = errors.into_iter().map(str::to_owned).collect();
+            assert_eq!(find("AlgorithmError", message, &errors), cause, "{message} {errors:?}");
+            if let Some(cause) = cause {
+                let advice = cause.advice("ml.m5.xlarge", 6);
+                assert!(advice.starts_with("likely: ") && !advice.contains("base image"), "{advice}");
+            }
+        }
+        assert_eq!(find("OutOfMemory", "", &[]), Some(Cause::Memory), "a code may say it");
+        assert_eq!(find("OtherError", "", &[]), None, "and need not be an error of the container's code");
+    }
+}
