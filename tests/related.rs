@@ -202,6 +202,32 @@ fn where_no_resource_can_say_which_collaboration_it_is_a_list_is_asked() {
 }
 
 #[test]
+fn hyperparameters_are_hidden_like_an_environment_until_a_key_shows_them() {
+    let mut s = told((120, 36));
+    row_with(&mut s, "tm-propensity");
+    s.keys("<enter>");
+    let shows = |s: &Script| (s.text().contains("0.001"), s.text().contains("registry-secret"));
+    assert!(shows(&s) == (false, false) && s.text().contains("learning_rate"), "{}", s.text());
+    assert!(s.text().contains("values hidden, * shows them"), "{}", s.text());
+    // Hidden, they are not copied or found either.
+    row_with(&mut s, "learning_rate");
+    s.others();
+    s.keys("y<enter>");
+    assert!(!format!("{:?}", s.others()).contains("0.001"));
+    s.keys("*");
+    assert!(shows(&s) == (true, true) && s.text().contains("values shown, * hides them"), "{}", s.text());
+    s.keys("1").keys("R");
+    assert_eq!(shows(&s), (false, false), "leaving hides them: {}", s.text());
+    for text in [
+        r#"{"status":"ACTIVE","hyperparameters":{"token":"hunter2"}}"#,
+        r#"{"status":"ACTIVE","hyperparameters":["hunter2"],"environment":{"A":"hunter2"}}"#,
+    ] {
+        let masked = cleanwatch::record::Masker::default().body("job-1", text);
+        assert!(!masked.get().contains("hunter2"), "{masked}");
+    }
+}
+
+#[test]
 fn one_alone_shows_all_of_its_members_and_those_that_nobody_listed() {
     let mut s = told((120, 36));
     row_with(&mut s, "tm-propensity");

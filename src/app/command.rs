@@ -328,6 +328,7 @@ pub const BINDINGS: &[Binding] = {
         foot(row(Related, C::Open, "related-open", &["enter"], "all of the resource on this line"), "open", 91),
         foot(row(Related, C::Close, "related-close", &["backspace"], "back to all resources"), "all", 90),
         foot(row(Related, C::Console, "console", &["o"], "its page in the AWS console, in a browser"), "console", 89),
+        row(Related, C::Reveal, "related-reveal", &["*"], "show or hide secret values; leaving hides them"),
         foot(row(Help, C::Back, "help-back", &["esc", "q", "?", "f1", "enter"], "close the help page"), "close", 100),
         foot(row(CopyMenu, C::Choose, "copy-choose", &["enter", "y"], "copy this"), "copy", 100),
         foot(row(CopyMenu, C::Back, "copy-back", &["esc", "q"], "close without copying"), "close", 90),

@@ -169,10 +169,13 @@ impl Field {
     }
 }
 
-/// Whether a top-level member of the body holds secrets.
+/// A member of what a job refers to, and of no job, whose values are secret too: they may hold what an environment holds.
+pub const HYPERPARAMETERS: &str = "hyperparameters";
+
+/// Whether a member of a body holds secrets.
 #[must_use]
 pub fn is_secret_member(name: &str) -> bool {
-    FIELDS.iter().any(|f| f.member == name && f.secrecy == Secrecy::Masked)
+    name == HYPERPARAMETERS || FIELDS.iter().any(|f| f.member == name && f.secrecy == Secrecy::Masked)
 }
 
 #[cfg(test)]
@@ -185,7 +188,7 @@ mod tests {
             assert_eq!(f.id as usize, i, "{}", f.member);
             assert_eq!(FIELDS.iter().filter(|g| g.member == f.member || g.label == f.label).count(), 1, "{}", f.member);
         }
-        assert!(is_secret_member("environment") && !is_secret_member("tags"));
+        assert!(is_secret_member("environment") && is_secret_member(HYPERPARAMETERS) && !is_secret_member("tags"));
     }
 
     #[test]

@@ -12,7 +12,7 @@ use serde_json::value::RawValue;
 /// What stands for a secret.
 const MASK: &str = "••••••";
 /// The members of a body that hold secrets.
-pub(super) const SECRET: [&str; 1] = ["environment"];
+pub(super) const SECRET: [&str; 2] = ["environment", "hyperparameters"];
 
 /// Masks bodies; remembers hashes, never values.
 #[derive(Default)]
@@ -23,7 +23,7 @@ pub struct Masker {
 
 impl Masker {
     /// The members that are masked.
-    pub const SECRET: [&'static str; 1] = SECRET;
+    pub const SECRET: [&'static str; 2] = SECRET;
 
     /// A body with every secret replaced. A text that is no JSON object becomes a mask as a whole.
     pub fn body(&mut self, job: &str, body: &str) -> Box<RawValue> {

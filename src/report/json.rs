@@ -209,6 +209,7 @@ mod tests {
     #[test]
     fn every_body_becomes_json_again_with_its_secrets_masked() {
         for text in [
+            r#"{"status":"ACTIVE","hyperparameters":{"token":"hunter2","more":["hunter3"]}}"#.to_owned(),
             r#"{"status":"ACTIVE","n":1e400,"environment":{"K":"hunter2","L":[1,{"x":"hunter3"}]}}"#.to_owned(),
             format!(r#"{{"status":"X","deep":{}1{},"half":"\ud800","environment":"hunter2"}}"#, "[".repeat(99), "]".repeat(99)),
             "{\"status\":\"\\u001b[31m\\u202e\",\"deep\":".to_owned()

@@ -11,12 +11,10 @@ use crate::domain::Time;
 use crate::domain::ask::Topic;
 use crate::domain::change::MASK;
 use crate::domain::console;
-use crate::domain::field::FieldId;
+use crate::domain::field::{FieldId, is_secret_member};
 use crate::domain::json::Node;
 use crate::domain::related::{Kind, budgets};
 
-/// A member whose values are secret, as those of a job's environment are.
-const SECRET: &str = "environment";
 /// Objects in objects deeper than this are written as JSON.
 const DEPTH: usize = 6;
 
@@ -52,15 +50,22 @@ pub(super) fn rows(state: &State, watch: &Watch, kind: Kind) -> Vec<Row> {
 fn member(state: &State, name: &str, node: &Node, depth: usize, all: &mut Vec<Row>) {
     let label = format!("{}{}", "  ".repeat(depth), crate::domain::text::line(name));
     let masked;
-    let node = if name == SECRET {
-        masked = node.masked(MASK);
-        &masked
-    } else {
-        node
+    let mut about = Vec::new();
+    let node = match (is_secret_member(name), state.reveal) {
+        (true, false) => {
+            masked = node.masked(MASK);
+            about.push(piece(format!("values hidden, {} shows them", state.key(Command::Reveal)), Tone::Quiet));
+            &masked
+        }
+        (true, true) => {
+            about.push(piece(format!("values shown, {} hides them", state.key(Command::Reveal)), Tone::Quiet));
+            node
+        }
+        (false, _) => node,
     };
     match node {
         Node::Map(members) if !members.is_empty() && depth < DEPTH => {
-            all.push(Row::new(label, Vec::new()));
+            all.push(Row::new(label, about));
             for (name, node) in members {
                 member(state, name, node, depth + 1, all);
             }
