@@ -8,7 +8,7 @@ use cleanwatch::app::settings::Settings;
 use cleanwatch::app::wake::next_wake;
 use cleanwatch::domain::ask::{Answer, Ask, Topic};
 use cleanwatch::domain::error::{ErrorKind, FetchError};
-use cleanwatch::domain::logs::{Event, Events, From, Level, Stream, Streams, Which};
+use cleanwatch::domain::logs::{Event, Events, From, Level, Stream, Streams, Way, Which};
 use cleanwatch::domain::{Span, Time};
 use support::script::{Script, body, start};
 
@@ -39,11 +39,11 @@ fn event(seconds: i64, text: &str) -> Event {
 
 fn events(texts: &[&str], forward: &str) -> Answer {
     let events = texts.iter().enumerate().map(|(i, t)| event(i64::try_from(i).unwrap(), t)).collect();
-    Answer::LogEvents(Events { events, forward: Some(forward.into()), unreadable: 0 })
+    Answer::LogEvents(Events { events, forward: Some(forward.into()), ..Events::default() })
 }
 
 fn token(token: &str) -> From {
-    From { since: None, token: Some(token.into()) }
+    From { token: Some(token.into()), ..From::default() }
 }
 
 fn refused(kind: ErrorKind) -> FetchError {
@@ -162,10 +162,10 @@ fn a_new_login_is_tried_at_once() {
 }
 
 #[test]
-fn a_stream_is_read_from_its_head_page_by_page_and_then_waited_at() {
+fn a_stream_is_read_from_its_newest_page_on_and_then_waited_at() {
     let mut s = with_one_stream();
     let read = |from| Ask::LogEvents { stream: "job-1/i-0".into(), from };
-    assert_eq!(s.tell(Ok(events(&["a", "b"], "f/2"))), read(From::default()));
+    assert_eq!(s.tell(Ok(events(&["a", "b"], "f/2"))), read(From { way: Way::Back, ..From::default() }));
     assert_eq!(s.until_ask().tell(Ok(events(&["c"], "f/3"))), read(token("f/2")));
     let from = s.now;
     assert_eq!(s.until_ask().tell(Ok(events(&[], "f/3"))), read(token("f/3")));
@@ -185,7 +185,7 @@ fn a_token_that_died_costs_no_line_and_brings_none_twice() {
     let ask = s.until_ask().tell(Ok(events(&["a", "b", "b", "d"], "f/4")));
     assert_eq!(
         ask,
-        Ask::LogEvents { stream: "job-1/i-0".into(), from: From { since: Some(start() + Span::seconds(2)), token: None } }
+        Ask::LogEvents { stream: "job-1/i-0".into(), from: From { since: Some(start() + Span::seconds(2)), ..From::default() } }
     );
     let texts: Vec<&str> = s.state.logs.ring.lines().iter().map(|l| &*l.text).collect();
     assert_eq!(texts, ["a", "b", "b", "d"]);

@@ -11,7 +11,7 @@ use cleanwatch::app::wake::next_wake;
 use cleanwatch::domain::Span;
 use cleanwatch::domain::ask::{Answer, Ask};
 use cleanwatch::domain::error::{ErrorKind, FetchError};
-use cleanwatch::domain::logs::{Event, Events, From, Level, MOST, Stream, Streams};
+use cleanwatch::domain::logs::{Event, Events, From, Level, MOST, Stream, Streams, Way};
 use support::boards::{board, rows, sweep};
 use support::script::{Script, body, start};
 
@@ -30,6 +30,11 @@ fn event(ms: i64, text: &str) -> Event {
 
 /// Answers every question of the next seconds: these streams, and for each all its events at once.
 fn serve(s: &mut Script, seconds: i64, streams: &[(&str, Vec<Event>)]) {
+    serve_pages(s, seconds, streams, usize::MAX);
+}
+
+/// The same, at most so many events a page.
+fn serve_pages(s: &mut Script, seconds: i64, streams: &[(&str, Vec<Event>)], most: usize) {
     let end = s.now + Span::seconds(seconds);
     loop {
         while let Some((_, ask)) = s.asks().first().cloned() {
@@ -57,9 +62,24 @@ fn serve(s: &mut Script, seconds: i64, streams: &[(&str, Vec<Event>)]) {
                 }
                 Ask::LogEvents { stream, from } => {
                     let all = &streams.iter().find(|(name, _)| *name == stream).unwrap().1;
-                    let token = format!("f/{}", all.len());
-                    let read = from.token.map_or(0, |known| known[2..].parse().unwrap());
-                    Answer::LogEvents(Events { events: all[read..].to_vec(), forward: Some(token), unreadable: 0 })
+                    let known = from.token.as_ref().map(|known| known[2..].parse::<usize>().unwrap());
+                    let (begins, ends) = match from.way {
+                        Way::Forward => {
+                            let begins = known.unwrap_or(0);
+                            (begins, begins.saturating_add(most).min(all.len()))
+                        }
+                        Way::Back => {
+                            let ends = known.unwrap_or(all.len());
+                            (ends.saturating_sub(most), ends)
+                        }
+                        Way::Last => (all.len().saturating_sub(1), all.len()),
+                    };
+                    Answer::LogEvents(Events {
+                        events: all[begins..ends].to_vec(),
+                        forward: Some(format!("f/{ends}")),
+                        backward: Some(format!("b/{begins}")),
+                        unreadable: 0,
+                    })
                 }
             };
             s.tell(Ok(answer));
@@ -397,9 +417,58 @@ fn what_is_dropped_is_counted_and_the_place_kept() {
     serve(&mut s, 5, &[("job-1/i-0", lines(MOST + 1000))]);
     // What went takes a row to be told.
     assert_eq!(shown(&s)[..20], still[..20]);
-    assert!(s.text().contains("1000 older lines not kept"), "{}", s.text());
+    assert!(s.text().contains("1000 older lines dropped"), "{}", s.text());
     s.keys("g");
     assert!(shown(&s)[0].ends_with("INFO line 1000"), "{}", s.text());
+}
+
+#[test]
+fn the_newest_lines_come_first_and_older_ones_as_one_scrolls_up() {
+    let all = lines(3000);
+    for streams in [vec![("job-1/i-0", all.clone())], {
+        let half = |n: usize| all.iter().skip(n).step_by(2).cloned().collect();
+        vec![("job-1/i-0", half(0)), ("job-1/i-1", half(1))]
+    }] {
+        let mut s = looking((100, 30), "CREATE_IN_PROGRESS", "");
+        serve_pages(&mut s, 5, &streams, 500);
+        assert!(shown(&s).last().unwrap().ends_with("ERROR line 2999 failed"), "{}", s.text());
+        let came = s.state.logs.ring.came();
+        assert_eq!(came, 500 * streams.len() as u64, "no more than the newest page");
+        assert!(s.text().contains(&format!("following · newest {came} lines")), "{}", s.text());
+        assert!(s.text().contains("older lines are read as you scroll up"), "{}", s.text());
+        // Up to the first of all, page by page, and none is missing or twice.
+        let number = |l: &String| l.split("line ").nth(1).unwrap().split(' ').next().unwrap().parse::<usize>().unwrap();
+        let mut seen: std::collections::BTreeSet<usize> = shown(&s).iter().map(number).collect();
+        for _ in 0..200 {
+            s.keys("<pgup>");
+            serve_pages(&mut s, 1, &streams, 500);
+            seen.extend(shown(&s).iter().map(number));
+        }
+        assert!(shown(&s)[0].ends_with("INFO line 0"), "{}", s.text());
+        assert_eq!((s.state.logs.ring.came(), seen.len(), seen.first()), (3000, 3000, Some(&0)));
+        assert!(s.state.logs.ring.lines().iter().is_sorted_by_key(|line| line.at));
+        assert!(
+            s.text().contains("stopped · 3000 lines") && !s.text().contains("scroll up"),
+            "older ones are not new: {}",
+            s.text()
+        );
+        // And at once, by a key.
+        let mut s = looking((100, 30), "CREATE_IN_PROGRESS", "");
+        serve_pages(&mut s, 5, &streams, 500);
+        s.keys("g");
+        serve_pages(&mut s, 5, &streams, 500);
+        assert!(shown(&s)[0].ends_with("INFO line 0"), "{}", s.text());
+    }
+}
+
+#[test]
+fn a_filter_that_leaves_room_reads_older_lines_until_it_is_filled() {
+    let streams = [("job-1/i-0", lines(3000))];
+    let mut s = looking((100, 30), "CREATE_IN_PROGRESS", "");
+    serve_pages(&mut s, 5, &streams, 500);
+    s.keys("iline 1\\d failed<enter>");
+    serve_pages(&mut s, 5, &streams, 500);
+    assert!(shown(&s).iter().any(|l| l.ends_with("ERROR line 19 failed")), "{}", s.text());
 }
 
 #[test]
@@ -424,7 +493,7 @@ fn where_nothing_is_it_says_why() {
         ("CREATE_PENDING", "", None, "not running yet"),
         ("CREATE_IN_PROGRESS", "", Some(ErrorKind::NotFound), "nothing published yet: the log group does not exist"),
         ("CREATE_IN_PROGRESS", "", None, "nothing published yet: no log stream belongs to this job"),
-        ("ACTIVE", failed, Some(ErrorKind::NotFound), "the membership has no ML configuration"),
+        ("ACTIVE", failed, Some(ErrorKind::NotFound), "no role was set in the ML configuration when the job ran"),
         ("ACTIVE", published, None, "though the service says that logs were published"),
         ("ACTIVE", "", None, "the service does not say why"),
         ("CREATE_IN_PROGRESS", "", Some(ErrorKind::AccessDenied), "allow logs:DescribeLogStreams"),
@@ -486,12 +555,50 @@ fn without_a_screen_lines_are_let_go_in_order_once_and_then_it_ends() {
         ..Streams::default()
     })));
     s.until_ask();
-    let from = From { since: Some(start() - Span::minutes(1)), token: None };
+    let from = From { way: Way::Last, since: Some(start() - Span::minutes(1)), token: None };
     assert!(
         s.asks().iter().any(|(_, ask)| *ask == Ask::LogEvents { stream: "job-1".into(), from: from.clone() }),
         "{:?}",
         s.asks()
     );
+}
+
+#[test]
+fn without_following_it_ends_with_what_was_there_when_it_began_however_much_is_written() {
+    for count in [0_usize, 1, 26, 2000] {
+        let mut s = printed(Reading::default());
+        s.answer(&body("CREATE_IN_PROGRESS", ""));
+        // Two lines more whenever anything is asked.
+        let mut all = lines(count);
+        for _ in 0..200 {
+            if end(&s).is_some() {
+                break;
+            }
+            if s.asks().is_empty() {
+                s.until_ask();
+            }
+            let was = all.len();
+            all = lines(was + 2);
+            let answer = match s.asks()[0].1.clone() {
+                Ask::LogStreams { .. } => Answer::LogStreams(Streams {
+                    streams: vec![Stream { name: "job-1/i-0".into(), created: Some(start()), first: None, last: None }],
+                    ..Streams::default()
+                }),
+                Ask::LogEvents { from, .. } => {
+                    let read: usize = from.token.map_or(0, |known| known[2..].parse().unwrap());
+                    let (begins, ends) =
+                        if from.way == Way::Last { (was.saturating_sub(1), was) } else { (read, (read + 100).min(all.len())) };
+                    let (forward, backward) = (Some(format!("f/{ends}")), Some(format!("b/{begins}")));
+                    Answer::LogEvents(Events { events: all[begins..ends].to_vec(), forward, backward, unreadable: 0 })
+                }
+                other => panic!("{other:?}"),
+            };
+            s.tell(Ok(answer));
+        }
+        assert_eq!(end(&s), Some(Exit::Ended(Outcome::Reached)), "{count}");
+        let told = told(&s).len();
+        assert!(told >= count && told <= count + 8, "{told} of {count}");
+    }
 }
 
 #[test]

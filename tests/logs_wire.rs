@@ -13,7 +13,7 @@ use cleanwatch::aws::{Aws, Timeouts};
 use cleanwatch::demo::{SECRET_ACCESS_KEY, Scenario, Server as Demo};
 use cleanwatch::domain::ask::{Answer, Ask};
 use cleanwatch::domain::error::{ErrorKind, FetchError};
-use cleanwatch::domain::logs::{Events, From, Streams, Which};
+use cleanwatch::domain::logs::{Events, From, Streams, Way, Which};
 use sdk::{aws_at, key, short};
 use server::{ARN, MEMBERSHIP, Reply, Server, json};
 
@@ -30,7 +30,7 @@ fn of(stream: &str, from: From) -> Ask {
 }
 
 fn token(token: &str) -> From {
-    From { since: None, token: Some(token.into()) }
+    From { token: Some(token.into()), ..From::default() }
 }
 
 async fn ask(aws: &Aws, ask: Ask) -> Result<Answer, FetchError> {
@@ -67,8 +67,20 @@ async fn questions_are_asked_as_the_service_wants_them() {
         ),
         (named("job-1"), no_streams, "DescribeLogStreams", vec![r#""logStreamNamePrefix":"job-1""#, r#""limit":50"#]),
         (of("s", From::default()), no_events.clone(), "GetLogEvents", vec![r#""logStreamName":"s""#, r#""startFromHead":true"#]),
+        (
+            of("s", From { way: Way::Back, ..token("b/1") }),
+            no_events.clone(),
+            "GetLogEvents",
+            vec![r#""nextToken":"b/1""#, r#""startFromHead":false"#],
+        ),
+        (
+            of("s", From { way: Way::Last, ..From::default() }),
+            no_events.clone(),
+            "GetLogEvents",
+            vec![r#""limit":1"#, r#""startFromHead":false"#],
+        ),
         (of("s", token("f/1")), no_events.clone(), "GetLogEvents", vec![r#""nextToken":"f/1""#, r#""startFromHead":true"#]),
-        (of("s", From { since: Some(at), token: None }), no_events, "GetLogEvents", vec![r#""startTime":1795442400000"#]),
+        (of("s", From { since: Some(at), ..From::default() }), no_events, "GetLogEvents", vec![r#""startTime":1795442400000"#]),
     ] {
         let server = Server::start(vec![reply]).await;
         ask(&aws_at(&server.url, short()).await, question).await.unwrap();
@@ -152,8 +164,30 @@ async fn the_demo_has_streams_and_events_that_grow() {
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
     let since = first.events[3].at;
-    let again = events(&aws, of(&name, From { since: Some(since), token: None })).await.unwrap();
+    let again = events(&aws, of(&name, From { since: Some(since), ..From::default() })).await.unwrap();
     assert_eq!((again.events.len(), again.events[0].at), (345, since));
+}
+
+#[tokio::test]
+async fn a_stream_is_read_backwards_to_its_head() {
+    let (_server, aws) = demo("many-logs").await;
+    let back = |token: Option<String>| From { way: Way::Back, token, ..From::default() };
+    let newest = events(&aws, of("yearly-logs/i-0a4f-1764079", back(None))).await.unwrap();
+    let last = events(&aws, of("yearly-logs/i-0a4f-1764079", From { way: Way::Last, ..From::default() })).await.unwrap();
+    assert_eq!(last.events, newest.events[newest.events.len() - 1..]);
+    let on = events(&aws, of("yearly-logs/i-0a4f-1764079", token(newest.forward.as_deref().unwrap()))).await.unwrap();
+    assert_eq!((on.events.len(), &on.forward), (0, &newest.forward), "nothing comes after the newest page");
+    let (mut read, mut at) = (newest.events.len(), newest.backward);
+    let mut first = newest.events[0].at;
+    loop {
+        let page = events(&aws, of("yearly-logs/i-0a4f-1764079", back(at.clone()))).await.unwrap();
+        if page.backward == at {
+            break;
+        }
+        assert!(page.events.last().unwrap().at < first);
+        (read, first, at) = (read + page.events.len(), page.events[0].at, page.backward);
+    }
+    assert_eq!(read, 100_001);
 }
 
 #[tokio::test]

@@ -204,7 +204,7 @@ fn lines_of_a_log_over_the_change_stand_in_order_and_read_apart() {
             }),
             Ask::LogEvents { from, .. } => {
                 let events = if from.token.is_some() { vec![] } else { [-75, -65, -40, -11, -9, -1].map(event).into() };
-                Answer::LogEvents(Events { events, forward: Some("t".into()), unreadable: 0 })
+                Answer::LogEvents(Events { events, forward: Some("t".into()), ..Events::default() })
             }
             other => panic!("{other:?}"),
         }));

@@ -147,6 +147,7 @@ fn refresh_panes(state: &mut State) {
     state.pane_mut(PaneId::Logs).tally = None;
     if job.is_some() && super::logs::view::shows_lines(state) {
         state.logs.judge();
+        super::logs::act::rise(&mut state.logs);
         super::logs::act::found(state);
         super::logs::view::lay(state);
     }

@@ -8,7 +8,7 @@ use super::client::{Session, answer};
 use super::clients::client;
 use super::endpoint::Service;
 use crate::domain::error::FetchError;
-use crate::domain::logs::{self, Events, From, GROUP, Streams, Which};
+use crate::domain::logs::{self, Events, From, GROUP, Streams, Way, Which};
 
 impl Session {
     fn log_client(&self, region: &str) -> Client {
@@ -34,9 +34,10 @@ impl Session {
         answer(sent, sight.take(), logs::streams).map(|(page, _)| page)
     }
 
-    /// Asks for a page of a stream's events, from there on forwards.
+    /// Asks for a page of a stream's events, from there on.
     pub(super) async fn log_events(&self, region: &str, stream: &str, from: &From, seeing: Seeing) -> Result<Events, FetchError> {
-        let call = self.log_client(region).get_log_events().log_group_name(GROUP).log_stream_name(stream).start_from_head(true);
+        let call = self.log_client(region).get_log_events().log_group_name(GROUP).log_stream_name(stream);
+        let call = call.start_from_head(from.way == Way::Forward).set_limit((from.way == Way::Last).then_some(1));
         let since = from.since.map(|at| at.timestamp_millis());
         let call = call.set_start_time(since).set_next_token(from.token.clone());
         let sight = seeing.sight.clone();

@@ -104,15 +104,21 @@ fn follow(state: &mut State) {
     if logs.look.cursor.is_none() {
         hold(logs, cursor(logs));
     } else {
-        (logs.look.cursor, logs.look.inner) = (None, 0);
+        end_of(logs);
     }
+}
+
+/// Goes to the last line, and follows.
+fn end_of(logs: &mut Logs) {
+    (logs.look.cursor, logs.look.inner, logs.look.rising) = (None, 0, false);
 }
 
 /// Puts the cursor on a line, and follows no more.
 fn hold(logs: &mut Logs, at: Option<usize>) {
+    logs.look.rising = false;
     let place = at.and_then(|at| logs.ring.lines().get(at)).map(Line::place);
     if logs.look.cursor.is_none() {
-        logs.look.seen = logs.ring.came();
+        logs.look.seen = logs.ring.came() - logs.ring.older();
     }
     logs.look.cursor = place;
     logs.look.inner = 0;
@@ -167,7 +173,7 @@ fn scroll(state: &mut State, command: Command) {
                 hold(&mut state.logs, Some(to));
                 state.logs.look.above = above + own;
             }
-            None => state.logs.look.cursor = None,
+            None => end_of(&mut state.logs),
         },
         Command::Up => {
             let Some(to) = before(&state.logs, at) else { return hold(&mut state.logs, Some(at)) };
@@ -177,12 +183,26 @@ fn scroll(state: &mut State, command: Command) {
             state.logs.look.inner = rows.saturating_sub(height);
         }
         Command::Top => {
-            let first = next(&state.logs, 0);
-            hold(&mut state.logs, first);
-            state.logs.look.above = 0;
+            top(&mut state.logs);
+            state.logs.look.rising = state.logs.has_older();
         }
-        Command::Bottom => (state.logs.look.cursor, state.logs.look.inner) = (None, 0),
+        Command::Bottom => end_of(&mut state.logs),
         _ => page(state, command, at, height, tall),
+    }
+}
+
+/// Goes to the first line that is there.
+fn top(logs: &mut Logs) {
+    let first = next(logs, 0);
+    hold(logs, first);
+    logs.look.above = 0;
+}
+
+/// Goes on to the first line of all, where that is wanted, with each older page that came.
+pub(in crate::app) fn rise(logs: &mut Logs) {
+    if logs.look.rising && !logs.pending {
+        top(logs);
+        logs.look.rising = logs.has_older() && !logs.ring.is_full();
     }
 }
 
@@ -193,7 +213,7 @@ fn page(state: &mut State, command: Command, from: usize, height: usize, tall: i
         let step = if command == Command::PageDown { next(&state.logs, at + 1) } else { before(&state.logs, at) };
         let Some(to) = step else {
             if command == Command::PageDown {
-                return (state.logs.look.cursor, state.logs.look.inner) = (None, 0);
+                return end_of(&mut state.logs);
             }
             break;
         };

@@ -11,7 +11,7 @@ use crate::app::watch::{Poll, Watch};
 use crate::domain::ask::{Ask, Topic};
 use crate::domain::error::{ErrorKind, FetchError};
 use crate::domain::field::FieldId;
-use crate::domain::logs::{Doubt, Events, From, Streams, Tie, Which};
+use crate::domain::logs::{Doubt, Events, From, Streams, Tie, Way, Which};
 use crate::domain::status::Phase;
 use crate::domain::{Span, Time};
 
@@ -24,6 +24,8 @@ const LATE: Span = Span::seconds(30);
 const SEARCH: Span = Span::seconds(30);
 /// The most pages of streams of a step.
 const PAGES: u32 = 10;
+/// Lines above the screen below which older ones are read.
+const ABOVE: usize = 200;
 /// Between a page and the next: the least that a frame comes in between.
 const FRAME: Span = Span::milliseconds(1);
 
@@ -46,11 +48,43 @@ pub(in crate::app) fn wants(state: &State, watch: &Watch, all: &mut Vec<Want>) {
     // What is printed is let go in order: whichever is behind is read first, so that little has to be held back.
     let behind = logs.streams.iter().filter(|s| printed && logs.reads(s) && !s.at_end).map(|s| s.last).min();
     let read = logs.streams.iter().filter(|s| reads && logs.reads(s) && behind.is_none_or(|last| !s.at_end && s.last == last));
-    all.extend(
-        read.filter_map(|s| {
-            Some(Want { ask: Ask::LogEvents { stream: s.stream.name.clone(), from: s.from.clone() }, at: s.next? })
-        }),
-    );
+    let older = if looked_at(state, PaneId::Logs) { older(logs) } else { None };
+    for known in read {
+        let ask = |from: &From| Ask::LogEvents { stream: known.stream.name.clone(), from: from.clone() };
+        // What is due of the end comes first.
+        let back = older.filter(|(name, _)| *name == known.stream.name && known.next.is_none_or(|at| at > state.now));
+        match (back, known.next) {
+            (Some((_, from)), _) => all.push(Want { ask: ask(from), at: state.now }),
+            (None, Some(at)) => all.push(Want { ask: ask(&known.from), at }),
+            (None, None) => {}
+        }
+    }
+}
+
+/// The stream whose older lines are wanted next, and from where: as one scrolls up, or where there is room for more.
+fn older(logs: &Logs) -> Option<(&str, &From)> {
+    if logs.ring.is_full() || logs.pending {
+        return None;
+    }
+    let open = logs.streams.iter().filter(|s| logs.reads(s)).filter_map(|s| Some((s, s.back.as_ref()?)));
+    // Lines are whole only from there on where each stream was read.
+    let (known, from) = open.max_by_key(|(s, _)| s.first.unwrap_or(Time::MAX_UTC))?;
+    let lines = logs.ring.lines();
+    let top = logs.look.top.map_or(0, |place| logs.ring.find(place));
+    let whole = known.first.map_or(lines.len(), |first| lines.partition_point(|line| line.at < first));
+    (logs.look.rising || top < whole + ABOVE).then_some((known.stream.name.as_str(), from))
+}
+
+/// From where a stream is begun: on a screen at its end; in print at its head, but where nothing is followed, what was there
+/// when it began comes first.
+fn begin(state: &State) -> From {
+    match out::reading(state) {
+        None => From { way: Way::Back, ..From::default() },
+        Some(reading) => {
+            let since = reading.since.and_then(|span| state.skew.theirs(state.started).checked_sub_signed(span));
+            From { way: if reading.follow { Way::Forward } else { Way::Last }, since, token: None }
+        }
+    }
 }
 
 /// The question that the search is at.
@@ -83,7 +117,7 @@ fn of(state: &mut State, index: usize) -> &mut Logs {
         let search = Search { began: Some(state.now), next: Some(state.now), ..Search::default() };
         let (look, turn) = (std::mem::take(&mut state.logs.look), state.logs.turn + 1);
         let (cursor, opened, inner) = (None, HashSet::new(), 0);
-        let look = Look { cursor, inner, opened, ..look };
+        let look = Look { cursor, inner, opened, top: None, rising: false, ..look };
         state.logs = Logs { key: Some(key.clone()), search, look, turn, ..Logs::default() };
     }
     &mut state.logs
@@ -93,8 +127,7 @@ fn of(state: &mut State, index: usize) -> &mut Logs {
 pub(in crate::app) fn streams(state: &mut State, index: usize, ask: &Ask, page: Streams) {
     let now = state.now;
     of(state, index);
-    let back = out::reading(state).and_then(|reading| reading.since);
-    let since = back.and_then(|span| state.skew.theirs(state.started).checked_sub_signed(span));
+    let begin = begin(state);
     let name = name(&state.watches[index]);
     let life = whose::life(&state.watches[index], name.as_deref(), state.skew);
     let past = page.streams.iter().any(|s| s.last.or(s.created).is_some_and(|at| life.is_after(at)));
@@ -105,7 +138,7 @@ pub(in crate::app) fn streams(state: &mut State, index: usize, ask: &Ask, page: 
         if let Some(known) = logs.streams.iter_mut().find(|k| k.stream.name == stream.name) {
             known.stream = stream;
         } else if logs.streams.len() < STREAMS {
-            logs.streams.push(Known::new(stream, Tie::Open(Doubt::Unknown), From { since, token: None }, now));
+            logs.streams.push(Known::new(stream, Tie::Open(Doubt::Unknown), begin.clone(), now));
         } else {
             logs.search.cut = true;
         }
@@ -154,7 +187,7 @@ fn next(watch: &Watch, begun: Option<Time>, pace: Span, now: Time) -> Option<Tim
 
 /// A page of a stream's events came.
 pub(in crate::app) fn events(state: &mut State, index: usize, ask: &Ask, begun: Time, page: Events) {
-    let now = state.now;
+    let (now, theirs) = (state.now, state.skew.theirs(state.now));
     of(state, index);
     let watch = &state.watches[index];
     let Ask::LogEvents { stream, from } = ask else { return };
@@ -162,15 +195,37 @@ pub(in crate::app) fn events(state: &mut State, index: usize, ask: &Ask, begun: 
     let reading = logs.streams.iter().filter(|s| logs.reads(s)).count();
     let Some(at) = logs.streams.iter().position(|s| s.stream.name == *stream) else { return };
     let number = u16::try_from(at).unwrap_or(u16::MAX);
-    let known = &mut logs.streams[at];
     logs.unreadable += page.unreadable;
-    let end = page.forward.is_none() || page.forward == from.token;
-    let fresh = if known.again { logs.ring.news(number, page.events) } else { page.events };
+    let known = &mut logs.streams[at];
+    let newest = known.from == *from;
+    match from.way {
+        Way::Last => {
+            // Nothing there yet: what comes from now on is too late.
+            known.until = page.events.iter().map(|e| e.at).max().or(Some(theirs));
+            (known.from, known.next) = (From { way: Way::Forward, ..from.clone() }, Some(now + FRAME));
+            return;
+        }
+        Way::Back if !newest => return older_came(logs, at, number, from, page),
+        Way::Back | Way::Forward => {}
+    }
+    if from.way == Way::Back {
+        known.back = page.backward.map(|token| From { token: Some(token), ..from.clone() });
+    }
+    let (mut all, until) = (page.events, known.until);
+    let count = all.len();
+    all.retain(|event| until.is_none_or(|until| event.at <= until));
+    let end = page.forward.is_none() || page.forward == from.token || all.len() < count;
+    let fresh = if known.again { logs.ring.news(number, all) } else { all };
     known.lines += fresh.len() as u64;
-    known.last = known.last.max(fresh.iter().map(|e| e.at).max());
+    let times = || fresh.iter().map(|e| e.at);
+    (known.first, known.last) = (known.first.into_iter().chain(times()).min(), known.last.max(times().max()));
     // Without a token the same is asked again, and comes again.
     known.again = known.again && !end || page.forward.is_none();
-    known.from = if page.forward.is_some() { From { since: from.since, token: page.forward } } else { after(known, from) };
+    known.from = if page.forward.is_some() {
+        From { way: Way::Forward, since: from.since, token: page.forward }
+    } else {
+        after(known, from)
+    };
     known.at_end = end;
     let pace = PACE.max(EACH * i32::try_from(reading).unwrap_or(1));
     known.next = if end { next(watch, Some(begun), pace, now) } else { Some(now + FRAME) };
@@ -180,9 +235,25 @@ pub(in crate::app) fn events(state: &mut State, index: usize, ask: &Ask, begun: 
     logs.origin = created.or_else(|| logs.ring.lines().front().map(|line| line.at));
 }
 
+/// A page of a stream came from before what was read of it.
+fn older_came(logs: &mut Logs, at: usize, number: u16, from: &From, page: Events) {
+    let known = &mut logs.streams[at];
+    if known.back.as_ref() != Some(from) {
+        return;
+    }
+    let head = page.backward.is_none() || page.backward == from.token;
+    known.back = page.backward.filter(|_| !head).map(|token| From { token: Some(token), ..from.clone() });
+    let fresh = if known.back_again { logs.ring.news(number, page.events) } else { page.events };
+    known.back_again &= fresh.is_empty() && !head;
+    known.lines += fresh.len() as u64;
+    known.first = known.first.into_iter().chain(fresh.iter().map(|e| e.at)).min();
+    logs.pending |= !fresh.is_empty();
+    logs.ring.add_older(number, fresh);
+}
+
 /// From where a stream is read again without a token.
 fn after(known: &Known, from: &From) -> From {
-    From { since: known.last.or(from.since), token: None }
+    From { way: Way::Forward, since: known.last.or(from.since), token: None }
 }
 
 /// A page could not be read. Returns whether it is asked again at once, and otherwise.
@@ -206,8 +277,14 @@ pub(in crate::app) fn failed(state: &mut State, index: usize, ask: &Ask, error: 
         }
         (Ask::LogEvents { stream, from }, ErrorKind::Validation) if from.token.is_some() => {
             let Some(known) = logs.streams.iter_mut().find(|s| s.stream.name == *stream) else { return false };
-            known.from = after(known, from);
-            known.again = true;
+            if from.way == Way::Back {
+                // From the end again, over what is there already.
+                known.back = Some(From { token: None, ..from.clone() });
+                known.back_again = true;
+            } else {
+                known.from = after(known, from);
+                known.again = true;
+            }
             true
         }
         _ => false,

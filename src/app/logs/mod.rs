@@ -63,6 +63,10 @@ pub struct Look {
     pub cursor: Option<Place>,
     /// Rows between the top and the cursor's line, as last laid out.
     pub above: usize,
+    /// The first line on the screen, as last laid out.
+    pub top: Option<Place>,
+    /// It goes to the first line of all, as soon as that was read.
+    pub rising: bool,
     /// Rows of the cursor's line that are scrolled away, where it has more than there is room for.
     pub inner: usize,
     /// How many lines had come when it ceased to follow.
@@ -125,8 +129,16 @@ pub struct Known {
     pub at_end: bool,
     /// It is read again from a moment on, and lines may come twice.
     pub again: bool,
+    /// Where older pages are read on; `None`: its head was read, or nothing yet.
+    pub back: Option<From>,
+    /// What is older is read again, and lines may come twice.
+    pub back_again: bool,
+    /// The time of the first line that was read.
+    pub first: Option<Time>,
     /// The time of its latest line.
     pub last: Option<Time>,
+    /// What is later is not read: it was written after the run began.
+    pub until: Option<Time>,
     pub lines: u64,
 }
 
@@ -169,7 +181,9 @@ pub enum Step {
 impl Known {
     fn new(stream: Stream, tie: Tie, from: From, now: Time) -> Self {
         let (chosen, next) = (None, Some(now));
-        Self { stream, tie, chosen, from, next, at_end: false, again: false, last: None, lines: 0 }
+        let (at_end, again, back_again) = (false, false, false);
+        let (back, first, last, until) = (None, None, None, None);
+        Self { stream, tie, chosen, from, next, at_end, again, back, back_again, first, last, until, lines: 0 }
     }
 }
 
@@ -207,6 +221,12 @@ impl Logs {
     #[must_use]
     pub fn named(&self) -> bool {
         self.streams.iter().any(|known| known.tie.is_own())
+    }
+
+    /// Whether older lines of a stream that is read were not read yet.
+    #[must_use]
+    pub fn has_older(&self) -> bool {
+        self.streams.iter().any(|s| s.back.is_some() && self.reads(s))
     }
 
     /// Whether all was read that will come.

@@ -64,6 +64,7 @@ pub(in crate::app) fn lay(state: &mut State) {
     }
     let heads = lines.len();
     let (shown, at, above) = screenful(state, columns, height);
+    state.logs.look.top = shown.first().map(|(position, _)| state.logs.ring.lines()[*position].place());
     for (position, row) in shown {
         let one = &state.logs.ring.lines()[position];
         let copy = (Some(position) == at).then(|| one.text.to_string());
@@ -138,7 +139,10 @@ fn head(state: &State, columns: usize) -> Vec<Vec<Piece>> {
     parts.extend(logs.look.include.as_ref().map(|p| format!("only /{}/", line(&p.text))));
     parts.extend(logs.look.exclude.as_ref().map(|p| format!("without /{}/", line(&p.text))));
     if logs.ring.dropped() > 0 {
-        parts.push(format!("{} not kept", counted(logs.ring.dropped(), "older line")));
+        parts.push(format!("{} dropped", counted(logs.ring.dropped(), "older line")));
+    } else if logs.has_older() {
+        let full = "there are older lines than can be kept".to_owned();
+        parts.push(if logs.ring.is_full() { full } else { "older lines are read as you scroll up".to_owned() });
     }
     if logs.unreadable > 0 {
         parts.push(format!("{} unreadable", logs.unreadable));
@@ -162,9 +166,9 @@ fn head(state: &State, columns: usize) -> Vec<Vec<Piece>> {
 /// Whether it follows, how many lines there are, and what is found.
 fn tally(state: &State) -> String {
     let logs = &state.logs;
-    let fresh = logs.ring.came().saturating_sub(logs.look.seen);
+    let fresh = (logs.ring.came() - logs.ring.older()).saturating_sub(logs.look.seen);
     let mut parts = vec![match logs.look.cursor {
-        None if logs.is_over() => "all read".to_owned(),
+        None if logs.is_over() => "end of log".to_owned(),
         None => "following".to_owned(),
         Some(_) if fresh > 0 => format!("{fresh} new ↓"),
         Some(_) => "stopped".to_owned(),
@@ -173,7 +177,9 @@ fn tally(state: &State) -> String {
         parts.push("looking through…".to_owned());
         return parts.join(" · ");
     }
-    parts.push(counted(logs.tally.shown as u64, "line"));
+    let lines = counted(logs.tally.shown as u64, "line");
+    // As long as there are older ones, it is not all of them that are counted.
+    parts.push(if logs.has_older() { format!("newest {lines}") } else { lines });
     if logs.tally.errors > 0 {
         parts.push(counted(logs.tally.errors as u64, "error"));
     }

@@ -64,6 +64,8 @@ pub fn events(body: &[u8]) -> Result<Events, NotJson> {
         events: Vec<&'a RawValue>,
         #[serde(default, borrow)]
         next_forward_token: Option<&'a RawValue>,
+        #[serde(default, borrow)]
+        next_backward_token: Option<&'a RawValue>,
     }
     #[derive(Deserialize)]
     #[serde(rename_all = "camelCase")]
@@ -76,7 +78,11 @@ pub fn events(body: &[u8]) -> Result<Events, NotJson> {
         ingestion_time: Option<&'a RawValue>,
     }
     let page: Page<'_> = serde_json::from_slice(body).map_err(|_| NotJson::of(body, NotJson::NoEvents))?;
-    let mut out = Events { forward: page.next_forward_token.and_then(text), ..Events::default() };
+    let mut out = Events {
+        forward: page.next_forward_token.and_then(text),
+        backward: page.next_backward_token.and_then(text),
+        ..Events::default()
+    };
     for row in page.events {
         let read = serde_json::from_str::<Row<'_>>(row.get()).ok().and_then(|row| {
             let at = number(row.timestamp).and_then(Time::from_timestamp_millis)?;
@@ -128,6 +134,7 @@ mod tests {
         )
         .unwrap();
         assert_eq!((page.events.len(), page.unreadable, page.forward.as_deref()), (2, 2, Some("f/1")));
+        assert_eq!(page.backward.as_deref(), Some("b/1"));
         assert_eq!(&*page.events[0].text, "one\ntwo");
         assert_eq!(page.events[0].taken.unwrap().timestamp_millis(), 1_795_442_400_500);
         assert!(!format!("{page:?}").contains("three"), "a text is in no Debug");

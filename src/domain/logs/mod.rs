@@ -32,9 +32,22 @@ pub enum Which {
     Latest,
 }
 
-/// From where a stream is read on, always forwards: from its head, unless this says more.
+/// Which way a stream is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub enum Way {
+    /// From the head on, or from the token.
+    #[default]
+    Forward,
+    /// The newest events, or with a token those before.
+    Back,
+    /// The last event alone.
+    Last,
+}
+
+/// From where a stream is read on: from its head or its end, unless this says more.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct From {
+    pub way: Way,
     /// From this moment on. It stays with the tokens of what it began.
     pub since: Option<Time>,
     /// Where another page ended.
@@ -78,6 +91,8 @@ pub struct Events {
     pub events: Vec<Event>,
     /// Where the next page begins; the end is there when it is what was asked with.
     pub forward: Option<String>,
+    /// Where the page before it ends; the head is there when it is what was asked with.
+    pub backward: Option<String>,
     /// Events without a readable time or message.
     pub unreadable: usize,
 }

@@ -10,11 +10,13 @@ use crate::domain::Time;
 pub const MOST: usize = 50_000;
 /// The most bytes of text that are kept.
 const BYTES: usize = 16 << 20;
+/// What the ids of lines begin at: those of older pages, read later, are below.
+const FIRST: u64 = 1 << 40;
 
 /// One line.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Line {
-    /// Counts what came, over all streams; a line keeps it.
+    /// Rises with each line that came, and falls with each of an older page; a line keeps it.
     pub id: u64,
     pub at: Time,
     /// The number of its stream.
@@ -59,18 +61,32 @@ pub struct Ring {
     lines: VecDeque<Line>,
     bytes: usize,
     dropped: u64,
-    /// How many lines came so far.
+    /// How many lines came so far, and how many of them from older pages.
     came: u64,
+    older: u64,
 }
 
 impl Ring {
     /// Takes in a page of a stream. Lines of one moment stand by stream, and those of one stream as they came.
     pub fn add(&mut self, stream: u16, events: Vec<Event>) {
+        let id = FIRST + self.came - self.older;
+        self.came += events.len() as u64;
+        self.put(stream, events, id);
+    }
+
+    /// Takes in a page from before all that came of a stream.
+    pub fn add_older(&mut self, stream: u16, events: Vec<Event>) {
+        let count = events.len() as u64;
+        (self.came, self.older) = (self.came + count, self.older + count);
+        self.put(stream, events, FIRST - self.older);
+    }
+
+    /// `id` is that of the first.
+    fn put(&mut self, stream: u16, events: Vec<Event>, id: u64) {
         let mut fresh: Vec<Line> = Vec::with_capacity(events.len());
-        for event in events {
-            self.came += 1;
+        for (id, event) in (id..).zip(events) {
             let line = Line {
-                id: self.came,
+                id,
                 at: event.at,
                 stream,
                 level: event.level,
@@ -84,7 +100,7 @@ impl Ring {
         }
         fresh.sort_by_key(|line| line.at);
         let Some(first) = fresh.first() else { return };
-        let place = |line: &Line| (line.at, line.stream);
+        let place = Line::place;
         let from = self.lines.partition_point(|line| place(line) <= place(first));
         let mut tail = self.lines.split_off(from).into_iter().peekable();
         let mut fresh = fresh.into_iter().peekable();
@@ -154,6 +170,18 @@ impl Ring {
     pub fn came(&self) -> u64 {
         self.came
     }
+
+    /// How many of them came from older pages.
+    #[must_use]
+    pub fn older(&self) -> u64 {
+        self.older
+    }
+
+    /// Whether an older page would be dropped again.
+    #[must_use]
+    pub fn is_full(&self) -> bool {
+        self.dropped > 0 || self.lines.len() >= MOST || self.bytes >= BYTES
+    }
 }
 
 impl fmt::Debug for Line {
@@ -190,7 +218,20 @@ mod tests {
         other.add(0, a());
         assert_eq!((texts(&one), texts(&other)), (wanted.to_vec(), wanted.to_vec()));
         one.add(0, vec![event(50, "a4")]);
-        assert_eq!(one.lines().back().unwrap().id, 8);
+        assert_eq!(one.lines().back().unwrap().id, FIRST + 7);
+    }
+
+    #[test]
+    fn older_pages_stand_before_what_came_also_of_the_same_moment() {
+        let mut ring = Ring::default();
+        ring.add(0, vec![event(10, "c"), event(20, "d")]);
+        ring.add(0, vec![event(30, "e")]);
+        ring.add_older(0, vec![event(5, "a"), event(10, "b")]);
+        ring.add_older(0, vec![event(5, "0")]);
+        ring.add(0, vec![event(30, "f")]);
+        assert_eq!(texts(&ring), ["0", "a", "b", "c", "d", "e", "f"]);
+        assert!(ring.lines().iter().is_sorted_by_key(Line::place), "{ring:?}");
+        assert_eq!((ring.came(), ring.older(), ring.is_full()), (7, 3, false));
     }
 
     #[test]
