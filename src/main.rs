@@ -15,6 +15,7 @@ use cleanwatch::runtime::format::{Format, Listed, Written};
 use cleanwatch::runtime::launch::{self, Kept, Place, Shown};
 use cleanwatch::runtime::listing::{self, Listing};
 use cleanwatch::runtime::output::page;
+use cleanwatch::runtime::panics;
 use cleanwatch::runtime::stage::{self, Tale};
 use cleanwatch::runtime::{Exit, Goal, Outcome, Reading};
 use color_eyre::eyre::{Result, eyre};
@@ -40,7 +41,7 @@ fn main() -> ExitCode {
             return ExitCode::from(USAGE);
         }
     }
-    let _ = color_eyre::config::HookBuilder::default().display_env_section(false).install();
+    panics::install();
     let outcome = match &cli.command {
         None => watch(&cli),
         Some(Command::Get(args)) => get(args),

@@ -523,8 +523,8 @@ fn the_demo_reads_nothing_of_the_environment() {
         ("HTTP_PROXY", "http://127.0.0.1:1"),
         ("http_proxy", "http://127.0.0.1:1"),
         ("AWS_PROFILE", "missing"),
-        ("AWS_MAX_ATTEMPTS", "abc"),
-        ("AWS_ENDPOINT_URL", ""),
+        ("AWS_MAX_ATTEMPTS", "+3"),
+        ("AWS_ENDPOINT_URL", "http://u@h"),
         ("AWS_REGION", "no region"),
         ("AWS_CA_BUNDLE", "/nowhere"),
         ("AWS_USE_FIPS_ENDPOINT", "true"),
@@ -541,15 +541,69 @@ fn the_demo_reads_nothing_of_the_environment() {
 }
 
 #[test]
-fn proxies_of_the_environment_are_used() {
-    alone(
-        "proxies_of_the_environment_are_used",
-        &[KEYS[0], KEYS[1], ("HTTP_PROXY", "http://127.0.0.1:1"), ("http_proxy", "http://127.0.0.1:1")],
-        |_| async {
-            let e = get(&aws("http://no-such-host.invalid", None).await).await.unwrap_err();
-            assert_eq!(e.kind, ErrorKind::Refused, "the proxy is asked, not the host: {e}");
-        },
-    );
+fn a_proxy_that_fails_is_named_and_the_endpoint_is_not_blamed() {
+    let env = |name: &'static str| (name, "http://me:S3CRET@127.0.0.1:1");
+    let name = "a_proxy_that_fails_is_named_and_the_endpoint_is_not_blamed";
+    alone(name, &[KEYS[0], KEYS[1], env("HTTP_PROXY"), env("HTTPS_PROXY"), ("NO_PROXY", "127.0.0.3")], |_| async {
+        for (url, variable) in [
+            ("http://no-such-host.invalid", "HTTP_PROXY"),
+            ("https://no-such-host.invalid", "HTTPS_PROXY"),
+            ("http://127.0.0.1:2", "HTTP_PROXY"),
+            ("https://127.0.0.1:2", "HTTPS_PROXY"),
+        ] {
+            let e = get(&aws(url, None).await).await.unwrap_err();
+            assert_eq!(e.kind, ErrorKind::Proxy, "{url}: {e}");
+            assert!(e.message.starts_with(&format!("through the proxy 127.0.0.1:1 of {variable}: ")), "{url}: {e}");
+            assert!(!e.to_string().contains("S3CRET"), "{e}");
+        }
+        let e = get(&aws("http://127.0.0.3:1", None).await).await.unwrap_err();
+        assert_eq!(e.kind, ErrorKind::Refused, "asked directly: {e}");
+    });
+}
+
+#[test]
+fn a_proxy_that_lets_nothing_through_is_named() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let proxy = listener.local_addr().unwrap().to_string();
+    std::thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            let _ = std::io::Read::read(&mut stream, &mut [0; 4096]);
+            let _ = std::io::Write::write_all(
+                &mut stream,
+                b"HTTP/1.1 407 Proxy Authentication Required\r\ncontent-length: 0\r\n\r\n",
+            );
+        }
+    });
+    let env = [KEYS[0], KEYS[1], ("ALL_PROXY", proxy.as_str())];
+    alone("a_proxy_that_lets_nothing_through_is_named", &env, |_| async {
+        let e = get(&aws("https://no-such-host.invalid", None).await).await.unwrap_err();
+        assert_eq!(e.kind, ErrorKind::Proxy, "{e}");
+        assert!(e.message.contains(&format!("through the proxy {} of ALL_PROXY", std::env::var("ALL_PROXY").unwrap())), "{e}");
+        let e = get(&aws("http://no-such-host.invalid", None).await).await.unwrap_err();
+        assert_eq!((e.kind, e.http), (ErrorKind::Proxy, Some(407)), "{e}");
+    });
+}
+
+#[test]
+fn an_address_that_no_proxy_names_is_asked_directly() {
+    for (test, no) in [("*", "*"), ("address and port", "127.0.0.1:PORT")] {
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        let server = runtime.block_on(content());
+        let port = server.url.rsplit(':').next().unwrap().to_owned();
+        let env = [
+            KEYS[0],
+            KEYS[1],
+            ("HTTP_PROXY", "http://127.0.0.1:1"),
+            ("NO_PROXY", &no.replace("PORT", &port)),
+            ("TEST_URL", &server.url),
+        ];
+        alone("an_address_that_no_proxy_names_is_asked_directly", &env, |_| async {
+            get(&aws(&std::env::var("TEST_URL").unwrap(), None).await).await.unwrap();
+        });
+        if std::env::var(CHILD).is_err() {
+            assert!(!server.asked().is_empty(), "{test}");
+        }
+    }
 }
 
 #[test]
@@ -576,22 +630,29 @@ fn the_environment_names_region_profile_and_endpoint() {
 }
 
 #[test]
-fn a_setting_the_sdk_would_panic_over_is_an_error_of_ours() {
-    alone("a_setting_the_sdk_would_panic_over_is_an_error_of_ours", &[("AWS_MAX_ATTEMPTS", "abc")], |_| async {
+fn a_setting_that_is_none_is_an_error_of_ours() {
+    alone("a_setting_that_is_none_is_an_error_of_ours", &[("AWS_MAX_ATTEMPTS", "+3")], |_| async {
         let e = Aws::load(Options::default()).await.unwrap_err();
-        assert_eq!(e.to_string(), "AWS_MAX_ATTEMPTS is \"abc\": expected a whole number, 1 or more");
+        assert_eq!(e.to_string(), "AWS_MAX_ATTEMPTS is \"+3\": expected a whole number, 1 or more");
     });
 }
 
 #[test]
 fn a_bundle_that_is_none_is_refused() {
     alone("a_bundle_that_is_none_is_refused", &[("AWS_CA_BUNDLE", "~/ca.pem")], |home| async move {
-        let e = Aws::load(Options::default()).await.unwrap_err().to_string();
-        assert!(e.contains("cannot be read") && e.contains("AWS_CA_BUNDLE expects a file of PEM certificates"), "{e}");
-        for text in ["", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n", "-----BEGIN CERTIFICATE-----\n!"] {
-            std::fs::write(home.join("ca.pem"), text).unwrap();
+        let refused = async || {
             let e = Aws::load(Options::default()).await.unwrap_err().to_string();
-            assert!(e.contains("AWS_CA_BUNDLE expects"), "{text}: {e}");
+            assert!(e.contains("AWS_CA_BUNDLE expects a file of PEM certificates"), "{e}");
+            e
+        };
+        assert!(refused().await.contains("cannot be read"));
+        // What the libraries would take for a bundle without anything in it.
+        for text in ["", "what", "-----BEGIN TRUSTED CERTIFICATE-----\nAAAA\n-----END TRUSTED CERTIFICATE-----\n"] {
+            std::fs::write(home.join("ca.pem"), text).unwrap();
+            assert!(refused().await.contains("holds no certificate"), "{text}");
         }
+        std::fs::remove_file(home.join("ca.pem")).unwrap();
+        std::fs::create_dir(home.join("ca.pem")).unwrap();
+        assert!(refused().await.contains("is no regular file"));
     });
 }

@@ -401,6 +401,41 @@ fn without_a_shell_ctrl_z_does_nothing() {
     quit(&mut pty);
 }
 
+/// Not a test by itself: the child of the test below.
+#[test]
+fn helper_that_reports() {
+    if std::env::var("REPORT").is_err() {
+        return;
+    }
+    cleanwatch::runtime::panics::install();
+    assert!(std::thread::spawn(|| panic!("a task fell over")).join().is_err());
+    panic!("the program fell over");
+}
+
+#[test]
+fn a_panic_is_reported_plainly_where_no_colors_are_wanted_and_that_of_a_task_not_at_all() {
+    let program = std::env::current_exe().unwrap();
+    let args = ["--exact", "helper_that_reports", "--nocapture"];
+    let piped = Command::new(&program).args(args).env("REPORT", "1").env_remove("NO_COLOR").output().unwrap();
+    let mut outputs = vec![(false, [piped.stdout, piped.stderr].concat())];
+    for no_color in [Some("1"), Some(""), None] {
+        let mut command = command(&program);
+        command.args(args);
+        command.env("REPORT", "1");
+        no_color.map(|value| command.env("NO_COLOR", value));
+        let mut pty = Pty::spawn(command, 24, 200);
+        pty.wait_exit();
+        outputs.push((no_color != Some("1"), pty.raw()));
+    }
+    for (colored, said) in outputs {
+        let report = &said[said.windows(9).position(|w| w == b"The appli").expect("the report")..];
+        assert!(has(&said, "the program fell over") && !has(&said, "a task fell over"));
+        let after = report.windows(10).position(|w| w == b"test resul").unwrap_or(report.len());
+        let escaped = said[..said.len() - report.len() + after].windows(2).any(|w| w == b"\x1b[");
+        assert_eq!(escaped, colored, "{}", String::from_utf8_lossy(&said));
+    }
+}
+
 /// Not a test by itself: the child of the two tests below.
 #[test]
 fn helper_that_panics() {

@@ -12,6 +12,7 @@ use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use super::capture::Seen;
 use super::chain;
 use super::provider::Failure;
+use super::proxy::Through;
 use super::refusal::{self, Told};
 use super::settings::Settings;
 use crate::domain::error::{ErrorKind, FetchError};
@@ -157,8 +158,22 @@ fn by_code(code: &str, message: &str, clock_off: Option<Span>) -> Option<ErrorKi
 fn dispatch(error: &(dyn Error + 'static)) -> Failure {
     match chain(error).find_map(<dyn Error>::downcast_ref::<Failure>) {
         Some(failure) => failure.clone(),
-        None => Failure { kind: below_http(error).unwrap_or(ErrorKind::Internal), message: words(error) },
+        None => Failure { kind: below_http(error).map_or(ErrorKind::Internal, |kind| hop(kind, error)), message: words(error) },
     }
+}
+
+/// Whose failure it is, where a proxy is in play: before anything is on its way through it, the proxy's.
+fn hop(kind: ErrorKind, error: &(dyn Error + 'static)) -> ErrorKind {
+    let connecting = || chain(error).any(|e| e.to_string().contains("connect timeout"));
+    match kind {
+        ErrorKind::Refused | ErrorKind::Dns | ErrorKind::Network if is_through(error) => ErrorKind::Proxy,
+        ErrorKind::Timeout if is_through(error) && connecting() => ErrorKind::Proxy,
+        kind => kind,
+    }
+}
+
+fn is_through(error: &(dyn Error + 'static)) -> bool {
+    chain(error).any(<dyn Error>::is::<Through>)
 }
 
 /// The kind of a failure below HTTP; `None` when there is none in the chain.

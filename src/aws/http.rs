@@ -1,26 +1,46 @@
-//! HTTP clients, where the SDK's own is not the right one: trusting a bundle of one's own, and the demo's, which knows
-//! neither proxies nor TLS.
+//! HTTP clients, where the SDK's own is not the right one: trusting a bundle of one's own, telling proxies from endpoints,
+//! and the demo's, which knows neither proxies nor TLS.
+
+use std::sync::Arc;
 
 use aws_smithy_http_client::proxy::ProxyConfig;
 use aws_smithy_http_client::tls::{Provider, TlsContext, TrustStore, rustls_provider::CryptoMode};
 use aws_smithy_http_client::{Builder, ConnectorBuilder};
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 
+use super::bundle;
 use super::files::shown;
+use super::proxy::Routed;
 use super::settings::{ConfigError, Settings};
 
-/// A client that trusts the bundle of `AWS_CA_BUNDLE` as well; `None` when none is named, so that the SDK makes its own.
+/// A client that trusts the bundle of `AWS_CA_BUNDLE` as well, and knows which proxy a request goes by; `None` where there is
+/// neither, so that the SDK makes its own.
 pub(super) fn client(settings: &Settings) -> Option<SharedHttpClient> {
-    let tls = context(settings).ok().flatten()?;
-    Some(Builder::new().build_with_connector_fn(move |connector, components| {
-        let mut builder = ConnectorBuilder::default().tls_provider(Provider::Rustls(CryptoMode::AwsLc)).tls_context(tls.clone());
+    let (tls, proxies) = (context(settings).ok().flatten(), &settings.proxies);
+    if tls.is_none() && proxies.is_empty() {
+        return None;
+    }
+    let direct = with(tls.clone(), ProxyConfig::disabled());
+    if proxies.is_empty() {
+        return Some(direct);
+    }
+    let proxied = with(tls, ProxyConfig::from_env());
+    Some(SharedHttpClient::new(Routed { proxies: Arc::new(proxies.clone()), direct, proxied }))
+}
+
+fn with(tls: Option<TlsContext>, proxy: ProxyConfig) -> SharedHttpClient {
+    Builder::new().build_with_connector_fn(move |connector, components| {
+        let mut builder = ConnectorBuilder::default().tls_provider(Provider::Rustls(CryptoMode::AwsLc));
+        if let Some(tls) = &tls {
+            builder = builder.tls_context(tls.clone());
+        }
         builder.set_connector_settings(connector.cloned());
         builder.set_sleep_impl(
             components.and_then(aws_smithy_runtime_api::client::runtime_components::RuntimeComponents::sleep_impl),
         );
-        builder.set_proxy_config(Some(ProxyConfig::from_env()));
+        builder.set_proxy_config(Some(proxy.clone()));
         builder.build()
-    }))
+    })
 }
 
 /// A client for a server on this machine: the environment is not asked for proxies.
@@ -28,7 +48,7 @@ pub(super) fn local() -> SharedHttpClient {
     Builder::new().build_http()
 }
 
-/// Checks that the bundle can be used. The SDK panics over a bad certificate, so it is tried in a task.
+/// Checks that the bundle can be used. What our own look lets through and the SDK panics over is met in a task.
 pub(super) async fn check(settings: &Settings) -> Result<(), ConfigError> {
     let Some(tls) = context(settings)? else { return Ok(()) };
     let tried = tokio::spawn(async move {
@@ -39,9 +59,13 @@ pub(super) async fn check(settings: &Settings) -> Result<(), ConfigError> {
 
 fn context(settings: &Settings) -> Result<Option<TlsContext>, ConfigError> {
     let Some(path) = &settings.ca_bundle else { return Ok(None) };
-    let pem = std::fs::read(path).map_err(|e| refuse(settings, &format!("cannot be read ({e})")))?;
-    if !pem.windows(27).any(|w| w == b"-----BEGIN CERTIFICATE-----") {
-        return Err(refuse(settings, "holds no certificate"));
+    let unread = |e: std::io::Error| refuse(settings, &format!("cannot be read ({e})"));
+    if !std::fs::metadata(path).map_err(unread)?.is_file() {
+        return Err(refuse(settings, "is no regular file"));
+    }
+    let pem = std::fs::read(path).map_err(unread)?;
+    if let Some(flaw) = bundle::flaw(&pem) {
+        return Err(refuse(settings, &flaw));
     }
     let store = TrustStore::empty().with_native_roots(true).with_pem_certificate(pem);
     TlsContext::builder().with_trust_store(store).build().map(Some).map_err(|_| refuse(settings, "cannot be used"))

@@ -3,6 +3,7 @@
 //! not decode. No call here can hang or bring the program down.
 
 mod ask;
+mod bundle;
 mod capture;
 mod cbor;
 mod chain;
@@ -21,6 +22,7 @@ mod logs;
 mod metrics;
 mod options;
 mod provider;
+mod proxy;
 mod refusal;
 mod related;
 mod rooms;

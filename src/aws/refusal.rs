@@ -77,7 +77,7 @@ impl Told {
 pub(super) fn kind(status: u16, shape: Shape) -> ErrorKind {
     use Shape::{Coded, Foreign, Plain};
     match (status, shape) {
-        (407, _) => ErrorKind::Network,
+        (407, _) => ErrorKind::Proxy,
         (408, _) => ErrorKind::Timeout,
         (429, _) => ErrorKind::Throttled,
         (500..=599, _) => ErrorKind::Server,

@@ -11,6 +11,7 @@ use thiserror::Error;
 
 use super::endpoint::Endpoints;
 use super::files::{self, AwsFiles, Files, Section, alias, home, shown, var};
+use super::proxy::Proxies;
 use super::{Options, keys};
 use crate::domain::region::is_region;
 use crate::domain::text;
@@ -47,6 +48,7 @@ pub(super) struct Settings {
     pub mfa: Option<String>,
     /// A PEM file of certificate authorities to trust besides the system's.
     pub ca_bundle: Option<PathBuf>,
+    pub proxies: Proxies,
     pub files: Files,
     /// What the files said when they were read.
     pub said: AwsFiles,
@@ -81,6 +83,7 @@ impl Settings {
             ca_bundle: bundle.map(|path| home(env, &path)),
             profile,
             explicit_profile,
+            proxies: Proxies::read(env),
             files,
             said,
         })
@@ -97,10 +100,10 @@ pub(super) async fn profiles(env: &Env, fs: &Fs) -> Vec<String> {
     AwsFiles::read(env, fs).await.profiles().map(str::to_owned).collect()
 }
 
-/// We set retries ourselves, but a bad value here makes the SDK panic, and other tools refuse it too.
+/// We set retries ourselves; a value that is none is refused all the same, as other tools do and the SDK's defaults would.
 fn check_retries(env: &Env) -> Result<(), ConfigError> {
-    let attempts = |value: &str| value.parse::<u32>().is_ok_and(|n| n > 0);
-    let mode = |value: &str| ["standard", "adaptive", "legacy"].contains(&value.trim().to_ascii_lowercase().as_str());
+    let attempts = |value: &str| value.bytes().all(|b| b.is_ascii_digit()) && value.parse::<u32>().is_ok_and(|n| n > 0);
+    let mode = |value: &str| ["standard", "adaptive", "legacy"].contains(&value.to_ascii_lowercase().as_str());
     match (env.get("AWS_MAX_ATTEMPTS"), env.get("AWS_RETRY_MODE")) {
         (Ok(value), _) if !attempts(&value) => {
             return Err(ConfigError::value("AWS_MAX_ATTEMPTS", &value, "a whole number, 1 or more"));
@@ -183,19 +186,17 @@ mod tests {
         let form = "expected http://HOST or https://HOST, with an optional port and path";
         let names = "expected one of admin, analyst, coded, default (/home/me/.aws/config and /home/me/.aws/credentials)";
         for (options, env, says) in [
-            (none(), vec![("AWS_MAX_ATTEMPTS", "0")], "AWS_MAX_ATTEMPTS is \"0\": expected a whole number, 1 or more".to_owned()),
             (
                 none(),
-                vec![("AWS_MAX_ATTEMPTS", "abc")],
-                "AWS_MAX_ATTEMPTS is \"abc\": expected a whole number, 1 or more".to_owned(),
+                vec![("AWS_MAX_ATTEMPTS", "+3")],
+                "AWS_MAX_ATTEMPTS is \"+3\": expected a whole number, 1 or more".to_owned(),
             ),
-            (none(), vec![("AWS_MAX_ATTEMPTS", "")], "AWS_MAX_ATTEMPTS is \"\": expected a whole number, 1 or more".to_owned()),
             (
                 none(),
-                vec![("AWS_MAX_ATTEMPTS", "3"), ("AWS_RETRY_MODE", "bad")],
-                "AWS_RETRY_MODE is \"bad\": expected standard, adaptive or legacy".to_owned(),
+                vec![("AWS_MAX_ATTEMPTS", "3"), ("AWS_RETRY_MODE", " standard")],
+                "AWS_RETRY_MODE is \" standard\": expected standard, adaptive or legacy".to_owned(),
             ),
-            (none(), vec![("AWS_ENDPOINT_URL", "")], format!("AWS_ENDPOINT_URL is \"\": {form}")),
+            (none(), vec![("AWS_ENDPOINT_URL", "http://u@h")], format!("AWS_ENDPOINT_URL is \"http://…@h\": {form}")),
             (
                 none(),
                 vec![("AWS_ENDPOINT_URL", "http://a"), ("AWS_ENDPOINT_URL_CLEANROOMSML", "a:1")],

@@ -66,6 +66,9 @@ impl FetchError {
             ErrorKind::QuotaExceeded => "see Service Quotas, service cleanrooms-ml".into(),
             ErrorKind::Dns => format!("check the network and the {at}: Clean Rooms ML may not exist there"),
             ErrorKind::Refused => format!("nothing listens at the {at}"),
+            ErrorKind::Proxy => {
+                "check the proxy in HTTPS_PROXY, HTTP_PROXY or ALL_PROXY, or list the address in NO_PROXY to go around it".into()
+            }
             ErrorKind::Tls => format!("check the {at}, a proxy in between, and AWS_CA_BUNDLE"),
             ErrorKind::Timeout => format!("the {at} accepts no connection or does not answer"),
             ErrorKind::Network => format!("check the network and any proxy on the way to the {at}"),

@@ -36,6 +36,8 @@ pub enum ErrorKind {
     Dns,
     /// Nothing listens there.
     Refused,
+    /// A proxy that the environment names cannot be reached, or lets nothing through.
+    Proxy,
     Tls,
     Timeout,
     /// The connection broke, or any other failure below HTTP.
@@ -97,6 +99,7 @@ impl ErrorKind {
             | Self::Conflict
             | Self::Dns
             | Self::Refused
+            | Self::Proxy
             | Self::Tls
             | Self::Timeout
             | Self::Network
@@ -142,7 +145,7 @@ impl ErrorKind {
     }
 
     /// Every kind and its name in JSON.
-    pub const NAMES: [(Self, &'static str); 25] = [
+    pub const NAMES: [(Self, &'static str); 26] = [
         (Self::NoCredentials, "no-credentials"),
         (Self::CredentialProcess, "credential-process"),
         (Self::CredentialsUnreachable, "credentials-unreachable"),
@@ -160,6 +163,7 @@ impl ErrorKind {
         (Self::QuotaExceeded, "quota-exceeded"),
         (Self::Dns, "dns"),
         (Self::Refused, "refused"),
+        (Self::Proxy, "proxy"),
         (Self::Tls, "tls"),
         (Self::Timeout, "timeout"),
         (Self::Network, "network"),
@@ -213,6 +217,7 @@ impl ErrorKind {
             Self::QuotaExceeded => "service quota exceeded",
             Self::Dns => "host name does not resolve",
             Self::Refused => "connection refused",
+            Self::Proxy => "the proxy failed",
             Self::Tls => "TLS failed",
             Self::Timeout => "no answer in time",
             Self::Network => "connection broke",

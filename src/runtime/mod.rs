@@ -19,6 +19,7 @@ pub mod look;
 pub mod notify;
 pub mod output;
 pub mod painter;
+pub mod panics;
 mod pen;
 pub mod player;
 pub mod pool;
