@@ -157,7 +157,7 @@ async fn without_a_code_the_status_decides_and_the_look_of_the_body_is_told() {
         (404, "{}", K::Unreadable, ""),
         (400, "secret", K::Unreadable, "the body is not JSON"),
         (502, html, K::Server, "the body looks like HTML, not JSON"),
-        (407, html, K::Network, "the body looks like HTML, not JSON"),
+        (407, html, K::Proxy, "the body looks like HTML, not JSON"),
         (302, html, K::Unreadable, "the body looks like HTML, not JSON"),
         (200, html, K::Unreadable, "the body looks like HTML, not JSON"),
         (200, r#"{"status":"secret"#, K::Unreadable, "the body is JSON cut short"),

@@ -108,7 +108,7 @@ impl AwsFiles {
         let mut said = Said::default();
         for (path, kind) in files(env).files.into_iter().zip([Kind::Config, Kind::Credentials]) {
             match bytes(&path, fs).await {
-                Ok(bytes) => said.add(&Arc::new(path), &ini::read(&bytes, kind), kind),
+                Ok(bytes) => said.add(&Arc::new(path), &ini::read(&bytes, kind)),
                 Err(Some(why)) => said.odd.push(format!("{} {why} and is not read", path.display())),
                 Err(None) => {}
             }
@@ -223,7 +223,7 @@ impl AwsFiles {
 }
 
 impl Said {
-    fn add(&mut self, path: &Arc<PathBuf>, text: &ini::Text, kind: Kind) {
+    fn add(&mut self, path: &Arc<PathBuf>, text: &ini::Text) {
         let place = |line| Place { file: Arc::clone(path), line };
         let prefixed = |s: &ini::Section| matches!(&s.head, Head::Profile { name, prefixed: true } if name == "default");
         let no_bare_default = text.sections.iter().any(prefixed);
@@ -243,8 +243,7 @@ impl Said {
                 into.insert(key.clone(), Value { text: value.clone(), at: place(*line), more: more.clone() });
             }
         }
-        let file = if kind == Kind::Config { "AWS configuration" } else { "AWS credentials" };
-        self.odd.extend(text.odd.iter().map(|odd| format!("line {} of the {file} {}: {}", odd.line, path.display(), odd.why)));
+        self.odd.extend(text.odd.iter().map(|odd| format!("{} {}", place(odd.line), odd.why)));
     }
 }
 
@@ -354,10 +353,7 @@ mod tests {
         assert_eq!(set.get_profile("a%20b").unwrap().get("region"), Some("a"), "the first line alone");
         assert!(!format!("{set:?}").contains("S3CRET"));
         let notice = own.notice().unwrap();
-        assert_eq!(
-            notice,
-            "line 13 of the AWS configuration /home/me/.aws/config: it has no = sign and is skipped; write KEY = VALUE"
-        );
+        assert_eq!(notice, "/home/me/.aws/config:13 has no = sign and is skipped; write KEY = VALUE");
         let e = own.needed("a b", "region").err().unwrap().to_string();
         assert_eq!(
             e,

@@ -61,14 +61,14 @@ pub(super) struct Text {
 }
 
 const COMMENT: [char; 2] = ['#', ';'];
-const OPEN: &str = "its section's name has no closing ], so the section is skipped; write [profile NAME]";
+const OPEN: &str = "has no closing ], so its section is skipped; write [profile NAME]";
 const NAME: &str =
-    "its section's name cannot be read, so the section is skipped; write [profile NAME], in quotes if NAME has blanks";
-const DELIMITER: &str = "it has no = sign and is skipped; write KEY = VALUE";
-const KEY: &str = "it has no name before its = sign and is skipped; write KEY = VALUE";
-const BEFORE: &str = "it comes before any [section] and is skipped; write [default] or [profile NAME] above it";
-const BYTES: &str = "it is not UTF-8 and is skipped; save the file as UTF-8";
-const NESTED: &str = "it is indented below a KEY without a value, has no = sign and is skipped; write KEY = VALUE";
+    "has a name that cannot be read, so its section is skipped; write [profile NAME], in quotes if NAME has blanks";
+const DELIMITER: &str = "has no = sign and is skipped; write KEY = VALUE";
+const KEY: &str = "has no name before its = sign and is skipped; write KEY = VALUE";
+const BEFORE: &str = "comes before any [section] and is skipped; write [default] or [profile NAME] above it";
+const BYTES: &str = "is not UTF-8 and is skipped; save the file as UTF-8";
+const NESTED: &str = "is indented below a KEY without a value, has no = sign and is skipped; write KEY = VALUE";
 
 /// Reads a text.
 pub(super) fn read(bytes: &[u8], kind: Kind) -> Text {

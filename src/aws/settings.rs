@@ -217,7 +217,7 @@ mod tests {
         let e = read(profile("x"), &[("AWS_CONFIG_FILE", "~/mine")], "").await.unwrap_err().to_string();
         assert_eq!(e, "--profile is \"x\": expected a profile of /home/me/mine and /home/me/.aws/credentials, which hold none");
         let e = read(profile("a"), &[], "[profile a\nsecret = x\n").await.unwrap_err().to_string();
-        assert!(e.contains("line 1 of the AWS configuration /home/me/.aws/config") && !e.contains("secret"), "{e}");
+        assert!(e.contains("/home/me/.aws/config:1 has no closing ]") && !e.contains("secret"), "{e}");
         let e = read(profile("a"), &[], "\n[a]\nregion = x\n").await.unwrap_err().to_string();
         assert_eq!(e, "--profile is \"a\": expected a profile; write [profile a] at /home/me/.aws/config:2");
     }
