@@ -101,7 +101,7 @@ pub(in crate::app) fn filter(state: &mut State, text: &str) {
     order::arrange(board, state.now);
     board.come_back();
     // What is shown otherwise is asked for in full, as far as the limit of calls allows.
-    board.sought = board.filter.seeks(&board.rows, 0..board.rows.len(), state.skew.theirs(state.now));
+    board.sought = board.filter.seeks(&board.rows, &board.said_sources(), 0..board.rows.len(), state.skew.theirs(state.now));
 }
 
 /// Completes the last word of the prompt, or goes on to the next value of its term.

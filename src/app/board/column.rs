@@ -274,7 +274,12 @@ fn creator(_: &Board, row: &Row, _: Time, _: u16) -> Piece {
 
 /// What tells its feed from the others.
 fn source(board: &Board, row: &Row, _: Time, _: u16) -> Piece {
-    let Some(Feed { listing, .. }) = board.feeds.get(row.feed) else { return piece("", Tone::Quiet) };
+    piece(source_of(board, row.feed), Tone::Quiet)
+}
+
+/// What tells a feed from the others.
+pub(super) fn source_of(board: &Board, feed: usize) -> String {
+    let Some(Feed { listing, .. }) = board.feeds.get(feed) else { return String::new() };
     let differ = |part: fn(&Listing) -> &str| board.feeds.iter().any(|f| part(&f.listing) != part(listing));
     let mut parts = Vec::new();
     if differ(|l| l.of.id()) {
@@ -286,7 +291,7 @@ fn source(board: &Board, row: &Row, _: Time, _: u16) -> Piece {
     if differ(|l| l.profile.as_deref().unwrap_or_default()) {
         parts.extend(listing.profile.as_deref().map(line));
     }
-    piece(parts.join(" "), Tone::Quiet)
+    parts.join(" ")
 }
 
 #[cfg(test)]

@@ -1,8 +1,7 @@
-//! Which rows are shown: words that are looked for in names, fuzzily, and terms such as `status:failed` or `age<1d`.
+//! Which rows are shown: words that are looked for in all that a row says, and terms such as `status:failed` or `age<1d`.
 //! All of them must hold. A term that only Get can answer holds for no row that was not fetched yet.
 
-use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
-use nucleo_matcher::{Config, Matcher, Utf32Str};
+use super::said::Wanted;
 
 use super::{Full, Row};
 use crate::domain::field::FieldId;
@@ -29,7 +28,7 @@ pub const TERMS: [(&str, &str); 10] = [
 pub struct Filter {
     pub text: String,
     terms: Vec<Term>,
-    /// Words to look for in names.
+    /// Words to look for.
     words: String,
     /// What of it is not understood; it then holds for nothing less.
     pub wrong: Option<String>,
@@ -120,13 +119,13 @@ impl Filter {
 
     /// Those of these rows that are to be asked for in full, because all else of it holds for them; none where it needs no Get.
     #[must_use]
-    pub fn seeks(&self, rows: &[Row], of: impl Iterator<Item = usize>, now: Time) -> Vec<usize> {
+    pub fn seeks(&self, rows: &[Row], sources: &[String], of: impl Iterator<Item = usize>, now: Time) -> Vec<usize> {
         if !self.needs_get() {
             return Vec::new();
         }
         let mut rest = self.clone();
         rest.forget_get();
-        rest.pick(rows, of, now)
+        rest.pick(rows, sources, of, now)
     }
 
     /// Leaves out the terms that only Get can answer.
@@ -134,27 +133,15 @@ impl Filter {
         self.terms.retain(|t| !matches!(t, Term::Instance(_) | Term::Tag(..)));
     }
 
-    /// Those of these rows that it holds for.
+    /// Those of these rows that it holds for. `sources` are what rows say of their feeds, by the feeds' numbers.
     #[must_use]
-    pub fn pick(&self, rows: &[Row], of: impl Iterator<Item = usize>, now: Time) -> Vec<usize> {
+    pub fn pick(&self, rows: &[Row], sources: &[String], of: impl Iterator<Item = usize>, now: Time) -> Vec<usize> {
         if self.terms.is_empty() && self.words.is_empty() {
             return of.collect();
         }
-        let mut matcher = Matcher::new(Config::DEFAULT);
-        let pattern = Pattern::parse(&self.words, CaseMatching::Smart, Normalization::Smart);
-        let mut buffer = Vec::new();
-        // What no list holds any more is found by the word that its row says.
-        let rest: Vec<&str> = self.words.split(' ').filter(|word| !word.eq_ignore_ascii_case(GONE)).collect();
-        let rest = Pattern::parse(&rest.join(" "), CaseMatching::Smart, Normalization::Smart);
-        let mut holds = |row: &Row| {
-            self.terms.iter().all(|term| term.holds(row, now))
-                && (self.words.is_empty() || {
-                    let name = Utf32Str::new(row.summary.title(), &mut buffer);
-                    pattern.score(name, &mut matcher).is_some()
-                        || row.summary.arn.ends_with(&self.words)
-                        || (row.gone.is_some() && rest.score(name, &mut matcher).is_some())
-                })
-        };
+        let mut wanted = Wanted::new(&self.words);
+        let source = |row: &Row| sources.get(row.feed).map_or("", String::as_str);
+        let mut holds = |row: &Row| self.terms.iter().all(|term| term.holds(row, now)) && wanted.holds(row, source(row));
         of.filter(|i| rows.get(*i).is_some_and(&mut holds)).collect()
     }
 }
@@ -183,7 +170,7 @@ fn term(name: &str, value: &str) -> Option<Term> {
 }
 
 /// What a row says that no list holds any more.
-const GONE: &str = "gone";
+pub(super) const GONE: &str = "gone";
 /// A phase of two words, as all output names it.
 const CANCEL_FAILED: &str = "cancel-failed";
 pub(super) const PHASES: [&str; 9] =
@@ -289,7 +276,7 @@ mod tests {
             row("propensity-daily", "ACTIVE", 50, Some("PUBLISH_SUCCEEDED")),
             row("odd", "BRAND_NEW", 5, None),
         ];
-        Filter::new(filter).pick(&rows, 0..rows.len(), now())
+        Filter::new(filter).pick(&rows, &[], 0..rows.len(), now())
     }
 
     #[test]

@@ -26,7 +26,7 @@ impl Board {
             let head = head.unwrap_or(self.rows.len() - 1);
             self.recount(was, self.counted(head));
         }
-        let sought = self.filter.seeks(&self.rows, before..self.rows.len(), self.skew.theirs(now));
+        let sought = self.filter.seeks(&self.rows, &self.said_sources(), before..self.rows.len(), self.skew.theirs(now));
         self.sought.extend(sought);
         fresh
     }

@@ -15,6 +15,7 @@ mod intake;
 pub mod order;
 pub mod pull;
 mod row;
+mod said;
 pub mod sources;
 mod tally;
 pub mod view;
@@ -99,6 +100,11 @@ impl Board {
         let arn = row.summary.arn()?;
         let source = self.feeds.get(row.feed)?.listing.source(&arn);
         Some(JobKey { source, job: JobRef::Arn(arn) })
+    }
+
+    /// What rows say of each feed, by its number.
+    pub(super) fn said_sources(&self) -> Vec<String> {
+        (0..self.feeds.len()).map(|feed| column::source_of(self, feed)).collect()
     }
 
     /// The order is to be made anew: the filter or the sort has changed.

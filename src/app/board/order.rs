@@ -66,7 +66,7 @@ pub fn arrange(board: &mut Board, now: Time) {
     if stale == Stale::default() {
         return;
     }
-    let place = board.place();
+    let (place, sources) = (board.place(), board.said_sources());
     let (rows, usual, sort) = (&board.rows, &board.usual, board.sort);
     (board.judged, board.turns) = (now, board.filter.turns(rows, now));
     let placed = |order: Vec<usize>| {
@@ -76,13 +76,13 @@ pub fn arrange(board: &mut Board, now: Time) {
         places
     };
     board.order = match stale {
-        Stale::All => placed(board.filter.pick(rows, 0..rows.len(), now)).iter().map(|p| p.row).collect(),
+        Stale::All => placed(board.filter.pick(rows, &sources, 0..rows.len(), now)).iter().map(|p| p.row).collect(),
         Stale::Rows(mut changed) => {
             changed.sort_unstable();
             changed.dedup();
             let mut others = std::mem::take(&mut board.order);
             others.retain(|row| changed.binary_search(row).is_err());
-            let fresh = placed(board.filter.pick(rows, changed.into_iter(), now));
+            let fresh = placed(board.filter.pick(rows, &sources, changed.into_iter(), now));
             merged(&others, &fresh, |other, place| {
                 Place::of(rows, usual, other, sort.column).compare(place, rows, sort.direction) == Ordering::Less
             })
