@@ -116,7 +116,7 @@ fn jobs(texts: &[String], source: &SourceArgs) -> Result<Vec<JobRef>> {
     cli::single(source)?;
     let mut jobs = Vec::new();
     for text in texts {
-        let text = if text == "-" { cli::arn_from_json(&stdin()?)? } else { text.clone() };
+        let text = if text == "-" { cli::arn_from_stdin(&stdin()?)? } else { text.clone() };
         let job = cli::job(&text, source)?;
         if !jobs.contains(&job) {
             jobs.push(job);
@@ -125,7 +125,7 @@ fn jobs(texts: &[String], source: &SourceArgs) -> Result<Vec<JobRef>> {
     Ok(jobs)
 }
 
-fn stdin() -> Result<String> {
+fn stdin() -> Result<Vec<u8>> {
     if std::io::stdin().is_terminal() {
         return Err(eyre!(
             "JOB \"-\": stdin is a terminal; pipe the output of aws cleanroomsml start-trained-model-inference-job into it"
@@ -133,7 +133,7 @@ fn stdin() -> Result<String> {
     }
     let mut bytes = Vec::new();
     std::io::stdin().take(STDIN_MOST).read_to_end(&mut bytes)?;
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
+    Ok(bytes)
 }
 
 fn place(source: &SourceArgs) -> Place {

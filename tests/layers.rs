@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 /// Layer, the layers it may import, the crates it may name.
 const LAYERS: [(&str, &[&str], &[&str]); 12] = [
-    ("domain", &[], &["chrono", "serde", "serde_json", "thiserror", "unicode_width", "unicode_segmentation"]),
+    ("domain", &[], &["chrono", "icu_normalizer", "serde", "serde_json", "thiserror", "unicode_width", "unicode_segmentation"]),
     ("files", &[], &["rustix"]),
     ("app", &["domain"], &["crossterm", "nucleo_matcher", "ratatui", "regex", "tui_input", "thiserror"]),
     ("ui", &["app", "domain"], &["ratatui"]),

@@ -7,9 +7,10 @@ use tui_input::{Input, InputRequest};
 use super::act::body_height;
 use super::command::Command;
 use super::detail::GUTTER;
-use super::panes::Tone;
+use super::panes::{PaneId, Tone};
 use super::picker::Typing;
 use super::state::{Front, State};
+use crate::domain::text::bare;
 
 /// The most that is searched for, in characters.
 const LONGEST: usize = 200;
@@ -49,8 +50,9 @@ fn filtered(state: &mut State) {
 pub(super) fn paste(state: &mut State, text: &str) {
     super::picker::act::pasted(state);
     let longest = longest(state);
-    // Whoever copies a line takes its end with it.
-    let text = if state.front == Front::Picker { text.trim() } else { text };
+    // Whoever copies a line takes its end with it, and often its quotes; but in a log and in JSON those are what is looked for.
+    let quoted = state.front == Front::Detail && matches!(state.focus, PaneId::Logs | PaneId::Raw);
+    let text = if quoted { text.trim() } else { bare(text) };
     if let Some(prompt) = &mut state.prompt {
         let room = longest.saturating_sub(prompt.value().chars().count());
         for c in crate::domain::text::line(text).chars().take(room) {

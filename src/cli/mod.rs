@@ -4,11 +4,13 @@
 mod args;
 mod pages;
 mod read;
+mod stdin;
 mod texts;
 
 pub use args::*;
 pub use pages::{completions, manual};
 pub use read::*;
+pub use stdin::arn_from_stdin;
 pub use texts::WELCOME;
 
 pub use crate::domain::ids::JobRef;

@@ -9,7 +9,7 @@ use crate::app::goal::{Goal, Until};
 use crate::app::logs::Pattern;
 use crate::domain::ids::{ARN_FORM, Arn, JobRef, is_uuid};
 use crate::domain::status::STATUSES;
-use crate::domain::text::{end, line};
+use crate::domain::text::{bare, end, line};
 
 /// A mistake in the arguments, as one line.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -159,10 +159,13 @@ pub fn address(text: &str) -> Result<SocketAddr, UsageError> {
 /// # Errors
 /// For a malformed ARN or one of another resource, and for a name without a membership to find it in.
 pub fn job(text: &str, source: &SourceArgs) -> Result<JobRef, UsageError> {
-    if text.starts_with("arn:") || text.contains(':') {
-        let read = Arn::parse(text).map(JobRef::Arn);
-        return read.map_err(|e| UsageError(format!("JOB \"{}\": {e}; expected {ARN_FORM}", line(text))));
+    let inner = bare(text);
+    // Without a place to find a name in, what begins like an ARN is one that was cut.
+    if Arn::is_meant(inner) || inner.starts_with("arn:") && source.membership.is_empty() {
+        let read = Arn::parse(inner).map(JobRef::Arn);
+        return read.map_err(|e| UsageError(format!("JOB \"{}\": {e}; expected {ARN_FORM}", line(inner))));
     }
+    let text = text.trim_matches(['\n', '\r']);
     if text.is_empty() || text.chars().count() > 256 {
         return Err(wrong(text, "JOB", "an ARN, an id or a name"));
     }
@@ -210,18 +213,8 @@ pub fn single(source: &SourceArgs) -> Result<(), UsageError> {
 /// # Errors
 /// For a malformed ARN and for one of another resource.
 pub fn arn(text: &str) -> Result<Arn, UsageError> {
+    let text = bare(text);
     Arn::parse(text).map_err(|e| UsageError(format!("ARN \"{}\": {e}; expected {ARN_FORM}", line(text))))
-}
-
-/// Finds the job's ARN in the JSON that `start-trained-model-inference-job` prints.
-///
-/// # Errors
-/// When the text is no such JSON.
-pub fn arn_from_json(text: &str) -> Result<String, UsageError> {
-    let value: Option<serde_json::Value> = serde_json::from_str(text).ok();
-    let arn = value.as_ref().and_then(|v| v.get("trainedModelInferenceJobArn")).and_then(|v| v.as_str());
-    let seen = crate::domain::text::end(text.trim(), 40).into_owned();
-    arn.map(str::to_owned).ok_or_else(|| wrong(&seen, "stdin", "one JSON document that holds trainedModelInferenceJobArn"))
 }
 
 #[cfg(test)]
@@ -230,6 +223,8 @@ mod tests {
 
     use super::*;
     use crate::cli::Cli;
+
+    const ARN: &str = "arn:aws:cleanrooms-ml:us-east-1:111122223333:membership/7b1f3a52-0c9d-4e6f-8a1b-2c3d4e5f6a7b/trained-model-inference-job/job-1";
 
     #[test]
     fn the_arguments_are_sound() {
@@ -245,11 +240,10 @@ mod tests {
             job("arn:aws:s3:::b", &source).unwrap_err(),
             job("propensity", &source).unwrap_err(),
             membership(&SourceArgs { membership: vec!["X".into()], ..SourceArgs::default() }).unwrap_err(),
-            arn_from_json("{}").unwrap_err(),
         ];
         let texts: Vec<String> = all.iter().map(ToString::to_string).collect();
         assert_eq!(texts[0], "--speed \"fast\": expected a number from 0.1 to 1000");
-        for (text, origin) in texts.iter().zip(["--speed", "--serve", "JOB", "JOB", "--membership", "stdin"]) {
+        for (text, origin) in texts.iter().zip(["--speed", "--serve", "JOB", "JOB", "--membership"]) {
             assert!(text.starts_with(origin) && !text.contains('\n'), "{text}");
         }
     }
@@ -258,6 +252,32 @@ mod tests {
     fn jobs_are_read_as_named() {
         let source = SourceArgs { membership: vec!["7b1f3a52-0c9d-4e6f-8a1b-2c3d4e5f6a7b".into()], ..SourceArgs::default() };
         assert_eq!(job("propensity 2026", &source).unwrap(), JobRef::Named("propensity 2026".into()));
-        assert_eq!(arn_from_json(r#"{"trainedModelInferenceJobArn":"arn:x"}"#).unwrap(), "arn:x");
+        for name in ["weekly: EU", "a:b:c:d:e:f:g", "arn:weekly", "Arn:aws:x:y:z:a", ":", "arn", "https://x/y"] {
+            assert_eq!(job(name, &source).unwrap(), JobRef::Named(name.into()));
+            assert_eq!(job(&format!("{name}\n"), &source).unwrap(), JobRef::Named(name.into()));
+        }
+        for text in [ARN.to_owned(), format!("\"{ARN}\""), format!("'{ARN}'\n"), format!(" {ARN}\r\n")] {
+            assert_eq!(job(&text, &SourceArgs::default()).unwrap(), JobRef::Arn(Arn::parse(ARN).unwrap()), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_with_an_arn_is_said_with_the_form_it_should_have() {
+        let source = SourceArgs { membership: vec!["7b1f3a52-0c9d-4e6f-8a1b-2c3d4e5f6a7b".into()], ..SourceArgs::default() };
+        for (text, part) in [
+            (ARN.replace("cleanrooms-ml", "cleanroomsml"), "in an ARN it is cleanrooms-ml"),
+            (ARN.replace("cleanrooms-ml", "CleanRooms_ML"), "in an ARN it is cleanrooms-ml"),
+            (ARN.replace("membership/7b1f3a52-0c9d-4e6f-8a1b-2c3d4e5f6a7b/", ""), "its membership is missing"),
+            (ARN.replace("cleanrooms-ml", "s3"), "of the service \"s3\""),
+            (ARN.replace("trained-model-inference-job", "trained-model"), "the ARN of a trained-model,"),
+            (ARN.replace("us-east-1", ""), "its region \"\""),
+        ] {
+            let said = job(&text, &source).unwrap_err().to_string();
+            assert!(said.contains(part) && said.ends_with(ARN_FORM), "{text}: {said}");
+            let said = crate::domain::ids::Meant::read(&text).unwrap_err();
+            assert!(said.contains(part) && said.ends_with(ARN_FORM), "{text}: {said}");
+        }
+        let said = job("arn:aws:cleanrooms-ml:us-east-1", &SourceArgs::default()).unwrap_err().to_string();
+        assert!(said.contains("four of the six") || said.contains("4 of the six"), "{said}");
     }
 }

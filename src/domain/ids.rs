@@ -34,6 +34,10 @@ pub enum ArnError {
     Short(usize),
     #[error("it is an ARN of the service \"{0}\", not of cleanrooms-ml")]
     Service(String),
+    #[error("its service is written \"{0}\": in an ARN it is cleanrooms-ml, with a hyphen")]
+    Spelled(String),
+    #[error("its membership is missing: membership/MEMBERSHIP_ID/ comes before {JOB_TYPE}/")]
+    NoMembership,
     #[error("it is the ARN of a {0}, not of a trained-model-inference-job")]
     Resource(String),
     #[error("its {part} \"{found}\" is not {expected}")]
@@ -41,6 +45,13 @@ pub enum ArnError {
 }
 
 impl Arn {
+    /// Whether a text is to be read as an ARN, whichever: six parts that colons divide, the first of them `arn`. A name may
+    /// have colons too.
+    #[must_use]
+    pub fn is_meant(text: &str) -> bool {
+        text.starts_with("arn:") && text.splitn(6, ':').count() == 6
+    }
+
     /// Reads an ARN by the API's own pattern (botocore model of cleanroomsml, `TrainedModelInferenceJobArn`).
     ///
     /// # Errors
@@ -57,7 +68,10 @@ impl Arn {
         }
         let (partition, service, region, account, resource) = (next(), next(), next(), next(), next());
         if service != "cleanrooms-ml" {
-            return Err(ArnError::Service(text::line(service)));
+            let plain: String = service.chars().filter(char::is_ascii_alphabetic).collect();
+            let meant = ["cleanroomsml", "cleanroomml"].contains(&plain.to_ascii_lowercase().as_str());
+            let service = text::line(service);
+            return Err(if meant { ArnError::Spelled(service) } else { ArnError::Service(service) });
         }
         let part = |part, found: &str, expected, ok| {
             if ok { Ok(()) } else { Err(ArnError::Part { part, found: text::line(found), expected }) }
@@ -67,6 +81,9 @@ impl Arn {
         let region_ok = !region.is_empty() && region.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
         part("region", region, "a region such as us-east-1", region_ok)?;
         part("account", account, "twelve digits", account.len() == 12 && account.chars().all(|c| c.is_ascii_digit()))?;
+        if resource.split('/').next() == Some(JOB_TYPE) {
+            return Err(ArnError::NoMembership);
+        }
         let Some((membership, rest)) = resource.strip_prefix("membership/").and_then(|r| r.split_once('/')) else {
             return Err(ArnError::Resource(text::line(resource.split('/').next().unwrap_or(""))));
         };
@@ -127,32 +144,36 @@ impl Meant {
     /// # Errors
     /// One line that names the mistake and what is expected.
     pub fn read(text: &str) -> Result<Self, String> {
-        let text = text.trim();
-        if is_uuid(text) {
-            return Ok(Self { membership: text.to_owned(), region: None, job: None });
+        let text = text::bare(text);
+        let lower = text.to_ascii_lowercase();
+        if is_uuid(&lower) {
+            return Ok(Self { membership: lower, region: None, job: None });
         }
         let expected = "expected a UUID such as 7b1f3a52-0c9d-4e6f-8a1b-2c3d4e5f6a7b, or a job's ARN";
         if !text.starts_with("arn:") {
-            let lower = text.to_ascii_lowercase();
-            if is_uuid(&lower) {
-                return Err(format!("\"{text}\" has capitals: a membership's id is in lower case"));
-            }
             return Err(format!("\"{}\" is no membership's id: {expected}", text::line(text)));
         }
         let parts: Vec<&str> = text.splitn(6, ':').collect();
         if let [_, _, "cleanrooms", region, _, resource] = parts.as_slice() {
             return match resource.split_once('/') {
-                Some(("membership", id)) if is_uuid(id) => {
-                    Ok(Self { membership: id.to_owned(), region: Some((*region).to_owned()), job: None })
+                Some(("membership", id)) if is_uuid(&id.to_ascii_lowercase()) => {
+                    Ok(Self { membership: id.to_ascii_lowercase(), region: Some((*region).to_owned()), job: None })
                 }
                 _ => Err(format!("that is the ARN of \"{}\": {expected}", text::line(resource))),
             };
         }
-        match Arn::parse(text) {
+        match Arn::parse(text).or_else(|why| lower_membership(text).ok_or(why)) {
             Ok(arn) => Ok(Self { membership: arn.membership.clone(), region: Some(arn.region.clone()), job: Some(arn) }),
-            Err(why) => Err(format!("that ARN cannot be used: {why}")),
+            Err(why) => Err(format!("that ARN cannot be used: {why}; expected {ARN_FORM}")),
         }
     }
+}
+
+/// The ARN of a job whose membership's id was written in capitals; `None`: something else is wrong with it.
+fn lower_membership(text: &str) -> Option<Arn> {
+    let (before, rest) = text.split_once(":membership/")?;
+    let (id, rest) = rest.split_once('/')?;
+    Arn::parse(&format!("{before}:membership/{}/{rest}", id.to_ascii_lowercase())).ok()
 }
 
 /// The beginning of a UUID, which tells it from its like on a screen.
@@ -334,13 +355,17 @@ mod tests {
         let job = arn(&format!("membership/{M}/trained-model-inference-job/job-1"));
         let read = Meant::read(&format!(" {job}\n")).unwrap();
         assert_eq!((read.membership.as_str(), read.region.as_deref(), read.job.unwrap().as_str()), (M, Some("us-east-1"), &*job));
-        assert_eq!(Meant::read(M), Ok(Meant { membership: M.into(), region: None, job: None }));
+        for id in [M.to_owned(), M.to_uppercase(), format!("\"{M}\""), format!("'{M}'\n"), format!("\u{feff}{M}\r\n")] {
+            assert_eq!(Meant::read(&id), Ok(Meant { membership: M.into(), region: None, job: None }), "{id}");
+        }
+        for pasted in [format!("\"{job}\""), format!("'{job}'\n"), job.replace(M, &M.to_uppercase())] {
+            assert_eq!(Meant::read(&pasted).unwrap().job.unwrap().as_str(), job, "{pasted}");
+        }
         let own = format!("arn:aws:cleanrooms:eu-west-1:111122223333:membership/{M}");
         assert_eq!(Meant::read(&own), Ok(Meant { membership: M.into(), region: Some("eu-west-1".into()), job: None }));
         for (text, part) in [
             ("", "\"\" is no membership's id"),
             ("my membership", "is no membership's id: expected"),
-            (&M.to_uppercase(), "has capitals"),
             ("arn:aws:cleanrooms:eu-west-1:111122223333:collaboration/x", "the ARN of \"collaboration/x\""),
             ("arn:aws:s3:::bucket", "the service \"s3\""),
             (&arn("membership/nope/trained-model-inference-job/x"), "membership id \"nope\""),

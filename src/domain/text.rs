@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 
+use icu_normalizer::ComposingNormalizerBorrowed;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
@@ -91,6 +92,30 @@ pub fn bare_url(url: &str) -> Cow<'_, str> {
         None => shown,
     }
 }
+
+/// Text in the one form in which equal characters are equal: an accent may be a character of its own or part of another.
+#[must_use]
+pub fn composed(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() { Cow::Borrowed(text) } else { ComposingNormalizerBorrowed::new_nfc().normalize(text) }
+}
+
+/// What a person pasted or piped, without what came along: blanks and line breaks around it, a byte-order mark, and the quotes
+/// around the whole.
+#[must_use]
+pub fn bare(text: &str) -> &str {
+    let mut text = text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
+    for (open, close) in QUOTES {
+        if let Some(inner) = text.strip_prefix(open).and_then(|rest| rest.strip_suffix(close))
+            && !inner.is_empty()
+        {
+            text = inner.trim();
+        }
+    }
+    text
+}
+
+/// The quotes that shells, JSON and documents put around a text.
+const QUOTES: [(char, char); 6] = [('"', '"'), ('\'', '\''), ('`', '`'), ('“', '”'), ('‘', '’'), ('«', '»')];
 
 /// Whether a part stands in a name as a word of its own: `job-1` does in `job-1/i-0`, and not in `job-12`.
 #[must_use]
@@ -369,6 +394,39 @@ mod tests {
         assert!(words("x/7c1e0a94-0000-4000-8000-123456789abc/i").any(|w| w == "7c1e0a94-0000-4000-8000-123456789abc"));
         assert!(all.iter().all(|w| holds("a-b1/ü", w)));
         assert_eq!(words("").count() + words("/-").count(), 0);
+    }
+
+    #[test]
+    fn what_came_along_with_a_paste_is_left_out() {
+        for text in [
+            "name",
+            "name\n",
+            "\r\n name \t",
+            "\"name\"",
+            "'name'\n",
+            "`name`",
+            "“name”",
+            "\u{feff}name\r\n",
+            "\" name \"",
+            "\"'name'\"",
+        ] {
+            assert_eq!(bare(text), "name", "{text:?}");
+        }
+        for (text, left) in
+            [("it's", "it's"), ("\"", "\""), ("\"a", "\"a"), ("''", "''"), ("", ""), ("a\nb", "a\nb"), ("5\" disk", "5\" disk")]
+        {
+            assert_eq!(bare(text), left, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn one_name_in_any_form_of_unicode_is_one_name() {
+        for (one, other) in
+            [("café", "cafe\u{301}"), ("Å", "\u{212b}"), ("가", "\u{1100}\u{1161}"), ("ệ", "e\u{323}\u{302}"), ("plain", "plain")]
+        {
+            assert_eq!(composed(one), composed(other), "{one}");
+        }
+        assert_ne!(composed("ﬁn"), composed("fin"), "what looks alike is not equal");
     }
 
     #[test]
