@@ -283,7 +283,8 @@ mod tests {
     fn words_are_looked_for_in_names_and_terms_must_all_hold() {
         for (filter, rows) in [
             ("", &[0, 1, 2, 3][..]),
-            ("prop", &[0, 2]),
+            ("prop", &[0, 1, 2, 3]),
+            ("weekly", &[0]),
             ("pwk", &[0]),
             ("prop daily", &[2]),
             ("status:failed", &[0]),
