@@ -151,13 +151,23 @@ pub fn choice(path: &Path) -> Option<Choice> {
 /// # Errors
 /// For what is none, and for one of more than a year.
 pub fn duration(text: &str, from: &str) -> Result<Span> {
+    minutes(text, from)?;
     let read = humantime::parse_duration(text).ok().and_then(|d| Span::from_std(d).ok());
     let read = read.filter(|d| *d > Span::zero() && *d <= Span::days(366));
     read.ok_or_else(|| eyre!("{from} \"{}\": expected a duration up to a year, such as 90s, 15m or 2h", line(text)))
 }
 
+/// Refuses a bare `M`, which the crate takes for months and people write for minutes.
+fn minutes(text: &str, from: &str) -> Result<()> {
+    if text.split(|c: char| !c.is_alphabetic()).any(|unit| unit == "M") {
+        return Err(eyre!("{from} \"{}\": M may be minutes or months: write m for minutes, month or d for longer", line(text)));
+    }
+    Ok(())
+}
+
 /// Reads an interval.
 fn interval(text: &str, from: &str) -> Result<Span> {
+    minutes(text, from)?;
     let read = humantime::parse_duration(text).ok().and_then(|d| Span::from_std(d).ok());
     let read = read.filter(|d| *d >= SHORTEST && *d <= Span::days(1));
     read.ok_or_else(|| eyre!("{from} \"{}\": expected a duration from 1s to 1day, such as 5s, 90s or 2m", line(text)))
@@ -313,5 +323,22 @@ mod tests {
             let error = with(text, &Overrides::default()).unwrap_err().to_string();
             assert!(error.contains(part) && !error.contains('\n'), "{error}");
         }
+    }
+
+    #[test]
+    fn a_bare_capital_m_is_no_unit() {
+        for text in ["1M", "30M", "1h 30M", "1h30M", " 5 M", "1M 2d"] {
+            for said in [duration(text, "--timeout"), interval(text, "--interval")] {
+                let said = said.unwrap_err().to_string();
+                assert!(
+                    said.contains("write m for minutes") && said.contains("month or d") && !said.contains('\n'),
+                    "{text}: {said}"
+                );
+            }
+        }
+        for text in ["1m", "1min", "1h 30m", "90s"] {
+            assert!(duration(text, "--timeout").is_ok(), "{text}");
+        }
+        assert_eq!(duration("1month", "--timeout").unwrap().num_days(), 30);
     }
 }

@@ -105,9 +105,18 @@ impl History {
     /// Begins with the first answer. All its moments are by this machine's clock, those that the service told as well.
     #[must_use]
     pub fn begin(first: Snapshot, at: Time, skew: Skew) -> Self {
-        let created = first.job.time(FieldId::CreateTime).map(|created| skew.ours(created));
+        let [created, updated] = [FieldId::CreateTime, FieldId::UpdateTime].map(|id| first.job.time(id));
+        let status = status(&first.job);
+        let (created, queued) = (created.map(|t| skew.ours(t)), queued_since(&status, created, updated).map(|t| skew.ours(t)));
         let mut segments: VecDeque<Segment> = before_watching(created, at).into_iter().collect();
-        segments.push_back(Segment { status: Some(status(&first.job)), from: at, start: Start::Already });
+        let (from, start) = match queued.filter(|_| !segments.is_empty()) {
+            Some(created) => (created, Start::Created),
+            None => (at, Start::Already),
+        };
+        if start == Start::Created {
+            segments.clear();
+        }
+        segments.push_back(Segment { status: Some(status), from, start });
         Self { latest: first, at, since: at, looked: at, answers: 1, versions: 1, changes: VecDeque::new(), segments }
     }
 
@@ -198,6 +207,12 @@ impl History {
     }
 }
 
+/// Since when a job has been queued: one that nothing has touched since it was made was never anything else. `None`: that is
+/// not known.
+pub(super) fn queued_since(status: &Status, created: Option<Time>, updated: Option<Time>) -> Option<Time> {
+    created.filter(|created| status.phase() == Phase::Queued && updated == Some(*created))
+}
+
 /// The stretch from createTime to when somebody began to watch; `None` where there is none.
 pub(super) fn before_watching(created: Option<Time>, at: Time) -> Option<Segment> {
     let created = created.filter(|created| *created < at - Span::seconds(1))?;
@@ -275,6 +290,23 @@ mod tests {
         h.record(answer("ACTIVE", 0, 7), at(30), Skew::default());
         assert_eq!((h.answers, h.versions), (4, 3), "the last two are the same");
         assert!(!h.saw_cancel());
+    }
+
+    #[test]
+    fn what_was_never_touched_has_been_queued_all_the_time() {
+        let first = |status: &str, created: i64, updated: i64| {
+            let h = History::begin(answer(status, created, updated), at(0), Skew::default());
+            let current = h.current().clone();
+            (h.segments.len(), (current.from - at(0)).num_seconds(), current.start)
+        };
+        assert_eq!(first("CREATE_PENDING", -300, -300), (1, -300, Start::Created));
+        assert_eq!(first("CREATE_PENDING", -300, -299), (2, 0, Start::Already), "something was done to it");
+        assert_eq!(first("CREATE_IN_PROGRESS", -300, -300), (2, 0, Start::Already), "it was queued before");
+        assert_eq!(first("CREATE_PENDING", 5, 5), (1, 0, Start::Already), "created ahead of the clock");
+        let mut h = History::begin(answer("CREATE_PENDING", -300, -300), at(0), Skew::default());
+        h.record(answer("CREATE_IN_PROGRESS", -300, 7), at(10), Skew::default());
+        let stood = h.stood(&h.segments[0], h.segments.get(1), at(10));
+        assert_eq!(stood.text(crate::domain::text::duration).as_deref(), Some("5m 07s"));
     }
 
     #[test]

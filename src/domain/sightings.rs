@@ -1,7 +1,7 @@
 //! What lists showed of one job: its statuses in turn, each with how surely its beginning is known, and until when it was
 //! so. Nothing is claimed of the time in which no list was read.
 
-use super::history::{Segment, Start, before_watching};
+use super::history::{Segment, Start, before_watching, queued_since};
 use super::past::{Facts, Past, UNWATCHED};
 use super::skew::Skew;
 use super::summary::Summary;
@@ -25,8 +25,11 @@ pub struct Sightings {
 impl Sightings {
     /// A list holds it for the first time.
     #[must_use]
-    pub fn first(at: Time) -> Self {
-        Self { from: at, start: Start::Already, seen: at, earlier: Vec::new() }
+    pub fn first(summary: &Summary, at: Time, skew: Skew) -> Self {
+        let queued = queued_since(&summary.status, summary.created, summary.updated);
+        let queued = queued.map(|created| skew.ours(created)).filter(|created| *created < at);
+        let (from, start) = queued.map_or((at, Start::Already), |created| (created, Start::Created));
+        Self { from, start, seen: at, earlier: Vec::new() }
     }
 
     /// A list holds it again.
@@ -109,7 +112,7 @@ mod tests {
     fn told(looks: &[(i64, &str, i64)]) -> (String, Start) {
         let mut lists = looks.iter().map(|(s, status, updated)| (at(*s), row(status, *updated)));
         let (first, mut was) = lists.next().unwrap();
-        let mut sightings = Sightings::first(first);
+        let mut sightings = Sightings::first(&was, first, Skew::default());
         for (now, is) in lists {
             sightings.again(&was, &is, now, Skew::default());
             was = is;
@@ -119,7 +122,7 @@ mod tests {
             format!("{name}@{}", (s.from - at(0)).num_seconds())
         };
         let past = sightings.past(&was, Skew::default());
-        assert_eq!((past.first_seen, past.last_seen), (first, at(looks[looks.len() - 1].0)));
+        assert!(past.first_seen <= first && past.last_seen == at(looks[looks.len() - 1].0));
         (past.segments.iter().map(one).collect::<Vec<_>>().join(" "), sightings.start)
     }
 
@@ -132,6 +135,15 @@ mod tests {
     }
 
     #[test]
+    fn what_no_list_has_seen_touched_was_queued_from_the_start() {
+        let (segments, start) = told(&[(0, "CREATE_PENDING", -300), (15, "CREATE_PENDING", -300)]);
+        assert_eq!((segments.as_str(), start), ("CREATE_PENDING@-300", Start::Created));
+        let (segments, start) = told(&[(0, "CREATE_PENDING", -300), (15, "CREATE_IN_PROGRESS", 7)]);
+        assert_eq!((segments.as_str(), start), ("CREATE_PENDING@-300 CREATE_IN_PROGRESS@7", Start::Updated));
+        assert_eq!(told(&[(0, "CREATE_PENDING", -9)]).1, Start::Already);
+    }
+
+    #[test]
     fn what_no_list_saw_is_no_time_in_a_state() {
         // Not touched meanwhile: it cannot have been anything else.
         assert_eq!(told(&[(0, "RUN", -9), (600, "RUN", -9)]), ("-@-300 RUN@0".into(), Start::Already));
@@ -141,7 +153,7 @@ mod tests {
 
     #[test]
     fn what_is_kept_is_bounded() {
-        let mut sightings = Sightings::first(at(0));
+        let mut sightings = Sightings::first(&row("A", 0), at(0), Skew::default());
         for s in 1..1000 {
             sightings.again(&row("A", 0), &row("B", 0), at(s), Skew::default());
         }

@@ -21,7 +21,7 @@ impl Board {
                 self.again(index, summary, sweep, now);
             } else {
                 fresh += 1;
-                self.add(head, Row::new(feed, summary.clone(), sweep, now));
+                self.add(head, Row::new(feed, summary.clone(), sweep, now, self.skew));
             }
             let head = head.unwrap_or(self.rows.len() - 1);
             self.recount(was, self.counted(head));

@@ -6,6 +6,7 @@ use crate::domain::Time;
 use crate::domain::field::FieldId;
 use crate::domain::job::Job;
 use crate::domain::sightings::Sightings;
+use crate::domain::skew::Skew;
 use crate::domain::status::{Phase, Status};
 use crate::domain::summary::Summary;
 
@@ -52,8 +53,8 @@ pub enum Full {
 impl Row {
     /// A job that a list holds for the first time.
     #[must_use]
-    pub fn new(feed: usize, summary: Summary, sweep: u64, now: Time) -> Self {
-        let sightings = Sightings::first(now);
+    pub fn new(feed: usize, summary: Summary, sweep: u64, now: Time, skew: Skew) -> Self {
+        let sightings = Sightings::first(&summary, now, skew);
         Self { feed, summary, sightings, change: None, sweep, gone: None, full: None, twin: None }
     }
 

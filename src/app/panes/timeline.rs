@@ -8,11 +8,13 @@ use crate::app::state::State;
 use crate::domain::field::FieldId;
 use crate::domain::history::{History, Segment, Start};
 use crate::domain::status::Phase;
-use crate::domain::text::{age, duration, line, width};
+use crate::domain::text::{age, counted, duration, line, width};
 use crate::domain::{Span, Time};
 
 /// The least columns of a part of the bar where there are many: a sign and a blank on either side.
 const LEAST: usize = 3;
+/// Failed jobs of a board that are named at the end.
+const NAMES: usize = 5;
 /// Columns for each part where there are more than can be shown: few enough of them that the last ones are named.
 const NAMED: usize = 8;
 
@@ -215,8 +217,11 @@ fn shares(parts: &[Part], columns: usize) -> Vec<usize> {
 pub fn farewell(state: &State) -> String {
     use std::fmt::Write as _;
     let mut out = String::new();
+    if state.watches.is_empty() {
+        overview(state, &mut out);
+    }
     for watch in &state.watches {
-        let title = watch.title();
+        let title = super::title(watch, state);
         let Some(history) = &watch.history else {
             let why = watch.error.as_ref().map_or("no answer came".to_owned(), |(e, _)| e.to_string());
             let _ = writeln!(out, "{title}: {why}");
@@ -232,6 +237,13 @@ pub fn farewell(state: &State) -> String {
         let ctx = Ctx { state, watch, history, width: 80 };
         let took = status::took_brief(&ctx).map(|took| format!("  {took}")).unwrap_or_default();
         let _ = writeln!(out, "{} {title}: {}  {raw}{took}{stale}", phase.glyph(), status::words(&ctx, phase));
+        if matches!(phase, Phase::Failed | Phase::CancelFailed) {
+            let text = |id| history.job().text(id).filter(|text| !text.is_empty()).map(line);
+            let why: Vec<String> = [FieldId::StatusCode, FieldId::StatusMessage].into_iter().filter_map(text).collect();
+            if !why.is_empty() {
+                let _ = writeln!(out, "    {}", why.join(": "));
+            }
+        }
         for (segment, next) in history.stretches() {
             let row = stretch(&ctx, segment, next);
             let _ = writeln!(out, "    {}  {}", row.label, row.text());
@@ -239,6 +251,28 @@ pub fn farewell(state: &State) -> String {
         publishes(history, &mut out);
     }
     out
+}
+
+/// Of a board from which no job was opened: how many jobs there are in each phase, and those that failed by name.
+fn overview(state: &State, out: &mut String) {
+    use std::fmt::Write as _;
+    let Some(board) = state.board.as_ref().filter(|board| !board.rows.is_empty()) else { return };
+    let counts: Vec<String> = board.tally().iter().map(|(phase, n)| format!("{} {n} {}", phase.glyph(), phase.word())).collect();
+    let of = board.feeds.iter().map(|feed| feed.listing.of.to_string()).collect::<Vec<_>>().join(", ");
+    let _ = writeln!(out, "{}: {}", counted(board.jobs().0 as u64, "job"), counts.join(", "));
+    let _ = writeln!(out, "    {of}");
+    let failed: Vec<&str> = board
+        .rows
+        .iter()
+        .filter(|row| row.gone.is_none() && row.phase() == Phase::Failed)
+        .map(|row| row.summary.title())
+        .collect();
+    for name in failed.iter().take(NAMES) {
+        let _ = writeln!(out, "    {} {name}", Phase::Failed.glyph());
+    }
+    if failed.len() > NAMES {
+        let _ = writeln!(out, "    {} and {} more", Phase::Failed.glyph(), failed.len() - NAMES);
+    }
 }
 
 fn publishes(history: &History, out: &mut String) {
