@@ -14,7 +14,7 @@ use cleanwatch::config::{self, Chosen, Filter, Limits, Look, Output, Overrides};
 use cleanwatch::runtime::format::{Format, Listed, Written};
 use cleanwatch::runtime::launch::{self, Kept, Place, Shown};
 use cleanwatch::runtime::listing::{self, Listing};
-use cleanwatch::runtime::output::page;
+use cleanwatch::runtime::output::{ended, page};
 use cleanwatch::runtime::panics;
 use cleanwatch::runtime::stage::{self, Tale};
 use cleanwatch::runtime::{Exit, Goal, Outcome, Reading};
@@ -28,11 +28,7 @@ const STDIN_MOST: u64 = 1 << 20;
 fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
-        Err(e) => {
-            // Help and version go to stdout and are no mistake; clap prints each where it belongs.
-            let _ = e.print();
-            return ExitCode::from(u8::try_from(e.exit_code()).unwrap_or(USAGE));
-        }
+        Err(e) => return told(&e),
     };
     if cli.command.is_none() && cli.jobs.is_empty() && cli.source.membership.is_empty() && cli.source.collaboration.is_empty() {
         // Without a screen and keys nothing can be picked.
@@ -62,6 +58,15 @@ fn main() -> ExitCode {
             let _ = writeln!(std::io::stderr(), "cleanwatch: {}", cli::one_line(&format!("{error:#}")));
             ExitCode::from(USAGE)
         }
+    }
+}
+
+/// Prints what clap has to say: a mistake on stderr, or help and version on stdout, which has to take them.
+fn told(said: &clap::Error) -> ExitCode {
+    let printed = said.print().and_then(|()| std::io::stdout().flush());
+    match ended(if said.use_stderr() { Ok(()) } else { printed }) {
+        Exit::Left => ExitCode::from(u8::try_from(said.exit_code()).unwrap_or(USAGE)),
+        exit => ExitCode::from(code(exit)),
     }
 }
 
@@ -98,16 +103,28 @@ fn choose(view: &ViewArgs, theme: Option<&ThemeArgs>, output: Output) -> Result<
     Ok(chosen)
 }
 
+/// Terminals that can show lines alone.
+const LINES_ONLY: [&str; 3] = ["", "dumb", "unknown"];
+
+/// What kind of terminal this is, where it can show lines alone; `None`: a screen too.
+fn plain_terminal() -> Option<String> {
+    let kind = std::env::var_os("TERM").unwrap_or_default().to_string_lossy().into_owned();
+    LINES_ONLY.contains(&kind.as_str()).then_some(kind)
+}
+
 /// The screen needs a terminal to draw on, and one to read keys from unless a job came on stdin.
 fn need_terminal(piped: bool) -> Result<()> {
+    const SCRIPTS: &str = "for scripts there are cleanwatch get, list, wait and watch";
     let missing = if !std::io::stdout().is_terminal() {
         "stdout"
     } else if !piped && !std::io::stdin().is_terminal() {
         "stdin"
     } else {
-        return Ok(());
+        return plain_terminal().map_or(Ok(()), |kind| {
+            Err(eyre!("TERM is \"{kind}\": the screen needs a terminal that can show one, such as xterm-256color; {SCRIPTS}"))
+        });
     };
-    Err(eyre!("{missing} is not a terminal: the screen needs one; for scripts there are cleanwatch get, wait and watch"))
+    Err(eyre!("{missing} is not a terminal: the screen needs one; {SCRIPTS}"))
 }
 
 /// The jobs as named, each once.
@@ -249,7 +266,7 @@ fn doctor(args: &DoctorArgs) -> Result<Exit> {
 fn wait(args: &WaitArgs) -> Result<Exit> {
     let format = match args.quiet {
         true => Format::Nothing,
-        false if std::io::stdout().is_terminal() => Format::LiveLines,
+        false if std::io::stdout().is_terminal() && plain_terminal().is_none() => Format::LiveLines,
         false => Format::Lines,
     };
     follow(&args.follow, format)

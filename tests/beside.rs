@@ -74,11 +74,11 @@ fn keys_are_for_the_side_that_is_marked_and_tab_goes_round_both() {
     assert_eq!(s.state.front, Front::Board, "after the last pane comes the board");
     s.keys("<backtab>");
     assert_eq!((s.state.front, s.state.focus), (Front::Detail, PaneId::Doctor));
-    s.keys("0");
+    s.keys("b");
     assert_eq!((s.state.front, beside(&s)), (Front::Board, true));
     s.keys("7");
     assert_eq!((s.state.front, s.state.focus), (Front::Detail, PaneId::Timeline));
-    s.keys("0s");
+    s.keys("bs");
     assert!(s.text().contains("sorted by"), "a key of the board");
     s.keys("<esc>");
     assert!(!beside(&s), "Esc closes the job from the board, too");
@@ -90,7 +90,7 @@ fn keys_are_for_the_side_that_is_marked_and_tab_goes_round_both() {
 fn the_job_beside_the_board_is_the_one_under_its_cursor_and_only_where_it_rests_is_asked_for() {
     let mut s = open();
     s.effects.clear();
-    s.keys("0jjjj");
+    s.keys("bjjjj");
     assert_eq!((selected(&s).unwrap(), shown(&s)), (arn("job-5"), arn("job-5")));
     assert!(s.text().contains("list says"), "what the list says of it is there at once\n{}", s.text());
     s.pass(2.0);
@@ -116,7 +116,7 @@ fn secrets_are_hidden_again_when_the_board_gets_the_keys() {
     let mut s = open();
     s.keys("6*");
     assert!(s.text().contains("hunter2"), "{}", s.text());
-    s.keys("0");
+    s.keys("b");
     assert!(!s.text().contains("hunter2"), "{}", s.text());
 }
 
@@ -127,7 +127,7 @@ fn a_zoomed_pane_has_the_whole_screen_and_gives_it_back() {
     assert!(!beside(&s) && s.text().lines().any(|l| l.starts_with("1 Status ━")), "{}", s.text());
     s.keys("<esc>");
     assert!(beside(&s));
-    s.keys("<enter>0");
+    s.keys("<enter>b");
     assert!(beside(&s) && s.state.front == Front::Board && !s.state.zoom);
 }
 
@@ -138,7 +138,7 @@ fn help_prompts_and_searches_work_on_either_side() {
     assert!(s.text().contains("/vCPU – of 0") && s.text().contains("is not in this pane"), "{}", s.text());
     s.keys("<esc>2/vCPU<enter>");
     assert!(s.text().contains("/vCPU 1 of"), "{}", s.text());
-    s.keys("<esc>0?");
+    s.keys("<esc>b?");
     assert!(matches!(s.state.overlay, Some(Overlay::Help { .. })) && s.text().contains("On the board"), "{}", s.text());
     s.keys("<esc>/name-00003<enter>");
     assert!(s.text().contains("/name-00003/") && shown(&s) == arn("job-1"), "the open job stays open\n{}", s.text());
@@ -156,7 +156,7 @@ fn resizing_across_the_limit_keeps_the_side_with_the_keys_on_the_screen() {
     assert!(s.text().lines().next().unwrap().contains(" 2/6 "), "{}", s.text());
     resize(&mut s, BESIDE_FROM, 40);
     assert!(beside(&s) && s.text().contains("name-00000") && s.text().contains("the-open-one"), "{}", s.text());
-    s.keys("0");
+    s.keys("b");
     resize(&mut s, 80, 24);
     assert!(!beside(&s) && s.state.front == Front::Board && !s.text().contains("the-open-one"), "{}", s.text());
     s.effects.clear();
@@ -166,7 +166,7 @@ fn resizing_across_the_limit_keeps_the_side_with_the_keys_on_the_screen() {
     s.pass(1.0);
     assert!(beside(&s) && asked(&s) == ["job-1"], "{:?}", asked(&s));
     resize(&mut s, 80, 24);
-    s.keys("<enter>0");
+    s.keys("<enter>b");
     assert!(s.state.front == Front::Board && !s.state.kept_open, "over the board there is nothing to keep open");
 }
 
@@ -194,7 +194,7 @@ fn the_open_job_is_followed_through_every_refresh_and_sort() {
         all.dedup_by(|a, b| a.arn == b.arn);
         rng.shuffle(&mut all);
         if round % 5 == 0 {
-            s.keys(["]", "[", "0j", "0G", "0g", "0s", "0S", "<tab>", "0/phase:failed<enter>", "0/<esc>"][rng.usize(0..10)]);
+            s.keys(["]", "[", "bj", "bG", "bg", "bs", "bS", "<tab>", "b/phase:failed<enter>", "b/<esc>"][rng.usize(0..10)]);
         }
         if round % 11 == 0 {
             resize(&mut s, [80, BESIDE_FROM - 1, BESIDE_FROM, 160, 240][rng.usize(0..5)], [12, 24, 45][rng.usize(0..3)]);

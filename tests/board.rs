@@ -180,9 +180,14 @@ fn a_calm_board_slows_down_and_a_refresh_is_never_shorter_than_it_takes() {
     assert_eq!(s.now - from, Span::seconds(60));
     let mut s = board(&["us-east-1"]);
     let all = rows(10_000);
-    assert_eq!(sweep(&mut s, &all), 100);
+    let calls = sweep(&mut s, &all);
+    assert!((100..=104).contains(&calls), "the first page is read every 15 s meanwhile: {calls}");
     let from = s.now;
     until_list(&mut s);
+    while s.state.board.as_ref().unwrap().feeds[0].ahead {
+        page(&mut s, &all);
+        until_list(&mut s);
+    }
     assert!(s.now - from >= Span::seconds(50), "{}", s.now - from);
     assert!(s.text().contains("every 50s, not 15s: one refresh takes that at 2 calls a second"), "{}", s.text());
     s.send(Msg::Input(Event::Resize(80, 24)));

@@ -171,7 +171,8 @@ fn the_first_page_of_5000_jobs_is_on_the_screen_before_the_second_is_asked_for()
     let (rows, lines, asked) = first.unwrap();
     assert_eq!((rows, asked), (100, 1), "the second page was not asked for yet");
     assert!(lines > 20 && last == 5000 && typed > 0);
-    assert_eq!(server.asked().len(), 50);
+    // The first of the fifty pages is read every interval meanwhile.
+    assert!((50..75).contains(&server.asked().len()), "{}", server.asked().len());
 }
 
 #[test]

@@ -160,7 +160,7 @@ fn a_broken_configuration_file_is_named_with_its_line() {
     std::fs::write(&path, "utc = true\nintervall = \"5s\"\n").unwrap();
     let path = path.to_str().unwrap();
     refused_on_a_terminal(&["demo"], &[("CLEANWATCH_CONFIG", path)], &["config.toml:2", "intervall"]);
-    refused_on_a_terminal(&["demo"], &[("CLEANWATCH_CONFIG", "/dev/zero")], &["/dev/zero", "larger than 1 MiB"]);
+    refused_on_a_terminal(&["demo"], &[("CLEANWATCH_CONFIG", "/dev/zero")], &["/dev/zero", "a device, not a regular file"]);
 }
 
 #[test]

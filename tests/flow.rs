@@ -491,9 +491,9 @@ fn pasting_into_a_search_goes_where_the_cursor_is() {
 fn hints_name_the_key_that_works_where_one_is() {
     let mut s = one();
     s.answer(&body("CREATE_IN_PROGRESS", "")).keys("<space>");
-    assert!(s.text().contains("paused 0s, Space goes on"), "{}", s.text());
+    assert!(s.text().contains("paused 0s, Space to resume"), "{}", s.text());
     s.keys("8");
-    assert!(s.text().contains("paused 0s, p goes on") && s.text().contains("p pause"), "{}", s.text());
+    assert!(s.text().contains("paused 0s, p to resume") && s.text().contains("p resume"), "{}", s.text());
     s.keys("p");
     assert!(s.state.paused.is_none());
 }
@@ -700,7 +700,7 @@ fn in_forty_columns_a_pause_and_the_next_call_are_still_said() {
     s.answer(&body("CREATE_IN_PROGRESS", "")).pass(4.0);
     assert!(s.text().contains("4s ago · next poll in 6s"), "{}", s.text());
     s.keys("p");
-    assert!(s.text().contains("paused, p goes on") || s.text().contains("paused, Space goes on"), "{}", s.text());
+    assert!(s.text().contains("paused, p to resume") || s.text().contains("paused, Space to resume"), "{}", s.text());
 }
 
 #[test]

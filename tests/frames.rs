@@ -293,7 +293,7 @@ fn an_opened_job_beside_its_board_and_over_it() {
         s.pass(4.0);
         show(&format!("board-open-{}x{}", size.0, size.1), &s);
         if size.0 == 160 {
-            s.keys("0");
+            s.keys("b");
             show("board-open-keys-to-board-160x45", &s);
         }
     }

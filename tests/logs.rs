@@ -635,7 +635,7 @@ fn beside_a_board_that_has_the_keys_the_logs_go_on() {
     s.answer(&body("CREATE_IN_PROGRESS", ""));
     s.keys("9");
     serve(&mut s, 5, &[("job-1/i-0", lines(10))]);
-    s.keys("0");
+    s.keys("b");
     assert!(shown(&s).len() == 10, "{}", s.text());
     serve(&mut s, 5, &[("job-1/i-0", lines(20))]);
     assert!(shown(&s).len() == 20, "{}", s.text());

@@ -116,7 +116,7 @@ fn a_job_of_the_board_before_does_not_stand_beside_another() {
         support::boards::page(s, &support::boards::rows(3));
         s.keys("<enter>").pass(1.0);
         assert!(s.state.geometry.divider.is_some(), "{}", s.text());
-        s.keys("0M");
+        s.keys("bM");
     };
     open(&mut s);
     s.keys("<esc>");

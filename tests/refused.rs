@@ -100,7 +100,7 @@ fn a_key_turns_to_the_list_of_the_collaboration_and_back() {
     let text = dense(&s);
     assert!(text.contains("creator 111122223333") && text.contains("5 jobs"), "{text}");
     assert!(!text.contains("o lists the whole collaboration"), "it is what is read already\n{text}");
-    s.keys("0").pass(1.0);
+    s.keys("b").pass(1.0);
     assert!(s.state.geometry.divider.is_some());
     s.keys("o");
     assert_eq!(asked(&s), Of::Membership(MEMBERSHIP.into()));

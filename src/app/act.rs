@@ -48,8 +48,10 @@ fn run(state: &mut State, command: Command, place: usize, effects: &mut Vec<Effe
     if state.overlay.is_some() && !works_over_overlay(command) && !of_sources {
         return;
     }
-    let of_polling =
-        matches!(command, Command::Poll | Command::Pause | Command::Faster | Command::Slower | Command::Collaboration);
+    let of_polling = matches!(
+        command,
+        Command::Poll | Command::Pause | Command::Faster | Command::Slower | Command::Automatic | Command::Collaboration
+    );
     if of_polling && state.playing.is_some() {
         return state.toast("a recording plays: nobody is asked".to_owned(), Tone::Quiet);
     }
@@ -69,6 +71,7 @@ fn run(state: &mut State, command: Command, place: usize, effects: &mut Vec<Effe
         Command::Pause => pace::pause(state),
         Command::Faster => pace::change(state, Direction::Faster),
         Command::Slower => pace::change(state, Direction::Slower),
+        Command::Automatic => pace::automatic(state),
         Command::Collaboration => board::turn(state),
         Command::Clock => zone(state),
         Command::NextPane => focus::step(state, 1),
@@ -253,6 +256,7 @@ fn back(state: &mut State, effects: &mut Vec<Effect>) {
         view.touch();
     } else if state.zoom {
         set_zoom(state, false);
+    } else if focus::back(state) {
     } else if state.board.is_some() {
         focus::leave(state);
         (state.front, state.kept_open) = (Front::Board, false);

@@ -8,6 +8,8 @@ pub enum Command {
     Pause,
     Faster,
     Slower,
+    /// The interval that the status asks for, in place of one that was set.
+    Automatic,
     NextPane,
     PrevPane,
     /// The pane of that number; which one is told by the key's place in its row.
@@ -229,6 +231,7 @@ pub const BINDINGS: &[Binding] = {
         foot(row(Global, C::Pause, "pause", &["space", "p"], "pause polling, or go on"), "pause", 60),
         row(Global, C::Faster, "faster", &["+", "="], "poll more often"),
         row(Global, C::Slower, "slower", &["-"], "poll less often"),
+        foot(row(Global, C::Automatic, "automatic", &["0"], "back to the automatic interval"), "automatic", 94),
         foot(row(Global, C::NextPane, "next-pane", &["tab"], "go to the next pane, or the board beside them"), "next pane", 42),
         row(Global, C::PrevPane, "previous-pane", &["backtab"], "go to the previous pane, or the board"),
         foot(
@@ -240,9 +243,9 @@ pub const BINDINGS: &[Binding] = {
                 "go to the pane of that number or letter",
             ),
             "pane",
-            72,
+            50,
         ),
-        foot(row(Global, C::Board, "board", &["0"], "go to the board; on a wide screen the job stays open"), "board", 73),
+        foot(row(Global, C::Board, "board", &["b"], "go to the board; on a wide screen the job stays open"), "board", 73),
         foot(row(Global, C::NextJob, "next-job", &["]"], "next job"), "next job", 75),
         row(Global, C::PrevJob, "previous-job", &["["], "previous job"),
         row(Global, C::Up, "up", &["up", "k"], "one line up"),
@@ -254,7 +257,7 @@ pub const BINDINGS: &[Binding] = {
         row(Global, C::Left, "left", &["left", "h"], "scroll to the left"),
         row(Global, C::Right, "right", &["right", "l"], "scroll to the right"),
         foot(row(Global, C::Zoom, "zoom", &["enter"], "give the pane the whole screen, or back"), "zoom", 70),
-        row(Global, C::Back, "back", &["esc"], "back: close, end the search, leave the zoom or the job"),
+        foot(row(Global, C::Back, "back", &["esc"], "one step back: window, search, zoom, pane, job"), "back", 81),
         foot(row(Global, C::Search, "search", &["/"], "search in the pane"), "search", 40),
         row(Global, C::NextHit, "next-hit", &["n"], "next place found"),
         row(Global, C::PrevHit, "previous-hit", &["N"], "previous place found"),

@@ -21,9 +21,41 @@ pub(super) fn step(state: &mut State, by: usize) {
         to = (to + by) % STOPS;
     }
     match to.checked_sub(1) {
+        // Whoever steps on through the panes that stand apart comes back from them all at once.
+        Some(index) if is_apart(state.focus) && PANES[index].is_apart() && state.front == Front::Detail => {
+            leave(state);
+            turn(state, PANES[index].id);
+        }
         Some(index) => pane(state, PANES[index].id),
         None => board(state),
     }
+}
+
+fn is_apart(pane: PaneId) -> bool {
+    PANES[pane as usize].is_apart()
+}
+
+/// From a pane that stands apart back to where one came from; `false`: this one stands among the others.
+pub(super) fn back(state: &mut State) -> bool {
+    if !is_apart(state.focus) {
+        return false;
+    }
+    let to = state.trail.pop().unwrap_or(PaneId::Status);
+    leave(state);
+    turn(state, to);
+    true
+}
+
+/// This pane has the keys, and one comes back no further than to where it had them before.
+fn turn(state: &mut State, pane: PaneId) {
+    if let Some(before) = state.trail.iter().position(|trod| *trod == pane) {
+        state.trail.truncate(before);
+    }
+    if !is_apart(pane) {
+        state.trail.clear();
+    }
+    state.focus = pane;
+    look(state);
 }
 
 /// Gives the keys to the board; a job beside which it has room stays open.
@@ -51,8 +83,10 @@ pub(super) fn pane(state: &mut State, pane: PaneId) {
     } else {
         leave(state);
     }
-    state.focus = pane;
-    look(state);
+    if pane != state.focus {
+        state.trail.push(state.focus);
+    }
+    turn(state, pane);
 }
 
 /// The marks of the focused pane are before the person's eyes.

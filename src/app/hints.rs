@@ -3,9 +3,10 @@
 use super::command::{Command, Scope};
 use super::keymap::digits;
 use super::metrics::{self, Pick};
-use super::panes::{PaneId, Piece, Tone, columns, piece};
+use super::panes::{PANES, PaneId, Piece, Tone, columns, piece};
 use super::state::{Front, State};
 use super::watch::Watch;
+use crate::domain::text::{end, width};
 
 /// The last row of the screen.
 #[derive(Debug, Clone, Default)]
@@ -14,6 +15,10 @@ pub struct Hints {
     pub keys: Vec<Piece>,
     /// How to quit; it stands at the right.
     pub quit: Vec<Piece>,
+    /// What just happened, the latest first; it stands in the corner, to the right of all keys.
+    pub told: Vec<Piece>,
+    /// The columns that the keys have.
+    pub columns: u16,
     of: Option<Of>,
 }
 
@@ -23,12 +28,19 @@ pub struct Hints {
 struct Of {
     scopes: &'static [Scope],
     front: Front,
+    /// Those that the keys have, and the panes that they name: those that stand apart and are named nowhere else.
     columns: u16,
+    panes: bool,
+    focus: PaneId,
+    /// Where one step back leads to, and how much that weighs; `None`: nowhere.
+    back: Option<(u8, &'static str)>,
+    paused: bool,
+    /// Keys have set the interval.
+    paced: bool,
     /// Something lies over the panes.
     over: bool,
     /// The job stands beside the board.
     beside: bool,
-    board: bool,
     many: bool,
     playing: bool,
     marked: bool,
@@ -44,17 +56,30 @@ struct Of {
 
 /// How much the doctor's key weighs where something failed.
 const AILS: u8 = 96;
+/// How much the key weighs that leads out of a pane which has all the room.
+const BACK: u8 = 92;
+/// How much the key weighs that ends a pause.
+const RESUME: u8 = 97;
+/// The panes that stand apart, by how much their keys weigh.
+const APART: [(PaneId, u8); 4] = [(PaneId::Logs, 85), (PaneId::Doctor, 83), (PaneId::Metrics, 82), (PaneId::Related, 39)];
+/// Columns that what just happened leaves to the keys, in a window of as many columns as the second says and in a narrower one.
+const KEYS: (u16, u16, u16) = (20, 60, 9);
 
 /// Brings the hints up to date with the rest of the state.
 pub(super) fn refresh(state: &mut State) {
+    let (told, columns) = told(state);
     let jobs = state.board.as_ref().map_or(state.watches.len(), |board| board.order.len());
     let of = Of {
         scopes: state.scopes(),
         front: state.front,
-        columns: state.geometry.footer.width,
+        columns,
+        panes: state.front == Front::Detail && state.overlay.is_none() && state.geometry.apart.is_none(),
+        focus: state.focus,
+        back: back(state),
+        paused: state.paused.is_some(),
+        paced: state.paced,
         over: state.overlay.is_some(),
         beside: state.geometry.divider.is_some(),
-        board: state.board.is_some(),
         many: jobs > 1,
         playing: state.playing.is_some(),
         marked: state.watch().is_some_and(|w| !w.marks.is_empty()),
@@ -65,6 +90,40 @@ pub(super) fn refresh(state: &mut State) {
     };
     if state.hints.of.as_ref() != Some(&of) {
         state.hints = make(state, of);
+    }
+    (state.hints.told, state.hints.columns) = (told, columns);
+}
+
+/// What just happened, as many of it as there is room for beside the first keys; and the columns that these have.
+fn told(state: &State) -> (Vec<Piece>, u16) {
+    let all = state.geometry.footer.width;
+    if state.overlay.is_some() || state.prompt.is_some() {
+        return (Vec::new(), all);
+    }
+    let mut room = usize::from(all.saturating_sub(if all < KEYS.1 { KEYS.2 } else { KEYS.0 }));
+    let mut told = Vec::new();
+    for toast in state.toasts.iter().rev() {
+        let text = format!(" {} ", toast.text);
+        if !told.is_empty() && width(&text) > room {
+            break;
+        }
+        let text = end(&text, room).into_owned();
+        room = room.saturating_sub(width(&text) + 1);
+        told.push(piece(text, toast.tone));
+    }
+    let taken = columns(&told) + told.len();
+    (told, all.saturating_sub(u16::try_from(taken).unwrap_or(all)))
+}
+
+/// Where one step back leads to, in a word, and how much that weighs; `None`: nowhere. Out of a pane that has all the room
+/// nothing else shows the way.
+fn back(state: &State) -> Option<(u8, &'static str)> {
+    let apart = PANES[state.focus as usize].is_apart();
+    match state.front {
+        Front::Detail if apart || state.zoom => Some((BACK, "back")),
+        Front::Detail if !state.pane(state.focus).query.is_empty() => Some((0, "back")),
+        Front::Detail if state.board.is_some() => Some((0, "board")),
+        _ => None,
     }
 }
 
@@ -78,14 +137,28 @@ fn make(state: &State, of: Of) -> Hints {
                 let beside = binding.beside.map(|other| map.key_in(of.scopes, other)).unwrap_or_default();
                 let key = digits(keys).0.map_or_else(|| format!("{beside}{key}"), |(first, last)| format!("{first}–{last}"));
                 let takes = *scope == Scope::Metrics && matches!(of.metric, Some(Pick::Offered(_)));
-                let word = if takes && binding.command == Command::Open { "take" } else { binding.brief };
-                items.push((binding.weight, binding.command, key, word));
+                let (weight, word) = match binding.command {
+                    Command::Open if takes => (binding.weight, "take"),
+                    Command::Pause if of.paused => (RESUME, "resume"),
+                    Command::Back if *scope == Scope::Global => {
+                        let (weight, word) = of.back.unwrap_or_default();
+                        (weight.max(binding.weight), word)
+                    }
+                    _ => (binding.weight, binding.brief),
+                };
+                items.push((weight, binding.command, key, word));
             }
         }
     }
     let doctor = map.nth(Scope::Global, Command::Pane, PaneId::Doctor as usize);
     if of.ails && !of.over && !doctor.is_empty() {
         items.push((AILS, Command::Pane, doctor, "why"));
+    }
+    for (pane, weight) in APART.iter().filter(|(pane, _)| of.panes && *pane != of.focus) {
+        let key = map.nth(Scope::Global, Command::Pane, *pane as usize);
+        if !key.is_empty() && !(of.ails && *pane == PaneId::Doctor) {
+            items.push((*weight, Command::Pane, key, PANES[*pane as usize].word()));
+        }
     }
     items.sort_by_key(|(weight, ..)| std::cmp::Reverse(*weight));
     let quit = items.iter().position(|(_, c, ..)| *c == Command::Quit).map(|i| items.remove(i));
@@ -102,7 +175,7 @@ fn make(state: &State, of: Of) -> Hints {
             pieces.extend(pair);
         }
     }
-    Hints { keys: pieces, quit, of: Some(of) }
+    Hints { keys: pieces, quit, of: Some(of), ..Hints::default() }
 }
 
 impl Of {
@@ -121,9 +194,11 @@ impl Of {
         let idle = self.over && global && !matches!(command, Command::Quit | Command::Down);
         let needless = (self.front == Front::Picker && global && !works)
             || (self.front == Front::Board && elsewhere)
-            || (command == Command::Board && (self.front == Front::Board || !self.board))
+            || (command == Command::Board && (self.front == Front::Board || !self.beside))
+            || (global && command == Command::Back && self.back.is_none())
+            || (command == Command::Automatic && !self.paced)
             || (command == Command::NextJob && !self.many)
-            || (self.playing && matches!(command, Command::Poll | Command::Pause))
+            || (self.playing && matches!(command, Command::Poll | Command::Pause | Command::Automatic))
             || (scope == Scope::Related && command == if self.opened { Command::Open } else { Command::Close })
             || (scope == Scope::Metrics && self.charted == (command == Command::Open))
             || (scope == Scope::Metrics && command == Command::Open && self.metric.is_none())

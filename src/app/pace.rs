@@ -75,9 +75,33 @@ pub(super) fn change(state: &mut State, direction: Direction) {
         Direction::Slower => (pace * 2).min(SLOWEST),
     };
     let pace = Span::seconds(pace.num_seconds().max(1));
-    state.settings.interval = Some(pace);
+    (state.settings.interval, state.paced) = (Some(pace), true);
+    let taken = replan(state).filter(|taken| *taken > pace);
+    let taken = taken.map(|taken| format!("; a refresh of the lists takes {}", duration(taken))).unwrap_or_default();
+    let key = state.key(Command::Automatic);
+    let back = if key.is_empty() { String::new() } else { format!(" · {key} back to automatic") };
+    state.toast(format!("polling every {}{taken}{back}", duration(pace)), Tone::Quiet);
+}
+
+/// The interval is the one that each status asks for again.
+pub(super) fn automatic(state: &mut State) {
+    state.paced = false;
+    let text = if state.settings.interval.take().is_none() {
+        "the interval is automatic already: the status decides"
+    } else {
+        replan(state);
+        "the interval is automatic again: the status decides"
+    };
+    state.toast(text.to_owned(), Tone::Quiet);
+}
+
+/// What waits for its next poll waits for as long as it would now. Returns how long a refresh of the lists takes; `None`
+/// before the first.
+fn replan(state: &mut State) -> Option<Span> {
     let now = state.now;
-    for watch in &mut state.watches {
+    for index in 0..state.watches.len() {
+        let pace = poll::pace(state, &state.watches[index]);
+        let watch = &mut state.watches[index];
         // A pause after a failure is not shortened, and who is overdue keeps the place in the queue.
         if let (Poll::Due(at), None) = (&mut watch.poll, &watch.error)
             && *at > now
@@ -85,10 +109,6 @@ pub(super) fn change(state: &mut State, direction: Direction) {
             *at = now + pace;
         }
     }
-    let taken = state.board.as_mut().and_then(|board| board.replan(pace, state.settings.rate, now));
-    let text = match taken.filter(|taken| *taken > pace) {
-        Some(taken) => format!("polling every {}; a refresh of the lists takes {}", duration(pace), duration(taken)),
-        None => format!("polling every {}", duration(pace)),
-    };
-    state.toast(text, Tone::Quiet);
+    let (own, rate) = (state.settings.interval, state.settings.rate);
+    state.board.as_mut().and_then(|board| board.replan(own, rate, now))
 }

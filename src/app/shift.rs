@@ -41,9 +41,10 @@ fn watch(watch: &mut Watch, by: Span) {
 }
 
 fn board(board: &mut Board, by: Span) {
-    for Feed { poll: due, read, silent, error, .. } in &mut board.feeds {
+    for Feed { poll: due, read, silent, error, head, whole, .. } in &mut board.feeds {
         poll(due, by);
-        some([read, silent], by);
+        one(whole, by);
+        some([read, silent, head], by);
         each(error.iter_mut().map(|(_, at)| at), by);
     }
     for row in &mut board.rows {

@@ -142,6 +142,8 @@ pub struct State {
     pub kept_open: bool,
     /// The recording that plays; `None`: this is live.
     pub playing: Option<Playing>,
+    /// Whether keys have set the interval.
+    pub paced: bool,
     /// Since when polling is paused by the person.
     pub paused: Option<Time>,
     /// The number of the last call; one counter for everything.
@@ -149,6 +151,8 @@ pub struct State {
     /// The moments of the latest calls, for the limit of two a second.
     pub recent: VecDeque<Time>,
     pub focus: PaneId,
+    /// The panes one came from to the one that stands apart, the last one last.
+    pub trail: Vec<PaneId>,
     pub zoom: bool,
     pub overlay: Option<Overlay>,
     /// What is being typed to search for.
@@ -191,10 +195,12 @@ impl State {
             front: Front::Detail,
             kept_open: false,
             playing: None,
+            paced: false,
             paused: None,
             seq: 0,
             recent: VecDeque::new(),
             focus: PaneId::Status,
+            trail: Vec::new(),
             zoom: false,
             overlay: None,
             prompt: None,

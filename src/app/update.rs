@@ -173,7 +173,7 @@ fn resumed(state: &mut State, effects: &mut Vec<Effect>) {
         watch.silent = None;
     }
     for feed in state.board.iter_mut().flat_map(|b| &mut b.feeds) {
-        feed.poll = Poll::Due(state.now);
+        (feed.poll, feed.whole, feed.ahead) = (Poll::Due(state.now), state.now, false);
     }
     picker::pull::given_up(state);
     ask::given_up(state);

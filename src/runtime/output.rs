@@ -14,8 +14,15 @@ use crate::app::effect::Exit;
 pub fn page(text: &[u8]) -> Exit {
     let terminal = isatty(stdout());
     match super::terminal::write_all(stdout(), text) {
-        Ok(()) => Exit::Left,
         Err(_) if terminal => Exit::HungUp,
+        printed => ended(printed),
+    }
+}
+
+/// How a command ends that had nothing to do but to print this.
+pub fn ended(printed: io::Result<()>) -> Exit {
+    match printed {
+        Ok(()) => Exit::Left,
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Unread,
         Err(error) => {
             complain(&unwritten(&error));

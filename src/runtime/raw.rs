@@ -12,8 +12,10 @@ use rustix::termios::{OptionalActions, Termios, tcgetattr, tcsetattr};
 
 use super::terminal::write_all;
 
-/// What a frame may have left half done, and what taking the screen did, undone in the opposite order.
-pub(super) const LEAVE: &[u8] = b"\x1b[?2026l\x1b[m\x1b[?2004l\x1b[?25h\x1b[?1049l";
+/// What a frame may have left half done, and what taking the screen did, undone in the opposite order. The frame is cleared
+/// away first: a terminal without an alternate screen, as GNU screen is unless told otherwise, would keep it, and what is
+/// said after this would stand in the middle of it.
+pub(super) const LEAVE: &[u8] = b"\x1b[?2026l\x1b[m\x1b[H\x1b[2J\x1b[?2004l\x1b[?25h\x1b[?1049l";
 
 /// A terminal and whether the screen is taken; clones share it.
 #[derive(Debug, Clone)]

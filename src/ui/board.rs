@@ -20,11 +20,16 @@ pub(super) fn draw(state: &State, theme: &Theme, sheet: &mut Sheet) {
     put(sheet, row(heads), 0, &view.heads, theme);
     for (y, line) in (area.y..area.bottom()).zip(&view.lines) {
         put(sheet, row(y), 0, &line.pieces, theme);
-        if let Some(style) = fade::flash(state.now, line.changed) {
-            sheet.tint(row(y), style);
+        let here = board.selected == Some(line.row);
+        if here {
+            sheet.tint(row(y), theme.bar());
         }
-        if board.selected == Some(line.row) {
-            sheet.tint(row(y), theme.cursor());
+        if let Some((at, from, to)) = line.changed
+            && let Some(style) = fade::flash(state.now, Some(at))
+        {
+            let (from, to) = (from.min(area.width), to.min(area.width));
+            let cell = Rect { x: area.x + from, width: to.saturating_sub(from), ..row(y) };
+            sheet.tint(cell, if here { fade::on_bar(style, theme) } else { style });
         }
     }
     for (y, line) in (area.y..area.bottom()).zip(&view.empty) {

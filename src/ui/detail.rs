@@ -98,6 +98,11 @@ fn body(state: &State, slot: &Slot, theme: &Theme, sheet: &mut Sheet) {
             put(sheet, area, area.x, &[piece("▸", Tone::Accent)], theme);
         }
         draw_line(line, view.sideways, state.now, area, theme, sheet);
+        let cut = columns(&line.pieces).saturating_sub(view.sideways) > usize::from(area.width).saturating_sub(GUTTER);
+        // Beside a window it would seem to be a part of that, and leads nowhere while that is open.
+        if cut && state.overlay.is_none() && usize::from(area.width) > GUTTER {
+            sheet.fill(Rect { x: area.right() - 1, width: 1, ..area }, "›", theme.tone(Tone::Accent));
+        }
         if here {
             sheet.tint(area, theme.cursor());
         }
@@ -125,10 +130,6 @@ fn draw_line(line: &Line, sideways: usize, now: Time, area: Rect, theme: &Theme,
         let (from, to) = (column(*from), column(*to));
         sheet.tint(Rect { x: from, width: to - from, ..inner }, theme.hit());
     }
-    // More to the right than there is room for.
-    if columns(&pieces) > usize::from(inner.width) && inner.width > 0 {
-        sheet.fill(Rect { x: inner.right() - 1, width: 1, ..inner }, "›", theme.tone(Tone::Accent));
-    }
 }
 
 /// Pieces without their first columns.
@@ -152,29 +153,51 @@ pub(super) fn skip(pieces: &[Piece], columns: usize) -> Vec<Piece> {
     out
 }
 
+/// Which panes the line of tabs names.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Names {
+    All,
+    /// The focused one and those that stand apart, which are named nowhere else.
+    Apart,
+    Focused,
+}
+
 /// One line that names all panes; where they have no room, the focused one in full and of the others their keys.
 fn tabs(state: &State, row: Rect, theme: &Theme, sheet: &mut Sheet) {
     let tallies = state.geometry.slots.iter().map(|slot| tally(state, slot, state.pane(slot.pane)));
     let tallies: Vec<String> = tallies.filter(|text| !text.is_empty()).map(|text| format!("{text} ")).collect();
+    let beside: usize = tallies.iter().map(|text| width(text)).sum();
     // Where what is in view would find no room beside them, the keys stand close.
     let named = |pane: &Pane| if pane.id == state.focus { width(pane.title) + 2 } else { 0 };
-    let taken = PANES.iter().map(|pane| 2 + named(pane)).sum::<usize>() + tallies.iter().map(|t| width(t)).sum::<usize>();
+    let taken = PANES.iter().map(|pane| 2 + named(pane)).sum::<usize>() + beside;
     let blank = if taken >= usize::from(row.width) { "" } else { " " };
     let mark = |pane: &Pane| match unseen(state, pane.id) {
         0 if pane.id != state.focus => blank,
         0 => " ",
         _ => "◂",
     };
-    let full = |pane: &Pane| format!("{} {}{}", key_of(state, pane.id), pane.title, mark(pane));
-    let roomy = PANES.iter().map(|pane| 1 + width(&full(pane))).sum::<usize>() <= usize::from(row.width);
+    let shown = |pane: &Pane, names: Names| {
+        let key = key_of(state, pane.id);
+        match names {
+            Names::Apart if pane.id != state.focus && !pane.is_apart() => format!("{key}{}", mark(pane)),
+            Names::Focused if pane.id != state.focus => format!("{key}{}", mark(pane)),
+            _ => format!(" {key} {}{}", pane.title, mark(pane)),
+        }
+    };
+    let room = |names: Names| PANES.iter().map(|pane| width(&shown(pane, names))).sum::<usize>();
+    let names = match usize::from(row.width) {
+        all if room(Names::All) <= all => Names::All,
+        all if room(Names::Apart) + beside <= all => Names::Apart,
+        _ => Names::Focused,
+    };
     let mut x = row.x;
     for pane in &PANES {
         let focused = pane.id == state.focus;
-        let title = if focused || roomy { full(pane) } else { format!("{}{}", key_of(state, pane.id), mark(pane)) };
         let tone = if focused { Tone::Strong } else { Tone::Quiet };
-        let pieces = [piece(if focused || roomy { " " } else { "" }, Tone::Plain), piece(title, tone)];
+        let text = shown(pane, names);
+        let (lead, title) = text.strip_prefix(' ').map_or(("", text.as_str()), |title| (" ", title));
         let from = x;
-        x = put(sheet, row, x, &pieces, theme);
+        x = put(sheet, row, x, &[piece(lead, Tone::Plain), piece(title, tone)], theme);
         if focused {
             sheet.tint(Rect { x: from, width: x - from, ..row }, theme.hit());
         }

@@ -4,6 +4,7 @@ use ratatui::style::{Modifier, Style};
 
 use crate::app::state::{FLASH, FLASH_STEPS};
 use crate::domain::{Span, Time};
+use crate::ui::Theme;
 
 /// The style to lay over a value that changed at `at`; `None` when the flash is over.
 pub(super) fn flash(now: Time, at: Option<Time>) -> Option<Style> {
@@ -17,4 +18,14 @@ pub(super) fn flash(now: Time, at: Option<Time>) -> Option<Style> {
         _ => Modifier::BOLD | Modifier::UNDERLINED,
     };
     Some(Style::new().add_modifier(modifier))
+}
+
+/// The style of a flash within the bar of the selected row, which stays a bar: what would be reversed twice is not at all.
+pub(super) fn on_bar(flash: Style, theme: &Theme) -> Style {
+    let both = flash.add_modifier.contains(Modifier::REVERSED) && theme.bar().add_modifier.contains(Modifier::REVERSED);
+    if both {
+        Style::new().add_modifier(flash.add_modifier - Modifier::REVERSED).remove_modifier(Modifier::REVERSED)
+    } else {
+        flash
+    }
 }

@@ -8,7 +8,7 @@ use crate::app::logs;
 use crate::app::msg::Helper;
 use crate::app::panes::{PaneId, Piece, Tone, piece};
 use crate::app::picker;
-use crate::app::state::{Front, State, Toast};
+use crate::app::state::{Front, State};
 use crate::app::wake::SOON;
 use crate::app::watch::{Poll, Watch};
 use crate::domain::text::{age, counted, duration, end};
@@ -104,8 +104,8 @@ fn status(state: &State, words: Words) -> Vec<Piece> {
         }
         (_, Some(since)) => {
             let long = age(state.ago(since));
-            let few = format!("paused, {} goes on", key(Command::Pause));
-            piece(choose(format!("paused {long}, {} goes on", key(Command::Pause)), few), Tone::Warn)
+            let few = format!("paused, {} to resume", key(Command::Pause));
+            piece(choose(format!("paused {long}, {} to resume", key(Command::Pause)), few), Tone::Warn)
         }
         (Poll::Due(at), None) => {
             let left = Span::seconds((at.timestamp() - state.now.timestamp()).max(0));
@@ -141,22 +141,8 @@ fn status(state: &State, words: Words) -> Vec<Piece> {
     parts
 }
 
-/// What just happened, the latest first and as many as there is room for; for these seconds the keys give way, so that
-/// nothing on the screen moves or is covered.
-fn told(state: &State, latest: &Toast, theme: &Theme, sheet: &mut Sheet) {
-    let area = state.geometry.footer;
-    let mut x = area.x + 1;
-    for toast in state.toasts.iter().rev() {
-        let room = area.right().saturating_sub(x + 1);
-        let text = format!(" {} ", toast.text);
-        if toast != latest && crate::domain::text::width(&text) > usize::from(room) {
-            break;
-        }
-        x = sheet.text((x, area.y), &end(&text, room.into()), room, theme.solid(toast.tone)) + 1;
-    }
-}
-
-/// The keys that fit, the weightiest first; quit stands at the right.
+/// The keys that fit, the weightiest first, and quit to the right of them; what just happened stands in the corner for a few
+/// seconds, so that nothing on the screen moves or is covered.
 pub(super) fn keys(state: &State, theme: &Theme, sheet: &mut Sheet) {
     let area = state.geometry.footer;
     if let Some(prompt) = &state.prompt {
@@ -183,9 +169,15 @@ pub(super) fn keys(state: &State, theme: &Theme, sheet: &mut Sheet) {
         }
         return;
     }
-    if let (Some(toast), None) = (state.toasts.last(), &state.overlay) {
-        return told(state, toast, theme, sheet);
+    let hints = &state.hints;
+    let keys = Rect { width: hints.columns, ..area };
+    put(sheet, keys, keys.x, &hints.keys, theme);
+    put_right(sheet, keys, keys.x, &hints.quit, theme);
+    let mut right = area.right();
+    for told in &hints.told {
+        let room = u16::try_from(crate::domain::text::width(&told.text)).unwrap_or(0);
+        let x = right.saturating_sub(room).max(keys.right());
+        sheet.text((x, area.y), &told.text, right - x, theme.solid(told.tone));
+        right = x.saturating_sub(1);
     }
-    put(sheet, area, area.x, &state.hints.keys, theme);
-    put_right(sheet, area, area.x, &state.hints.quit, theme);
 }

@@ -22,7 +22,7 @@ pub(super) fn draw(state: &State, theme: &Theme, sheet: &mut Sheet) {
     for (y, (line, here)) in (area.y..area.bottom()).zip(&view.rows) {
         put(sheet, row(y), 0, line, theme);
         if *here {
-            sheet.tint(row(y), theme.cursor());
+            sheet.tint(row(y), theme.bar());
         }
     }
     let rows = u16::try_from(view.rows.len()).unwrap_or(area.height);

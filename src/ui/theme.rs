@@ -14,6 +14,8 @@ pub struct Theme {
     /// Every cell that nothing else says something about.
     pub base: Style,
     tones: [Style; 9],
+    /// The selected row, from edge to edge.
+    bar: Style,
     /// The colours of [`Tone::SeriesA`] and those that follow.
     series: [Color; 6],
 }
@@ -40,9 +42,9 @@ impl Choice {
             Self::Terminal => {
                 Theme::new(Style::new(), [Color::Cyan, Color::Green, Color::Red, Color::Yellow, Color::Cyan]).with_series(SERIES)
             }
-            Self::Dark => Theme::fixed(Color::Indexed(252), Color::Indexed(234), [117, 114, 210, 221, 117], 247)
+            Self::Dark => Theme::fixed(Color::Indexed(252), [234, 236], [117, 114, 210, 221, 117], 247)
                 .with_series([177, 80, 150, 180, 111, 216].map(Color::Indexed)),
-            Self::Light => Theme::fixed(Color::Indexed(235), Color::Indexed(231), [25, 22, 124, 94, 25], 241)
+            Self::Light => Theme::fixed(Color::Indexed(235), [231, 255], [25, 22, 124, 94, 25], 241)
                 .with_series([90, 23, 22, 94, 19, 89].map(Color::Indexed)),
             Self::Mono => Theme::new(Style::new(), [Color::Reset; 5]).mono(),
         }
@@ -68,6 +70,8 @@ impl Theme {
                 warn.add_modifier(strong),
                 busy.add_modifier(strong),
             ],
+            // The terminal's own colours have no shade that is sure to be told from its ground and to leave texts readable.
+            bar: Style::new().fg(Color::Reset).remove_modifier(Modifier::DIM).add_modifier(Modifier::REVERSED | Modifier::BOLD),
             series: [Color::Reset; 6],
         }
     }
@@ -77,10 +81,12 @@ impl Theme {
         Self { series, ..self }
     }
 
-    /// Fixed colours: text, ground, the five of [`Theme::new`], and that of quiet text (dimming would ruin its contrast).
-    fn fixed(text: Color, ground: Color, colours: [u8; 5], quiet: u8) -> Self {
-        let base = Style::new().fg(text).bg(ground);
+    /// Fixed colours: text, the ground and that of the selected row, the five of [`Theme::new`], and that of quiet text
+    /// (dimming would ruin its contrast).
+    fn fixed(text: Color, [ground, bar]: [u8; 2], colours: [u8; 5], quiet: u8) -> Self {
+        let base = Style::new().fg(text).bg(Color::Indexed(ground));
         let mut theme = Self::new(base, colours.map(Color::Indexed));
+        theme.bar = Style::new().bg(Color::Indexed(bar)).add_modifier(Modifier::BOLD);
         theme.tones[Tone::Label as usize] = base.fg(Color::Indexed(quiet));
         theme.tones[Tone::Quiet as usize] = base.fg(Color::Indexed(quiet));
         theme
@@ -115,6 +121,12 @@ impl Theme {
     #[must_use]
     pub fn cursor(&self) -> Style {
         Style::new().add_modifier(Modifier::BOLD)
+    }
+
+    /// The selected row of a list that has the whole width: one calm bar from edge to edge.
+    #[must_use]
+    pub fn bar(&self) -> Style {
+        self.bar
     }
 
     /// Where what is searched for stands.
@@ -154,9 +166,11 @@ mod tests {
         for choice in [Choice::Dark, Choice::Light] {
             let theme = choice.theme();
             for style in theme.tones.into_iter().chain(theme.series.map(|colour| theme.base.fg(colour))) {
-                let (fg, bg) = (luminance(style.fg.unwrap()), luminance(style.bg.unwrap()));
-                let contrast = (fg.max(bg) + 0.05) / (fg.min(bg) + 0.05);
-                assert!(contrast >= 4.5, "{choice:?} {style:?}: {contrast:.1}");
+                for ground in [style.bg, theme.bar().bg] {
+                    let (fg, bg) = (luminance(style.fg.unwrap()), luminance(ground.unwrap()));
+                    let contrast = (fg.max(bg) + 0.05) / (fg.min(bg) + 0.05);
+                    assert!(contrast >= 4.5, "{choice:?} {style:?} on {ground:?}: {contrast:.1}");
+                }
             }
         }
     }

@@ -94,7 +94,7 @@ pub(in crate::app) fn filter(state: &mut State, text: &str) {
     let Some(board) = &mut state.board else { return };
     let fresh = Filter::new(text);
     if board.filter.is_empty() && !fresh.is_empty() {
-        board.left = board.selected.map(|row| (row, board.scroll));
+        board.left = board.selected.filter(|_| board.moved).map(|row| (row, board.scroll));
     }
     board.filter = fresh;
     board.touch();
@@ -130,6 +130,9 @@ pub(in crate::app) fn open(state: &mut State) {
 /// Opens a job of the board, and gives it the keys.
 pub(in crate::app) fn open_job(state: &mut State, key: JobKey) {
     show(state, key);
+    if let Some(board) = &mut state.board {
+        board.moved = true;
+    }
     let now = state.now;
     if let Poll::Due(at) = &mut state.watches[state.current].poll {
         *at = now;
@@ -218,7 +221,7 @@ impl Board {
 
     /// Selects the row at a place, and keeps it in view.
     fn go(&mut self, place: usize, height: usize) {
-        self.left = None;
+        (self.left, self.moved) = (None, true);
         let place = place.min(self.order.len().saturating_sub(1));
         self.selected = self.order.get(place).copied();
         self.keep_in_view(height);

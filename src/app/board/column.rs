@@ -50,11 +50,11 @@ pub const COLUMNS: [Column; 13] = [
     Column { id: ColumnId::Name, name: "name", title: "name", width: (24, 34), weight: 99, cell: name },
     Column { id: ColumnId::Age, name: "age", title: "age", width: (7, 7), weight: 80, cell: created },
     Column { id: ColumnId::InState, name: "in-state", title: "in state", width: (9, 9), weight: 60, cell: in_state },
-    Column { id: ColumnId::Updated, name: "updated", title: "updated", width: (7, 7), weight: 30, cell: updated },
+    Column { id: ColumnId::Updated, name: "updated", title: "updated", width: (8, 8), weight: 30, cell: updated },
     Column { id: ColumnId::Usual, name: "usual", title: "usual, with queue", width: (18, 40), weight: 55, cell: usual },
     Column { id: ColumnId::Instance, name: "instance", title: "instance", width: (18, 20), weight: 35, cell: instance },
     Column { id: ColumnId::Model, name: "model", title: "trained model", width: (14, 34), weight: 50, cell: model },
-    Column { id: ColumnId::Metrics, name: "metrics", title: "metrics", width: (7, 11), weight: 71, cell: metrics },
+    Column { id: ColumnId::Metrics, name: "metrics", title: "metrics", width: (8, 11), weight: 71, cell: metrics },
     Column { id: ColumnId::Logs, name: "logs", title: "logs", width: (5, 11), weight: 72, cell: logs },
     Column { id: ColumnId::Change, name: "change", title: "last change", width: (19, 30), weight: 70, cell: change },
     Column { id: ColumnId::Creator, name: "creator", title: "creator", width: (12, 12), weight: 75, cell: creator },
@@ -134,6 +134,17 @@ pub(super) fn unpublished(row: &Row, shown: &[ColumnId], room: u16) -> Option<Pi
     let texts = [(phase.word(), what), (phase.word(), UNPUBLISHED), (phase.brief(), UNPUBLISHED)];
     let tone = if phase == Phase::Succeeded { Tone::Warn } else { Tone::of(phase) };
     Some(piece(fitting(room, texts.map(|(word, what)| format!("{} {word} {bad} {what}", phase.glyph()))), tone))
+}
+
+/// The column that a change of this field is seen in, of those shown: its own, or else the one that says it instead.
+pub(super) fn of_change(field: FieldId, shown: &[ColumnId]) -> Option<ColumnId> {
+    let own = match field {
+        FieldId::MetricsStatus => ColumnId::Metrics,
+        FieldId::LogsStatus => ColumnId::Logs,
+        FieldId::Name => ColumnId::Name,
+        _ => ColumnId::State,
+    };
+    [own, ColumnId::Change, ColumnId::State].into_iter().find(|id| shown.contains(id))
 }
 
 /// An age in whole units of its largest: where it stands beside a word there is no room for more.
@@ -252,7 +263,7 @@ const CHANGE_IN_FULL: u16 = 28;
 
 fn change(_: &Board, row: &Row, now: Time, room: u16) -> Piece {
     let Some(change) = &row.change else { return piece("", Tone::Quiet) };
-    let of_state = change.label == FieldId::Status.field().label;
+    let of_state = change.field == FieldId::Status;
     let was = match &change.was {
         Some(was) if of_state => Status(was.clone()).phase().word().to_owned(),
         Some(was) => match Publish::of(Some(was)) {
@@ -263,7 +274,7 @@ fn change(_: &Board, row: &Row, now: Time, room: u16) -> Piece {
         None => "not reported".to_owned(),
     };
     let ago = age(now - change.at);
-    let label = if of_state && room < CHANGE_IN_FULL { String::new() } else { format!("{} ", change.label) };
+    let label = if of_state && room < CHANGE_IN_FULL { String::new() } else { format!("{} ", change.field.field().label) };
     let ago = if room < CHANGE_IN_FULL { format!("{was}, {ago}") } else { format!("{was}, {ago} ago") };
     piece(format!("{label}was {ago}"), Tone::Accent)
 }
@@ -304,6 +315,7 @@ mod tests {
             assert_eq!(column.id as usize, i);
             assert_eq!(ColumnId::named(column.name), Some(column.id));
             assert!(column.width.0 <= column.width.1);
+            assert!(width(column.title) < usize::from(column.width.0), "{}: its title and the sign of the order", column.name);
         }
     }
 }

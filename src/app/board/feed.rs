@@ -15,7 +15,7 @@ pub(super) const LIVELY: Span = Span::seconds(15);
 const CALM: Span = Span::seconds(60);
 
 /// How often a feed is read that has jobs which go on, or has none.
-fn wanted(own: Option<Span>, lively: bool) -> Span {
+pub(super) fn wanted(own: Option<Span>, lively: bool) -> Span {
     own.unwrap_or(if lively { LIVELY } else { CALM })
 }
 /// How often a list is begun anew at once before there is a pause as after any failure.
@@ -67,6 +67,12 @@ pub struct Feed {
     pub barren: u32,
     /// Whether the list was last given up because it came to no end.
     pub endless: bool,
+    /// When the first page was last asked for. It is read every interval, however long the whole list takes.
+    pub head: Option<Time>,
+    /// When the next whole sweep begins; while none is under way.
+    pub whole: Time,
+    /// Whether the call under way is for the first page alone.
+    pub ahead: bool,
     /// The pause wanted after the last sweep and the longer one taken, because a refresh of everything takes that.
     pub stretched: Option<(Span, Span)>,
     /// What may be read in its place by a key: of a membership its collaboration, and the membership again. `None`: no
@@ -92,13 +98,16 @@ impl Board {
         wanted(own, self.rows.iter().any(Row::lives))
     }
 
-    /// The feeds that rest are read at this pace from now on; a pause after a failure is not shortened, and who is overdue
-    /// keeps the place in the queue. Returns how long a refresh of everything takes; `None` before the first.
-    pub(in crate::app) fn replan(&mut self, pace: Span, rate: usize, now: Time) -> Option<Span> {
+    /// The feeds that rest are read at this pace from now on, or at that of their jobs; a pause after a failure is not
+    /// shortened, and who is overdue keeps the place in the queue. Returns how long a refresh of everything takes; `None`
+    /// before the first.
+    pub(in crate::app) fn replan(&mut self, own: Option<Span>, rate: usize, now: Time) -> Option<Span> {
         let refresh = self.refresh_takes(rate);
-        for feed in &mut self.feeds {
+        for index in 0..self.feeds.len() {
+            let lively = own.is_some() || self.is_lively(index);
+            let feed = &mut self.feeds[index];
             if feed.turn == Turn::First && feed.error.is_none() && matches!(feed.poll, Poll::Due(at) if at > now) {
-                feed.rest(true, Some(pace), refresh, now);
+                feed.rest(lively, own, refresh, now);
             }
         }
         self.feeds.iter().any(|f| f.read.is_some()).then_some(refresh)
@@ -126,6 +135,9 @@ impl Feed {
             begun_anew: 0,
             barren: 0,
             endless: false,
+            head: None,
+            whole: now,
+            ahead: false,
             stretched: None,
             other: None,
             turns: false,
@@ -144,12 +156,39 @@ impl Feed {
         let wanted = wanted(own, lively);
         let pause = wanted.max(refresh);
         self.stretched = (pause > wanted).then_some((wanted, pause));
-        self.poll = Poll::Due(now + pause);
+        self.whole = now + pause;
+        self.poll = Poll::Due(self.next(wanted, now));
     }
 
-    /// It is read as soon as the limit of calls allows; its pauses grow from the shortest again.
+    /// When a feed that rests is asked next: for its first page, unless the whole list is read soon after that anyway.
+    pub(super) fn next(&self, pace: Span, now: Time) -> Time {
+        let head = self.head.map_or(self.whole, |at| (at + pace).max(now + FRAME));
+        if head + pace / 2 <= self.whole { head } else { self.whole }
+    }
+
+    /// Whether the first page is to be read alone now: between two whole sweeps, or because the one under way takes long.
+    pub(super) fn wants_head(&self, pace: Span, now: Time) -> bool {
+        match &self.turn {
+            Turn::First => now < self.whole,
+            Turn::Next { .. } => self.head.is_some_and(|at| now - at >= pace),
+        }
+    }
+
+    /// The first page came alone; with so many jobs that the sweep under way had not.
+    pub(super) fn peeked(&mut self, fresh: usize, pace: Span, now: Time) {
+        self.poll = Poll::Due(match &mut self.turn {
+            Turn::First => self.next(pace, now),
+            Turn::Next { rows, .. } => {
+                *rows += fresh;
+                now + FRAME
+            }
+        });
+    }
+
+    /// It is read whole as soon as the limit of calls allows; its pauses grow from the shortest again.
     pub(in crate::app) fn want(&mut self, now: Time) {
         self.passing = 0;
+        self.whole = self.whole.min(now);
         if let Poll::Due(at) = &mut self.poll {
             *at = (*at).min(now);
             self.wanted = true;
@@ -164,8 +203,9 @@ impl Feed {
 
     /// A page could not be read.
     pub(super) fn failed(&mut self, error: FetchError, now: Time) {
-        // A token that died: begin with the first page.
-        if error.kind == ErrorKind::Validation && self.turn != Turn::First {
+        // A token that died: begin with the first page. What was asked for without one says nothing of it.
+        let ahead = std::mem::take(&mut self.ahead);
+        if error.kind == ErrorKind::Validation && self.turn != Turn::First && !ahead {
             self.turn = Turn::First;
             if self.begun_anew < ANEW {
                 self.begun_anew += 1;

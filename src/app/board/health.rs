@@ -168,7 +168,7 @@ pub(super) fn status(board: &Board, state: &State, room: usize) -> Vec<Piece> {
         parts.extend(progress(feed, state, Tone::Plain));
     }
     if state.paused.is_some() {
-        parts.push(piece(format!("paused, {} goes on", state.key(Command::Pause)), Tone::Warn));
+        parts.push(piece(format!("paused, {} to resume", state.key(Command::Pause)), Tone::Warn));
     }
     parts.extend(stretched(board, state.settings.rate, room));
     let calls = counted(board.cost.a_minute(state.now) as u64, "call");

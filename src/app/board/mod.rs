@@ -49,8 +49,10 @@ pub struct Board {
     pub rows: Vec<Row>,
     /// The rows shown, in the order they are shown in.
     pub order: Vec<usize>,
-    /// The row under the cursor; it stays under it wherever it goes.
+    /// The row under the cursor: the first one until a key has moved it or opened a job, then that one wherever it goes.
     pub selected: Option<usize>,
+    /// Whether a key has.
+    pub moved: bool,
     /// The first place of [`Board::order`] on the screen.
     pub scroll: usize,
     pub sort: Sort,

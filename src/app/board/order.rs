@@ -52,8 +52,8 @@ impl Stale {
     }
 }
 
-/// Brings the order up to date, and keeps the selected row under the cursor: when it is not shown any more, the row that
-/// now stands in its place is selected. Rows that changed are put in their places among the others, so that a page of a
+/// Brings the order up to date, and keeps the selected row under the cursor, once a key has moved that: when it is not shown
+/// any more, the row that now stands in its place is selected. Rows that changed are put in their places among the others, so that a page of a
 /// long list does not cost a sort of the whole.
 pub fn arrange(board: &mut Board, now: Time) {
     let now = board.skew.theirs(now);
@@ -89,7 +89,9 @@ pub fn arrange(board: &mut Board, now: Time) {
         }
     };
     let shown = board.selected.is_some_and(|s| board.order.contains(&s));
-    if !shown {
+    if !board.moved {
+        board.selected = board.order.first().copied();
+    } else if !shown {
         let last = board.order.len().saturating_sub(1);
         board.selected = board.order.get(place.unwrap_or(0).min(last)).copied();
     }

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use super::feed::Turn;
+use super::feed::{Turn, wanted};
 use super::{Board, Full, whole};
 use crate::app::effect::Effect;
 use crate::app::goal::Goal;
@@ -86,11 +86,15 @@ pub(in crate::app) fn rank(state: &State, feed: usize) -> Option<(bool, bool)> {
 
 /// Asks for the next page of a feed.
 pub(in crate::app) fn ask(state: &mut State, feed: usize, effects: &mut Vec<Effect>) {
-    let now = state.now;
+    let (now, own, once) = (state.now, state.settings.interval, state.settings.goal != Goal::Watch);
     let seq = next(state);
     let Some(board) = &mut state.board else { return };
+    let pace = wanted(own, board.is_lively(feed));
     let one = &mut board.feeds[feed];
+    // What is printed is read once.
+    one.ahead = !once && one.wants_head(pace, now);
     let token = match &one.turn {
+        _ if one.ahead => None,
         Turn::First => {
             one.sweep += 1;
             None
@@ -98,6 +102,9 @@ pub(in crate::app) fn ask(state: &mut State, feed: usize, effects: &mut Vec<Effe
         Turn::Next { token, .. } => Some(token.clone()),
     };
     one.wanted = false;
+    if token.is_none() {
+        one.head = Some(now);
+    }
     one.calls += 1;
     one.silent.get_or_insert(now);
     one.poll = Poll::InFlight { seq, since: now, again: Vec::new() };
@@ -160,12 +167,16 @@ pub(in crate::app) fn listed(
     match result {
         Ok(page) => {
             let fresh = board.take(feed, &page, now);
+            let pace = wanted(own, board.is_lively(feed));
             let one = &mut board.feeds[feed];
-            one.barren = if fresh > 0 { 0 } else { one.barren + 1 };
             (one.failures, one.passing, one.error, one.silent) = (0, 0, None, None);
             if whole::told(one, page.collaboration, now) {
                 return;
             }
+            if std::mem::take(&mut one.ahead) {
+                return one.peeked(fresh, pace, now);
+            }
+            one.barren = if fresh > 0 { 0 } else { one.barren + 1 };
             let (pages, rows, unreadable) = match &one.turn {
                 Turn::First => (1, fresh, page.unreadable),
                 Turn::Next { pages, rows, unreadable, token } => {

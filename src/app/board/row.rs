@@ -34,7 +34,7 @@ pub struct Row {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RowChange {
     pub at: Time,
-    pub label: &'static str,
+    pub field: FieldId,
     /// What it was; `None`: it was absent.
     pub was: Option<String>,
 }
@@ -93,16 +93,15 @@ impl Row {
 
 /// What differs between two rows of a job, the weightiest first.
 fn change(old: &Summary, new: &Summary, at: Time) -> Option<RowChange> {
-    let label = |id: FieldId| id.field().label;
     let some = |status: &Status| Some(status.0.clone());
     if old.status != new.status {
-        Some(RowChange { at, label: label(FieldId::Status), was: some(&old.status) })
+        Some(RowChange { at, field: FieldId::Status, was: some(&old.status) })
     } else if old.logs != new.logs {
-        Some(RowChange { at, label: label(FieldId::LogsStatus), was: old.logs.clone() })
+        Some(RowChange { at, field: FieldId::LogsStatus, was: old.logs.clone() })
     } else if old.metrics != new.metrics {
-        Some(RowChange { at, label: label(FieldId::MetricsStatus), was: old.metrics.clone() })
+        Some(RowChange { at, field: FieldId::MetricsStatus, was: old.metrics.clone() })
     } else if old.name != new.name {
-        Some(RowChange { at, label: label(FieldId::Name), was: Some(old.name.clone()) })
+        Some(RowChange { at, field: FieldId::Name, was: Some(old.name.clone()) })
     } else {
         None
     }

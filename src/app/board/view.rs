@@ -39,7 +39,8 @@ pub struct BoardView {
 pub struct BoardLine {
     pub row: usize,
     pub pieces: Vec<Piece>,
-    pub changed: Option<Time>,
+    /// When something changed in it, and the columns of the screen in which that is seen, from and to.
+    pub changed: Option<(Time, u16, u16)>,
 }
 
 /// Brings the lines between title and heads up to date; how many there are tells where the rows stand.
@@ -170,12 +171,17 @@ fn one(board: &Board, index: usize, columns: &[(&'static Column, u16)], now: Tim
     let mut pieces = vec![piece(format!("{here}{marked}"), Tone::Accent)];
     let shown: Vec<ColumnId> = columns.iter().map(|(column, _)| column.id).collect();
     let sure = row.gone.is_none() && board.staleness(row, now).is_none();
+    let seen = row.change.as_ref().and_then(|change| Some((change.at, column::of_change(change.field, &shown)?)));
+    let (mut x, mut changed) = (GUTTER, None);
     for (column, room) in columns {
         let marked = (sure && column.id == ColumnId::State).then(|| column::unpublished(row, &shown, *room)).flatten();
         let text = marked.unwrap_or_else(|| (column.cell)(board, row, now, *room));
+        let text_room = u16::try_from(width(&text.text)).unwrap_or(*room).min(*room);
+        changed = changed.or(seen.filter(|(_, own)| *own == column.id).map(|(at, _)| (at, x, x + text_room)));
+        x += room + BETWEEN;
         pieces.push(piece(cell(&text.text, *room), text.tone));
     }
-    BoardLine { row: index, pieces, changed: row.change.as_ref().map(|c| c.at) }
+    BoardLine { row: index, pieces, changed }
 }
 
 /// Which lists these are, in as many words as the filter leaves room for; a picked membership by its collaboration's name.

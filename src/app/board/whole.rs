@@ -38,6 +38,7 @@ fn read_other(feed: &mut Feed, now: Time) -> bool {
     feed.other = Some(std::mem::replace(&mut feed.listing.of, other));
     // What is under way was asked of the list before, and is stale.
     (feed.turn, feed.poll, feed.turns) = (Turn::First, Poll::Due(now), false);
+    (feed.whole, feed.ahead) = (now, false);
     (feed.read, feed.pages, feed.count, feed.unreadable, feed.stretched) = (None, 0, 0, 0, None);
     (feed.failures, feed.passing, feed.error) = (0, 0, None);
     true

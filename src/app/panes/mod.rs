@@ -131,6 +131,17 @@ impl Pane {
         Self { ages: true, ..self }
     }
 
+    /// What it is called at the bottom of the screen.
+    pub(in crate::app) fn word(&self) -> &'static str {
+        match self.id {
+            PaneId::Logs => "logs",
+            PaneId::Related => "related",
+            PaneId::Metrics => "metrics",
+            PaneId::Doctor => "doctor",
+            _ => self.title,
+        }
+    }
+
     #[must_use]
     pub fn is_apart(&self) -> bool {
         self.place == Place::Apart
