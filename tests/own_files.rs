@@ -235,8 +235,10 @@ async fn a_home_that_cannot_be_used_holds_no_configuration_and_keeps_no_journal(
         let output = tokio::task::spawn_blocking(move || ended(&mut command)).await.unwrap();
         let said = stderr(&output);
         assert_eq!(output.status.code(), Some(0), "{env:?}: {said}");
-        let journal = said.lines().all(|line| line.starts_with("cleanwatch: the journal cannot be kept: "));
-        assert!(journal && said.lines().count() <= 1, "{env:?}: {said}");
+        // AWS files that are there and cannot be read are named besides.
+        let ours: Vec<&str> = said.lines().filter(|line| !line.contains("/.aws/")).collect();
+        let journal = ours.iter().all(|line| line.starts_with("cleanwatch: the journal cannot be kept: "));
+        assert!(journal && ours.len() <= 1, "{env:?}: {said}");
     }
     // What was named outright has to be there.
     for place in [&null, &file, &closed, &round, &long] {
