@@ -462,6 +462,38 @@ fn the_newest_lines_come_first_and_older_ones_as_one_scrolls_up() {
 }
 
 #[test]
+fn of_a_log_that_grows_all_the_time_the_beginning_is_soon_known() {
+    let mut s = looking((100, 30), "CREATE_IN_PROGRESS", "");
+    for _ in 0..30 {
+        if s.asks().is_empty() {
+            s.until_ask();
+        }
+        // A line each tenth of a second, up to now.
+        let count = 60 + (s.now - start()).num_milliseconds() / 100;
+        let all: Vec<Event> = (0..count).map(|n| event((n - 60) * 100, &format!("line {n}"))).collect();
+        let answer = match s.asks()[0].1.clone() {
+            Ask::LogStreams { .. } => Answer::LogStreams(Streams {
+                streams: vec![Stream { name: "job-1/i-0".into(), created: Some(start()), first: None, last: None }],
+                ..Streams::default()
+            }),
+            Ask::LogEvents { from, .. } => {
+                let known = from.token.as_ref().map(|known| known[2..].parse::<usize>().unwrap());
+                let (begins, ends) = match from.way {
+                    Way::Back => (0, known.unwrap_or(all.len())),
+                    _ => (known.unwrap_or(0), all.len()),
+                };
+                let (forward, backward) = (Some(format!("f/{ends}")), Some(format!("b/{begins}")));
+                Answer::LogEvents(Events { events: all[begins..ends].to_vec(), forward, backward, unreadable: 0 })
+            }
+            other => panic!("{other:?}"),
+        };
+        s.tell(Ok(answer));
+    }
+    assert!(s.text().contains("following") && !s.text().contains("newest"), "{}", s.text());
+    assert!(s.now - start() > Span::seconds(20), "its end is read every three seconds, not all the time");
+}
+
+#[test]
 fn a_filter_that_leaves_room_reads_older_lines_until_it_is_filled() {
     let streams = [("job-1/i-0", lines(3000))];
     let mut s = looking((100, 30), "CREATE_IN_PROGRESS", "");

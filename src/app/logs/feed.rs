@@ -24,6 +24,8 @@ const LATE: Span = Span::seconds(30);
 const SEARCH: Span = Span::seconds(30);
 /// The most pages of streams of a step.
 const PAGES: u32 = 10;
+/// A line so young is the last for now.
+const RECENT: Span = Span::seconds(1);
 /// Lines above the screen below which older ones are read.
 const ABOVE: usize = 200;
 /// Between a page and the next: the least that a frame comes in between.
@@ -188,6 +190,8 @@ fn next(watch: &Watch, begun: Option<Time>, pace: Span, now: Time) -> Option<Tim
 /// A page of a stream's events came.
 pub(in crate::app) fn events(state: &mut State, index: usize, ask: &Ask, begun: Time, page: Events) {
     let (now, theirs) = (state.now, state.skew.theirs(state.now));
+    // On a screen, what reaches up to now is the end of what there is, though the next moment brings more.
+    let recent = out::reading(state).is_none().then(|| state.skew.theirs(begun) - RECENT);
     of(state, index);
     let watch = &state.watches[index];
     let Ask::LogEvents { stream, from } = ask else { return };
@@ -226,9 +230,10 @@ pub(in crate::app) fn events(state: &mut State, index: usize, ask: &Ask, begun: 
     } else {
         after(known, from)
     };
-    known.at_end = end;
+    let caught_up = recent.is_some_and(|recent| fresh.iter().any(|event| event.at >= recent));
+    known.at_end = end || caught_up;
     let pace = PACE.max(EACH * i32::try_from(reading).unwrap_or(1));
-    known.next = if end { next(watch, Some(begun), pace, now) } else { Some(now + FRAME) };
+    known.next = if end { next(watch, Some(begun), pace, now) } else { Some(now + if caught_up { pace } else { FRAME }) };
     logs.pending |= !fresh.is_empty();
     logs.ring.add(number, fresh);
     let created = watch.history.as_ref().and_then(|h| h.job().time(FieldId::CreateTime));
