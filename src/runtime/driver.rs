@@ -138,7 +138,7 @@ pub fn run<S: Surface>(setup: Setup, surface: impl FnOnce() -> io::Result<S>, ru
     };
     let screen = state.settings.output == Output::Screen;
     let inherited = if screen { Inherited::Overruled } else { Inherited::Kept };
-    signals::spawn_for(tx.clone(), runtime.handle(), inherited, surface.held())?;
+    signals::spawn(tx.clone(), runtime.handle(), inherited)?;
     // The first frame or line comes before the first call.
     let mut ended = surface.present(&state).is_err().then(|| surface.lost());
     surface.listen(tx)?;

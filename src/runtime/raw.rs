@@ -17,6 +17,14 @@ use super::terminal::write_all;
 /// said after this would stand in the middle of it.
 pub(super) const LEAVE: &[u8] = b"\x1b[?2026l\x1b[m\x1b[H\x1b[2J\x1b[?2004l\x1b[?25h\x1b[?1049l";
 
+/// The terminal whose modes were changed last: a process has one that controls it, and whatever ends the process has to find it.
+static TAKEN: Mutex<Option<Held>> = Mutex::new(None);
+
+/// The terminal whose modes were changed, if any was.
+pub(super) fn taken() -> Option<Held> {
+    TAKEN.lock().unwrap_or_else(PoisonError::into_inner).clone()
+}
+
 /// A terminal and whether the screen is taken; clones share it.
 #[derive(Debug, Clone)]
 pub struct Held(Arc<Inner>);
@@ -48,6 +56,7 @@ impl Held {
             raw.make_raw();
             tcsetattr(&self.0.terminal, OptionalActions::Now, &raw)?;
             *before = Some(modes);
+            *TAKEN.lock().unwrap_or_else(PoisonError::into_inner) = Some(self.clone());
         }
         Ok(())
     }

@@ -5,7 +5,6 @@ use std::sync::mpsc::Sender;
 
 use super::backlog::Backlog;
 use super::input::{self, Keyboard};
-use super::raw::Held;
 use super::surface::Surface;
 use super::terminal::Terminal;
 use crate::app::effect::{Effect, Exit};
@@ -55,10 +54,6 @@ impl Surface for Screen {
 
     fn took(&self, msg: &Msg) {
         self.keys.0.took(msg);
-    }
-
-    fn held(&self) -> Option<Held> {
-        Some(self.terminal.held().clone())
     }
 
     fn present(&mut self, state: &State) -> io::Result<()> {

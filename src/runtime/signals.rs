@@ -13,7 +13,7 @@ use signal_hook::low_level::emulate_default_handler;
 use tokio::runtime::Handle;
 use tokio::signal::unix::{SignalKind, signal};
 
-use super::raw::Held;
+use super::raw;
 use super::terminal::window_size;
 use crate::app::msg::{Msg, Signal};
 
@@ -32,21 +32,16 @@ pub enum Inherited {
 
 /// Hears TERM, HUP, INT, TSTP, CONT and WINCH from now on, and sends each as a message; the new
 /// size, also after CONT, as a [`Msg::Input`]. Two seconds after the first of TERM, HUP and INT
-/// the process is ended hard, with 143, 129 or 130.
+/// the process is ended hard, with 143, 129 or 130. Where keys are read, signals that end it without being asked for, QUIT and
+/// its like, have their way once the terminal is given back.
 ///
 /// # Errors
 ///
 /// Where a handler cannot be installed.
 pub fn spawn(tx: Sender<Msg>, runtime: &Handle, inherited: Inherited) -> io::Result<()> {
-    spawn_for(tx, runtime, inherited, None)
-}
-
-/// As [`spawn`], and gives a terminal back before the process is ended, also by those signals that end it without being asked
-/// for: QUIT and its like, which then have their way.
-pub(super) fn spawn_for(tx: Sender<Msg>, runtime: &Handle, inherited: Inherited, held: Option<Held>) -> io::Result<()> {
     let _inside = runtime.enter();
-    if let Some(held) = &held {
-        give_back_at_the_end(held)?;
+    if inherited == Inherited::Overruled {
+        give_back_at_the_end()?;
     }
     let ignored = if inherited == Inherited::Kept { ignored() } else { 0 };
     for (number, asks) in [
@@ -59,10 +54,10 @@ pub(super) fn spawn_for(tx: Sender<Msg>, runtime: &Handle, inherited: Inherited,
         if ignored & bit(number) != 0 {
             continue;
         }
-        let (tx, held) = (tx.clone(), held.clone());
+        let tx = tx.clone();
         hear(number, move || {
             if let Some(code) = last_resort(asks) {
-                watch(code, held.clone());
+                watch(code);
             }
             let heard = tx.send(Msg::Signal(asks)).is_ok();
             // A terminal tells its size only to who is in the foreground.
@@ -78,10 +73,9 @@ const FATAL: [Number; 7] =
 
 /// Gives the terminal back when such a signal comes, and then lets it end the process as if nobody had heard it, with a core
 /// where the system writes one. One that is ignored stays ignored.
-fn give_back_at_the_end(held: &Held) -> io::Result<()> {
+fn give_back_at_the_end() -> io::Result<()> {
     let ignored = ignored();
     for number in FATAL.into_iter().filter(|number| ignored & bit(*number) == 0) {
-        let held = held.clone();
         hear(number, move || {
             let end = move || _ = emulate_default_handler(number.as_raw());
             // A terminal that takes no bytes does not keep the process alive.
@@ -89,7 +83,9 @@ fn give_back_at_the_end(held: &Held) -> io::Result<()> {
                 thread::sleep(GRACE);
                 end();
             });
-            let _ = held.give_back();
+            if let Some(held) = raw::taken() {
+                let _ = held.give_back();
+            }
             end();
             true
         })?;
@@ -171,13 +167,13 @@ fn last_resort(signal: Signal) -> Option<i32> {
 
 /// Ends the process when it has not ended by itself. A thread, not a task: whatever holds the
 /// loop may hold the tasks too.
-fn watch(code: i32, held: Option<Held>) {
+fn watch(code: i32) {
     let watchdog = thread::Builder::new().name("watchdog".into());
     // Without a thread there is no last resort; the message goes out all the same.
     let _ = watchdog.spawn(move || {
         thread::sleep(GRACE);
         // The screen cannot be written to, but the keyboard can be given back.
-        if let Some(held) = held.filter(|_| code != 128 + Number::HUP.as_raw()) {
+        if let Some(held) = raw::taken().filter(|_| code != 128 + Number::HUP.as_raw()) {
             let _ = held.cook();
         }
         process::exit(code);

@@ -3,7 +3,6 @@
 use std::io;
 use std::sync::mpsc::Sender;
 
-use super::raw::Held;
 use crate::app::effect::{Effect, Exit};
 use crate::app::msg::Msg;
 use crate::app::state::State;
@@ -21,11 +20,6 @@ pub trait Surface {
 
     /// A message was taken in, of those that [`Surface::listen`] has sent among others.
     fn took(&self, _msg: &Msg) {}
-
-    /// The terminal that is to be given back whatever ends the program.
-    fn held(&self) -> Option<Held> {
-        None
-    }
 
     /// Shows what is new.
     ///
