@@ -828,10 +828,10 @@ fn csv_brings_every_odd_value_back_and_defuses_formulas() {
 #[test]
 fn rows_are_printed_one_by_one_however_many_there_are() {
     use cleanwatch::report::board;
+    type Put<'a> = (&'a str, String, Box<dyn Fn(&mut Vec<String>) + 'a>);
     let names: Vec<String> = (0..250).map(|n| format!("job \"{n}\"\n,é")).collect();
     for count in [0, 1, 250] {
         let s = listed_by_name(&names[..count]);
-        type Put<'a> = (&'a str, String, Box<dyn Fn(&mut Vec<String>) + 'a>);
         let keep = |pieces: &mut Vec<String>, text: &str| {
             pieces.push(text.to_owned());
             Ok(())

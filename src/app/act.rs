@@ -122,14 +122,7 @@ fn run(state: &mut State, command: Command, place: usize, effects: &mut Vec<Effe
         Command::Choose => choose(state, effects),
         Command::Fold => fold(state),
         Command::FoldAll => fold_all(state),
-        // What is not there yet is not shown in advance.
-        Command::Reveal if state.watch().is_none_or(|w| w.history.is_none()) => {
-            state.toast("there is nothing to show yet".to_owned(), Tone::Quiet);
-        }
-        Command::Reveal => {
-            state.reveal = !state.reveal;
-            touch_all(state);
-        }
+        Command::Reveal => reveal(state),
         Command::PlayPause => play::act(state, Play::Pause, effects),
         Command::StepForward => play::act(state, Play::Step(Way::Forward), effects),
         Command::StepBack => play::act(state, Play::Step(Way::Back), effects),
@@ -148,6 +141,16 @@ fn run(state: &mut State, command: Command, place: usize, effects: &mut Vec<Effe
             }
         }
     }
+}
+
+/// Shows secret values, or hides them again.
+fn reveal(state: &mut State) {
+    // What is not there yet is not shown in advance.
+    if state.watch().is_none_or(|w| w.history.is_none()) {
+        return state.toast("there is nothing to show yet".to_owned(), Tone::Quiet);
+    }
+    state.reveal = !state.reveal;
+    touch_all(state);
 }
 
 /// Does what a command means to the board or the picker, where that stands before the person; `false`: nothing of its own.

@@ -156,7 +156,7 @@ fn make(state: &State, of: Of) -> Hints {
     }
     for (pane, weight) in APART.iter().filter(|(pane, _)| of.panes && *pane != of.focus) {
         let key = map.nth(Scope::Global, Command::Pane, *pane as usize);
-        if !key.is_empty() && !(of.ails && *pane == PaneId::Doctor) {
+        if !(key.is_empty() || of.ails && *pane == PaneId::Doctor) {
             items.push((*weight, Command::Pane, key, PANES[*pane as usize].word()));
         }
     }

@@ -115,6 +115,7 @@ pub fn drawn((columns, rows): (u16, u16)) -> (u16, u16) {
 
 /// Everything.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a choice of its own")]
 pub struct State {
     /// The moment of the last message: all ages are counted to it.
     pub now: Time,

@@ -41,7 +41,7 @@ fn damaged(count: usize) -> String {
 /// The bytes of base64.
 fn bytes(text: &str) -> Option<Vec<u8>> {
     let signs = text.trim_end_matches('=');
-    if text.len() % 4 != 0 || text.len() - signs.len() > 2 || signs.is_empty() {
+    if !text.len().is_multiple_of(4) || text.len() - signs.len() > 2 || signs.is_empty() {
         return None;
     }
     let (mut out, mut bits, mut held) = (Vec::new(), 0_u32, 0);

@@ -84,13 +84,13 @@ fn endpoint(
     }
     let value = EnvConfigValue::new().env(VARIABLE).profile("endpoint_url").service_id(service.id());
     let Some((url, _)) = value.load(env, Some(set)) else { return Ok(None) };
-    let origin = match [service.variable(), VARIABLE.to_owned()].into_iter().find(|name| env.get(name).is_ok()) {
-        Some(name) => name,
-        None => {
-            said.needed(profile, "endpoint_url")?;
-            let place = said.endpoint(profile, service.id()).map(|place| format!(" ({place})")).unwrap_or_default();
-            format!("endpoint_url of profile {profile}{place}")
-        }
+    let variable = [service.variable(), VARIABLE.to_owned()].into_iter().find(|name| env.get(name).is_ok());
+    let origin = if let Some(name) = variable {
+        name
+    } else {
+        said.needed(profile, "endpoint_url")?;
+        let place = said.endpoint(profile, service.id()).map(|place| format!(" ({place})")).unwrap_or_default();
+        format!("endpoint_url of profile {profile}{place}")
     };
     check(&origin, &url).map(Some)
 }

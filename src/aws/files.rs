@@ -197,7 +197,7 @@ impl AwsFiles {
     }
 
     fn write(&self, out: &mut String, head: &str, section: &Section) {
-        out.push_str(&format!("[{head}]\n"));
+        out.extend(["[", head, "]\n"]);
         for (key, value) in section.iter().filter(|(key, _)| is_identifier(key)) {
             if self.is_said_twice(section, key) {
                 continue;
@@ -207,9 +207,9 @@ impl AwsFiles {
                 COMMAND => value.more.iter().fold(value.text.clone(), |all, (_, more)| format!("{all} {more}")),
                 _ => value.text.clone(),
             };
-            out.push_str(&format!("{key} = {text}\n"));
+            out.extend([key.as_str(), " = ", &text, "\n"]);
             if value.text.is_empty() {
-                value.more.iter().for_each(|(_, more)| out.push_str(&format!("  {more}\n")));
+                value.more.iter().for_each(|(_, more)| out.extend(["  ", more.as_str(), "\n"]));
             }
         }
     }

@@ -176,7 +176,7 @@ impl Reader {
     fn further(&mut self, at: usize, line: &str, whole: bool) {
         let Some(entry) = self.text.sections.last_mut().and_then(|s| s.entries.last_mut()) else { return };
         let nested = entry.value.is_empty();
-        let why = if !whole { Some(BYTES) } else { (nested && !line.contains('=')).then_some(NESTED) };
+        let why = if whole { (nested && !line.contains('=')).then_some(NESTED) } else { Some(BYTES) };
         match why {
             None => entry.more.push((at, uncommented(line).to_owned())),
             Some(why) if !entry.key.is_empty() => self.odd(at, why),

@@ -38,6 +38,7 @@ pub(in crate::app) fn pause_after(kind: ErrorKind, failures: u32) -> Span {
 
 /// A list that is read.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a question about the list of its own")]
 pub struct Feed {
     pub listing: Listing,
     pub poll: Poll,

@@ -58,6 +58,7 @@ pub struct Logs {
 
 /// How logs are looked at.
 #[derive(Debug, Clone, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a choice of its own")]
 pub struct Look {
     /// The line under the cursor; `None`: it follows the last.
     pub cursor: Option<Place>,

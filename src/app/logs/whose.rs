@@ -67,7 +67,7 @@ fn ended(watch: &Watch) -> Option<Time> {
 /// The other jobs of the account in the region, which have the log group in common.
 fn others(state: &State, index: usize) -> Others {
     let mut others = Others::default();
-    let Some(own) = state.watches[index].key.arn().map(|arn| arn.as_str()) else { return others };
+    let Some(own) = state.watches[index].key.arn().map(crate::domain::ids::Arn::as_str) else { return others };
     let place = own.split_once(":membership/").map_or(own, |(place, _)| place);
     for watch in &state.watches {
         if watch.key.arn().is_some_and(|arn| arn.as_str() != own && arn.as_str().starts_with(place)) {

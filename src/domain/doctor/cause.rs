@@ -175,7 +175,7 @@ pub fn find(code: &str, message: &str, errors: &[String]) -> Option<Cause> {
 fn first(table: &[Row], text: &str) -> Option<Cause> {
     let text = text.to_lowercase();
     let says = |words: &&str| words.split('&').all(|part| text.contains(part));
-    table.iter().find(|(_, all)| all.iter().any(|words| says(words))).map(|(cause, _)| *cause)
+    table.iter().find(|(_, all)| all.iter().any(says)).map(|(cause, _)| *cause)
 }
 
 /// Whether a text tells of an exception: `ValueError: …`, `java.lang.IllegalStateException`, a panic.

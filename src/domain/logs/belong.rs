@@ -97,12 +97,15 @@ pub struct Life<'a> {
     pub to: Option<Time>,
 }
 
+/// When a job began and ended; `None`: not known, or not yet.
+type Lifetime = (Option<Time>, Option<Time>);
+
 /// The other jobs that are known, by what streams may be named after.
 #[derive(Debug, Clone, Default)]
 pub struct Others {
     ids: HashSet<String>,
     /// When each job of a name began and ended.
-    names: HashMap<String, Vec<(Option<Time>, Option<Time>)>>,
+    names: HashMap<String, Vec<Lifetime>>,
 }
 
 impl Others {

@@ -52,9 +52,8 @@ fn plain(raw: &str) -> String {
         if let Some((len, means)) = sequence(rest) {
             match means {
                 Means::Nothing => {}
-                Means::Again if out.is_empty() || out.ends_with(['\r', '\n']) => {}
+                Means::Again | Means::Elsewhere if out.is_empty() || out.ends_with(['\r', '\n']) => {}
                 Means::Again => out.push('\r'),
-                Means::Elsewhere if out.is_empty() || out.ends_with(['\r', '\n']) => {}
                 Means::Elsewhere => out.push('\n'),
                 Means::Blanks(count) => out.extend(std::iter::repeat_n(' ', count)),
             }
