@@ -422,7 +422,9 @@ fn a_panic_is_reported_plainly_where_no_colors_are_wanted_and_that_of_a_task_not
         let mut command = command(&program);
         command.args(args);
         command.env("REPORT", "1");
-        no_color.map(|value| command.env("NO_COLOR", value));
+        if let Some(value) = no_color {
+            command.env("NO_COLOR", value);
+        }
         let mut pty = Pty::spawn(command, 24, 200);
         pty.wait_exit();
         outputs.push((no_color != Some("1"), pty.raw()));

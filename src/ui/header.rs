@@ -10,7 +10,7 @@ use crate::app::panes::{Piece, Tone, bar, listed_status, piece, title, word_of};
 use crate::app::state::State;
 use crate::app::watch::{Poll, Watch};
 use crate::domain::status::{Phase, Publish};
-use crate::domain::text::{age, end, line, middle, width};
+use crate::domain::text::{age, counted, end, line, middle, width};
 use crate::ui::{Sheet, Theme};
 
 /// Columns that a name keeps, however little room there is.
@@ -28,7 +28,7 @@ pub(super) fn draw(state: &State, theme: &Theme, sheet: &mut Sheet) {
     let many = (many > 1 && state.geometry.divider.is_none()).then(|| format!(" {}/{many}", nth + 1));
     // With a board the other jobs are told of there.
     let ailing = state.watches.iter().enumerate().filter(|(i, watch)| *i != state.current && watch.ails()).count();
-    let ailing = (ailing > 0 && many.is_some() && state.board.is_none()).then(|| format!(" {}{ailing}", Phase::Failed.glyph()));
+    let ailing = (ailing > 0 && many.is_some() && state.board.is_none()).then(|| others(ailing, total));
     let besides = [&many, &ailing].into_iter().flatten().map(|text| width(text)).sum::<usize>();
     let how = condition(state, total.saturating_sub(NAME + 3 + besides));
     let (name, taken) = (title(watch, state), columns(&how) + 4 + besides);
@@ -56,6 +56,16 @@ pub(super) fn draw(state: &State, theme: &Theme, sheet: &mut Sheet) {
             let room = row.right().saturating_sub(x);
             x = sheet.text((x, row.y), &part.text, room, style) + 1;
         }
+    }
+}
+
+/// How many other jobs failed, in a form that cannot be read as the state of this one.
+fn others(failed: usize, total: usize) -> String {
+    let glyph = Phase::Failed.glyph();
+    match total {
+        106.. => format!(" ({glyph} {} failed)", counted(failed as u64, "other")),
+        72.. => format!(" ({glyph}{failed} other)"),
+        _ => format!(" ({glyph}{failed})"),
     }
 }
 

@@ -156,7 +156,8 @@ impl Plant {
                 let path = entry.path();
                 if path.ends_with(".aws") || planted.contains(&path) {
                     continue;
-                } else if path.is_dir() {
+                }
+                if path.is_dir() {
                     open.push(path);
                 } else if path.is_file() {
                     let mut bytes = std::fs::read(&path).unwrap();
