@@ -165,7 +165,8 @@ fn a_role_that_wants_an_mfa_code_says_so() {
 #[test]
 fn a_helper_that_fails_is_quoted_again_and_again() {
     alone("a_helper_that_fails_is_quoted_again_and_again", &[], |home| async move {
-        write(&home, "config", "[default]\ncredential_process = sh -c 'echo no smart card >&2; exit 3'\n");
+        write(&home, "helper", "echo no smart card >&2; exit 3");
+        write(&home, "config", &format!("[default]\ncredential_process = sh {}\n", home.join(".aws/helper").display()));
         let aws = aws("http://127.0.0.1:1", None).await;
         for _ in 0..3 {
             let e = get(&aws).await.unwrap_err();
@@ -362,7 +363,11 @@ fn what_is_wrong_on_the_way_to_credentials_is_named_by_file_and_line_and_shows_n
         let more = " aws_secret_access_key = S3CRET\n";
         let session = "[sso-session corp]\nsso_region = us-east-1\nsso_start_url = https://example.com/start\n";
         let account = "sso_account_id = 111122223333\nsso_role_name = Read\n";
-        let helper = |script: &str| format!("credential_process = sh -c '{script}'\n");
+        let helper = |script: &str| {
+            let name = format!("helper-{}", script.len());
+            write(&home, &name, script);
+            format!("credential_process = sh {}\n", home.join(".aws").join(name).display())
+        };
         for (profile, place) in [
             (format!("{role}source_profile = b\n{more}"), "source_profile of profile p (§:3) is \"b\" and goes on in line 4, which is indented"),
             (format!("{role}{more}source_profile = b\n"), "role_arn of profile p (§:2) is \"arn:aws:iam::111122223333:role/A\" and goes on in line 3"),
@@ -383,6 +388,7 @@ fn what_is_wrong_on_the_way_to_credentials_is_named_by_file_and_line_and_shows_n
             ("sso_session = My Team\nsso_account_id = 1\nsso_role_name = r\n[sso-session 'My Team']\nsso_region = r\nsso_start_url = u\n".to_owned(), "sso_session of profile p (§:2) is \"My Team\": expected a name of letters, digits and _-/.%@:+ alone"),
             (format!("sso_session = corp\nsso_account_id = 1\n{session}"), "profile p (§:3) has no sso_role_name: add it"),
             (helper("echo no card >&2; echo S3CRET >&2; exit 3"), "profile p: Error retrieving credentials: external process exited with code exit status: 3. Stderr: no card"),
+            ("credential_process = sh -c 'echo S3CRET >&2; exit 3'\n".to_owned(), "exit status: 3. Stderr: …"),
             (helper("echo SecretAccessKey=S3CRET >&2; exit 3"), "Stderr: (not shown)"),
             (helper("echo S3CRET"), "profile p: Error retrieving credentials from external process"),
             (helper("echo {\\\"Version\\\":1,\\\"AccessKeyId\\\":\\\"AK-S3CRET\\\",\\\"SecretAccessKey\\\":\\\"S3CRET\\\"}"), "profile p: the access key ID contains a punctuation character"),

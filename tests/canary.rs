@@ -102,6 +102,10 @@ fn sections() -> Vec<Plant> {
         ("a nested line without a sign", format!("[default]\ns3 =\n  {CANARY}\n")),
         ("a comment", format!("[default]\n  # {CANARY}\nregion = us-east-1 # {CANARY}\n")),
         ("an endpoint's password", format!("[default]\nendpoint_url = http://me:{CANARY}@127.0.0.1:1\n")),
+        (
+            "an endpoint's password before a comment",
+            format!("[default]\nendpoint_url = http://me:{CANARY} #x@127.0.0.1:1\n"),
+        ),
         ("an endpoint's password with blanks", format!("[default]\nendpoint_url = http://me:{CANARY} x@127.0.0.1:1\n")),
         ("an endpoint's query", format!("[default]\nendpoint_url = http://127.0.0.1:1/?token={CANARY}\n")),
         (
@@ -128,6 +132,13 @@ fn helpers() -> Vec<Plant> {
     let mut plants = Vec::new();
     for (name, script) in [
         ("the second line of stderr", format!("echo no card >&2; echo {CANARY} >&2; exit 3")),
+        ("a line after a carriage return", format!("printf 'no card\\r{CANARY}\\n' >&2; exit 3")),
+        ("a line after a vertical tab", format!("printf 'no card\\v{CANARY}\\n' >&2; exit 3")),
+        ("a line after a line separator", format!("printf 'no card\\342\\200\\250{CANARY}\\n' >&2; exit 3")),
+        ("JSON of a token", format!("echo '{{\"accessToken\":\"{CANARY}\"}}' >&2; exit 3")),
+        ("a header", format!("echo 'Authorization: Bearer {CANARY}' >&2; exit 3")),
+        ("a trace", format!("echo '+ AWS_TOKEN={CANARY}' >&2; exit 3")),
+        ("a URL with a blank", format!("echo 'https://me:{CANARY} x@h/' >&2; exit 3")),
         ("keys on stderr", format!("echo '{}' >&2; exit 3", keys("AKID", CANARY, ""))),
         ("a variable on stderr", format!("echo AWS_SECRET_ACCESS_KEY={CANARY} >&2; exit 3")),
         ("stdout that is no JSON", format!("echo {CANARY}")),
@@ -145,6 +156,15 @@ fn helpers() -> Vec<Plant> {
     }
     let quoted = format!("[default]\ncredential_process = false --password {CANARY}\n");
     plants.push(Plant::new("a helper's arguments").without_keys().config(&quoted));
+    let repeats = Plant::new("").without_keys().file("helper", "echo \"unrecognized arguments: $*\" >&2; exit 2");
+    for (name, command) in [
+        ("arguments that it repeats", format!("sh helper --id {CANARY}")),
+        ("a line below that it repeats", format!("sh helper\n external_id = {CANARY}")),
+        ("what a command in it printed", format!("$(echo {CANARY})")),
+    ] {
+        let plant = Plant { name: format!("a helper, {name}"), ..repeats.clone() };
+        plants.push(plant.config(&format!("[default]\ncredential_process = {command}\n")));
+    }
     plants
 }
 
@@ -157,6 +177,19 @@ fn variables() -> Vec<Plant> {
         Plant::new("AWS_SESSION_TOKEN").env("AWS_SESSION_TOKEN", CANARY),
         Plant::new("AWS_SESSION_TOKEN in quotes").env("AWS_SESSION_TOKEN", &format!("\"{CANARY}\"")),
         Plant::new("--endpoint-url").args(&["--endpoint-url", &url]),
+        Plant::new("--endpoint-url over two lines").args(&["--endpoint-url", &format!("http://me:{CANARY}\n@h")]),
+        Plant::new("--endpoint-url with an encoded sign").args(&["--endpoint-url", &format!("http://me:{CANARY}%40h")]),
+        Plant::new("--endpoint-url with a fragment").args(&["--endpoint-url", &format!("http://h/#token={CANARY}")]),
+        Plant::new("AWS_ENDPOINT_URL over two lines")
+            .env("AWS_ENDPOINT_URL", &format!("http://me:{CANARY}\r@h"))
+            .env("AWS_ENDPOINT_URL_IAM", "-"),
+        Plant::new("AWS_CONFIG_FILE").env("AWS_CONFIG_FILE", &format!("https://me:{CANARY}@h/x")).args(&["--profile", "none"]),
+        Plant::new("a container's address with a blank")
+            .without_keys()
+            .env("AWS_CONTAINER_CREDENTIALS_FULL_URI", &format!("http://me:{CANARY} x@10.0.0.1/")),
+        Plant::new("a container's address with a fragment")
+            .without_keys()
+            .env("AWS_CONTAINER_CREDENTIALS_FULL_URI", &format!("http://10.0.0.1/#{CANARY}")),
         Plant::new("--endpoint-url without slashes").args(&["--endpoint-url", &format!("me:{CANARY}@h")]),
         Plant::new("--endpoint-url with a slash").args(&["--endpoint-url", &format!("http://me:1/{CANARY}@h")]),
         Plant::new("--endpoint-url with a query").args(&["--endpoint-url", &format!("http://h/?token={CANARY}")]),
@@ -203,7 +236,14 @@ fn variables() -> Vec<Plant> {
     }
     for name in ["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"] {
         for (form, value) in
-            [("well", url.clone()), ("bare", format!("me:{CANARY}@127.0.0.1:1")), ("odd", format!("ftp://me:{CANARY}@h:1"))]
+            [
+                ("well", url.clone()),
+                ("bare", format!("me:{CANARY}@127.0.0.1:1")),
+                ("odd", format!("ftp://me:{CANARY}@h:1")),
+                ("with a slash", format!("http://me:{CANARY}/x@127.0.0.1:1")),
+                ("bare, with a slash", format!("me:{CANARY}/x@127.0.0.1:1")),
+                ("encoded", format!("http://me:{CANARY}%40127.0.0.1:1")),
+            ]
         {
             let plant = Plant::new(&format!("{name}, {form}")).env(name, &value);
             let scheme =

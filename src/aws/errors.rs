@@ -1,6 +1,7 @@
 //! From the SDK's errors to ours. The kind comes from the variant, the service's code, then the HTTP status; the words
 //! from the chain of `source()`. `DisplayErrorContext` and `{:?}` are never used: they hold the whole answer.
 
+use std::collections::BTreeSet;
 use std::error::Error;
 use std::io;
 
@@ -43,7 +44,9 @@ const EMPTY: [&str; 16] = [
 ];
 
 /// Variables that hold a secret.
-const SECRETS: [&str; 6] = [
+const SECRETS: [&str; 8] = [
+    "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+    "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
     "AWS_SECRET_ACCESS_KEY",
     "SECRET_ACCESS_KEY",
     "AWS_SESSION_TOKEN",
@@ -51,6 +54,30 @@ const SECRETS: [&str; 6] = [
     "AWS_CONTAINER_AUTHORIZATION_TOKEN",
     "AWS_BEARER_TOKEN_BEDROCK",
 ];
+/// Where errors of the SDK begin to repeat a URI or an answer, and what is said instead.
+const REPEATS: [(&str, &str); 5] = [
+    ("invalid full URI for ECS provider", "the URI of AWS_CONTAINER_CREDENTIALS_FULL_URI is not one that the AWS SDK accepts"),
+    ("invalid relative URI for ECS provider", "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI is not a path that the AWS SDK accepts"),
+    ("failed to load credentials [", "the credentials endpoint answered with an error"),
+    ("Incorrect IMDS/IAM configuration: [", "instance metadata answered with an error: the instance may not assume its role"),
+    ("Error retrieving credentials from IMDS: ", "instance metadata answered with an error"),
+];
+/// Words beside which a secret is likely.
+const LIKELY: [&str; 12] = [
+    "secret",
+    "token",
+    "pass",
+    "pwd",
+    "bearer",
+    "authorization",
+    "credential",
+    "apikey",
+    "accesskey",
+    "privatekey",
+    "signature",
+    "cookie",
+];
+const NOT_SHOWN: &str = "(not shown)";
 /// What a helper's moment has to look like, which the SDK reads more strictly than others do.
 const EXPIRATION: &str = "the Expiration that credential_process printed is not a time that the AWS SDK accepts: print it as \
     2026-11-30T22:00:00Z, or with an offset such as +00:00";
@@ -199,7 +226,8 @@ fn below_http(error: &(dyn Error + 'static)) -> Option<ErrorKind> {
 
 /// A step of the credential chain that failed, by its words: the SDK hides the types.
 pub(super) fn credentials(step: &str, error: &(dyn Error + 'static), settings: &Settings) -> Failure {
-    let words = words(error);
+    let veil = Veil::of(settings);
+    let words = spoken(error, &veil);
     let has = |part: &str| words.contains(part);
     let (kind, hint) =
         if has("cached SSO token") || has("SSO token has expired") || (has("UnauthorizedException") && has("ession token")) {
@@ -225,25 +253,78 @@ pub(super) fn credentials(step: &str, error: &(dyn Error + 'static), settings: &
         } else {
             (ErrorKind::NoCredentials, String::new())
         };
-    Failure { kind, message: hush(&format!("{step}: {words}{hint}"), settings) }
+    Failure { kind, message: veil.hush(&format!("{step}: {words}{hint}")) }
 }
 
-/// A text without any secret of the environment and the AWS files, should a helper or a service have repeated it.
-fn hush(text: &str, settings: &Settings) -> String {
-    let mut text = text.to_owned();
-    let variables = SECRETS.iter().filter_map(|name| std::env::var(name).ok());
-    // A short one may be a word like any other.
-    let secrets = settings.said.secrets().map(str::to_owned).chain(variables).filter(|secret| secret.len() >= 8);
-    for secret in secrets {
-        text = text.replace(&secret, "…");
+/// What must not be shown, should a helper or a service have repeated it.
+struct Veil {
+    secrets: Vec<String>,
+    /// The words of the helper's command beyond its program; `None` where they are not known.
+    arguments: Option<Vec<String>>,
+}
+
+impl Veil {
+    /// The secrets of the environment alone.
+    fn of_environment() -> Self {
+        let variables = SECRETS.iter().filter_map(|name| std::env::var(name).ok());
+        // A short one may be a word like any other.
+        Self { secrets: variables.filter(|secret| secret.len() >= 8).collect(), arguments: None }
     }
-    text
+
+    /// Those of the AWS files too.
+    fn of(settings: &Settings) -> Self {
+        let mut veil = Self::of_environment();
+        veil.secrets.extend(settings.said.secrets().filter(|secret| secret.len() >= 8).map(str::to_owned));
+        veil.arguments = arguments(settings);
+        veil
+    }
+
+    fn hush(&self, text: &str) -> String {
+        self.secrets.iter().fold(text.to_owned(), |text, secret| text.replace(secret, "…"))
+    }
+
+    /// One error's own text. That of an answer's metadata is a dump; its code and message are what counts.
+    fn said_by(&self, error: &(dyn Error + 'static)) -> String {
+        let text = match error.downcast_ref::<ErrorMetadata>() {
+            Some(meta) => [meta.code(), meta.message()].into_iter().flatten().collect::<Vec<_>>().join(": "),
+            None => error.to_string().trim().to_owned(),
+        };
+        if let Some((mark, instead)) = REPEATS.iter().find(|(mark, _)| text.contains(mark)) {
+            return format!("{}{instead}", self.hush(text.split(mark).next().unwrap_or_default()));
+        }
+        self.hush(&first_of_helper(&text, self.arguments.as_deref()))
+    }
+}
+
+/// The words of the helpers' commands of a profile and of those it builds on, without the programs; `None` where more than
+/// these may reach a helper: lines that go on, and what the shell puts in.
+fn arguments(settings: &Settings) -> Option<Vec<String>> {
+    let mut all = Vec::new();
+    let (mut name, mut seen) = (settings.profile_name(), BTreeSet::new());
+    while seen.insert(name) {
+        if let Some(command) = settings.said.get(name, "credential_process") {
+            let text = command.text.trim();
+            if text.is_empty() || command.continued().is_some() || text.contains(['$', '`']) {
+                return None;
+            }
+            let words = text.split(|c: char| c.is_whitespace() || "\"'=;|&<>(){},".contains(c));
+            all.extend(words.filter(|word| !word.is_empty()).skip(1).map(str::to_owned));
+        }
+        let Some(next) = settings.said.get(name, "source_profile") else { break };
+        name = &next.text;
+    }
+    all.sort_by_key(|word| std::cmp::Reverse(word.len()));
+    Some(all)
 }
 
 /// The texts of a chain on one line: each once, none that says nothing.
 pub(super) fn words(error: &(dyn Error + 'static)) -> String {
+    spoken(error, &Veil::of_environment())
+}
+
+fn spoken(error: &(dyn Error + 'static), veil: &Veil) -> String {
     let mut parts: Vec<String> = Vec::new();
-    for text in chain(error).map(|e| text::line(&said_by(e).split_whitespace().collect::<Vec<_>>().join(" "))) {
+    for text in chain(error).map(|e| text::line(&veil.said_by(e).split_whitespace().collect::<Vec<_>>().join(" "))) {
         if text.is_empty() || EMPTY.contains(&text.as_str()) || parts.iter().any(|p| p.contains(&text)) {
             continue;
         }
@@ -264,23 +345,42 @@ pub(super) fn words(error: &(dyn Error + 'static)) -> String {
     }
 }
 
-/// One error's own text. That of an answer's metadata is a dump; its code and message are what counts.
-fn said_by(error: &(dyn Error + 'static)) -> String {
-    match error.downcast_ref::<ErrorMetadata>() {
-        Some(meta) => [meta.code(), meta.message()].into_iter().flatten().collect::<Vec<_>>().join(": "),
-        None => first_of_helper(error.to_string().trim()),
-    }
-}
-
-/// Of what a helper wrote to its standard error, the first line alone, and none of it where that looks like credentials.
-fn first_of_helper(text: &str) -> String {
+/// Of what a helper wrote to its standard error, the first line alone, without what it repeats of its command; and none of
+/// it where it may hold a secret.
+fn first_of_helper(text: &str, arguments: Option<&[String]>) -> String {
     const MARK: &str = "Stderr: ";
     let Some((before, said)) = text.split_once(MARK) else { return text.to_owned() };
-    let first = said.trim().lines().next().unwrap_or_default();
-    let plain: String = first.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
-    let first =
-        if ["secret", "sessiontoken", "password"].iter().any(|word| plain.contains(word)) { "(not shown)" } else { first };
+    let (first, _) = text::first_line(said.trim());
+    let is_alone = |word: &str| first.split(|c: char| !c.is_alphanumeric()).any(|part| part == word);
+    let first = match arguments {
+        Some(words) if !is_doubtful(first) => {
+            let (long, short): (Vec<_>, Vec<_>) = words.iter().partition(|word| word.chars().count() >= 4);
+            if short.iter().any(|word| is_alone(word)) {
+                NOT_SHOWN.to_owned()
+            } else {
+                long.iter().fold(first.to_owned(), |first, word| first.replace(word.as_str(), "…"))
+            }
+        }
+        _ => NOT_SHOWN.to_owned(),
+    };
     format!("{before}{MARK}{first}")
+}
+
+/// Whether a line may hold a secret: a word for one, a value that is set, a trace, JSON, a URL with more than host and path, or
+/// what looks random.
+fn is_doubtful(line: &str) -> bool {
+    let lower = line.to_lowercase();
+    let plain: String = lower.chars().filter(char::is_ascii_alphanumeric).collect();
+    let key = lower.split_once("key").is_some_and(|(_, rest)| rest.contains(['=', ':']));
+    let url = line.contains("//") && (line.contains(['@', '?', '#', ';', '\u{ff20}', '\u{fe6b}']) || line.contains("%40"));
+    let set = line.split_whitespace().any(|word| word.split_once('=').is_some_and(|(name, _)| !name.is_empty()));
+    let form = line.trim_start().starts_with(['{', '[', '+', '<']) || line.contains("\":");
+    let is_random = |word: &str| {
+        let has = |is: fn(&char) -> bool| word.chars().any(|c| is(&c));
+        word.len() >= 16 && has(char::is_ascii_uppercase) && has(char::is_ascii_lowercase) && has(char::is_ascii_digit)
+    };
+    let random = || line.split(|c: char| c.is_whitespace() || "\"':,;()".contains(c)).any(is_random);
+    LIKELY.iter().any(|word| plain.contains(word)) || key || url || set || form || random()
 }
 
 /// An error and what caused it. An `io::Error` hands on its payload, which its own `source()` skips.
@@ -289,4 +389,57 @@ fn chain<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn 
         Some(io) => io.get_ref().map(|inner| inner as &(dyn Error + 'static)),
         None => error.source(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_a_helper_no_more_is_shown_than_its_first_line_without_its_arguments_and_nothing_where_it_may_hold_a_secret() {
+        let known = ["external_id".to_owned(), "hunter".to_owned(), "xy".to_owned()];
+        for (said, shows) in [
+            ("no card\nS3CRET", "no card"),
+            ("no card\rS3CRET", "no card"),
+            ("no card\u{b}S3CRET", "no card"),
+            ("no card\u{c}S3CRET", "no card"),
+            ("no card\u{1c}S3CRET", "no card"),
+            ("no card\u{85}S3CRET", "no card"),
+            ("no card\u{2028}S3CRET", "no card"),
+            ("helper: cannot reach https://h/a", "helper: cannot reach https://h/a"),
+            ("unrecognized arguments: external_id hunter", "unrecognized arguments: … …"),
+            ("no such user: xy", NOT_SHOWN),
+            (r#"{"accessToken":"S3CRET"}"#, NOT_SHOWN),
+            (r#"{"x":"S3CRET"}"#, NOT_SHOWN),
+            ("token=S3CRET", NOT_SHOWN),
+            ("passphrase: S3CRET", NOT_SHOWN),
+            ("Authorization: Bearer S3CRET", NOT_SHOWN),
+            ("api_key=S3CRET", NOT_SHOWN),
+            ("key: S3CRET", NOT_SHOWN),
+            ("usage: x --pwd S3CRET", NOT_SHOWN),
+            ("+ curl S3CRET", NOT_SHOWN),
+            ("x=S3CRET", NOT_SHOWN),
+            ("https://me:S3CRET x@h/", NOT_SHOWN),
+            ("https://h/#access=S3CRET", NOT_SHOWN),
+            ("refused wJalrXUtnFEMI/K7MDENG", NOT_SHOWN),
+        ] {
+            let text = format!("exited with code 3. Stderr: {said}");
+            assert_eq!(first_of_helper(&text, Some(&known)), format!("exited with code 3. Stderr: {shows}"), "{said}");
+            assert_eq!(first_of_helper(&text, None), format!("exited with code 3. Stderr: {NOT_SHOWN}"), "{said}");
+        }
+    }
+
+    #[test]
+    fn no_uri_and_no_answer_of_a_credentials_endpoint_is_repeated() {
+        for said in [
+            "invalid full URI for ECS provider (URI was invalid): http://me:S3CRET x@10.0.0.1/",
+            "invalid full URI for ECS provider (URI did not refer to an allowed IP address): http://10.0.0.1/#S3CRET",
+            "invalid relative URI for ECS provider (x): /S3CRET y",
+            "failed to load credentials [S3CRET]: S3CRET",
+            "Error retrieving credentials from IMDS: S3CRET S3CRET",
+        ] {
+            let words = words(&io::Error::other(said));
+            assert!(!words.contains("S3CRET") && !words.is_empty(), "{words}");
+        }
+    }
 }

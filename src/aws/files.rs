@@ -262,10 +262,12 @@ pub(super) fn whole<'a>(value: &'a Value, key: &str, whose: &str) -> Result<&'a 
 /// The part of a wrong value that may be shown: its first line, shortened, without user information of a URL.
 pub(super) fn shown(value: &str) -> String {
     const LONG: usize = 120;
-    let mut rest = value.splitn(2, ['\n', '\r', '\u{b}', '\u{c}', '\u{85}', '\u{2028}', '\u{2029}']);
-    let first = text::bare_url(rest.next().unwrap_or_default());
-    let short = first.char_indices().nth(LONG).map_or(first.as_ref(), |(end, _)| &first[..end]);
-    if rest.next().is_some() || short.len() < first.len() { format!("{short}…") } else { short.to_owned() }
+    // User information may hold line breaks: it is taken off the whole.
+    let bare = text::bare_url(value);
+    let (first, more) = text::first_line(&bare);
+    let short = first.char_indices().nth(LONG).map_or(first, |(end, _)| &first[..end]);
+    let is_cut = (more || short.len() < first.len()) && !short.ends_with('…');
+    if is_cut { format!("{short}…") } else { short.to_owned() }
 }
 
 /// A name by which the SDK takes a profile whose own it does not take.
@@ -392,6 +394,17 @@ mod tests {
             ("http://u:p@h/x", "http://…@h/x"),
             ("http://u:p w@h/x", "http://…@h/x"),
             ("\nsecret", "…"),
+            ("http://me:S\n@h", "http://…@h"),
+            ("http://me:S\r@h", "http://…@h"),
+            ("http://me:S\u{b}@h", "http://…@h"),
+            ("http://me:S\n", "http://…"),
+            ("http://me:S", "http://…"),
+            ("a\u{1c}b", "a…"),
+            ("a\u{1e}b", "a…"),
+            ("a\u{c}b", "a…"),
+            ("a\u{85}b", "a…"),
+            ("arn:aws:iam::1:role/a", "arn:aws:iam::1:role/a"),
+            ("a:1", "a:1"),
         ] {
             assert_eq!(shown(value), shows);
         }

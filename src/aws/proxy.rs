@@ -27,12 +27,16 @@ const SCHEMES: [&str; 6] = ["http", "https", "socks4", "socks4a", "socks5", "soc
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Proxy {
     variable: &'static str,
-    address: String,
+    /// `None`: what the variable says is not plainly a host and a port.
+    address: Option<String>,
 }
 
 impl fmt::Display for Proxy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "through the proxy {} of {}", self.address, self.variable)
+        match &self.address {
+            Some(address) => write!(f, "through the proxy {address} of {}", self.variable),
+            None => write!(f, "through the proxy of {}", self.variable),
+        }
     }
 }
 
@@ -76,12 +80,21 @@ impl Proxies {
     }
 }
 
-/// Host and port of a proxy; `None` for what no client takes as one.
-fn address(value: &str) -> Option<String> {
+/// Host and port of a proxy, where that is plainly what they are; `None` for what no client takes as a proxy.
+fn address(value: &str) -> Option<Option<String>> {
     let (scheme, rest) = value.split_once("://").unwrap_or(("http", value));
-    let authority = rest.split(['/', '?', '#']).next().unwrap_or(rest);
-    let address = authority.rsplit('@').next().unwrap_or(authority);
-    (SCHEMES.contains(&scheme) && !address.is_empty()).then(|| crate::domain::text::line(address))
+    // A password may hold the signs that end an authority.
+    let rest = ["@", "%40", "\u{ff20}", "\u{fe6b}"].iter().fold(rest, |rest, sign| rest.rsplit(sign).next().unwrap_or(rest));
+    let address = rest.split(['/', '?', '#']).next().unwrap_or(rest);
+    (SCHEMES.contains(&scheme) && !address.is_empty()).then(|| is_address(address).then(|| address.to_owned()))
+}
+
+/// Whether a text is a host, and a port where there is one.
+fn is_address(text: &str) -> bool {
+    let (host, port) = parted(text);
+    let port_ok = port.is_none_or(|port| port.bytes().all(|b| b.is_ascii_digit()) && port.parse::<u16>().is_ok());
+    let named = !host.is_empty() && host.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._".contains(&b));
+    port_ok && (named || host.parse::<std::net::Ipv6Addr>().is_ok())
 }
 
 /// Host and port; an address of the sixth version without its brackets.
@@ -214,6 +227,15 @@ mod tests {
             (&[("HTTP_PROXY", ""), ("http_proxy", "x:1")], "http://h", None),
             (&[("HTTP_PROXY", "ftp://x:1"), ("ALL_PROXY", "y:2")], "http://h", Some("through the proxy y:2 of ALL_PROXY")),
             (&[("HTTP_PROXY", "me:S3CRET@x:1")], "http://h", Some("through the proxy x:1 of HTTP_PROXY")),
+            (&[("HTTP_PROXY", "http://me:S3CRET/x@h:1")], "http://h", Some("through the proxy h:1 of HTTP_PROXY")),
+            (&[("HTTP_PROXY", "http://me:S3CRET#x@h:1/y")], "http://h", Some("through the proxy h:1 of HTTP_PROXY")),
+            (&[("HTTP_PROXY", "http://me:S3CRET?x@[::1]:1")], "http://h", Some("through the proxy [::1]:1 of HTTP_PROXY")),
+            (&[("HTTP_PROXY", "me:S3CRET/x@h")], "http://h", Some("through the proxy h of HTTP_PROXY")),
+            (&[("HTTP_PROXY", "http://me:S3CRET%40h:1")], "http://h", Some("through the proxy h:1 of HTTP_PROXY")),
+            (&[("HTTP_PROXY", "http://me:S3CRET\u{ff20}h:1")], "http://h", Some("through the proxy h:1 of HTTP_PROXY")),
+            (&[("HTTP_PROXY", "http://me:S3CRET/h")], "http://h", Some("through the proxy of HTTP_PROXY")),
+            (&[("HTTP_PROXY", "http://me S3CRET")], "http://h", Some("through the proxy of HTTP_PROXY")),
+            (&[("HTTP_PROXY", "http://h:99999")], "http://h", Some("through the proxy of HTTP_PROXY")),
             (&[("HTTP_PROXY", "x:1"), ("REQUEST_METHOD", "GET")], "http://h", None),
         ] {
             assert_eq!(via(env, url).as_deref(), says, "{env:?} {url}");

@@ -30,7 +30,10 @@ impl ConfigError {
     }
 
     pub(super) fn value(origin: &str, value: &str, expected: &str) -> Self {
-        Self::new(&format!("{origin} is {:?}: expected {expected}", shown(value)))
+        // Without its slashes, a name and what is no port after it are a user and a password.
+        let is_url = origin.to_ascii_lowercase().contains("endpoint") && !value.contains("//");
+        let value = if is_url { text::bare_url(&format!("//{value}"))[2..].to_owned() } else { value.to_owned() };
+        Self::new(&format!("{origin} is {:?}: expected {expected}", shown(&value)))
     }
 }
 
@@ -144,9 +147,14 @@ fn on_the_way(said: &AwsFiles, profile: &str, is: impl Fn(&Section) -> bool) -> 
     None
 }
 
+/// A path; should it be a URL, without what may be secret in it.
+fn shown_path(path: &str) -> String {
+    if path.contains(":/") { text::bare_url(path).into_owned() } else { path.to_owned() }
+}
+
 fn no_such_profile(origin: &str, name: &str, said: &AwsFiles, files: &Files) -> ConfigError {
     let known: Vec<&str> = said.profiles().collect();
-    let places: Vec<_> = files.files.iter().map(|p| p.display().to_string()).collect();
+    let places: Vec<_> = files.files.iter().map(|p| shown_path(&p.display().to_string())).collect();
     let places = places.join(" and ");
     let expected = match known.len() {
         _ if said.bare(name).is_some() => {
@@ -216,6 +224,10 @@ mod tests {
         }
         let e = read(profile("x"), &[("AWS_CONFIG_FILE", "~/mine")], "").await.unwrap_err().to_string();
         assert_eq!(e, "--profile is \"x\": expected a profile of /home/me/mine and /home/me/.aws/credentials, which hold none");
+        let e = read(profile("x"), &[("AWS_CONFIG_FILE", "https://me:S3CRET@h/x")], "").await.unwrap_err().to_string();
+        assert!(e.contains("https://…@h/x and /home/me"), "{e}");
+        let e = read(none(), &[("AWS_ENDPOINT_URL", "me:S3CRET")], "").await.unwrap_err().to_string();
+        assert!(e.contains("AWS_ENDPOINT_URL is \"…\": expected http"), "{e}");
         let e = read(profile("a"), &[], "[profile a\nsecret = x\n").await.unwrap_err().to_string();
         assert!(e.contains("/home/me/.aws/config:1 has no closing ]") && !e.contains("secret"), "{e}");
         let e = read(profile("a"), &[], "\n[a]\nregion = x\n").await.unwrap_err().to_string();

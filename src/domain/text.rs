@@ -70,27 +70,68 @@ pub fn line(text: &str) -> String {
 /// like a URL.
 #[must_use]
 pub fn without_user_info(text: &str) -> Cow<'_, str> {
-    if !text.contains('@') && !text.contains('?') {
-        return Cow::Borrowed(text);
-    }
-    Cow::Owned(text.split_inclusive(char::is_whitespace).map(bare_url).collect())
+    Cow::Owned(text.split_inclusive(char::is_whitespace).map(|w| if is_like_url(w) { bare_url(w) } else { w.into() }).collect())
+}
+
+/// Whether a word of a text may be a URL.
+fn is_like_url(word: &str) -> bool {
+    word.contains("//")
+        || word.contains(":/")
+        || last_at(word).is_some_and(|at| word[..at].contains(':'))
+        || word.split_once('?').is_some_and(|(_, query)| query.contains('='))
 }
 
 /// As [`without_user_info`], of a text that is one URL, or was meant to be.
 #[must_use]
 pub fn bare_url(url: &str) -> Cow<'_, str> {
-    let slashes = url.find("//").map(|at| at + 2);
+    let (body, blank) = url.split_at(url.trim_end().len());
+    let slashes = body.find("//").or_else(|| body.find(":/")).map(|at| at + 2);
+    let slashes = slashes.map(|at| body.len() - body[at..].trim_start_matches('/').len());
+    let cut = |from: usize| body[from..].find(['?', '#', ';']).map(|at| from + at);
     // A password may hold slashes and signs that end an authority: the last sign counts.
-    let shown = match (slashes, url.rfind('@')) {
-        (Some(from), Some(at)) if from <= at => Cow::Owned(format!("{}…{}", &url[..from], &url[at..])),
-        // Without its slashes: a name, a colon, and something before the sign.
-        (None, Some(at)) if url[..at].contains(':') => Cow::Owned(format!("…{}", &url[at..])),
-        _ => Cow::Borrowed(url),
+    let (start, from) = match last_at(body) {
+        Some(at) => {
+            let start = slashes.filter(|start| *start <= at).unwrap_or(0);
+            // Nobody knows what belongs to what.
+            if cut(start).is_some_and(|cut| cut < at) {
+                return Cow::Owned(format!("{}…{blank}", &body[..start]));
+            }
+            (format!("{}…", &body[..start]), at)
+        }
+        // What follows the colon is no port: user information whose end is missing.
+        None if slashes.is_some_and(|start| !is_host(&body[start..])) => {
+            return Cow::Owned(format!("{}…{blank}", &body[..slashes.unwrap_or(0)]));
+        }
+        None => (String::new(), 0),
     };
-    match shown.find('?').filter(|at| slashes.is_some() && at + 1 < shown.trim_end().len()) {
-        Some(at) => Cow::Owned(format!("{}?…{}", &shown[..at], &shown[shown.trim_end().len()..])),
-        None => shown,
+    match cut(from).filter(|cut| cut + 1 < body.len()) {
+        Some(cut) => Cow::Owned(format!("{start}{}…{blank}", &body[from..=cut])),
+        None if from == 0 && start.is_empty() => Cow::Borrowed(url),
+        None => Cow::Owned(format!("{start}{}{blank}", &body[from..])),
     }
+}
+
+/// Where the last at sign is, in whatever form.
+fn last_at(text: &str) -> Option<usize> {
+    ["@", "%40", "\u{ff20}", "\u{fe6b}"].iter().filter_map(|sign| text.rfind(sign)).max()
+}
+
+/// Whether what begins a text is a host, with a port or without one.
+fn is_host(text: &str) -> bool {
+    let authority = text.split(['/', '?', '#', ';']).next().unwrap_or(text);
+    let after = authority.strip_prefix('[').and_then(|six| six.split_once(']')).map_or(authority, |(_, after)| after);
+    after.split_once(':').is_none_or(|(_, port)| {
+        let port = port.trim_end_matches(|c: char| c.is_ascii_punctuation());
+        port.is_empty() || port.parse::<u16>().is_ok()
+    })
+}
+
+/// The first line by whatever ends a line, and whether more follows.
+#[must_use]
+pub fn first_line(text: &str) -> (&str, bool) {
+    const BREAKS: [char; 10] =
+        ['\n', '\r', '\u{b}', '\u{c}', '\u{1c}', '\u{1d}', '\u{1e}', '\u{85}', '\u{2028}', '\u{2029}'];
+    text.split_once(BREAKS).map_or((text, false), |(first, _)| (first, true))
 }
 
 /// Text in the one form in which equal characters are equal: an accent may be a character of its own or part of another.
@@ -339,8 +380,36 @@ mod tests {
             ("is it? or not", "is it? or not"),
             ("http://h/a?", "http://h/a?"),
             ("http://h/a", "http://h/a"),
+            ("http://h:80: refused", "http://h:80: refused"),
+            ("is http://me:S open", "is http://… open"),
+            ("at https://h/#token=S now", "at https://h/#… now"),
+            ("a; b #2", "a; b #2"),
         ] {
             assert_eq!(without_user_info(text), shows);
+        }
+        for (url, shows) in [
+            ("me:S@h//x", "…@h//x"),
+            ("S@h", "…@h"),
+            ("http://me:S%40h", "http://…%40h"),
+            ("http://me:S\u{ff20}h", "http://…\u{ff20}h"),
+            ("http:/me:S@h", "http:/…@h"),
+            ("http://h/#token=S", "http://h/#…"),
+            ("https://h/#S", "https://h/#…"),
+            ("http://h/?x@y=S", "http://…"),
+            ("http://u:S?x@h", "http://…"),
+            ("h?token=S", "h?…"),
+            ("http://h/;token=S ", "http://h/;… "),
+            ("http://me:S", "http://…"),
+            ("http://me:S/x", "http://…"),
+            ("HTTP//me:S", "HTTP//…"),
+            ("http:/me:S", "http:/…"),
+            ("http://[::1]:80/x", "http://[::1]:80/x"),
+            ("http://127.0.0.1:4566/x", "http://127.0.0.1:4566/x"),
+            ("arn:aws:iam::1:role/a", "arn:aws:iam::1:role/a"),
+            ("us east", "us east"),
+            ("", ""),
+        ] {
+            assert_eq!(bare_url(url), shows, "{url}");
         }
     }
 
