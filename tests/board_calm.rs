@@ -4,7 +4,7 @@
 mod support;
 
 use cleanwatch::app::board::COLUMNS;
-use cleanwatch::app::board::ColumnId;
+use cleanwatch::app::board::{ColumnId, Turn};
 use cleanwatch::app::msg::Msg;
 use cleanwatch::app::settings::Settings;
 use cleanwatch::domain::Span;
@@ -53,7 +53,8 @@ fn the_cursor_stays_at_the_top_until_a_key_moves_it_and_then_on_its_job() {
 
 #[test]
 fn a_change_flashes_in_its_own_cell_and_the_bar_of_the_selected_row_stays_one() {
-    let cases: [(&str, fn(&mut Summary), &str); 4] = [
+    type Case = (&'static str, fn(&mut Summary), &'static str);
+    let cases: [Case; 4] = [
         ("state", |row| row.status = Status("CREATE_FAILED".into()), "✗ failed"),
         ("metrics", |row| row.metrics = Some("PUBLISH_SUCCEEDED".into()), "✓ published"),
         ("logs", |row| row.logs = Some("PUBLISH_FAILED".into()), "✗ failed"),
@@ -158,7 +159,7 @@ fn a_first_page_that_cannot_be_read_ends_no_sweep_and_r_reads_all() {
         if token.is_none() && feeds.ahead {
             s.effects.clear();
             s.send(Msg::Listed { feed, seq, result: Err(FetchError::new(ErrorKind::Validation, "odd")) });
-            assert_ne!(s.state.board.as_ref().unwrap().feeds[0].turn, Default::default(), "the sweep goes on");
+            assert_ne!(s.state.board.as_ref().unwrap().feeds[0].turn, Turn::First, "the sweep goes on");
             break;
         }
         tokens.push(token);

@@ -102,10 +102,7 @@ fn sections() -> Vec<Plant> {
         ("a nested line without a sign", format!("[default]\ns3 =\n  {CANARY}\n")),
         ("a comment", format!("[default]\n  # {CANARY}\nregion = us-east-1 # {CANARY}\n")),
         ("an endpoint's password", format!("[default]\nendpoint_url = http://me:{CANARY}@127.0.0.1:1\n")),
-        (
-            "an endpoint's password before a comment",
-            format!("[default]\nendpoint_url = http://me:{CANARY} #x@127.0.0.1:1\n"),
-        ),
+        ("an endpoint's password before a comment", format!("[default]\nendpoint_url = http://me:{CANARY} #x@127.0.0.1:1\n")),
         ("an endpoint's password with blanks", format!("[default]\nendpoint_url = http://me:{CANARY} x@127.0.0.1:1\n")),
         ("an endpoint's query", format!("[default]\nendpoint_url = http://127.0.0.1:1/?token={CANARY}\n")),
         (
@@ -235,16 +232,14 @@ fn variables() -> Vec<Plant> {
         plants.push(Plant::new(name).env(name, &url).env("AWS_ENDPOINT_URL_IAM", "-"));
     }
     for name in ["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"] {
-        for (form, value) in
-            [
-                ("well", url.clone()),
-                ("bare", format!("me:{CANARY}@127.0.0.1:1")),
-                ("odd", format!("ftp://me:{CANARY}@h:1")),
-                ("with a slash", format!("http://me:{CANARY}/x@127.0.0.1:1")),
-                ("bare, with a slash", format!("me:{CANARY}/x@127.0.0.1:1")),
-                ("encoded", format!("http://me:{CANARY}%40127.0.0.1:1")),
-            ]
-        {
+        for (form, value) in [
+            ("well", url.clone()),
+            ("bare", format!("me:{CANARY}@127.0.0.1:1")),
+            ("odd", format!("ftp://me:{CANARY}@h:1")),
+            ("with a slash", format!("http://me:{CANARY}/x@127.0.0.1:1")),
+            ("bare, with a slash", format!("me:{CANARY}/x@127.0.0.1:1")),
+            ("encoded", format!("http://me:{CANARY}%40127.0.0.1:1")),
+        ] {
             let plant = Plant::new(&format!("{name}, {form}")).env(name, &value);
             let scheme =
                 if name.to_ascii_lowercase().starts_with("https") { "https://127.0.0.1:2" } else { "http://127.0.0.2:2" };

@@ -12,7 +12,7 @@ use super::texts::{ABOUT, AFTER, CODES, DOCTOR_CODES, GET_CODES, LIST_CODES, LOG
 pub struct Cli {
     #[command(subcommand)]
     pub command: Option<Command>,
-    /// Jobs to watch: an ARN, which is enough alone; an id or a name, with --membership; or - for JSON on stdin that holds trainedModelInferenceJobArn
+    /// Jobs to watch: an ARN, which is enough alone; an id or a name, with --membership; or - for an ARN on stdin, as text or in JSON
     #[arg(value_name = "JOB")]
     pub jobs: Vec<String>,
     #[command(flatten)]
@@ -147,7 +147,7 @@ pub struct JournalArgs {
 /// The jobs of a command.
 #[derive(Debug, Args, Default)]
 pub struct JobArgs {
-    /// Jobs: an ARN, which is enough alone; an id or a name, with --membership; or - for JSON on stdin that holds trainedModelInferenceJobArn
+    /// Jobs: an ARN, which is enough alone; an id or a name, with --membership; or - for an ARN on stdin, as text or in JSON
     #[arg(value_name = "JOB", required = true)]
     pub jobs: Vec<String>,
     #[command(flatten)]

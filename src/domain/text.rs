@@ -129,8 +129,7 @@ fn is_host(text: &str) -> bool {
 /// The first line by whatever ends a line, and whether more follows.
 #[must_use]
 pub fn first_line(text: &str) -> (&str, bool) {
-    const BREAKS: [char; 10] =
-        ['\n', '\r', '\u{b}', '\u{c}', '\u{1c}', '\u{1d}', '\u{1e}', '\u{85}', '\u{2028}', '\u{2029}'];
+    const BREAKS: [char; 10] = ['\n', '\r', '\u{b}', '\u{c}', '\u{1c}', '\u{1d}', '\u{1e}', '\u{85}', '\u{2028}', '\u{2029}'];
     text.split_once(BREAKS).map_or((text, false), |(first, _)| (first, true))
 }
 
