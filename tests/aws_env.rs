@@ -279,7 +279,9 @@ fn everything_is_read_anew_at_most_once_in_a_while_unless_the_files_changed() {
 }
 
 /// A section that other tools pass over, or take, and the SDK refuses.
-const ODD: [&str; 14] = [
+const ODD: [&str; 16] = [
+    "[profile x]\ns3 =\n  = x\n",
+    "[services x]\ns3 =\n  = x\n",
     "[profile x]\n  region = us-east-1\n",
     "  [profile x]\nregion = us-east-1\n",
     "[profile x]\nregion: us-east-1\n",
@@ -336,6 +338,21 @@ fn what_the_aws_cli_takes_in_its_files_gives_credentials() {
             (format!("\u{feff}[default]\r\n{}", keys.replace('\n', "\r\n")), None),
             (format!("[profile 'my team']\n{keys}"), Some("my team")),
             (format!("[profile \"a\"]\n{keys}"), Some("a")),
+            (format!("[profile my\\ team]\n{keys}"), Some("my team")),
+            (format!("[profile \"a\\\"b\"]\n{keys}"), Some("a\"b")),
+            (format!("[default]\n{keys}sso_auto_populated = true\n"), None),
+            (format!("[default]\n{keys}sso_session = cc\n"), None),
+            (format!("[default]\n{keys}sso_region = us-east-1\nsso_start_url = https://example.com\n"), None),
+            (format!("[default]\n{keys}aws_session_token =\nca_bundle =\n"), None),
+            (format!("[default]\ns3 =\n  [x=y\n{keys}"), None),
+            (format!("[default]\ncredential_process = sh -c 'true ; {}'\n", helper.replace('\'', "'\\''")), None),
+            (
+                format!(
+                    "[default]\ncredential_process = sh -c '[ \"$0\" = \"team #1\" ] && {}' \"team #1\"\n",
+                    helper.replace('\'', "'\\''")
+                ),
+                None,
+            ),
             (format!("[profile a]\ncredential_process = sh -c\n    \"{}\"\n", helper.replace('"', "\\\"")), Some("a")),
             (
                 format!(

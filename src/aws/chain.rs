@@ -94,7 +94,7 @@ fn base(files: &AwsFiles, section: &Section, whose: &str) -> Result<(), Failure>
     if get("role_arn")?.is_some() && get("web_identity_token_file")?.is_some() {
         return Ok(());
     }
-    if section.keys().any(|key| key.starts_with("sso_")) {
+    if files::uses_sso(section) {
         return sso(files, section, whose);
     }
     get("credential_process")?;

@@ -10,14 +10,17 @@ use std::sync::Arc;
 use aws_runtime::env_config::file::{EnvConfigFileKind, EnvConfigFiles};
 use aws_types::os_shim_internal::{Env, Fs};
 
-use super::ini::{self, Entry, Head, Kind};
+use super::ini::{self, COMMAND, Entry, Head, Kind};
 use super::settings::ConfigError;
 use crate::domain::text;
 
 /// More than any AWS file holds, in bytes.
 const MOST: usize = 4 << 20;
-/// Whose value may go on over several lines, as arguments of a command.
-const COMMAND: &str = "credential_process";
+/// What gives a profile credentials without an SSO login.
+const OTHER: [&str; 6] =
+    ["aws_access_key_id", "role_arn", "web_identity_token_file", "credential_source", "login_session", COMMAND];
+/// The names of a session token, the newer one first.
+const TOKENS: [&str; 2] = ["aws_session_token", "aws_security_token"];
 
 /// Where credentials come from on disk.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -29,7 +32,7 @@ pub(super) struct Files {
 
 /// Which files these are.
 pub(super) fn files(env: &Env) -> Files {
-    let file = |name, default| home(env, &var(env, name).unwrap_or_else(|| format!("~/.aws/{default}")));
+    let file = |name, default| home(env, &expanded(env, &var(env, name).unwrap_or_else(|| format!("~/.aws/{default}"))));
     let login = var(env, "AWS_LOGIN_CACHE_DIRECTORY").unwrap_or_else(|| "~/.aws/login/cache".to_owned());
     Files {
         files: vec![file("AWS_CONFIG_FILE", "config"), file("AWS_SHARED_CREDENTIALS_FILE", "credentials")],
@@ -40,6 +43,26 @@ pub(super) fn files(env: &Env) -> Files {
 /// A variable that is set and not blank.
 pub(super) fn var(env: &Env, name: &str) -> Option<String> {
     env.get(name).ok().filter(|v| !v.trim().is_empty())
+}
+
+/// A path with `$NAME` and `${NAME}` replaced by what the environment has for them; others stay.
+fn expanded(env: &Env, path: &str) -> String {
+    let mut out = String::new();
+    let mut rest = path;
+    while let Some((before, after)) = rest.split_once('$') {
+        out.push_str(before);
+        let plain = after.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(after.len());
+        let (name, end) = match after.strip_prefix('{').and_then(|inner| inner.split_once('}')) {
+            Some((name, _)) => (name, name.len() + 2),
+            None => (&after[..plain], plain),
+        };
+        match env.get(name).ok().filter(|_| !name.is_empty()) {
+            Some(value) => out.push_str(&value),
+            None => out.push_str(&format!("${}", &after[..end])),
+        }
+        rest = &after[end..];
+    }
+    out + rest
 }
 
 /// A path with a leading `~` replaced by the home directory.
@@ -199,18 +222,22 @@ impl AwsFiles {
     fn write(&self, out: &mut String, head: &str, section: &Section) {
         out.extend(["[", head, "]\n"]);
         for (key, value) in section.iter().filter(|(key, _)| is_identifier(key)) {
-            if self.is_said_twice(section, key) {
+            let unused = key.starts_with("sso_") && !uses_sso(section);
+            if unused || TOKENS.contains(&key.as_str()) || self.is_said_twice(section, key) {
                 continue;
             }
             let text = match key.as_str() {
                 "source_profile" | "services" => alias(&value.text),
-                COMMAND => value.more.iter().fold(value.text.clone(), |all, (_, more)| format!("{all} {more}")),
+                COMMAND => command(value),
                 _ => value.text.clone(),
             };
             out.extend([key.as_str(), " = ", &text, "\n"]);
-            if value.text.is_empty() {
+            if value.text.is_empty() && key != COMMAND {
                 value.more.iter().for_each(|(_, more)| out.extend(["  ", more.as_str(), "\n"]));
             }
+        }
+        if let Some((_, token)) = token(section) {
+            out.extend([TOKENS[0], " = ", &token.text, "\n"]);
         }
     }
 
@@ -220,6 +247,25 @@ impl AwsFiles {
             && section.get("sso_session").and_then(|s| self.session(&s.text)).and_then(|s| s.get(key)).map(|v| &v.text)
                 == section.get(key).map(|v| &v.text)
     }
+}
+
+/// Whether a profile's credentials come from an SSO login: what is left over of one does not count, as with the AWS CLI.
+pub(super) fn uses_sso(section: &Section) -> bool {
+    let has = |key: &&str| section.contains_key(*key);
+    ["sso_account_id", "sso_role_name"].iter().any(has)
+        || section.keys().any(|key| key.starts_with("sso_")) && !OTHER.iter().any(has)
+}
+
+/// The session token beside a profile's keys, by either name; a blank one is none.
+pub(super) fn token(section: &Section) -> Option<(&'static str, &Value)> {
+    TOKENS.into_iter().filter_map(|key| Some((key, section.get(key)?))).find(|(_, value)| !value.text.is_empty())
+}
+
+/// A command in full. The SDK cuts a comment from a property's first line, even in quotes, and never from the lines below:
+/// what looks like one goes there, behind a command that does nothing.
+fn command(value: &Value) -> String {
+    let whole = value.more.iter().fold(value.text.clone(), |all, (_, more)| format!("{all} {more}"));
+    if cfg!(unix) && ini::uncommented(&whole) != whole { format!(":\n  {whole}") } else { whole }
 }
 
 impl Said {
@@ -361,6 +407,64 @@ mod tests {
             e,
             "region of profile a b (/home/me/.aws/credentials:2) is \"a\" and goes on in line 3, which is indented: write line 3 without blanks before it"
         );
+    }
+
+    #[tokio::test]
+    async fn what_a_profile_does_not_use_is_kept_from_the_sdk() {
+        let keys = "aws_access_key_id = k\naws_secret_access_key = s\n";
+        let sso = "[sso-session cc]\nsso_region = r\nsso_start_url = u\n";
+        for (rest, leaves) in [
+            ("sso_auto_populated = true\n", vec![]),
+            ("sso_registration_scopes = x\n", vec![]),
+            ("sso_session = cc\n", vec![]),
+            ("sso_session = none\n", vec![]),
+            ("sso_region = r\nsso_start_url = u\n", vec![]),
+            ("sso_session = cc\nsso_account_id = 1\nsso_role_name = n\n", vec!["sso_account_id", "sso_role_name", "sso_session"]),
+            ("aws_session_token =\n", vec![]),
+            ("aws_session_token = T\n", vec!["aws_session_token=T"]),
+            ("aws_security_token = T\n", vec!["aws_session_token=T"]),
+            ("aws_session_token =\naws_security_token = T\n", vec!["aws_session_token=T"]),
+            ("aws_session_token = T\naws_security_token = U\n", vec!["aws_session_token=T"]),
+            ("s3 =\n  = x\n", vec!["s3"]),
+            ("s3 =\n  a #= x\n  [x=y\n  b = c\n", vec!["s3"]),
+        ] {
+            let own = read(&format!("[default]\n{keys}{rest}{sso}"), "").await;
+            let set = sdk(&own.for_sdk(), &Fs::from_slice(&[])).await;
+            let profile = set.get_profile("default").unwrap();
+            for key in
+                ["sso_session", "sso_account_id", "sso_role_name", "sso_region", "sso_start_url", "aws_session_token", "s3"]
+            {
+                let found = profile.get(key);
+                let expected = leaves.iter().find(|leave| leave.split('=').next() == Some(key));
+                assert_eq!(found.is_some(), expected.is_some(), "{rest:?} {key}");
+                if let Some((_, text)) = expected.and_then(|leave| leave.split_once('=')) {
+                    assert_eq!(found, Some(text), "{rest:?}");
+                }
+            }
+            assert_eq!(profile.get("aws_access_key_id"), Some("k"), "{rest:?}");
+        }
+        let own = read("[default]\nsso_region = r\nsso_start_url = u\n", "").await;
+        assert_eq!(sdk(&own.for_sdk(), &Fs::from_slice(&[])).await.get("sso_region"), Some("r"), "nothing else is there");
+    }
+
+    #[test]
+    fn the_files_are_where_variables_say() {
+        let set = [("HOME", "/home/me"), ("DIR", "/d"), ("D_1", "/e")];
+        for (path, file) in [
+            ("$HOME/.aws/c", "/home/me/.aws/c"),
+            ("${HOME}/c", "/home/me/c"),
+            ("~/c", "/home/me/c"),
+            ("$DIR$D_1/c", "/d/e/c"),
+            ("${DIR}x/c", "/dx/c"),
+            ("/a/$NONE/${NONE}/c", "/a/$NONE/${NONE}/c"),
+            ("/a$/${/$$/c$", "/a$/${/$$/c$"),
+            ("/a/é$DIR", "/a/é/d"),
+        ] {
+            for name in ["AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"] {
+                let env: Vec<_> = set.into_iter().chain([(name, path)]).collect();
+                assert!(files(&Env::from_slice(&env)).files.contains(&PathBuf::from(file)), "{path}");
+            }
+        }
     }
 
     #[tokio::test]

@@ -60,6 +60,7 @@ pub(super) struct Text {
     pub odd: Vec<Odd>,
 }
 
+const DELIMITERS: [char; 2] = ['=', ':'];
 const COMMENT: [char; 2] = ['#', ';'];
 const OPEN: &str = "has no closing ], so its section is skipped; write [profile NAME]";
 const NAME: &str =
@@ -69,6 +70,8 @@ const KEY: &str = "has no name before its = sign and is skipped; write KEY = VAL
 const BEFORE: &str = "comes before any [section] and is skipped; write [default] or [profile NAME] above it";
 const BYTES: &str = "is not UTF-8 and is skipped; save the file as UTF-8";
 const NESTED: &str = "is indented below a KEY without a value, has no = sign and is skipped; write KEY = VALUE";
+/// Whose value is a command line: it may go on over several lines, and a comment sign in it is part of it.
+pub(super) const COMMAND: &str = "credential_process";
 
 /// Reads a text.
 pub(super) fn read(bytes: &[u8], kind: Kind) -> Text {
@@ -126,14 +129,20 @@ impl Reader {
             return;
         }
         let indent = text.chars().take_while(|c| c.is_whitespace()).count();
-        if line.starts_with('[') {
+        let further = self.open && indent > self.indent;
+        if line.starts_with('[') && !(further && self.nested() && (line.contains('=') || !line.contains(']'))) {
             self.header(at, line, whole);
-        } else if self.open && indent > self.indent {
+        } else if further {
             self.further(at, line, whole);
         } else {
             self.indent = indent;
             self.property(at, line, whole);
         }
+    }
+
+    /// Whether the last property has no text of its own: what is indented below it are properties too.
+    fn nested(&self) -> bool {
+        self.text.sections.last().and_then(|s| s.entries.last()).is_some_and(|entry| entry.value.is_empty())
     }
 
     fn odd(&mut self, line: usize, why: &'static str) {
@@ -160,8 +169,9 @@ impl Reader {
         if matches!(section.head, Head::Unread | Head::Other | Head::Bare(_)) {
             return;
         }
-        let line = uncommented(line);
-        let Some((key, value)) = line.split_once(['=', ':']) else { return self.odd(at, if whole { DELIMITER } else { BYTES }) };
+        let is_command = line.split(DELIMITERS).next().is_some_and(|key| key.trim().eq_ignore_ascii_case(COMMAND));
+        let line = if is_command { line } else { uncommented(line) };
+        let Some((key, value)) = line.split_once(DELIMITERS) else { return self.odd(at, if whole { DELIMITER } else { BYTES }) };
         let (key, value) = (key.trim().to_ascii_lowercase(), value.trim().to_owned());
         // What is skipped may still be continued: those lines are skipped with it.
         self.open = true;
@@ -175,10 +185,15 @@ impl Reader {
 
     fn further(&mut self, at: usize, line: &str, whole: bool) {
         let Some(entry) = self.text.sections.last_mut().and_then(|s| s.entries.last_mut()) else { return };
-        let nested = entry.value.is_empty();
-        let why = if whole { (nested && !line.contains('=')).then_some(NESTED) } else { Some(BYTES) };
+        let line = if entry.key == COMMAND { line } else { uncommented(line) };
+        let why = match line.split_once('=') {
+            _ if !whole => Some(BYTES),
+            _ if !entry.value.is_empty() => None,
+            None => Some(NESTED),
+            Some((key, _)) => key.trim().is_empty().then_some(KEY),
+        };
         match why {
-            None => entry.more.push((at, uncommented(line).to_owned())),
+            None => entry.more.push((at, line.to_owned())),
             Some(why) if !entry.key.is_empty() => self.odd(at, why),
             Some(_) => {}
         }
@@ -186,7 +201,7 @@ impl Reader {
 }
 
 /// A line without the comment behind it, which a blank has to stand before.
-fn uncommented(line: &str) -> &str {
+pub(super) fn uncommented(line: &str) -> &str {
     let comment = line.match_indices(COMMENT).find(|(at, _)| line[..*at].ends_with(char::is_whitespace));
     comment.map_or(line, |(at, _)| line[..at].trim_end())
 }
@@ -218,15 +233,22 @@ fn head(inside: &str, kind: Kind) -> Option<Head> {
     })
 }
 
-/// A name as a shell would take it: in quotes, or of one word.
+/// The one word that a shell would make of a text: parts in quotes, and characters behind a backslash.
 fn unquoted(text: &str) -> Option<String> {
-    for quote in ['"', '\''] {
-        if let Some(inner) = text.strip_prefix(quote).and_then(|t| t.strip_suffix(quote)) {
-            return (!inner.contains(quote)).then(|| inner.to_owned());
+    let mut word = String::new();
+    let mut quote = None;
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        match (quote, c) {
+            (Some(open), c) if c == open => quote = None,
+            (None, '"' | '\'') => quote = Some(c),
+            (None, '\\') => word.push(chars.next()?),
+            (Some('"'), '\\') => word.push(chars.next_if(|c| matches!(c, '"' | '\\')).unwrap_or(c)),
+            (None, c) if c.is_whitespace() => return None,
+            _ => word.push(c),
         }
     }
-    let odd = |c: char| c.is_whitespace() || matches!(c, '"' | '\'');
-    (!text.contains(odd)).then(|| text.to_owned())
+    quote.is_none().then_some(word)
 }
 
 #[cfg(test)]
@@ -277,6 +299,18 @@ mod tests {
             ("[profile\ta]\nregion = r\n[b]\nregion = q\n", &["[a]", "region=r", "[? b]"]),
             ("[default]\nregion\u{a0}=\u{a0}r\n", &["[default]", "region=r"]),
             ("[plugins]\nwhat ever\n[x y]\n= z\n", &["[? plugins]", "[Other]"]),
+            ("[default]\ns3 =\n  [x=y\n  a = b\nregion = r\n", &["[default]", "s3=++", "region=r"]),
+            ("[default]\ns3 =\n  [x]=y\nregion = r\n", &["[default]", "s3=+", "region=r"]),
+            ("[default]\nregion = r\n  [profile b]\noutput = o\n", &["[default]", "region=r", "[b]", "output=o"]),
+            (
+                "[default]\ncredential_process = sh -c 'true ; cat k'\n  \"team #1\"\n",
+                &["[default]", "credential_process=sh -c 'true ; cat k'+"],
+            ),
+            ("[profile my\\ team]\na = b\n", &["[my team]", "a=b"]),
+            ("[profile my\" \"team]\na = b\n", &["[my team]", "a=b"]),
+            ("[profile \"a\\\"b\"]\na = b\n", &["[a\"b]", "a=b"]),
+            ("[profile 'a\"b'\"'\"\\\\]\na = b\n", &["[a\"b'\\]", "a=b"]),
+            ("[profile \"a\\nb\"]\na = b\n", &["[a\\nb]", "a=b"]),
         ] {
             assert_eq!(
                 told(text.as_bytes(), Kind::Config),
@@ -307,6 +341,10 @@ mod tests {
             (b"[]\n[profile '']\n", &["[Unread]", "[Unread]"], &[1, 2]),
             (b"[default]\ns3 =\n  a = b\n  what\n", &["[default]", "s3=+"], &[4]),
             (b"[default]\nregion = r\n secret = s\n", &["[default]", "region=r+"], &[]),
+            (b"[default]\ns3 =\n  = x\n  a = b\n  # = y\n", &["[default]", "s3=+"], &[3]),
+            (b"[services l]\ns3 =\n  a #= x\noutput = o\n", &["[services l]", "s3=", "output=o"], &[3]),
+            (b"[default]\ns3 =\n  [x\noutput = o\n", &["[default]", "s3=", "output=o"], &[3]),
+            (b"[profile my\" team]\na = b\n[profile my\\]\n[profile 'a' b]\n", &["[Unread]", "[Unread]", "[Unread]"], &[1, 3, 4]),
         ] {
             let sections = sections.iter().map(|s| (*s).to_owned()).collect();
             assert_eq!(told(text, Kind::Config), (sections, odd.to_vec()), "{:?}", String::from_utf8_lossy(text));

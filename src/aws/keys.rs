@@ -6,7 +6,7 @@ use std::env::VarError;
 use aws_credential_types::Credentials;
 use aws_types::os_shim_internal::Env;
 
-use super::files::{Section, var};
+use super::files::{self, Section, var};
 use super::provider::Failure;
 use super::settings::ConfigError;
 use crate::domain::error::ErrorKind;
@@ -99,17 +99,16 @@ pub(super) fn section(section: &Section, whose: &str) -> Result<(), Failure> {
     if !section.contains_key("aws_access_key_id") || !section.contains_key("aws_secret_access_key") {
         return Ok(());
     }
-    let parts = [(Part::KeyId, "aws_access_key_id"), (Part::Secret, "aws_secret_access_key"), (Part::Token, "aws_session_token")];
-    for (part, key) in parts {
-        let Some(value) = section.get(key) else { continue };
+    let keys = [(Part::KeyId, "aws_access_key_id"), (Part::Secret, "aws_secret_access_key")];
+    let keys = keys.into_iter().filter_map(|(part, key)| Some((part, key, section.get(key)?)));
+    let token = files::token(section).map(|(key, value)| (Part::Token, key, value));
+    for (part, key, value) in keys.chain(token) {
         let named = format!("{key} of {whose} ({})", value.at);
         if let Some(line) = value.continued() {
             let why = format!("{named} goes on in line {line}, which is indented: write line {line} without blanks before it");
             return Err(ConfigError::new(&why).into());
         }
-        if part != Part::Token || !value.text.is_empty() {
-            check(part, &named, &value.text)?;
-        }
+        check(part, &named, &value.text)?;
     }
     Ok(())
 }

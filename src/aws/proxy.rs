@@ -56,7 +56,7 @@ impl Proxies {
             return Self::default();
         }
         let set = |names: Names| names.into_iter().find_map(|name| Some((name, env.get(name).ok()?)));
-        let proxy = |names: Names| set(names).and_then(|(variable, value)| Some(Proxy { variable, address: address(&value)? }));
+        let proxy = |names: Names| set(names).and_then(|(variable, value)| is_taken(&value).then(|| Proxy { variable, address: address(&value) }));
         let all = proxy(ALL);
         let except = set(NO).map(|(_, value)| value.split(',').map(|part| part.trim().to_ascii_lowercase()).collect());
         Self { http: proxy(HTTP).or_else(|| all.clone()), https: proxy(HTTPS).or(all), except: except.unwrap_or_default() }
@@ -80,13 +80,24 @@ impl Proxies {
     }
 }
 
-/// Host and port of a proxy, where that is plainly what they are; `None` for what no client takes as a proxy.
-fn address(value: &str) -> Option<Option<String>> {
+/// Whether any client takes a value as a proxy.
+fn is_taken(value: &str) -> bool {
+    let (scheme, authority) = authority(value);
+    SCHEMES.contains(&scheme) && !authority.is_empty()
+}
+
+/// Host and port of a proxy; `None`: what stands there is not plainly that, and may be secret.
+fn address(value: &str) -> Option<String> {
+    let (_, authority) = authority(value);
+    is_address(authority).then(|| authority.to_owned())
+}
+
+/// Scheme and authority of a proxy's value, without user information.
+fn authority(value: &str) -> (&str, &str) {
     let (scheme, rest) = value.split_once("://").unwrap_or(("http", value));
     // A password may hold the signs that end an authority.
     let rest = ["@", "%40", "\u{ff20}", "\u{fe6b}"].iter().fold(rest, |rest, sign| rest.rsplit(sign).next().unwrap_or(rest));
-    let address = rest.split(['/', '?', '#']).next().unwrap_or(rest);
-    (SCHEMES.contains(&scheme) && !address.is_empty()).then(|| is_address(address).then(|| address.to_owned()))
+    (scheme, rest.split(['/', '?', '#']).next().unwrap_or(rest))
 }
 
 /// Whether a text is a host, and a port where there is one.

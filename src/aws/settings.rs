@@ -65,19 +65,21 @@ impl Settings {
         if !explicit_profile {
             keys::variables(env)?;
         }
-        let profile = options.profile.clone().or_else(|| var(env, "AWS_PROFILE"));
+        let named = |origin: &'static str| var(env, origin).map(|profile| (origin, profile));
+        let flag = options.profile.clone().map(|profile| ("--profile", profile));
+        let (origin, profile) = flag.or_else(|| named("AWS_PROFILE")).or_else(|| named("AWS_DEFAULT_PROFILE")).unzip();
         let name = profile.clone().unwrap_or_else(|| "default".to_owned());
         let files = files::files(env);
         let said = AwsFiles::read(env, fs).await;
         if name != "default" && said.profile(&name).is_none() {
-            return Err(no_such_profile(if explicit_profile { "--profile" } else { "AWS_PROFILE" }, &name, &said, &files));
+            return Err(no_such_profile(origin.unwrap_or_default(), &name, &said, &files));
         }
         let set = aws_config::profile::load(fs, env, &said.for_sdk(), Some(Cow::Owned(alias(&name)))).await;
         // Our own text has nothing in it that it could refuse.
         let set = set.map_err(|_| ConfigError::new("the AWS files cannot be used"))?;
         let bundle = match var(env, "AWS_CA_BUNDLE") {
             Some(path) => Some(path),
-            None => said.needed(&name, "ca_bundle")?.map(|value| value.text.clone()),
+            None => said.needed(&name, "ca_bundle")?.map(|value| value.text.clone()).filter(|path| !path.is_empty()),
         };
         Ok(Self {
             region: region(options, env, &said, &name)?,
@@ -216,6 +218,7 @@ mod tests {
                 "AWS_REGION is \"us east\": expected a region such as us-east-1".to_owned(),
             ),
             (none(), vec![("AWS_PROFILE", "nobody")], format!("AWS_PROFILE is \"nobody\": {names}")),
+            (none(), vec![("AWS_DEFAULT_PROFILE", "nobody")], format!("AWS_DEFAULT_PROFILE is \"nobody\": {names}")),
             (profile("no\x1b[31m"), vec![], format!("--profile is \"no\\u{{1b}}[31m\": {names}")),
             (url("ftp://x"), vec![], format!("--endpoint-url is \"ftp://x\": {form}")),
             (region(""), vec![], "--region is \"\": expected a region such as us-east-1".to_owned()),
@@ -293,6 +296,15 @@ mod tests {
         );
         let flag = Options { region: Some("c-1".into()), ..Options::default() };
         assert_eq!(region(flag, &[("AWS_REGION", "b-1")]).await.as_deref(), Some("c-1"));
+        for (env, expected) in [
+            (vec![("AWS_DEFAULT_PROFILE", "analyst")], "eu-west-1"),
+            (vec![("AWS_PROFILE", ""), ("AWS_DEFAULT_PROFILE", "analyst")], "eu-west-1"),
+            (vec![("AWS_PROFILE", "default"), ("AWS_DEFAULT_PROFILE", "analyst")], "us-west-2"),
+        ] {
+            assert_eq!(region(Options::default(), &env).await.as_deref(), Some(expected), "{env:?}");
+        }
+        let blank = read(Options::default(), &[], "[default]\nca_bundle =\n").await.unwrap();
+        assert_eq!(blank.ca_bundle, None, "a blank ca_bundle names none");
         let settings = read(Options::default(), &[("AWS_PROFILE", "")], "").await.unwrap();
         assert_eq!((settings.profile, settings.region), (None, None), "a blank AWS_PROFILE names none");
     }
