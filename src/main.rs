@@ -133,10 +133,12 @@ fn jobs(texts: &[String], source: &SourceArgs) -> Result<Vec<JobRef>> {
     cli::single(source)?;
     let mut jobs = Vec::new();
     for text in texts {
-        let text = if text == "-" { cli::arn_from_stdin(&stdin()?)? } else { text.clone() };
-        let job = cli::job(&text, source)?;
-        if !jobs.contains(&job) {
-            jobs.push(job);
+        let named = if text == "-" { cli::arns_from_stdin(&stdin()?)? } else { vec![text.clone()] };
+        for text in named {
+            let job = cli::job(&text, source)?;
+            if !jobs.contains(&job) {
+                jobs.push(job);
+            }
         }
     }
     Ok(jobs)

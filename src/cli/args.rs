@@ -78,10 +78,10 @@ pub enum Command {
 #[derive(Debug, Args, Default)]
 pub struct SourceArgs {
     /// Membership the jobs belong to [default: the one in the ARN]; without a JOB, the board of its jobs, and of several when given again
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", value_parser = super::read::id)]
     pub membership: Vec<String>,
     /// Without a JOB: the board of the jobs of all members of a collaboration, as far as the service shows them; may be given again
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", value_parser = super::read::id)]
     pub collaboration: Vec<String>,
     /// AWS region [default: the one in the ARN, else AWS_REGION, else the profile's]; a board takes several
     #[arg(long, value_name = "R")]

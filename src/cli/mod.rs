@@ -10,7 +10,7 @@ mod texts;
 pub use args::*;
 pub use pages::{completions, manual};
 pub use read::*;
-pub use stdin::arn_from_stdin;
+pub use stdin::arns_from_stdin;
 pub use texts::WELCOME;
 
 pub use crate::domain::ids::JobRef;

@@ -7,7 +7,7 @@ use crate::app::board::filter::TERMS;
 use crate::app::board::{ColumnId, Direction, Filter, Sort};
 use crate::app::goal::{Goal, Until};
 use crate::app::logs::Pattern;
-use crate::domain::ids::{ARN_FORM, Arn, JobRef, is_uuid};
+use crate::domain::ids::{ARN_FORM, Arn, JobRef, begins_as_arn, is_uuid};
 use crate::domain::status::STATUSES;
 use crate::domain::text::{bare, end, line};
 
@@ -159,13 +159,11 @@ pub fn address(text: &str) -> Result<SocketAddr, UsageError> {
 /// # Errors
 /// For a malformed ARN or one of another resource, and for a name without a membership to find it in.
 pub fn job(text: &str, source: &SourceArgs) -> Result<JobRef, UsageError> {
-    let inner = bare(text);
+    let text = bare(text);
     // Without a place to find a name in, what begins like an ARN is one that was cut.
-    if Arn::is_meant(inner) || inner.starts_with("arn:") && source.membership.is_empty() {
-        let read = Arn::parse(inner).map(JobRef::Arn);
-        return read.map_err(|e| UsageError(format!("JOB \"{}\": {e}; expected {ARN_FORM}", line(inner))));
+    if Arn::is_meant(text) || begins_as_arn(text) && source.membership.is_empty() {
+        return arn_named("JOB", text).map(JobRef::Arn);
     }
-    let text = text.trim_matches(['\n', '\r']);
     if text.is_empty() || text.chars().count() > 256 {
         return Err(wrong(text, "JOB", "an ARN, an id or a name"));
     }
@@ -177,6 +175,18 @@ pub fn job(text: &str, source: &SourceArgs) -> Result<JobRef, UsageError> {
         return Err(UsageError(hint));
     }
     Ok(JobRef::Named(text.to_owned()))
+}
+
+/// The id that a person gave for a membership or a collaboration: as it is in their ARNs, in quotes and in capitals too. What
+/// is none stays as it came, for [`membership`] to refuse.
+///
+/// # Errors
+/// Never.
+pub fn id(text: &str) -> Result<String, std::convert::Infallible> {
+    let lower = bare(text).to_ascii_lowercase();
+    let in_arn = || ["membership/", "collaboration/"].iter().find_map(|kind| lower.rsplit_once(kind)).map(|(_, id)| id);
+    let inner = if begins_as_arn(&lower) && lower.contains(":cleanrooms:") { in_arn() } else { Some(lower.as_str()) };
+    Ok(inner.filter(|id| is_uuid(id)).unwrap_or(text).to_owned())
 }
 
 /// Checks memberships and collaborations, where any are given.
@@ -213,8 +223,11 @@ pub fn single(source: &SourceArgs) -> Result<(), UsageError> {
 /// # Errors
 /// For a malformed ARN and for one of another resource.
 pub fn arn(text: &str) -> Result<Arn, UsageError> {
-    let text = bare(text);
-    Arn::parse(text).map_err(|e| UsageError(format!("ARN \"{}\": {e}; expected {ARN_FORM}", line(text))))
+    arn_named("ARN", bare(text))
+}
+
+fn arn_named(from: &str, text: &str) -> Result<Arn, UsageError> {
+    Arn::read(text).map_err(|e| UsageError(format!("{from} \"{}\": {e}; expected {ARN_FORM}", line(text))))
 }
 
 #[cfg(test)]
@@ -256,9 +269,44 @@ mod tests {
             assert_eq!(job(name, &source).unwrap(), JobRef::Named(name.into()));
             assert_eq!(job(&format!("{name}\n"), &source).unwrap(), JobRef::Named(name.into()));
         }
+        for text in ["\"weekly: EU\"", "\u{feff}weekly: EU", " weekly: EU\r\n"] {
+            assert_eq!(job(text, &source).unwrap(), JobRef::Named("weekly: EU".into()), "{text:?}");
+        }
+        assert_eq!(job("arn:a:b:c:d:e", &source).unwrap(), JobRef::Named("arn:a:b:c:d:e".into()));
+        let capitals = ARN.replace("7b1f3a52-0c9d-4e6f-8a1b-2c3d4e5f6a7b", "7B1F3A52-0C9D-4E6F-8A1B-2C3D4E5F6A7B");
+        for text in [capitals, ARN.to_uppercase(), format!("{ARN}."), format!("({ARN})"), format!("{ARN},"), format!("{ARN};")] {
+            for source in [&source, &SourceArgs::default()] {
+                assert_eq!(job(&text, source).unwrap(), JobRef::Arn(Arn::parse(ARN).unwrap()), "{text}");
+            }
+            assert_eq!(arn(&text).unwrap().as_str(), ARN);
+        }
         for text in [ARN.to_owned(), format!("\"{ARN}\""), format!("'{ARN}'\n"), format!(" {ARN}\r\n")] {
             assert_eq!(job(&text, &SourceArgs::default()).unwrap(), JobRef::Arn(Arn::parse(ARN).unwrap()), "{text}");
         }
+    }
+
+    #[test]
+    fn a_membership_is_taken_in_each_form_that_the_picker_takes() {
+        use clap::Parser as _;
+        const M: &str = "7b1f3a52-0c9d-4e6f-8a1b-2c3d4e5f6a7b";
+        for (flag, form) in [
+            ("--membership", "{}"),
+            ("--membership", "\"{}\""),
+            ("--membership", "{}\n"),
+            ("--membership", "\u{feff}{}"),
+            ("--membership", "arn:aws:cleanrooms:us-east-1:111122223333:membership/{}"),
+            ("--collaboration", "'{}'"),
+            ("--collaboration", "arn:aws:cleanrooms:us-east-1:111122223333:collaboration/{}"),
+        ] {
+            for id in [M.to_owned(), M.to_uppercase()] {
+                let source = Cli::try_parse_from(["cleanwatch", flag, &form.replace("{}", &id)]).unwrap().source;
+                let ids = if flag == "--membership" { &source.membership } else { &source.collaboration };
+                assert_eq!(ids, &[M], "{flag} {form}");
+                membership(&source).unwrap();
+            }
+        }
+        let source = Cli::try_parse_from(["cleanwatch", "--membership", "My Team"]).unwrap().source;
+        assert!(membership(&source).unwrap_err().to_string().starts_with("--membership \"My Team\""));
     }
 
     #[test]
@@ -268,6 +316,7 @@ mod tests {
             (ARN.replace("cleanrooms-ml", "cleanroomsml"), "in an ARN it is cleanrooms-ml"),
             (ARN.replace("cleanrooms-ml", "CleanRooms_ML"), "in an ARN it is cleanrooms-ml"),
             (ARN.replace("membership/7b1f3a52-0c9d-4e6f-8a1b-2c3d4e5f6a7b/", ""), "its membership is missing"),
+            (ARN.replace("cleanrooms-ml", "cleanrooms"), "in an ARN it is cleanrooms-ml"),
             (ARN.replace("cleanrooms-ml", "s3"), "of the service \"s3\""),
             (ARN.replace("trained-model-inference-job", "trained-model"), "the ARN of a trained-model,"),
             (ARN.replace("us-east-1", ""), "its region \"\""),

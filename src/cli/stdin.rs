@@ -1,46 +1,131 @@
-//! The job that stdin names: what other programs print of it, in whichever form and encoding.
+//! The jobs that stdin names: what other programs print of them, in whichever form and encoding.
+
+use serde_json::Value;
 
 use super::read::UsageError;
-use crate::domain::ids::{Arn, ArnError};
-use crate::domain::text::{bare, end, line};
+use crate::domain::ids::{Arn, ArnError, is_uuid};
+use crate::domain::text::{QUOTES, bare, end, is_hidden, line};
 
 /// The member that holds the ARN in what AWS's commands print.
 const MEMBER: &str = "trainedModelInferenceJobArn";
 /// What else is said of stdin.
 const EXPECTED: &str = "the ARN of a job, or the JSON of aws … --output json that holds trainedModelInferenceJobArn";
+/// JSON is looked for in texts of JSON no deeper than this.
+const WITHIN: usize = 3;
+/// More lines than this hold no one ARN, however narrow they are.
+const LINES: usize = 8;
 
-/// Finds the one job's ARN in what came on stdin: as text, in quotes, in JSON, or among other words; in UTF-8 or UTF-16.
+/// Finds the ARNs of jobs in what came on stdin: as text, in quotes, anywhere in JSON, or among other words, over several
+/// lines too; in UTF-8 or UTF-16.
 ///
 /// # Errors
 /// One line that says what came instead, and what is expected.
-pub fn arn_from_stdin(bytes: &[u8]) -> Result<String, UsageError> {
-    let text = decoded(bytes);
+pub fn arns_from_stdin(bytes: &[u8]) -> Result<Vec<String>, UsageError> {
+    let text = visible(&decoded(bytes));
     let whole = bare(&text);
     let mistake = |why: String| Err(UsageError(why));
     if whole.is_empty() {
         return mistake(format!("stdin is empty: expected {EXPECTED}"));
     }
-    if let Ok(value) = serde_json::from_str::<serde_json::Value>(whole) {
-        if let Some(arn) = value.get(MEMBER).and_then(|arn| arn.as_str()).or(value.as_str()) {
-            return Ok(bare(arn).to_owned());
+    let json = [text.trim(), whole].into_iter().find_map(|text| serde_json::from_str::<Value>(text).ok());
+    let mut found = Vec::new();
+    match json {
+        Some(value) => in_json(&value, false, WITHIN, &mut found),
+        None => in_lines(&text, &mut found),
+    }
+    let mut jobs: Vec<String> = Vec::new();
+    for arn in found.iter().filter_map(|text| Arn::read(text).ok()) {
+        if !jobs.iter().any(|job| job == arn.as_str()) {
+            jobs.push(arn.as_str().to_owned());
         }
-        return mistake(format!("stdin \"{}\" is JSON without trainedModelInferenceJobArn: expected {EXPECTED}", short(whole)));
     }
-    if whole.starts_with("arn:") && !whole.contains(char::is_whitespace) {
-        return Ok(whole.to_owned());
+    if !jobs.is_empty() {
+        return Ok(jobs);
     }
-    let words = text.split(|c: char| c.is_whitespace() || "\"'`,;|()[]{}<>".contains(c));
-    let mut found: Vec<&str> =
-        words.filter(|word| !matches!(Arn::parse(word), Err(ArnError::NotAnArn | ArnError::Short(_)))).collect();
     found.dedup();
-    let jobs: Vec<&&str> = found.iter().filter(|word| Arn::parse(word).is_ok()).collect();
-    match (jobs.as_slice(), found.as_slice()) {
-        ([arn], _) => Ok((**arn).to_owned()),
+    match found.pop().filter(|_| found.is_empty()) {
         // What is wrong with it is said where it is read.
-        ([], [arn]) => Ok((*arn).to_owned()),
-        ([], _) => mistake(format!("stdin \"{}\" holds no ARN: expected {EXPECTED}", short(whole))),
-        (several, _) => mistake(format!("stdin holds {} ARNs: expected one, or name them as arguments", several.len())),
+        Some(one) => Ok(vec![one]),
+        None if serde_json::from_str::<Value>(whole).is_ok() => {
+            mistake(format!("stdin \"{}\" is JSON without trainedModelInferenceJobArn: expected {EXPECTED}", short(whole)))
+        }
+        None => mistake(format!("stdin \"{}\" holds no ARN of a job: expected {EXPECTED}", short(whole))),
     }
+}
+
+/// A text without what colors it and without its invisible characters.
+fn visible(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        if c == '\u{1b}' && chars.next_if_eq(&'[').is_some() {
+            // A sequence ends with its first character that is neither a parameter nor between.
+            while chars.next_if(|c| (' '..='?').contains(c)).is_some() {}
+            chars.next_if(|c| ('@'..='~').contains(c));
+        } else if !is_hidden(c) && (!c.is_control() || c.is_whitespace()) {
+            out.push(c);
+        }
+    }
+    out
+}
+
+/// Takes in what is under the member wherever it is, and each other text that is the ARN of a job.
+fn in_json(value: &Value, named: bool, within: usize, found: &mut Vec<String>) {
+    match value {
+        Value::String(text) if named || Arn::read(text).is_ok() => found.push(bare(text).to_owned()),
+        Value::String(text) if within > 0 => {
+            if let Ok(inner) = serde_json::from_str(text) {
+                in_json(&inner, false, within - 1, found);
+            }
+        }
+        Value::Array(all) => all.iter().for_each(|value| in_json(value, named, within, found)),
+        Value::Object(all) => all.iter().for_each(|(key, value)| in_json(value, key == MEMBER, within, found)),
+        _ => {}
+    }
+}
+
+/// Takes in what is an ARN in lines of text, or was meant to be one.
+fn in_lines(text: &str, found: &mut Vec<String>) {
+    let lines: Vec<Vec<&str>> = text.lines().map(|line| words(line).collect()).collect();
+    for (at, line) in lines.iter().enumerate() {
+        for (nth, word) in line.iter().enumerate() {
+            let Some(arn) = within(word) else { continue };
+            let rest: &[Vec<&str>] = if nth + 1 == line.len() { &lines[at + 1..] } else { &[] };
+            found.push(continued(arn, rest).unwrap_or_else(|| arn.to_owned()));
+        }
+    }
+}
+
+fn words(line: &str) -> impl Iterator<Item = &str> {
+    let quote = |c: char| QUOTES.iter().any(|(open, close)| c == *open || c == *close);
+    line.split(move |c: char| c.is_whitespace() || ",;|()[]{}<>".contains(c) || quote(c)).filter(|word| !word.is_empty())
+}
+
+/// The ARN that a word ends with: a name or a line's number may come before it without a blank.
+fn within(word: &str) -> Option<&str> {
+    let lower = word.to_ascii_lowercase();
+    let all = || lower.match_indices("arn:").map(|(at, _)| &word[at..]);
+    let is_some_arn = |text: &&str| !matches!(Arn::read(text), Err(ArnError::NotAnArn | ArnError::Short(_)));
+    let cut = |text: &&str| text.len() > 8 && text[4..].to_ascii_lowercase().starts_with("aws");
+    all().find(|text| Arn::read(text).is_ok()).or_else(|| all().filter(|text| is_some_arn(text) || cut(text)).last())
+}
+
+/// An ARN that a line's end cut, with the words at the beginning of the next lines. `None`: it goes on in none of them.
+fn continued(arn: &str, lines: &[Vec<&str>]) -> Option<String> {
+    let id = |arn: &Arn| is_uuid(&arn.job_id.to_ascii_lowercase());
+    let whole = Arn::read(arn).ok();
+    let mut joined = arn.to_owned();
+    for line in lines.iter().take(LINES) {
+        joined.push_str(line.first().filter(|word| within(word).is_none())?);
+        // What reads well goes on only where its id, as the service makes them, would else be incomplete.
+        if Arn::read(&joined).is_ok_and(|all| whole.is_none() || id(&all)) && !whole.as_ref().is_some_and(id) {
+            return Some(joined);
+        }
+        if line.len() > 1 {
+            return None;
+        }
+    }
+    None
 }
 
 fn short(text: &str) -> String {
@@ -84,7 +169,30 @@ mod tests {
             format!("trainedModelInferenceJobArn: {ARN}\n"),
             format!("trainedModelInferenceJobArn\t{ARN}\n"),
             format!("|  trainedModelInferenceJobArn |  {ARN}  |\n"),
-            format!("ARN={ARN}\n").replace('=', " "),
+            format!("ARN={ARN}\n"),
+            format!("trainedModelInferenceJobArn:{ARN}\n"),
+            format!("12:{ARN}\n"),
+            format!("\u{1b}[32m{ARN}\u{1b}[0m\n"),
+            format!("\u{1b}[1;38;5;4m{ARN}\u{1b}[m\u{1b}[K\n"),
+            format!(" \u{200b}{ARN}\n"),
+            format!("a\u{200b} {ARN}\n"),
+            format!("„{ARN}“\n"),
+            format!("＂{ARN}＂\n"),
+            format!("{ARN}\0"),
+            format!("see {ARN}.\n"),
+            format!("see ({ARN}), please"),
+            format!("{ARN};\n"),
+            ARN.to_uppercase(),
+            format!("[\"{ARN}\"]"),
+            format!(
+                "{{\"trainedModelInferenceJobs\":[{{\"trainedModelInferenceJobArn\":\"{ARN}\",\"trainedModelArn\":\"arn:aws:s3:::b\"}}]}}"
+            ),
+            format!("{{\"trainedModelInferenceJob\":{}}}", json()),
+            serde_json::to_string(&json()).unwrap(),
+            serde_json::to_string(&serde_json::to_string(&json()).unwrap()).unwrap(),
+            format!("{}\n{}\n", &ARN[..80], &ARN[80..]),
+            format!("see {}\r\n    {}\r\n  {} there", &ARN[..40], &ARN[40..90], &ARN[90..]),
+            format!("{}\n{}\n", &ARN[..24], &ARN[24..]),
             format!("{ARN}\n{ARN}\n"),
         ];
         for form in &forms {
@@ -99,7 +207,12 @@ mod tests {
                 be,
             ];
             for bytes in encoded {
-                assert_eq!(arn_from_stdin(&bytes).map_err(|e| e.to_string()), Ok(ARN.to_owned()), "{form:?} {:?}", &bytes[..4]);
+                assert_eq!(
+                    arns_from_stdin(&bytes).map_err(|e| e.to_string()),
+                    Ok(vec![ARN.to_owned()]),
+                    "{form:?} {:?}",
+                    &bytes[..4]
+                );
             }
         }
     }
@@ -114,12 +227,31 @@ mod tests {
             ("An error occurred\nsomewhere", "holds no ARN"),
             ("\u{1b}[31mred", "holds no ARN"),
         ] {
-            let said = arn_from_stdin(text.as_bytes()).unwrap_err().to_string();
+            let said = arns_from_stdin(text.as_bytes()).unwrap_err().to_string();
             assert!(said.contains(part) && said.contains("--output json"), "{text:?}: {said}");
             assert!(!said.contains('\n') && !said.contains('\u{1b}'), "{said:?}");
         }
-        let two = format!("{ARN}\n{ARN}2\n");
-        assert!(arn_from_stdin(two.as_bytes()).unwrap_err().to_string().contains("holds 2 ARNs"));
-        assert!(arn_from_stdin(&[0xff, 0xfe, 0]).is_err() && arn_from_stdin(&[0, 0, 0]).is_err());
+        assert!(arns_from_stdin(&[0xff, 0xfe, 0]).is_err() && arns_from_stdin(&[0, 0, 0]).is_err());
+        let cut = arns_from_stdin(format!("{}\n", &ARN[..80]).as_bytes()).unwrap();
+        assert_eq!(cut, [&ARN[..80]], "what is wrong with it is said where it is read");
+    }
+
+    #[test]
+    fn several_jobs_are_several() {
+        let other = format!("{ARN}2");
+        for text in [
+            format!("{ARN}\n{other}\n{ARN}\n"),
+            format!("1:{ARN}\n2:{other}\n"),
+            format!("[\"{ARN}\",\"{other}\"]"),
+            format!("{{\"trainedModelInferenceJobs\":[{{\"{MEMBER}\":\"{ARN}\"}},{{\"{MEMBER}\":\"{other}\"}}]}}"),
+            format!("{{\"{MEMBER}\":\"{ARN}\"}}\n{{\"{MEMBER}\":\"{other}\"}}\n"),
+        ] {
+            assert_eq!(arns_from_stdin(text.as_bytes()), Ok(vec![ARN.to_owned(), other.clone()]), "{text}");
+        }
+        let uuid = ARN.replace("job-1", "0f1f3a52-0c9d-4e6f-8a1b-2c3d4e5f6a7b");
+        for text in [format!("{}\n{}\n", &uuid[..125], &uuid[125..]), format!("{uuid}\nmore\n")] {
+            assert_eq!(arns_from_stdin(text.as_bytes()), Ok(vec![uuid.clone()]), "{text}");
+        }
+        assert_eq!(arns_from_stdin(format!("{ARN}\nmore\n").as_bytes()), Ok(vec![ARN.to_owned()]));
     }
 }

@@ -45,11 +45,23 @@ pub enum ArnError {
 }
 
 impl Arn {
-    /// Whether a text is to be read as an ARN, whichever: six parts that colons divide, the first of them `arn`. A name may
-    /// have colons too.
+    /// Whether a text is to be read as an ARN: six parts that colons divide, the first of them `arn`, of AWS or of this
+    /// service. A name may have colons too, and so it counts in capitals only with this service in it.
     #[must_use]
     pub fn is_meant(text: &str) -> bool {
-        text.starts_with("arn:") && text.splitn(6, ':').count() == 6
+        let parts: Vec<&str> = pared(text).splitn(6, ':').collect();
+        let [arn, partition, service, ..] = parts.as_slice() else { return false };
+        let ours = service.to_ascii_lowercase().starts_with("cleanrooms");
+        parts.len() == 6 && (*arn == "arn" && (partition.starts_with("aws") || ours) || arn.eq_ignore_ascii_case("arn") && ours)
+    }
+
+    /// Reads an ARN as people write and paste it: with brackets around it or punctuation behind it, and in capitals.
+    ///
+    /// # Errors
+    /// As [`Self::parse`], of the text as it came.
+    pub fn read(text: &str) -> Result<Self, ArnError> {
+        let text = pared(text);
+        Self::parse(text).or_else(|why| Self::parse(&lowered(text)).map_err(|_| why))
     }
 
     /// Reads an ARN by the API's own pattern (botocore model of cleanroomsml, `TrainedModelInferenceJobArn`).
@@ -69,7 +81,8 @@ impl Arn {
         let (partition, service, region, account, resource) = (next(), next(), next(), next(), next());
         if service != "cleanrooms-ml" {
             let plain: String = service.chars().filter(char::is_ascii_alphabetic).collect();
-            let meant = ["cleanroomsml", "cleanroomml"].contains(&plain.to_ascii_lowercase().as_str());
+            let meant = ["cleanroomsml", "cleanroomml"].contains(&plain.to_ascii_lowercase().as_str())
+                || service == "cleanrooms" && resource.contains(&format!("{JOB_TYPE}/"));
             let service = text::line(service);
             return Err(if meant { ArnError::Spelled(service) } else { ArnError::Service(service) });
         }
@@ -144,36 +157,58 @@ impl Meant {
     /// # Errors
     /// One line that names the mistake and what is expected.
     pub fn read(text: &str) -> Result<Self, String> {
-        let text = text::bare(text);
+        let text = pared(text);
         let lower = text.to_ascii_lowercase();
         if is_uuid(&lower) {
             return Ok(Self { membership: lower, region: None, job: None });
         }
         let expected = "expected a UUID such as 7b1f3a52-0c9d-4e6f-8a1b-2c3d4e5f6a7b, or a job's ARN";
-        if !text.starts_with("arn:") {
+        if !begins_as_arn(text) {
             return Err(format!("\"{}\" is no membership's id: {expected}", text::line(text)));
         }
-        let parts: Vec<&str> = text.splitn(6, ':').collect();
-        if let [_, _, "cleanrooms", region, _, resource] = parts.as_slice() {
+        let parts: Vec<&str> = lower.splitn(6, ':').collect();
+        if let [_, _, "cleanrooms", region, _, resource] = parts.as_slice()
+            && !resource.contains(&format!("{JOB_TYPE}/"))
+        {
             return match resource.split_once('/') {
-                Some(("membership", id)) if is_uuid(&id.to_ascii_lowercase()) => {
-                    Ok(Self { membership: id.to_ascii_lowercase(), region: Some((*region).to_owned()), job: None })
+                Some(("membership", id)) if is_uuid(id) => {
+                    Ok(Self { membership: id.to_owned(), region: Some((*region).to_owned()), job: None })
                 }
                 _ => Err(format!("that is the ARN of \"{}\": {expected}", text::line(resource))),
             };
         }
-        match Arn::parse(text).or_else(|why| lower_membership(text).ok_or(why)) {
+        match Arn::read(text) {
             Ok(arn) => Ok(Self { membership: arn.membership.clone(), region: Some(arn.region.clone()), job: Some(arn) }),
             Err(why) => Err(format!("that ARN cannot be used: {why}; expected {ARN_FORM}")),
         }
     }
 }
 
-/// The ARN of a job whose membership's id was written in capitals; `None`: something else is wrong with it.
-fn lower_membership(text: &str) -> Option<Arn> {
-    let (before, rest) = text.split_once(":membership/")?;
-    let (id, rest) = rest.split_once('/')?;
-    Arn::parse(&format!("{before}:membership/{}/{rest}", id.to_ascii_lowercase())).ok()
+/// Whether a text begins as an ARN does, in capitals or not.
+#[must_use]
+pub fn begins_as_arn(text: &str) -> bool {
+    text.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("arn:"))
+}
+
+/// A text as it was pasted, and an ARN without the brackets around it and the punctuation of the sentence behind it.
+fn pared(text: &str) -> &str {
+    let text = text::bare(text);
+    let inner = text.trim_start_matches(['(', '[', '{', '<']);
+    if begins_as_arn(inner) {
+        text::bare(inner.trim_end_matches([',', '.', ';', ':', '!', '?', ')', ']', '}', '>']))
+    } else {
+        text
+    }
+}
+
+/// An ARN in lower case but for the job's id, which may have capitals where the rest has not only those.
+fn lowered(text: &str) -> String {
+    let lower = text.to_ascii_lowercase();
+    let kind = format!("{JOB_TYPE}/");
+    match lower.find(&kind).map(|at| at + kind.len()) {
+        Some(id) if text[..id].contains(|c: char| c.is_ascii_lowercase()) => format!("{}{}", &lower[..id], &text[id..]),
+        _ => lower,
+    }
 }
 
 /// The beginning of a UUID, which tells it from its like on a screen.
@@ -361,12 +396,21 @@ mod tests {
         for pasted in [format!("\"{job}\""), format!("'{job}'\n"), job.replace(M, &M.to_uppercase())] {
             assert_eq!(Meant::read(&pasted).unwrap().job.unwrap().as_str(), job, "{pasted}");
         }
+        for pasted in [job.to_uppercase(), format!("{job}."), format!("({job}),"), format!("„{job}“"), format!("\u{200b}{job}")]
+        {
+            assert_eq!(Meant::read(&pasted).unwrap().job.unwrap().as_str(), job, "{pasted}");
+            assert!(Arn::is_meant(&pasted), "{pasted}");
+        }
+        let mixed = arn(&format!("membership/{M}/trained-model-inference-job/Job-1"));
+        assert_eq!(Arn::read(&mixed.replace(M, &M.to_uppercase())).unwrap().as_str(), mixed, "an id keeps its capitals");
+        assert!(!Arn::is_meant("arn:a:b:c:d:e") && !Arn::is_meant("Arn:aws:x:y:z:a"));
         let own = format!("arn:aws:cleanrooms:eu-west-1:111122223333:membership/{M}");
         assert_eq!(Meant::read(&own), Ok(Meant { membership: M.into(), region: Some("eu-west-1".into()), job: None }));
         for (text, part) in [
             ("", "\"\" is no membership's id"),
             ("my membership", "is no membership's id: expected"),
             ("arn:aws:cleanrooms:eu-west-1:111122223333:collaboration/x", "the ARN of \"collaboration/x\""),
+            (&job.replace("cleanrooms-ml", "cleanrooms"), "in an ARN it is cleanrooms-ml"),
             ("arn:aws:s3:::bucket", "the service \"s3\""),
             (&arn("membership/nope/trained-model-inference-job/x"), "membership id \"nope\""),
         ] {

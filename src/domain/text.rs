@@ -51,7 +51,7 @@ pub fn clean(text: &str) -> Cow<'_, str> {
 }
 
 /// Whether a character is invisible, or acts on the text around it instead of showing itself.
-fn is_hidden(c: char) -> bool {
+pub(crate) fn is_hidden(c: char) -> bool {
     matches!(c,
         '\u{80}'..='\u{9f}' | '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}'
         | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
@@ -139,23 +139,37 @@ pub fn composed(text: &str) -> Cow<'_, str> {
     if text.is_ascii() { Cow::Borrowed(text) } else { ComposingNormalizerBorrowed::new_nfc().normalize(text) }
 }
 
-/// What a person pasted or piped, without what came along: blanks and line breaks around it, a byte-order mark, and the quotes
-/// around the whole.
+/// What a person pasted or piped, without what came along: blanks, line breaks and invisible characters around it, and the
+/// quotes around the whole.
 #[must_use]
 pub fn bare(text: &str) -> &str {
-    let mut text = text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
+    let blank = |c: char| c.is_whitespace() || c.is_control() || is_hidden(c);
+    let mut text = text.trim_matches(blank);
     for (open, close) in QUOTES {
         if let Some(inner) = text.strip_prefix(open).and_then(|rest| rest.strip_suffix(close))
             && !inner.is_empty()
         {
-            text = inner.trim();
+            text = inner.trim_matches(blank);
         }
     }
     text
 }
 
 /// The quotes that shells, JSON and documents put around a text.
-const QUOTES: [(char, char); 6] = [('"', '"'), ('\'', '\''), ('`', '`'), ('“', '”'), ('‘', '’'), ('«', '»')];
+pub(crate) const QUOTES: [(char, char); 12] = [
+    ('"', '"'),
+    ('\'', '\''),
+    ('`', '`'),
+    ('“', '”'),
+    ('‘', '’'),
+    ('„', '“'),
+    ('„', '”'),
+    ('‚', '‘'),
+    ('«', '»'),
+    ('»', '«'),
+    ('‹', '›'),
+    ('＂', '＂'),
+];
 
 /// Whether a part stands in a name as a word of its own: `job-1` does in `job-1/i-0`, and not in `job-12`.
 #[must_use]
@@ -477,6 +491,12 @@ mod tests {
             "\u{feff}name\r\n",
             "\" name \"",
             "\"'name'\"",
+            "„name“",
+            "„name”",
+            "＂name＂",
+            "\u{200b}name\u{2060}",
+            "name\0",
+            "\"\u{feff}name\"",
         ] {
             assert_eq!(bare(text), "name", "{text:?}");
         }
