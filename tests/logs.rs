@@ -238,6 +238,9 @@ fn a_stream_that_no_name_ties_to_the_job_is_read_only_where_it_is_chosen() {
         // The job's name is propensity-2026w47.
         ("propensity-2026w47-again/i-9", "resembles the job's"),
         ("old.propensity-2026w47/i-9", "resembles the job's"),
+        ("x/propensity-2026w47/i-9", "resembles the job's"),
+        // So short an ID may be a word of any name.
+        ("sm-job-1-attempt/i-9", "resembles the job's"),
     ] {
         let streams = [(name, vec![event(50, "ERROR line of whom?")])];
         let mut s = looking((120, 30), "CREATE_IN_PROGRESS", "");
@@ -250,7 +253,7 @@ fn a_stream_that_no_name_ties_to_the_job_is_read_only_where_it_is_chosen() {
         serve(&mut s, 5, &streams);
         assert!(s.text().contains("of whom"), "{name}: {}", s.text());
     }
-    for name in ["job-1/i-9", "x/job-1", "sm-job-1-attempt/i-9", "propensity-2026w47", "x/propensity-2026w47/i-9"] {
+    for name in ["job-1/i-9", "x/job-1", "propensity-2026w47", "propensity-2026w47/i-9/data-log"] {
         let mut s = looking((120, 30), "CREATE_IN_PROGRESS", "");
         serve(&mut s, 5, &[(name, vec![event(50, "line of the job")])]);
         assert!(s.text().contains("line of the job"), "{name}: {}", s.text());

@@ -18,14 +18,14 @@ const LATE: Span = Span::minutes(15);
 pub enum Rule {
     /// Its name has the job's id.
     Id,
-    /// A part of its name is the job's name, and its times do not speak against it.
+    /// Its name, or the first part of it, is the job's name, and its times do not speak against it.
     Name,
 }
 
 /// Whose a stream may be that no name ties to a job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Doubt {
-    /// Its name has more than the job's name, as that of another job may have.
+    /// Its name has the job's name or id, as that of another job may have.
     Alike,
     /// It has the name of the job and of another, both of which ran when it began.
     Twin,
@@ -118,12 +118,13 @@ impl Others {
 
     /// The longest id of another job that is in the name of a stream.
     fn id_in<'s>(&self, stream: &'s str) -> Option<&'s str> {
-        words(stream).filter(|part| self.ids.contains(*part)).max_by_key(|part| part.len())
+        words(stream).filter(|part| self.ids.contains(*part) && has_id(stream, part)).max_by_key(|part| part.len())
     }
 
-    /// Whether a part of the name of a stream is another job's name.
-    fn name_in(&self, stream: &str) -> bool {
-        self.names.contains_key(stream) || stream.split('/').any(|part| self.names.contains_key(part))
+    /// Whether a stream is named after a job that has another name than this.
+    fn name_in(&self, stream: &str, own: Option<&str>) -> bool {
+        let ends = stream.match_indices('/').map(|(at, _)| at).chain([stream.len()]);
+        ends.map(|end| &stream[..end]).any(|name| own != Some(name) && self.names.contains_key(name))
     }
 }
 
@@ -132,16 +133,22 @@ impl Life<'_> {
     #[must_use]
     pub fn claims(&self, stream: &Stream, others: &Others) -> Tie {
         let other = others.id_in(&stream.name);
-        if holds(&stream.name, self.id) {
+        let named = others.name_in(&stream.name, self.name);
+        if has_id(&stream.name, self.id) {
             // An id that has this one in it is another job's.
             let longer = other.is_some_and(|other| other.len() > self.id.len() && holds(other, self.id));
-            return if longer { Tie::Other } else { Tie::Own(Rule::Id) };
+            let apart = other.is_some_and(|other| !holds(self.id, other)) || (named && !is_long(self.id));
+            return match (longer, apart) {
+                (true, _) => Tie::Other,
+                (_, true) => Tie::Open(Doubt::Alike),
+                _ => Tie::Own(Rule::Id),
+            };
         }
         if other.is_some() {
             return Tie::Other;
         }
         let began = stream.first.or(stream.created);
-        if let Some(name) = self.name.filter(|name| is_part(&stream.name, name)) {
+        if let Some(name) = self.name.filter(|name| is_named(&stream.name, name)) {
             let before = |at| self.is_after(at);
             if stream.last.is_some_and(before) || (stream.last.is_none() && stream.created.is_some_and(before)) {
                 return Tie::Open(Doubt::EarlierRun);
@@ -150,12 +157,16 @@ impl Life<'_> {
                 return Tie::Open(Doubt::LaterRun);
             }
             let twin = others.names.get(name).is_some_and(|all| all.iter().any(|life| ran(*life, began)));
-            return if twin { Tie::Open(Doubt::Twin) } else { Tie::Own(Rule::Name) };
+            return match (twin, named) {
+                (true, _) => Tie::Open(Doubt::Twin),
+                (_, true) => Tie::Open(Doubt::Alike),
+                _ => Tie::Own(Rule::Name),
+            };
         }
-        if others.name_in(&stream.name) {
+        if named {
             return Tie::Other;
         }
-        let alike = self.name.is_some_and(|name| holds(&stream.name, name));
+        let alike = self.name.into_iter().chain([self.id]).any(|word| holds(&stream.name, word));
         Tie::Open(match began {
             Some(at) if self.is_after(at) => Doubt::Before,
             Some(at) if is_late(self.to, at) => Doubt::After,
@@ -172,13 +183,23 @@ impl Life<'_> {
     }
 }
 
-/// Whether the whole name of a stream, or a part of it between slashes, is this.
-fn is_part(stream: &str, name: &str) -> bool {
-    let slash = |c: Option<char>| c.is_none_or(|c| c == '/');
-    !name.is_empty()
-        && stream
-            .match_indices(name)
-            .any(|(at, _)| slash(stream[..at].chars().next_back()) && slash(stream[at + name.len()..].chars().next()))
+/// An id of so many characters is found in the name of a stream wherever it is a word; a shorter one may be there by chance.
+const LONG: usize = 16;
+
+fn is_long(id: &str) -> bool {
+    id.chars().count() >= LONG
+}
+
+/// Whether the name of a stream has an id: as a word, or a short one as all of a part between slashes.
+fn has_id(stream: &str, id: &str) -> bool {
+    if is_long(id) { holds(stream, id) } else { !id.is_empty() && stream.split('/').any(|part| part == id) }
+}
+
+/// Whether the whole name of a stream, or what it has before a slash, is this. What follows names instances and attempts, as
+/// any other job may be named.
+fn is_named(stream: &str, name: &str) -> bool {
+    let rest = stream.strip_prefix(name).filter(|_| !name.is_empty());
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 fn is_early(from: Option<Time>, at: Time) -> bool {
@@ -220,13 +241,27 @@ mod tests {
         let mut others = Others::default();
         others.add(job("7c1e-a-b", "audience", 0));
         others.add(job("90ff", "uplift", -900));
+        others.add(job("31aa", "churn/emea", 0));
         for (name, created, times, tie) in [
             ("x/7c1e-a/i-1", -900, None, Tie::Own(Rule::Id)),
-            ("cleanrooms-7c1e-a-attempt", 1, None, Tie::Own(Rule::Id)),
+            // So short an id may be a word of any name.
+            ("cleanrooms-7c1e-a-attempt", 1, None, Tie::Open(D::Alike)),
+            ("weekly-7c1e-a/i-1", 1, Some((2, 9)), Tie::Open(D::Alike)),
+            ("weekly-90ff/i-1", 1, Some((2, 9)), Tie::Open(D::Time)),
+            ("7c1e-a", 1, None, Tie::Own(Rule::Id)),
+            ("audience/7c1e-a", 1, None, Tie::Open(D::Alike)),
+            ("90ff/7c1e-a", 1, None, Tie::Open(D::Alike)),
             ("x/7c1e-ab/i-1", -900, None, Tie::Open(D::Before)),
             ("x/7c1e-a-b/i-1", 1, None, Tie::Other),
             ("churn/i-1", 1, Some((2, 9)), Tie::Own(Rule::Name)),
-            ("x/churn", 1, Some((2, 9)), Tie::Own(Rule::Name)),
+            ("churn/i-1/data-log", 1, Some((2, 9)), Tie::Own(Rule::Name)),
+            // What follows the first part may be named like any job.
+            ("x/churn", 1, Some((2, 9)), Tie::Open(D::Alike)),
+            ("x/churn/i-1", 1, Some((2, 9)), Tie::Open(D::Alike)),
+            ("audience/churn", 1, Some((2, 9)), Tie::Other),
+            ("/churn", 1, Some((2, 9)), Tie::Open(D::Alike)),
+            // Two jobs are named so.
+            ("churn/emea/i-1", 1, Some((2, 9)), Tie::Open(D::Alike)),
             ("churn", 12, None, Tie::Own(Rule::Name)),
             ("churn/i-1", -900, Some((-900, -800)), Tie::Open(D::EarlierRun)),
             ("churn/i-1", 900, Some((900, 950)), Tie::Open(D::LaterRun)),
@@ -246,6 +281,35 @@ mod tests {
         ] {
             let life = job("7c1e-a", "churn", 0);
             assert_eq!(life.claims(&stream(name, created, times), &others), tie, "{name} {created} {times:?}");
+        }
+    }
+
+    #[test]
+    fn a_name_as_instances_have_ties_no_stream_of_other_jobs() {
+        let none = Others::default();
+        for name in ["churn/i-1", "churn-eu/i-1", "score/i-1", "x/i-1/data-log"] {
+            let tie = job("7c1e-a", "i-1", 0).claims(&stream(name, 1, Some((2, 9))), &none);
+            assert_eq!(tie, Tie::Open(Doubt::Alike), "{name}");
+        }
+        let tie = job("7c1e-a", "i-1", 0).claims(&stream("i-1", 1, Some((2, 9))), &none);
+        assert_eq!(tie, Tie::Own(Rule::Name));
+    }
+
+    #[test]
+    fn only_a_long_id_is_found_anywhere() {
+        const UUID: &str = "7b1f3a52-0c9d-4e6f-8a1b-2c3d4e5f6a7b";
+        let mut others = Others::default();
+        others.add(job("90ff90ff-0c9d-4e6f-8a1b-2c3d4e5f6a7b", "uplift", 0));
+        for (id, name, tie) in [
+            ("j1", "weekly-j1-b/i-1", Tie::Open(Doubt::Alike)),
+            ("j1", "x/j1/i-1", Tie::Own(Rule::Id)),
+            ("0123456789abcdef", "sm-0123456789abcdef-1/i-1", Tie::Own(Rule::Id)),
+            (UUID, "sm-7b1f3a52-0c9d-4e6f-8a1b-2c3d4e5f6a7b-attempt/i-1", Tie::Own(Rule::Id)),
+            (UUID, "uplift/7b1f3a52-0c9d-4e6f-8a1b-2c3d4e5f6a7b", Tie::Own(Rule::Id)),
+            (UUID, "sm-90ff90ff-0c9d-4e6f-8a1b-2c3d4e5f6a7b-attempt/i-1", Tie::Other),
+            ("", "x/i-1", Tie::Open(Doubt::Time)),
+        ] {
+            assert_eq!(job(id, "churn", 0).claims(&stream(name, 1, Some((2, 9))), &others), tie, "{id} {name}");
         }
     }
 
