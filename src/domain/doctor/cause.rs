@@ -20,6 +20,8 @@ pub enum Cause {
     Payload,
     OutputLimit,
     Capacity,
+    /// The account may have no more instances of a type.
+    Quota,
     Image,
     Rows,
     /// The container's own code raised it.
@@ -38,7 +40,7 @@ pub enum Cause {
 type Row = (Cause, &'static [&'static str]);
 
 /// What says by itself what went wrong, wherever it is written.
-const SPECIFIC: [Row; 16] = [
+const SPECIFIC: [Row; 17] = [
     (
         Cause::GpuMemory,
         &[
@@ -113,15 +115,10 @@ const SPECIFIC: [Row; 16] = [
     ),
     (Cause::Payload, &["payload too large", "request entity too large", "maxpayloadinmb", "payload&exceed"]),
     (Cause::OutputLimit, &["maxoutputsize", "output&size&exceed", "output&larger than"]),
+    (Cause::Quota, &["resourcelimitexceeded", "account-level", "service limit", "service quota", "servicequotaexceeded"]),
     (
         Cause::Capacity,
-        &[
-            "insufficient capacity",
-            "insufficientinstancecapacity",
-            "capacityerror",
-            "insufficient instance capacity",
-            "resourcelimitexceeded",
-        ],
+        &["insufficient capacity", "insufficientinstancecapacity", "capacityerror", "insufficient instance capacity"],
     ),
     (
         Cause::Image,
@@ -151,20 +148,22 @@ const SPECIFIC: [Row; 16] = [
     ),
 ];
 
-/// What a message says that only counts where no line of the logs says more.
-const GENERAL: [Row; 3] = [
+/// What only a message says so: in the logs it may be said of anything.
+const SAID: [Row; 2] = [
     (Cause::Ping, &["/ping", "health check", "healthcheck"]),
     (Cause::Slow, &["timed out", "timeout", "deadline exceeded", "took too long"]),
-    (Cause::Exit, &["exited with", "exit code", "exit status", "crashed"]),
 ];
 
-/// What a status code, a message and the last errors of the logs, the oldest first, point to: the words that say by themselves
-/// what went wrong, the service's before those of the logs; then what the code of the container raised, then what the message
-/// says in general.
+/// What a message says that only counts where no line of the logs says more.
+const GENERAL: [Row; 1] = [(Cause::Exit, &["exited with", "exit code", "exit status", "crashed"])];
+
+/// What a status code, a message and the last errors of the logs, the oldest first, point to: what the service says before what
+/// the logs say; then what the code of the container raised, then what the message says in general.
 #[must_use]
 pub fn find(code: &str, message: &str, errors: &[String]) -> Option<Cause> {
     let last_first = || errors.iter().rev().map(String::as_str);
-    let specific = || [code, message].into_iter().chain(last_first()).find_map(|text| first(&SPECIFIC, text));
+    let said = || [code, message].into_iter().find_map(|text| first(&SPECIFIC, text)).or_else(|| first(&SAID, message));
+    let specific = || said().or_else(|| last_first().find_map(|text| first(&SPECIFIC, text)));
     // The first word of a message, before a colon, is the service's own, as its code is: AlgorithmError, ClientError.
     let own = message.split_once(": ").filter(|(word, _)| !word.contains(' ')).map_or("", |(_, rest)| rest);
     let raised = || std::iter::once(own).chain(last_first()).any(is_raised).then_some(Cause::Raised);
@@ -174,9 +173,39 @@ pub fn find(code: &str, message: &str, errors: &[String]) -> Option<Cause> {
 
 fn first(table: &[Row], text: &str) -> Option<Cause> {
     let text = text.to_lowercase();
-    let says = |words: &&str| words.split('&').all(|part| text.contains(part));
-    table.iter().find(|(_, all)| all.iter().any(says)).map(|(cause, _)| *cause)
+    let says = |cause: Cause, words: &&str| {
+        let (parts, last) = words.rsplit_once('&').unwrap_or(("", words));
+        // That a check was not answered says just that.
+        let stands = |(at, _)| cause == Cause::Ping || !is_denied(&text[..at]);
+        parts.split('&').all(|part| text.contains(part)) && text.match_indices(last).any(stands)
+    };
+    table.iter().find(|(cause, all)| all.iter().any(|words| says(*cause, words))).map(|(cause, _)| *cause)
 }
+
+/// Whether what comes after a text is denied by it: `did not run` does so with `out of memory`. What could not be done is no
+/// denial, it failed for what is named.
+fn is_denied(before: &str) -> bool {
+    let clause = before.rsplit(['.', ',', ';', ':', '(', '\n']).next().unwrap_or_default();
+    let near = clause
+        .split_whitespace()
+        .rev()
+        .take(BETWEEN)
+        .map(str::to_ascii_lowercase)
+        .take_while(|word| !JOINS.contains(&word.as_str()));
+    let mut near: Vec<String> = near.collect();
+    near.reverse();
+    let denies = |word: &String| ["not", "no", "without", "never"].contains(&word.as_str()) || word.ends_with("n't");
+    let Some(at) = near.iter().rposition(denies) else { return false };
+    let unable = |word: &str| word.eq_ignore_ascii_case("could") || word.eq_ignore_ascii_case("can");
+    let words: Vec<&str> = clause.split_whitespace().collect();
+    let here = words.len() - (near.len() - at);
+    !["couldn't", "can't"].contains(&near[at].as_str()) && !here.checked_sub(1).is_some_and(|at| unable(words[at]))
+}
+
+/// So many words before what is named are looked at.
+const BETWEEN: usize = 3;
+/// What comes after these is another thing than what was denied before.
+const JOINS: [&str; 8] = ["because", "but", "as", "since", "and", "when", "after", "while"];
 
 /// Whether a text tells of an exception: `ValueError: …`, `java.lang.IllegalStateException`, a panic.
 fn is_raised(text: &str) -> bool {
@@ -185,9 +214,10 @@ fn is_raised(text: &str) -> bool {
         bare.starts_with(|c: char| c.is_ascii_uppercase())
             && ["Error", "Exception"].iter().any(|end| bare.len() > end.len() && bare.ends_with(end))
     };
+    let stands = |word: &str| text.match_indices(word).any(|(at, _)| !is_denied(&text[..at]));
     text.contains("Traceback (most recent call last)")
         || text.contains("panicked at")
-        || text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '.' || c == '_')).any(name)
+        || text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '.' || c == '_')).any(|word| name(word) && stands(word))
 }
 
 impl Cause {
@@ -213,6 +243,7 @@ impl Cause {
             Self::Payload => format!("a request is larger than maxPayloadInMB allows ({payload}): raise it, up to 100, or split long lines"),
             Self::OutputLimit => "the output is larger than the association allows: a larger limit takes a new association".to_owned(),
             Self::Capacity => format!("AWS had no {instances} left: try again later, or choose another instance type"),
+            Self::Quota => format!("a quota of the account is too low: request an increase for {instances} in Service Quotas, or choose another instance type"),
             Self::Image => "the container image could not be pulled: check that it is still in its repository, and its tag or digest".to_owned(),
             Self::Rows => "the container could not read the input: see which row or column is named, and correct the data or the code (only the first request of a file has a CSV header)".to_owned(),
             Self::Raised => "the container's own code failed: correct what the error names".to_owned(),
@@ -274,12 +305,33 @@ mod tests {
             ("CapacityError: Unable to provision requested ML compute capacity", vec![], Some(Cause::Capacity)),
             ("CannotPullContainerError: manifest unknown", vec![], Some(Cause::Image)),
             (PING, vec![], Some(Cause::Ping)),
+            // What the service says of the failure comes before what the logs hold beside it.
+            (PING, vec!["Traceback (most recent call last): … MemoryError: x"], Some(Cause::Ping)),
+            (PING, vec!["KeyError: 'model'"], Some(Cause::Ping)),
+            ("Container did not answer /ping in 300 s", vec!["MemoryError"], Some(Cause::Ping)),
+            ("The container failed its health check", vec!["MemoryError"], Some(Cause::Ping)),
+            ("Model server timed out", vec!["MemoryError"], Some(Cause::Slow)),
+            ("The container exited with code 1", vec!["MemoryError"], Some(Cause::Memory)),
+            ("The container crashed", vec!["KeyError: 'model'"], Some(Cause::Raised)),
+            // A quota is no lack of machines.
             (
-                PING,
-                vec!["Traceback (most recent call last): … MemoryError: the container exited with code 1"],
-                Some(Cause::Memory),
+                "ResourceLimitExceeded: the account-level limit of ml.g5.12xlarge for transform job usage is 0 Instances",
+                vec![],
+                Some(Cause::Quota),
             ),
-            (PING, vec!["KeyError: 'model'"], Some(Cause::Raised)),
+            ("The account-level service limit 'ml.g5.xlarge for transform job usage' is 0 Instances", vec![], Some(Cause::Quota)),
+            ("ServiceQuotaExceededException: no more instances", vec![], Some(Cause::Quota)),
+            ("InsufficientInstanceCapacity: we have none", vec![], Some(Cause::Capacity)),
+            // What is denied is no cause.
+            ("The job did not run out of memory, but timed out after 24 h", vec![], Some(Cause::Slow)),
+            ("It didn't run out of memory; it exited with code 1", vec![], Some(Cause::Exit)),
+            ("Without running out of memory it crashed", vec![], Some(Cause::Exit)),
+            ("There was no MemoryError; no space left on device", vec![], Some(Cause::Disk)),
+            ("The output size does not exceed the limit", vec![], None),
+            ("It was not out of memory at first, then it was: out of memory", vec![], Some(Cause::Memory)),
+            ("Could not start because of permission denied", vec![], Some(Cause::FileRights)),
+            ("could not allocate: out of memory", vec![], Some(Cause::Memory)),
+            (SEE, vec!["no MemoryError here"], Some(Cause::Logged)),
             ("The container exited with code 137", vec![], Some(Cause::Memory)),
             ("The container exited with code 1", vec![], Some(Cause::Exit)),
             ("Model server timed out", vec!["ERROR serve: worker 3"], Some(Cause::Slow)),
