@@ -1,5 +1,5 @@
 //! What lines are searched and filtered by: a regular expression as typed, or where it is none, the text itself. Capitals count
-//! only when it has some.
+//! only when it has some. `^` and `$` are those of a line: an event may have many.
 
 use std::fmt;
 
@@ -22,7 +22,7 @@ impl Pattern {
     /// Says in a line why the text is no regular expression.
     pub fn regex(text: &str) -> Result<Self, String> {
         let exact = text.chars().any(char::is_uppercase);
-        let made = RegexBuilder::new(text).case_insensitive(!exact).size_limit(LARGEST).build();
+        let made = RegexBuilder::new(text).case_insensitive(!exact).multi_line(true).size_limit(LARGEST).build();
         match made {
             Ok(regex) => Ok(Self { text: text.to_owned(), regex }),
             Err(why) => {
@@ -75,6 +75,7 @@ mod tests {
         assert!(is_in("part (", "part (1") && !is_in("part (", "part 1"));
         assert_eq!(Pattern::lenient("part (").unwrap().text, "part (");
         assert_eq!(Pattern::regex("part (").unwrap_err(), "unclosed group");
+        assert!(is_in("^ERROR", "50%\nERROR boom\n60%") && is_in("boom$", "ERROR boom\n60%") && !is_in("^boom", "ERROR boom\nx"));
         let places: Vec<_> = Pattern::lenient("x*").unwrap().places("axxb").collect();
         assert_eq!(places, [(1, 3)]);
     }

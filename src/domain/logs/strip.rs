@@ -1,7 +1,10 @@
 //! What a container wrote, as text: the sequences that color it or move a cursor are no part of it, whether they came as such
 //! or written out, and of a line that was written over again and again the last state is what it says.
 
+use std::borrow::Cow;
+
 use super::Level;
+use super::level::MARKS;
 use crate::domain::text::clean;
 
 /// The most blanks that a cursor moved to the right stands for.
@@ -19,13 +22,16 @@ pub struct Stripped {
 #[must_use]
 pub fn strip(raw: &str) -> Stripped {
     let raw = raw.trim_end_matches(['\n', '\r']);
-    if raw.chars().all(|c| c == '\n' || (' '..='~').contains(&c) && !matches!(c, '\\' | '^' | '#')) {
+    let safe = raw.chars().all(|c| c == '\n' || (' '..='~').contains(&c) && !matches!(c, '\\' | '^' | '#'));
+    let begins = |two: &[u8]| matches!(two, [b'[', b'0'..=b'9'] | b"%1" | b"<0" | b"&#");
+    if safe && !raw.as_bytes().windows(2).any(begins) {
         return Stripped { text: raw.to_owned(), over: None };
     }
-    let plain = plain(raw);
+    let plain = plain(&unwrapped(raw));
     let plain = plain.trim_end_matches(['\n', '\r']);
     let (mut kept, mut over) = (Vec::new(), Vec::new());
     for line in plain.split('\n') {
+        let line = line.trim_start_matches(MARKS);
         let mut states: Vec<&str> = line.split('\r').filter(|state| !state.trim().is_empty()).collect();
         // What is bad is no state of a progress bar, whatever was written over it.
         let last = states.pop().unwrap_or_default();
@@ -48,9 +54,14 @@ fn defused(line: &str) -> String {
 fn plain(raw: &str) -> String {
     let mut out = String::with_capacity(raw.len());
     let mut rest = raw;
+    let mut saved = None;
+    let reset = !raw.contains('\x1b') && (raw.contains("[0m") || raw.contains("[39m"));
     while let Some(c) = rest.chars().next() {
-        if let Some((len, means)) = sequence(rest) {
+        if let Some((len, means)) = sequence(rest).or_else(|| orphan(rest, reset)) {
             match means {
+                Means::Save => saved = Some(out.len()),
+                Means::Restore => saved = saved.map(|at| restored(&mut out, at)),
+                Means::Left(count) => left(&mut out, count),
                 Means::Nothing => {}
                 Means::Again | Means::Elsewhere if out.is_empty() || out.ends_with(['\r', '\n']) => {}
                 Means::Again => out.push('\r'),
@@ -64,13 +75,89 @@ fn plain(raw: &str) -> String {
         match c {
             '\r' if rest.starts_with('\n') => {}
             // The character before is written over.
-            '\x08' if out.ends_with(|c: char| !c.is_control()) => {
-                out.pop();
-            }
+            '\x08' if out.ends_with(|c: char| !c.is_control()) => left(&mut out, 1),
             _ => out.push(c),
         }
     }
     out
+}
+
+/// Goes back so many characters, which are written over; all of a line is one of its states.
+fn left(out: &mut String, count: usize) {
+    let line = out.rfind(|c: char| c.is_control()).map_or(0, |at| at + 1);
+    match out[line..].char_indices().rev().nth(count - 1).map(|(at, _)| line + at) {
+        Some(at) if at > line || count == 1 => out.truncate(at),
+        _ if line < out.len() => out.push('\r'),
+        _ => {}
+    }
+}
+
+/// Goes back to where the cursor was; what was written since is a state of the line. Where that is now.
+fn restored(out: &mut String, saved: usize) -> usize {
+    let Some(since) = out.get(saved..).filter(|since| !since.is_empty()) else { return out.len() };
+    let line = out[..saved].rfind(['\r', '\n']).map_or(0, |at| at + 1);
+    if since.contains('\n') || saved - line > BLANKS {
+        out.push('\n');
+    } else {
+        let before = out[line..saved].to_owned();
+        out.push('\r');
+        out.push_str(&before);
+    }
+    out.len()
+}
+
+/// What tmux was to pass on to the terminal, as that would get it.
+fn unwrapped(raw: &str) -> Cow<'_, str> {
+    const BEGIN: &str = "\x1bPtmux;";
+    if !raw.contains(BEGIN) {
+        return Cow::Borrowed(raw);
+    }
+    let mut out = String::with_capacity(raw.len());
+    let mut rest = raw;
+    while let Some(at) = rest.find(BEGIN) {
+        out.push_str(&rest[..at]);
+        let inner = &rest[at + BEGIN.len()..];
+        if let Some(end) = passed(inner) {
+            out.push_str(&inner[..end].replace("\x1b\x1b", "\x1b"));
+            rest = &inner[end + 2..];
+        } else {
+            out.push_str(BEGIN);
+            rest = inner;
+        }
+    }
+    out.push_str(rest);
+    Cow::Owned(out)
+}
+
+/// The most bytes that are passed on at once.
+const PASSED: usize = 4096;
+
+/// Where what is passed on ends: at an escape character that is not doubled, with a backslash.
+fn passed(inner: &str) -> Option<usize> {
+    let bytes = &inner.as_bytes()[..inner.len().min(PASSED)];
+    let mut at = 0;
+    while at + 1 < bytes.len() {
+        match (bytes[at], bytes[at + 1]) {
+            (0x1b, 0x1b) => at += 2,
+            (0x1b, b'\\') => return Some(at),
+            (0x1b, _) => return None,
+            _ => at += 1,
+        }
+    }
+    None
+}
+
+/// A color whose escape character got lost, or could not be decoded: `[31m`. Durations in brackets look alike, so that it has to
+/// be followed by a word, or the text has an end of colors.
+fn orphan(text: &str, reset: bool) -> Option<(usize, Means)> {
+    let lost = text.strip_prefix('\u{fffd}');
+    let rest = lost.unwrap_or(text).strip_prefix('[')?;
+    let len = rest.find(|c: char| !c.is_ascii_digit() && c != ';')?;
+    let (codes, after) = (&rest[..len], rest[len..].strip_prefix('m')?);
+    let number = codes.parse::<u8>().ok();
+    let color = codes.contains(';') || number.is_some_and(|n| matches!(n, 30..=39 | 90..=97));
+    let ours = lost.is_some() || reset || color && !after.starts_with(|c: char| c.is_ascii_digit() || c == ' ');
+    (!codes.is_empty() && ours && !after.starts_with(']')).then(|| (text.len() - after.len(), Means::Nothing))
 }
 
 /// What a sequence means to the text around it.
@@ -82,6 +169,11 @@ enum Means {
     /// What follows stands in another line.
     Elsewhere,
     Blanks(usize),
+    /// So many characters are written over, at least one.
+    Left(usize),
+    /// The cursor will be set back to here.
+    Save,
+    Restore,
 }
 
 /// The length of the sequence that a text begins with, and what it means; `None`: it begins with none.
@@ -101,11 +193,13 @@ fn sequence(text: &str) -> Option<(usize, Means)> {
                 let last = end.and_then(|at| text[at..].chars().next()).filter(|c| ('0'..='~').contains(c));
                 Some((end.map_or(text.len(), |at| at + last.map_or(0, char::len_utf8)), Means::Nothing))
             }
+            Some('7') => Some((2, Means::Save)),
+            Some('8') => Some((2, Means::Restore)),
             Some('0'..='~') => Some((2, Means::Nothing)),
             None => Some((1, Means::Nothing)),
             Some(_) => None,
         },
-        '\\' | '^' | '#' | '␛' => written(text),
+        '\\' | '^' | '#' | '␛' | '<' | '&' | '%' => written(text),
         _ => None,
     }
 }
@@ -149,6 +243,9 @@ fn means(parameters: &str, last: char) -> Means {
         'K' if parameters == "2" => Means::Again,
         'A' | 'B' | 'E' | 'F' | 'H' | 'f' | 'd' => Means::Elsewhere,
         'J' if parameters == "2" || parameters == "3" => Means::Elsewhere,
+        'D' => Means::Left(number.max(1)),
+        's' if parameters.is_empty() => Means::Save,
+        'u' if parameters.is_empty() => Means::Restore,
         'C' | 'a' => Means::Blanks(number.min(BLANKS)),
         _ => Means::Nothing,
     }
@@ -184,14 +281,24 @@ fn written(text: &str) -> Option<(usize, Means)> {
 
 /// The length of an escape character that is written out.
 fn escape(text: &str) -> Option<usize> {
-    for short in ["^[", "#033", "␛"] {
-        if text.starts_with(short) {
-            return Some(short.len());
-        }
+    let begins = |text: &str, name: &str| text.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name));
+    if let Some(short) = ["^[", "#033", "␛", "<0x1b>", "&#27;", "&#x1b;", "%1b"].iter().find(|short| begins(text, short)) {
+        return Some(short.len());
     }
     let slashes = text.bytes().take_while(|b| *b == b'\\').count();
-    let names = ["x1b", "x1B", "u001b", "u001B", "u{1b}", "u{1B}", "033", "e", "E", "27"];
-    (slashes > 0).then(|| names.iter().find(|name| text[slashes..].starts_with(**name)).map(|name| slashes + name.len()))?
+    if slashes == 0 {
+        return None;
+    }
+    let rest = &text[slashes..];
+    let names = ["x1b", "u001b", "U0000001b", "0x1b", "N{ESC}", "N{ESCAPE}", "033", "33", "esc", "e", "27"]
+        .iter()
+        .find(|n| begins(rest, n));
+    let braced = || {
+        let inner = rest.strip_prefix("u{").or_else(|| rest.strip_prefix("x{"))?.trim_start_matches('0');
+        let after = inner.get(2..).filter(|_| begins(inner, "1b"))?.strip_prefix('}')?;
+        Some(rest.len() - after.len())
+    };
+    names.map(|name| name.len()).or_else(braced).map(|len| slashes + len)
 }
 
 #[cfg(test)]
@@ -237,6 +344,28 @@ mod tests {
             "␛[31mERROR␛[0m boom",
             r"\x1b]8;;https://example.com/\x1b\\ERROR\x1b]8;;\x1b\\ boom",
             r"\u001b]0;a title\u0007ERROR boom",
+            r"\x{1b}[31mERROR\x{1B}[0m boom",
+            r"\u{001b}[31mERROR\u{001B}[0m boom",
+            r"\U0000001b[31mERROR\U0000001B[0m boom",
+            r"\33[31mERROR\33[0m boom",
+            r"\N{ESC}[31mERROR\N{ESCAPE}[0m boom",
+            r"\0x1b[31mERROR\0x1B[0m boom",
+            "<0x1b>[31mERROR<0x1B>[0m boom",
+            "&#27;[31mERROR&#x1b;[0m boom",
+            "%1B[31mERROR%1b[0m boom",
+            // The escape character got lost.
+            "[31mERROR[0m boom",
+            "[1;31mERROR[0m boom",
+            "[31mERROR[39m boom",
+            "\u{fffd}[31mERROR\u{fffd}[0m boom",
+            "\u{fffd}[1mERROR\u{fffd}[22m boom",
+            "\x1bPtmux;\x1b\x1b[31m\x1b\\ERROR\x1bPtmux;\x1b\x1b[0m\x1b\\ boom",
+            "\x1bPtmux;\x1b\x1b]0;title\x07ERROR\x1b\\ boom",
+            "\x1bPtmux;\x1b\x1b]0;title\x1b\x1b\\ERROR boom\x1b\\",
+            "\u{feff}ERROR boom",
+            "\u{2060}ERROR boom",
+            "50%\x1b[3DERROR boom",
+            "50\x1b[D\x1b[0DERROR boom",
         ] {
             assert_eq!(text(raw), "ERROR boom", "{raw:?}");
             assert_eq!(Level::of(&text(raw)), Level::Error, "{raw:?}");
@@ -253,6 +382,11 @@ mod tests {
             (r"re.compile('\x1b[^m]*m')", r"re.compile('\x1b[^m]*m')"),
             (r"printf '\033]'", r"printf '\033]'"),
             ("x^2 # y [31m] [5m]", "x^2 # y [31m] [5m]"),
+            ("\x1b[1mtook\x1b[0m [3m 20s]", "took [3m 20s]"),
+            ("took [3m 20s] of [35m20s], rate(x[5m])", "took [3m 20s] of [35m20s], rate(x[5m])"),
+            ("100%1B <0x1b> &#27; \\33 %1B[a-z]", "100%1B <0x1b> &#27; \\33 %1B[a-z]"),
+            ("\u{fffd}[a]", "\u{fffd}[a]"),
+            ("\x1bPtmux;ERROR boom", "tmux;ERROR boom"),
             // A string that never ends takes nothing with it.
             ("\x1b]0;ERROR boom\nmore", "0;ERROR boom\nmore"),
             ("a\x1b[31\u{202e}b\0", "a‹202E›b␀"),
@@ -275,6 +409,14 @@ mod tests {
             ("10%\x1b[0G20%\x1b[G30%", "30%", Some("10%\n20%")),
             ("a\r\n10%\r20%\nb", "a\n20%\nb", Some("10%")),
             ("|\x08/\x08-", "-", None),
+            ("10%\x1b[1000D20%", "20%", Some("10%")),
+            ("ETA 10%\x1b[3D20%", "ETA 20%", None),
+            ("\x1b[s10%\x1b[u20%\x1b[u30%", "30%", Some("10%\n20%")),
+            ("ETA \x1b710%\x1b820%\x1b830%", "ETA 30%", Some("ETA 10%\nETA 20%")),
+            ("\x1b[sa\nb\x1b[uc", "a\nb\nc", None),
+            ("\x1b[sERROR boom\x1b[u100%", "ERROR boom\n100%", None),
+            ("a\x1b[ub\x1b[>1uc", "abc", None),
+            ("a\x1b[s\x08\x1b[ub", "b", None),
             // What is bad is not hidden by what was written after it.
             ("ERROR boom\r 50%\r100%", "ERROR boom\n100%", Some(" 50%")),
             ("\x1b[33mWARN\x1b[0m low\r100%", "WARN low\n100%", None),
