@@ -141,10 +141,15 @@ fn decoded(bytes: &[u8]) -> String {
     match bytes {
         [0xff, 0xfe, rest @ ..] => wide(rest, u16::from_le_bytes),
         [0xfe, 0xff, rest @ ..] => wide(rest, u16::from_be_bytes),
-        [first, 0, ..] if *first != 0 => wide(bytes, u16::from_le_bytes),
-        [0, second, ..] if *second != 0 => wide(bytes, u16::from_be_bytes),
+        _ if zeros(bytes, 1) * 4 > bytes.len() => wide(bytes, u16::from_le_bytes),
+        _ if zeros(bytes, 0) * 4 > bytes.len() => wide(bytes, u16::from_be_bytes),
         _ => String::from_utf8_lossy(bytes).into_owned(),
     }
+}
+
+/// How many of every second byte are zero.
+fn zeros(bytes: &[u8], from: usize) -> usize {
+    bytes.iter().skip(from).step_by(2).filter(|byte| **byte == 0).count()
 }
 
 #[cfg(test)]
