@@ -17,6 +17,7 @@ use super::output::{complain, tell};
 use super::player::Player;
 use super::printer::Printer;
 use super::screen::Screen;
+use super::zone::misread;
 use super::{cast, keeper};
 use crate::app::board::{Filter, Look};
 use crate::app::effect::Exit;
@@ -111,9 +112,12 @@ pub fn pick(place: &Place, mut settings: Settings, shown: Shown, kept: Kept, las
     show(Setup { settings, start, source, clock: Clock::real() }, shown, runtime)
 }
 
-/// Says what was passed over in the AWS files, once: on the screen, else on stderr. All profiles are of the same files.
+/// Says what was passed over in the AWS files, or in `TZ`, once: on the screen, else on stderr. All profiles are of the same
+/// files.
 fn notice(settings: &mut Settings, shown: &Shown, aws: &[Aws]) {
-    let passed_over = aws.iter().find_map(Aws::notice);
+    let files = aws.iter().find_map(Aws::notice);
+    let all: Vec<String> = files.into_iter().chain(misread(Clock::real().now())).collect();
+    let passed_over = (!all.is_empty()).then(|| all.join("; "));
     match (passed_over, shown) {
         (Some(text), Shown::Screen(_)) => settings.notice = Some(text),
         (Some(text), _) => complain(&text),

@@ -1,7 +1,10 @@
 //! The zone of this machine as a value: asked once around all that can be shown, and again only when it is another one.
 
+use std::path::Path;
+
 use chrono::{FixedOffset, Local, Offset as _, TimeZone as _};
 
+use crate::domain::text::line;
 use crate::domain::zone::{Shift, Zone};
 use crate::domain::{Span, Time};
 
@@ -45,6 +48,26 @@ impl LocalZone {
         *self = fresh;
         changed.then(|| self.zone())
     }
+}
+
+/// Where the machine keeps its zones.
+const ZONES: &str = "/usr/share/zoneinfo";
+
+/// What to say of a `TZ` that is not understood: the library then takes UTC for it without a word.
+#[must_use]
+pub fn misread(now: Time) -> Option<String> {
+    let value = std::env::var("TZ").ok()?;
+    let quarters = (-8..=8).filter_map(|n| now.checked_add_signed(Span::days(91 * n)));
+    let utc = quarters.map(offset).all(|offset| offset.local_minus_utc() == 0);
+    (utc && !means_utc(&value)).then(|| format!("TZ \"{}\" is not understood: times are shown in UTC", line(&value)))
+}
+
+/// Whether a `TZ` may well be that of UTC: nothing, a zone of the machine, or a rule without a shift, such as `GMT0`.
+fn means_utc(value: &str) -> bool {
+    let name = value.strip_prefix(':').unwrap_or(value);
+    let zero = name.contains('0') && name.chars().all(|c| !c.is_ascii_digit() || c == '0') && !name.contains(',');
+    let known = ["UTC", "UCT", "GMT", "Z", "Zulu", "localtime"].iter().any(|utc| name.eq_ignore_ascii_case(utc));
+    name.is_empty() || zero || known || Path::new(ZONES).join(name).is_file()
 }
 
 /// What the machine says of a moment.
@@ -107,6 +130,17 @@ mod tests {
                 let now = at("2026-11-20T00:00:00Z") + Span::hours(hour);
                 assert_eq!(sampled(now, |at| truth.offset_at(at)), truth, "{name}, at {now}");
             }
+        }
+    }
+
+    #[test]
+    fn only_what_may_be_utc_is_taken_for_it() {
+        for value in ["", ":", "UTC", "utc", ":GMT", "GMT0", "UTC+0", "<+00>0", "WET-00:00"] {
+            assert!(means_utc(value), "{value}");
+        }
+        let rules = ["<-03>3<-02>,M3.5.0/-2,M10.5.0/-1", "IST-2IDT,M3.4.4/26,M10.5.0", ":EST5EDT,M3.2.0,M11.1.0"];
+        for value in rules.into_iter().chain(["CET-1CEST", "AAA+24", "Nowhere/Atall", "WET0WEST,M3.5.0/1,M10.5.0"]) {
+            assert!(!means_utc(value), "{value}");
         }
     }
 
