@@ -132,9 +132,11 @@ fn the_screen_needs_a_terminal() {
 
 #[test]
 fn settings_of_aws_that_cannot_be_used_are_named_before_the_screen_is_taken() {
-    for url in ["bogus", "", "ftp://host", "http://", "http://host:99999", "127.0.0.1:80"] {
+    for url in ["bogus", "", "ftp://host", "http://", "127.0.0.1:80"] {
         refused_on_a_terminal(&[ARN, "--endpoint-url", url], &[], &["--endpoint-url", &format!("\"{url}\""), "http://HOST"]);
     }
+    // What is no port may be a password.
+    refused_on_a_terminal(&[ARN, "--endpoint-url", "http://host:99999"], &[], &["--endpoint-url", "\"http://…\"", "http://HOST"]);
     let env: [(&str, &str, &str); 8] = [
         ("AWS_MAX_ATTEMPTS", "abc", "whole number"),
         ("AWS_MAX_ATTEMPTS", "0", "whole number"),

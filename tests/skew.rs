@@ -22,8 +22,8 @@ use support::script::{Script, body, key, snapshot, start};
 /// How far this machine's clock is ahead of the service's.
 const SKEWS: [i64; 6] = [0, 1800, -1200, 86_400 * 3, -86_400 * 400, 7];
 
-fn off(skew: i64) -> Option<Span> {
-    Some(Span::seconds(-skew))
+fn off(skew: i64) -> Span {
+    Span::seconds(-skew)
 }
 
 /// A script that begins at 14:00 by the service's clock on a machine whose clock is off.
@@ -39,14 +39,16 @@ fn script(skew: i64, size: (u16, u16), output: Output) -> Script {
 fn answer(s: &mut Script, skew: i64, body: &str) {
     let (key, seq) = s.take_call();
     let mut snapshot = snapshot(body);
-    snapshot.call.clock_off = off(skew);
+    snapshot.call.clock_off = Some(off(skew));
     s.send(Msg::Fetched { key, seq, result: Ok(snapshot) });
 }
 
 /// What is on the screen, but for the line that says how far the clock is off.
 fn shown(s: &Script) -> String {
     let status = usize::from(s.state.geometry.status.y);
-    s.text().lines().enumerate().filter(|(y, _)| *y != status).map(|(_, line)| format!("{}\n", line.trim_end())).collect()
+    let kept: Vec<_> =
+        s.text().lines().enumerate().filter(|(y, _)| *y != status).map(|(_, line)| line.trim_end().to_owned()).collect();
+    kept.join("\n")
 }
 
 /// Holds two texts to each other, line by line.
@@ -127,7 +129,7 @@ fn board(skew: i64, filter: &str) -> Vec<String> {
                 None => _ = s.pass(1.0),
             }
         };
-        let page = Page { rows, clock_off: off(skew), ..Page::default() };
+        let page = Page { rows, clock_off: Some(off(skew)), ..Page::default() };
         s.send(Msg::Listed { feed: 0, seq, result: Ok(page) });
         s.pass(0.5);
         all.push(shown(&s));
@@ -185,7 +187,7 @@ fn a_memberships_age_is_told_by_the_service_s_clock() {
     let mut times = Vec::new();
     for skew in SKEWS {
         let (at, theirs): (Time, Time) = (start() + Span::seconds(skew), start());
-        let skew = cleanwatch::domain::skew::Skew::of(off(skew).unwrap());
+        let skew = cleanwatch::domain::skew::Skew::of(off(skew));
         times.push((skew.theirs(at) - theirs).num_seconds());
     }
     assert_eq!(times, [0; 6]);

@@ -268,11 +268,7 @@ pub const BINDINGS: &[Binding] = {
         row(Global, C::Redraw, "redraw", &["ctrl-l"], "draw the screen anew"),
         row(Global, C::Suspend, "suspend", &["ctrl-z"], "suspend; fg comes back"),
         foot(row(Board, C::Open, "open", &["enter"], "open the selected job"), "open", 96),
-        foot(
-            row(Board, C::Search, "filter", &["/"], "show some rows only: words of a row, and terms like phase:failed"),
-            "filter",
-            93,
-        ),
+        foot(row(Board, C::Search, "filter", &["/"], "show some rows only: words, and terms like phase:failed"), "filter", 93),
         foot(row(Board, C::SortColumn, "sort", &["s"], "sort by the next column"), "sort", 68),
         row(Board, C::SortWay, "sort-way", &["S"], "sort the other way round"),
         foot(row(Board, C::Columns, "columns", &["c"], "choose and order the columns"), "columns", 64),

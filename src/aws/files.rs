@@ -58,7 +58,7 @@ fn expanded(env: &Env, path: &str) -> String {
         };
         match env.get(name).ok().filter(|_| !name.is_empty()) {
             Some(value) => out.push_str(&value),
-            None => out.push_str(&format!("${}", &after[..end])),
+            None => out.extend(["$", &after[..end]]),
         }
         rest = &after[end..];
     }

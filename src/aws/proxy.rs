@@ -56,7 +56,9 @@ impl Proxies {
             return Self::default();
         }
         let set = |names: Names| names.into_iter().find_map(|name| Some((name, env.get(name).ok()?)));
-        let proxy = |names: Names| set(names).and_then(|(variable, value)| is_taken(&value).then(|| Proxy { variable, address: address(&value) }));
+        let proxy = |names: Names| {
+            set(names).and_then(|(variable, value)| is_taken(&value).then(|| Proxy { variable, address: address(&value) }))
+        };
         let all = proxy(ALL);
         let except = set(NO).map(|(_, value)| value.split(',').map(|part| part.trim().to_ascii_lowercase()).collect());
         Self { http: proxy(HTTP).or_else(|| all.clone()), https: proxy(HTTPS).or(all), except: except.unwrap_or_default() }
