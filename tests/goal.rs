@@ -529,6 +529,7 @@ fn until_the_end_with_a_clock_set(s: &mut Script, by: Span, fail: impl Fn(&mut S
 /// Two hours back never ended `--timeout 10s`, and two hours ahead ended `--timeout 30m` at once.
 #[test]
 fn a_clock_that_is_set_makes_no_limit_shorter_or_longer() {
+    type Row<'a> = (Goal, Limits, &'a dyn Fn(&mut Script), Outcome, Span);
     let seconds = Span::seconds;
     let running = |s: &mut Script| _ = s.answer(&body("CREATE_IN_PROGRESS", ""));
     let finished = |s: &mut Script| _ = s.answer(&body("ACTIVE", ""));
@@ -541,7 +542,6 @@ fn a_clock_that_is_set_makes_no_limit_shorter_or_longer() {
     let give_up = Limits { give_up_after: Some(seconds(100)), ..none };
     let (done, published) = (Goal::Wait(Until::Done), Goal::Wait(Until::Published));
     let follow = Goal::Logs(Reading { follow: true, ..Reading::default() });
-    type Row<'a> = (Goal, Limits, &'a dyn Fn(&mut Script), Outcome, Span);
     let table: [Row<'_>; 9] = [
         (done.clone(), timeout(seconds(10)), &running, Outcome::TimedOut, seconds(10)),
         (done.clone(), timeout(Span::minutes(30)), &running, Outcome::TimedOut, Span::minutes(30)),

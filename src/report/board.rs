@@ -270,7 +270,7 @@ pub fn csv(state: &State) -> String {
     out
 }
 
-/// As [`csv`], a row at a time.
+/// As [`csv()`], a row at a time.
 ///
 /// # Errors
 /// The first that `put` returns.
