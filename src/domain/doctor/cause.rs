@@ -158,17 +158,23 @@ const SAID: [Row; 2] = [
 const GENERAL: [Row; 1] = [(Cause::Exit, &["exited with", "exit code", "exit status", "crashed"])];
 
 /// What a status code, a message and the last errors of the logs, the oldest first, point to: what the service says before what
-/// the logs say; then what the code of the container raised, then what the message says in general.
+/// the logs say; then what the code of the container raised, then what the message says in general. That a container exited is
+/// said in general, whatever it had not done before.
 #[must_use]
 pub fn find(code: &str, message: &str, errors: &[String]) -> Option<Cause> {
     let last_first = || errors.iter().rev().map(String::as_str);
-    let said = || [code, message].into_iter().find_map(|text| first(&SPECIFIC, text)).or_else(|| first(&SAID, message));
-    let specific = || said().or_else(|| last_first().find_map(|text| first(&SPECIFIC, text)));
+    let named = || [code, message].into_iter().find_map(|text| first(&SPECIFIC, text));
+    // That a container exited before it answered says less than why it did, which its logs may tell.
+    let exited = first(&GENERAL, message).is_some();
+    let said = || first(&SAID, message);
+    let logs = || last_first().find_map(|text| first(&SPECIFIC, text));
     // The first word of a message, before a colon, is the service's own, as its code is: AlgorithmError, ClientError.
     let own = message.split_once(": ").filter(|(word, _)| !word.contains(' ')).map_or("", |(_, rest)| rest);
     let raised = || std::iter::once(own).chain(last_first()).any(is_raised).then_some(Cause::Raised);
+    let found = || logs().or_else(raised);
+    let specific = || named().or_else(|| if exited { found().or_else(said) } else { said().or_else(found) });
     let logged = || (!errors.is_empty()).then_some(Cause::Logged);
-    specific().or_else(raised).or_else(|| first(&GENERAL, message)).or_else(logged)
+    specific().or_else(|| first(&GENERAL, message)).or_else(logged)
 }
 
 fn first(table: &[Row], text: &str) -> Option<Cause> {
@@ -305,9 +311,11 @@ mod tests {
             ("CapacityError: Unable to provision requested ML compute capacity", vec![], Some(Cause::Capacity)),
             ("CannotPullContainerError: manifest unknown", vec![], Some(Cause::Image)),
             (PING, vec![], Some(Cause::Ping)),
-            // What the service says of the failure comes before what the logs hold beside it.
-            (PING, vec!["Traceback (most recent call last): … MemoryError: x"], Some(Cause::Ping)),
-            (PING, vec!["KeyError: 'model'"], Some(Cause::Ping)),
+            // Why a container exited before it answered is what its logs say.
+            (PING, vec!["Traceback (most recent call last): … MemoryError: x"], Some(Cause::Memory)),
+            (PING, vec!["KeyError: 'model'"], Some(Cause::Raised)),
+            (PING, vec!["slow start"], Some(Cause::Ping)),
+            // Else what the service says of the failure comes before what the logs hold beside it.
             ("Container did not answer /ping in 300 s", vec!["MemoryError"], Some(Cause::Ping)),
             ("The container failed its health check", vec!["MemoryError"], Some(Cause::Ping)),
             ("Model server timed out", vec!["MemoryError"], Some(Cause::Slow)),
