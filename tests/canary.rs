@@ -215,15 +215,7 @@ fn variables() -> Vec<Plant> {
                 &format!(r#"{{"accessToken":"{CANARY}","expiresAt":"2099-01-01T00:00:00UTC","startUrl":"https://example.com/start","refreshToken":"{CANARY}"}}"#),
             ),
     ];
-    for name in [
-        "AWS_REGION",
-        "AWS_DEFAULT_REGION",
-        "AWS_PROFILE",
-        "AWS_MAX_ATTEMPTS",
-        "AWS_RETRY_MODE",
-        "AWS_CA_BUNDLE",
-        "AWS_ENDPOINT_URL",
-    ] {
+    for name in ["AWS_REGION", "AWS_DEFAULT_REGION", "AWS_PROFILE", "AWS_CA_BUNDLE", "AWS_ENDPOINT_URL"] {
         let plant = Plant::new(&format!("the second line of {name}")).env(name, &format!("us-east-1\n{CANARY}"));
         plants.push(plant.env("AWS_ENDPOINT_URL_IAM", "-"));
     }
