@@ -408,5 +408,45 @@ fn another_job_s_metrics_are_its_own() {
     assert!(s.text().contains("no metric is listed"), "{}", s.text());
     s.keys("r");
     serve(&mut s, 3, &own());
-    assert!(s.text().contains("none names this job"), "{}", s.text());
+    assert!(s.text().contains("4 metrics are listed, all of other jobs") && !s.text().contains("[ ]"), "{}", s.text());
+}
+
+/// Metrics of a namespace that other jobs have in common.
+fn namespace() -> Vec<Metric> {
+    ["score-emea/algo-1", "score/algo-1", "uplift/algo-1", "algo-1"].map(|host| metric("CPU", host)).to_vec()
+}
+
+#[test]
+fn metrics_of_jobs_that_are_named_alike_are_not_this_job_s() {
+    let named = |name: &str| body("CREATE_IN_PROGRESS", &format!(r#"{},"name":"{name}""#, support::metrics::RUNNING));
+    let mut s = Script::new((120, 36), &["job-1", "job-2"]);
+    s.answer(&named("score")).answer(&named("uplift"));
+    s.keys("m").pass(1.0);
+    s.tell(Ok(listed(namespace())));
+    assert!(s.text().contains("a dimension is named after the job"), "{}", s.text());
+    assert_eq!(s.state.metrics.shown, [metric("CPU", "score/algo-1")]);
+
+    // Another run of this name at the same time: nothing tells theirs apart.
+    let mut s = Script::new((120, 36), &["job-1", "job-2"]);
+    s.answer(&named("score")).answer(&named("score"));
+    s.keys("m").pass(1.0);
+    s.tell(Ok(listed(namespace())));
+    assert!(s.state.metrics.shown.is_empty(), "{}", s.text());
+    assert!(line(&s, "[ ] Host=score/algo-1").contains("another job of the same name ran then too"), "{}", s.text());
+    assert!(line(&s, "[ ] Host=score-emea/").contains("resembles the job's"), "{}", s.text());
+    assert!(line(&s, "[ ] Host=algo-1").trim_end().ends_with("CPU"), "{}", s.text());
+}
+
+#[test]
+fn whose_metrics_are_is_judged_again_once_another_job_is_known() {
+    let named = |name: &str| body("CREATE_IN_PROGRESS", &format!(r#"{},"name":"{name}""#, support::metrics::RUNNING));
+    let mut s = Script::new((120, 36), &["job-1", "job-2"]);
+    s.answer(&named("score"));
+    s.keys("m").pass(1.0);
+    s.tell(Ok(listed(vec![metric("CPU", "score/algo-1"), metric("CPU", "job-2/algo-1")])));
+    assert_eq!(s.state.metrics.shown, [metric("CPU", "score/algo-1")]);
+    s.answer(&named("score"));
+    assert!(s.state.metrics.shown.is_empty(), "{}", s.text());
+    assert!(s.text().contains("none names this job, one names another"), "{}", s.text());
+    assert!(!s.text().contains("[ ] Host=job-2"), "that of another job is not offered: {}", s.text());
 }

@@ -9,7 +9,7 @@ use super::panes::Tone;
 use super::settings::Output;
 use super::state::{LONG_TOAST, State, drawn};
 use super::watch::Poll;
-use super::{act, answer, ask, board, detail, goal, logs, memory, picker, poll, related, search, shift};
+use super::{act, answer, ask, board, detail, goal, logs, memory, metrics, picker, poll, related, search, shift};
 use crate::domain::error::FetchError;
 use crate::domain::ids::JobKey;
 use crate::domain::job::Snapshot;
@@ -65,6 +65,7 @@ pub fn update(state: &mut State, msg: Msg, now: Time) -> Vec<Effect> {
     }
     memory::ask_ended(state, &mut effects);
     logs::settle(state);
+    metrics::feed::settle(state);
     logs::out::release(state);
     goal::judge(state, &mut effects);
     poll::drive(state, &mut effects);

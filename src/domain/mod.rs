@@ -15,6 +15,7 @@ pub mod instance;
 pub mod item;
 pub mod job;
 pub mod json;
+pub mod life;
 pub mod logs;
 pub mod metrics;
 pub mod past;

@@ -19,7 +19,7 @@ use crate::domain::ids::JobKey;
 use crate::domain::logs::{From, Line, Place, Ring, Stream, Tie};
 pub use judge::Tally;
 pub use pattern::Pattern;
-pub(super) use whose::settle;
+pub(super) use whose::{Compared, compared, life, others, settle};
 use words::trouble;
 
 /// The most streams that are told of.
@@ -36,7 +36,7 @@ pub struct Logs {
     /// Whether the service says that it could not publish the job's logs.
     pub failed: bool,
     /// What was known of the jobs when the streams were last compared with them.
-    compared: whose::Compared,
+    compared: (Compared, usize),
     /// Whether the log group was missing when it was last looked for.
     pub no_group: bool,
     /// Rows of lists and events that could not be read.

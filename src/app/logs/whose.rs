@@ -1,4 +1,4 @@
-//! Whose the streams are: what is known of the job on screen and of the others is compared with their names, again whenever more
+//! Whose the streams and metrics are: what is known of the job on screen and of the others is compared with their names, again whenever more
 //! is known.
 
 use super::feed::{id, name, phase};
@@ -6,17 +6,25 @@ use crate::app::state::State;
 use crate::app::watch::Watch;
 use crate::domain::Time;
 use crate::domain::field::FieldId;
-use crate::domain::logs::{Life, Others};
+use crate::domain::life::{Life, Others};
 use crate::domain::skew::Skew;
 use crate::domain::status::{Phase, Publish};
 
-/// What decides whose streams are.
+/// How much is known of the jobs, which decides whose streams and metrics are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct Compared {
+pub(in crate::app) struct Compared {
     rows: usize,
     watches: usize,
-    streams: usize,
     ended: Option<Time>,
+}
+
+/// How much is known of the jobs by now.
+pub(in crate::app) fn compared(state: &State, index: usize) -> Compared {
+    Compared {
+        rows: state.board.as_ref().map_or(0, |board| board.rows.len()),
+        watches: state.watches.iter().filter(|w| w.history.is_some()).count(),
+        ended: ended(&state.watches[index]),
+    }
 }
 
 /// Compares the streams with the jobs, where more is known of these than the last time.
@@ -24,12 +32,7 @@ pub(in crate::app) fn settle(state: &mut State) {
     let Some(index) = state.watches.iter().position(|w| state.logs.key.as_ref() == Some(&w.key)) else { return };
     let watch = &state.watches[index];
     let failed = watch.history.as_ref().is_some_and(|h| h.job().logs() == Publish::Failed);
-    let compared = Compared {
-        rows: state.board.as_ref().map_or(0, |board| board.rows.len()),
-        watches: state.watches.iter().filter(|w| w.history.is_some()).count(),
-        streams: state.logs.streams.len(),
-        ended: ended(watch),
-    };
+    let compared = (compared(state, index), state.logs.streams.len());
     if (failed, compared) != (state.logs.failed, state.logs.compared) {
         (state.logs.failed, state.logs.compared) = (failed, compared);
         compare(state, index);
@@ -52,7 +55,7 @@ pub(super) fn compare(state: &mut State, index: usize) {
 }
 
 /// Of a job as it is watched, by the service's clock.
-pub(super) fn life<'a>(watch: &'a Watch, name: Option<&'a str>, skew: Skew) -> Life<'a> {
+pub(in crate::app) fn life<'a>(watch: &'a Watch, name: Option<&'a str>, skew: Skew) -> Life<'a> {
     Life { id: id(watch).unwrap_or_default(), name, from: created(watch), to: ended(watch).map(|at| skew.theirs(at)) }
 }
 
@@ -64,8 +67,8 @@ fn ended(watch: &Watch) -> Option<Time> {
     watch.ended.filter(|_| phase(watch).is_some_and(Phase::is_final))
 }
 
-/// The other jobs of the account in the region, which have the log group in common.
-fn others(state: &State, index: usize) -> Others {
+/// The other jobs of the account in the region, which have the log group and the namespace in common.
+pub(in crate::app) fn others(state: &State, index: usize) -> Others {
     let mut others = Others::default();
     let Some(own) = state.watches[index].key.arn().map(crate::domain::ids::Arn::as_str) else { return others };
     let place = own.split_once(":membership/").map_or(own, |(place, _)| place);

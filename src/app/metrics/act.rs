@@ -67,7 +67,7 @@ fn open(state: &mut State) {
 
 /// Takes metrics that name no job for this one's, or leaves them again.
 fn take(state: &mut State, place: usize) {
-    let Some(dimensions) = feed::others(&state.metrics).get(place).map(|(first, _)| first.dimensions.clone()) else { return };
+    let Some(dimensions) = feed::offered(&state.metrics).get(place).map(|(first, ..)| first.dimensions.clone()) else { return };
     let chosen = &mut state.metrics.look.chosen;
     if !chosen.remove(&dimensions) {
         chosen.insert(dimensions);

@@ -2,14 +2,16 @@
 
 use super::{List, Metrics};
 use crate::app::ask::{Want, looked_at};
-use crate::app::logs::feed::{id, name, phase};
+use crate::app::logs::feed::{name, phase};
+use crate::app::logs::{compared, life, others};
 use crate::app::panes::PaneId;
 use crate::app::state::State;
 use crate::app::watch::Watch;
 use crate::domain::ask::{Ask, Topic};
 use crate::domain::error::{ErrorKind, FetchError};
 use crate::domain::field::FieldId;
-use crate::domain::metrics::{Listed, Metric, Points, Request, Window};
+use crate::domain::logs::Tie;
+use crate::domain::metrics::{LATE, Listed, Metric, Points, Request, Window};
 use crate::domain::skew::Skew;
 use crate::domain::status::Phase;
 use crate::domain::{Span, Time};
@@ -18,8 +20,6 @@ use crate::domain::{Span, Time};
 const PACE: Span = Span::minutes(1);
 /// The same of the list once it names some: what comes late is another instance.
 const KNOWN: Span = Span::minutes(5);
-/// Points may come, and metrics be listed, so long after the end of the job.
-const LATE: Span = Span::minutes(15);
 /// The most pages of a round, of the list and of the points.
 pub(super) const PAGES: u32 = 10;
 /// Between a page and the next: the least that a frame comes in between.
@@ -110,9 +110,20 @@ pub(in crate::app) fn listed(state: &mut State, index: usize, begun: Time, page:
 /// Settles anew which metrics are shown.
 pub(super) fn choose(state: &mut State, index: usize) {
     let now = state.now;
+    let (others, known) = (others(state, index), compared(state, index));
     let watch = &state.watches[index];
     let name = name(watch);
-    state.metrics.choose(id(watch).unwrap_or_default(), name.as_deref(), now);
+    state.metrics.choose(life(watch, name.as_deref(), state.skew), &others, now);
+    state.metrics.compared = known;
+}
+
+/// Settles it where more is known of the jobs than the last time.
+pub(in crate::app) fn settle(state: &mut State) {
+    let index = state.current;
+    let own = state.watches.get(index).is_some_and(|w| state.metrics.key.as_ref() == Some(&w.key));
+    if own && !state.metrics.found.is_empty() && state.metrics.compared != compared(state, index) {
+        choose(state, index);
+    }
 }
 
 /// A page of points came.
@@ -151,17 +162,14 @@ pub(in crate::app) fn again(state: &mut State) {
     crate::app::ask::wake(state, |i| matches!(i.ask.topic(), Topic::Metrics | Topic::MetricData));
 }
 
-/// The dimensions of metrics that name no job, each once, with the names of the metrics that have them.
+/// The dimensions of metrics that may be chosen, each once, with whose they may be and the names of the metrics that have them.
 #[must_use]
-pub fn others(metrics: &Metrics) -> Vec<(&Metric, Vec<String>)> {
-    let mut all: Vec<(&Metric, Vec<String>)> = Vec::new();
-    if metrics.rule.is_some() {
-        return all;
-    }
-    for metric in &metrics.found {
-        match all.iter_mut().find(|(first, _)| first.dimensions == metric.dimensions) {
-            Some((_, names)) => names.push(metric.title()),
-            None => all.push((metric, vec![metric.title()])),
+pub fn offered(metrics: &Metrics) -> Vec<(&Metric, Tie, Vec<String>)> {
+    let mut all: Vec<(&Metric, Tie, Vec<String>)> = Vec::new();
+    for (metric, tie) in metrics.offered() {
+        match all.iter_mut().find(|(first, ..)| first.dimensions == metric.dimensions) {
+            Some((_, _, names)) => names.push(metric.title()),
+            None => all.push((metric, tie, vec![metric.title()])),
         }
     }
     all

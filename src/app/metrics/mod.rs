@@ -12,9 +12,12 @@ use std::hash::{Hash as _, Hasher};
 
 use super::panes::PaneId;
 use super::state::State;
+use crate::app::logs::Compared;
 use crate::domain::Time;
 use crate::domain::ids::JobKey;
-use crate::domain::metrics::{Dimension, MOST, Metric, Point, Request, Rule, Window, of_job, settle};
+use crate::domain::life::{Life, Others};
+use crate::domain::logs::{Rule, Tie};
+use crate::domain::metrics::{Dimension, MOST, Metric, Point, Request, Window, of_job, settle};
 pub(super) use plot::{ruler, spark};
 
 /// The metrics of a job.
@@ -24,6 +27,8 @@ pub struct Metrics {
     pub key: Option<JobKey>,
     /// All of the namespace, as last listed to the end.
     pub found: Vec<Metric>,
+    /// Whose each of them is.
+    pub ties: Vec<Tie>,
     pub list: List,
     /// Those whose points are asked for, and why they are; without a rule the person chose them.
     pub shown: Vec<Metric>,
@@ -33,6 +38,8 @@ pub struct Metrics {
     pub data: Data,
     /// Rows of lists without a name.
     pub unreadable: usize,
+    /// What decided which are the job's.
+    compared: Compared,
     pub look: Look,
 }
 
@@ -89,7 +96,7 @@ pub struct Look {
 pub enum Pick {
     /// A metric that is shown, by its place.
     Shown(usize),
-    /// Metrics that name no job, by the place of their dimensions in [`feed::others`].
+    /// Metrics that name no job, by the place of their dimensions in [`feed::offered`].
     Offered(usize),
 }
 
@@ -104,9 +111,13 @@ pub(super) fn hash(state: &State, hasher: &mut impl Hasher) {
 
 impl Metrics {
     /// Settles which metrics are shown, by what was listed and chosen. Points that came already stay.
-    fn choose(&mut self, id: &str, name: Option<&str>, now: Time) {
-        let chosen = || self.found.iter().filter(|m| self.look.chosen.contains(&m.dimensions)).cloned().collect();
-        let own = of_job(&self.found, id, name);
+    fn choose(&mut self, life: Life<'_>, others: &Others, now: Time) {
+        self.ties = self.found.iter().map(|metric| metric.tie(life, others)).collect();
+        let chosen = || {
+            let each = self.offered().filter(|(metric, _)| self.look.chosen.contains(&metric.dimensions));
+            each.map(|(metric, _)| metric.clone()).collect()
+        };
+        let own = of_job(&self.found, &self.ties);
         let (rule, mut shown) = own.map_or_else(|| (None, chosen()), |(rule, own)| (Some(rule), own));
         self.left = shown.len().saturating_sub(MOST);
         shown.truncate(MOST);
@@ -120,6 +131,13 @@ impl Metrics {
         let window = self.data.window.filter(|_| !shown.is_empty());
         self.data = Data { window, series, next: Some(now), ..Data::default() };
         self.shown = shown;
+    }
+
+    /// The metrics that may be chosen, and whose they may be: none of another job, and none beside the job's own.
+    pub fn offered(&self) -> impl Iterator<Item = (&Metric, Tie)> {
+        let none = self.rule.is_some();
+        let each = self.found.iter().zip(self.ties.iter().copied());
+        each.filter(move |(_, tie)| !none && *tie != Tie::Other)
     }
 
     /// Takes a page of points; the last of a round replaces those that came before.

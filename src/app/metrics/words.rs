@@ -8,6 +8,7 @@ use crate::app::state::State;
 use crate::app::watch::Watch;
 use crate::domain::ask::Topic;
 use crate::domain::field::FieldId;
+use crate::domain::logs::Tie;
 use crate::domain::metrics::{FORGOTTEN, LISTED, NAMESPACE, STATISTIC, Window};
 use crate::domain::status::{Phase, Publish};
 use crate::domain::text::counted;
@@ -116,11 +117,19 @@ fn unlisted(state: &State, watch: &Watch) -> Vec<Vec<Piece>> {
     lines
 }
 
-/// The namespace has metrics, and none names the job.
+/// The namespace has metrics, and none is surely the job's.
 fn unnamed(state: &State, watch: &Watch) -> Vec<Vec<Piece>> {
-    let all = counted(state.metrics.found.len() as u64, "metric");
-    let verb = if state.metrics.found.len() == 1 { "is" } else { "are" };
-    let mut lines = vec![vec![piece(format!("{all} {verb} listed, none names this job"), Tone::Warn)]];
+    let metrics = &state.metrics;
+    let all = counted(metrics.found.len() as u64, "metric");
+    let verb = if metrics.found.len() == 1 { "is" } else { "are" };
+    let others = metrics.ties.iter().filter(|tie| **tie == Tie::Other).count();
+    let whose = match others {
+        0 => "none names this job".to_owned(),
+        n if n == metrics.found.len() => "all of other jobs".to_owned(),
+        1 => "none names this job, one names another".to_owned(),
+        n => format!("none names this job, {n} name others"),
+    };
+    let mut lines = vec![vec![piece(format!("{all} {verb} listed, {whose}"), Tone::Warn)]];
     let text = match age(state, watch) {
         Age::Young => "its own may take up to 15 minutes to be listed, CloudWatch says",
         Age::Old => "its own may be listed no more: CloudWatch lists none that has had no data for two weeks",

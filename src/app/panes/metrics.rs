@@ -17,7 +17,8 @@ use crate::app::panes::Flow;
 use crate::app::state::State;
 use crate::app::watch::Watch;
 use crate::domain::ask::Topic;
-use crate::domain::metrics::{Sum, number};
+use crate::domain::logs::{Doubt, Tie};
+use crate::domain::metrics::{Sum, by, number};
 use crate::domain::status::{Phase, Publish};
 use crate::domain::text::{counted, end, middle, width};
 
@@ -138,7 +139,7 @@ fn legend(state: &State, wide: usize) -> (String, Option<String>) {
         parts.push(words::statistic(window));
         parts.push(ends(state, [window.from, window.to], Days::Told).join(" to "));
     }
-    parts.push(metrics.rule.map_or("chosen by you", |rule| rule.words()).to_owned());
+    parts.push(metrics.rule.map_or("chosen by you", by).to_owned());
     let fits = |count: &usize| width(&parts[..*count].join(" · ")) <= wide;
     let count = (1..=parts.len()).rev().find(fits).unwrap_or(1);
     let rest = Some(parts[count..].join(" · ")).filter(|rest| !rest.is_empty());
@@ -167,17 +168,20 @@ fn line(state: &State, watch: &Watch, place: usize, columns: &Columns) -> Row {
     Row { metric: Some(Pick::Shown(place)), copy, ..cut(pieces) }
 }
 
-/// The metrics that name no job, to be taken for this one's.
+/// The metrics that may be the job's, to be taken for this one's.
 fn offers(state: &State) -> Vec<Row> {
     let metrics = &state.metrics;
-    let others = feed::others(metrics);
-    let each = others.into_iter().enumerate().map(|(place, (first, names))| {
+    let each = feed::offered(metrics).into_iter().enumerate().map(|(place, (first, tie, names))| {
         let sign = if metrics.look.chosen.contains(&first.dimensions) { "[x] " } else { "[ ] " };
         let dimensions = if first.dimensions.is_empty() { "no dimensions".to_owned() } else { first.place() };
+        let whose = match tie {
+            Tie::Open(Doubt::Unknown) => String::new(),
+            _ => format!("  {}", tie.words()),
+        };
         let pieces = vec![
             piece(sign, Tone::Accent),
             piece(dimensions, Tone::Plain),
-            piece(format!("  {}", names.join(", ")), Tone::Quiet),
+            piece(format!("  {}{whose}", names.join(", ")), Tone::Quiet),
         ];
         Row { metric: Some(Pick::Offered(place)), ..cut(pieces) }
     });

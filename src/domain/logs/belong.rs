@@ -2,14 +2,10 @@
 //! known of the job and of the others. Only a name ties a stream to a job; what no name ties may be another job's, and is read
 //! by nobody unasked.
 
-use std::collections::{HashMap, HashSet};
-
 use super::Stream;
-use crate::domain::text::{holds, words};
+use crate::domain::life::{EARLY, Life, Named, Others};
 use crate::domain::{Span, Time};
 
-/// A stream that began so much before its job is another's: clocks may differ.
-const EARLY: Span = Span::minutes(1);
 /// A stream may be made so much after the end of its job: the service publishes it.
 const LATE: Span = Span::minutes(15);
 
@@ -86,87 +82,19 @@ impl Tie {
     }
 }
 
-/// What is known of a job that a stream can be compared with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Life<'a> {
-    /// The last part of its id.
-    pub id: &'a str,
-    pub name: Option<&'a str>,
-    pub from: Option<Time>,
-    /// When it was seen to have ended; `None`: it has not.
-    pub to: Option<Time>,
-}
-
-/// When a job began and ended; `None`: not known, or not yet.
-type Lifetime = (Option<Time>, Option<Time>);
-
-/// The other jobs that are known, by what streams may be named after.
-#[derive(Debug, Clone, Default)]
-pub struct Others {
-    ids: HashSet<String>,
-    /// When each job of a name began and ended.
-    names: HashMap<String, Vec<Lifetime>>,
-}
-
-impl Others {
-    pub fn add(&mut self, life: Life<'_>) {
-        self.ids.insert(life.id.to_owned());
-        if let Some(name) = life.name.filter(|name| !name.is_empty()) {
-            self.names.entry(name.to_owned()).or_default().push((life.from, life.to));
-        }
-    }
-
-    /// The longest id of another job that is in the name of a stream.
-    fn id_in<'s>(&self, stream: &'s str) -> Option<&'s str> {
-        words(stream).filter(|part| self.ids.contains(*part) && has_id(stream, part)).max_by_key(|part| part.len())
-    }
-
-    /// Whether a stream is named after a job that has another name than this.
-    fn name_in(&self, stream: &str, own: Option<&str>) -> bool {
-        let ends = stream.match_indices('/').map(|(at, _)| at).chain([stream.len()]);
-        ends.map(|end| &stream[..end]).any(|name| own != Some(name) && self.names.contains_key(name))
-    }
-}
-
 impl Life<'_> {
     /// Whose a stream is, by its name first.
     #[must_use]
     pub fn claims(&self, stream: &Stream, others: &Others) -> Tie {
-        let other = others.id_in(&stream.name);
-        let named = others.name_in(&stream.name, self.name);
-        if has_id(&stream.name, self.id) {
-            // An id that has this one in it is another job's.
-            let longer = other.is_some_and(|other| other.len() > self.id.len() && holds(other, self.id));
-            let apart = other.is_some_and(|other| !holds(self.id, other)) || (named && !is_long(self.id));
-            return match (longer, apart) {
-                (true, _) => Tie::Other,
-                (_, true) => Tie::Open(Doubt::Alike),
-                _ => Tie::Own(Rule::Id),
-            };
-        }
-        if other.is_some() {
-            return Tie::Other;
-        }
         let began = stream.first.or(stream.created);
-        if let Some(name) = self.name.filter(|name| is_named(&stream.name, name)) {
-            let before = |at| self.is_after(at);
-            if stream.last.is_some_and(before) || (stream.last.is_none() && stream.created.is_some_and(before)) {
-                return Tie::Open(Doubt::EarlierRun);
-            }
-            if began.is_some_and(|at| is_late(self.to, at)) {
-                return Tie::Open(Doubt::LaterRun);
-            }
-            let twin = others.names.get(name).is_some_and(|all| all.iter().any(|life| ran(*life, began)));
-            return match (twin, named) {
-                (true, _) => Tie::Open(Doubt::Twin),
-                (_, true) => Tie::Open(Doubt::Alike),
-                _ => Tie::Own(Rule::Name),
-            };
-        }
-        if named {
-            return Tie::Other;
-        }
-        let alike = self.name.into_iter().chain([self.id]).any(|word| holds(&stream.name, word));
+        let alike = match self.named(&stream.name, others) {
+            Named::Id => return Tie::Own(Rule::Id),
+            Named::IdBeside => return Tie::Open(Doubt::Alike),
+            Named::Other { .. } => return Tie::Other,
+            Named::Name { beside } => return self.by_time(stream, began, beside, others),
+            Named::Alike => true,
+            Named::Nothing => false,
+        };
         Tie::Open(match began {
             Some(at) if self.is_after(at) => Doubt::Before,
             Some(at) if is_late(self.to, at) => Doubt::After,
@@ -176,30 +104,27 @@ impl Life<'_> {
         })
     }
 
+    /// Whose a stream is that is named after the job.
+    fn by_time(&self, stream: &Stream, began: Option<Time>, beside: bool, others: &Others) -> Tie {
+        let before = |at| self.is_after(at);
+        if stream.last.is_some_and(before) || (stream.last.is_none() && stream.created.is_some_and(before)) {
+            return Tie::Open(Doubt::EarlierRun);
+        }
+        if began.is_some_and(|at| is_late(self.to, at)) {
+            return Tie::Open(Doubt::LaterRun);
+        }
+        match (self.has_twin(others, (began, began), LATE), beside) {
+            (true, _) => Tie::Open(Doubt::Twin),
+            (_, true) => Tie::Open(Doubt::Alike),
+            _ => Tie::Own(Rule::Name),
+        }
+    }
+
     /// Whether streams written to last at this moment, and those before it, can be no more this job's.
     #[must_use]
     pub fn is_after(&self, at: Time) -> bool {
         is_early(self.from, at)
     }
-}
-
-/// An id of so many characters is found in the name of a stream wherever it is a word; a shorter one may be there by chance.
-const LONG: usize = 16;
-
-fn is_long(id: &str) -> bool {
-    id.chars().count() >= LONG
-}
-
-/// Whether the name of a stream has an id: as a word, or a short one as all of a part between slashes.
-fn has_id(stream: &str, id: &str) -> bool {
-    if is_long(id) { holds(stream, id) } else { !id.is_empty() && stream.split('/').any(|part| part == id) }
-}
-
-/// Whether the whole name of a stream, or what it has before a slash, is this. What follows names instances and attempts, as
-/// any other job may be named.
-fn is_named(stream: &str, name: &str) -> bool {
-    let rest = stream.strip_prefix(name).filter(|_| !name.is_empty());
-    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 fn is_early(from: Option<Time>, at: Time) -> bool {
@@ -208,11 +133,6 @@ fn is_early(from: Option<Time>, at: Time) -> bool {
 
 fn is_late(to: Option<Time>, at: Time) -> bool {
     to.is_some_and(|to| at > to + LATE)
-}
-
-/// Whether a job may have run at this moment; `None`: nobody knows which.
-fn ran((from, to): (Option<Time>, Option<Time>), at: Option<Time>) -> bool {
-    at.is_none_or(|at| !is_early(from, at) && !is_late(to, at))
 }
 
 #[cfg(test)]

@@ -3,7 +3,9 @@
 
 mod decode;
 
-use super::text::{holds, line};
+use super::life::{EARLY, Life, Named, Others, is_long};
+use super::logs::{Doubt, Rule, Tie};
+use super::text::line;
 use super::{Span, Time};
 pub use decode::{listed, points};
 
@@ -17,6 +19,9 @@ pub const MOST: usize = 100;
 pub const LISTED: Span = Span::minutes(15);
 /// A metric without data for so long is listed no more ("in the past two weeks", CloudWatch API reference, ListMetrics).
 pub const FORGOTTEN: Span = Span::days(14);
+
+/// Points may come, and metrics be listed, so long after the end of a job.
+pub const LATE: Span = Span::minutes(15);
 
 /// The most points of a metric.
 const POINTS: i64 = 500;
@@ -74,36 +79,49 @@ fn alike(path: &str, other: &str) -> usize {
     path.rmatch_indices('/').map(|(at, _)| at + 1).find(|end| *end <= same && *end < path.len()).unwrap_or(0)
 }
 
-/// Why a metric is taken for a job's; the surest first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Rule {
-    /// The value of a dimension holds the job's id.
-    Id,
-    /// The value of a dimension holds the job's name, which another job may have had.
-    Name,
-}
-
-impl Rule {
-    /// The rule in a few words.
+impl Metric {
+    /// Whose a metric is, by the values of its dimensions alone: it has no times.
     #[must_use]
-    pub fn words(self) -> &'static str {
-        match self {
-            Self::Id => "a dimension holds the job's id",
-            Self::Name => "a dimension holds the job's name",
+    pub fn tie(&self, life: Life<'_>, others: &Others) -> Tie {
+        let named: Vec<Named> = self.dimensions.iter().map(|d| life.named(&d.value, others)).collect();
+        let has = |what| named.contains(&what);
+        let (id, name) = (has(Named::Other { by_id: true }), has(Named::Other { by_id: false }));
+        let apart = id || (name && !is_long(life.id)) || has(Named::IdBeside);
+        match () {
+            () if has(Named::Id) && apart => Tie::Open(Doubt::Alike),
+            () if has(Named::Id) => Tie::Own(Rule::Id),
+            () if id => Tie::Other,
+            () if has(Named::Name { beside: false }) && !name => {
+                // Points are asked for so long after the end.
+                let to = life.to.map(|to| to + LATE);
+                if life.has_twin(others, (life.from, to), EARLY) { Tie::Open(Doubt::Twin) } else { Tie::Own(Rule::Name) }
+            }
+            () if named.iter().any(|n| matches!(n, Named::Name { .. } | Named::IdBeside)) => Tie::Open(Doubt::Alike),
+            () if name => Tie::Other,
+            () if has(Named::Alike) => Tie::Open(Doubt::Alike),
+            () => Tie::Open(Doubt::Unknown),
         }
     }
 }
 
-/// The metrics of a job, by the surest rule that any fits, sorted; `None`: no metric names it.
+/// The metrics of a job, by the surest rule that any fits, sorted; `None`: none is surely the job's.
 #[must_use]
-pub fn of_job(found: &[Metric], id: &str, name: Option<&str>) -> Option<(Rule, Vec<Metric>)> {
-    [(Rule::Id, Some(id)), (Rule::Name, name)].into_iter().find_map(|(rule, part)| {
-        let part = part?;
-        let fits = |metric: &&Metric| metric.dimensions.iter().any(|d| holds(&d.value, part));
-        let mut own: Vec<Metric> = found.iter().filter(fits).cloned().collect();
+pub fn of_job(found: &[Metric], ties: &[Tie]) -> Option<(Rule, Vec<Metric>)> {
+    [Rule::Id, Rule::Name].into_iter().find_map(|rule| {
+        let each = found.iter().zip(ties).filter(|(_, tie)| **tie == Tie::Own(rule));
+        let mut own: Vec<Metric> = each.map(|(metric, _)| metric.clone()).collect();
         own.sort();
         (!own.is_empty()).then_some((rule, own))
     })
+}
+
+/// By what metrics are tied to a job, in a few words.
+#[must_use]
+pub fn by(rule: Rule) -> &'static str {
+    match rule {
+        Rule::Id => "a dimension holds the job's id",
+        Rule::Name => "a dimension is named after the job",
+    }
 }
 
 /// A page of the list of metrics.
@@ -266,19 +284,86 @@ mod tests {
         Metric { name: name.into(), dimensions: dimensions.collect() }
     }
 
+    const UUID: &str = "7b1f3a52-0c9d-4e6f-8a1b-2c3d4e5f6a7b";
+
+    /// A job that ran for ten minutes from a minute on.
+    fn job<'a>(id: &'a str, name: &'a str, minute: i64) -> Life<'a> {
+        Life { id, name: Some(name), from: Some(at(minute * 60)), to: Some(at(minute * 60 + 600)) }
+    }
+
     #[test]
-    fn the_id_is_surer_than_the_name_and_both_stand_as_words() {
+    fn the_id_is_surer_than_the_name_and_each_row_is_taken_once() {
         let found = [
             metric("b", &["churn/i-0"]),
             metric("b", &["other", "x/7c1e/i-1"]),
             metric("a", &["x/7c1e/i-1"]),
             metric("a", &["7c1e9"]),
         ];
-        let (rule, own) = of_job(&found, "7c1e", Some("churn")).unwrap();
-        assert_eq!((rule, own), (Rule::Id, vec![found[2].clone(), found[1].clone()]));
-        assert_eq!(of_job(&found, "none", Some("churn")), Some((Rule::Name, vec![found[0].clone()])));
-        assert_eq!(of_job(&found, "none", Some("chur")), None);
-        assert_eq!(of_job(&found, "none", None), None);
+        let none = Others::default();
+        let of = |id, name| {
+            let ties: Vec<Tie> = found.iter().map(|m| m.tie(Life { name, ..job(id, "", 0) }, &none)).collect();
+            of_job(&found, &ties)
+        };
+        assert_eq!(of("7c1e", Some("churn")), Some((Rule::Id, vec![found[2].clone(), found[1].clone()])));
+        assert_eq!(of("none", Some("churn")), Some((Rule::Name, vec![found[0].clone()])));
+        assert_eq!(of("none", Some("chur")), None);
+        assert_eq!(of("none", None), None);
+    }
+
+    #[test]
+    fn a_metric_is_tied_to_a_job_as_carefully_as_a_stream_is() {
+        use Doubt as D;
+        let mut others = Others::default();
+        others.add(job("90ff", "uplift", 0));
+        others.add(job("31aa", "churn/emea", 0));
+        others.add(job("55bb", "algo-1", 0));
+        for (id, values, tie) in [
+            ("j1", &["x/j1/algo"][..], Tie::Own(Rule::Id)),
+            // So short an id may be a word of any value.
+            ("j1", &["weekly-j1-b"], Tie::Open(D::Alike)),
+            ("j1", &["algo-1", "j1"], Tie::Open(D::Alike)),
+            (UUID, &["sm-7b1f3a52-0c9d-4e6f-8a1b-2c3d4e5f6a7b-x"], Tie::Own(Rule::Id)),
+            // A host may be named as any job is.
+            (UUID, &["algo-1", UUID], Tie::Own(Rule::Id)),
+            (UUID, &["x/90ff", UUID], Tie::Open(D::Alike)),
+            ("j1", &["churn"], Tie::Own(Rule::Name)),
+            ("j1", &["churn/algo"], Tie::Own(Rule::Name)),
+            ("j1", &["host", "churn"], Tie::Own(Rule::Name)),
+            // Jobs of other names.
+            ("j1", &["churn-emea"], Tie::Open(D::Alike)),
+            ("j1", &["old.churn"], Tie::Open(D::Alike)),
+            ("j1", &["weekly churn"], Tie::Open(D::Alike)),
+            ("j1", &["x/churn"], Tie::Open(D::Alike)),
+            ("j1", &["churn/emea"], Tie::Open(D::Alike)),
+            ("j1", &["uplift"], Tie::Other),
+            ("j1", &["uplift/churn"], Tie::Other),
+            ("j1", &["churn", "x/90ff"], Tie::Other),
+            ("j1", &["churn", "uplift"], Tie::Open(D::Alike)),
+            ("j1", &["churn2"], Tie::Open(D::Unknown)),
+            ("j1", &["i-0a4f19c2"], Tie::Open(D::Unknown)),
+            ("j1", &[], Tie::Open(D::Unknown)),
+        ] {
+            assert_eq!(metric("CPU", values).tie(job(id, "churn", 0), &others), tie, "{id} {values:?}");
+        }
+    }
+
+    #[test]
+    fn of_two_jobs_of_a_name_only_one_that_ran_alone_has_the_metrics_of_the_name() {
+        let own = metric("CPU", &["churn"]);
+        let run = |other: Life<'_>, life: Life<'_>| {
+            let mut others = Others::default();
+            others.add(other);
+            own.tie(life, &others)
+        };
+        let (twin, alone) = (Tie::Open(Doubt::Twin), Tie::Own(Rule::Name));
+        for (minute, tie) in [(-60, alone), (-12, alone), (-5, twin), (3, twin), (20, twin), (60, alone)] {
+            assert_eq!(run(job("90ff", "churn", minute), job("j1", "churn", 0)), tie, "{minute}");
+        }
+        // One that still runs, or is not known to have ended.
+        let open = |id, minute| Life { to: None, ..job(id, "churn", minute) };
+        assert_eq!(run(open("90ff", -60), job("j1", "churn", 0)), twin);
+        assert_eq!(run(job("90ff", "churn", -60), open("j1", 0)), alone);
+        assert_eq!(run(job("90ff", "churn", 60), open("j1", 0)), twin);
     }
 
     #[test]
