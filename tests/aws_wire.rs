@@ -7,10 +7,15 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use cleanwatch::aws::{Aws, Fixed, Options, Timeouts};
+use cleanwatch::domain::Time;
+use cleanwatch::domain::ask::Ask;
 use cleanwatch::domain::error::{ErrorKind, FetchError};
 use cleanwatch::domain::field::FieldId;
 use cleanwatch::domain::ids::{Arn, JobKey, JobRef, Listing, Of, Source};
 use cleanwatch::domain::job::Snapshot;
+use cleanwatch::domain::logs::{From, Which};
+use cleanwatch::domain::metrics::{self, Window};
+use cleanwatch::domain::rights::Target;
 use cleanwatch::domain::summary::BARREN;
 use server::{ARN, MEMBERSHIP, Reply, Server, error, json};
 
@@ -573,9 +578,54 @@ async fn who_gives_up_ends_the_call() {
     .expect("the call inside the SDK is gone with its caller");
 }
 
+// ── beside the job ──────────────────────────────────────────────────────────────────────────
+
+/// One question of each kind that another service answers.
+fn beside() -> [Ask; 8] {
+    let at = |seconds| Time::from_timestamp(seconds, 0).unwrap();
+    let window = Window { from: at(1_795_438_800), to: at(1_795_442_400), period: 60 };
+    let role = "arn:aws:iam::111122223333:role/ml".to_owned();
+    [
+        Ask::LogStreams { which: Which::Latest, token: None },
+        Ask::LogEvents { stream: "s".into(), from: From::default() },
+        Ask::Metrics { token: None },
+        Ask::MetricData(metrics::Request { metrics: Vec::new(), window, token: None }),
+        Ask::Members("c0ffee00-1111-4222-8333-444455556666".into()),
+        Ask::Caller,
+        Ask::Trust { role: "ml".into() },
+        Ask::Rights { role, target: Target::Group, resource: "*".into() },
+    ]
+}
+
+#[tokio::test]
+async fn whichever_service_is_asked_what_breaks_below_http_is_told_alike() {
+    let cut = b"HTTP/1.1 200 OK\r\ncontent-length: 1000\r\n\r\n{\"".to_vec();
+    for ask in beside() {
+        for (reply, kind, attempts) in [
+            (Reply::Hang, ErrorKind::Timeout, 2),
+            (Reply::Reset, ErrorKind::Network, 2),
+            (Reply::Raw(cut.clone()), ErrorKind::Network, 2),
+            (Reply::Raw(b"220 mail.example\r\n".to_vec()), ErrorKind::Unreadable, 1),
+            (Reply::Endless(200), ErrorKind::Unreadable, 2),
+        ] {
+            let server = Server::start(vec![reply]).await;
+            let told = Arc::new(Mutex::new(Vec::new()));
+            let count = Arc::clone(&told);
+            let limits = Timeouts { attempt: Duration::from_secs(2), operation: Duration::from_secs(8), ..short() };
+            let limits = if kind == ErrorKind::Timeout { short() } else { limits };
+            let asked = aws_at(&server.url, limits).await.ask(&key(), &ask, move |n| count.lock().unwrap().push(n)).await;
+            let e = asked.unwrap_err();
+            assert_eq!((e.kind, e.attempts), (kind, attempts), "{ask:?}: {e}");
+            assert_eq!(*told.lock().unwrap(), (1..=attempts).collect::<Vec<_>>(), "{ask:?}: {e}");
+            assert_eq!(e.endpoint.as_deref(), Some(&server.url), "{ask:?}");
+        }
+        let e = aws_at("http://127.0.0.1:1", short()).await.ask(&key(), &ask, |_| {}).await.unwrap_err();
+        assert_eq!(e.kind, ErrorKind::Refused, "{ask:?}: {e}");
+    }
+}
+
 // ── memberships ──────────────────────────────────────────────────────────────────────────────
 
-#[cfg(feature = "cleanrooms")]
 mod memberships {
     use cleanwatch::domain::room::Memberships;
 

@@ -80,7 +80,7 @@ impl Session {
         Self::new(settings, config, true)
     }
 
-    fn new(settings: Settings, config: SdkConfig, local: bool) -> Self {
+    pub(super) fn new(settings: Settings, config: SdkConfig, local: bool) -> Self {
         Self {
             settings,
             config,

@@ -4,6 +4,8 @@
 
 mod ask;
 mod bundle;
+#[cfg(test)]
+mod call;
 mod capture;
 mod cbor;
 mod chain;

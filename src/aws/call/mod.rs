@@ -1,0 +1,4 @@
+//! The calls that no generated SDK makes.
+
+#[cfg(test)]
+mod tests;
