@@ -163,7 +163,6 @@ fn what_is_no_file_remembers_nothing_and_is_left_alone() {
         quit(pty);
         let kind = std::fs::symlink_metadata(&remembered).unwrap().file_type();
         assert!(!kind.is_file(), "{name}");
-        #[cfg(feature = "cleanrooms")]
         {
             let mut command = pty::command(PROGRAM);
             command.args(["--region", "us-east-1"]);

@@ -863,7 +863,6 @@ fn profiles(dir: &std::path::Path, dead: &str, lively: &str) -> CommandBuilder {
     command
 }
 
-#[cfg(feature = "cleanrooms")]
 #[test]
 fn a_membership_is_picked_while_another_profile_hangs_and_offered_first_the_next_time() {
     let (hanging, serving) = (Hanging::start(), Serving::start("fleet"));
@@ -912,7 +911,6 @@ fn a_pasted_arn_opens_its_job_where_no_list_comes() {
     quit(&mut pty);
 }
 
-#[cfg(feature = "cleanrooms")]
 #[test]
 fn from_the_demo_s_board_its_two_memberships_can_be_picked() {
     let mut pty = Pty::spawn(program(&["demo", "fleet", "--notify", "none"]), 24, 80);

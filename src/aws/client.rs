@@ -19,12 +19,11 @@ use super::endpoint::Service;
 use super::files::alias;
 use super::provider::Search;
 use super::settings::Settings;
-use super::{Fixed, Timeouts, errors, http};
+use super::{Fixed, Timeouts, call, errors, http};
 use crate::domain::error::{ErrorKind, FetchError};
 use crate::domain::field::FieldId;
 use crate::domain::ids::{Arn, Listing, Of, Source};
 use crate::domain::job::{Call, Snapshot};
-use crate::domain::json::NotJson;
 use crate::domain::summary::Page;
 use crate::domain::{Span, decode, text};
 
@@ -42,12 +41,9 @@ pub(super) struct Session {
     /// Whether the demo's client is used, which reads nothing of the environment.
     local: bool,
     jobs: Clients<Client>,
-    #[cfg(feature = "cleanrooms")]
-    pub(super) rooms: Clients<aws_sdk_cleanrooms::Client>,
-    pub(super) logs: Clients<aws_sdk_cloudwatchlogs::Client>,
     pub(super) sts: Clients<aws_sdk_sts::Client>,
-    pub(super) iam: Clients<aws_sdk_iam::Client>,
-    pub(super) metrics: Clients<aws_sdk_cloudwatch::Client>,
+    /// Of all other services.
+    pub(super) calls: Clients<call::Client>,
 }
 
 impl Session {
@@ -81,18 +77,7 @@ impl Session {
     }
 
     pub(super) fn new(settings: Settings, config: SdkConfig, local: bool) -> Self {
-        Self {
-            settings,
-            config,
-            local,
-            jobs: Clients::default(),
-            #[cfg(feature = "cleanrooms")]
-            rooms: Clients::default(),
-            logs: Clients::default(),
-            sts: Clients::default(),
-            iam: Clients::default(),
-            metrics: Clients::default(),
-        }
+        Self { settings, config, local, jobs: Clients::default(), sts: Clients::default(), calls: Clients::default() }
     }
 
     /// An HTTP client of its own for a new client, where the SDK's would not do.
@@ -107,12 +92,8 @@ impl Session {
     /// Drops all clients.
     pub fn renew(&self) {
         self.jobs.clear();
-        #[cfg(feature = "cleanrooms")]
-        self.rooms.clear();
-        self.logs.clear();
         self.sts.clear();
-        self.iam.clear();
-        self.metrics.clear();
+        self.calls.clear();
     }
 
     /// Asks for one job.
@@ -186,13 +167,14 @@ where
 }
 
 /// Our reading of a good answer, also where the SDK could not read it; else the error.
-pub(super) fn answer<O, E, T>(
+pub(super) fn answer<O, E, T, W>(
     sent: Result<O, SdkError<E, HttpResponse>>,
     mut seen: Seen,
-    decode: impl FnOnce(&[u8]) -> Result<T, NotJson>,
+    decode: impl FnOnce(&[u8]) -> Result<T, W>,
 ) -> Result<(T, Seen), FetchError>
 where
     E: std::error::Error + ProvideErrorMetadata + 'static,
+    W: std::fmt::Display,
 {
     match (sent, good_body(&mut seen)) {
         (Ok(_) | Err(SdkError::ServiceError(_) | SdkError::ResponseError(_)), Some(body)) => match decode(&body) {

@@ -1,8 +1,12 @@
-//! Who calls and what a role may do, of STS and IAM. They answer in XML, so here the SDK decodes too.
+//! Who calls and what a role may do, of STS and IAM. The client of STS is the SDK's, which needs it for assumed roles; IAM is
+//! asked by a form and answers in XML.
 
-use aws_sdk_iam::types::{ContextEntry, ContextKeyTypeEnum};
+use aws_smithy_query::QueryWriter;
 
 use super::ask::Seeing;
+use super::call::api::IAM;
+use super::call::outgoing::Outgoing;
+use super::call::xml::{self, each};
 use super::client::{Session, typed};
 use super::clients::client;
 use super::endpoint::Service;
@@ -11,11 +15,12 @@ use crate::domain::logs::GROUP;
 use crate::domain::rights::{Caller, Decision, PUBLISHING};
 use crate::domain::text;
 
-impl Session {
-    fn iam_client(&self, region: &str) -> aws_sdk_iam::Client {
-        client!(self, iam, aws_sdk_iam, Service::Iam, region)
-    }
+/// Of IAM's API.
+const VERSION: &str = "2010-05-08";
+const GET_ROLE: &str = "GetRole";
+const SIMULATE: &str = "SimulatePrincipalPolicy";
 
+impl Session {
     /// Asks who calls.
     pub(super) async fn caller(&self, region: &str, seeing: Seeing) -> Result<Caller, FetchError> {
         let client = client!(self, sts, aws_sdk_sts, Service::Sts, region);
@@ -26,11 +31,11 @@ impl Session {
 
     /// Asks for the trust policy of a role by its name.
     pub(super) async fn trust(&self, region: &str, role: &str, seeing: Seeing) -> Result<String, FetchError> {
-        let sight = seeing.sight.clone();
-        let sent = self.iam_client(region).get_role().role_name(role).customize().interceptor(seeing.capture()).send().await;
-        let told = typed(sent, sight.take())?;
-        let policy = told.role.and_then(|role| role.assume_role_policy_document);
-        Ok(policy.unwrap_or_default())
+        let mut form = String::new();
+        let mut writer = QueryWriter::new(&mut form, GET_ROLE, VERSION);
+        writer.prefix("RoleName").string(role);
+        writer.finish();
+        self.call(&IAM, region, Outgoing::form(GET_ROLE, form), seeing, policy).await.map(|(policy, _)| policy)
     }
 
     /// Asks whether a role may do what publishing takes. Metrics are put on no resource: any does.
@@ -41,20 +46,61 @@ impl Session {
         resource: &str,
         seeing: Seeing,
     ) -> Result<Vec<Decision>, FetchError> {
-        let namespace = ContextEntry::builder()
-            .context_key_name("cloudwatch:namespace")
-            .context_key_values(GROUP)
-            .context_key_type(ContextKeyTypeEnum::String)
-            .build();
-        let call = self.iam_client(region).simulate_principal_policy().policy_source_arn(role).resource_arns(resource);
-        let call = call.set_action_names(Some(PUBLISHING.map(str::to_owned).to_vec())).context_entries(namespace);
-        let sight = seeing.sight.clone();
-        let sent = call.customize().interceptor(seeing.capture()).send().await;
-        let told = typed(sent, sight.take())?;
-        let each = told.evaluation_results().iter().map(|result| Decision {
-            action: text::line(result.eval_action_name()),
-            decision: text::line(result.eval_decision().as_str()),
-        });
-        Ok(each.collect())
+        let mut form = String::new();
+        let mut writer = QueryWriter::new(&mut form, SIMULATE, VERSION);
+        writer.prefix("PolicySourceArn").string(role);
+        let mut actions = writer.prefix("ActionNames").start_list(false, None);
+        PUBLISHING.iter().for_each(|action| actions.entry().string(action));
+        actions.finish();
+        let mut resources = writer.prefix("ResourceArns").start_list(false, None);
+        resources.entry().string(resource);
+        resources.finish();
+        let mut context = writer.prefix("ContextEntries").start_list(false, None);
+        let mut namespace = context.entry();
+        namespace.prefix("ContextKeyName").string("cloudwatch:namespace");
+        let mut values = namespace.prefix("ContextKeyValues").start_list(false, None);
+        values.entry().string(GROUP);
+        values.finish();
+        namespace.prefix("ContextKeyType").string("string");
+        context.finish();
+        writer.finish();
+        self.call(&IAM, region, Outgoing::form(SIMULATE, form), seeing, decisions).await.map(|(decisions, _)| decisions)
     }
+}
+
+/// The policy of the role in an answer; empty when it has none.
+fn policy(body: &[u8]) -> Result<String, String> {
+    let mut policy = String::new();
+    xml::result(body, GET_ROLE, |name, role| match name {
+        "Role" => each(role, &mut |name, member| {
+            if name == "AssumeRolePolicyDocument" {
+                policy = xml::text(member)?;
+            }
+            Ok(())
+        }),
+        _ => Ok(()),
+    })?;
+    Ok(policy)
+}
+
+/// The decisions in an answer, in its order.
+fn decisions(body: &[u8]) -> Result<Vec<Decision>, String> {
+    let mut all = Vec::new();
+    xml::result(body, SIMULATE, |name, results| match name {
+        "EvaluationResults" => each(results, &mut |_, result| {
+            let (mut action, mut decision) = (String::new(), String::new());
+            each(result, &mut |name, member| {
+                match name {
+                    "EvalActionName" => action = text::line(&xml::text(member)?),
+                    "EvalDecision" => decision = text::line(&xml::text(member)?),
+                    _ => {}
+                }
+                Ok(())
+            })?;
+            all.push(Decision { action, decision });
+            Ok(())
+        }),
+        _ => Ok(()),
+    })?;
+    Ok(all)
 }

@@ -1,43 +1,52 @@
-//! Metrics and their points, of CloudWatch, which answers in CBOR. The SDK carries here too, and does not decode.
+//! Metrics and their points, of CloudWatch, which is asked and answers in CBOR.
 
-use aws_sdk_cloudwatch::Client;
-use aws_sdk_cloudwatch::primitives::DateTime;
-use aws_sdk_cloudwatch::types::{self, MetricDataQuery, MetricStat, ScanBy};
+use std::convert::Infallible;
+
+use minicbor::Encoder;
+use minicbor::data::IanaTag;
+use minicbor::encode::Error;
 
 use super::ask::Seeing;
+use super::call::api::METRICS;
+use super::call::outgoing::Outgoing;
 use super::cbor;
-use super::client::{Session, answer};
-use super::clients::client;
-use super::endpoint::Service;
+use super::client::Session;
 use crate::domain::Time;
-use crate::domain::error::FetchError;
+use crate::domain::error::{ErrorKind, FetchError};
 use crate::domain::item::Item;
 use crate::domain::json::NotJson;
 use crate::domain::metrics::{self, Listed, Metric, NAMESPACE, Points, Request, STATISTIC};
 
-impl Session {
-    fn metric_client(&self, region: &str) -> Client {
-        client!(self, metrics, aws_sdk_cloudwatch, Service::CloudWatch, region)
-    }
+type Writer = Encoder<Vec<u8>>;
+type Written = Result<(), Error<Infallible>>;
 
+impl Session {
     /// Asks for a page of the metrics of the namespace.
     pub(super) async fn metrics(&self, region: &str, token: Option<String>, seeing: Seeing) -> Result<Listed, FetchError> {
-        let call = self.metric_client(region).list_metrics().namespace(NAMESPACE).set_next_token(token);
-        let sight = seeing.sight.clone();
-        let sent = call.customize().interceptor(seeing.capture()).send().await;
-        answer(sent, sight.take(), |body| read(body, metrics::listed)).map(|(page, _)| page)
+        let body = written(|to| {
+            to.begin_map()?.str("Namespace")?.str(NAMESPACE)?;
+            next(to, token.as_deref())?;
+            to.end()?.ok()
+        })?;
+        let asked = Outgoing::cbor("ListMetrics", body);
+        self.call(&METRICS, region, asked, seeing, |body| read(body, metrics::listed)).await.map(|(page, _)| page)
     }
 
     /// Asks for a page of the points of metrics, the oldest first.
     pub(super) async fn metric_data(&self, region: &str, request: &Request, seeing: Seeing) -> Result<Points, FetchError> {
         let window = request.window;
-        let moment = |t: Time| DateTime::from_secs(t.timestamp());
-        let queries = request.metrics.iter().enumerate().map(|(i, metric)| query(i, metric, window.period));
-        let call = self.metric_client(region).get_metric_data().set_metric_data_queries(Some(queries.collect()));
-        let call = call.start_time(moment(window.from)).end_time(moment(window.to)).scan_by(ScanBy::TimestampAscending);
-        let sight = seeing.sight.clone();
-        let sent = call.set_next_token(request.token.clone()).customize().interceptor(seeing.capture()).send().await;
-        answer(sent, sight.take(), |body| read(body, metrics::points)).map(|(page, _)| page)
+        let body = written(|to| {
+            to.begin_map()?.str("MetricDataQueries")?.array(request.metrics.len() as u64)?;
+            for (place, metric) in request.metrics.iter().enumerate() {
+                query(to, place, metric, window.period)?;
+            }
+            moment(to.str("StartTime")?, window.from)?;
+            moment(to.str("EndTime")?, window.to)?;
+            next(to, request.token.as_deref())?;
+            to.str("ScanBy")?.str("TimestampAscending")?.end()?.ok()
+        })?;
+        let asked = Outgoing::cbor("GetMetricData", body);
+        self.call(&METRICS, region, asked, seeing, |body| read(body, metrics::points)).await.map(|(page, _)| page)
     }
 }
 
@@ -47,12 +56,29 @@ fn read<T>(body: &[u8], of: impl FnOnce(&Item) -> Option<T>) -> Result<T, NotJso
     of(&item).ok_or(NotJson::NoMetrics)
 }
 
+fn written(write: impl FnOnce(&mut Writer) -> Written) -> Result<Vec<u8>, FetchError> {
+    let mut to = Encoder::new(Vec::new());
+    write(&mut to).map_err(|e| FetchError::new(ErrorKind::Internal, &e.to_string()))?;
+    Ok(to.into_writer())
+}
+
+fn next(to: &mut Writer, token: Option<&str>) -> Written {
+    let Some(token) = token else { return Ok(()) };
+    to.str("NextToken")?.str(token)?.ok()
+}
+
+fn moment(to: &mut Writer, at: Time) -> Written {
+    #[expect(clippy::cast_precision_loss, reason = "a float holds whole seconds for longer than there are moments")]
+    to.tag(IanaTag::Timestamp)?.f64(at.timestamp() as f64)?.ok()
+}
+
 /// The question about one metric. Its id is its place: ids begin with a small letter.
-fn query(place: usize, metric: &Metric, period: i32) -> MetricDataQuery {
-    let each = metric.dimensions.iter();
-    let dimensions = each.map(|d| types::Dimension::builder().name(&d.name).value(&d.value).build()).collect();
-    let named = types::Metric::builder().namespace(NAMESPACE).metric_name(&metric.name);
-    let named = named.set_dimensions(Some(dimensions)).build();
-    let stat = MetricStat::builder().metric(named).period(period).stat(STATISTIC).build();
-    MetricDataQuery::builder().id(format!("m{place}")).metric_stat(stat).build()
+fn query(to: &mut Writer, place: usize, metric: &Metric, period: i32) -> Written {
+    to.begin_map()?.str("Id")?.str(&format!("m{place}"))?.str("MetricStat")?.begin_map()?;
+    to.str("Metric")?.begin_map()?.str("Namespace")?.str(NAMESPACE)?.str("MetricName")?.str(&metric.name)?;
+    to.str("Dimensions")?.array(metric.dimensions.len() as u64)?;
+    for dimension in &metric.dimensions {
+        to.begin_map()?.str("Name")?.str(&dimension.name)?.str("Value")?.str(&dimension.value)?.end()?;
+    }
+    to.end()?.str("Period")?.i32(period)?.str("Stat")?.str(STATISTIC)?.end()?.end()?.ok()
 }

@@ -4,7 +4,6 @@
 
 mod ask;
 mod bundle;
-#[cfg(test)]
 mod call;
 mod capture;
 mod cbor;
@@ -48,7 +47,6 @@ use client::Session;
 use endpoint::Service;
 pub use options::{Fixed, Options, Timeouts};
 use provider::{Search, UnderWay};
-pub use rooms::LISTS;
 pub use settings::ConfigError;
 use settings::Settings;
 use watch::Stamp;

@@ -26,7 +26,7 @@ use crate::app::settings::{Output, Settings};
 use crate::app::state::State;
 use crate::app::update::update;
 use crate::app::wake;
-use crate::aws::{self, Aws};
+use crate::aws::Aws;
 use crate::domain::Time;
 use crate::domain::ids::{JobKey, Listing};
 
@@ -121,7 +121,6 @@ pub fn run<S: Surface>(setup: Setup, surface: impl FnOnce() -> io::Result<S>, ru
     let mut surface = surface()?;
     let mut clock = setup.clock;
     let mut settings = setup.settings;
-    settings.lists_memberships = aws::LISTS;
     // A recording brings its own.
     let mut zone = matches!(setup.source, Source::Live { .. }).then(|| LocalZone::around(clock.now()));
     settings.local = zone.as_ref().map_or(settings.local, LocalZone::zone);

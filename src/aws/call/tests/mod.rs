@@ -2,6 +2,7 @@
 //! script, which writes down each request and gives the next answer.
 
 mod answers;
+mod machinery;
 mod requests;
 
 use std::sync::{Arc, Mutex};
