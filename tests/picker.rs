@@ -13,7 +13,7 @@ use cleanwatch::domain::error::{ErrorKind, FetchError};
 use cleanwatch::domain::ids::{Listing, Of};
 use cleanwatch::domain::room::{Membership, Memberships};
 use crossterm::event::Event;
-use support::rooms::{OTHER, answer, asks, call, choice, denied, few, id, page, picker, placed, room, with};
+use support::rooms::{OTHER, answer, asks, call, choice, denied, few, id, page, picker, placed, room};
 use support::script::{MEMBERSHIP, Script, arn};
 
 const SIZE: (u16, u16) = (120, 36);
@@ -315,18 +315,6 @@ fn after_a_sleep_a_call_that_was_given_up_is_made_again() {
     s.now += Span::hours(3);
     s.send(Msg::Resumed);
     assert!(call(&mut s).1 > before);
-}
-
-#[test]
-fn a_build_without_the_list_takes_an_id() {
-    let settings = Settings { lists_memberships: false, ..Settings::default() };
-    let mut s = with(settings, SIZE, Some(choice(Some("analyst"), "eu-west-1", MEMBERSHIP)));
-    assert!(!asks(&s) && s.text().contains("this build cannot list memberships"), "{}", s.text());
-    s.keys("r");
-    assert!(!asks(&s));
-    paste(&mut s, &arn("job-1"));
-    s.keys("<enter>");
-    assert_eq!(s.state.front, Front::Detail);
 }
 
 #[test]

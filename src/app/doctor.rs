@@ -72,7 +72,7 @@ pub(super) fn wants(state: &State, watch: &Watch, all: &mut Vec<Want>) {
     };
     let of_role =
         [Topic::Trust].into_iter().chain(Target::ALL.map(Topic::Rights)).filter_map(|topic| asks_of_role(watch, &topic).ok());
-    let members = collaboration(state, watch).filter(|_| state.settings.lists_memberships).map(Ask::Members);
+    let members = collaboration(state, watch).map(Ask::Members);
     let asks = std::iter::once(Ask::Caller).chain(members).chain(of_role).filter(|ask| open(&ask.topic()));
     all.extend(asks.map(|ask| Want { ask, at: state.now }));
 }
@@ -224,9 +224,8 @@ fn members<'a>(state: &State, watch: &'a Watch) -> Known<&'a [Member]> {
     let resources = watch.inquiries.iter().filter(|i| matches!(i.ask.topic(), Topic::Related(_) | Topic::Collaboration));
     let open = watch.history.is_none() && watch.error.is_none() || resources.clone().count() == 0;
     let open = open || resources.into_iter().any(|i| i.answered.is_none() && i.error.is_none());
-    let asked = match (state.settings.lists_memberships, collaboration(state, watch), open) {
-        (false, ..) => Err("this build was made without Clean Rooms".to_owned()),
-        (true, None, false) => Err("which collaboration it is in nothing says".to_owned()),
+    let asked = match (collaboration(state, watch), open) {
+        (None, false) => Err("which collaboration it is in nothing says".to_owned()),
         _ => of_job(watch),
     };
     known(state, watch, &Topic::Members, told, asked)

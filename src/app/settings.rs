@@ -30,8 +30,6 @@ pub struct Settings {
     pub keep: Keep,
     /// The address asked, when it is not the service's usual one.
     pub endpoint: Option<String>,
-    /// Whether memberships can be listed at all.
-    pub lists_memberships: bool,
     /// A word on what is being shown, such as the demo's scenario.
     pub banner: Option<String>,
     /// What was passed over in the AWS files, shown for a while at the start.
@@ -75,7 +73,6 @@ impl Default for Settings {
             notify: Channels::default(),
             keep: Keep::default(),
             endpoint: None,
-            lists_memberships: true,
             banner: None,
             notice: None,
             keymap: Keymap::default(),

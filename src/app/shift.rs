@@ -60,7 +60,7 @@ fn board(board: &mut Board, by: Span) {
 fn picker(picker: &mut Picker, by: Span) {
     match &mut picker.reading {
         Reading::Due(at) | Reading::InFlight { since: at, .. } | Reading::Done(at) => one(at, by),
-        Reading::Unable | Reading::Nowhere => {}
+        Reading::Nowhere => {}
     }
     each(picker.error.iter_mut().map(|(_, at)| at), by);
 }

@@ -147,7 +147,7 @@ fn next_shown(state: &State) -> Option<Time> {
         match state.picker.as_ref().map(|p| &p.reading) {
             Some(Reading::InFlight { .. } | Reading::Due(_)) => at(second + Span::seconds(1)),
             Some(Reading::Done(read)) => label(*read),
-            Some(Reading::Unable | Reading::Nowhere) | None => {}
+            Some(Reading::Nowhere) | None => {}
         }
         return next;
     }

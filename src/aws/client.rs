@@ -42,7 +42,7 @@ pub(super) struct Session {
     local: bool,
     jobs: Clients<Client>,
     pub(super) sts: Clients<aws_sdk_sts::Client>,
-    /// Of all other services.
+    /// Of services whose calls are made without a generated client, by the names of their purses.
     pub(super) calls: Clients<call::Client>,
 }
 

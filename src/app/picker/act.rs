@@ -57,7 +57,6 @@ fn ask_again(state: &mut State) {
     let now = state.now;
     let Some(picker) = &mut state.picker else { return };
     match picker.reading {
-        Reading::Unable => {}
         Reading::InFlight { .. } => state.toast("already asking".to_owned(), Tone::Quiet),
         // Whoever asks by hand expects that it may have passed: pauses grow from the shortest again.
         Reading::Due(_) | Reading::Nowhere | Reading::Done(_) => (picker.reading, picker.failures) = (Reading::Due(now), 0),

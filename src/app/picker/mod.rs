@@ -49,8 +49,6 @@ pub struct Choice {
 /// How the list is being read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Reading {
-    /// This build cannot list memberships.
-    Unable,
     /// The next page is asked for then.
     Due(Time),
     InFlight {
@@ -135,14 +133,13 @@ pub struct Picker {
 impl State {
     /// Shows the picker; `last` is offered first, and `look` is how a board is looked at that is opened from it.
     pub fn show_picker(&mut self, place: Place, named: Named, last: Option<Choice>, look: Look) {
-        let reading = if self.settings.lists_memberships { Reading::Due(self.now) } else { Reading::Unable };
         let placed = Placed { region: place.region.clone(), ..Placed::default() };
         let mut picker = Picker {
             first: place.profile.clone(),
             place,
             named,
             placed,
-            reading,
+            reading: Reading::Due(self.now),
             token: None,
             failures: 0,
             error: None,
@@ -174,10 +171,7 @@ impl Picker {
     pub(super) fn switch(&mut self, place: Place, now: Time) {
         self.placed = Placed { region: place.region.clone(), ..Placed::default() };
         (self.place, self.named) = (place, Named::Outright);
-        if self.reading != Reading::Unable {
-            self.reading = Reading::Due(now);
-        }
-        (self.token, self.failures, self.error) = (None, 0, None);
+        (self.reading, self.token, self.failures, self.error) = (Reading::Due(now), None, 0, None);
         self.rooms.clear();
         self.seen.clear();
         self.filter.clear();

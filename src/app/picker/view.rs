@@ -107,7 +107,7 @@ fn place(picker: &Picker, room: usize) -> Vec<Piece> {
     let profile = picker.place.profile.as_deref().map_or_else(|| menu::UNNAMED.to_owned(), |p| format!("profile {}", line(p)));
     let region = match &picker.placed.region {
         Some(region) => format!("region {}", line(region)),
-        None if matches!(picker.reading, Reading::Nowhere | Reading::Unable) => "no region".to_owned(),
+        None if picker.reading == Reading::Nowhere => "no region".to_owned(),
         None => "region …".to_owned(),
     };
     let mut text = format!(" {profile} · {region}");
@@ -158,10 +158,6 @@ fn below(picker: &Picker, state: &State, room: usize) -> Vec<Vec<Piece>> {
     let whose = picker.place.profile.as_deref().map_or_else(|| menu::UNNAMED.to_owned(), |p| format!("profile {}", line(p)));
     let there = picker.placed.region.as_deref().map_or_else(String::new, |region| format!(" in {}", line(region)));
     says(match (&picker.reading, &picker.error) {
-        (Reading::Unable, _) => vec![
-            ("this build cannot list memberships: it was made without the feature cleanrooms".to_owned(), Tone::Warn),
-            (format!("{} takes a membership's id, or a job's ARN", key(Command::Meant)), Tone::Quiet),
-        ],
         (Reading::Nowhere, _) => {
             vec![("no region: no flag names one, nor AWS_REGION, nor the profile".to_owned(), Tone::Warn), (ways, Tone::Quiet)]
         }
@@ -212,7 +208,6 @@ fn facts(room: &Membership, state: &State) -> Vec<String> {
 fn status(picker: &Picker, state: &State) -> Vec<Piece> {
     let held = picker.rooms.len();
     let mut parts = vec![match &picker.reading {
-        Reading::Unable => piece("nothing is asked for", Tone::Plain),
         Reading::Nowhere => piece("nobody was asked", Tone::Warn),
         Reading::InFlight { since, .. } if held > 0 && picker.token.is_some() => {
             piece(format!("{held} so far, asking for more for {}", duration(state.ago(*since))), Tone::Busy)

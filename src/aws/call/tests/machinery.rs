@@ -32,7 +32,7 @@ fn known(session: &Session, api: &'static Api) -> ConfigBag {
 #[tokio::test]
 async fn a_body_that_falls_silent_is_watched_for_unless_the_configuration_says_otherwise() {
     for api in ALL {
-        let usual = session(|config| config.build()).await;
+        let usual = session(aws_types::sdk_config::Builder::build).await;
         let stalled = known(&usual, api).load::<StalledStreamProtectionConfig>().unwrap().clone();
         assert!(stalled.download_enabled() && stalled.upload_enabled(), "{api:?}");
         let off = session(|config| config.stalled_stream_protection(StalledStreamProtectionConfig::disabled()).build()).await;
