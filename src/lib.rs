@@ -18,7 +18,7 @@
 //! | [`config`] | app, ui::theme, domain, files | choices from defaults, file, environment and flags |
 //! | [`runtime`] | all above but cli and config | the loop, the terminal, signals, clocks, tasks |
 //!
-//! `tests/layers.rs` enforces the table.
+//! `tests/gate/layers.rs` enforces the table.
 #![forbid(unsafe_code)]
 
 pub mod app;

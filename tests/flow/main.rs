@@ -1,0 +1,29 @@
+//! What keys, time and answers make of the state, as pure functions: what is asked, said and drawn.
+
+#[path = "../support/picture.rs"]
+mod picture;
+#[path = "../support/mod.rs"]
+mod support;
+
+mod asks;
+mod beside;
+mod board;
+mod board_calm;
+mod board_keys;
+mod board_truth;
+mod chaos;
+mod doctor_pane;
+mod frames;
+mod goal;
+mod job;
+mod logs;
+mod memory;
+mod metrics;
+mod pasted;
+mod picker;
+mod refused;
+mod related;
+mod replay;
+mod said;
+mod steps;
+mod told;

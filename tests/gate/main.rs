@@ -1,0 +1,8 @@
+//! What holds for the source and the documents themselves.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod docs;
+mod layers;
+mod scenarios;
