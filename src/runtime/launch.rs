@@ -6,6 +6,10 @@ use color_eyre::eyre::{Result, eyre};
 use rustix::stdio::stderr;
 use rustix::termios::isatty;
 use tokio::runtime::Runtime;
+use tracing_subscriber::Layer as _;
+use tracing_subscriber::filter::Targets;
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::util::SubscriberInitExt as _;
 
 use super::bundle::Bundle;
 use super::clock::Clock;
@@ -276,7 +280,8 @@ pub fn asciicast(path: &Path, out: &Path, size: (u16, u16), speed: f64, settings
 pub fn log_to(path: &Path) -> Result<tracing_appender::non_blocking::WorkerGuard> {
     let file = files::append(path).map_err(|e| eyre!("--log-file \"{}\": {e}", line(&path.to_string_lossy())))?;
     let (writer, guard) = tracing_appender::non_blocking(file);
-    let filter = tracing_subscriber::EnvFilter::new("off,cleanwatch=debug");
-    tracing_subscriber::fmt().with_writer(writer).with_ansi(false).with_env_filter(filter).init();
+    let own = Targets::new().with_target("cleanwatch", tracing::Level::DEBUG);
+    let lines = tracing_subscriber::fmt::layer().with_writer(writer).with_ansi(false);
+    tracing_subscriber::registry().with(lines.with_filter(own)).init();
     Ok(guard)
 }
