@@ -25,6 +25,7 @@ pub mod app;
 pub mod aws;
 pub mod cli;
 pub mod config;
+#[cfg(feature = "demo")]
 pub mod demo;
 pub mod domain;
 pub mod files;

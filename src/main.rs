@@ -16,6 +16,7 @@ use cleanwatch::runtime::launch::{self, Kept, Place, Shown};
 use cleanwatch::runtime::listing::{self, Listing};
 use cleanwatch::runtime::output::{ended, page};
 use cleanwatch::runtime::panics;
+#[cfg(feature = "demo")]
 use cleanwatch::runtime::stage::{self, Tale};
 use cleanwatch::runtime::{Exit, Goal, Outcome, Reading};
 use color_eyre::eyre::{Result, eyre};
@@ -322,6 +323,12 @@ fn replay(args: &ReplayArgs) -> Result<Exit> {
     launch::replay(&args.file, speed, chosen.settings, chosen.theme.theme())
 }
 
+#[cfg(not(feature = "demo"))]
+fn demo(_: &DemoArgs) -> Result<Exit> {
+    Err(eyre!("this build has no demo: it was made without the feature \"demo\""))
+}
+
+#[cfg(feature = "demo")]
 fn demo(args: &DemoArgs) -> Result<Exit> {
     if args.list {
         return stage::list();

@@ -29,6 +29,7 @@ mod save;
 pub mod screen;
 mod sequence;
 pub mod signals;
+#[cfg(feature = "demo")]
 pub mod stage;
 pub mod surface;
 pub mod terminal;
