@@ -9,11 +9,36 @@ use super::state::{FLASH, FLASH_STEPS, Front, State};
 use super::watch::{Poll, Watch};
 use super::{ask, board, goal, logs, notice, panes, poll, related};
 use crate::domain::field::FieldId;
-use crate::domain::text::{age_holds, age_step, countdown_holds};
+use crate::domain::text::{age_holds, age_step, countdown_holds, fine_age_holds, fine_countdown_holds};
 use crate::domain::{Span, Time};
 
 /// A call that takes longer is shown to be under way.
 pub const SOON: Span = Span::milliseconds(250);
+
+/// What of a job is told by the second: the one label of its screen that ticks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tick {
+    /// How long ago the last answer came.
+    Answered(Time),
+    /// For how long an answer is waited for.
+    Asking(Time),
+    /// How long it is until the next poll, where the last one failed or is long past.
+    Next(Time),
+}
+
+/// What ticks; `None`: nothing does.
+#[must_use]
+pub fn tick(state: &State, watch: &Watch) -> Option<Tick> {
+    let answered = watch.history.as_ref().map(|history| history.at);
+    let fresh = answered.filter(|at| state.ago(*at) < Span::minutes(1));
+    match watch.poll {
+        Poll::InFlight { since, .. } if answered.is_none() || state.now - since >= SOON => Some(Tick::Asking(since)),
+        Poll::Due(at) if at > state.now && state.paused.is_none() && (watch.error.is_some() || fresh.is_none()) => {
+            Some(Tick::Next(at))
+        }
+        _ => fresh.map(Tick::Answered),
+    }
+}
 
 /// The moments whose ages the panes of a job show.
 fn moments<'a>(state: &State, watch: &'a Watch) -> impl Iterator<Item = Time> + use<'a> {
@@ -44,7 +69,7 @@ pub(super) fn ages(state: &State) -> u64 {
         for then in asked(state, watch) {
             let span = state.ago(then);
             // A moment still to come counts down.
-            (if span < Span::zero() { span.num_seconds() } else { age_step(span) }).hash(&mut hasher);
+            (span < Span::zero(), age_step(if span < Span::zero() { -span } else { span })).hash(&mut hasher);
         }
         // What was there before anybody looked is told as long as it was seen, which each answer may lengthen.
         watch
@@ -128,8 +153,7 @@ fn next_shown(state: &State) -> Option<Time> {
     let second = Time::from_timestamp(now.timestamp(), 0).unwrap_or(now);
     let Sides { board, job } = sides(state);
     if board.is_some() {
-        // Its ages and countdowns read by the second.
-        at(second + Span::seconds(1));
+        state.board.iter().filter_map(|board| board::ages::next(state, board)).for_each(&mut at);
     }
     if state.logs.pending && logs::view::shows_lines(state) {
         // The rest of the lines is looked through.
@@ -155,17 +179,16 @@ fn next_shown(state: &State) -> Option<Time> {
     let answered = watch.history.iter().map(|h| h.at);
     let shown = answered.chain(moments(state, watch)).chain(panes::listed::moments(watch, state));
     shown.chain(asked(state, watch)).for_each(&mut label);
-    match watch.poll {
-        Poll::InFlight { since, .. } => {
-            label(since);
-            // A call that is answered at once shows nothing of itself.
-            if now - since < SOON {
-                at(since + SOON);
-            }
-        }
-        // The countdown reads by the second.
-        Poll::Due(due) if due > now && poll::due(state, watch).is_some() => at(second + Span::seconds(1)),
-        Poll::Due(_) | Poll::Done => {}
+    match tick(state, watch) {
+        Some(Tick::Answered(then) | Tick::Asking(then)) => at(second + fine_age_holds(state.ago(then))),
+        Some(Tick::Next(due)) if poll::due(state, watch).is_some() => at(second + fine_countdown_holds(-state.ago(due))),
+        Some(Tick::Next(_)) | None => {}
+    }
+    // A call that is answered at once shows nothing of itself.
+    if let Poll::InFlight { since, .. } = watch.poll
+        && now - since < SOON
+    {
+        at(since + SOON);
     }
     let fading = watch.marks.iter().map(|m| m.change.at).filter(|then| now - *then < FLASH);
     if let Some(then) = fading.max() {

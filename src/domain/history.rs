@@ -10,6 +10,7 @@ use super::job::{Job, Snapshot};
 use super::past::Past;
 use super::skew::Skew;
 use super::status::{Phase, Status};
+use super::text::age;
 use super::{Span, Time};
 
 /// Changes kept; the oldest go first.
@@ -77,6 +78,18 @@ impl Stood {
             Some(most) if self.least < second => Some(format!("≤ {}", words(most))),
             None if self.least < second => None,
             _ => Some(format!("≥ {}", words(self.least))),
+        }
+    }
+
+    /// In words that stand still below a minute, of what goes on; `None`: all that is known is a bound that says nothing.
+    #[must_use]
+    pub fn running(self) -> Option<String> {
+        let minute = Span::minutes(1);
+        match self.most {
+            Some(most) if most < minute => Some(age(most)),
+            Some(most) if most - self.least < Span::seconds(1) => Some(age(most)),
+            _ if self.least < minute => None,
+            _ => Some(format!("≥ {}", age(self.least))),
         }
     }
 }

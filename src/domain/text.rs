@@ -334,41 +334,52 @@ pub fn duration_up(span: Span) -> String {
     duration(Span::seconds(s.div_euclid(step) * step + if s % step == 0 { 0 } else { step }))
 }
 
-/// A running age: seconds below one minute, then whole minutes, so that it reads differently only now and then.
+/// An age on the screen: `<1m`, then whole minutes, so that it reads differently only now and then and many of them do not
+/// tick side by side.
 #[must_use]
 pub fn age(span: Span) -> String {
+    if span < Span::minutes(1) { "<1m".to_owned() } else { fine_age(span) }
+}
+
+/// As [`age`], but with seconds below one minute: for lines that are printed once, and the one label of a screen that ticks.
+#[must_use]
+pub fn fine_age(span: Span) -> String {
     let s = span.num_seconds().max(0);
     if s < 3600 { duration(Span::seconds(if s < 60 { s } else { s / 60 * 60 })) } else { duration(span) }
 }
 
-/// A number that changes whenever [`age`] reads differently, and while a span is still to come with each second.
+/// A number that changes whenever [`age`] reads differently.
 #[must_use]
 pub fn age_step(span: Span) -> i64 {
-    let s = span.num_seconds();
-    match s {
-        ..60 => s,
-        60..86_400 => 60 + s / 60,
-        _ => 60 + 1440 + s / 3600,
-    }
+    let s = span.num_seconds().max(0);
+    if s < 86_400 { s / 60 } else { 1440 + s / 3600 }
 }
 
 /// How long until [`age`] reads differently.
 #[must_use]
 pub fn age_holds(span: Span) -> Span {
     let ms = span.num_milliseconds().max(0);
-    let step = if ms < 60_000 {
-        1000
-    } else if ms < 86_400_000 {
-        60_000
-    } else {
-        3_600_000
-    };
+    let step = if ms < 86_400_000 { 60_000 } else { 3_600_000 };
     Span::milliseconds(step - ms % step)
+}
+
+/// How long until [`fine_age`] reads differently.
+#[must_use]
+pub fn fine_age_holds(span: Span) -> Span {
+    let ms = span.num_milliseconds().max(0);
+    if ms < 60_000 { Span::milliseconds(1000 - ms % 1000) } else { age_holds(span) }
 }
 
 /// How long until [`age`] of a span that gets shorter reads differently, in whole seconds.
 #[must_use]
 pub fn countdown_holds(span: Span) -> Span {
+    let s = span.num_seconds().max(0);
+    if s < 60 { Span::minutes(1) } else { Span::seconds(s % 60 + 1) }
+}
+
+/// The same of [`fine_age`].
+#[must_use]
+pub fn fine_countdown_holds(span: Span) -> Span {
     let s = span.num_seconds().max(0);
     Span::seconds(if s <= 60 { 1 } else { s % 60 + 1 })
 }
@@ -538,32 +549,37 @@ mod tests {
 
     #[test]
     fn durations_and_ages() {
-        for (s, d, a) in [
-            (0, "0s", "0s"),
-            (41, "41s", "41s"),
-            (60, "1m", "1m"),
-            (760, "12m 40s", "12m"),
-            (3600, "1h 00m", "1h 00m"),
-            (11_100, "3h 05m", "3h 05m"),
-            (187_300, "2d 04h", "2d 04h"),
-            (-5, "0s", "0s"),
+        for (s, d, fine, calm) in [
+            (0, "0s", "0s", "<1m"),
+            (41, "41s", "41s", "<1m"),
+            (60, "1m", "1m", "1m"),
+            (760, "12m 40s", "12m", "12m"),
+            (3600, "1h 00m", "1h 00m", "1h 00m"),
+            (11_100, "3h 05m", "3h 05m", "3h 05m"),
+            (187_300, "2d 04h", "2d 04h", "2d 04h"),
+            (-5, "0s", "0s", "<1m"),
         ] {
-            assert_eq!(duration(Span::seconds(s)), d);
-            assert_eq!(age(Span::seconds(s)), a);
+            let span = Span::seconds(s);
+            assert_eq!([duration(span), fine_age(span), age(span)], [d, fine, calm]);
         }
         for s in [1, 2, 59, 60, 61, 119, 120, 121, 3599, 3600, 3700] {
             let span = Span::seconds(s);
-            let then = span - countdown_holds(span);
-            assert_ne!(age(span), age(then), "{s}");
-            assert_eq!(age(span), age(then + Span::seconds(1)), "{s}");
+            for (words, holds) in [(fine_age as fn(_) -> _, fine_countdown_holds as fn(_) -> _), (age, countdown_holds)] {
+                let then = span - holds(span);
+                assert!(words(span) != words(then) || s < 60, "{s}");
+                assert_eq!(words(span), words(then + Span::seconds(1)), "{s}");
+            }
         }
         for ms in [0, 1, 999, 1000, 59_999, 60_000, 61_500, 3_599_999, 3_600_000, 86_399_999, 86_400_000, 90_000_000] {
             let now = Span::milliseconds(ms);
+            for (words, holds) in [(fine_age as fn(_) -> _, fine_age_holds as fn(_) -> _), (age, age_holds)] {
+                let next = now + holds(now);
+                assert_ne!(words(now), words(next), "{ms}");
+                assert_eq!(words(now), words(next - Span::milliseconds(1)), "{ms}");
+            }
             let next = now + age_holds(now);
-            assert_ne!(age(now), age(next), "{ms}");
             assert_ne!(age_step(now), age_step(next), "{ms}");
             assert_eq!(age_step(now), age_step(next - Span::milliseconds(1)), "{ms}");
-            assert_eq!(age(now), age(next - Span::milliseconds(1)), "{ms}");
         }
     }
 }

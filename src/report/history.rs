@@ -12,7 +12,7 @@ use crate::domain::ids::short_arn;
 use crate::domain::past::Past;
 use crate::domain::skew::Skew;
 use crate::domain::status::{Phase, Publish, Status};
-use crate::domain::text::{age, duration, end, line, width};
+use crate::domain::text::{duration, end, fine_age, line, width};
 use crate::domain::zone::Zone;
 
 /// The widest name in the table, in columns.
@@ -55,7 +55,7 @@ pub fn table(jobs: &[Known], now: Time) -> String {
             format!("{} {}", job.phase().glyph(), job.phase().word()),
             format!("{} {}", publish("metrics", &job.past.metrics), publish("logs", &job.past.logs)),
             job.instances(),
-            format!("{} ago", age(now - job.past.last_seen)),
+            format!("{} ago", fine_age(now - job.past.last_seen)),
             line(&job.arn),
         ]);
     }

@@ -12,7 +12,7 @@ use crate::domain::error::ErrorKind;
 use crate::domain::field::{FieldId, Flash};
 use crate::domain::history::{Segment, Start};
 use crate::domain::status::{Phase, Publish};
-use crate::domain::text::{age, duration, end, line, middle, width};
+use crate::domain::text::{duration, end, fine_age, line, middle, width};
 use crate::domain::{Span, Time};
 
 /// A name of which less than this can be shown is left out, in columns.
@@ -48,7 +48,7 @@ pub fn event(event: &Event, state: &State) -> Vec<String> {
         }
         What::Recovered { failures, after } => {
             let plural = if *failures == 1 { "" } else { "s" };
-            vec![format!("✓ answers again, after {failures} failure{plural} in {}", age(*after))]
+            vec![format!("✓ answers again, after {failures} failure{plural} in {}", fine_age(*after))]
         }
         What::Trouble(text) => vec![format!("! {}", line(text))],
         What::Ended(outcome) => vec![ended(event, state, *outcome)],
@@ -94,11 +94,11 @@ fn standing(event: &Event, state: &State) -> String {
     let Some(segment) = &event.current else { return String::new() };
     let long = match segment.start {
         Start::Already => format!("since before {}", clock_here(state, segment.from)),
-        _ => format!("for {}", age(event.at - segment.from)),
+        _ => format!("for {}", fine_age(event.at - segment.from)),
     };
     let mut text = format!("{}  {long}", status(event, state, segment));
     let created = event.job.as_ref().and_then(|j| j.time(FieldId::CreateTime));
-    text.extend(created.map(|t| format!("; created {} ago", age(event.at - state.skew.ours(t)))));
+    text.extend(created.map(|t| format!("; created {} ago", fine_age(event.at - state.skew.ours(t)))));
     text.extend(publishes(event));
     text
 }
@@ -232,7 +232,7 @@ pub fn interrupted(state: &State) -> String {
                 let current = history.current();
                 let phase = current.phase().unwrap_or(Phase::Unknown);
                 let raw = current.status.as_ref().map(|s| line(&s.0)).unwrap_or_default();
-                let ago = age(state.ago(history.at));
+                let ago = fine_age(state.ago(history.at));
                 format!("last seen {ago} ago: {} {}  {raw}", phase.glyph(), words_of(history, phase))
             }
             None => none_came(Some(watch)),

@@ -8,10 +8,11 @@ use crate::app::logs;
 use crate::app::msg::Helper;
 use crate::app::panes::{PaneId, Piece, Tone, piece};
 use crate::app::picker;
+use crate::app::poll::pace;
 use crate::app::state::{Front, State};
-use crate::app::wake::SOON;
+use crate::app::wake::{SOON, Tick, tick};
 use crate::app::watch::{Poll, Watch};
-use crate::domain::text::{age, counted, duration, end};
+use crate::domain::text::{age, counted, duration, end, fine_age};
 use crate::domain::{Span, Time};
 use crate::ui::{Sheet, Theme};
 
@@ -80,10 +81,12 @@ fn status(state: &State, words: Words) -> Vec<Piece> {
     let choose = |all: String, few: String| if words == Words::All { all } else { few };
     let Some(watch) = state.watch() else { return Vec::new() };
     let key = |command| state.key(command);
+    let ticks = tick(state, watch);
     let mut parts = Vec::new();
     if let Some(history) = &watch.history {
         let tone = if watch.error.is_some() { Tone::Warn } else { Tone::Plain };
-        let ago = age(state.ago(history.at));
+        let fine = matches!(ticks, Some(Tick::Answered(_)));
+        let ago = if fine { fine_age } else { age }(state.ago(history.at));
         parts.push(piece(choose(format!("answered {ago} ago"), format!("{ago} ago")), tone));
     }
     let helpers = |helper| match helper {
@@ -93,14 +96,15 @@ fn status(state: &State, words: Words) -> Vec<Piece> {
         Helper::Look => "columns not kept",
     };
     parts.extend(state.troubles.iter().map(|(helper, _)| piece(format!("! {}", helpers(*helper)), Tone::Warn)));
+    let every = format!("every {}", duration(pace(state, watch)));
     let poll = match (&watch.poll, state.paused) {
         (Poll::InFlight { since, again, .. }, None) if again.is_empty() && soon(state, watch, *since) => {
-            piece(choose("next poll in 0s".to_owned(), "poll in 0s".to_owned()), Tone::Plain)
+            piece(choose(format!("polls {every}"), every), Tone::Plain)
         }
         (Poll::InFlight { since, again, .. }, _) => {
             let again = if again.is_empty() { String::new() } else { format!(", attempt {}", again.len() + 1) };
             let then = if state.paused.is_some() { ", then paused" } else { "" };
-            piece(format!("asking for {}{again}{then}", age(state.ago(*since))), Tone::Busy)
+            piece(format!("asking for {}{again}{then}", fine_age(state.ago(*since))), Tone::Busy)
         }
         (_, Some(since)) => {
             let long = age(state.ago(since));
@@ -108,16 +112,17 @@ fn status(state: &State, words: Words) -> Vec<Piece> {
             piece(choose(format!("paused {long}, {} to resume", key(Command::Pause)), few), Tone::Warn)
         }
         (Poll::Due(at), None) => {
-            let left = Span::seconds((at.timestamp() - state.now.timestamp()).max(0));
             let tries = if watch.failures > 1 { format!(" after {} failures", watch.failures) } else { String::new() };
             let why = if watch.ended.is_some() && watch.error.is_none() { " for metrics and logs" } else { "" };
-            let left = duration(left);
-            let all = if *at > state.now {
-                format!("next poll in {left}{tries}{why}")
+            let left = fine_age(-state.ago(*at));
+            let [all, few] = if *at <= state.now {
+                [format!("waits its turn: {} a second at most", counted(state.settings.rate as u64, "call")), every]
+            } else if ticks == Some(Tick::Next(*at)) {
+                [format!("next poll in {left}{tries}{why}"), format!("poll in {left}")]
             } else {
-                format!("waits its turn: {} a second at most", counted(state.settings.rate as u64, "call"))
+                [format!("polls {every}{why}"), every]
             };
-            piece(choose(all, format!("poll in {left}")), Tone::Plain)
+            piece(choose(all, few), Tone::Plain)
         }
         (Poll::Done, None) => {
             let again = format!("{} asks again", key(Command::Poll));

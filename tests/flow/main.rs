@@ -11,6 +11,7 @@ mod board;
 mod board_calm;
 mod board_keys;
 mod board_truth;
+mod calm;
 mod chaos;
 mod doctor_pane;
 mod frames;

@@ -8,7 +8,7 @@ use crate::domain::history::Start;
 use crate::domain::ids::Listing;
 use crate::domain::sightings::Sightings;
 use crate::domain::status::{Phase, Publish, Status};
-use crate::domain::text::{age, duration, end, line, width};
+use crate::domain::text::{age, duration, end, fine_age, line, width};
 use crate::domain::{Span, Time, is_ahead};
 
 /// A column, in the order of [`COLUMNS`].
@@ -188,8 +188,14 @@ fn in_state(board: &Board, row: &Row, now: Time, _: u16) -> Piece {
     let Sightings { from, start, seen, .. } = row.sightings;
     let over = row.gone.is_some() || board.staleness(row, now).is_some();
     let least = over || start == Start::Already;
-    let long = age(if over { seen } else { now } - from);
-    if least { piece(format!("≥ {long}"), Tone::Quiet) } else { piece(long, Tone::Plain) }
+    let long = if over { seen } else { now } - from;
+    match least {
+        true if over => piece(format!("≥ {}", fine_age(long)), Tone::Quiet),
+        // A bound below a minute says nothing.
+        true if long < Span::minutes(1) => piece("—", Tone::Quiet),
+        true => piece(format!("≥ {}", age(long)), Tone::Quiet),
+        false => piece(age(long), Tone::Plain),
+    }
 }
 
 fn usual(board: &Board, row: &Row, now: Time, room: u16) -> Piece {

@@ -76,6 +76,8 @@ pub struct Feed {
     pub ahead: bool,
     /// The pause wanted after the last sweep and the longer one taken, because a refresh of everything takes that.
     pub stretched: Option<(Span, Span)>,
+    /// How often it is read; `None`: it has not been read to its end yet.
+    pub every: Option<Span>,
     /// What may be read in its place by a key: of a membership its collaboration, and the membership again. `None`: no
     /// list has said which collaboration it is, or there is no way back.
     pub other: Option<Of>,
@@ -140,6 +142,7 @@ impl Feed {
             whole: now,
             ahead: false,
             stretched: None,
+            every: None,
             other: None,
             turns: false,
         }
@@ -157,6 +160,7 @@ impl Feed {
         let wanted = wanted(own, lively);
         let pause = wanted.max(refresh);
         self.stretched = (pause > wanted).then_some((wanted, pause));
+        self.every = Some(pause);
         self.whole = now + pause;
         self.poll = Poll::Due(self.next(wanted, now));
     }

@@ -5,10 +5,10 @@ use super::{Board, Feed, sources};
 use crate::app::command::Command;
 use crate::app::panes::{Piece, Tone, columns, piece};
 use crate::app::state::State;
+use crate::app::wake::SOON;
 use crate::app::watch::Poll;
 use crate::domain::ids::{Listing, Of, short_id};
-use crate::domain::text::{age, counted, duration, end, line, width};
-use crate::domain::{Span, Time};
+use crate::domain::text::{age, counted, duration, end, fine_age, line, width};
 
 /// A line for each feed: its health, how much it holds, when it was read and is read again; of one that fails two, what is
 /// wrong with it and what to do. Where they are more than `most`, the worst, and how many more there are.
@@ -113,16 +113,11 @@ fn rest(board: &Board, state: &State, failing: usize, room: usize) -> Vec<Piece>
 /// When a feed that failed is asked again; `None`: it is not.
 pub(super) fn again(feed: &Feed, state: &State) -> Option<String> {
     match &feed.poll {
-        Poll::InFlight { since, .. } => Some(format!("asked again for {}", duration(state.ago(*since)))),
+        Poll::InFlight { since, .. } => Some(format!("asked again for {}", fine_age(state.ago(*since)))),
         Poll::Due(_) if state.paused.is_some() => Some("paused".to_owned()),
-        Poll::Due(at) => Some(format!("again in {}", until(*at, state))),
+        Poll::Due(at) => Some(format!("again in {}", fine_age(-state.ago(*at)))),
         Poll::Done => None,
     }
-}
-
-/// How long until then, counted by the second hand.
-fn until(at: Time, state: &State) -> String {
-    duration(Span::seconds((at.timestamp() - state.now.timestamp()).max(0)))
 }
 
 /// Where a feed is: reading which page, or when it was read and is read again; what says most comes first.
@@ -135,12 +130,15 @@ pub(super) fn progress(feed: &Feed, state: &State, tone: Tone) -> Vec<Piece> {
             pieces.push(piece(format!("reading: page {}{last}, {} so far", pages + 1, jobs(*rows)), tone));
             pieces.push(piece(pulse(*pages), Tone::Busy));
         }
-        (Poll::InFlight { since, .. }, Turn::First) => {
-            pieces.push(piece(format!("asking for {}", duration(state.ago(*since))), tone));
+        // A list that is answered at once shows nothing of the asking.
+        (Poll::InFlight { since, .. }, Turn::First) if feed.read.is_none() || state.now - *since >= SOON => {
+            pieces.push(piece(format!("asking for {}", fine_age(state.ago(*since))), tone));
         }
         (Poll::Due(_), Turn::First) if state.paused.is_some() => {}
-        (Poll::Due(at), Turn::First) => {
-            pieces.push(piece(format!("next in {}", until(*at, state)), tone));
+        (Poll::Due(_) | Poll::InFlight { .. }, Turn::First) => {
+            // Why it is read less often than it might stands beside it.
+            let every = feed.every.filter(|_| feed.stretched.is_none());
+            pieces.extend(every.map(|every| piece(format!("every {}", duration(every)), tone)));
         }
         (Poll::Done, Turn::First) => {}
     }

@@ -2,6 +2,7 @@
 //! that a row's number stands for it through every refresh; what the person sees of them is an order over the rows.
 
 pub mod act;
+pub mod ages;
 pub mod choose;
 pub mod column;
 pub mod compare;

@@ -54,6 +54,12 @@ impl Cost {
         }
     }
 
+    /// When the next of the calls of the minute before `now` is a minute ago; `None`: there are none.
+    #[must_use]
+    pub(in crate::app) fn forgets(&self, now: Time) -> Option<Time> {
+        self.calls.iter().map(|at| *at + MINUTE).find(|at| *at > now)
+    }
+
     /// Calls in the minute before `now`.
     #[must_use]
     pub fn a_minute(&self, now: Time) -> usize {

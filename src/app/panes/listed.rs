@@ -18,7 +18,7 @@ use crate::domain::ids::{Of, short_arn};
 use crate::domain::sightings::Sightings;
 use crate::domain::status::{Phase, Publish, Status};
 use crate::domain::text::{age, duration, line};
-use crate::domain::{Time, is_ahead};
+use crate::domain::{Span, Time, is_ahead};
 
 /// What an expectation is looked up by, and compared with.
 struct Like<'a> {
@@ -173,9 +173,13 @@ pub(super) fn rows(watch: &Watch, state: &State) -> Vec<Row> {
 /// For how long lists saw a status, no longer than they were read.
 fn seen(sightings: &Sightings, gone: bool, state: &State) -> String {
     let Sightings { from, start, seen, .. } = sightings;
-    let bound = if *start == Start::Already { "≥ " } else { "" };
+    let (long, at) = (*seen - *from, super::seen(state, *seen));
     let until = if gone { "when last" } else { "as last" };
-    format!("  for {bound}{} {until} listed at {}", age(*seen - *from), super::seen(state, *seen))
+    match start {
+        Start::Already if long < Span::minutes(1) => format!("  {until} listed at {at}"),
+        Start::Already => format!("  for ≥ {} {until} listed at {at}", age(long)),
+        _ => format!("  for {} {until} listed at {at}", age(long)),
+    }
 }
 
 /// Why a job cannot be read in full, and where there is more of it; nothing unless it was refused. Without a list that holds

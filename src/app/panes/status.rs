@@ -79,7 +79,7 @@ fn state(ctx: &Ctx<'_>) -> Row {
         Start::Already if ctx.state.settings.goal == Goal::Once => "since when is unknown".to_owned(),
         // No longer than it was seen.
         Start::Already => {
-            let (seen, from) = (ctx.history.stood(current, None, ctx.state.now).text(age), ctx.seen(current.from));
+            let (seen, from) = (ctx.history.stood(current, None, ctx.state.now).running(), ctx.seen(current.from));
             seen.map_or_else(|| format!("since before {from}"), |long| format!("for {long} (watched since {from})"))
         }
         Start::Seen(_) | Start::Updated | Start::Created | Start::Left => format!("for {}", age(since)),

@@ -8,7 +8,7 @@ use crate::app::state::State;
 use crate::domain::field::FieldId;
 use crate::domain::history::{History, Segment, Start};
 use crate::domain::status::Phase;
-use crate::domain::text::{age, counted, duration, line, width};
+use crate::domain::text::{age, counted, duration, fine_age, line, width};
 use crate::domain::{Span, Time};
 
 /// The least columns of a part of the bar where there are many: a sign and a blank on either side.
@@ -72,7 +72,7 @@ fn stretch(ctx: &Ctx<'_>, segment: &Segment, next: Option<&Segment>) -> Row {
     let stood = ctx.history.stood(segment, next, ctx.state.now);
     let long = match next {
         Some(_) => stood.text(duration),
-        None if segment.start == Start::Already => stood.text(age),
+        None if segment.start == Start::Already => stood.running(),
         None => Some(age(ctx.state.ago(segment.from))),
     };
     let goes_on = (next.is_none() && !phase.is_final()).then(|| "goes on".to_owned());
@@ -148,13 +148,11 @@ fn part(state: &State, history: &History, segment: &Segment, next: Option<&Segme
     let over = next.is_none() && segment.phase().is_some_and(Phase::is_final);
     let minute = Span::minutes(1);
     let [long, short] = match (next, segment.start) {
-        (Some(_), _) => [known(duration), known(age)],
+        (Some(_), _) => [known(duration), known(fine_age)],
         // No longer than it was seen; below a minute that bound says nothing.
-        (None, Start::Already) if stood.least < minute => [String::new(), String::new()],
-        (None, Start::Already) => [known(age), known(age)],
+        (None, Start::Already) => [(); 2].map(|()| stood.running().unwrap_or_default()),
         // It may have begun before it was seen, by so much.
         (None, Start::Seen(gap)) if span < minute && span + gap >= minute => [String::new(), String::new()],
-        (None, _) if span < minute => ["<1m".to_owned(), "<1m".to_owned()],
         (None, _) => [age(span), age(span)],
     };
     let [long, short] = [long, short].map(|long| if over && !long.is_empty() { format!("{long} ago") } else { long });
