@@ -21,6 +21,11 @@ use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 
 use crate::domain::Span;
 
+/// Headers of a request that hold a secret.
+const SECRETS: [&str; 2] = ["x-amz-security-token", "authorization"];
+/// A shorter one may be a word like any other.
+const SHORTEST: usize = 8;
+
 /// What the last attempt brought. `Debug` is left out on purpose: it holds the body.
 #[derive(Default)]
 pub(super) struct Seen {
@@ -39,9 +44,16 @@ pub(super) struct Seen {
     pub body: Option<Vec<u8>>,
     /// The most bytes that are read, when the body had more.
     pub oversize: Option<usize>,
+    /// What the request held that nobody may see: the session token, and the signature.
+    pub secrets: Vec<String>,
 }
 
 impl Seen {
+    /// Words of an answer without what the request held: services repeat in a refusal what they were sent.
+    pub fn hush(&self, words: &str) -> String {
+        self.secrets.iter().fold(words.to_owned(), |words, secret| words.replace(secret.as_str(), "…"))
+    }
+
     /// Whether an answer came that claims to be a good one.
     pub fn is_success(&self) -> bool {
         self.status.is_some_and(|s| (200..300).contains(&s))
@@ -98,6 +110,18 @@ impl<F: Fn(u32) + Send + Sync> Intercept for Capture<F> {
         // What an earlier attempt brought is no answer to this one.
         self.sight.note(|seen| *seen = Seen { attempts, ..Seen::default() });
         (self.on_attempt)(attempts);
+        Ok(())
+    }
+
+    fn read_before_transmit(
+        &self,
+        ctx: &BeforeTransmitInterceptorContextRef<'_>,
+        _: &RuntimeComponents,
+        _: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        let sent = ctx.request().headers();
+        let secrets = SECRETS.iter().filter_map(|name| sent.get(*name)).filter(|secret| secret.len() >= SHORTEST);
+        self.sight.note(|seen| seen.secrets = secrets.map(str::to_owned).collect());
         Ok(())
     }
 

@@ -116,12 +116,13 @@ where
 pub(super) fn unreadable(why: &str, seen: Seen) -> FetchError {
     let large = seen.oversize.map(|most| format!("the answer is larger than {} MiB", most >> 20));
     let large = large.or_else(|| refusal::packed(&seen));
+    let why = seen.hush(large.as_deref().unwrap_or(why));
     FetchError {
         request_id: seen.request_id.map(|id| text::line(&id)),
         http: seen.status,
         attempts: seen.attempts,
         clock_off: seen.clock_off,
-        ..FetchError::new(ErrorKind::Unreadable, large.as_deref().unwrap_or(why))
+        ..FetchError::new(ErrorKind::Unreadable, &why)
     }
 }
 
@@ -135,7 +136,8 @@ fn answered<E: ProvideErrorMetadata>(error: Option<&E>, seen: &Seen) -> (ErrorKi
     let said = error.and_then(ProvideErrorMetadata::message).map(str::to_owned).or_else(|| told.words.clone());
     let by_code = code.as_deref().and_then(|code| by_code(code, said.as_deref().unwrap_or_default(), seen.clock_off));
     let kind = by_code.unwrap_or_else(|| refusal::kind(seen.status.unwrap_or(0), told.shape(code.as_deref())));
-    (kind, code, said.unwrap_or_else(|| refusal::look(seen)))
+    let code = code.map(|code| seen.hush(&code));
+    (kind, code, seen.hush(&said.unwrap_or_else(|| refusal::look(seen))))
 }
 
 fn by_code(code: &str, message: &str, clock_off: Option<Span>) -> Option<ErrorKind> {
@@ -181,8 +183,26 @@ fn by_code(code: &str, message: &str, clock_off: Option<Span>) -> Option<ErrorKi
     })
 }
 
+/// Settings that exclude each other, as the rules of endpoints name them, and what is said instead.
+const CONTRADICTIONS: [(&str, &str); 2] = [
+    (
+        "FIPS and custom endpoint",
+        "FIPS endpoints are on (AWS_USE_FIPS_ENDPOINT or use_fips_endpoint) and an endpoint is set too (--endpoint-url, \
+        AWS_ENDPOINT_URL… or endpoint_url): remove one of the two",
+    ),
+    (
+        "Dualstack and custom endpoint",
+        "dual-stack endpoints are on (AWS_USE_DUALSTACK_ENDPOINT or use_dualstack_endpoint) and an endpoint is set too \
+        (--endpoint-url, AWS_ENDPOINT_URL… or endpoint_url): remove one of the two",
+    ),
+];
+
 /// A call that brought no answer. Credentials come first: the SDK reports them as a failed dispatch too.
 fn dispatch(error: &(dyn Error + 'static)) -> Failure {
+    let contradicts = |mark: &str| chain(error).any(|e| e.to_string().contains(mark));
+    if let Some((_, words)) = CONTRADICTIONS.iter().find(|(mark, _)| contradicts(mark)) {
+        return Failure { kind: ErrorKind::Settings, message: (*words).to_owned() };
+    }
     match chain(error).find_map(<dyn Error>::downcast_ref::<Failure>) {
         Some(failure) => failure.clone(),
         None => Failure { kind: below_http(error).map_or(ErrorKind::Internal, |kind| hop(kind, error)), message: words(error) },

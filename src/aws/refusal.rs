@@ -137,7 +137,7 @@ pub(super) fn packed(seen: &Seen) -> Option<String> {
 /// Where a redirect leads, without what may be secret in it: user information, query and fragment.
 fn address(location: &str) -> String {
     let location = location.trim();
-    let (path, rest) = location.split_at(location.find(['?', '#']).unwrap_or(location.len()));
+    let (path, rest) = location.split_at(location.find(['?', '#', ';']).unwrap_or(location.len()));
     let begin = path.find("//").map_or(0, |at| at + 2);
     let end = path[begin..].find(['/', '\\']).map_or(path.len(), |at| begin + at);
     let host = path[begin..end].rsplit('@').next().unwrap_or_default();

@@ -53,7 +53,7 @@ pub fn arns_from_stdin(bytes: &[u8]) -> Result<Vec<String>, UsageError> {
     }
 }
 
-/// A text without what colors it and without its invisible characters.
+/// A text without what colors it and without its invisible characters; what parts names stays.
 fn visible(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut chars = text.chars().peekable();
@@ -62,7 +62,10 @@ fn visible(text: &str) -> String {
             // A sequence ends with its first character that is neither a parameter nor between.
             while chars.next_if(|c| (' '..='?').contains(c)).is_some() {}
             chars.next_if(|c| ('@'..='~').contains(c));
-        } else if !is_hidden(c) && (!c.is_control() || c.is_whitespace()) {
+        } else if c.is_control() {
+            // Tabs, carriage returns and the like part names.
+            out.push(if c == '\0' { '\n' } else { c });
+        } else if !is_hidden(c) {
             out.push(c);
         }
     }
@@ -246,6 +249,12 @@ mod tests {
         let other = format!("{ARN}2");
         for text in [
             format!("{ARN}\n{other}\n{ARN}\n"),
+            // As text output of the AWS CLI has them, and lists for xargs.
+            format!("{ARN}\t{other}\n"),
+            format!("weekly\t{ARN}\tACTIVE\nweekly\t{other}\t2026\n"),
+            format!("{ARN}\r{other}\r"),
+            format!("{ARN}\0{other}\0"),
+            format!("{ARN} \u{b}{other}"),
             format!("1:{ARN}\n2:{other}\n"),
             format!("[\"{ARN}\",\"{other}\"]"),
             format!("{{\"trainedModelInferenceJobs\":[{{\"{MEMBER}\":\"{ARN}\"}},{{\"{MEMBER}\":\"{other}\"}}]}}"),

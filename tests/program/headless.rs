@@ -724,3 +724,60 @@ fn mistakes_are_one_line_that_names_them() {
         assert!(text(&output.stderr).contains("line 1") && !out.exists());
     }
 }
+
+/// A service repeats in a refusal of a signature what it was sent, the session token with it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refusal_that_repeats_the_session_token_is_told_without_it() {
+    const TOKEN: &str = "IQoJb3JpZ2luX2VjEXAMPLETOKEN0123456789";
+    let words = format!(
+        "The request signature we calculated does not match. The Canonical String for this request should have been \
+        'GET\\n/\\nhost:h\\nx-amz-security-token:{TOKEN}\\n' and {TOKEN}"
+    );
+    let replies = [
+        error(403, "InvalidSignatureException", &words),
+        json(403, &format!(r#"{{"Code":"SignatureDoesNotMatch","Message":"{words}"}}"#)),
+        json(200, &format!("no JSON {TOKEN}")),
+        json(302, "").with("location", &format!("https://h/{TOKEN}/x")),
+        json(400, &format!(r#"{{"__type":"{TOKEN}","message":"no"}}"#)),
+    ];
+    for (n, reply) in replies.into_iter().enumerate() {
+        let home = tempfile::tempdir().unwrap();
+        let server = Server::start(vec![reply]).await;
+        let (log, record) = (home.path().join("log"), home.path().join("record"));
+        let mut said = String::new();
+        for args in [
+            &["get", "-o", "json"][..],
+            &["wait", "--give-up-after", "1s", "--auth-timeout", "1s", "--record", record.to_str().unwrap()],
+            &["watch", "--give-up-after", "1s", "--auth-timeout", "1s"],
+        ] {
+            let mut command = program(home.path(), &server.url, args);
+            command.env("AWS_SESSION_TOKEN", TOKEN).args(["--log-file", log.to_str().unwrap()]);
+            if args[0] == "get" {
+                command.args(["--give-up-after", "1s"]);
+            }
+            let out = tokio::task::spawn_blocking(move || command.output().unwrap()).await.unwrap();
+            said += &[text(&out.stdout), text(&out.stderr)].concat();
+        }
+        said += &std::fs::read_to_string(log).unwrap();
+        said += &std::fs::read_to_string(record).unwrap_or_default();
+        assert!(!said.contains(TOKEN), "{n}: {said}");
+        assert!(n != 0 || said.contains("x-amz-security-token:…"), "{said}");
+    }
+}
+
+/// Settings that exclude each other pass by no waiting.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_endpoint_beside_fips_or_dual_stack_is_named_and_not_called_internal() {
+    for (name, says) in [("AWS_USE_FIPS_ENDPOINT", "FIPS endpoints are on"), ("AWS_USE_DUALSTACK_ENDPOINT", "dual-stack")] {
+        for args in [&["get"][..], &["logs"], &["wait", "--auth-timeout", "1s"]] {
+            let home = tempfile::tempdir().unwrap();
+            let server = Server::start(vec![good("ACTIVE")]).await;
+            let mut command = program(home.path(), &server.url, args);
+            command.env(name, "true");
+            let out = tokio::task::spawn_blocking(move || command.output().unwrap()).await.unwrap();
+            let said = format!("{}{}", text(&out.stdout), text(&out.stderr));
+            assert!(said.contains(says) && said.contains("remove one of the two"), "{args:?}: {said}");
+            assert!(!said.contains("internal") && !said.contains("report") && code(&out) == 4, "{args:?} {}: {said}", code(&out));
+        }
+    }
+}

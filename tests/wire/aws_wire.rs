@@ -229,6 +229,7 @@ async fn a_redirect_is_told_with_where_it_leads_and_without_what_may_be_secret()
     for (status, location, words) in [
         (302, "https://login.example.com/sso", "redirected to https://login.example.com/sso"),
         (301, "/login", "redirected to /login"),
+        (302, "https://host/x;jsessionid=S3CRET", "redirected to https://host/x?…"),
         (
             307,
             "https://me:S3CRET@proxy.example.com:8080/a?token=S3CRET#S3CRET",
