@@ -123,8 +123,8 @@ pub(super) fn look(seen: &Seen) -> String {
 /// That a body is compressed, which no request here asks for; `None`: it is not, or it can be read.
 pub(super) fn packed(seen: &Seen) -> Option<String> {
     let body = seen.body.as_deref()?;
-    let readable =
-        cbor::is_map(body) || matches!(Tree::parse(body), Ok(_) | Err(NotJson::Html | NotJson::CutShort | NotJson::NotAnObject));
+    let readable = cbor::is_map(body)
+        || matches!(Tree::parse(body), Ok(_) | Err(NotJson::Html | NotJson::Xml | NotJson::CutShort | NotJson::NotAnObject));
     if readable {
         return None;
     }

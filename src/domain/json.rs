@@ -32,6 +32,9 @@ pub struct Tree {
     pub members: Vec<(String, Node)>,
 }
 
+/// How XML begins that services answer with where something in between, or another service, was asked.
+const XML: [&str; 4] = ["<?xml", "<Error>", "<Error ", "<ErrorResponse"];
+
 /// What a body that is no JSON object looks like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum NotJson {
@@ -39,6 +42,8 @@ pub enum NotJson {
     Empty,
     #[error("the body looks like HTML, not JSON")]
     Html,
+    #[error("the body looks like XML, not JSON")]
+    Xml,
     #[error("the body is JSON cut short")]
     CutShort,
     #[error("the body is JSON, but not an object")]
@@ -82,6 +87,7 @@ impl Tree {
         match serde_json::from_str::<Members<'_>>(text) {
             Ok(Members(members)) => Ok(Self { members: nodes(members, 1) }),
             Err(_) if text.is_empty() => Err(NotJson::Empty),
+            Err(_) if XML.iter().any(|begin| text.starts_with(begin)) => Err(NotJson::Xml),
             Err(_) if text.starts_with('<') => Err(NotJson::Html),
             Err(e) if e.is_eof() && text.starts_with('{') => Err(NotJson::CutShort),
             Err(_) if serde_json::from_str::<&RawValue>(text).is_ok() => Err(NotJson::NotAnObject),
@@ -282,6 +288,9 @@ mod tests {
             ("", NotJson::Empty),
             ("  ", NotJson::Empty),
             ("<html>", NotJson::Html),
+            ("<!DOCTYPE html>", NotJson::Html),
+            ("<?xml version=\"1.0\"?><Error/>", NotJson::Xml),
+            ("<ErrorResponse xmlns=\"x\"><Error/></ErrorResponse>", NotJson::Xml),
             (r#"{"a":"b"#, NotJson::CutShort),
             (r#"{"a":1,"#, NotJson::CutShort),
             ("[1]", NotJson::NotAnObject),

@@ -9,7 +9,7 @@ const LEAD: usize = 120;
 pub(super) const MARKS: [char; 2] = ['\u{feff}', '\u{2060}'];
 
 /// What the level is called.
-const NAMES: [&str; 5] = ["level", "levelname", "severity", "log.level", "lvl"];
+const NAMES: [&str; 8] = ["level", "levelname", "severity", "severity_text", "severityText", "log.level", "lvl", "@l"];
 
 /// How bad a line is, the worst first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -155,6 +155,9 @@ mod tests {
             ("Error rate 0", Level::Unsaid),
             (r#"{"level":"warn","msg":"ERROR"}"#, Level::Warning),
             (r#"{"Severity":"CRITICAL"}"#, Level::Error),
+            (r#"{"severity_text":"ERROR","body":"x"}"#, Level::Error),
+            (r#"{"severityText":"WARN"}"#, Level::Warning),
+            (r#"{"@t":"2026-11-20T14:00:00Z","@l":"Error","@m":"x"}"#, Level::Error),
             (r#"{"msg":"x"}"#, Level::Unsaid),
             ("", Level::Unsaid),
             // The worst of its lines.

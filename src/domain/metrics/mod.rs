@@ -3,9 +3,10 @@
 
 mod decode;
 
+use super::ids::is_uuid;
 use super::life::{EARLY, Life, Named, Others, is_long};
 use super::logs::{Doubt, Rule, Tie};
-use super::text::line;
+use super::text::{line, words};
 use super::{Span, Time};
 pub use decode::{listed, points};
 
@@ -87,11 +88,16 @@ impl Metric {
         let has = |what| named.contains(&what);
         let (id, name) = (has(Named::Other { by_id: true }), has(Named::Other { by_id: false }));
         let apart = id || (name && !is_long(life.id)) || has(Named::IdBeside);
+        // A value that is all of the name may name a model or a host; and what holds the id of something else may be another run's.
+        let after = |d: &Dimension| life.name.is_some_and(|name| d.value != name) || self.dimensions.len() == 1;
+        let own_name = self.dimensions.iter().zip(&named).any(|(d, n)| *n == Named::Name { beside: false } && after(d));
+        let foreign = |d: &Dimension| words(&d.value).any(|word| is_uuid(word) && !word.eq_ignore_ascii_case(life.id));
+        let own_name = own_name && !self.dimensions.iter().any(foreign);
         match () {
             () if has(Named::Id) && apart => Tie::Open(Doubt::Alike),
             () if has(Named::Id) => Tie::Own(Rule::Id),
             () if id => Tie::Other,
-            () if has(Named::Name { beside: false }) && !name => {
+            () if own_name && !name => {
                 // Points are asked for so long after the end.
                 let to = life.to.map(|to| to + LATE);
                 if life.has_twin(others, (life.from, to), EARLY) { Tie::Open(Doubt::Twin) } else { Tie::Own(Rule::Name) }
@@ -328,7 +334,12 @@ mod tests {
             (UUID, &["x/90ff", UUID], Tie::Open(D::Alike)),
             ("j1", &["churn"], Tie::Own(Rule::Name)),
             ("j1", &["churn/algo"], Tie::Own(Rule::Name)),
-            ("j1", &["host", "churn"], Tie::Own(Rule::Name)),
+            ("j1", &["host", "churn/algo"], Tie::Own(Rule::Name)),
+            // A model or a host may be named like the job.
+            ("j1", &["host", "churn"], Tie::Open(D::Alike)),
+            ("j1", &["another-job", "churn"], Tie::Open(D::Alike)),
+            ("j1", &["99992222-3333-4444-8555-666677778888", "churn/algo"], Tie::Open(D::Alike)),
+            ("j1", &["churn/99992222-3333-4444-8555-666677778888"], Tie::Open(D::Alike)),
             // Jobs of other names.
             ("j1", &["churn-emea"], Tie::Open(D::Alike)),
             ("j1", &["old.churn"], Tie::Open(D::Alike)),
