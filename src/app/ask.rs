@@ -222,9 +222,8 @@ impl Watch {
 }
 
 impl Inquiry {
-    /// Moments that are told as ages or count down.
-    pub(super) fn moments(&self) -> impl Iterator<Item = Time> + '_ {
-        let failed = self.error.as_ref().map(|(_, at)| *at);
-        self.flight.map(|(_, since)| since).into_iter().chain(failed).chain(self.rests)
+    /// When it failed, which is told as an age.
+    pub(super) fn failed(&self) -> Option<Time> {
+        self.error.as_ref().map(|(_, at)| *at)
     }
 }

@@ -33,6 +33,7 @@ pub mod search;
 pub mod settings;
 mod shift;
 pub mod state;
+pub mod ticks;
 pub mod update;
 pub mod wake;
 pub mod watch;

@@ -53,6 +53,13 @@ pub fn pace(state: &State, watch: &Watch) -> Span {
     if lively { usual.min(LIVELY.1) } else { usual }
 }
 
+/// When [`pace`] is another without anything new, because a change is no longer new; `None`: not by itself.
+#[must_use]
+pub fn calms_down(state: &State, watch: &Watch) -> Option<Time> {
+    let lively = watch.changed.filter(|_| state.settings.interval.is_none())?;
+    Some(lively + LIVELY.0).filter(|at| *at > state.now)
+}
+
 /// What comes after a good answer.
 #[must_use]
 pub fn after_answer(state: &State, watch: &Watch) -> Poll {

@@ -23,7 +23,7 @@ use super::settings::Settings;
 use super::watch::Watch;
 use crate::domain::ids::{JobKey, Listing};
 use crate::domain::skew::Skew;
-use crate::domain::{Span, Time};
+use crate::domain::{Span, Time, by_second_hand};
 
 /// How long a toast stands.
 pub const TOAST: Span = Span::seconds(6);
@@ -253,7 +253,7 @@ impl State {
     /// Whole seconds from then to now, counted by the second hand, so that all ages on screen move together.
     #[must_use]
     pub fn ago(&self, then: Time) -> Span {
-        Span::seconds(self.now.timestamp() - then.timestamp())
+        by_second_hand(then, self.now)
     }
 
     #[must_use]

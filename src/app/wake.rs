@@ -3,79 +3,57 @@
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use super::geometry::{Sides, sides};
-use super::picker::{self, Reading};
 use super::settings::Output;
 use super::state::{FLASH, FLASH_STEPS, Front, State};
+use super::ticks::{self, LATE, SOON, Ticks};
 use super::watch::{Poll, Watch};
-use super::{ask, board, goal, logs, notice, panes, poll, related};
+use super::{ask, board, goal, logs, notice, panes, picker, poll, related};
 use crate::domain::field::FieldId;
-use crate::domain::text::{age_holds, age_step, countdown_holds, fine_age_holds, fine_countdown_holds};
-use crate::domain::{Span, Time};
-
-/// A call that takes longer is shown to be under way.
-pub const SOON: Span = Span::milliseconds(250);
-
-/// What of a job is told by the second: the one label of its screen that ticks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Tick {
-    /// How long ago the last answer came.
-    Answered(Time),
-    /// For how long an answer is waited for.
-    Asking(Time),
-    /// How long it is until the next poll, where the last one failed or is long past.
-    Next(Time),
-}
-
-/// What ticks; `None`: nothing does.
-#[must_use]
-pub fn tick(state: &State, watch: &Watch) -> Option<Tick> {
-    let answered = watch.history.as_ref().map(|history| history.at);
-    let fresh = answered.filter(|at| state.ago(*at) < Span::minutes(1));
-    match watch.poll {
-        Poll::InFlight { since, .. } if answered.is_none() || state.now - since >= SOON => Some(Tick::Asking(since)),
-        Poll::Due(at) if at > state.now && state.paused.is_none() && (watch.error.is_some() || fresh.is_none()) => {
-            Some(Tick::Next(at))
-        }
-        _ => fresh.map(Tick::Answered),
-    }
-}
+use crate::domain::text::{age_holds, aged, countdown_holds, fine_age_holds};
+use crate::domain::{Span, Time, ahead_until, is_ahead};
 
 /// The moments whose ages the panes of a job show.
 fn moments<'a>(state: &State, watch: &'a Watch) -> impl Iterator<Item = Time> + use<'a> {
     let skew = state.skew;
-    let asked = if let (None, Poll::InFlight { since, .. }) = (&watch.history, &watch.poll) { Some(*since) } else { None };
     let failed = watch.error.as_ref().map(|(_, at)| *at);
     let of_job = watch.history.iter().flat_map(move |history| {
         let times = [FieldId::CreateTime, FieldId::UpdateTime].map(|id| history.job().time(id).map(|t| skew.ours(t)));
         let changed = history.changes.back().map(|c| c.at);
         times.into_iter().flatten().chain([history.current().from, history.since]).chain(changed)
     });
-    asked.into_iter().chain(failed).chain(of_job).chain(watch.marks.iter().map(|m| m.change.at))
+    failed.into_iter().chain(of_job).chain(watch.marks.iter().map(|m| m.change.at))
 }
 
 /// The moments that a pane shows of what is asked beside the job.
 fn asked<'a>(state: &State, watch: &'a Watch) -> impl Iterator<Item = Time> + use<'a> {
-    let shown = panes::PANES[state.focus as usize].is_apart();
-    watch.inquiries.iter().filter(move |_| shown).flat_map(ask::Inquiry::moments).chain(related::moments(state, watch))
+    let shown = is_apart(state);
+    let failed = watch.inquiries.iter().filter_map(ask::Inquiry::failed);
+    failed.filter(move |_| shown).chain(related::moments(state, watch))
+}
+
+/// When what failed beside the job may be asked again, while a pane shows that.
+fn rests<'a>(state: &State, watch: &'a Watch) -> impl Iterator<Item = Time> + use<'a> {
+    let (shown, now) = (is_apart(state), state.now);
+    watch.inquiries.iter().filter_map(|i| i.rests).filter(move |at| shown && *at > now)
+}
+
+/// Whether the pane in focus is one that shows what is asked beside the job.
+fn is_apart(state: &State) -> bool {
+    panes::PANES[state.focus as usize].is_apart()
 }
 
 /// A number that changes whenever an age in the panes reads differently, or what lists and the journal say.
 pub(super) fn ages(state: &State) -> u64 {
     let mut hasher = DefaultHasher::new();
     if let Some(watch) = state.watch() {
-        for then in moments(state, watch).chain(panes::listed::moments(watch, state)) {
-            age_step(state.ago(then)).hash(&mut hasher);
-        }
-        for then in asked(state, watch) {
+        for then in moments(state, watch).chain(panes::listed::moments(watch, state)).chain(asked(state, watch)) {
             let span = state.ago(then);
-            // A moment still to come counts down.
-            (span < Span::zero(), age_step(if span < Span::zero() { -span } else { span })).hash(&mut hasher);
+            // A moment still to come reads like an age, and says so.
+            (aged(span), aged(-span), is_ahead(then, state.now)).hash(&mut hasher);
         }
+        rests(state, watch).count().hash(&mut hasher);
         // What was there before anybody looked is told as long as it was seen, which each answer may lengthen.
-        watch
-            .history
-            .iter()
-            .for_each(|history| age_step(history.stood(history.current(), None, state.now).least).hash(&mut hasher));
+        watch.history.iter().for_each(|history| aged(history.stood(history.current(), None, state.now).least).hash(&mut hasher));
         panes::hours_step(state, watch).hash(&mut hasher);
         panes::listed::hash(watch, state, &mut hasher);
     }
@@ -149,52 +127,86 @@ fn next_shown(state: &State) -> Option<Time> {
     for toast in &state.toasts {
         at(toast.until);
     }
-    // Ages are counted by the second hand (State::ago), so they all move at whole seconds.
-    let second = Time::from_timestamp(now.timestamp(), 0).unwrap_or(now);
     let Sides { board, job } = sides(state);
-    if board.is_some() {
-        state.board.iter().filter_map(|board| board::ages::next(state, board)).for_each(&mut at);
+    if let Some(board) = state.board.as_ref().filter(|_| board.is_some()) {
+        board::wake::moments(board, state).into_iter().for_each(&mut at);
     }
     if state.logs.pending && logs::view::shows_lines(state) {
         // The rest of the lines is looked through.
         at(now);
     }
-    // A moment still to come reads like an age, and counts down.
-    let mut label = |then: Time| {
-        let span = state.ago(then);
-        at(second + if span < Span::zero() { countdown_holds(-span) } else { age_holds(span) });
-    };
     if let Some(paused) = state.paused {
-        label(paused);
+        at(older(state, paused));
     }
     if state.front == Front::Picker {
-        match state.picker.as_ref().map(|p| &p.reading) {
-            Some(Reading::InFlight { .. } | Reading::Due(_)) => at(second + Span::seconds(1)),
-            Some(Reading::Done(read)) => label(*read),
-            Some(Reading::Nowhere) | None => {}
+        if let Some(picker) = &state.picker {
+            picker::view::moments(picker, state).into_iter().for_each(&mut at);
         }
         return next;
     }
     let Some(watch) = state.watch().filter(|_| job.is_some()) else { return next };
-    let answered = watch.history.iter().map(|h| h.at);
-    let shown = answered.chain(moments(state, watch)).chain(panes::listed::moments(watch, state));
-    shown.chain(asked(state, watch)).for_each(&mut label);
-    match tick(state, watch) {
-        Some(Tick::Answered(then) | Tick::Asking(then)) => at(second + fine_age_holds(state.ago(then))),
-        Some(Tick::Next(due)) if poll::due(state, watch).is_some() => at(second + fine_countdown_holds(-state.ago(due))),
-        Some(Tick::Next(_)) | None => {}
+    if state.playing.is_none() {
+        freshness(state, watch).into_iter().for_each(&mut at);
     }
-    // A call that is answered at once shows nothing of itself.
-    if let Poll::InFlight { since, .. } = watch.poll
-        && now - since < SOON
-    {
-        at(since + SOON);
-    }
-    let fading = watch.marks.iter().map(|m| m.change.at).filter(|then| now - *then < FLASH);
-    if let Some(then) = fading.max() {
-        let step = FLASH / i32::try_from(FLASH_STEPS).unwrap_or(1);
-        let done = (now - then).num_milliseconds().max(0) / step.num_milliseconds();
-        at(then + step * i32::try_from(done + 1).unwrap_or(1));
-    }
+    let shown = moments(state, watch).chain(panes::listed::moments(watch, state)).chain(asked(state, watch));
+    shown.map(|then| older(state, then)).chain(rests(state, watch)).for_each(&mut at);
+    let marked = watch.marks.iter().map(|m| m.change.at);
+    marked.filter_map(|then| fades(state, then)).for_each(&mut at);
     next
+}
+
+/// The moments at which the status line of a job reads differently.
+fn freshness(state: &State, watch: &Watch) -> Vec<Time> {
+    let answered = watch.history.as_ref().map(|h| h.at);
+    let mut all: Vec<Time> = answered.into_iter().map(|at| older(state, at)).chain(poll::calms_down(state, watch)).collect();
+    all.extend(tick(state, ticks::of_job(state, watch)));
+    let free = poll::free_at(state);
+    match watch.poll {
+        Poll::InFlight { since, .. } => all.extend(under_way(state, since)),
+        // It waits for its turn.
+        Poll::Due(due) if free > due && poll::due(state, watch).is_some() => all.push(if due > state.now { due } else { free }),
+        Poll::Due(_) | Poll::Done => {}
+    }
+    all
+}
+
+/// The moments at which a call under way is shown for the first time, and counted.
+pub(super) fn under_way(state: &State, since: Time) -> impl Iterator<Item = Time> + use<> {
+    let now = state.now;
+    [SOON, LATE].into_iter().map(move |long| since + long).filter(move |at| *at > now)
+}
+
+/// When the one label that ticks reads differently.
+pub(super) fn tick(state: &State, ticks: Ticks) -> Option<Time> {
+    let holds = match ticks {
+        Ticks::Answered(then) | Ticks::Asking(then) => fine_age_holds(state.ago(then)),
+        Ticks::Next(at) => countdown_holds(Some(ticks::left(state, at)).filter(|left| *left > Span::zero())?),
+        Ticks::Nothing => return None,
+    };
+    Some(second(state) + holds)
+}
+
+/// When the age of a moment reads differently; one that is still to come reads like an age, and counts down.
+pub(super) fn older(state: &State, then: Time) -> Time {
+    let span = state.ago(then);
+    let at = second(state)
+        + match -span {
+            _ if span >= Span::zero() => age_holds(span),
+            left if left < Span::minutes(1) => left + Span::minutes(1),
+            left => countdown_holds(left),
+        };
+    Some(ahead_until(then)).filter(|until| *until > state.now).map_or(at, |until| until.min(at))
+}
+
+/// The last whole second: ages are counted by the second hand ([`State::ago`]), so that they all move at whole seconds.
+fn second(state: &State) -> Time {
+    Time::from_timestamp(state.now.timestamp(), 0).unwrap_or(state.now)
+}
+
+/// The next step of the flash of what changed then; `None`: it is over.
+pub(super) fn fades(state: &State, then: Time) -> Option<Time> {
+    let old = state.now - then;
+    let step = FLASH / i32::try_from(FLASH_STEPS).unwrap_or(1);
+    let done = old.num_milliseconds().max(0) / step.num_milliseconds();
+    (old < FLASH).then(|| then + step * i32::try_from(done + 1).unwrap_or(1))
 }

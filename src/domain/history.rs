@@ -10,7 +10,6 @@ use super::job::{Job, Snapshot};
 use super::past::Past;
 use super::skew::Skew;
 use super::status::{Phase, Status};
-use super::text::age;
 use super::{Span, Time};
 
 /// Changes kept; the oldest go first.
@@ -68,28 +67,17 @@ impl Stood {
         Self { least: (sure - segment.from).max(Span::zero()), most }
     }
 
-    /// In words, with the sign of the bound that says more; bounds less than a second apart are one. `None`: it was seen at
-    /// one moment only, and there is nothing to say.
+    /// In words, with the sign of the bound that says more; bounds less than a second apart are one. `None`: there is nothing
+    /// to say, because it was seen at one moment only or for so short that the words for it (`<1m`) are no bound from below.
     #[must_use]
     pub fn text(self, words: impl Fn(Span) -> String) -> Option<String> {
         let second = Span::seconds(1);
-        match self.most {
-            Some(most) if most - self.least < second => Some(words(most)),
-            Some(most) if self.least < second => Some(format!("≤ {}", words(most))),
+        let below = |text: &String| text.starts_with('<');
+        match self.most.map(|most| (most, words(most))) {
+            Some((most, text)) if most - self.least < second || below(&text) => Some(text),
+            Some((_, text)) if self.least < second => Some(format!("≤ {text}")),
             None if self.least < second => None,
-            _ => Some(format!("≥ {}", words(self.least))),
-        }
-    }
-
-    /// In words that stand still below a minute, of what goes on; `None`: all that is known is a bound that says nothing.
-    #[must_use]
-    pub fn running(self) -> Option<String> {
-        let minute = Span::minutes(1);
-        match self.most {
-            Some(most) if most < minute => Some(age(most)),
-            Some(most) if most - self.least < Span::seconds(1) => Some(age(most)),
-            _ if self.least < minute => None,
-            _ => Some(format!("≥ {}", age(self.least))),
+            _ => Some(words(self.least)).filter(|text| !below(text)).map(|text| format!("≥ {text}")),
         }
     }
 }
@@ -291,6 +279,21 @@ mod tests {
         h.record(answer("CREATE_IN_PROGRESS", 0, 7), at(10), Skew::default());
         h.record(answer("ACTIVE", 0, 31), at(40), Skew::default());
         assert_eq!(text(&h, 41), ["≥ 7", "24", "10"]);
+    }
+
+    #[test]
+    fn less_than_a_minute_is_no_bound_from_below() {
+        let told = |least: i64, most: Option<i64>| {
+            let stood = Stood { least: Span::seconds(least), most: most.map(Span::seconds) };
+            stood.text(crate::domain::text::age)
+        };
+        assert_eq!([told(41, None), told(0, None)], [None, None]);
+        assert_eq!(told(61, None).as_deref(), Some("≥ 1m"));
+        for most in [told(41, Some(41)), told(0, Some(41)), told(30, Some(50))] {
+            assert_eq!(most.as_deref(), Some("<1m"));
+        }
+        assert_eq!(told(0, Some(61)).as_deref(), Some("≤ 1m"));
+        assert_eq!(told(30, Some(61)), None, "it was less than two minutes, and no more is known in these words");
     }
 
     #[test]

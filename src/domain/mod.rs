@@ -38,6 +38,18 @@ pub type Span = chrono::TimeDelta;
 /// Two clocks that differ by no more than this are the same to a person.
 const SLACK: Span = Span::seconds(2);
 
+/// Whole seconds between two moments as a clock with a second hand tells them, so that all that is counted by it moves together.
+#[must_use]
+pub fn by_second_hand(from: Time, to: Time) -> Span {
+    Span::seconds(to.timestamp() - from.timestamp())
+}
+
+/// When a moment that [`is_ahead`] no longer is.
+#[must_use]
+pub fn ahead_until(then: Time) -> Time {
+    then - SLACK
+}
+
 /// Whether a moment that the service reported as past has not come yet by this machine's clock.
 #[must_use]
 pub fn is_ahead(then: Time, now: Time) -> bool {

@@ -334,25 +334,24 @@ pub fn duration_up(span: Span) -> String {
     duration(Span::seconds(s.div_euclid(step) * step + if s % step == 0 { 0 } else { step }))
 }
 
-/// An age on the screen: `<1m`, then whole minutes, so that it reads differently only now and then and many of them do not
-/// tick side by side.
+/// How old something is, as a screen shows it: `<1m`, then whole minutes, so that it reads differently only now and then.
 #[must_use]
 pub fn age(span: Span) -> String {
-    if span < Span::minutes(1) { "<1m".to_owned() } else { fine_age(span) }
+    if span.num_seconds() < 60 { "<1m".to_owned() } else { fine_age(span) }
 }
 
-/// As [`age`], but with seconds below one minute: for lines that are printed once, and the one label of a screen that ticks.
+/// As [`age`], in seconds below one minute: for what is printed once, and for the one label on a screen that ticks.
 #[must_use]
 pub fn fine_age(span: Span) -> String {
     let s = span.num_seconds().max(0);
     if s < 3600 { duration(Span::seconds(if s < 60 { s } else { s / 60 * 60 })) } else { duration(span) }
 }
 
-/// A number that changes whenever [`age`] reads differently.
+/// As much of a span as [`age`] tells; nothing below one minute.
 #[must_use]
-pub fn age_step(span: Span) -> i64 {
+pub fn aged(span: Span) -> Span {
     let s = span.num_seconds().max(0);
-    if s < 86_400 { s / 60 } else { 1440 + s / 3600 }
+    Span::seconds(s - s % if s < 86_400 { 60 } else { 3600 })
 }
 
 /// How long until [`age`] reads differently.
@@ -370,18 +369,15 @@ pub fn fine_age_holds(span: Span) -> Span {
     if ms < 60_000 { Span::milliseconds(1000 - ms % 1000) } else { age_holds(span) }
 }
 
-/// How long until [`age`] of a span that gets shorter reads differently, in whole seconds.
+/// How long until [`fine_age`] of a span that gets shorter reads differently, in whole seconds.
 #[must_use]
 pub fn countdown_holds(span: Span) -> Span {
     let s = span.num_seconds().max(0);
-    if s < 60 { Span::minutes(1) } else { Span::seconds(s % 60 + 1) }
-}
-
-/// The same of [`fine_age`].
-#[must_use]
-pub fn fine_countdown_holds(span: Span) -> Span {
-    let s = span.num_seconds().max(0);
-    Span::seconds(if s <= 60 { 1 } else { s % 60 + 1 })
+    Span::seconds(match s {
+        ..=60 => 1,
+        61..=86_400 => s % 60 + 1,
+        _ => s % 3600 + 1,
+    })
 }
 
 #[cfg(test)]
@@ -549,9 +545,10 @@ mod tests {
 
     #[test]
     fn durations_and_ages() {
-        for (s, d, fine, calm) in [
+        for (s, d, fine, a) in [
             (0, "0s", "0s", "<1m"),
             (41, "41s", "41s", "<1m"),
+            (59, "59s", "59s", "<1m"),
             (60, "1m", "1m", "1m"),
             (760, "12m 40s", "12m", "12m"),
             (3600, "1h 00m", "1h 00m", "1h 00m"),
@@ -560,26 +557,30 @@ mod tests {
             (-5, "0s", "0s", "<1m"),
         ] {
             let span = Span::seconds(s);
-            assert_eq!([duration(span), fine_age(span), age(span)], [d, fine, calm]);
+            assert_eq!((duration(span), fine_age(span), age(span)), (d.to_owned(), fine.to_owned(), a.to_owned()));
+            assert_eq!(age(aged(span)), a, "no more of {d} than is told");
         }
-        for s in [1, 2, 59, 60, 61, 119, 120, 121, 3599, 3600, 3700] {
+    }
+
+    #[test]
+    fn an_age_holds_until_it_reads_differently_and_no_longer() {
+        type Holds = (fn(Span) -> String, fn(Span) -> Span);
+        for s in [1, 2, 59, 60, 61, 119, 120, 121, 3599, 3600, 3700, 86_399, 86_400, 86_401, 90_000] {
             let span = Span::seconds(s);
-            for (words, holds) in [(fine_age as fn(_) -> _, fine_countdown_holds as fn(_) -> _), (age, countdown_holds)] {
-                let then = span - holds(span);
-                assert!(words(span) != words(then) || s < 60, "{s}");
-                assert_eq!(words(span), words(then + Span::seconds(1)), "{s}");
-            }
+            let then = span - countdown_holds(span);
+            assert_ne!(fine_age(span), fine_age(then), "{s}");
+            assert_eq!(fine_age(span), fine_age(then + Span::seconds(1)), "{s}");
         }
+        let both: [Holds; 2] = [(age, age_holds), (fine_age, fine_age_holds)];
         for ms in [0, 1, 999, 1000, 59_999, 60_000, 61_500, 3_599_999, 3_600_000, 86_399_999, 86_400_000, 90_000_000] {
             let now = Span::milliseconds(ms);
-            for (words, holds) in [(fine_age as fn(_) -> _, fine_age_holds as fn(_) -> _), (age, age_holds)] {
+            for (words, holds) in both {
                 let next = now + holds(now);
                 assert_ne!(words(now), words(next), "{ms}");
                 assert_eq!(words(now), words(next - Span::milliseconds(1)), "{ms}");
             }
-            let next = now + age_holds(now);
-            assert_ne!(age_step(now), age_step(next), "{ms}");
-            assert_eq!(age_step(now), age_step(next - Span::milliseconds(1)), "{ms}");
+            assert_ne!(aged(now), aged(now + age_holds(now)), "{ms}");
+            assert_eq!(aged(now), aged(now + age_holds(now) - Span::milliseconds(1)), "{ms}");
         }
     }
 }

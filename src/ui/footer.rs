@@ -10,7 +10,7 @@ use crate::app::panes::{PaneId, Piece, Tone, piece};
 use crate::app::picker;
 use crate::app::poll::pace;
 use crate::app::state::{Front, State};
-use crate::app::wake::{SOON, Tick, tick};
+use crate::app::ticks::{self, Ticks};
 use crate::app::watch::{Poll, Watch};
 use crate::domain::text::{age, counted, duration, end, fine_age};
 use crate::domain::{Span, Time};
@@ -71,23 +71,18 @@ enum Words {
     Few,
 }
 
-/// Whether a call has only just begun, while there is an answer to look at.
-fn soon(state: &State, watch: &Watch, since: Time) -> bool {
-    watch.history.is_some() && state.now - since < SOON
-}
-
 /// What is known and when more will be, most important first.
 fn status(state: &State, words: Words) -> Vec<Piece> {
     let choose = |all: String, few: String| if words == Words::All { all } else { few };
     let Some(watch) = state.watch() else { return Vec::new() };
-    let key = |command| state.key(command);
-    let ticks = tick(state, watch);
     let mut parts = Vec::new();
+    let ticks = ticks::of_job(state, watch);
     if let Some(history) = &watch.history {
         let tone = if watch.error.is_some() { Tone::Warn } else { Tone::Plain };
-        let fine = matches!(ticks, Some(Tick::Answered(_)));
-        let ago = if fine { fine_age } else { age }(state.ago(history.at));
-        parts.push(piece(choose(format!("answered {ago} ago"), format!("{ago} ago")), tone));
+        let counted = matches!(ticks, Ticks::Answered(_));
+        let calm = || format!("{} ago", age(state.ago(history.at)));
+        let ago = if counted { ticks::ago(state, history.at, pace(state, watch)) } else { calm() };
+        parts.push(piece(choose(format!("answered {ago}"), ago), tone));
     }
     let helpers = |helper| match helper {
         Helper::Journal => "journal not kept",
@@ -96,40 +91,7 @@ fn status(state: &State, words: Words) -> Vec<Piece> {
         Helper::Look => "columns not kept",
     };
     parts.extend(state.troubles.iter().map(|(helper, _)| piece(format!("! {}", helpers(*helper)), Tone::Warn)));
-    let every = format!("every {}", duration(pace(state, watch)));
-    let poll = match (&watch.poll, state.paused) {
-        (Poll::InFlight { since, again, .. }, None) if again.is_empty() && soon(state, watch, *since) => {
-            piece(choose(format!("polls {every}"), every), Tone::Plain)
-        }
-        (Poll::InFlight { since, again, .. }, _) => {
-            let again = if again.is_empty() { String::new() } else { format!(", attempt {}", again.len() + 1) };
-            let then = if state.paused.is_some() { ", then paused" } else { "" };
-            piece(format!("asking for {}{again}{then}", fine_age(state.ago(*since))), Tone::Busy)
-        }
-        (_, Some(since)) => {
-            let long = age(state.ago(since));
-            let few = format!("paused, {} to resume", key(Command::Pause));
-            piece(choose(format!("paused {long}, {} to resume", key(Command::Pause)), few), Tone::Warn)
-        }
-        (Poll::Due(at), None) => {
-            let tries = if watch.failures > 1 { format!(" after {} failures", watch.failures) } else { String::new() };
-            let why = if watch.ended.is_some() && watch.error.is_none() { " for metrics and logs" } else { "" };
-            let left = fine_age(-state.ago(*at));
-            let [all, few] = if *at <= state.now {
-                [format!("waits its turn: {} a second at most", counted(state.settings.rate as u64, "call")), every]
-            } else if ticks == Some(Tick::Next(*at)) {
-                [format!("next poll in {left}{tries}{why}"), format!("poll in {left}")]
-            } else {
-                [format!("polls {every}{why}"), every]
-            };
-            piece(choose(all, few), Tone::Plain)
-        }
-        (Poll::Done, None) => {
-            let again = format!("{} asks again", key(Command::Poll));
-            piece(choose(format!("finished, polled no more: {again}"), format!("done, {again}")), Tone::Plain)
-        }
-    };
-    parts.push(poll);
+    parts.push(poll(state, watch, ticks, words));
     let off = state.skew.ahead();
     if off.abs() >= CLOCK_OFF {
         let way = if off > Span::zero() { "behind" } else { "ahead of" };
@@ -144,6 +106,61 @@ fn status(state: &State, words: Words) -> Vec<Piece> {
     let reason = |why: &str| end(why.rsplit(": ").next().unwrap_or_default(), WHY).into_owned();
     parts.extend(state.troubles.iter().map(|(_, why)| piece(reason(why), Tone::Warn)));
     parts
+}
+
+/// How it goes with the call under way, or when the next is made.
+fn poll(state: &State, watch: &Watch, ticks: Ticks, words: Words) -> Piece {
+    let choose = |all: String, few: String| if words == Words::All { all } else { few };
+    let key = |command| state.key(command);
+    let tries = if watch.failures > 1 { format!(" after {} failures", watch.failures) } else { String::new() };
+    let next = |at: Time| {
+        let left = fine_age(ticks::left(state, at));
+        piece(choose(format!("next poll in {left}{tries}"), format!("poll in {left}")), Tone::Plain)
+    };
+    let every = || {
+        let every = format!("every {}", duration(pace(state, watch)));
+        let why = if watch.ended.is_some() { " for metrics and logs" } else { "" };
+        piece(choose(format!("{every}{why}"), every), Tone::Plain)
+    };
+    match (&watch.poll, state.paused) {
+        // A call that is answered at once shows nothing of itself.
+        (Poll::InFlight { since, again, .. }, None)
+            if again.is_empty() && (watch.history.is_some() || watch.error.is_some()) && state.now - *since < ticks::SOON =>
+        {
+            if watch.error.is_some() {
+                next(*since)
+            } else {
+                every()
+            }
+        }
+        (Poll::InFlight { since, again, .. }, _) => {
+            let counted = matches!(ticks, Ticks::Asking(_));
+            let long = if counted { format!(" for {}", fine_age(state.ago(*since))) } else { String::new() };
+            let again = if again.is_empty() { String::new() } else { format!(", attempt {}", again.len() + 1) };
+            let then = if state.paused.is_some() { ", then paused" } else { "" };
+            piece(format!("asking{long}{again}{then}"), Tone::Busy)
+        }
+        (_, Some(since)) => {
+            let long = age(state.ago(since));
+            let few = format!("paused, {} to resume", key(Command::Pause));
+            piece(choose(format!("paused {long}, {} to resume", key(Command::Pause)), few), Tone::Warn)
+        }
+        (Poll::Due(at), None) if *at <= state.now => {
+            let all = format!("waits its turn: {} a second at most", counted(state.settings.rate as u64, "call"));
+            piece(choose(all, "waits its turn".to_owned()), Tone::Plain)
+        }
+        (Poll::Due(at), None) => {
+            if matches!(ticks, Ticks::Answered(_)) {
+                every()
+            } else {
+                next(*at)
+            }
+        }
+        (Poll::Done, None) => {
+            let again = format!("{} asks again", key(Command::Poll));
+            piece(choose(format!("finished, polled no more: {again}"), format!("done, {again}")), Tone::Plain)
+        }
+    }
 }
 
 /// The keys that fit, the weightiest first, and quit to the right of them; what just happened stands in the corner for a few

@@ -42,9 +42,17 @@ fn an_opened_job_stands_beside_the_board_and_brackets_move_both() {
     let mut s = open();
     assert!(beside(&s) && s.state.front == Front::Detail);
     let text = s.text();
-    for part in
-        ["the-open-one", "1 Status ━", "name-00000", "name-00005", "▸ ● running", "6 jobs", "answered 0s ago", "every 15s"]
-    {
+    for part in [
+        "the-open-one",
+        "1 Status ━",
+        "name-00000",
+        "name-00005",
+        "▸ ● running",
+        "6 jobs",
+        "answered 0s ago",
+        "jobs, read <1m ago",
+        "every 15s",
+    ] {
         assert!(text.contains(part), "{part}\n{text}");
     }
     s.keys("]").pass(1.0);

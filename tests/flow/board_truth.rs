@@ -115,7 +115,7 @@ fn every_source_s_error_is_read_in_full_on_a_page_of_its_own() {
             let told = |part: &str| dense.contains(part);
             assert!(told(&format!("number {n}")) && told("its end"), "{n} {size:?}");
         }
-        for part in ["eu-west-5", "4 jobs, read", "cleanrooms-ml:ListTrainedModelInferenceJobs", "again in", "quota"] {
+        for part in ["eu-west-5", "4 jobs, read", "cleanrooms-ml:ListTrainedModelInferenceJobs", "again at", "quota"] {
             assert!(dense.replace(' ', "").contains(&part.replace(' ', "")), "{part} {size:?}");
         }
         s.keys("<esc>");
@@ -128,17 +128,20 @@ fn every_source_s_error_is_read_in_full_on_a_page_of_its_own() {
 }
 
 #[test]
-fn a_source_that_fails_among_several_counts_down_to_when_it_is_asked_again() {
+fn of_a_source_that_fails_among_several_it_is_said_when_it_is_asked_again() {
     let mut s = board(&["us-east-1", "eu-west-1"]);
     run(&mut s, 10, |feed| if feed == 0 { listed(&rows(4)) } else { denied(feed) });
     resize(&mut s, (80, 24));
     let text = s.text();
-    assert!(line(&text, "✗ 7b1f3a52").contains("again in 5"), "{text}");
+    assert!(line(&text, "✗ 7b1f3a52").contains("again at 14:01:0") && text.contains(" retrying in 5"), "{text}");
     let advice = text.lines().skip_while(|l| !l.contains("✗ 7b1f3a52")).nth(1).unwrap();
     assert!(advice.contains("→ allow") && advice.ends_with("e tells all"), "what is cut stands elsewhere\n{text}");
     s.keys("<space>");
     let text = s.text();
-    assert!(!line(&text, "✗ 7b1f3a52").contains("again in") && text.contains("paused"), "{text}");
+    assert!(
+        !line(&text, "✗ 7b1f3a52").contains("again at") && !text.contains(" retrying in ") && text.contains("paused"),
+        "{text}"
+    );
 }
 
 #[test]

@@ -8,8 +8,8 @@ use crate::domain::history::Start;
 use crate::domain::ids::Listing;
 use crate::domain::sightings::Sightings;
 use crate::domain::status::{Phase, Publish, Status};
-use crate::domain::text::{age, duration, end, fine_age, line, width};
-use crate::domain::{Span, Time, is_ahead};
+use crate::domain::text::{age, aged, duration, end, fine_age, line, width};
+use crate::domain::{Span, Time, by_second_hand, is_ahead};
 
 /// A column, in the order of [`COLUMNS`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -105,7 +105,7 @@ fn state(board: &Board, row: &Row, now: Time, room: u16) -> Piece {
     };
     let (mark, tone) = match board.staleness(row, now) {
         _ if row.gone.is_some() => ("gone".to_owned(), Tone::Quiet),
-        Some(old) => (format!("{} old", coarse(old)), Tone::Warn),
+        Some(old) => (format!("{} old", coarse(old, room)), Tone::Warn),
         None => return piece(fitting(room, [word, brief].map(|word| format!("{} {word}", phase.glyph()))), Tone::of(phase)),
     };
     let (glyph, room) = (phase.glyph(), usize::from(room));
@@ -148,9 +148,9 @@ pub(super) fn of_change(field: FieldId, shown: &[ColumnId]) -> Option<ColumnId> 
 }
 
 /// An age in whole units of its largest: where it stands beside a word there is no room for more.
-fn coarse(span: Span) -> String {
+fn coarse(span: Span, room: u16) -> String {
     match span.num_seconds().max(0) {
-        s @ 0..60 => format!("{s}s"),
+        0..60 => words(room)(span),
         s @ 60..3600 => format!("{}m", s / 60),
         s @ 3600..86_400 => format!("{}h", s / 3600),
         s => format!("{}d", s / 86_400),
@@ -166,35 +166,39 @@ fn name(_: &Board, row: &Row, _: Time, _: u16) -> Piece {
     piece(row.summary.title(), Tone::Strong)
 }
 
-fn created(board: &Board, row: &Row, now: Time, _: u16) -> Piece {
-    moment(row.summary.created, board.skew.theirs(now))
+/// How an age is told: calm on the screen; a list has no bounds and is printed once.
+fn words(room: u16) -> fn(Span) -> String {
+    if room == u16::MAX { fine_age } else { age }
 }
 
-fn updated(board: &Board, row: &Row, now: Time, _: u16) -> Piece {
-    moment(row.summary.updated, board.skew.theirs(now))
+fn created(board: &Board, row: &Row, now: Time, room: u16) -> Piece {
+    moment(row.summary.created.map(|at| board.skew.ours(at)), now, room)
 }
 
-fn moment(at: Option<Time>, now: Time) -> Piece {
+fn updated(board: &Board, row: &Row, now: Time, room: u16) -> Piece {
+    moment(row.summary.updated.map(|at| board.skew.ours(at)), now, room)
+}
+
+fn moment(at: Option<Time>, now: Time, room: u16) -> Piece {
     match at {
         None => piece("—", Tone::Quiet),
         // By this machine's clock it is still to come.
-        Some(at) if is_ahead(at, now) => piece(format!("in {}", age(at - now)), Tone::Warn),
-        Some(at) => piece(age(now - at), Tone::Plain),
+        Some(at) if is_ahead(at, now) => piece(format!("in {}", words(room)(by_second_hand(now, at))), Tone::Warn),
+        Some(at) => piece(words(room)(by_second_hand(at, now)), Tone::Plain),
     }
 }
 
 /// No longer than its list was read.
-fn in_state(board: &Board, row: &Row, now: Time, _: u16) -> Piece {
+fn in_state(board: &Board, row: &Row, now: Time, room: u16) -> Piece {
     let Sightings { from, start, seen, .. } = row.sightings;
     let over = row.gone.is_some() || board.staleness(row, now).is_some();
     let least = over || start == Start::Already;
-    let long = if over { seen } else { now } - from;
+    let long = if over { fine_age(by_second_hand(from, seen)) } else { words(room)(by_second_hand(from, now)) };
     match least {
-        true if over => piece(format!("≥ {}", fine_age(long)), Tone::Quiet),
-        // A bound below a minute says nothing.
-        true if long < Span::minutes(1) => piece("—", Tone::Quiet),
-        true => piece(format!("≥ {}", age(long)), Tone::Quiet),
-        false => piece(age(long), Tone::Plain),
+        // Below a minute that bound says nothing.
+        true if long.starts_with('<') => piece("—", Tone::Quiet),
+        true => piece(format!("≥ {long}"), Tone::Quiet),
+        false => piece(long, Tone::Plain),
     }
 }
 
@@ -206,14 +210,17 @@ fn usual(board: &Board, row: &Row, now: Time, room: u16) -> Piece {
     let goes_on = row.lives() && row.phase() != Phase::Unknown;
     if let (true, Some(created)) = (goes_on, row.summary.born(board.skew.theirs(now))) {
         let until = if board.staleness(row, now).is_some() { row.sightings.seen } else { now };
-        let taken = board.skew.theirs(until) - created;
-        let (words, brief, tone) = match usual.longer(taken) {
+        let taken = by_second_hand(board.skew.ours(created), until);
+        // What is drawn says no more than the number, so that it moves only with that.
+        let taken = if room == u16::MAX { taken } else { aged(taken) };
+        let words = words(room);
+        let (text, brief, tone) = match usual.longer(taken) {
             Some(times) => (format!("{times:.1}× the usual {median}"), format!("{times:.1}× {median}"), Tone::Warn),
-            None => (format!("{} of usual {median}", age(taken)), format!("{} of {median}", age(taken)), Tone::Plain),
+            None => (format!("{} of usual {median}", words(taken)), format!("{} of {median}", words(taken)), Tone::Plain),
         };
-        let bar = format!("{words}  {}", bar(taken, usual));
+        let bar = format!("{text}  {}", bar(taken, usual));
         let drawn = room < u16::MAX && width(&bar) <= usize::from(room);
-        return piece(if drawn { bar } else { fitting(room, [words, brief]) }, tone);
+        return piece(if drawn { bar } else { fitting(room, [text, brief]) }, tone);
     }
     let (spread, count) = (duration((usual.three_quarters - usual.quarter) / 2), usual.count);
     let texts =
@@ -279,7 +286,7 @@ fn change(_: &Board, row: &Row, now: Time, room: u16) -> Piece {
         None if room < CHANGE_IN_FULL => "—".to_owned(),
         None => "not reported".to_owned(),
     };
-    let ago = age(now - change.at);
+    let ago = words(room)(by_second_hand(change.at, now));
     let label = if of_state && room < CHANGE_IN_FULL { String::new() } else { format!("{} ", change.field.field().label) };
     let ago = if room < CHANGE_IN_FULL { format!("{was}, {ago}") } else { format!("{was}, {ago} ago") };
     piece(format!("{label}was {ago}"), Tone::Accent)

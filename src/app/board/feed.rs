@@ -70,14 +70,14 @@ pub struct Feed {
     pub endless: bool,
     /// When the first page was last asked for. It is read every interval, however long the whole list takes.
     pub head: Option<Time>,
+    /// How often it is read, as its jobs ask for.
+    pub every: Span,
     /// When the next whole sweep begins; while none is under way.
     pub whole: Time,
     /// Whether the call under way is for the first page alone.
     pub ahead: bool,
     /// The pause wanted after the last sweep and the longer one taken, because a refresh of everything takes that.
     pub stretched: Option<(Span, Span)>,
-    /// How often it is read; `None`: it has not been read to its end yet.
-    pub every: Option<Span>,
     /// What may be read in its place by a key: of a membership its collaboration, and the membership again. `None`: no
     /// list has said which collaboration it is, or there is no way back.
     pub other: Option<Of>,
@@ -139,10 +139,10 @@ impl Feed {
             barren: 0,
             endless: false,
             head: None,
+            every: LIVELY,
             whole: now,
             ahead: false,
             stretched: None,
-            every: None,
             other: None,
             turns: false,
         }
@@ -160,7 +160,7 @@ impl Feed {
         let wanted = wanted(own, lively);
         let pause = wanted.max(refresh);
         self.stretched = (pause > wanted).then_some((wanted, pause));
-        self.every = Some(pause);
+        self.every = wanted;
         self.whole = now + pause;
         self.poll = Poll::Due(self.next(wanted, now));
     }
@@ -181,6 +181,7 @@ impl Feed {
 
     /// The first page came alone; with so many jobs that the sweep under way had not.
     pub(super) fn peeked(&mut self, fresh: usize, pace: Span, now: Time) {
+        self.every = pace;
         self.poll = Poll::Due(match &mut self.turn {
             Turn::First => self.next(pace, now),
             Turn::Next { rows, .. } => {

@@ -3,10 +3,11 @@
 use super::feed::Turn;
 use super::{Board, Feed, sources};
 use crate::app::command::Command;
-use crate::app::panes::{Piece, Tone, columns, piece};
+use crate::app::panes::{Piece, Tone, columns, piece, seen};
 use crate::app::state::State;
-use crate::app::wake::SOON;
+use crate::app::ticks::{self, Ticks};
 use crate::app::watch::Poll;
+use crate::domain::Time;
 use crate::domain::ids::{Listing, Of, short_id};
 use crate::domain::text::{age, counted, duration, end, fine_age, line, width};
 
@@ -42,7 +43,7 @@ fn lead(feed: &Feed, sign: &str, tone: Tone) -> Vec<Piece> {
 fn healthy(feed: &Feed, state: &State, room: usize) -> Vec<Piece> {
     let (sign, tone) = if feed.read.is_some() { ("●", Tone::Good) } else { ("○", Tone::Busy) };
     let mut pieces = lead(feed, sign, tone);
-    for (i, part) in progress(feed, state, Tone::Quiet).into_iter().enumerate() {
+    for (i, part) in progress(feed, state, Ticks::Nothing, Tone::Quiet).into_iter().enumerate() {
         let dot = if i > 0 { " · " } else { "" };
         if i > 0 && columns(&pieces) + width(dot) + width(&part.text) > room {
             break;
@@ -60,11 +61,12 @@ fn failed(feed: &Feed, state: &State, room: usize) -> Vec<Vec<Piece>> {
     let Some((error, at)) = &feed.error else { return Vec::new() };
     let mut pieces = lead(feed, "✗", Tone::Bad);
     let left = room.saturating_sub(columns(&pieces));
-    let again = again(feed, state).map(|again| format!("; {again}")).unwrap_or_default();
+    let [again, brief] =
+        [By::Clock, By::Minutes].map(|by| again(feed, state, by).map(|again| format!("; {again}")).unwrap_or_default());
     let ago = format!(", {} ago", age(state.ago(*at)));
     let held = if feed.count > 0 { format!("; {} as they were", jobs(feed.count)) } else { String::new() };
     // When it is asked again is the last to give way.
-    let tails = [format!("{ago}{again}{held}"), format!("{ago}{again}"), again];
+    let tails = [format!("{ago}{again}{held}"), format!("{ago}{again}"), again, brief];
     let text = error.to_string();
     let fits = |tail: &&String| left.saturating_sub(width(tail)) >= width(&text).min(ERROR);
     let tail = tails.iter().find(fits).map(String::as_str).unwrap_or_default();
@@ -110,39 +112,79 @@ fn rest(board: &Board, state: &State, failing: usize, room: usize) -> Vec<Piece>
     pieces
 }
 
-/// When a feed that failed is asked again; `None`: it is not.
-pub(super) fn again(feed: &Feed, state: &State) -> Option<String> {
-    match &feed.poll {
-        Poll::InFlight { since, .. } => Some(format!("asked again for {}", fine_age(state.ago(*since)))),
-        Poll::Due(_) if state.paused.is_some() => Some("paused".to_owned()),
-        Poll::Due(at) => Some(format!("again in {}", fine_age(-state.ago(*at)))),
-        Poll::Done => None,
-    }
+/// How it is told when something is to come, so that it does not tick.
+#[derive(Clone, Copy)]
+pub(super) enum By {
+    Clock,
+    /// Where there is little room.
+    Minutes,
 }
 
-/// Where a feed is: reading which page, or when it was read and is read again; what says most comes first.
-pub(super) fn progress(feed: &Feed, state: &State, tone: Tone) -> Vec<Piece> {
-    let read = feed.read.map(|at| format!("{}, read {} ago", jobs(feed.count), age(state.ago(at))));
+/// When a feed that failed is asked again; `None`: it is not.
+pub(super) fn again(feed: &Feed, state: &State, by: By) -> Option<String> {
+    let at = match &feed.poll {
+        Poll::InFlight { since, .. } if is_soon(*since, state) => *since,
+        Poll::InFlight { .. } => return Some("asked again now".to_owned()),
+        Poll::Due(_) if state.paused.is_some() => return Some("paused".to_owned()),
+        Poll::Due(at) => *at,
+        Poll::Done => return None,
+    };
+    Some(match by {
+        By::Clock => format!("again at {}", seen(state, at)),
+        By::Minutes => format!("again in {}", age(ticks::left(state, at))),
+    })
+}
+
+/// A call that is answered at once shows nothing of itself.
+fn is_soon(since: Time, state: &State) -> bool {
+    state.now - since < ticks::SOON
+}
+
+/// Where a feed is: reading which page, or when it was read and how often it is; what says most comes first. Only what
+/// `ticks` is counted by the second.
+pub(super) fn progress(feed: &Feed, state: &State, ticks: Ticks, tone: Tone) -> Vec<Piece> {
+    let calm = |at: Time| format!("{} ago", age(state.ago(at)));
+    let ago = |at: Time| if ticks == Ticks::Answered(at) { ticks::ago(state, at, feed.every) } else { calm(at) };
+    let read = feed.read.map(|at| format!("{}, read {}", jobs(feed.count), ago(at)));
     let mut pieces: Vec<Piece> = read.map(|text| piece(text, tone)).into_iter().collect();
-    match (&feed.poll, &feed.turn) {
+    let call = match (&feed.poll, &feed.turn) {
         (_, Turn::Next { pages, rows, .. }) => {
             let last = if feed.pages > 0 { format!(" ({} last time)", feed.pages) } else { String::new() };
             pieces.push(piece(format!("reading: page {}{last}, {} so far", pages + 1, jobs(*rows)), tone));
             pieces.push(piece(pulse(*pages), Tone::Busy));
+            None
         }
-        // A list that is answered at once shows nothing of the asking.
-        (Poll::InFlight { since, .. }, Turn::First) if feed.read.is_none() || state.now - *since >= SOON => {
-            pieces.push(piece(format!("asking for {}", fine_age(state.ago(*since))), tone));
+        (Poll::InFlight { since, .. }, Turn::First) if ticks == Ticks::Asking(*since) => {
+            Some(format!("asking for {}", fine_age(state.ago(*since))))
         }
-        (Poll::Due(_), Turn::First) if state.paused.is_some() => {}
+        (Poll::InFlight { since, .. }, Turn::First)
+            if (feed.read.is_none() && feed.error.is_none()) || !is_soon(*since, state) =>
+        {
+            Some("asking".to_owned())
+        }
+        (Poll::Due(_), Turn::First) if state.paused.is_some() => None,
+        (Poll::Due(at) | Poll::InFlight { since: at, .. }, Turn::First) if feed.error.is_some() => {
+            let counted = ticks == Ticks::Next(*at);
+            let left = fine_age(ticks::left(state, *at));
+            Some(if counted { format!("next in {left}") } else { format!("next at {}", seen(state, *at)) })
+        }
+        // Why it is read less often is told beside it.
         (Poll::Due(_) | Poll::InFlight { .. }, Turn::First) => {
-            // Why it is read less often than it might stands beside it.
-            let every = feed.every.filter(|_| feed.stretched.is_none());
-            pieces.extend(every.map(|every| piece(format!("every {}", duration(every)), tone)));
+            (feed.read.is_some() && feed.stretched.is_none()).then(|| format!("every {}", duration(feed.every)))
         }
-        (Poll::Done, Turn::First) => {}
-    }
+        (Poll::Done, Turn::First) => None,
+    };
+    pieces.extend(call.map(|text| piece(text, tone)));
     pieces
+}
+
+/// How several feeds are: the failure that is over first, or how long ago each was read at the least.
+fn together(state: &State, ticks: Ticks) -> Option<Piece> {
+    match ticks {
+        Ticks::Answered(oldest) => Some(piece(format!("read {} ago at most", fine_age(state.ago(oldest))), Tone::Plain)),
+        Ticks::Next(at) => Some(piece(format!("retrying in {}", fine_age(ticks::left(state, at))), Tone::Plain)),
+        Ticks::Asking(_) | Ticks::Nothing => None,
+    }
 }
 
 pub(super) fn jobs(n: usize) -> String {
@@ -162,8 +204,10 @@ fn pulse(pages: u32) -> String {
 /// The board's status line, in `room` columns: when it is read, why not sooner, and what all calls cost.
 pub(super) fn status(board: &Board, state: &State, room: usize) -> Vec<Piece> {
     let mut parts = Vec::new();
-    if let [feed] = board.feeds.as_slice() {
-        parts.extend(progress(feed, state, Tone::Plain));
+    let ticks = ticks::of_board(state, board);
+    match board.feeds.as_slice() {
+        [feed] => parts.extend(progress(feed, state, ticks, Tone::Plain)),
+        _ => parts.extend(together(state, ticks)),
     }
     if state.paused.is_some() {
         parts.push(piece(format!("paused, {} to resume", state.key(Command::Pause)), Tone::Warn));

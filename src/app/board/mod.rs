@@ -2,7 +2,6 @@
 //! that a row's number stands for it through every refresh; what the person sees of them is an order over the rows.
 
 pub mod act;
-pub mod ages;
 pub mod choose;
 pub mod column;
 pub mod compare;
@@ -20,6 +19,7 @@ mod said;
 pub mod sources;
 mod tally;
 pub mod view;
+pub(in crate::app) mod wake;
 mod whole;
 
 use std::collections::HashMap;
@@ -149,9 +149,13 @@ impl Board {
     /// How old what is shown of a row is, where it is no longer taken for what is: its list fails, or was not read for long.
     #[must_use]
     pub fn staleness(&self, row: &Row, now: Time) -> Option<Span> {
+        self.stale_after(row).filter(|at| now > *at).map(|_| now - row.sightings.seen)
+    }
+
+    /// Until when what is shown of a row is taken for what is, if its list is not read again; `None`: it is gone.
+    fn stale_after(&self, row: &Row) -> Option<Time> {
         let failing = self.feeds.get(row.feed).is_some_and(|f| f.error.is_some());
-        let old = now - row.sightings.seen;
-        (row.gone.is_none() && old > if failing { feed::LIVELY } else { OLD }).then_some(old)
+        row.gone.is_none().then(|| row.sightings.seen + if failing { feed::LIVELY } else { OLD })
     }
 
     /// How many jobs are in each phase, gone ones not counted.

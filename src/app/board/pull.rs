@@ -54,16 +54,17 @@ impl Cost {
         }
     }
 
-    /// When the next of the calls of the minute before `now` is a minute ago; `None`: there are none.
-    #[must_use]
-    pub(in crate::app) fn forgets(&self, now: Time) -> Option<Time> {
-        self.calls.iter().map(|at| *at + MINUTE).find(|at| *at > now)
-    }
-
-    /// Calls in the minute before `now`.
+    /// Calls in the minute before the last of them, so that it changes with a call and not beside it; none once that is as
+    /// long ago.
     #[must_use]
     pub fn a_minute(&self, now: Time) -> usize {
-        self.calls.iter().filter(|at| now - **at < MINUTE).count()
+        let Some(last) = self.calls.back().filter(|at| now - **at < MINUTE) else { return 0 };
+        self.calls.iter().filter(|at| *last - **at < MINUTE).count()
+    }
+
+    /// When the last call is so long ago that none counts; `None` before the first.
+    pub(in crate::app) fn forgets(&self) -> Option<Time> {
+        self.calls.back().map(|at| *at + MINUTE)
     }
 
     /// The median of the latest calls; `None` before the first.

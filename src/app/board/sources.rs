@@ -3,11 +3,12 @@
 
 use std::cmp::Reverse;
 
-use super::health::{again, jobs, progress};
+use super::health::{By, again, jobs, progress};
 use super::{Board, Feed, tally};
 use crate::app::command::{Command, Scope};
 use crate::app::panes::{Piece, Tone, piece, seen};
 use crate::app::state::{Front, Overlay, State};
+use crate::app::ticks::Ticks;
 use crate::app::wrap::wrap;
 use crate::domain::error::Recovery;
 use crate::domain::text::{age, counted};
@@ -71,14 +72,14 @@ fn source(feed: &Feed, state: &State, room: usize) -> Vec<Vec<Piece>> {
         put("do", error.advice_for_list(&feed.listing, state.settings.endpoint.as_deref()), Tone::Strong);
         let times =
             if feed.failures > 1 { format!(", {} in a row", counted(feed.failures.into(), "failure")) } else { String::new() };
-        let again = again(feed, state).map(|again| format!("; {again}")).unwrap_or_default();
+        let again = again(feed, state, By::Clock).map(|again| format!("; {again}")).unwrap_or_default();
         put("failed", format!("{} ago, at {}{times}{again}", age(state.ago(*at)), seen(state, *at)), Tone::Plain);
         match feed.read {
             Some(read) => put("holds", format!("{} as they were {} ago", jobs(feed.count), age(state.ago(read))), Tone::Plain),
             None => put("holds", "was never read to its end".to_owned(), Tone::Plain),
         }
     } else {
-        let parts: Vec<String> = progress(feed, state, Tone::Plain).into_iter().map(|p| p.text).collect();
+        let parts: Vec<String> = progress(feed, state, Ticks::Nothing, Tone::Plain).into_iter().map(|p| p.text).collect();
         put("read", if parts.is_empty() { "not yet".to_owned() } else { parts.join(" · ") }, Tone::Plain);
     }
     if let Some(text) = feed.without_arn() {

@@ -4,7 +4,7 @@ use super::{Logs as Kept, Step};
 use crate::app::ask::Inquiry;
 use crate::app::command::Command;
 use crate::app::doctor;
-use crate::app::panes::{Piece, Tone, piece};
+use crate::app::panes::{Piece, Tone, piece, seen};
 use crate::app::settings::Output;
 use crate::app::state::State;
 use crate::app::watch::Watch;
@@ -15,7 +15,7 @@ use crate::domain::field::FieldId;
 use crate::domain::history::History;
 use crate::domain::related::{self, Kind, Logs};
 use crate::domain::status::{Phase, Publish};
-use crate::domain::text::{age, counted, duration, line};
+use crate::domain::text::{age, counted, duration, fine_age, line};
 use crate::domain::{Span, Time};
 
 /// What goes wrong with the questions about the logs: a failure and its advice, two lines each.
@@ -42,9 +42,16 @@ fn is_of_logs(logs: &Kept, inquiry: &Inquiry) -> bool {
 
 /// When a question failed, and when it is asked again.
 pub(in crate::app) fn when(state: &State, inquiry: &Inquiry, at: Time) -> String {
-    let left = inquiry.rests.map(|at| -state.ago(at)).filter(|left| *left > Span::zero());
-    let again = left.map_or_else(|| "asked again now".to_owned(), |left| format!("asked again in {}", duration(left)));
-    format!("  {} ago, {again}; {} asks now", age(state.ago(at)), state.key(Command::Poll))
+    let rests = inquiry.rests.filter(|at| state.ago(*at) < Span::zero());
+    // On the screen nothing of it ticks; lines are printed once.
+    let screen = state.settings.output == Output::Screen;
+    let ago = if screen { age(state.ago(at)) } else { fine_age(state.ago(at)) };
+    let again = match rests {
+        Some(rests) if screen => format!("asked again at {}", seen(state, rests)),
+        Some(rests) => format!("asked again in {}", duration(-state.ago(rests))),
+        None => "asked again now".to_owned(),
+    };
+    format!("  {ago} ago, {again}; {} asks now", state.key(Command::Poll))
 }
 
 /// Why there is no line.

@@ -278,9 +278,7 @@ pub(super) fn before_first_answer(watch: &Watch, pane: PaneId, state: &State) ->
     let mut rows = Vec::new();
     let asking = match (&watch.error, &watch.poll) {
         (Some((error, _)), _) => piece(format!("✗ {}", error.kind.words_of(error.asked)), Tone::Bad),
-        (None, Poll::InFlight { since, .. }) => {
-            piece(format!("… asking the service, since {}", age(state.ago(*since))), Tone::Busy)
-        }
+        (None, Poll::InFlight { .. }) => piece("… asking the service", Tone::Busy),
         (None, _) => piece("… not asked yet", Tone::Quiet),
     };
     rows.push(Row::new("state", vec![asking]));

@@ -17,8 +17,8 @@ use crate::domain::history::{History, Start};
 use crate::domain::ids::{Of, short_arn};
 use crate::domain::sightings::Sightings;
 use crate::domain::status::{Phase, Publish, Status};
-use crate::domain::text::{age, duration, line};
-use crate::domain::{Span, Time, is_ahead};
+use crate::domain::text::{age, aged, duration, line};
+use crate::domain::{Time, is_ahead};
 
 /// What an expectation is looked up by, and compared with.
 struct Like<'a> {
@@ -70,7 +70,7 @@ pub(super) fn usual(watch: &Watch, state: &State) -> Option<Row> {
     let spread = (expected.three_quarters - expected.quarter) / 2;
     let mut pieces = vec![piece(format!("{} ± {}", duration(expected.median), duration(spread)), Tone::Plain)];
     if let (true, Some(created)) = (lives, created) {
-        let taken = state.ago(created);
+        let taken = aged(state.ago(created));
         pieces.push(piece(format!("  {}", expect::bar(taken, expected)), Tone::Accent));
         if let Some(times) = expected.longer(taken) {
             pieces.push(piece(format!("  {times:.1}× longer than usual"), Tone::Warn));
@@ -173,13 +173,14 @@ pub(super) fn rows(watch: &Watch, state: &State) -> Vec<Row> {
 /// For how long lists saw a status, no longer than they were read.
 fn seen(sightings: &Sightings, gone: bool, state: &State) -> String {
     let Sightings { from, start, seen, .. } = sightings;
-    let (long, at) = (*seen - *from, super::seen(state, *seen));
+    let long = match age(*seen - *from) {
+        // Below a minute that bound says nothing.
+        long if *start == Start::Already && long.starts_with('<') => String::new(),
+        long if *start == Start::Already => format!("  for ≥ {long}"),
+        long => format!("  for {long}"),
+    };
     let until = if gone { "when last" } else { "as last" };
-    match start {
-        Start::Already if long < Span::minutes(1) => format!("  {until} listed at {at}"),
-        Start::Already => format!("  for ≥ {} {until} listed at {at}", age(long)),
-        _ => format!("  for {} {until} listed at {at}", age(long)),
-    }
+    format!("{long} {until} listed at {}", super::seen(state, *seen))
 }
 
 /// Why a job cannot be read in full, and where there is more of it; nothing unless it was refused. Without a list that holds

@@ -1,6 +1,6 @@
 //! Pane 2, Resources: on what the job runs, each and in total, and an upper bound of the instance-hours.
 
-use super::ctx::End;
+use super::ctx::{Elapsed, End};
 use super::{Ctx, Row, Tone, piece};
 use crate::app::state::State;
 use crate::app::watch::Watch;
@@ -46,10 +46,14 @@ fn gib(amount: f64) -> String {
     if amount.fract() == 0.0 { format!("{amount:.0} GiB") } else { format!("{amount:.1} GiB") }
 }
 
-/// Tenths of instance-hours, rounded up, because they are a bound; `None` where nothing can be told.
+/// Tenths of instance-hours, rounded up, because they are a bound; of a job that goes on to the end of the minute, so that
+/// they do not tick. `None` where nothing can be told.
 fn tenths(ctx: &Ctx<'_>, count: i64) -> Option<i64> {
     let count = Some(count).filter(|count| *count >= 0)?;
-    let seconds = ctx.elapsed()?.span.num_seconds().max(0).checked_mul(count)?;
+    let Elapsed { span, end } = ctx.elapsed()?;
+    let seconds = span.num_seconds().max(0);
+    let seconds = if end == End::GoesOn { (seconds / 60 + 1) * 60 } else { seconds };
+    let seconds = seconds.checked_mul(count)?;
     Some(seconds.div_euclid(360) + i64::from(seconds % 360 > 0))
 }
 

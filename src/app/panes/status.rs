@@ -13,18 +13,19 @@ use crate::app::doctor;
 use crate::app::goal::Goal;
 use crate::app::state::State;
 use crate::app::watch::Watch;
+use crate::domain::Span;
 use crate::domain::field::FieldId as F;
 use crate::domain::history::{History, Start};
 use crate::domain::job::Member;
 use crate::domain::status::Phase;
-use crate::domain::text::{age, duration, duration_up};
+use crate::domain::text::{age, duration, duration_up, fine_age};
 
 pub(super) fn rows(ctx: &Ctx<'_>) -> Vec<Row> {
     let mut rows = vec![state(ctx)];
     if cuts_error(ctx.state) {
         rows.extend(trouble(ctx.watch, ctx.state));
     }
-    rows.extend(took(ctx));
+    rows.extend(took(ctx, age));
     rows.extend(super::listed::usual(ctx.watch, ctx.state));
     rows.extend(details(ctx));
     rows.extend([F::CreateTime, F::UpdateTime].map(|f| moment(ctx, f)));
@@ -79,8 +80,9 @@ fn state(ctx: &Ctx<'_>) -> Row {
         Start::Already if ctx.state.settings.goal == Goal::Once => "since when is unknown".to_owned(),
         // No longer than it was seen.
         Start::Already => {
-            let (seen, from) = (ctx.history.stood(current, None, ctx.state.now).running(), ctx.seen(current.from));
-            seen.map_or_else(|| format!("since before {from}"), |long| format!("for {long} (watched since {from})"))
+            let (seen, from) = (ctx.history.stood(current, None, ctx.state.now).text(age), ctx.seen(current.from));
+            let long = seen.map(|long| format!(", {long}")).unwrap_or_default();
+            format!("since before {from}{long}")
         }
         Start::Seen(_) | Start::Updated | Start::Created | Start::Left => format!("for {}", age(since)),
     };
@@ -92,7 +94,8 @@ fn state(ctx: &Ctx<'_>) -> Row {
     ctx.with(F::Status, pieces)
 }
 
-fn took(ctx: &Ctx<'_>) -> Option<Row> {
+/// How long it took, or takes in these words.
+fn took(ctx: &Ctx<'_>, words: fn(Span) -> String) -> Option<Row> {
     let created = ctx.job().time(F::CreateTime)?;
     let Some(Elapsed { span, end }) = ctx.elapsed() else {
         let (label, why) = if ctx.is_ahead(ctx.ours(created)) {
@@ -104,7 +107,7 @@ fn took(ctx: &Ctx<'_>) -> Option<Row> {
     };
     Some(match end {
         End::GoesOn => {
-            Row::new("elapsed", vec![piece(age(span), Tone::Plain), piece("  since createTime, queue included", Tone::Quiet)])
+            Row::new("elapsed", vec![piece(words(span), Tone::Plain), piece("  since createTime, queue included", Tone::Quiet)])
         }
         End::Reported => Row::new(
             "took",
@@ -127,13 +130,13 @@ fn took(ctx: &Ctx<'_>) -> Option<Row> {
     })
 }
 
-/// How long it took, or takes, in two words: `took ≤ 12m`; `None` where the times say nothing.
+/// How long it took, or takes, in two words to be printed once: `took ≤ 12m`; `None` where the times say nothing.
 #[must_use]
 pub fn took_brief(ctx: &Ctx<'_>) -> Option<String> {
     let Elapsed { end, .. } = ctx.elapsed()?;
-    let row = took(ctx)?;
+    let row = took(ctx, fine_age)?;
     // Beside the whole row it says how much less it may be.
-    let bound = if matches!(end, End::Seen(gap) if gap > crate::domain::Span::zero()) { "≤ " } else { "" };
+    let bound = if matches!(end, End::Seen(gap) if gap > Span::zero()) { "≤ " } else { "" };
     row.pieces.first().map(|first| format!("{} {bound}{}", row.label, first.text))
 }
 

@@ -8,7 +8,7 @@ use crate::app::state::State;
 use crate::domain::field::FieldId;
 use crate::domain::history::{History, Segment, Start};
 use crate::domain::status::Phase;
-use crate::domain::text::{age, counted, duration, fine_age, line, width};
+use crate::domain::text::{age, aged, counted, duration, fine_age, line, width};
 use crate::domain::{Span, Time};
 
 /// The least columns of a part of the bar where there are many: a sign and a blank on either side.
@@ -19,7 +19,7 @@ const NAMES: usize = 5;
 const NAMED: usize = 8;
 
 pub(super) fn rows(ctx: &Ctx<'_>) -> Vec<Row> {
-    let mut rows: Vec<(Time, Row)> = ctx.history.stretches().map(|(s, next)| (s.from, stretch(ctx, s, next))).collect();
+    let mut rows: Vec<(Time, Row)> = ctx.history.stretches().map(|(s, next)| (s.from, stretch(ctx, s, next, age))).collect();
     rows.reverse();
     let changes = ctx.history.changes.iter().filter(|c| c.field != FieldId::Status && c.field != FieldId::UpdateTime);
     let marked: HashSet<_> = ctx.watch.marks.iter().map(|m| (m.change.field, m.change.entry.as_deref(), m.change.at)).collect();
@@ -59,7 +59,8 @@ pub(super) fn brief(ctx: &Ctx<'_>) -> String {
     }
 }
 
-fn stretch(ctx: &Ctx<'_>, segment: &Segment, next: Option<&Segment>) -> Row {
+/// A status and how long it stood; what goes on, in these words.
+fn stretch(ctx: &Ctx<'_>, segment: &Segment, next: Option<&Segment>, words: fn(Span) -> String) -> Row {
     let Some(phase) = segment.phase() else {
         let span = next.map(|next| duration(next.from - segment.from)).unwrap_or_default();
         let (what, from) = match segment.start {
@@ -72,8 +73,8 @@ fn stretch(ctx: &Ctx<'_>, segment: &Segment, next: Option<&Segment>) -> Row {
     let stood = ctx.history.stood(segment, next, ctx.state.now);
     let long = match next {
         Some(_) => stood.text(duration),
-        None if segment.start == Start::Already => stood.running(),
-        None => Some(age(ctx.state.ago(segment.from))),
+        None if segment.start == Start::Already => stood.text(words),
+        None => Some(words(ctx.state.ago(segment.from))),
     };
     let goes_on = (next.is_none() && !phase.is_final()).then(|| "goes on".to_owned());
     let long: Vec<String> = long.into_iter().chain(goes_on).collect();
@@ -89,7 +90,7 @@ fn stretch(ctx: &Ctx<'_>, segment: &Segment, next: Option<&Segment>) -> Row {
         ctx.seen(segment.from),
         vec![
             piece(format!("{} {}", phase.glyph(), status::words(ctx, phase)), Tone::of(phase)),
-            piece(format!("  {}", long.join(", ")), Tone::Plain),
+            piece(if long.is_empty() { String::new() } else { format!("  {}", long.join(", ")) }, Tone::Plain),
             piece(format!("  {raw}"), Tone::Strong),
             piece(format!("  {how}"), Tone::Quiet),
         ],
@@ -143,14 +144,14 @@ fn part(state: &State, history: &History, segment: &Segment, next: Option<&Segme
     let span = next.map_or_else(|| state.ago(segment.from), |next| next.from - segment.from);
     let stood = history.stood(segment, next, state.now);
     let known = |words: fn(Span) -> String| stood.text(words).unwrap_or_default();
-    // What goes on says the time only from a minute on, so that the bar does not tick beside all else; what goes on after
-    // the end is no time that the job took.
+    // What goes on after the end is no time that the job took.
     let over = next.is_none() && segment.phase().is_some_and(Phase::is_final);
     let minute = Span::minutes(1);
     let [long, short] = match (next, segment.start) {
         (Some(_), _) => [known(duration), known(fine_age)],
         // No longer than it was seen; below a minute that bound says nothing.
-        (None, Start::Already) => [(); 2].map(|()| stood.running().unwrap_or_default()),
+        (None, Start::Already) if stood.least < minute => [String::new(), String::new()],
+        (None, Start::Already) => [known(age), known(age)],
         // It may have begun before it was seen, by so much.
         (None, Start::Seen(gap)) if span < minute && span + gap >= minute => [String::new(), String::new()],
         (None, _) => [age(span), age(span)],
@@ -166,6 +167,8 @@ fn part(state: &State, history: &History, segment: &Segment, next: Option<&Segme
             (labels.into(), Tone::of(phase))
         }
     };
+    // What goes on grows by the minute, as its label does: between two minutes the bar stands still.
+    let span = if next.is_none() { aged(span) + minute / 2 } else { span };
     let weight = if over { 0 } else { u64::try_from(span.num_seconds()).unwrap_or(0).max(1) };
     Part { labels, tone, weight }
 }
@@ -230,7 +233,7 @@ pub fn farewell(state: &State) -> String {
         let stale = watch
             .error
             .as_ref()
-            .map(|(e, _)| format!("  (as of {} ago; then: {})", age(state.now - history.at), e.kind.words()))
+            .map(|(e, _)| format!("  (as of {} ago; then: {})", fine_age(state.now - history.at), e.kind.words()))
             .unwrap_or_default();
         let ctx = Ctx { state, watch, history, width: 80 };
         let took = status::took_brief(&ctx).map(|took| format!("  {took}")).unwrap_or_default();
@@ -243,7 +246,7 @@ pub fn farewell(state: &State) -> String {
             }
         }
         for (segment, next) in history.stretches() {
-            let row = stretch(&ctx, segment, next);
+            let row = stretch(&ctx, segment, next, fine_age);
             let _ = writeln!(out, "    {}  {}", row.label, row.text());
         }
         publishes(history, &mut out);

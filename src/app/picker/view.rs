@@ -19,10 +19,12 @@ use crate::app::command::Command;
 use crate::app::geometry::{BoardPlace, Geometry, Mode, SMALLEST};
 use crate::app::panes::{Piece, Tone, piece};
 use crate::app::state::State;
+use crate::app::ticks::{self, Ticks};
+use crate::app::wake;
 use crate::app::wrap::folded;
-use crate::domain::Span;
+use crate::domain::Time;
 use crate::domain::room::Membership;
-use crate::domain::text::{age, duration, end, line, width};
+use crate::domain::text::{age, end, fine_age, line, width};
 
 /// Rows from which the selected membership stands in full under the list.
 const FULL_FROM: u16 = 16;
@@ -205,18 +207,33 @@ fn facts(room: &Membership, state: &State) -> Vec<String> {
     vec![ids.join(" · "), of, format!("may: {}", room.may()), by + pays]
 }
 
+/// The moments at which what is shown reads differently by itself.
+pub(in crate::app) fn moments(picker: &Picker, state: &State) -> Vec<Time> {
+    let created = match picker.entry() {
+        Some(Entry::Room(i)) => picker.rooms[i].created.map(|at| state.skew.ours(at)),
+        _ => None,
+    };
+    let ticks = match &picker.reading {
+        Reading::InFlight { since, .. } => Ticks::Asking(*since),
+        Reading::Due(at) if picker.error.is_some() => Ticks::Next(*at),
+        _ => Ticks::Nothing,
+    };
+    let read = if let Reading::Done(at) = &picker.reading { Some(*at) } else { None };
+    wake::tick(state, ticks).into_iter().chain(created.into_iter().chain(read).map(|then| wake::older(state, then))).collect()
+}
+
 fn status(picker: &Picker, state: &State) -> Vec<Piece> {
     let held = picker.rooms.len();
     let mut parts = vec![match &picker.reading {
         Reading::Nowhere => piece("nobody was asked", Tone::Warn),
         Reading::InFlight { since, .. } if held > 0 && picker.token.is_some() => {
-            piece(format!("{held} so far, asking for more for {}", duration(state.ago(*since))), Tone::Busy)
+            piece(format!("{held} so far, asking for more for {}", fine_age(state.ago(*since))), Tone::Busy)
         }
-        Reading::InFlight { since, .. } => piece(format!("asking for {}", duration(state.ago(*since))), Tone::Busy),
+        Reading::InFlight { since, .. } => piece(format!("asking for {}", fine_age(state.ago(*since))), Tone::Busy),
         Reading::Due(_) if picker.error.is_none() => piece(format!("{held} so far"), Tone::Busy),
         Reading::Due(at) => {
-            let left = Span::seconds((at.timestamp() - state.now.timestamp()).max(0));
-            piece(format!("asked again in {}, {} at once", duration(left), state.key(Command::Poll)), Tone::Warn)
+            let left = fine_age(ticks::left(state, *at));
+            piece(format!("asked again in {left}, {} at once", state.key(Command::Poll)), Tone::Warn)
         }
         Reading::Done(at) => {
             let plural = if held == 1 { "" } else { "s" };

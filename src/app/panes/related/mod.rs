@@ -101,9 +101,7 @@ fn freshness(state: &State, watch: &Watch, kind: Kind) -> Vec<Piece> {
     let inquiry = watch.inquiry(&Topic::Related(kind));
     let mut said = Vec::new();
     match inquiry {
-        Some(Inquiry { flight: Some((_, since)), .. }) => {
-            said.push(piece(format!("  … asking for {}", age(state.ago(*since))), Tone::Busy));
-        }
+        Some(Inquiry { flight: Some(_), .. }) => said.push(piece("  … asking", Tone::Busy)),
         Some(Inquiry { answered: Some(at), error, .. }) => {
             let tone = if error.is_some() { Tone::Warn } else { Tone::Quiet };
             said.push(piece(format!("  asked {} ago", age(state.ago(*at))), tone));

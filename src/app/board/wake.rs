@@ -1,0 +1,54 @@
+//! When what the screen shows of the board reads differently by itself: the ages of the rows in view, the end of a flash, the
+//! status line. Until then nothing is drawn.
+
+use super::{Board, ColumnId, Row};
+use crate::app::board::feed::Turn;
+use crate::app::state::State;
+use crate::app::ticks::{self, Ticks};
+use crate::app::wake::{fades, older, tick, under_way};
+use crate::app::watch::Poll;
+use crate::domain::text::age_holds;
+use crate::domain::{Span, Time};
+
+/// The next moments, in no order.
+pub(in crate::app) fn moments(board: &Board, state: &State) -> Vec<Time> {
+    let now = state.now;
+    let rows = board.view.lines.iter().filter_map(|line| board.rows.get(line.row));
+    let mut all: Vec<Time> = rows.flat_map(|row| of_row(board, row, state)).collect();
+    all.extend(board.view.lines.iter().filter_map(|line| fades(state, line.changed?.0)));
+    for feed in &board.feeds {
+        all.extend(feed.read.into_iter().chain(feed.error.as_ref().map(|(_, at)| *at)).map(|then| older(state, then)));
+        match (&feed.poll, &feed.turn) {
+            (Poll::InFlight { since, .. }, Turn::First) => all.extend(under_way(state, *since)),
+            // Where there is little room it is said how many minutes are left.
+            (Poll::Due(at), _) if feed.error.is_some() && ticks::left(state, *at) >= Span::minutes(1) => {
+                all.extend(tick(state, Ticks::Next(*at)));
+            }
+            _ => {}
+        }
+    }
+    all.extend(tick(state, ticks::of_board(state, board)));
+    // The filter may judge a row otherwise by its age alone.
+    all.extend(board.turns.map(|at| board.skew.ours(at)));
+    all.extend(board.cost.forgets().into_iter().filter(|at| *at > now));
+    all
+}
+
+/// When the cells of a row read differently.
+fn of_row(board: &Board, row: &Row, state: &State) -> Vec<Time> {
+    let now = state.now;
+    let stale = board.staleness(row, now).is_some();
+    let lives = row.gone.is_none() && !stale;
+    let shown = |id: ColumnId| board.view.columns.contains(&id);
+    let ours = |theirs: Option<Time>| theirs.map(|at| board.skew.ours(at));
+    let created = ours(row.summary.created).filter(|_| shown(ColumnId::Age) || (shown(ColumnId::Usual) && lives));
+    let updated = ours(row.summary.updated).filter(|_| shown(ColumnId::Updated));
+    let from = Some(row.sightings.from).filter(|_| shown(ColumnId::InState) && lives);
+    let change = row.change.as_ref().map(|change| change.at).filter(|_| shown(ColumnId::Change));
+    let ages = [created, updated, from, change].into_iter().flatten().map(|then| older(state, then));
+    let old = board.stale_after(row).map(|at| {
+        // How old it is stands beside its state, and is counted to the moment.
+        if stale { now + age_holds(now - row.sightings.seen) } else { at + super::pull::FRAME }
+    });
+    ages.chain(old).collect()
+}
