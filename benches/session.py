@@ -16,6 +16,8 @@ ROWS, COLUMNS = 45, 160
 # A frame has this many visible characters at least, and ends with the mark of a synchronized update or after a silence, in seconds.
 TEXT, QUIET = 10, 0.03
 MARK = b"\x1b[?2026l"
+# What programs ask a terminal, and what one like xterm answers: some wait two seconds for it.
+ANSWERS = {b"\x1b[c": b"\x1b[?62;22c", b"\x1b[6n": b"\x1b[1;1R"}
 ESCAPE = re.compile(rb"\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b[PX^_].*?\x1b\\|\x1b\[[0-?]*[ -/]*[@-~]|\x1b[ -/]*[0-~]", re.S)
 
 
@@ -69,8 +71,10 @@ class Terminal:
             self.code = os.waitstatus_to_exitcode(ended[1])
         while select.select([self.master], [], [], max(seconds, 0))[0]:
             try:
-                self.raw += os.read(self.master, 65536)
-                self.last = time.monotonic()
+                part = os.read(self.master, 65536)
+                self.raw, self.last = self.raw + part, time.monotonic()
+                for answer in (answer for question, answer in ANSWERS.items() if question in part):
+                    os.write(self.master, answer)
             except OSError:  # The program's side is closed.
                 time.sleep(0.001)
                 break
