@@ -58,7 +58,7 @@ impl Told {
             holder.text(name).map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned)
         };
         let code = CODES.iter().filter_map(text).filter_map(|raw| bare_code(&raw)).find(|code| is_code(code));
-        let words = MESSAGES.iter().find_map(text).map(|words| cut(&words));
+        let words = MESSAGES.iter().find_map(text).map(|words| cut(seen, &words));
         Self { code, words, is_object: true }
     }
 
@@ -111,7 +111,7 @@ fn is_code(text: &str) -> bool {
 pub(super) fn look(seen: &Seen) -> String {
     let redirect = seen.status.filter(|s| (300..400).contains(s)).and(seen.location.as_deref());
     if let Some(location) = redirect {
-        return format!("redirected to {}", address(location));
+        return format!("redirected to {}", cut(seen, &address(location)));
     }
     let body = seen.body.as_deref().filter(|body| !cbor::is_map(body));
     match body.map(Tree::parse) {
@@ -131,7 +131,10 @@ pub(super) fn packed(seen: &Seen) -> Option<String> {
     let named = seen.encoding.as_deref().map(str::trim).filter(|e| !e.is_empty() && !e.eq_ignore_ascii_case("identity"));
     let begins = MAGIC.iter().find(|(magic, _)| body.starts_with(magic)).map(|(_, name)| *name);
     let name = named.or(begins)?;
-    Some(format!("the body is compressed ({}) by something in between: the request did not ask for that", cut(&text::line(name))))
+    Some(format!(
+        "the body is compressed ({}) by something in between: the request did not ask for that",
+        cut(seen, &text::line(name))
+    ))
 }
 
 /// Where a redirect leads, without what may be secret in it: user information, query and fragment.
@@ -142,12 +145,14 @@ fn address(location: &str) -> String {
     let end = path[begin..].find(['/', '\\']).map_or(path.len(), |at| begin + at);
     let host = path[begin..end].rsplit('@').next().unwrap_or_default();
     let more = if rest.is_empty() { "" } else { "?…" };
-    cut(&text::line(&format!("{}{host}{}{more}", &path[..begin], &path[end..])))
+    text::line(&format!("{}{host}{}{more}", &path[..begin], &path[end..]))
 }
 
-fn cut(words: &str) -> String {
+/// Words of an answer as far as they are shown. What must not be shown goes first: half a token is found by nobody.
+fn cut(seen: &Seen, words: &str) -> String {
+    let words = seen.hush(words);
     match words.char_indices().nth(WORDS) {
         Some((end, _)) => format!("{}…", &words[..end]),
-        None => words.to_owned(),
+        None => words,
     }
 }
