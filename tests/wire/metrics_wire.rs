@@ -9,8 +9,8 @@ use cleanwatch::demo::{Scenario, Server as Demo};
 use cleanwatch::domain::Time;
 use cleanwatch::domain::ask::{Answer, Ask};
 use cleanwatch::domain::error::{ErrorKind, FetchError};
+use cleanwatch::domain::life::Tie;
 use cleanwatch::domain::life::{Life, Others};
-use cleanwatch::domain::logs::Tie;
 use cleanwatch::domain::metrics::{Dimension, Listed, Metric, Points, Request, Window, of_job};
 
 async fn list(aws: &Aws, token: Option<&str>) -> Result<Listed, FetchError> {

@@ -11,7 +11,8 @@ use crate::app::watch::{Poll, Watch};
 use crate::domain::ask::{Ask, Topic};
 use crate::domain::error::{ErrorKind, FetchError};
 use crate::domain::field::FieldId;
-use crate::domain::logs::{Doubt, Events, From, Streams, Tie, Way, Which};
+use crate::domain::life::{Doubt, Tie};
+use crate::domain::logs::{Events, From, Streams, Way, Which};
 use crate::domain::status::Phase;
 use crate::domain::{Span, Time};
 

@@ -10,7 +10,7 @@ use crate::app::watch::Watch;
 use crate::domain::ask::{Ask, Topic};
 use crate::domain::error::{ErrorKind, FetchError};
 use crate::domain::field::FieldId;
-use crate::domain::logs::Tie;
+use crate::domain::life::Tie;
 use crate::domain::metrics::{LATE, Listed, Metric, Points, Request, Window};
 use crate::domain::skew::Skew;
 use crate::domain::status::Phase;

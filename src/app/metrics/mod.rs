@@ -16,7 +16,7 @@ use crate::app::logs::Compared;
 use crate::domain::Time;
 use crate::domain::ids::JobKey;
 use crate::domain::life::{Life, Others};
-use crate::domain::logs::{Rule, Tie};
+use crate::domain::life::{Rule, Tie};
 use crate::domain::metrics::{Dimension, MOST, Metric, Point, Request, Window, of_job, settle};
 pub(super) use plot::{ruler, spark};
 

@@ -8,7 +8,7 @@ use crate::app::state::State;
 use crate::app::watch::Watch;
 use crate::domain::ask::Topic;
 use crate::domain::field::FieldId;
-use crate::domain::logs::Tie;
+use crate::domain::life::Tie;
 use crate::domain::metrics::{FORGOTTEN, LISTED, NAMESPACE, STATISTIC, Window};
 use crate::domain::status::{Phase, Publish};
 use crate::domain::text::counted;

@@ -17,7 +17,7 @@ use crate::app::panes::Flow;
 use crate::app::state::State;
 use crate::app::watch::Watch;
 use crate::domain::ask::Topic;
-use crate::domain::logs::{Doubt, Tie};
+use crate::domain::life::{Doubt, Tie};
 use crate::domain::metrics::{Sum, by, number};
 use crate::domain::status::{Phase, Publish};
 use crate::domain::text::{counted, end, middle, width};

@@ -3,84 +3,11 @@
 //! by nobody unasked.
 
 use super::Stream;
-use crate::domain::life::{EARLY, Life, Named, Others};
+use crate::domain::life::{Doubt, EARLY, Life, Named, Others, Rule, Tie};
 use crate::domain::{Span, Time};
 
 /// A stream may be made so much after the end of its job: the service publishes it.
 const LATE: Span = Span::minutes(15);
-
-/// By what a stream is tied to a job; the surest first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Rule {
-    /// Its name has the job's id.
-    Id,
-    /// Its name, or the first part of it, is the job's name, and its times do not speak against it.
-    Name,
-}
-
-/// Whose a stream may be that no name ties to a job.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Doubt {
-    /// Its name has the job's name or id, as that of another job may have.
-    Alike,
-    /// It has the name of the job and of another, both of which ran when it began.
-    Twin,
-    /// It has the job's name, and was written before the job was there.
-    EarlierRun,
-    /// It has the job's name, and began long after the job's end.
-    LaterRun,
-    /// It began while the job ran; others may have run then too.
-    Time,
-    /// It began before the job.
-    Before,
-    /// It began long after the job's end.
-    After,
-    /// Neither names nor times say anything.
-    Unknown,
-}
-
-/// Whose a stream is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Tie {
-    /// The job's.
-    Own(Rule),
-    /// No name decides it.
-    Open(Doubt),
-    /// Another known job's.
-    Other,
-}
-
-impl Tie {
-    /// Whether a name ties the stream to the job.
-    #[must_use]
-    pub fn is_own(self) -> bool {
-        matches!(self, Self::Own(_))
-    }
-
-    /// Whether the stream may well be the job's, though no name says so.
-    #[must_use]
-    pub fn may_be(self) -> bool {
-        matches!(self, Self::Open(Doubt::Alike | Doubt::Twin | Doubt::Time))
-    }
-
-    /// Whose it is, in a few words.
-    #[must_use]
-    pub fn words(self) -> &'static str {
-        match self {
-            Self::Own(Rule::Id) => "has the job's ID in its name",
-            Self::Own(Rule::Name) => "named after the job",
-            Self::Open(Doubt::Alike) => "its name resembles the job's (may belong to another job)",
-            Self::Open(Doubt::Twin) => "another job of the same name ran then too (may belong to it)",
-            Self::Open(Doubt::EarlierRun) => "from an earlier job of the same name",
-            Self::Open(Doubt::LaterRun) => "from a later job of the same name",
-            Self::Open(Doubt::Time) => "started while this job ran (may belong to another job)",
-            Self::Open(Doubt::Before) => "started before this job (belongs to another job)",
-            Self::Open(Doubt::After) => "started after this job (belongs to another job)",
-            Self::Open(Doubt::Unknown) => "no name or time ties it to this job",
-            Self::Other => "belongs to another job",
-        }
-    }
-}
 
 impl Life<'_> {
     /// Whose a stream is, by its name first.

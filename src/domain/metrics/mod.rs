@@ -4,8 +4,7 @@
 mod decode;
 
 use super::ids::is_uuid;
-use super::life::{EARLY, Life, Named, Others, is_long};
-use super::logs::{Doubt, Rule, Tie};
+use super::life::{Doubt, EARLY, Life, Named, Others, Rule, Tie, is_long};
 use super::text::{line, words};
 use super::{Span, Time};
 pub use decode::{listed, points};
@@ -93,20 +92,22 @@ impl Metric {
         let own_name = self.dimensions.iter().zip(&named).any(|(d, n)| *n == Named::Name { beside: false } && after(d));
         let foreign = |d: &Dimension| words(&d.value).any(|word| is_uuid(word) && !word.eq_ignore_ascii_case(life.id));
         let own_name = own_name && !self.dimensions.iter().any(foreign);
-        match () {
-            () if has(Named::Id) && apart => Tie::Open(Doubt::Alike),
-            () if has(Named::Id) => Tie::Own(Rule::Id),
-            () if id => Tie::Other,
-            () if own_name && !name => {
-                // Points are asked for so long after the end.
-                let to = life.to.map(|to| to + LATE);
-                if life.has_twin(others, (life.from, to), EARLY) { Tie::Open(Doubt::Twin) } else { Tie::Own(Rule::Name) }
-            }
-            () if named.iter().any(|n| matches!(n, Named::Name { .. } | Named::IdBeside)) => Tie::Open(Doubt::Alike),
-            () if name => Tie::Other,
-            () if has(Named::Alike) => Tie::Open(Doubt::Alike),
-            () => Tie::Open(Doubt::Unknown),
-        }
+        let own_name = own_name && !name;
+        // Points are asked for so long after the end.
+        let twin = own_name && life.has_twin(others, (life.from, life.to.map(|to| to + LATE)), EARLY);
+        let alike = named.iter().any(|n| matches!(n, Named::Name { .. } | Named::IdBeside));
+        // The first that holds decides.
+        let rules = [
+            (has(Named::Id) && apart, Tie::Open(Doubt::Alike)),
+            (has(Named::Id), Tie::Own(Rule::Id)),
+            (id, Tie::Other),
+            (twin, Tie::Open(Doubt::Twin)),
+            (own_name, Tie::Own(Rule::Name)),
+            (alike, Tie::Open(Doubt::Alike)),
+            (name, Tie::Other),
+            (has(Named::Alike), Tie::Open(Doubt::Alike)),
+        ];
+        rules.into_iter().find(|(holds, _)| *holds).map_or(Tie::Open(Doubt::Unknown), |(_, tie)| tie)
     }
 }
 
