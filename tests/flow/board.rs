@@ -592,7 +592,15 @@ fn what_is_longer_than_usual_is_said_and_below_three_jobs_nothing() {
     assert!(text.contains("12m ± 1m  ━━──┃────") && text.contains("of 3 finished jobs of this model"), "{text}");
 }
 
-/// The order that pages keep up bit by bit is the one that a sort of all rows gives, and so are the counts.
+/// Which rows are shown, and in which order, is as if all were judged and sorted now.
+fn is_as_sorted(s: &mut Script, when: &str) {
+    let kept = s.state.board.as_ref().unwrap().order.clone();
+    s.state.board.as_mut().unwrap().touch();
+    s.send(Msg::Wake);
+    assert_eq!(kept, s.state.board.as_ref().unwrap().order, "{when}");
+}
+
+/// The order that pages and keystrokes of a filter keep up bit by bit is the one that a sort of all rows gives, and so are the counts.
 #[test]
 fn an_order_kept_up_page_by_page_is_that_of_a_whole_sort() {
     let mut rng = fastrand::Rng::with_seed(3);
@@ -614,13 +622,15 @@ fn an_order_kept_up_page_by_page_is_that_of_a_whole_sort() {
             all.sort_by(|a, b| a.arn.cmp(&b.arn));
             all.dedup_by(|a, b| a.arn == b.arn);
             rng.shuffle(&mut all);
-            let kept = s.state.board.as_ref().unwrap().order.clone();
             let tally = s.state.board.as_ref().unwrap().tally();
-            let board = s.state.board.as_mut().unwrap();
-            board.touch();
-            s.send(Msg::Wake);
+            is_as_sorted(&mut s, &format!("{keys} {filter}"));
+            if filter.is_empty() {
+                for typed in ["/f", "a", "<backspace>", "<backspace>", "3", "<esc>"] {
+                    s.keys(typed);
+                    is_as_sorted(&mut s, &format!("{keys} {typed}"));
+                }
+            }
             let board = s.state.board.as_ref().unwrap();
-            assert_eq!(kept, board.order, "{keys} {filter}");
             for (phase, n) in tally {
                 let counted = board.rows.iter().filter(|r| r.gone.is_none() && r.phase() == phase).count();
                 assert_eq!(n, counted, "{phase:?}");

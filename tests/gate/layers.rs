@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 const LAYERS: [(&str, &[&str], &[&str]); 12] = [
     ("domain", &[], &["chrono", "icu_normalizer", "serde", "serde_json", "thiserror", "unicode_width", "unicode_segmentation"]),
     ("files", &[], &["rustix"]),
-    ("app", &["domain"], &["crossterm", "nucleo_matcher", "ratatui", "regex", "tui_input", "thiserror"]),
+    ("app", &["domain"], &["crossterm", "memchr", "nucleo_matcher", "ratatui", "regex", "tui_input", "thiserror"]),
     ("ui", &["app", "domain"], &["ratatui"]),
     ("journal", &["files"], &["chrono", "serde", "serde_json", "thiserror"]),
     (

@@ -97,7 +97,7 @@ pub(in crate::app) fn filter(state: &mut State, text: &str) {
         board.left = board.selected.filter(|_| board.moved).map(|row| (row, board.scroll));
     }
     board.filter = fresh;
-    board.touch();
+    board.stale.shown();
     order::arrange(board, state.now);
     board.come_back();
     // What is shown otherwise is asked for in full, as far as the limit of calls allows.

@@ -79,6 +79,8 @@ pub struct Board {
     pub skew: Skew,
     /// The first row of each job, by its ARN.
     known: HashMap<String, usize>,
+    /// All rows in that order, whether they are shown or not.
+    ranked: Vec<usize>,
     /// What of the order is to be made anew by [`order::arrange`].
     stale: order::Stale,
     /// When, by the service's clock, rows were last judged by the filter, and when the next will be judged otherwise by its age alone.
@@ -110,7 +112,7 @@ impl Board {
         (0..self.feeds.len()).map(|feed| column::source_of(self, feed)).collect()
     }
 
-    /// The order is to be made anew: the filter or the sort has changed.
+    /// The order is to be made anew: the sort has changed.
     pub fn touch(&mut self) {
         self.stale = order::Stale::All;
     }

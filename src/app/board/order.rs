@@ -34,6 +34,8 @@ impl Default for Sort {
 pub(in crate::app) enum Stale {
     /// Where these rows stand, and whether they are shown.
     Rows(Vec<usize>),
+    /// Which rows are shown: the filter is another.
+    Shown,
     All,
 }
 
@@ -46,9 +48,16 @@ impl Default for Stale {
 impl Stale {
     /// A row came or has changed.
     pub(super) fn row(&mut self, row: usize) {
-        if let Self::Rows(rows) = self {
-            rows.push(row);
+        match self {
+            Self::Rows(rows) => rows.push(row),
+            Self::Shown => *self = Self::All,
+            Self::All => {}
         }
+    }
+
+    /// The filter has changed.
+    pub(super) fn shown(&mut self) {
+        *self = if *self == Self::default() { Self::Shown } else { Self::All };
     }
 }
 
@@ -75,19 +84,30 @@ pub fn arrange(board: &mut Board, now: Time) {
         places.sort_unstable_by(|a, b| a.compare(b, rows, sort.direction));
         places
     };
-    board.order = match stale {
-        Stale::All => placed(board.filter.pick(rows, &sources, 0..rows.len(), now)).iter().map(|p| p.row).collect(),
+    let pick = |of: &[usize]| board.filter.pick(rows, &sources, of.iter().copied(), now);
+    match stale {
+        Stale::All => {
+            board.ranked = placed((0..rows.len()).collect()).iter().map(|place| place.row).collect();
+            board.order = pick(&board.ranked);
+        }
+        // A keystroke of the filter sorts nothing.
+        Stale::Shown => board.order = pick(&board.ranked),
         Stale::Rows(mut changed) => {
             changed.sort_unstable();
             changed.dedup();
-            let mut others = std::mem::take(&mut board.order);
-            others.retain(|row| changed.binary_search(row).is_err());
-            let fresh = placed(board.filter.pick(rows, &sources, changed.into_iter(), now));
-            merged(&others, &fresh, |other, place| {
-                Place::of(rows, usual, other, sort.column).compare(place, rows, sort.direction) == Ordering::Less
-            })
+            let held = pick(&changed);
+            let mut fresh = placed(changed.clone());
+            let among = |old: &mut Vec<usize>, fresh: &[Place<'_>]| {
+                old.retain(|row| changed.binary_search(row).is_err());
+                *old = merged(old, fresh, |other, place| {
+                    Place::of(rows, usual, other, sort.column).compare(place, rows, sort.direction) == Ordering::Less
+                });
+            };
+            among(&mut board.ranked, &fresh);
+            fresh.retain(|place| held.binary_search(&place.row).is_ok());
+            among(&mut board.order, &fresh);
         }
-    };
+    }
     let shown = board.selected.is_some_and(|s| board.order.contains(&s));
     if !board.moved {
         board.selected = board.order.first().copied();
