@@ -24,6 +24,8 @@ pub enum Msg {
     Signal(Signal),
     /// The moment that [`super::wake::next_wake`] named has come.
     Wake,
+    /// A second has passed in which nothing came but the moment that [`super::wake::next_tick`] named.
+    Tick,
     /// The machine slept, or its clock jumped.
     Resumed,
     /// The machine's clock was set, ahead by this much or, where it is negative, back. From this message on moments are by the

@@ -18,6 +18,9 @@ use crate::domain::{Span, Time};
 /// Answers a message: changes the state and says what is to be done outside.
 pub fn update(state: &mut State, msg: Msg, now: Time) -> Vec<Effect> {
     state.now = now;
+    if let Msg::Tick = msg {
+        return Vec::new();
+    }
     if let Msg::ClockSet(by) = msg {
         shift::all(state, by);
     }
@@ -25,7 +28,7 @@ pub fn update(state: &mut State, msg: Msg, now: Time) -> Vec<Effect> {
     let mut effects = Vec::new();
     state.hear(clock_off(&msg));
     match msg {
-        Msg::Wake | Msg::ClockSet(_) => {}
+        Msg::Wake | Msg::Tick | Msg::ClockSet(_) => {}
         Msg::Input(event) => input(state, event, &mut effects),
         Msg::InputClosed => effects.push(Effect::Quit(Exit::HungUp)),
         Msg::OutputClosed => effects.push(Effect::Quit(Exit::Unread)),

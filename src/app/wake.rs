@@ -65,15 +65,24 @@ pub(super) fn ages(state: &State) -> u64 {
 pub struct Next {
     /// A call, or an end that the goal sets.
     pub due: Option<Time>,
-    /// A text that will read differently. Until then the screen stays as it is, whatever is due.
+    /// A text that will read differently. Until then the screen stays as it is, whatever is due, but for what ticks.
     pub shown: Option<Time>,
+    /// The label of the open job that ticks, if nothing else does before: until [`Next::shown`] one row of the screen changes.
+    pub tick: Option<Time>,
 }
 
 /// The moment of the next due thing; `None` when nothing is, and only a key or an answer can change the screen.
 #[must_use]
 pub fn next_wake(state: &State) -> Option<Time> {
-    let next = next(state);
-    next.due.into_iter().chain(next.shown).min()
+    next(state).first()
+}
+
+impl Next {
+    /// The first of all that comes.
+    #[must_use]
+    pub fn first(&self) -> Option<Time> {
+        self.due.into_iter().chain(self.shown).chain(self.tick).min()
+    }
 }
 
 /// Makes a moment the next one, if it is; never one that has passed.
@@ -85,7 +94,15 @@ fn earlier(next: &mut Option<Time>, t: Time, now: Time) {
 /// The next moment that something is due, and the next that something reads differently.
 #[must_use]
 pub fn next(state: &State) -> Next {
-    Next { due: next_due(state), shown: next_shown(state) }
+    Next { due: next_due(state), shown: next_shown(state), tick: next_tick(state) }
+}
+
+/// When the label of the open job's status line that ticks reads differently. The row of it is [`super::geometry::Geometry::status`].
+#[must_use]
+pub fn next_tick(state: &State) -> Option<Time> {
+    let shows = state.settings.output == Output::Screen && state.playing.is_none() && sides(state).job.is_some();
+    let watch = state.watch().filter(|_| shows && state.front != Front::Picker)?;
+    tick(state, ticks::of_job(state, watch)).map(|at| at.max(state.now + Span::milliseconds(1)))
 }
 
 fn next_due(state: &State) -> Option<Time> {
@@ -155,11 +172,10 @@ fn next_shown(state: &State) -> Option<Time> {
     next
 }
 
-/// The moments at which the status line of a job reads differently.
+/// The moments at which the status line of a job reads differently, but for what ticks in it.
 fn freshness(state: &State, watch: &Watch) -> Vec<Time> {
     let answered = watch.history.as_ref().map(|h| h.at);
     let mut all: Vec<Time> = answered.into_iter().map(|at| older(state, at)).chain(poll::calms_down(state, watch)).collect();
-    all.extend(tick(state, ticks::of_job(state, watch)));
     let free = poll::free_at(state);
     match watch.poll {
         Poll::InFlight { since, .. } => all.extend(under_way(state, since)),

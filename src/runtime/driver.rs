@@ -142,7 +142,8 @@ pub fn run<S: Surface>(setup: Setup, surface: impl FnOnce() -> io::Result<S>, ru
     let mut ended = surface.present(&state).is_err().then(|| surface.lost());
     surface.listen(tx)?;
     let mut batch = vec![Msg::Wake];
-    let mut still = false;
+    let mut anew = Anew::All;
+    let mut next = wake::Next::default();
     while ended.is_none() {
         if let Some(zone) = zone.as_mut().and_then(|zone| zone.renewed(clock.now())) {
             state.settings.local = zone;
@@ -162,14 +163,21 @@ pub fn run<S: Surface>(setup: Setup, surface: impl FnOnce() -> io::Result<S>, ru
         let size = surface.size();
         if ended.is_none() && size != state.size {
             batch.push(Msg::Input(Event::Resize(size.0, size.1)));
-            still = false;
+            anew = Anew::All;
             continue;
         }
-        if ended.is_none() && !still && surface.present(&state).is_err() {
-            ended = Some(surface.lost());
+        if ended.is_none() {
+            let presented = match anew {
+                Anew::All => surface.present(&state),
+                Anew::Row => surface.present_row(&state, state.geometry.status.y),
+                Anew::Nothing => Ok(()),
+            };
+            ended = presented.is_err().then(|| surface.lost());
         }
         if ended.is_none() {
-            (batch, still) = wait(&rx, &state, &working, &mut clock);
+            // After a second in which nothing came, all else comes when it would have come.
+            next = if anew == Anew::Row { wake::Next { tick: wake::next_tick(&state), ..next } } else { wake::next(&state) };
+            (batch, anew) = wait(&rx, &state, next, &working, &mut clock);
         }
     }
     let mut exit = ended.unwrap_or(Exit::Left);
@@ -231,14 +239,21 @@ fn last_commands(
     None
 }
 
-/// Waits for a message or the next due moment, and takes what else is ready; also whether all texts stay as they are, because
-/// only the time of a call has come.
-fn wait(rx: &Receiver<Msg>, state: &State, working: &Working, clock: &mut Clock) -> (Vec<Msg>, bool) {
+/// What reads differently after a wait.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Anew {
+    All,
+    /// The row of the label that ticks.
+    Row,
+    /// Only the time of a call has come.
+    Nothing,
+}
+
+/// Waits for a message or the next moment, and takes what else is ready; also what may read differently then.
+fn wait(rx: &Receiver<Msg>, state: &State, next: wake::Next, working: &Working, clock: &mut Clock) -> (Vec<Msg>, Anew) {
     let recorded = if let Working::Recorded(player) = working { player.next(state) } else { None };
-    let next = wake::next(state);
     let shown = next.shown.into_iter().chain(recorded).min();
-    let due = next.due.into_iter().chain(shown).min();
-    let timeout = due.map_or(LOOK, |at| clock.until(at).min(LOOK));
+    let timeout = next.first().into_iter().chain(recorded).min().map_or(LOOK, |at| clock.until(at).min(LOOK));
     let asleep = Instant::now();
     let first = match rx.recv_timeout(timeout) {
         Ok(msg) => msg,
@@ -254,8 +269,16 @@ fn wait(rx: &Receiver<Msg>, state: &State, working: &Working, clock: &mut Clock)
     }
     batch.push(first);
     batch.extend(rx.try_iter().take(DRAIN));
-    let still = matches!(batch[..], [Msg::Wake]) && shown.is_none_or(|at| clock.now() < at);
-    (batch, still)
+    if !matches!(batch[..], [Msg::Wake]) {
+        return (batch, Anew::All);
+    }
+    let now = clock.now();
+    let has_come = |at: Option<Time>| at.is_some_and(|at| at <= now);
+    match (has_come(shown), has_come(next.tick), has_come(next.due)) {
+        (false, true, false) => (vec![Msg::Tick], Anew::Row),
+        (false, false, _) => (batch, Anew::Nothing),
+        _ => (batch, Anew::All),
+    }
 }
 
 fn carry_out(

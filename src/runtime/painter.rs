@@ -2,6 +2,8 @@
 //! It knows what was shown last, looks only at the rows whose texts differ, writes only the cells that do, and is the last
 //! gate before the terminal: no control or bidi character that sits in a cell gets through. It does no I/O.
 
+use std::ops::Range;
+
 use ratatui::buffer::{Buffer, Cell, CellWidth as _};
 
 use super::pen::{Look, Pen};
@@ -50,6 +52,13 @@ impl Painter {
     /// nothing visible differs. A frame of another size repaints everything. The sheet is taken
     /// for the one of the last frame, to be written on anew.
     pub fn paint(&mut self, sheet: &mut Sheet) -> &[u8] {
+        let rows = 0..sheet.area().height;
+        self.paint_rows(sheet, rows)
+    }
+
+    /// As [`Painter::paint`], of a frame of which only these rows were written: the others are as in the last one. Nothing is
+    /// painted where that is not known, or had another size: a whole frame is to come first.
+    pub fn paint_rows(&mut self, sheet: &mut Sheet, rows: Range<u16>) -> &[u8] {
         self.out.clear();
         let size = (sheet.area().width, sheet.area().height);
         if area(size) == 0 {
@@ -59,6 +68,10 @@ impl Painter {
         let blank = self.out.len();
         self.pen = Pen::default();
         let all = self.shown.len() != area(size) || self.size != size;
+        if all && rows.len() < usize::from(size.1) {
+            self.out.clear();
+            return &self.out;
+        }
         if all {
             // The pen is at its defaults, so that the cleared screen is too.
             self.out.extend_from_slice(b"\x1b[m\x1b[2J");
@@ -66,22 +79,22 @@ impl Painter {
             self.shown.resize(area(size), Cell::EMPTY);
             self.size = size;
         }
-        let mut rows = 0;
-        for y in 0..size.1 {
+        let mut painted = 0;
+        for y in rows.clone() {
             if all || !sheet.has_row_of(&self.last, y) {
                 let before = self.out.len();
                 sheet.cells(y, &mut self.row);
                 self.paint_row(usize::from(y));
-                rows += usize::from(self.out.len() > before);
+                painted += usize::from(self.out.len() > before);
             }
         }
-        std::mem::swap(&mut self.last, sheet);
+        self.last.take(sheet, rows);
         if self.out.len() == blank {
             self.out.clear();
             return &self.out;
         }
         self.pen.style(Look::default(), &mut self.out);
-        if rows == 1 && !all && self.out.len() - blank <= FEW {
+        if painted == 1 && !all && self.out.len() - blank <= FEW {
             return &self.out[blank..];
         }
         self.out.extend_from_slice(END);

@@ -12,7 +12,7 @@ use crate::app::msg::Msg;
 use crate::app::notice::Channels;
 use crate::app::panes::farewell;
 use crate::app::state::State;
-use crate::ui::{Sheet, Theme, view};
+use crate::ui::{Sheet, Theme, view, view_row};
 
 /// The terminal, the theme and the sheet to write on.
 pub struct Screen {
@@ -60,6 +60,11 @@ impl Surface for Screen {
         view(state, &self.theme, &mut self.sheet);
         self.terminal.present(&mut self.sheet)?;
         self.terminal.stand(state)
+    }
+
+    fn present_row(&mut self, state: &State, row: u16) -> io::Result<()> {
+        view_row(state, &self.theme, &mut self.sheet, row);
+        self.terminal.present_row(&mut self.sheet, row)
     }
 
     fn perform(&mut self, effect: Effect) -> io::Result<()> {

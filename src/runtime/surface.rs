@@ -27,6 +27,14 @@ pub trait Surface {
     /// When nobody can see it any more.
     fn present(&mut self, state: &State) -> io::Result<()>;
 
+    /// Shows one row anew, of a state of which nothing else reads differently.
+    ///
+    /// # Errors
+    /// As [`Surface::present`].
+    fn present_row(&mut self, state: &State, _row: u16) -> io::Result<()> {
+        self.present(state)
+    }
+
     /// Does what an effect asks of the terminal; an effect of another kind does nothing.
     ///
     /// # Errors

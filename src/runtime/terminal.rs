@@ -3,6 +3,7 @@
 //! It never writes again once the terminal is gone.
 
 use std::io;
+use std::ops::Range;
 use std::panic;
 
 use rustix::event::{PollFd, PollFlags, poll};
@@ -71,10 +72,24 @@ impl Terminal {
     ///
     /// When the terminal is gone: [`Terminal::abandon`] it.
     pub fn present(&mut self, sheet: &mut Sheet) -> io::Result<()> {
+        let rows = 0..sheet.area().height;
+        self.present_rows(sheet, rows)
+    }
+
+    /// As [`Terminal::present`], of a frame of which only this row was written.
+    ///
+    /// # Errors
+    ///
+    /// As [`Terminal::present`].
+    pub fn present_row(&mut self, sheet: &mut Sheet, row: u16) -> io::Result<()> {
+        self.present_rows(sheet, row..row + 1)
+    }
+
+    fn present_rows(&mut self, sheet: &mut Sheet, rows: Range<u16>) -> io::Result<()> {
         if !self.is_entered() {
             return Ok(());
         }
-        let bytes = self.painter.paint(sheet);
+        let bytes = self.painter.paint_rows(sheet, rows);
         self.written += length(bytes);
         write_all(stdout(), bytes)
     }

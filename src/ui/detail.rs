@@ -15,17 +15,19 @@ use crate::domain::text::{end, graphemes, width};
 use crate::ui::{Sheet, Theme};
 
 pub(super) fn draw(state: &State, theme: &Theme, sheet: &mut Sheet) {
-    if let Some(row) = state.geometry.tabs {
+    if let Some(row) = state.geometry.tabs.filter(|row| sheet.wants(*row)) {
         tabs(state, row, theme, sheet);
     }
-    if let Some(row) = state.geometry.apart {
+    if let Some(row) = state.geometry.apart.filter(|row| sheet.wants(*row)) {
         put(sheet, row, row.x, &apart_names(state), theme);
     }
     for slot in &state.geometry.slots {
-        if slot.heading.height > 0 {
+        if slot.heading.height > 0 && sheet.wants(slot.heading) {
             heading(state, slot, theme, sheet);
         }
-        body(state, slot, theme, sheet);
+        if sheet.wants(slot.body) {
+            body(state, slot, theme, sheet);
+        }
     }
 }
 

@@ -23,6 +23,17 @@ pub use theme::Theme;
 /// Writes the whole screen.
 pub fn view(state: &State, theme: &Theme, sheet: &mut Sheet) {
     sheet.begin(state.size, theme.base);
+    write(state, theme, sheet);
+}
+
+/// Writes one row of it.
+pub fn view_row(state: &State, theme: &Theme, sheet: &mut Sheet, y: u16) {
+    sheet.begin(state.size, theme.base);
+    sheet.only(y);
+    write(state, theme, sheet);
+}
+
+fn write(state: &State, theme: &Theme, sheet: &mut Sheet) {
     if state.geometry.mode == Mode::TooSmall {
         let ((w, h), (width, height)) = (SMALLEST, state.size);
         for (y, line) in (0..).zip(["cleanwatch", &format!("needs {w}×{h}"), &format!("has {width}×{height}")]) {
@@ -35,7 +46,9 @@ pub fn view(state: &State, theme: &Theme, sheet: &mut Sheet) {
     } else {
         board::draw(state, theme, sheet);
         if state.geometry.header.height > 0 {
-            header::draw(state, theme, sheet);
+            if sheet.wants(Rect { height: 2, ..state.geometry.header }) {
+                header::draw(state, theme, sheet);
+            }
             detail::draw(state, theme, sheet);
             footer::draw(state, theme, sheet);
         }
@@ -45,13 +58,18 @@ pub fn view(state: &State, theme: &Theme, sheet: &mut Sheet) {
         let x = if state.front == Front::Board { 0 } else { state.geometry.header.x };
         sheet.text((x, 0), "▌", 1, theme.tone(Tone::Accent));
     }
-    footer::keys(state, theme, sheet);
+    if sheet.wants(state.geometry.footer) {
+        footer::keys(state, theme, sheet);
+    }
     overlay::draw(state, theme, sheet);
 }
 
 /// Writes pieces from `x` on, within `area`; returns the column after them.
 fn put(sheet: &mut Sheet, area: Rect, x: u16, pieces: &[Piece], theme: &Theme) -> u16 {
     let mut x = x;
+    if !sheet.wants(Rect { height: 1, ..area }) {
+        return x;
+    }
     for piece in pieces {
         let room = area.right().saturating_sub(x);
         if room == 0 || area.height == 0 {

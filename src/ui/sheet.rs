@@ -15,6 +15,8 @@ pub struct Sheet {
     area: Rect,
     base: Style,
     rows: Vec<Row>,
+    /// The one row that is written; `None`: all are.
+    only: Option<u16>,
     /// A row of cells, for texts whose columns only they can tell.
     scratch: Buffer,
 }
@@ -49,10 +51,35 @@ impl Sheet {
     pub fn begin(&mut self, (width, height): (u16, u16), base: Style) {
         self.area = Rect::new(0, 0, width, height);
         self.base = base;
+        self.only = None;
         self.rows.resize_with(usize::from(height), Row::default);
         for row in &mut self.rows {
             row.text.clear();
             row.marks.clear();
+        }
+    }
+
+    /// Leaves out all that is written from now on but in one row.
+    pub fn only(&mut self, y: u16) {
+        self.only = Some(y);
+    }
+
+    /// Whether anything of an area is written.
+    #[must_use]
+    pub fn wants(&self, area: Rect) -> bool {
+        self.only.is_none_or(|y| (area.y..area.bottom()).contains(&y))
+    }
+
+    /// Takes these rows for its own, as well as the size and the base, and gives its own in return.
+    pub fn take(&mut self, other: &mut Self, rows: Range<u16>) {
+        if rows.len() >= other.rows.len() {
+            std::mem::swap(self, other);
+            return;
+        }
+        for y in rows.map(usize::from) {
+            if let (Some(own), Some(row)) = (self.rows.get_mut(y), other.rows.get_mut(y)) {
+                std::mem::swap(own, row);
+            }
         }
     }
 
@@ -64,6 +91,9 @@ impl Sheet {
     /// Writes a text into at most `room` columns; returns the column after it.
     pub fn text(&mut self, (x, y): (u16, u16), text: &str, room: u16, style: Style) -> u16 {
         let room = room.min(self.area.right().saturating_sub(x));
+        if !self.wants(Rect { x, y, width: room, height: 1 }) {
+            return x;
+        }
         let columns = if let Some(columns) = plain(text) {
             u16::try_from(columns).unwrap_or(u16::MAX).min(room)
         } else {
@@ -89,7 +119,7 @@ impl Sheet {
     }
 
     fn mark(&mut self, y: u16, text: &str, mark: impl FnOnce(Range<usize>) -> Mark) {
-        if let Some(row) = self.rows.get_mut(usize::from(y)) {
+        if let Some(row) = self.rows.get_mut(usize::from(y)).filter(|_| self.only.is_none_or(|only| only == y)) {
             let from = row.text.len();
             row.text.push_str(text);
             row.marks.push(mark(from..row.text.len()));
