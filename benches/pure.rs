@@ -4,9 +4,9 @@
 #[allow(dead_code, reason = "a bench needs a part of it")]
 mod script;
 
-use cleanwatch::app::effect::Effect;
-use cleanwatch::app::msg::Msg;
-use cleanwatch::app::settings::Settings;
+use cleanwatch::app::base::effect::Effect;
+use cleanwatch::app::base::msg::Msg;
+use cleanwatch::app::base::settings::Settings;
 use cleanwatch::app::wake::next_wake;
 use cleanwatch::domain::change::diff;
 use cleanwatch::domain::ids::Source;

@@ -3,12 +3,15 @@
 use crossterm::event::KeyEvent;
 use tui_input::Input;
 
-use super::command::Command;
-use super::effect::{Effect, Exit, Play, Way};
+use super::base::command::Command;
+use super::base::effect::{Effect, Exit, Play, Way};
+use super::base::pane::PaneId;
+use super::base::scene::{CopyItem, Front};
 use super::pace::{self, Direction};
-use super::panes::{self, Ctx, PANES, PaneId, Tone};
-use super::state::{CopyItem, Front, Overlay, State};
+use super::panes::{self, Ctx, PANES};
+use super::state::{Overlay, State};
 use super::{board, copy, focus, logs, metrics, picker, play, related, search};
+use crate::app::text::Tone;
 
 /// A key press.
 pub fn key(state: &mut State, key: KeyEvent, effects: &mut Vec<Effect>) {
@@ -171,7 +174,7 @@ fn zone(state: &mut State) {
 }
 
 pub(super) fn touch_all(state: &mut State) {
-    state.panes.iter_mut().for_each(super::detail::PaneView::touch);
+    state.panes.iter_mut().for_each(crate::app::text::PaneView::touch);
 }
 
 pub(super) fn body_height(state: &State) -> usize {
@@ -217,9 +220,9 @@ fn scroll(state: &mut State, command: Command) {
 }
 
 fn sideways(state: &mut State, command: Command) {
-    let room = state.geometry.body(state.focus).map_or(0, |r| usize::from(r.width)).saturating_sub(super::detail::GUTTER);
+    let room = state.geometry.body(state.focus).map_or(0, |r| usize::from(r.width)).saturating_sub(crate::app::text::GUTTER);
     let view = state.pane_mut(state.focus);
-    let widest = view.lines.iter().map(|l| panes::columns(&l.pieces)).max().unwrap_or(0);
+    let widest = view.lines.iter().map(|l| crate::app::text::columns(&l.pieces)).max().unwrap_or(0);
     view.sideways = if command == Command::Left {
         view.sideways.saturating_sub(8)
     } else {

@@ -1,12 +1,15 @@
 //! What an answer does to the state, a good one and a bad one: history, marks, toasts, notices, events, the next poll.
 
-use super::effect::{Effect, Exchange, Record, Reply};
-use super::event::{Before, What};
-use super::notice::Notice;
-use super::panes::{PaneId, Tone, words_of};
+use super::base::effect::{Effect, Exchange, Record, Reply};
+use super::base::event::{Before, What};
+use super::base::notice::Notice;
+use super::base::pane::PaneId;
+use super::base::question::Poll;
+use super::panes::words_of;
 use super::state::State;
-use super::watch::{Looked, Mark, Poll, Watch};
+use super::watch::{Looked, Mark, Watch};
 use super::{memory, poll};
+use crate::app::text::Tone;
 use crate::domain::change::Change;
 use crate::domain::error::{ErrorKind, FetchError, Recovery};
 use crate::domain::field::{FieldId, Flash};

@@ -3,13 +3,14 @@
 //! and nothing has to be called off. Here stands what is the same for all: one call at a time about a thing, a pause that
 //! grows after failures, answers that came too late.
 
+use crate::app::base::question::{Inquiry, Want};
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
-use super::board::feed::pause_after;
-use super::effect::Effect;
+use super::base::effect::Effect;
+use super::base::pane::PaneId;
+use super::base::question::pause_after;
+use super::base::settings::Output;
 use super::geometry::sides;
-use super::panes::PaneId;
-use super::settings::Output;
 use super::state::State;
 use super::watch::Watch;
 use super::{doctor, logs, metrics, poll, related};
@@ -17,30 +18,6 @@ use crate::domain::Time;
 use crate::domain::ask::{Answer, Ask, Topic};
 use crate::domain::error::FetchError;
 use crate::domain::ids::JobKey;
-
-/// A question that somebody wants answered, and from when on.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Want {
-    pub ask: Ask,
-    pub at: Time,
-}
-
-/// How it goes with the questions about one thing.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Inquiry {
-    /// What was asked last.
-    pub ask: Ask,
-    /// The call under way: its number, and since when.
-    pub flight: Option<(u64, Time)>,
-    /// Failures since the last good answer.
-    pub failures: u32,
-    /// The last failure and when it came; `None` after a good answer.
-    pub error: Option<(FetchError, Time)>,
-    /// It is not asked again before.
-    pub rests: Option<Time>,
-    /// When the last good answer came.
-    pub answered: Option<Time>,
-}
 
 /// What is wanted to be known of a job beside itself. A recording holds no answers to this, so nobody asks.
 fn wants(state: &State, watch: &Watch) -> Vec<Want> {
@@ -218,12 +195,5 @@ impl Watch {
 
     pub(super) fn inquiry_mut(&mut self, topic: &Topic) -> Option<&mut Inquiry> {
         self.inquiries.iter_mut().find(|i| i.ask.topic() == *topic)
-    }
-}
-
-impl Inquiry {
-    /// When it failed, which is told as an age.
-    pub(super) fn failed(&self) -> Option<Time> {
-        self.error.as_ref().map(|(_, at)| *at)
     }
 }

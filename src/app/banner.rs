@@ -1,10 +1,11 @@
 //! What is said above a job's status line about what went wrong with it, and what to do.
 
-use super::geometry::{BAR_FROM, Mode, job_area, mode};
-use super::panes::{PaneId, Piece, Tone, piece};
-use super::settings::Output;
+use super::base::pane::PaneId;
+use super::base::place::Mode;
+use super::base::settings::Output;
+use super::geometry::{BAR_FROM, job_area, mode};
 use super::state::State;
-use super::wrap::folded;
+use crate::app::text::{Piece, Tone, folded, piece};
 
 /// The most rows that an error takes above the status line; known before it is known where the panes stand.
 pub(super) fn warned(state: &State) -> u16 {

@@ -1,7 +1,8 @@
 //! What can be copied of the job on screen, as logical values and never as screen cells.
 
+use super::base::scene::{CopyItem, Front};
 use super::panes::{Ctx, raw};
-use super::state::{CopyItem, Front, State};
+use super::state::State;
 use crate::domain::advice::shell_word;
 use crate::domain::ids::JobKey;
 use crate::domain::text::line;

@@ -1,14 +1,14 @@
 //! The doctor of the job on screen: what it wants to know, what came, and the facts that its steps are made of.
 
-use super::ask::{Want, looked_at};
-use super::goal::{Goal, Outcome};
-use super::panes::{PaneId, key_of};
+use super::ask::looked_at;
+use super::base::goal::{Goal, Outcome};
+use super::base::pane::PaneId;
+use super::base::question::Want;
+use super::base::settings::Output;
+use super::panes::key_of;
 use super::related::{arn, collaboration, is_others};
-use super::settings::Output;
 use super::state::State;
 use super::watch::Watch;
-use crate::domain::Span;
-use crate::domain::Time;
 use crate::domain::ask::{Answer, Ask, Topic};
 use crate::domain::doctor::{Facts, Found, Known, Step, Verdict, examine, role_of};
 use crate::domain::error::{ErrorKind, Recovery};
@@ -21,6 +21,7 @@ use crate::domain::rights::{self, Caller, Decision, Target};
 use crate::domain::room::Member;
 use crate::domain::status::Phase;
 use crate::domain::text::line;
+use crate::domain::{Span, Time};
 
 /// The last lines of logs that are errors, at the most.
 const ERRORS: usize = 3;

@@ -1,11 +1,14 @@
 //! What has the keys: the board or the job, and of that which pane; and which job it is.
 
 use super::act::{set_zoom, touch_all};
+use super::base::pane::PaneId;
+use super::base::scene::Front;
 use super::board::act::walk as walk_board;
 use super::geometry::beside;
-use super::panes::{PANES, PaneId, Tone};
-use super::state::{Front, State};
+use super::panes::PANES;
+use super::state::State;
 use super::watch::Looked;
+use crate::app::text::Tone;
 
 /// The places that stepping goes round: the board, and the panes.
 pub(super) const STOPS: usize = PANES.len() + 1;

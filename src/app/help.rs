@@ -1,10 +1,9 @@
 //! The help page, made from the keys in force: the focused scope first.
 
-use super::command::Scope;
-use super::keymap::shown;
-use super::panes::{Piece, Tone, piece};
+use super::base::command::Scope;
+use super::base::keymap::shown;
 use super::state::State;
-use super::wrap::wrap;
+use crate::app::text::{Piece, Tone, piece, wrap};
 use crate::domain::text::width;
 
 /// Columns that the window around the page takes.
@@ -80,7 +79,7 @@ impl Page {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::settings::Settings;
+    use crate::app::base::settings::Settings;
     use crate::domain::Time;
 
     #[test]
@@ -90,7 +89,7 @@ mod tests {
         for text in &texts {
             assert!(width(text) <= 76, "{text}");
         }
-        for binding in crate::app::command::BINDINGS.iter().filter(|b| b.scope != Scope::Replay) {
+        for binding in crate::app::base::command::BINDINGS.iter().filter(|b| b.scope != Scope::Replay) {
             assert!(texts.iter().any(|t| t.contains(binding.help)), "{}", binding.name);
         }
     }
@@ -114,7 +113,7 @@ mod tests {
         assert!(texts.iter().all(|t| width(t) <= 36), "{texts:#?}");
         let dense = |s: &str| s.split_whitespace().collect::<Vec<_>>().join(" ");
         let all = dense(&texts.join(" "));
-        for binding in crate::app::command::BINDINGS.iter().filter(|b| b.scope != Scope::Replay) {
+        for binding in crate::app::base::command::BINDINGS.iter().filter(|b| b.scope != Scope::Replay) {
             assert!(all.contains(binding.help), "{}", binding.name);
         }
     }

@@ -1,58 +1,16 @@
 //! The keys worth a word at the bottom of the screen, as far as there is room; made anew only when they may be others.
 
-use super::command::{Command, Scope};
-use super::keymap::digits;
-use super::metrics::{self, Pick};
-use super::panes::{PANES, PaneId, Piece, Tone, columns, piece};
-use super::state::{Front, State};
+use super::base::command::{Command, Scope};
+use super::base::keymap::digits;
+use super::base::pane::PaneId;
+use super::base::scene::Front;
+use super::metrics;
+use super::panes::PANES;
+use super::state::State;
 use super::watch::Watch;
+use crate::app::base::hints::{Hints, Of};
+use crate::app::text::{Pick, Piece, Tone, columns, piece};
 use crate::domain::text::{end, width};
-
-/// The last row of the screen.
-#[derive(Debug, Clone, Default)]
-pub struct Hints {
-    /// The weightiest first.
-    pub keys: Vec<Piece>,
-    /// How to quit; it stands at the right.
-    pub quit: Vec<Piece>,
-    /// What just happened, the latest first; it stands in the corner, to the right of all keys.
-    pub told: Vec<Piece>,
-    /// The columns that the keys have.
-    pub columns: u16,
-    of: Option<Of>,
-}
-
-/// What the hints depend on.
-#[expect(clippy::struct_excessive_bools, reason = "each is a question about the screen")]
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Of {
-    scopes: &'static [Scope],
-    front: Front,
-    /// Those that the keys have, and the panes that they name: those that stand apart and are named nowhere else.
-    columns: u16,
-    panes: bool,
-    focus: PaneId,
-    /// Where one step back leads to, and how much that weighs; `None`: nowhere.
-    back: Option<(u8, &'static str)>,
-    paused: bool,
-    /// Keys have set the interval.
-    paced: bool,
-    /// Something lies over the panes.
-    over: bool,
-    /// The job stands beside the board.
-    beside: bool,
-    many: bool,
-    playing: bool,
-    marked: bool,
-    /// One of the related resources has the pane alone.
-    opened: bool,
-    /// One metric is shown as a chart.
-    charted: bool,
-    /// What would be opened or taken in the Metrics pane.
-    metric: Option<Pick>,
-    /// The job or its publication failed, and the doctor is not looked at.
-    ails: bool,
-}
 
 /// How much the doctor's key weighs where something failed.
 const AILS: u8 = 96;

@@ -2,12 +2,14 @@
 //! Nothing is noted that [`Noted`] cannot hold.
 
 use super::answer::mark;
+use super::base::effect::Effect;
+use super::base::scene::LONG_TOAST;
+use super::base::settings::Output;
 use super::board::Usual;
-use super::effect::Effect;
-use super::panes::{Tone, words_of};
-use super::settings::Output;
-use super::state::{LONG_TOAST, State};
+use super::panes::words_of;
+use super::state::State;
 use super::watch::Watch;
+use crate::app::text::Tone;
 use crate::domain::change::Change;
 use crate::domain::field::FieldId;
 use crate::domain::ids::Arn;
@@ -71,7 +73,7 @@ pub(super) fn recalled_ended(state: &mut State, ended: Vec<Took>) {
         board.learn(&ended, now);
     }
     state.ended.known = Some(ended);
-    state.panes.iter_mut().for_each(super::detail::PaneView::touch);
+    state.panes.iter_mut().for_each(crate::app::text::PaneView::touch);
 }
 
 /// The first good answer: the timeline goes on from where it was left.
@@ -165,7 +167,7 @@ fn restore(state: &mut State, index: usize) {
     let away = history.at - past.last_seen;
     let changes = history.restore(&past, skew);
     // The timeline is another one now, though no answer came.
-    state.panes.iter_mut().for_each(super::detail::PaneView::touch);
+    state.panes.iter_mut().for_each(crate::app::text::PaneView::touch);
     if away < AWAY {
         return;
     }

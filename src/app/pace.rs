@@ -1,13 +1,12 @@
 //! The keys that ask now, pause, and set how often.
 
-use super::ask;
-use super::command::Command;
+use super::base::command::Command;
+use super::base::question::Poll;
+use super::base::settings::SHORTEST;
 use super::geometry::sides;
-use super::panes::Tone;
-use super::poll;
-use super::settings::SHORTEST;
 use super::state::State;
-use super::watch::Poll;
+use super::{ask, poll};
+use crate::app::text::Tone;
 use crate::domain::Span;
 use crate::domain::text::duration;
 

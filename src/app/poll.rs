@@ -1,13 +1,14 @@
 //! When to ask: the interval of each status, the pause after a failure, and the limit over all calls.
 //! Only plans; the executor makes the calls.
 
-use super::effect::Effect;
+use super::base::effect::Effect;
+use super::base::goal::Goal;
+use super::base::question::Poll;
+use super::base::settings::{Output, SHORTEST};
 use super::geometry::sides;
-use super::goal::{self, Goal};
-use super::settings::{Output, SHORTEST};
 use super::state::State;
-use super::watch::{Poll, Watch};
-use super::{ask, board, memory, picker};
+use super::watch::Watch;
+use super::{ask, board, goal, memory, picker};
 use crate::domain::ask::Ask;
 use crate::domain::error::{ErrorKind, Recovery};
 use crate::domain::ids::{JobKey, JobRef};

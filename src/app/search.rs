@@ -5,11 +5,12 @@ use tui_input::backend::crossterm::EventHandler as _;
 use tui_input::{Input, InputRequest};
 
 use super::act::body_height;
-use super::command::Command;
-use super::detail::GUTTER;
-use super::panes::{PaneId, Tone};
+use super::base::command::Command;
+use super::base::pane::PaneId;
+use super::base::scene::Front;
 use super::picker::Typing;
-use super::state::{Front, State};
+use super::state::State;
+use crate::app::text::{GUTTER, Tone};
 use crate::domain::text::bare;
 
 /// The most that is searched for, in characters.

@@ -1,12 +1,12 @@
 //! The machine's clock was set: what was noted by it moves along, so that every pause and every limit stays as long as it
 //! was to be. What the service said stays where it is, and so does the history of a job, which is told in moments.
 
-use super::ask::Inquiry;
+use super::base::question::{Inquiry, Poll};
 use super::board::feed::Feed;
 use super::board::{Board, Full};
 use super::picker::{Picker, Reading};
 use super::state::State;
-use super::watch::{Poll, Watch};
+use super::watch::Watch;
 use crate::domain::{Span, Time};
 
 /// Moves everything that is counted from or to by this much.

@@ -1,46 +1,32 @@
 //! Everything the program knows, as one value.
 
+use crate::app::base::scene::{CopyItem, Front, LONG_TOAST, TOAST, Toast};
 use std::collections::VecDeque;
 
 use crossterm::event::KeyEvent;
 use tui_input::Input;
 
+use super::base::command::Scope;
+use super::base::event::Event;
+use super::base::hints::Hints;
+use super::base::look::ColumnId;
+use super::base::msg::Helper;
+use super::base::pane::PaneId;
+use super::base::place::Geometry;
+use super::base::play::Playing;
+use super::base::settings::Settings;
+use super::board::Board;
 use super::board::compare::Shown;
-use super::board::{Board, ColumnId};
-use super::command::Scope;
-use super::detail::PaneView;
-use super::event::Event;
-use super::geometry::Geometry;
-use super::hints::Hints;
 use super::logs::Logs;
 use super::memory::Ended;
 use super::metrics::Metrics;
-use super::msg::Helper;
-use super::panes::{PANES, PaneId, Tone};
+use super::panes::PANES;
 use super::picker::Picker;
-use super::play::Playing;
-use super::settings::Settings;
 use super::watch::Watch;
+use crate::app::text::{PaneView, Tone};
 use crate::domain::ids::{JobKey, Listing};
 use crate::domain::skew::Skew;
 use crate::domain::{Span, Time, by_second_hand};
-
-/// How long a toast stands.
-pub const TOAST: Span = Span::seconds(6);
-/// How long one stands that has more to say.
-pub const LONG_TOAST: Span = Span::seconds(20);
-/// How long a changed value flashes, and in how many steps it fades.
-pub const FLASH: Span = Span::milliseconds(2400);
-/// Steps of the fade.
-pub const FLASH_STEPS: i64 = 3;
-
-/// A line that stands for a few seconds.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Toast {
-    pub text: String,
-    pub tone: Tone,
-    pub until: Time,
-}
 
 /// What lies over the panes.
 #[derive(Debug, Clone)]
@@ -78,29 +64,6 @@ pub enum Overlay {
         shown: Shown,
         scroll: usize,
     },
-}
-
-/// A text that can be copied.
-#[derive(Clone, PartialEq, Eq)]
-pub struct CopyItem {
-    pub label: &'static str,
-    pub text: String,
-}
-
-impl std::fmt::Debug for CopyItem {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "CopyItem({})", self.label)
-    }
-}
-
-/// What the keys are for; on a wide screen the other may stand beside it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Front {
-    Board,
-    /// The choice of a membership.
-    Picker,
-    /// A job.
-    Detail,
 }
 
 /// The most columns and rows that are drawn, more than any screen has that is read: a terminal may claim to have millions of
@@ -216,7 +179,7 @@ impl State {
             hints: Hints::default(),
         };
         for index in 0..state.watches.len() {
-            state.tell(index, super::event::What::Asked);
+            state.tell(index, crate::app::base::event::What::Asked);
         }
         if let Some(notice) = state.settings.notice.take() {
             state.toast_for(notice, Tone::Warn, LONG_TOAST);
@@ -313,13 +276,13 @@ impl State {
 
     /// The key that does this in the focused pane, for hints; empty when none does.
     #[must_use]
-    pub fn key(&self, command: super::command::Command) -> String {
+    pub fn key(&self, command: crate::app::base::command::Command) -> String {
         self.settings.keymap.key_in(self.pane_scopes(), command)
     }
 
     /// What a key press means here.
     #[must_use]
-    pub fn command(&self, key: KeyEvent) -> Option<(super::command::Command, usize)> {
+    pub fn command(&self, key: KeyEvent) -> Option<(crate::app::base::command::Command, usize)> {
         self.settings.keymap.resolve(self.scopes(), key)
     }
 

@@ -1,10 +1,11 @@
 //! Which one label of the screen reads by the second. All else that tells an age is calm, so that a screen on which nothing
 //! happens is left alone but for one or two cells.
 
+use super::base::question::Poll;
 use super::board::{Board, Feed, Turn};
 use super::geometry::sides;
 use super::state::State;
-use super::watch::{Poll, Watch};
+use super::watch::Watch;
 use crate::domain::text::fine_age;
 use crate::domain::{Span, Time};
 

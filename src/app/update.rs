@@ -2,14 +2,15 @@
 
 use crossterm::event::Event;
 
-use super::effect::{Effect, Exit, Reply};
-use super::event::What;
-use super::msg::{Helper, Msg, Signal};
-use super::panes::Tone;
-use super::settings::Output;
-use super::state::{LONG_TOAST, State, drawn};
-use super::watch::Poll;
+use super::base::effect::{Effect, Exit, Reply};
+use super::base::event::What;
+use super::base::msg::{Helper, Msg, Signal};
+use super::base::question::Poll;
+use super::base::scene::LONG_TOAST;
+use super::base::settings::Output;
+use super::state::{State, drawn};
 use super::{act, answer, ask, board, detail, goal, logs, memory, metrics, picker, poll, related, search, shift};
+use crate::app::text::Tone;
 use crate::domain::error::FetchError;
 use crate::domain::ids::JobKey;
 use crate::domain::job::Snapshot;

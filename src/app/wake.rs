@@ -2,11 +2,14 @@
 
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
-use super::geometry::{Sides, sides};
-use super::settings::Output;
-use super::state::{FLASH, FLASH_STEPS, Front, State};
+use super::base::place::Sides;
+use super::base::question::Poll;
+use super::base::scene::{FLASH, FLASH_STEPS, Front};
+use super::base::settings::Output;
+use super::geometry::sides;
+use super::state::State;
 use super::ticks::{self, LATE, SOON, Ticks};
-use super::watch::{Poll, Watch};
+use super::watch::Watch;
 use super::{ask, board, goal, logs, notice, panes, picker, poll, related};
 use crate::domain::field::FieldId;
 use crate::domain::text::{age_holds, aged, countdown_holds, fine_age_holds};
@@ -27,7 +30,7 @@ fn moments<'a>(state: &State, watch: &'a Watch) -> impl Iterator<Item = Time> + 
 /// The moments that a pane shows of what is asked beside the job.
 fn asked<'a>(state: &State, watch: &'a Watch) -> impl Iterator<Item = Time> + use<'a> {
     let shown = is_apart(state);
-    let failed = watch.inquiries.iter().filter_map(ask::Inquiry::failed);
+    let failed = watch.inquiries.iter().filter_map(crate::app::base::question::Inquiry::failed);
     failed.filter(move |_| shown).chain(related::moments(state, watch))
 }
 
@@ -97,7 +100,7 @@ pub fn next(state: &State) -> Next {
     Next { due: next_due(state), shown: next_shown(state), tick: next_tick(state) }
 }
 
-/// When the label of the open job's status line that ticks reads differently. The row of it is [`super::geometry::Geometry::status`].
+/// When the label of the open job's status line that ticks reads differently. The row of it is [`crate::app::base::place::Geometry::status`].
 #[must_use]
 pub fn next_tick(state: &State) -> Option<Time> {
     let shows = state.settings.output == Output::Screen && state.playing.is_none() && sides(state).job.is_some();

@@ -1,9 +1,10 @@
 //! One job that is watched: what was seen of it, and what is wrong with it.
 
-use super::ask::Inquiry;
+use super::base::goal::Outcome;
+use super::base::question::Inquiry;
 use super::doctor::Doctor;
-use super::goal::Outcome;
 use super::related::Related;
+use crate::app::base::question::Poll;
 use crate::domain::change::Change;
 use crate::domain::error::FetchError;
 use crate::domain::history::History;
@@ -11,20 +12,6 @@ use crate::domain::ids::JobKey;
 use crate::domain::past::{Facts, Past};
 use crate::domain::status::{Phase, Publish};
 use crate::domain::{Span, Time};
-
-/// When a job is asked for next.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Poll {
-    Due(Time),
-    InFlight {
-        seq: u64,
-        since: Time,
-        /// When the SDK began each further attempt of its own.
-        again: Vec<Time>,
-    },
-    /// Nothing more is expected; `r` asks again.
-    Done,
-}
 
 /// A change the person has not yet taken note of.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -3,10 +3,11 @@
 use std::net::SocketAddr;
 
 use super::SourceArgs;
+use crate::app::base::goal::{Goal, Until};
+use crate::app::base::look::{ColumnId, Direction, Sort};
+use crate::app::base::pattern::Pattern;
+use crate::app::board::Filter;
 use crate::app::board::filter::TERMS;
-use crate::app::board::{ColumnId, Direction, Filter, Sort};
-use crate::app::goal::{Goal, Until};
-use crate::app::logs::Pattern;
 use crate::domain::ids::{ARN_FORM, Arn, JobRef, begins_as_arn, is_uuid};
 use crate::domain::status::STATUSES;
 use crate::domain::text::{bare, end, line};
@@ -73,7 +74,7 @@ pub fn sort(text: &str) -> Result<Sort, UsageError> {
     let (name, direction) = text.strip_prefix('-').map_or((text, Direction::Up), |name| (name, Direction::Down));
     let listed = ColumnId::named(name).filter(|id| ColumnId::LISTED.contains(id));
     let column = listed.ok_or_else(|| {
-        let all = ColumnId::LISTED.map(|id| id.column().name);
+        let all = ColumnId::LISTED.map(ColumnId::name);
         wrong(text, "--sort", &format!("one of {}, or with - before it", all.join(", ")))
     })?;
     Ok(Sort { column, direction })

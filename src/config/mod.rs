@@ -10,13 +10,14 @@ use etcetera::BaseStrategy as _;
 use serde::Deserialize;
 use toml::Spanned;
 
-pub use crate::app::board::{Filter, Look};
-pub use crate::app::goal::Limits;
-use crate::app::keymap::Keymap;
-use crate::app::notice::Channels;
-pub use crate::app::picker::Choice;
-pub use crate::app::settings::Output;
-use crate::app::settings::{SHORTEST, Settings};
+pub use crate::app::base::goal::Limits;
+use crate::app::base::keymap::Keymap;
+pub use crate::app::base::look::Look;
+use crate::app::base::notice::Channels;
+pub use crate::app::base::room::Choice;
+pub use crate::app::base::settings::Output;
+use crate::app::base::settings::{SHORTEST, Settings};
+pub use crate::app::board::Filter;
 use crate::domain::Span;
 use crate::domain::ids::{Source, is_uuid};
 use crate::domain::region::is_region;
@@ -256,7 +257,7 @@ fn read(path: &Path, named: Named) -> Result<File> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::command::{Command, Scope};
+    use crate::app::base::command::{Command, Scope};
 
     fn with(text: &str, flags: &Overrides) -> Result<Chosen> {
         let dir = tempfile::tempdir().unwrap();

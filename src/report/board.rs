@@ -6,7 +6,8 @@ use serde::Serialize;
 
 use super::json::{Failure, phase, pretty, put_pretty};
 use super::{VERSION, rfc3339};
-use crate::app::board::{Board, ColumnId, Feed, Row};
+use crate::app::base::look::ColumnId;
+use crate::app::board::{Board, Feed, Row};
 use crate::app::state::State;
 use crate::domain::Span;
 use crate::domain::ids::Of;

@@ -5,7 +5,7 @@ use serde_json::value::RawValue;
 
 use super::json::{Failure, Source, Standing, body};
 use super::{VERSION, rfc3339};
-use crate::app::event::{self, Event, What};
+use crate::app::base::event::{self, Event, What};
 use crate::domain::change::Change;
 use crate::domain::skew::Skew;
 

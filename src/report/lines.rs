@@ -2,11 +2,12 @@
 
 use std::fmt::Write as _;
 
-use crate::app::event::{Before, Event, What};
-use crate::app::goal::{Limits, Outcome};
+use crate::app::base::event::{Before, Event, What};
+use crate::app::base::goal::{Limits, Outcome};
+use crate::app::base::question::Poll;
 use crate::app::panes::{Ctx, clock_here, took_brief, words_of};
 use crate::app::state::State;
-use crate::app::watch::{Poll, Watch};
+use crate::app::watch::Watch;
 use crate::domain::change::Change;
 use crate::domain::error::ErrorKind;
 use crate::domain::field::{FieldId, Flash};

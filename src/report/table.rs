@@ -2,7 +2,8 @@
 
 use std::fmt::Write as _;
 
-use crate::app::panes::{PANES, PaneId, rows};
+use crate::app::base::pane::PaneId;
+use crate::app::panes::{PANES, rows};
 use crate::app::state::State;
 use crate::domain::text::{line, width};
 

@@ -5,7 +5,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use crossterm::event::Event;
 
-use crate::app::msg::Msg;
+use crate::app::base::msg::Msg;
 
 /// The most that waits, in keys.
 pub const MOST: usize = 4096;

@@ -2,7 +2,8 @@
 //! at the end, notices, and the clipboard. Pure texts: whoever holds the terminal writes them.
 
 use super::notify::{self, Through};
-use crate::app::notice::{Channels, Notice, Progress, beat, progress, title};
+use crate::app::base::notice::{Channels, Notice, Progress};
+use crate::app::notice::{beat, progress, title};
 use crate::app::state::State;
 
 /// What a terminal was told so far, and by which ways it is told more.

@@ -6,8 +6,8 @@ use serde_json::json;
 
 use super::painter::Painter;
 use super::player::Player;
-use crate::app::msg::Msg;
-use crate::app::play::Pace;
+use crate::app::base::msg::Msg;
+use crate::app::base::play::Pace;
 use crate::app::state::State;
 use crate::app::update::update;
 use crate::app::wake::next_wake;
@@ -62,7 +62,7 @@ pub fn write(out: &mut impl Write, player: &mut Player, state: &mut State, theme
 
 /// When there is something new to see: an answer, a step of a fade, or after a while only time itself.
 fn next(player: &Player, state: &State, now: Time, tick: Span) -> Time {
-    let fading = state.watch().is_some_and(|w| w.marks.iter().any(|m| now - m.change.at < crate::app::state::FLASH));
+    let fading = state.watch().is_some_and(|w| w.marks.iter().any(|m| now - m.change.at < crate::app::base::scene::FLASH));
     let wake = next_wake(state).filter(|_| fading).unwrap_or(now + tick);
     player.next(state).into_iter().chain([wake]).min().unwrap_or(wake).max(now + Span::milliseconds(1))
 }

@@ -3,9 +3,9 @@
 use std::io;
 
 use super::terminal::known_size;
-use crate::app::effect::Exit;
-use crate::app::event::What;
-use crate::app::goal::Outcome;
+use crate::app::base::effect::Exit;
+use crate::app::base::event::What;
+use crate::app::base::goal::Outcome;
 use crate::app::logs::out;
 use crate::app::state::State;
 use crate::report::{board, doctor, json, lines, table};

@@ -8,7 +8,7 @@ use rustix::process::{Pid, Signal, kill_process_group};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::process::{ChildStderr, Command};
 
-use crate::app::event::{Event, What};
+use crate::app::base::event::{Event, What};
 use crate::domain::field::FieldId;
 use crate::domain::status::Phase;
 use crate::domain::text::{end, line};

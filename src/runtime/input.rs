@@ -3,9 +3,8 @@
 //! A change of size is a signal, not input: see [`super::signals`].
 
 use std::fs::File;
-use std::io;
 use std::sync::mpsc::Sender;
-use std::thread;
+use std::{io, thread};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fd::AsFd;
@@ -15,7 +14,7 @@ use rustix::stdio::dup2_stdin;
 use super::backlog::Backlog;
 use super::keys::Decoder;
 use super::raw::Held;
-use crate::app::msg::Msg;
+use crate::app::base::msg::Msg;
 
 /// A burst is read in pieces of this size: a terminal's own buffer is no larger.
 const PIECE: usize = 4096;

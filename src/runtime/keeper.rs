@@ -12,8 +12,8 @@ use chrono::Utc;
 use tokio::sync::oneshot;
 
 use super::translate;
-use crate::app::effect::Record;
-use crate::app::msg::{Helper, Msg};
+use crate::app::base::effect::Record;
+use crate::app::base::msg::{Helper, Msg};
 use crate::app::state::State;
 use crate::domain::ids::Arn;
 use crate::domain::past::{Note, Past, Took};
@@ -244,7 +244,7 @@ mod tests {
 
     #[test]
     fn jobs_that_ended_are_read_from_a_real_journal_and_texts_of_it_are_cleaned() {
-        use crate::app::settings::Settings;
+        use crate::app::base::settings::Settings;
         use crate::domain::Span;
         use crate::domain::history::{Segment, Start};
         use crate::domain::past::{Facts, Noted};
@@ -279,7 +279,7 @@ mod tests {
         use std::time::Instant;
 
         use super::super::effects::{Executor, RECALL};
-        use crate::app::effect::Effect;
+        use crate::app::base::effect::Effect;
         use crate::aws::{Aws, Fixed, Options};
         use crate::domain::ids::{JobKey, JobRef, Source};
 

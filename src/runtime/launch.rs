@@ -23,19 +23,20 @@ use super::printer::Printer;
 use super::screen::Screen;
 use super::zone::misread;
 use super::{cast, keeper};
-use crate::app::board::{Filter, Look};
-use crate::app::effect::Exit;
-use crate::app::notice::Channels;
-use crate::app::picker::{self, Choice, Named};
-use crate::app::settings::{Keep, Settings};
+use crate::app::base::effect::Exit;
+use crate::app::base::look::Look;
+use crate::app::base::notice::Channels;
+use crate::app::base::room::Choice;
+use crate::app::base::settings::{Keep, Settings};
+use crate::app::board::Filter;
+use crate::app::picker::Named;
 use crate::app::state::State;
 use crate::aws::{Aws, Options};
 use crate::domain::ids::{self, JobKey, JobRef, Of};
 use crate::domain::text::line;
-use crate::files;
 use crate::journal::Journal;
-use crate::record;
 use crate::ui::Theme;
+use crate::{files, record};
 
 /// A recording of more bytes takes long enough to be read for a word.
 const LARGE: u64 = 8 << 20;
@@ -108,7 +109,7 @@ pub fn pick(place: &Place, mut settings: Settings, shown: Shown, kept: Kept, las
     settings.endpoint = aws.endpoint();
     let region = place.regions.first().cloned();
     let named = if place.profiles.is_empty() && region.is_none() { Named::ByCustom } else { Named::Outright };
-    let start = Start::Picker { place: picker::Place { profile: aws.profile(), region }, named, last, look };
+    let start = Start::Picker { place: crate::app::base::room::Place { profile: aws.profile(), region }, named, last, look };
     notice(&mut settings, &shown, std::slice::from_ref(&aws));
     let remembered = kept.remembered();
     let (keep, hook) = kept.open(&mut settings)?;

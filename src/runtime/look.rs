@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 use std::io;
 use std::path::Path;
 
-use crate::app::board::Look;
-use crate::app::picker::Choice;
+use crate::app::base::look::Look;
+use crate::app::base::room::Choice;
 use crate::files;
 
 /// Writes it whole, or leaves what was there.

@@ -36,5 +36,5 @@ pub mod terminal;
 mod translate;
 mod zone;
 
-pub use crate::app::effect::Exit;
-pub use crate::app::goal::{Goal, Outcome, Reading};
+pub use crate::app::base::effect::Exit;
+pub use crate::app::base::goal::{Goal, Outcome, Reading};

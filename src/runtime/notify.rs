@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use crossterm::Command as _;
 use crossterm::clipboard::CopyToClipboard;
 
-use crate::app::notice::{Channels, Notice, Progress};
+use crate::app::base::notice::{Channels, Notice, Progress};
 use crate::domain::text::line;
 
 /// Whether the sequences go through tmux.

@@ -8,7 +8,7 @@ use rustix::io::Errno;
 use rustix::stdio::stdout;
 use rustix::termios::isatty;
 
-use crate::app::effect::Exit;
+use crate::app::base::effect::Exit;
 
 /// Prints a page at the end of a command, and says how the command ends by that.
 pub fn page(text: &[u8]) -> Exit {

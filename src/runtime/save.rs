@@ -2,7 +2,7 @@
 
 use std::io::{BufWriter, Write as _};
 
-use crate::app::effect::Saving;
+use crate::app::base::effect::Saving;
 use crate::domain::text::{counted, line};
 use crate::files;
 use crate::report::logs;

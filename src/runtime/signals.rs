@@ -1,11 +1,9 @@
 //! What the operating system asks for, as messages to the loop.
 //! And a last resort: a request to end is obeyed even by a loop that no longer answers.
 
-use std::io;
-use std::process;
 use std::sync::mpsc::Sender;
-use std::thread;
 use std::time::Duration;
+use std::{io, process, thread};
 
 use crossterm::event::Event;
 use rustix::process::Signal as Number;
@@ -15,7 +13,7 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use super::raw;
 use super::terminal::window_size;
-use crate::app::msg::{Msg, Signal};
+use crate::app::base::msg::{Msg, Signal};
 
 /// How long the loop may take to end the program. It takes milliseconds, unless it is stuck in
 /// a write to a terminal that does not take it.

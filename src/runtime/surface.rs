@@ -3,8 +3,8 @@
 use std::io;
 use std::sync::mpsc::Sender;
 
-use crate::app::effect::{Effect, Exit};
-use crate::app::msg::Msg;
+use crate::app::base::effect::{Effect, Exit};
+use crate::app::base::msg::Msg;
 use crate::app::state::State;
 
 /// Shows a state, and does what only a terminal can.

@@ -2,9 +2,8 @@
 //! however the program ends. The only place that writes to it.
 //! It never writes again once the terminal is gone.
 
-use std::io;
 use std::ops::Range;
-use std::panic;
+use std::{io, panic};
 
 use rustix::event::{PollFd, PollFlags, poll};
 use rustix::fd::BorrowedFd;
@@ -17,7 +16,7 @@ use super::beyond::Beyond;
 use super::painter::Painter;
 use super::raw::{Held, LEAVE};
 use super::signals;
-use crate::app::notice::{Channels, Notice};
+use crate::app::base::notice::{Channels, Notice};
 use crate::app::state::{State, drawn};
 use crate::ui::Sheet;
 

@@ -5,10 +5,9 @@ use std::sync::Arc as Shared;
 
 use chrono::FixedOffset;
 
-use crate::app::effect::{Exchange, Record, Reply};
+use crate::app::base::effect::{Exchange, Record, Reply};
 use crate::app::state::State;
 use crate::domain::change::Change;
-use crate::domain::decode;
 use crate::domain::error::{ErrorKind, FetchError};
 use crate::domain::history::{Segment, Start};
 use crate::domain::ids::{Arn, JobKey, JobRef, Source};
@@ -18,7 +17,7 @@ use crate::domain::past::{Facts, Note, Noted};
 use crate::domain::status::Status;
 use crate::domain::text::{clean, line};
 use crate::domain::zone::{Shift, Zone};
-use crate::domain::{Span, Time};
+use crate::domain::{Span, Time, decode};
 use crate::{journal, record};
 
 // ── the journal ──────────────────────────────────────────────────────────────────────────────
@@ -237,7 +236,7 @@ fn error_of(failure: &record::Failure) -> FetchError {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::settings::Settings;
+    use crate::app::base::settings::Settings;
 
     fn east(seconds: i32) -> FixedOffset {
         FixedOffset::east_opt(seconds).unwrap()

@@ -3,9 +3,9 @@
 use ratatui::layout::Rect;
 
 use super::{fade, footer, put, put_right};
-use crate::app::geometry::BoardPlace;
-use crate::app::panes::{Tone, piece};
+use crate::app::base::place::BoardPlace;
 use crate::app::state::State;
+use crate::app::text::{Tone, piece};
 use crate::ui::{Sheet, Theme};
 
 pub(super) fn draw(state: &State, theme: &Theme, sheet: &mut Sheet) {

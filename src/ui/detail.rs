@@ -5,11 +5,12 @@ use std::borrow::Cow;
 use ratatui::layout::Rect;
 
 use super::{columns, fade, put, put_right};
-use crate::app::command::Command;
-use crate::app::detail::{GUTTER, Line, PaneView};
-use crate::app::geometry::{Mode, Slot};
-use crate::app::panes::{PANES, Pane, PaneId, Piece, Tone, apart_names, key_of, piece, unseen};
+use crate::app::base::command::Command;
+use crate::app::base::pane::PaneId;
+use crate::app::base::place::{Mode, Slot};
+use crate::app::panes::{PANES, Pane, apart_names, key_of, unseen};
 use crate::app::state::State;
+use crate::app::text::{GUTTER, Line, PaneView, Piece, Tone, piece};
 use crate::domain::Time;
 use crate::domain::text::{end, graphemes, width};
 use crate::ui::{Sheet, Theme};

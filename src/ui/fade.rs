@@ -2,7 +2,7 @@
 
 use ratatui::style::{Modifier, Style};
 
-use crate::app::state::{FLASH, FLASH_STEPS};
+use crate::app::base::scene::{FLASH, FLASH_STEPS};
 use crate::domain::{Span, Time};
 use crate::ui::Theme;
 

@@ -3,15 +3,17 @@
 use ratatui::layout::Rect;
 
 use super::{columns, put, put_right};
-use crate::app::command::Command;
-use crate::app::logs;
-use crate::app::msg::Helper;
-use crate::app::panes::{PaneId, Piece, Tone, piece};
-use crate::app::picker;
+use crate::app::base::command::Command;
+use crate::app::base::msg::Helper;
+use crate::app::base::pane::PaneId;
+use crate::app::base::question::Poll;
+use crate::app::base::scene::Front;
 use crate::app::poll::pace;
-use crate::app::state::{Front, State};
+use crate::app::state::State;
+use crate::app::text::{Piece, Tone, piece};
 use crate::app::ticks::{self, Ticks};
-use crate::app::watch::{Poll, Watch};
+use crate::app::watch::Watch;
+use crate::app::{logs, picker};
 use crate::domain::text::{age, counted, duration, end, fine_age};
 use crate::domain::{Span, Time};
 use crate::ui::{Sheet, Theme};

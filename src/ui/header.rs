@@ -6,9 +6,11 @@
 //! ```
 
 use super::{columns, put, put_right};
-use crate::app::panes::{Piece, Tone, bar, listed_status, piece, title, word_of};
+use crate::app::base::question::Poll;
+use crate::app::panes::{bar, listed_status, title, word_of};
 use crate::app::state::State;
-use crate::app::watch::{Poll, Watch};
+use crate::app::text::{Piece, Tone, piece};
+use crate::app::watch::Watch;
 use crate::domain::status::{Phase, Publish};
 use crate::domain::text::{age, counted, end, line, middle, width};
 use crate::ui::{Sheet, Theme};

@@ -14,9 +14,11 @@ pub mod theme;
 
 use ratatui::layout::Rect;
 
-use crate::app::geometry::{Mode, SMALLEST};
-use crate::app::panes::{Piece, Tone, columns};
-use crate::app::state::{Front, State};
+use crate::app::base::place::Mode;
+use crate::app::base::scene::Front;
+use crate::app::geometry::SMALLEST;
+use crate::app::state::State;
+use crate::app::text::{Piece, Tone, columns};
 pub use sheet::Sheet;
 pub use theme::Theme;
 

@@ -3,13 +3,12 @@
 use ratatui::layout::Rect;
 
 use super::{columns, put};
-use crate::app::board::compare::Shown;
-use crate::app::board::{choose, compare, sources};
-use crate::app::help;
-use crate::app::logs;
-use crate::app::panes::{Piece, Tone, piece};
-use crate::app::picker;
-use crate::app::state::{CopyItem, Overlay, State};
+use crate::app::base::scene::CopyItem;
+use crate::app::board::compare::{self, Shown};
+use crate::app::board::{choose, sources};
+use crate::app::state::{Overlay, State};
+use crate::app::text::{Piece, Tone, piece};
+use crate::app::{help, logs, picker};
 use crate::domain::text::{end, line, width};
 use crate::ui::{Sheet, Theme};
 

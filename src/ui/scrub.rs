@@ -3,9 +3,10 @@
 use ratatui::layout::Rect;
 
 use super::{columns, put};
-use crate::app::panes::{Piece, Tone, piece, seen};
-use crate::app::play::{Pace, Playing};
+use crate::app::base::play::{Pace, Playing};
+use crate::app::panes::seen;
 use crate::app::state::State;
+use crate::app::text::{Piece, Tone, piece};
 use crate::domain::text::duration;
 use crate::ui::{Sheet, Theme};
 

@@ -3,7 +3,7 @@
 
 use ratatui::style::{Color, Modifier, Style};
 
-use crate::app::panes::Tone;
+use crate::app::text::Tone;
 
 /// The terminal's own colours that tell several things apart.
 const SERIES: [Color; 6] = [Color::Magenta, Color::Blue, Color::Green, Color::Yellow, Color::Cyan, Color::LightMagenta];

@@ -1,9 +1,9 @@
 //! Questions beside the job, as flow scripts: when they are asked, what a failure does, and that nothing else feels it.
 
 use crate::support::script::{Script, body, start};
-use cleanwatch::app::effect::Effect;
-use cleanwatch::app::msg::Msg;
-use cleanwatch::app::settings::Settings;
+use cleanwatch::app::base::effect::Effect;
+use cleanwatch::app::base::msg::Msg;
+use cleanwatch::app::base::settings::Settings;
 use cleanwatch::app::wake::next_wake;
 use cleanwatch::domain::ask::{Answer, Ask, Topic};
 use cleanwatch::domain::error::{ErrorKind, FetchError};

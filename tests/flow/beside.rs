@@ -2,11 +2,12 @@
 
 use crate::support::boards::{board, page, row, rows, selected, sweep};
 use crate::support::script::{Script, arn, body};
-use cleanwatch::app::effect::Effect;
+use cleanwatch::app::base::effect::Effect;
+use cleanwatch::app::base::msg::Msg;
+use cleanwatch::app::base::pane::PaneId;
+use cleanwatch::app::base::scene::Front;
 use cleanwatch::app::geometry::BESIDE_FROM;
-use cleanwatch::app::msg::Msg;
-use cleanwatch::app::panes::PaneId;
-use cleanwatch::app::state::{Front, Overlay};
+use cleanwatch::app::state::Overlay;
 use cleanwatch::domain::Span;
 use cleanwatch::domain::status::Status;
 use crossterm::event::Event;

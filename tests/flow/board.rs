@@ -4,13 +4,14 @@ use std::collections::BTreeSet;
 
 use crate::support::boards::{SIZE, board, lists, page, row, rows, selected, source, sweep, until_list};
 use crate::support::script::{MEMBERSHIP, Script, arn, body, snapshot, start};
-use cleanwatch::app::board::{ColumnId, Direction, Filter};
-use cleanwatch::app::effect::Effect;
-use cleanwatch::app::msg::Msg;
-use cleanwatch::app::settings::Settings;
-use cleanwatch::app::state::Front;
+use cleanwatch::app::base::effect::Effect;
+use cleanwatch::app::base::look::{ColumnId, Direction};
+use cleanwatch::app::base::msg::Msg;
+use cleanwatch::app::base::question::Poll;
+use cleanwatch::app::base::scene::Front;
+use cleanwatch::app::base::settings::Settings;
+use cleanwatch::app::board::Filter;
 use cleanwatch::app::wake::next_wake;
-use cleanwatch::app::watch::Poll;
 use cleanwatch::domain::Span;
 use cleanwatch::domain::error::{ErrorKind, FetchError};
 use cleanwatch::domain::ids::{Listing, Of};
@@ -760,7 +761,7 @@ fn every_size_is_painted() {
 
 /// A list of jobs of these names, read whole.
 fn listed_by_name(names: &[String]) -> Script {
-    let settings = Settings { output: cleanwatch::app::settings::Output::Lines, ..Settings::default() };
+    let settings = Settings { output: cleanwatch::app::base::settings::Output::Lines, ..Settings::default() };
     let mut s = Script::with(settings, SIZE, Vec::new());
     s.state.show_board(vec![source("us-east-1")]);
     s.send(Msg::Wake);

@@ -3,10 +3,10 @@
 
 use crate::support::boards::{board, lists, page, row, rows, selected, source, sweep, until_list};
 use crate::support::script::{Script, arn, body, start};
-use cleanwatch::app::board::COLUMNS;
-use cleanwatch::app::board::{ColumnId, Turn};
-use cleanwatch::app::msg::Msg;
-use cleanwatch::app::settings::Settings;
+use cleanwatch::app::base::look::ColumnId;
+use cleanwatch::app::base::msg::Msg;
+use cleanwatch::app::base::settings::Settings;
+use cleanwatch::app::board::{COLUMNS, Turn};
 use cleanwatch::domain::Span;
 use cleanwatch::domain::error::{ErrorKind, FetchError};
 use cleanwatch::domain::status::Status;

@@ -3,12 +3,13 @@
 
 use crate::support::boards::{board, row, rows, selected, source, sweep};
 use crate::support::script::{Script, arn};
-use cleanwatch::app::board::ColumnId;
-use cleanwatch::app::effect::Effect;
-use cleanwatch::app::msg::Msg;
-use cleanwatch::app::settings::Settings;
-use cleanwatch::app::state::{Front, Overlay};
-use cleanwatch::app::watch::Poll;
+use cleanwatch::app::base::effect::Effect;
+use cleanwatch::app::base::look::ColumnId;
+use cleanwatch::app::base::msg::Msg;
+use cleanwatch::app::base::question::Poll;
+use cleanwatch::app::base::scene::Front;
+use cleanwatch::app::base::settings::Settings;
+use cleanwatch::app::state::Overlay;
 use cleanwatch::domain::Span;
 use crossterm::event::Event;
 

@@ -2,12 +2,12 @@
 
 use crate::support::boards::{board, lists, page, row, rows, source, sweep, until_list};
 use crate::support::script::{Script, body, start};
+use cleanwatch::app::base::effect::Effect;
+use cleanwatch::app::base::msg::Msg;
+use cleanwatch::app::base::pane::PaneId;
+use cleanwatch::app::base::scene::Front;
+use cleanwatch::app::base::settings::Settings;
 use cleanwatch::app::board::Filter;
-use cleanwatch::app::effect::Effect;
-use cleanwatch::app::msg::Msg;
-use cleanwatch::app::panes::PaneId;
-use cleanwatch::app::settings::Settings;
-use cleanwatch::app::state::Front;
 use cleanwatch::app::wake::next_wake;
 use cleanwatch::domain::Span;
 use cleanwatch::domain::error::{ErrorKind, FetchError};
@@ -336,7 +336,7 @@ fn what_lists_saw_of_a_job_is_its_timeline_when_it_is_opened() {
     let state = s.state.pane(PaneId::Status).rows[0].text();
     assert!(state.ends_with("CREATE_IN_PROGRESS  for 59m"), "{state}");
     let timeline = s.state.pane(PaneId::Timeline);
-    let told: Vec<String> = timeline.rows.iter().map(cleanwatch::app::panes::Row::text).collect();
+    let told: Vec<String> = timeline.rows.iter().map(cleanwatch::app::text::Row::text).collect();
     assert!(told[0].contains("running") && told[0].contains("seen by us, up to 15s late"), "{told:?}");
     assert!(told[1].contains("queued") && told[1].contains("≥ 1h 00m") && told[1].contains("so when first seen"), "{told:?}");
 }

@@ -6,10 +6,10 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::num::NonZeroU16;
 
 use crate::support::script::{Script, body};
-use cleanwatch::app::command::BINDINGS;
-use cleanwatch::app::msg::{Msg, Signal};
+use cleanwatch::app::base::command::BINDINGS;
+use cleanwatch::app::base::msg::{Msg, Signal};
+use cleanwatch::app::base::question::Poll;
 use cleanwatch::app::panes::{self, PANES};
-use cleanwatch::app::watch::Poll;
 use cleanwatch::domain::Time;
 use cleanwatch::domain::ask::{Answer, Ask};
 use cleanwatch::domain::error::ErrorKind;

@@ -2,7 +2,7 @@
 
 use crate::support::related::examined;
 use crate::support::script::{Script, body};
-use cleanwatch::app::panes::PaneId;
+use cleanwatch::app::base::pane::PaneId;
 use cleanwatch::domain::ask::{Ask, Topic};
 use cleanwatch::domain::error::{ErrorKind, FetchError};
 

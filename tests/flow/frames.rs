@@ -3,9 +3,9 @@
 
 use crate::picture::{Palette, styled_text, svg};
 use crate::support::script::{MEMBERSHIP, Script, body, key, start};
-use cleanwatch::app::effect::Effect;
-use cleanwatch::app::msg::Msg;
-use cleanwatch::app::settings::Settings;
+use cleanwatch::app::base::effect::Effect;
+use cleanwatch::app::base::msg::Msg;
+use cleanwatch::app::base::settings::Settings;
 use cleanwatch::domain::Span;
 use cleanwatch::domain::error::{ErrorKind, FetchError};
 use cleanwatch::domain::ids::Source;

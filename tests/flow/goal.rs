@@ -1,12 +1,13 @@
 //! What `get`, `wait` and `watch` end by: every outcome, every limit, and what is said on the way.
 
 use crate::support::script::{Script, body, key};
-use cleanwatch::app::effect::{Effect, Exit};
-use cleanwatch::app::event::What;
-use cleanwatch::app::goal::{Goal, Limits, Outcome, Reading, Until, quiet_for};
-use cleanwatch::app::msg::{Msg, Signal};
-use cleanwatch::app::notice::Channels;
-use cleanwatch::app::settings::{Output, Settings};
+use cleanwatch::app::base::effect::{Effect, Exit};
+use cleanwatch::app::base::event::What;
+use cleanwatch::app::base::goal::{Goal, Limits, Outcome, Reading, Until};
+use cleanwatch::app::base::msg::{Msg, Signal};
+use cleanwatch::app::base::notice::Channels;
+use cleanwatch::app::base::settings::{Output, Settings};
+use cleanwatch::app::goal::quiet_for;
 use cleanwatch::app::wake::next_wake;
 use cleanwatch::domain::Span;
 use cleanwatch::domain::error::{ErrorKind, FetchError, Recovery};

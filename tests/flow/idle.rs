@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 
 use crate::support::boards::{row, source};
 use crate::support::script::{Script, body, key, snapshot, start};
-use cleanwatch::app::effect::Effect;
-use cleanwatch::app::msg::Msg;
-use cleanwatch::app::settings::Settings;
+use cleanwatch::app::base::effect::Effect;
+use cleanwatch::app::base::msg::Msg;
+use cleanwatch::app::base::settings::Settings;
 use cleanwatch::app::update::update;
 use cleanwatch::app::wake::{self, Next};
 use cleanwatch::domain::error::{ErrorKind, FetchError};

@@ -1,14 +1,15 @@
 //! Flow scripts: keys, time and answers go in; effects and state come out. No terminal, no network, no clock.
 
 use crate::support::script::{Script, arn, body, key, snapshot};
-use cleanwatch::app::effect::{Effect, Exit};
-use cleanwatch::app::msg::{Msg, Signal};
-use cleanwatch::app::notice::Notice;
-use cleanwatch::app::panes::{self, PANES, PaneId, farewell};
-use cleanwatch::app::settings::{Output, Settings};
+use cleanwatch::app::base::effect::{Effect, Exit};
+use cleanwatch::app::base::msg::{Msg, Signal};
+use cleanwatch::app::base::notice::Notice;
+use cleanwatch::app::base::pane::PaneId;
+use cleanwatch::app::base::question::Poll;
+use cleanwatch::app::base::settings::{Output, Settings};
+use cleanwatch::app::panes::{self, PANES, farewell};
 use cleanwatch::app::state::Overlay;
 use cleanwatch::app::wake::next_wake;
-use cleanwatch::app::watch::Poll;
 use cleanwatch::domain::Span;
 use cleanwatch::domain::error::ErrorKind;
 use cleanwatch::domain::ids::{Arn, JobKey, JobRef};

@@ -2,9 +2,9 @@
 
 use crate::support::boards::{row, source, sweep};
 use crate::support::script::{Script, arn, body, key, start};
-use cleanwatch::app::effect::{Effect, Exit};
-use cleanwatch::app::msg::{Helper, Msg};
-use cleanwatch::app::settings::{Keep, Settings};
+use cleanwatch::app::base::effect::{Effect, Exit};
+use cleanwatch::app::base::msg::{Helper, Msg};
+use cleanwatch::app::base::settings::{Keep, Settings};
 use cleanwatch::domain::Span;
 use cleanwatch::domain::history::{Segment, Start};
 use cleanwatch::domain::past::{Note, Noted, Took};

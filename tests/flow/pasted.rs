@@ -3,8 +3,8 @@
 use crate::support::boards::{board, page, row};
 use crate::support::rooms;
 use crate::support::script::{MEMBERSHIP, Script, arn, body};
-use cleanwatch::app::msg::Msg;
-use cleanwatch::app::state::Front;
+use cleanwatch::app::base::msg::Msg;
+use cleanwatch::app::base::scene::Front;
 use crossterm::event::Event;
 
 fn paste(s: &mut Script, text: &str) {

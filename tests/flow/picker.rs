@@ -2,11 +2,13 @@
 
 use crate::support::rooms::{OTHER, answer, asks, call, choice, denied, few, id, page, picker, placed, room};
 use crate::support::script::{MEMBERSHIP, Script, arn};
-use cleanwatch::app::effect::{Effect, Exit};
-use cleanwatch::app::msg::Msg;
-use cleanwatch::app::picker::{Choice, Place, Reading};
-use cleanwatch::app::settings::Settings;
-use cleanwatch::app::state::{Front, Overlay};
+use cleanwatch::app::base::effect::{Effect, Exit};
+use cleanwatch::app::base::msg::Msg;
+use cleanwatch::app::base::room::{Choice, Place};
+use cleanwatch::app::base::scene::Front;
+use cleanwatch::app::base::settings::Settings;
+use cleanwatch::app::picker::Reading;
+use cleanwatch::app::state::Overlay;
 use cleanwatch::app::wake::next_wake;
 use cleanwatch::domain::Span;
 use cleanwatch::domain::error::{ErrorKind, FetchError};
@@ -379,7 +381,7 @@ fn at_every_size_everything_stands_on_the_screen() {
 /// in view wherever there is one.
 #[test]
 fn chaos_finds_the_cursor_on_a_row() {
-    use cleanwatch::app::command::BINDINGS;
+    use cleanwatch::app::base::command::BINDINGS;
 
     let keys: Vec<&str> = BINDINGS.iter().flat_map(|b| b.keys).copied().collect();
     let mut opened = 0;

@@ -2,10 +2,10 @@
 
 use crate::support::boards::{board, lists, rows, selected, until_list};
 use crate::support::script::{MEMBERSHIP, Script, arn, key};
-use cleanwatch::app::effect::Effect;
-use cleanwatch::app::msg::Msg;
-use cleanwatch::app::settings::Settings;
-use cleanwatch::app::state::Front;
+use cleanwatch::app::base::effect::Effect;
+use cleanwatch::app::base::msg::Msg;
+use cleanwatch::app::base::scene::Front;
+use cleanwatch::app::base::settings::Settings;
 use cleanwatch::domain::error::{ErrorKind, FetchError};
 use cleanwatch::domain::ids::Of;
 use cleanwatch::domain::summary::{Page, Summary};

@@ -2,9 +2,9 @@
 
 use crate::support::related::{COLLABORATION, answer, looking, others, told};
 use crate::support::script::{MEMBERSHIP, Script, body};
-use cleanwatch::app::effect::Effect;
-use cleanwatch::app::msg::Msg;
-use cleanwatch::app::panes::PaneId;
+use cleanwatch::app::base::effect::Effect;
+use cleanwatch::app::base::msg::Msg;
+use cleanwatch::app::base::pane::PaneId;
 use cleanwatch::domain::ask::{Answer, Ask};
 use cleanwatch::domain::error::{ErrorKind, FetchError};
 use cleanwatch::domain::json::Tree;

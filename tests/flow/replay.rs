@@ -7,12 +7,12 @@ use std::sync::mpsc::Sender;
 use std::sync::{Arc as Shared, Mutex};
 use std::time::Duration;
 
-use cleanwatch::app::effect::{Effect, Exit, Play, Way};
-use cleanwatch::app::keymap::Key;
-use cleanwatch::app::msg::Msg;
-use cleanwatch::app::notice::Channels;
-use cleanwatch::app::play::Pace;
-use cleanwatch::app::settings::{Keep, Settings};
+use cleanwatch::app::base::effect::{Effect, Exit, Play, Way};
+use cleanwatch::app::base::keymap::Key;
+use cleanwatch::app::base::msg::Msg;
+use cleanwatch::app::base::notice::Channels;
+use cleanwatch::app::base::play::Pace;
+use cleanwatch::app::base::settings::{Keep, Settings};
 use cleanwatch::app::state::State;
 use cleanwatch::aws::{Aws, Fixed, Options};
 use cleanwatch::demo::{ACCESS_KEY_ID, SECRET_ACCESS_KEY, Scenario, Server};

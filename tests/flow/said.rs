@@ -2,8 +2,8 @@
 
 use crate::support::boards::{board, page, row};
 use crate::support::script::{body, snapshot};
-use cleanwatch::app::effect::Effect;
-use cleanwatch::app::msg::Msg;
+use cleanwatch::app::base::effect::Effect;
+use cleanwatch::app::base::msg::Msg;
 use cleanwatch::domain::summary::Summary;
 
 fn listed() -> Vec<Summary> {

@@ -3,12 +3,13 @@
 
 use crate::support::boards::{board, rows, source, sweep};
 use crate::support::script::{Script, body};
-use cleanwatch::app::msg::Msg;
-use cleanwatch::app::panes::{PaneId, Tone};
-use cleanwatch::app::settings::Settings;
-use cleanwatch::app::state::Front;
+use cleanwatch::app::base::msg::Msg;
+use cleanwatch::app::base::pane::PaneId;
+use cleanwatch::app::base::question::Poll;
+use cleanwatch::app::base::scene::Front;
+use cleanwatch::app::base::settings::Settings;
+use cleanwatch::app::text::Tone;
 use cleanwatch::app::update::update;
-use cleanwatch::app::watch::Poll;
 use cleanwatch::domain::Span;
 use cleanwatch::domain::text::width;
 

@@ -1,9 +1,10 @@
 //! What a run without the screen tells beside its lines: the one that lives, the title and the progress.
 
 use crate::support::script::{Script, body, key};
-use cleanwatch::app::goal::{Goal, Until};
-use cleanwatch::app::notice::{Progress, progress, title};
-use cleanwatch::app::settings::Settings;
+use cleanwatch::app::base::goal::{Goal, Until};
+use cleanwatch::app::base::notice::Progress;
+use cleanwatch::app::base::settings::Settings;
+use cleanwatch::app::notice::{progress, title};
 use cleanwatch::domain::error::ErrorKind;
 use cleanwatch::domain::text::width;
 use cleanwatch::report::lines::live;

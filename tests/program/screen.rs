@@ -437,7 +437,7 @@ fn a_panic_is_reported_plainly_where_no_colors_are_wanted_and_that_of_a_task_not
 #[test]
 fn helper_that_panics() {
     let Ok(how) = std::env::var("PANIC_ON") else { return };
-    let mut terminal = cleanwatch::runtime::terminal::Terminal::enter(cleanwatch::app::notice::Channels::NONE).unwrap();
+    let mut terminal = cleanwatch::runtime::terminal::Terminal::enter(cleanwatch::app::base::notice::Channels::NONE).unwrap();
     let size = terminal.size();
     let mut show = |lines: &[&str]| {
         let mut sheet = cleanwatch::ui::Sheet::default();

@@ -6,8 +6,8 @@ use std::sync::mpsc;
 use std::thread;
 
 use crate::pty::{Exit, Modes, Pty, command};
-use cleanwatch::app::msg::{Msg, Signal};
-use cleanwatch::app::notice::{Channels, Notice};
+use cleanwatch::app::base::msg::{Msg, Signal};
+use cleanwatch::app::base::notice::{Channels, Notice};
 use cleanwatch::runtime::terminal::Terminal;
 use cleanwatch::runtime::{input, signals};
 use cleanwatch::ui::Sheet;

@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 
 use crate::aws_server::{ARN, Server, json};
 use chrono::{DateTime, FixedOffset, Utc};
-use cleanwatch::app::settings::Settings;
+use cleanwatch::app::base::settings::Settings;
 use cleanwatch::domain::Span;
 use cleanwatch::domain::ask::{Answer, Ask};
 use cleanwatch::domain::logs::{Event, Events, Level, Stream, Streams};

@@ -1,8 +1,8 @@
 //! Boards in the hands of a test: rows as they are listed, and pages that answer what is asked.
 
-use cleanwatch::app::effect::Effect;
-use cleanwatch::app::msg::Msg;
-use cleanwatch::app::settings::Settings;
+use cleanwatch::app::base::effect::Effect;
+use cleanwatch::app::base::msg::Msg;
+use cleanwatch::app::base::settings::Settings;
 use cleanwatch::app::wake::next_wake;
 use cleanwatch::domain::Span;
 use cleanwatch::domain::ids::Source;

@@ -68,10 +68,10 @@ pub fn serve(s: &mut Script, seconds: i64, metrics: &[Metric]) {
         }
         let Some(at) = next_wake(&s.state).filter(|at| *at <= end) else { break };
         s.now = at;
-        s.send(cleanwatch::app::msg::Msg::Wake);
+        s.send(cleanwatch::app::base::msg::Msg::Wake);
     }
     s.now = end;
-    s.send(cleanwatch::app::msg::Msg::Wake);
+    s.send(cleanwatch::app::base::msg::Msg::Wake);
 }
 
 /// A running job whose metrics were answered for.

@@ -1,7 +1,7 @@
 //! Resources that a job refers to, as they are answered for, and scripts with the keys on the pane that shows them.
 
-use cleanwatch::app::effect::Effect;
-use cleanwatch::app::msg::Msg;
+use cleanwatch::app::base::effect::Effect;
+use cleanwatch::app::base::msg::Msg;
 use cleanwatch::domain::ask::{Answer, Ask};
 use cleanwatch::domain::error::{ErrorKind, FetchError};
 use cleanwatch::domain::ids::JobKey;

@@ -1,11 +1,12 @@
 //! The picker in the hands of a test: memberships, and answers to the calls for them.
 #![allow(dead_code, reason = "every test uses another part of it")]
 
-use cleanwatch::app::board::Look;
-use cleanwatch::app::effect::Effect;
-use cleanwatch::app::msg::Msg;
-use cleanwatch::app::picker::{Choice, Named, Place, Placed};
-use cleanwatch::app::settings::Settings;
+use cleanwatch::app::base::effect::Effect;
+use cleanwatch::app::base::look::Look;
+use cleanwatch::app::base::msg::Msg;
+use cleanwatch::app::base::room::{Choice, Place, Placed};
+use cleanwatch::app::base::settings::Settings;
+use cleanwatch::app::picker::Named;
 use cleanwatch::domain::Span;
 use cleanwatch::domain::error::{ErrorKind, FetchError};
 use cleanwatch::domain::ids::Source;

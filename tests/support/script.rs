@@ -2,10 +2,10 @@
 
 use std::sync::Arc as Shared;
 
-use cleanwatch::app::effect::Effect;
-use cleanwatch::app::keymap::Key;
-use cleanwatch::app::msg::Msg;
-use cleanwatch::app::settings::Settings;
+use cleanwatch::app::base::effect::Effect;
+use cleanwatch::app::base::keymap::Key;
+use cleanwatch::app::base::msg::Msg;
+use cleanwatch::app::base::settings::Settings;
 use cleanwatch::app::state::State;
 use cleanwatch::app::update::update;
 use cleanwatch::app::wake::next_wake;

@@ -6,11 +6,12 @@ use std::sync::mpsc::Sender;
 use std::time::{Duration, Instant};
 
 use crate::list_server::{Asked, Manner, Server};
-use cleanwatch::app::board::{Filter, Look};
-use cleanwatch::app::effect::{Effect, Exit};
-use cleanwatch::app::keymap::Key;
-use cleanwatch::app::msg::Msg;
-use cleanwatch::app::settings::Settings;
+use cleanwatch::app::base::effect::{Effect, Exit};
+use cleanwatch::app::base::keymap::Key;
+use cleanwatch::app::base::look::Look;
+use cleanwatch::app::base::msg::Msg;
+use cleanwatch::app::base::settings::Settings;
+use cleanwatch::app::board::Filter;
 use cleanwatch::app::state::State;
 use cleanwatch::aws::{Aws, Fixed, Options};
 use cleanwatch::domain::Span;
@@ -186,7 +187,7 @@ fn a_source_that_hangs_throttles_or_expires_delays_no_other() {
     let mut moved = 0;
     let exit = run(&server, &memberships, quick(), |state| {
         let board = state.board.as_ref().unwrap();
-        let hanging = matches!(board.feeds[1].poll, cleanwatch::app::watch::Poll::InFlight { .. });
+        let hanging = matches!(board.feeds[1].poll, cleanwatch::app::base::question::Poll::InFlight { .. });
         if hanging && board.feeds[0].read.is_some() && board.place() == Some(moved) && moved < 5 {
             moved += 1;
             return "j";

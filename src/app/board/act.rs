@@ -2,14 +2,17 @@
 
 use tui_input::Input;
 
-use super::{Board, ColumnId, Direction, Filter, choose, compare, elsewhere, hint, order, sources};
-use crate::app::command::Command;
-use crate::app::effect::Effect;
+use super::{Board, Filter, choose, compare, elsewhere, hint, order, sources};
+use crate::app::base::command::Command;
+use crate::app::base::effect::Effect;
+use crate::app::base::look::{ColumnId, Direction};
+use crate::app::base::question::Poll;
+use crate::app::base::scene::Front;
 use crate::app::geometry::{beside, sides};
-use crate::app::panes::Tone;
 use crate::app::picker;
-use crate::app::state::{Front, Overlay, State};
-use crate::app::watch::{Poll, Watch};
+use crate::app::state::{Overlay, State};
+use crate::app::text::Tone;
+use crate::app::watch::Watch;
 use crate::domain::Span;
 use crate::domain::ids::{Arn, JobKey};
 
@@ -166,11 +169,11 @@ fn show(state: &mut State, key: JobKey) {
         }
         state.watches.push(Watch::new(key, now));
         let index = state.watches.len() - 1;
-        state.tell(index, crate::app::event::What::Asked);
+        state.tell(index, crate::app::base::event::What::Asked);
         index
     });
     state.current = index;
-    state.panes.iter_mut().for_each(crate::app::detail::PaneView::touch);
+    state.panes.iter_mut().for_each(crate::app::text::PaneView::touch);
 }
 
 /// Goes to the job that stands before or after, on the board and on its side.

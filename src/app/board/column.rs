@@ -2,7 +2,8 @@
 
 use super::expect::bar;
 use super::{Board, Feed, Full, Row};
-use crate::app::panes::{Piece, Tone, piece};
+use crate::app::base::look::ColumnId;
+use crate::app::text::{Piece, Tone, piece};
 use crate::domain::field::FieldId;
 use crate::domain::history::Start;
 use crate::domain::ids::Listing;
@@ -11,30 +12,10 @@ use crate::domain::status::{Phase, Publish, Status};
 use crate::domain::text::{age, aged, duration, end, fine_age, line, width};
 use crate::domain::{Span, Time, by_second_hand, is_ahead};
 
-/// A column, in the order of [`COLUMNS`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum ColumnId {
-    State,
-    Name,
-    Age,
-    InState,
-    Updated,
-    Usual,
-    Instance,
-    Model,
-    Metrics,
-    Logs,
-    Change,
-    Creator,
-    Source,
-}
-
 /// One row of the table.
 #[derive(Debug)]
 pub struct Column {
     pub id: ColumnId,
-    /// Its name for people who type it.
-    pub name: &'static str,
     pub title: &'static str,
     /// Columns it gets at the least and at the most.
     pub width: (u16, u16),
@@ -46,52 +27,26 @@ pub struct Column {
 
 /// The columns.
 pub const COLUMNS: [Column; 13] = [
-    Column { id: ColumnId::State, name: "state", title: "state", width: (12, 18), weight: 100, cell: state },
-    Column { id: ColumnId::Name, name: "name", title: "name", width: (24, 34), weight: 99, cell: name },
-    Column { id: ColumnId::Age, name: "age", title: "age", width: (7, 7), weight: 80, cell: created },
-    Column { id: ColumnId::InState, name: "in-state", title: "in state", width: (9, 9), weight: 60, cell: in_state },
-    Column { id: ColumnId::Updated, name: "updated", title: "updated", width: (8, 8), weight: 30, cell: updated },
-    Column { id: ColumnId::Usual, name: "usual", title: "usual, with queue", width: (18, 40), weight: 55, cell: usual },
-    Column { id: ColumnId::Instance, name: "instance", title: "instance", width: (18, 20), weight: 35, cell: instance },
-    Column { id: ColumnId::Model, name: "model", title: "trained model", width: (14, 34), weight: 50, cell: model },
-    Column { id: ColumnId::Metrics, name: "metrics", title: "metrics", width: (8, 11), weight: 71, cell: metrics },
-    Column { id: ColumnId::Logs, name: "logs", title: "logs", width: (5, 11), weight: 72, cell: logs },
-    Column { id: ColumnId::Change, name: "change", title: "last change", width: (19, 30), weight: 70, cell: change },
-    Column { id: ColumnId::Creator, name: "creator", title: "creator", width: (12, 12), weight: 75, cell: creator },
-    Column { id: ColumnId::Source, name: "source", title: "source", width: (8, 40), weight: 40, cell: source },
+    Column { id: ColumnId::State, title: "state", width: (12, 18), weight: 100, cell: state },
+    Column { id: ColumnId::Name, title: "name", width: (24, 34), weight: 99, cell: name },
+    Column { id: ColumnId::Age, title: "age", width: (7, 7), weight: 80, cell: created },
+    Column { id: ColumnId::InState, title: "in state", width: (9, 9), weight: 60, cell: in_state },
+    Column { id: ColumnId::Updated, title: "updated", width: (8, 8), weight: 30, cell: updated },
+    Column { id: ColumnId::Usual, title: "usual, with queue", width: (18, 40), weight: 55, cell: usual },
+    Column { id: ColumnId::Instance, title: "instance", width: (18, 20), weight: 35, cell: instance },
+    Column { id: ColumnId::Model, title: "trained model", width: (14, 34), weight: 50, cell: model },
+    Column { id: ColumnId::Metrics, title: "metrics", width: (8, 11), weight: 71, cell: metrics },
+    Column { id: ColumnId::Logs, title: "logs", width: (5, 11), weight: 72, cell: logs },
+    Column { id: ColumnId::Change, title: "last change", width: (19, 30), weight: 70, cell: change },
+    Column { id: ColumnId::Creator, title: "creator", width: (12, 12), weight: 75, cell: creator },
+    Column { id: ColumnId::Source, title: "source", width: (8, 40), weight: 40, cell: source },
 ];
 
 impl ColumnId {
-    /// What is shown unless something else is asked for; who does not fit gives way by weight.
-    pub const USUAL: [Self; 12] = [
-        Self::State,
-        Self::Name,
-        Self::Age,
-        Self::InState,
-        Self::Usual,
-        Self::Instance,
-        Self::Model,
-        Self::Metrics,
-        Self::Logs,
-        Self::Change,
-        Self::Creator,
-        Self::Source,
-    ];
-
-    /// What is known of a job whose list was read once.
-    pub const LISTED: [Self; 9] =
-        [Self::State, Self::Name, Self::Age, Self::Updated, Self::Model, Self::Metrics, Self::Logs, Self::Creator, Self::Source];
-
     /// Its row of [`COLUMNS`].
     #[must_use]
     pub fn column(self) -> &'static Column {
         &COLUMNS[self as usize]
-    }
-
-    /// The column of that name; `None` when there is none.
-    #[must_use]
-    pub fn named(name: &str) -> Option<Self> {
-        COLUMNS.iter().find(|c| c.name == name).map(|c| c.id)
     }
 }
 
@@ -326,9 +281,13 @@ mod tests {
     fn the_table_stands_in_the_order_of_its_ids_and_names_are_told_apart() {
         for (i, column) in COLUMNS.iter().enumerate() {
             assert_eq!(column.id as usize, i);
-            assert_eq!(ColumnId::named(column.name), Some(column.id));
+            assert_eq!(ColumnId::named(column.id.name()), Some(column.id));
             assert!(column.width.0 <= column.width.1);
-            assert!(width(column.title) < usize::from(column.width.0), "{}: its title and the sign of the order", column.name);
+            assert!(
+                width(column.title) < usize::from(column.width.0),
+                "{}: its title and the sign of the order",
+                column.id.name()
+            );
         }
     }
 }

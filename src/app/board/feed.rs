@@ -3,8 +3,8 @@
 
 use super::pull::FRAME;
 use super::{Board, Row};
-use crate::app::watch::Poll;
-use crate::domain::error::{ErrorKind, FetchError, Recovery};
+use crate::app::base::question::{Poll, pause_after};
+use crate::domain::error::{ErrorKind, FetchError};
 use crate::domain::ids::{Listing, Of};
 use crate::domain::text::counted;
 use crate::domain::{Span, Time};
@@ -20,21 +20,6 @@ pub(super) fn wanted(own: Option<Span>, lively: bool) -> Span {
 }
 /// How often a list is begun anew at once before there is a pause as after any failure.
 pub(in crate::app) const ANEW: u32 = 2;
-/// The longest pause after failures, and after being throttled: one call a minute is what a service can bear, and who waits
-/// five for a list believes that it is not read any more.
-const LONGEST: Span = Span::minutes(5);
-const THROTTLED: Span = Span::minutes(1);
-
-/// The pause after so many failures in a row, of which this is the last.
-pub(in crate::app) fn pause_after(kind: ErrorKind, failures: u32) -> Span {
-    match kind.recovery() {
-        Recovery::Pause => CALM,
-        Recovery::BackOff => {
-            let longest = if kind == ErrorKind::Throttled { THROTTLED } else { LONGEST };
-            (Span::seconds(5) * 2_i32.pow(failures.saturating_sub(1).min(8))).min(longest)
-        }
-    }
-}
 
 /// A list that is read.
 #[derive(Debug, Clone)]

@@ -2,11 +2,12 @@
 
 use super::feed::Turn;
 use super::{Board, Feed, sources};
-use crate::app::command::Command;
-use crate::app::panes::{Piece, Tone, columns, piece, seen};
+use crate::app::base::command::Command;
+use crate::app::base::question::Poll;
+use crate::app::panes::seen;
 use crate::app::state::State;
+use crate::app::text::{Piece, Tone, columns, piece};
 use crate::app::ticks::{self, Ticks};
-use crate::app::watch::Poll;
 use crate::domain::Time;
 use crate::domain::ids::{Listing, Of, short_id};
 use crate::domain::text::{age, counted, duration, end, fine_age, line, width};

@@ -2,9 +2,9 @@
 
 use super::filter::{PHASES, TERMS, help};
 use super::{Board, Row};
-use crate::app::command::{Command, Scope};
-use crate::app::panes::{Piece, Tone, piece};
+use crate::app::base::command::{Command, Scope};
 use crate::app::state::State;
+use crate::app::text::{Piece, Tone, piece};
 use crate::domain::status::STATUSES;
 use crate::domain::text::{counted, end};
 

@@ -22,17 +22,17 @@ pub mod view;
 pub(in crate::app) mod wake;
 mod whole;
 
+use crate::app::base::look::ColumnId;
 use std::collections::HashMap;
 
-pub use choose::{Columns, Look};
-pub use column::{COLUMNS, Column, ColumnId};
+pub use column::{COLUMNS, Column};
 pub use expect::{Alike, Expected, Usual};
 pub use feed::{Feed, Turn};
 pub use filter::Filter;
-pub use order::{Direction, Sort};
 pub use row::{Full, Row, RowChange};
 pub(in crate::app) use whole::turn;
 
+use crate::app::base::look::{Columns, Sort};
 use crate::domain::ids::{JobKey, JobRef, Listing};
 use crate::domain::past::{Past, Took};
 use crate::domain::skew::Skew;

@@ -1,33 +1,13 @@
 //! Which rows are shown and in which order. Made anew only when rows, filter or sort have changed.
 
+use crate::app::base::look::Direction;
 use std::cmp::Ordering;
 
 use super::expect::Usual;
-use super::{Board, ColumnId, Row};
+use super::{Board, Row};
+use crate::app::base::look::ColumnId;
 use crate::domain::Time;
 use crate::domain::status::{Phase, Publish};
-
-/// By which column, and which way.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Sort {
-    pub column: ColumnId,
-    pub direction: Direction,
-}
-
-/// Which way a column is sorted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Direction {
-    /// The smallest, the first in the alphabet, the most pressing first.
-    Up,
-    Down,
-}
-
-impl Default for Sort {
-    /// The newest first.
-    fn default() -> Self {
-        Self { column: ColumnId::Age, direction: Direction::Up }
-    }
-}
 
 /// What of the order is to be made anew.
 #[derive(Debug, Clone, PartialEq, Eq)]

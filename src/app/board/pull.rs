@@ -4,11 +4,11 @@ use std::collections::VecDeque;
 
 use super::feed::{Turn, wanted};
 use super::{Board, Full, whole};
-use crate::app::effect::Effect;
-use crate::app::goal::Goal;
-use crate::app::panes::Tone;
+use crate::app::base::effect::Effect;
+use crate::app::base::goal::Goal;
+use crate::app::base::question::Poll;
 use crate::app::state::State;
-use crate::app::watch::Poll;
+use crate::app::text::Tone;
 use crate::domain::error::{ErrorKind, FetchError};
 use crate::domain::ids::JobKey;
 use crate::domain::summary::{BARREN, Page};

@@ -5,11 +5,12 @@ use std::cmp::Reverse;
 
 use super::health::{By, again, jobs, progress};
 use super::{Board, Feed, tally};
-use crate::app::command::{Command, Scope};
-use crate::app::panes::{Piece, Tone, piece, seen};
-use crate::app::state::{Front, Overlay, State};
+use crate::app::base::command::{Command, Scope};
+use crate::app::base::scene::Front;
+use crate::app::panes::seen;
+use crate::app::state::{Overlay, State};
+use crate::app::text::{Piece, Tone, piece, wrap};
 use crate::app::ticks::Ticks;
-use crate::app::wrap::wrap;
 use crate::domain::error::Recovery;
 use crate::domain::text::{age, counted};
 

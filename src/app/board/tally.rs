@@ -2,7 +2,7 @@
 //! words as there is room for. No count ever gives way; where all of them do not fit on a line, there are two.
 
 use super::Board;
-use crate::app::panes::{Piece, Tone, columns, piece};
+use crate::app::text::{Piece, Tone, columns, piece};
 use crate::domain::ids::Of;
 use crate::domain::status::Phase;
 use crate::domain::text::{counted, width};

@@ -4,11 +4,14 @@
 use ratatui::layout::Rect;
 
 use super::column::{self, Column};
-use super::{Board, ColumnId, Direction, Row, Sort, filter, health, hint, sources, tally};
-use crate::app::command::Command;
-use crate::app::geometry::{BAR_FROM, BoardPlace, feeds};
-use crate::app::panes::{Piece, Tone, columns, piece};
-use crate::app::state::{Front, State};
+use super::{Board, Row, filter, health, hint, sources, tally};
+use crate::app::base::command::Command;
+use crate::app::base::look::{ColumnId, Direction, Sort};
+use crate::app::base::place::BoardPlace;
+use crate::app::base::scene::Front;
+use crate::app::geometry::{BAR_FROM, feeds};
+use crate::app::state::State;
+use crate::app::text::{Piece, Tone, columns, piece};
 use crate::domain::Time;
 use crate::domain::ids::{Listing, short_id};
 use crate::domain::text::{end, line, width};

@@ -1,12 +1,13 @@
 //! When what the screen shows of the board reads differently by itself: the ages of the rows in view, the end of a flash, the
 //! status line. Until then nothing is drawn.
 
-use super::{Board, ColumnId, Row};
+use super::{Board, Row};
+use crate::app::base::look::ColumnId;
+use crate::app::base::question::Poll;
 use crate::app::board::feed::Turn;
 use crate::app::state::State;
 use crate::app::ticks::{self, Ticks};
 use crate::app::wake::{fades, older, tick, under_way};
-use crate::app::watch::Poll;
 use crate::domain::text::age_holds;
 use crate::domain::{Span, Time};
 

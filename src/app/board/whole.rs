@@ -3,11 +3,11 @@
 
 use super::Feed;
 use super::feed::Turn;
-use crate::app::command::Command;
+use crate::app::base::command::Command;
+use crate::app::base::question::Poll;
 use crate::app::geometry::sides;
-use crate::app::panes::Tone;
 use crate::app::state::State;
-use crate::app::watch::Poll;
+use crate::app::text::Tone;
 use crate::domain::Time;
 use crate::domain::ids::Of;
 

@@ -5,11 +5,13 @@ use std::sync::Arc as Shared;
 use tui_input::Input;
 
 use super::view::{before, cursor, next, room, shows_lines};
-use super::{Choice, Logs, Pattern, Times, Typing, entry};
-use crate::app::command::Command;
-use crate::app::effect::{Effect, Saving};
-use crate::app::panes::{Piece, Tone, piece};
-use crate::app::state::{CopyItem, Overlay, State};
+use super::{Choice, Logs, Times, Typing, entry};
+use crate::app::base::command::Command;
+use crate::app::base::effect::{Effect, Saving};
+use crate::app::base::pattern::Pattern;
+use crate::app::base::scene::CopyItem;
+use crate::app::state::{Overlay, State};
+use crate::app::text::{Piece, Tone, piece};
 use crate::domain::advice::shell_word;
 use crate::domain::logs::{GROUP, Level, Line};
 use crate::domain::text::{counted, end};

@@ -1,9 +1,8 @@
 //! One line of a log as rows of the screen: its time, the sign of its stream, and its text, wrapped, cut or pretty.
 
 use super::{Logs, Times};
-use crate::app::panes::{Piece, Tone, piece};
 use crate::app::state::State;
-use crate::app::wrap::wrap;
+use crate::app::text::{Piece, Tone, piece, wrap};
 use crate::domain::json::Node;
 use crate::domain::logs::{Level, Line, json};
 use crate::domain::text::width;

@@ -3,11 +3,12 @@
 use std::collections::HashSet;
 
 use super::{Known, Logs, Look, STREAMS, Search, Step, out, whose};
-use crate::app::ask::{Want, looked_at};
+use crate::app::ask::looked_at;
+use crate::app::base::pane::PaneId;
+use crate::app::base::question::{Poll, Want};
 use crate::app::doctor;
-use crate::app::panes::PaneId;
 use crate::app::state::State;
-use crate::app::watch::{Poll, Watch};
+use crate::app::watch::Watch;
 use crate::domain::ask::{Ask, Topic};
 use crate::domain::error::{ErrorKind, FetchError};
 use crate::domain::field::FieldId;

@@ -6,20 +6,19 @@ mod entry;
 pub mod feed;
 mod judge;
 pub mod out;
-mod pattern;
 pub mod view;
 mod whose;
 pub mod words;
 
 use std::collections::{HashSet, VecDeque};
 
-use super::command::Command;
+use super::base::command::Command;
+use super::base::pattern::Pattern;
 use crate::domain::Time;
 use crate::domain::ids::JobKey;
 use crate::domain::life::Tie;
 use crate::domain::logs::{From, Line, Place, Ring, Stream};
 pub use judge::Tally;
-pub use pattern::Pattern;
 pub(super) use whose::{Compared, compared, life, others, settle};
 use words::trouble;
 

@@ -2,7 +2,7 @@
 //! is read.
 
 use super::{Logs, words};
-use crate::app::goal::{Goal, Limits, Outcome, Reading};
+use crate::app::base::goal::{Goal, Limits, Outcome, Reading};
 use crate::app::state::State;
 use crate::app::watch::Watch;
 use crate::domain::ask::Topic;

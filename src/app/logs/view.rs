@@ -3,9 +3,9 @@
 
 use super::{Logs, entry};
 use crate::app::ask::looked_at;
-use crate::app::detail::{GUTTER, Line};
-use crate::app::panes::{PaneId, Piece, Row, Tone, piece};
+use crate::app::base::pane::PaneId;
 use crate::app::state::State;
+use crate::app::text::{GUTTER, Line, Piece, Row, Tone, piece};
 use crate::domain::text::{counted, end, line, width};
 
 /// Rows of the pane from which it begins with what is read.

@@ -1,12 +1,13 @@
 //! What there is to say where no line is: why that is, as far as it is known, and what to do about it.
 
 use super::{Logs as Kept, Step};
-use crate::app::ask::Inquiry;
-use crate::app::command::Command;
+use crate::app::base::command::Command;
+use crate::app::base::question::Inquiry;
+use crate::app::base::settings::Output;
 use crate::app::doctor;
-use crate::app::panes::{Piece, Tone, piece, seen};
-use crate::app::settings::Output;
+use crate::app::panes::seen;
 use crate::app::state::State;
+use crate::app::text::{Piece, Tone, piece};
 use crate::app::watch::Watch;
 use crate::domain::ask::Topic;
 use crate::domain::doctor::{is_unset, role_of};

@@ -1,11 +1,12 @@
 //! The keys of the Metrics pane: one metric as a chart and back, its cursor, and taking metrics that name no job for the job's.
 
+use super::feed;
 use super::view::{charted, under_cursor};
-use super::{Pick, feed};
 use crate::app::act::touch_all;
-use crate::app::command::Command;
-use crate::app::panes::{PaneId, Tone};
+use crate::app::base::command::Command;
+use crate::app::base::pane::PaneId;
 use crate::app::state::State;
+use crate::app::text::{Pick, Tone};
 
 /// Points of a page.
 const PAGE: isize = 10;

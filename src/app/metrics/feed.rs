@@ -1,10 +1,11 @@
 //! Asking for metrics: which page of the list and which points are wanted next, and what an answer or a failure does.
 
 use super::{List, Metrics};
-use crate::app::ask::{Want, looked_at};
+use crate::app::ask::looked_at;
+use crate::app::base::pane::PaneId;
+use crate::app::base::question::Want;
 use crate::app::logs::feed::{name, phase};
 use crate::app::logs::{compared, life, others};
-use crate::app::panes::PaneId;
 use crate::app::state::State;
 use crate::app::watch::Watch;
 use crate::domain::ask::{Ask, Topic};

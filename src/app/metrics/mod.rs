@@ -10,13 +10,12 @@ pub mod words;
 use std::collections::BTreeSet;
 use std::hash::{Hash as _, Hasher};
 
-use super::panes::PaneId;
+use super::base::pane::PaneId;
 use super::state::State;
 use crate::app::logs::Compared;
 use crate::domain::Time;
 use crate::domain::ids::JobKey;
-use crate::domain::life::{Life, Others};
-use crate::domain::life::{Rule, Tie};
+use crate::domain::life::{Life, Others, Rule, Tie};
 use crate::domain::metrics::{Dimension, MOST, Metric, Point, Request, Window, of_job, settle};
 pub(super) use plot::{ruler, spark};
 
@@ -89,15 +88,6 @@ pub struct Look {
     pub cursor: Option<Time>,
     /// The dimensions of metrics that name no job and are shown all the same.
     pub chosen: BTreeSet<Vec<Dimension>>,
-}
-
-/// What a line of the pane stands for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Pick {
-    /// A metric that is shown, by its place.
-    Shown(usize),
-    /// Metrics that name no job, by the place of their dimensions in [`feed::offered`].
-    Offered(usize),
 }
 
 /// Tells apart what the pane shows of what no question of its own has brought.

@@ -1,6 +1,6 @@
 //! Points as text: a row of blocks, a curve of dots, and the axis of time that both stand over, with the job's statuses.
 
-use crate::app::panes::{Piece, Tone, piece};
+use crate::app::text::{Piece, Tone, piece};
 use crate::domain::Time;
 use crate::domain::history::History;
 use crate::domain::metrics::{Point, Window};

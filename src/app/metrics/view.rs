@@ -12,14 +12,15 @@
 
 use super::{plot, words};
 use crate::app::ask::looked_at;
-use crate::app::detail::{GUTTER, lines};
-use crate::app::panes::{Days, Flow, PaneId, Piece, Row, Tone, clock, ends, piece};
+use crate::app::base::pane::PaneId;
+use crate::app::panes::{Days, clock, ends};
 use crate::app::state::State;
+use crate::app::text::{Flow, GUTTER, Piece, Row, Tone, lines, piece};
 use crate::app::watch::Watch;
+use crate::domain::Time;
 use crate::domain::metrics::{Metric, Point, Sum, Window, exact, number};
 use crate::domain::skew::Skew;
-use crate::domain::text::{end, middle, width};
-use crate::domain::{Time, text};
+use crate::domain::text::{self, end, middle, width};
 
 /// Rows of the pane from which on there is room for what the values come to, for times, and for a second line.
 const WITH_SUM: usize = 14;

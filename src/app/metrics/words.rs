@@ -1,10 +1,10 @@
 //! What there is to say of the metrics beside their values: what those are, and why there are none as far as that is known.
 
 use super::feed::end;
-use crate::app::command::Command;
+use crate::app::base::command::Command;
 use crate::app::logs::feed::phase;
-use crate::app::panes::{Piece, Tone, piece};
 use crate::app::state::State;
+use crate::app::text::{Piece, Tone, piece};
 use crate::app::watch::Watch;
 use crate::domain::ask::Topic;
 use crate::domain::field::FieldId;

@@ -1,8 +1,8 @@
 //! What all panes of questions beside the job say alike: what goes wrong with a question, and what to do.
 
-use super::{Row, Tone, piece};
 use crate::app::logs::words;
 use crate::app::state::State;
+use crate::app::text::{Row, Tone, piece};
 use crate::app::watch::Watch;
 use crate::domain::ask::{Ask, Topic};
 use crate::domain::error::ErrorKind;

@@ -1,8 +1,10 @@
 //! Pane 6, Container: image, key and environment. The environment's values are hidden until asked for.
 
-use super::{Ctx, PaneId, Row, Tone, piece};
-use crate::app::command::{Command, Scope};
-use crate::app::settings::Output;
+use super::Ctx;
+use crate::app::base::command::{Command, Scope};
+use crate::app::base::pane::PaneId;
+use crate::app::base::settings::Output;
+use crate::app::text::{Row, Tone, piece};
 use crate::domain::field::FieldId as F;
 use crate::domain::job::Member;
 

@@ -1,8 +1,10 @@
 //! What every pane is given, and the rows that all panes make in the same way: a member with its mark.
 
-use super::{PaneId, Piece, Row, Tone, piece};
+use crate::app::base::pane::PaneId;
+use crate::app::base::question::Poll;
 use crate::app::state::State;
-use crate::app::watch::{Mark, Poll, Watch};
+use crate::app::text::{Piece, Row, Tone, piece};
+use crate::app::watch::{Mark, Watch};
 use crate::domain::change::{MASK, plain};
 use crate::domain::error::Recovery;
 use crate::domain::field::{FieldId, Kind, Secrecy};

@@ -1,6 +1,7 @@
 //! Pane 5, Data & output: what the job reads, which model it runs, and who receives and pays.
 
-use super::{Ctx, Row, Tone, piece};
+use super::Ctx;
+use crate::app::text::{Row, Tone, piece};
 use crate::domain::field::FieldId as F;
 use crate::domain::ids::short_arn;
 

@@ -1,9 +1,9 @@
 //! Pane D, Doctor: what AWS's checklist asks of the job and its surroundings, each step with its evidence, its fix and its
 //! source; those that fail first.
 
-use super::{Piece, Row, Tone, piece};
 use crate::app::doctor::{steps, tally};
 use crate::app::state::State;
+use crate::app::text::{Piece, Row, Tone, piece};
 use crate::app::watch::Watch;
 use crate::domain::doctor::{Step, Verdict};
 

@@ -4,9 +4,9 @@
 use std::hash::{Hash as _, Hasher};
 
 use super::ctx::clock;
-use super::{Row, Tone, piece};
+use crate::app::base::command::Command;
 use crate::app::board::{self, Alike, Board, Expected, Feed, Usual, expect};
-use crate::app::command::Command;
+use crate::app::text::{Row, Tone, piece};
 
 use crate::app::poll::PROBE;
 use crate::app::state::State;

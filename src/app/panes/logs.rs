@@ -1,9 +1,9 @@
 //! Pane 9, Logs: what the containers of the job wrote. The lines are laid out by [`crate::app::logs::view`]; here is what the pane
 //! says while there are none.
 
-use super::{Row, Tone, piece};
 use crate::app::logs::{view, words};
 use crate::app::state::State;
+use crate::app::text::{Row, Tone, piece};
 use crate::app::watch::Watch;
 use crate::domain::logs::GROUP;
 use crate::domain::status::Phase;

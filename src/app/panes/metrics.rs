@@ -8,13 +8,13 @@
 //! ```
 
 use super::beside::trouble;
-use super::{Days, PaneId, Piece, Row, Tone, ends, piece};
-use crate::app::command::Command;
-use crate::app::detail::GUTTER;
+use super::{Days, ends};
+use crate::app::base::command::Command;
+use crate::app::base::pane::PaneId;
 use crate::app::geometry::widths;
-use crate::app::metrics::{Metrics, Pick, feed, ruler, spark, view, words};
-use crate::app::panes::Flow;
+use crate::app::metrics::{Metrics, feed, ruler, spark, view, words};
 use crate::app::state::State;
+use crate::app::text::{Flow, GUTTER, Pick, Piece, Row, Tone, piece};
 use crate::app::watch::Watch;
 use crate::domain::ask::Topic;
 use crate::domain::life::{Doubt, Tie};

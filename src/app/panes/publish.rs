@@ -1,6 +1,7 @@
 //! Pane 3, Publish: whether metrics and logs were published, why not, and what mends it where AWS says so.
 
-use super::{Ctx, Row, Tone, piece};
+use super::Ctx;
+use crate::app::text::{Row, Tone, piece};
 use crate::domain::field::FieldId as F;
 use crate::domain::job::Member;
 use crate::domain::status::{Phase, Publish};

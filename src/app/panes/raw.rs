@@ -1,13 +1,14 @@
 //! Pane 8, Raw: the answer's body as it came, pretty, foldable, members newer than this program included. Secret
 //! values are masked like everywhere.
 
-use super::{Ctx, Flow, Piece, Row, Tone, piece};
+use super::Ctx;
+use crate::app::text::{Flow, Piece, Row, Tone, piece};
 use crate::domain::change::MASK;
 use crate::domain::field::is_secret_member;
 use crate::domain::json::{Node, quote};
 
 pub(super) fn rows(ctx: &Ctx<'_>) -> Vec<Row> {
-    let folded = &ctx.state.pane(super::PaneId::Raw).folded;
+    let folded = &ctx.state.pane(crate::app::base::pane::PaneId::Raw).folded;
     let mut out = Vec::new();
     let shown = shown(ctx);
     let mut walk = Walk { folded, out: &mut out };

@@ -1,8 +1,9 @@
 //! Pane 2, Resources: on what the job runs, each and in total, and an upper bound of the instance-hours.
 
+use super::Ctx;
 use super::ctx::{Elapsed, End};
-use super::{Ctx, Row, Tone, piece};
 use crate::app::state::State;
+use crate::app::text::{Row, Tone, piece};
 use crate::app::watch::Watch;
 use crate::domain::field::FieldId as F;
 use crate::domain::instance::{Instance, find};

@@ -6,12 +6,13 @@
 //! status code  —  none reported
 //! ```
 
+use super::Ctx;
 use super::ctx::{Elapsed, End};
-use super::{Ctx, Row, Tone, piece};
 use crate::app::banner::cuts_error;
+use crate::app::base::goal::Goal;
 use crate::app::doctor;
-use crate::app::goal::Goal;
 use crate::app::state::State;
+use crate::app::text::{Row, Tone, piece};
 use crate::app::watch::Watch;
 use crate::domain::Span;
 use crate::domain::field::FieldId as F;

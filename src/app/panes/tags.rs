@@ -1,6 +1,7 @@
 //! Pane 4, Tags: all of them, sorted by key.
 
-use super::{Ctx, Row};
+use super::Ctx;
+use crate::app::text::Row;
 use crate::domain::field::FieldId as F;
 use crate::domain::job::Member;
 

@@ -3,8 +3,9 @@
 
 use std::collections::HashSet;
 
-use super::{Ctx, Row, Tone, piece, status};
+use super::{Ctx, status};
 use crate::app::state::State;
+use crate::app::text::{Row, Tone, piece};
 use crate::domain::field::FieldId;
 use crate::domain::history::{History, Segment, Start};
 use crate::domain::status::Phase;

@@ -2,12 +2,15 @@
 
 use tui_input::Input;
 
-use super::{Choice, Entry, Named, Picker, Place, Reading, Typing, menu};
-use crate::app::board::{self, Look};
-use crate::app::command::Command;
-use crate::app::effect::Effect;
-use crate::app::panes::Tone;
-use crate::app::state::{Front, State};
+use super::{Entry, Named, Picker, Reading, Typing, menu};
+use crate::app::base::command::Command;
+use crate::app::base::effect::Effect;
+use crate::app::base::look::Look;
+use crate::app::base::room::{Choice, Place};
+use crate::app::base::scene::Front;
+use crate::app::board;
+use crate::app::state::State;
+use crate::app::text::Tone;
 use crate::domain::ids::{Arn, JobKey, JobRef, Listing, Meant, Source, is_uuid};
 use crate::domain::region::is_region;
 

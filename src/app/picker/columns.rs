@@ -1,7 +1,8 @@
 //! The rows of the picker as columns: how wide each is, and what stands in it.
 
-use super::{Choice, Entry, Picker};
-use crate::app::panes::{Piece, Tone, piece};
+use super::{Entry, Picker};
+use crate::app::base::room::Choice;
+use crate::app::text::{Piece, Tone, piece};
 use crate::domain::ids::short_id;
 use crate::domain::text::{end, line, width};
 

@@ -1,9 +1,10 @@
 //! The menus of profiles and of regions: what they list, and what picking a line does.
 
-use super::{Picker, Place, Typing, act};
-use crate::app::effect::Effect;
-use crate::app::panes::{Piece, Tone, piece};
+use super::{Picker, Typing, act};
+use crate::app::base::effect::Effect;
+use crate::app::base::room::Place;
 use crate::app::state::{Overlay, State};
+use crate::app::text::{Piece, Tone, piece};
 use crate::domain::region::{Known, regions as known_regions};
 use crate::domain::text::line;
 

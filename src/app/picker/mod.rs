@@ -8,43 +8,18 @@ pub mod pull;
 pub mod view;
 mod wanted;
 
+use crate::app::base::room::{Choice, Place, Placed};
 use std::collections::HashSet;
 
 use wanted::Wanted;
 
-use super::board::Look;
-use super::state::{Front, State};
+use super::base::look::Look;
+use super::base::scene::Front;
+use super::state::State;
 use crate::domain::Time;
 use crate::domain::error::FetchError;
-use crate::domain::ids::{Listing, Source};
+use crate::domain::ids::Listing;
 use crate::domain::room::Membership;
-
-/// Whose memberships are listed.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Place {
-    /// As in [`Source`].
-    pub profile: Option<String>,
-    /// The region that a person named; `None`: the one that the environment or the profile names.
-    pub region: Option<String>,
-}
-
-/// What the settings make of a place.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Placed {
-    /// `None`: nobody names one.
-    pub region: Option<String>,
-    /// The address that is asked for memberships, and that for jobs, when it is not the service's usual one.
-    pub endpoint: Option<String>,
-    pub jobs: Option<String>,
-}
-
-/// A membership that was picked, as far as it is remembered.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Choice {
-    pub source: Source,
-    /// The name of its collaboration; empty: it was not known.
-    pub name: String,
-}
 
 /// How the list is being read.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,9 +1,11 @@
 //! Reading the list of memberships: when it is due, and what a page or a failure does.
 
-use super::{Picker, Placed, Reading};
+use super::{Picker, Reading};
+use crate::app::base::effect::Effect;
+use crate::app::base::room::Placed;
+use crate::app::base::scene::Front;
 use crate::app::board::{feed, pull};
-use crate::app::effect::Effect;
-use crate::app::state::{Front, State};
+use crate::app::state::State;
 use crate::domain::Time;
 use crate::domain::error::{Asked, ErrorKind, FetchError};
 use crate::domain::room::Memberships;
@@ -118,7 +120,7 @@ impl Picker {
             }
         }
         self.failures = self.failures.saturating_add(1);
-        self.reading = Reading::Due(now + feed::pause_after(error.kind, self.failures));
+        self.reading = Reading::Due(now + crate::app::base::question::pause_after(error.kind, self.failures));
         self.error = Some((error, now));
     }
 }

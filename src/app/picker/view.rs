@@ -15,13 +15,13 @@ use ratatui::layout::Rect;
 
 use super::columns::{Columns, elsewhere};
 use super::{Entry, Picker, Reading, Typing, menu};
-use crate::app::command::Command;
-use crate::app::geometry::{BoardPlace, Geometry, Mode, SMALLEST};
-use crate::app::panes::{Piece, Tone, piece};
+use crate::app::base::command::Command;
+use crate::app::base::place::{BoardPlace, Geometry, Mode};
+use crate::app::geometry::SMALLEST;
 use crate::app::state::State;
+use crate::app::text::{Piece, Tone, folded, piece};
 use crate::app::ticks::{self, Ticks};
 use crate::app::wake;
-use crate::app::wrap::folded;
 use crate::domain::Time;
 use crate::domain::room::Membership;
 use crate::domain::text::{age, end, fine_age, line, width};

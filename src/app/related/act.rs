@@ -1,10 +1,13 @@
 //! The keys of the Related pane: one resource alone, and back; its page in the console.
 
 use crate::app::act::touch_all;
-use crate::app::command::Command;
-use crate::app::effect::Effect;
-use crate::app::panes::{PaneId, Tone, related};
-use crate::app::state::{LONG_TOAST, State};
+use crate::app::base::command::Command;
+use crate::app::base::effect::Effect;
+use crate::app::base::pane::PaneId;
+use crate::app::base::scene::LONG_TOAST;
+use crate::app::panes::related;
+use crate::app::state::State;
+use crate::app::text::Tone;
 
 /// Does what a command means here; `false`: nothing of its own.
 pub(in crate::app) fn run(state: &mut State, command: Command, effects: &mut Vec<Effect>) -> bool {

@@ -6,9 +6,10 @@ pub mod act;
 use std::hash::{Hash as _, Hasher};
 use std::sync::Arc;
 
-use super::ask::{Want, looked_at};
+use super::ask::looked_at;
+use super::base::pane::PaneId;
+use super::base::question::Want;
 use super::doctor;
-use super::panes::PaneId;
 use super::state::State;
 use super::watch::Watch;
 use crate::domain::Time;

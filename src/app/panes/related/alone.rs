@@ -1,19 +1,19 @@
 //! One resource in full: every member of its answer in the order it came, those that nobody listed too.
 
 use super::{allowed, freshness, hides, listed_pages, missing, nearest};
-use crate::app::command::Command;
+use crate::app::base::command::Command;
 use crate::app::panes::beside::trouble;
-use crate::app::panes::{Row, Tone, clock, piece};
+use crate::app::panes::clock;
 use crate::app::related::arn;
 use crate::app::state::State;
+use crate::app::text::{Row, Tone, piece};
 use crate::app::watch::Watch;
-use crate::domain::Time;
 use crate::domain::ask::Topic;
 use crate::domain::change::MASK;
-use crate::domain::console;
 use crate::domain::field::{FieldId, is_secret_member};
 use crate::domain::json::Node;
 use crate::domain::related::{Kind, budgets};
+use crate::domain::{Time, console};
 
 /// Objects in objects deeper than this are written as JSON.
 const DEPTH: usize = 6;

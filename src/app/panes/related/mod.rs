@@ -6,11 +6,11 @@ mod alone;
 use std::fmt::Write as _;
 
 use super::beside::trouble;
-use super::{Piece, Row, Tone, piece};
-use crate::app::ask::Inquiry;
-use crate::app::command::Command;
+use crate::app::base::command::Command;
+use crate::app::base::question::Inquiry;
 use crate::app::related::{Found, arn, collaboration, is_others, stream};
 use crate::app::state::State;
+use crate::app::text::{Piece, Row, Tone, piece};
 use crate::app::watch::Watch;
 use crate::domain::ask::Topic;
 use crate::domain::console::{self, Page};

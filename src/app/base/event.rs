@@ -4,7 +4,6 @@
 use std::sync::Arc;
 
 use super::goal::Outcome;
-use super::state::State;
 use crate::domain::change::Change;
 use crate::domain::error::FetchError;
 use crate::domain::history::{Segment, Stood};
@@ -12,11 +11,6 @@ use crate::domain::ids::JobKey;
 use crate::domain::job::{Job, Snapshot};
 use crate::domain::skew::Skew;
 use crate::domain::{Span, Time};
-
-/// Events kept, at the least; the oldest go first.
-const KEPT: usize = 1000;
-/// Events of each job that are kept where there are many.
-const EACH: usize = 4;
 
 /// One thing that happened to a job.
 #[derive(Debug, Clone, PartialEq)]
@@ -74,31 +68,4 @@ pub enum What {
     Trouble(String),
     /// It is decided.
     Ended(Outcome),
-}
-
-impl State {
-    /// Notes what happened to the job at `index`.
-    pub(super) fn tell(&mut self, index: usize, what: What) {
-        let watch = &self.watches[index];
-        self.events_told += 1;
-        let event = Event {
-            number: self.events_told,
-            at: self.now,
-            skew: self.skew,
-            key: watch.key.clone(),
-            title: watch.title(),
-            job: watch.history.as_ref().map(|h| Arc::clone(&h.latest.job)),
-            current: watch.history.as_ref().map(|h| h.current().clone()),
-            what,
-        };
-        if self.events.len() >= KEPT.max(EACH * self.watches.len()) {
-            self.events.pop_front();
-        }
-        self.events.push_back(event);
-    }
-
-    /// The events after number `seen`, oldest first.
-    pub fn events_after(&self, seen: u64) -> impl Iterator<Item = &Event> {
-        self.events.iter().skip_while(move |e| e.number <= seen)
-    }
 }

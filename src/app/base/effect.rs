@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use super::board::Look;
 use super::event::Event;
 use super::goal::Outcome;
+use super::look::Look;
 use super::notice::Notice;
-use super::picker::{Choice, Place};
+use super::room::{Choice, Place};
 use crate::domain::Time;
 use crate::domain::ask::Ask;
 use crate::domain::change::Change;
@@ -19,23 +19,23 @@ use crate::domain::past::Note;
 /// Something to do that only the runtime can do.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Effect {
-    /// Ask for a job by its ARN; answered by [`super::msg::Msg::Fetched`].
+    /// Ask for a job by its ARN; answered by [`crate::app::base::msg::Msg::Fetched`].
     Fetch {
         key: JobKey,
         seq: u64,
     },
-    /// Look a job up by id or name; answered by [`super::msg::Msg::Found`].
+    /// Look a job up by id or name; answered by [`crate::app::base::msg::Msg::Found`].
     Find {
         key: JobKey,
         seq: u64,
     },
-    /// Ask a question beside the job; answered by [`super::msg::Msg::Told`].
+    /// Ask a question beside the job; answered by [`crate::app::base::msg::Msg::Told`].
     Ask {
         key: JobKey,
         seq: u64,
         ask: Ask,
     },
-    /// Ask for a page of a feed's list; answered by [`super::msg::Msg::Listed`].
+    /// Ask for a page of a feed's list; answered by [`crate::app::base::msg::Msg::Listed`].
     List {
         feed: usize,
         listing: Listing,
@@ -43,22 +43,22 @@ pub enum Effect {
         /// That of the page before; `None` for the first.
         token: Option<String>,
     },
-    /// Ask for a page of memberships; answered by [`super::msg::Msg::Placed`] and [`super::msg::Msg::Memberships`].
+    /// Ask for a page of memberships; answered by [`crate::app::base::msg::Msg::Placed`] and [`crate::app::base::msg::Msg::Memberships`].
     ListMemberships {
         place: Place,
         seq: u64,
         /// As in `List`.
         token: Option<String>,
     },
-    /// Read the names of the profiles there are; answered by [`super::msg::Msg::Profiles`].
+    /// Read the names of the profiles there are; answered by [`crate::app::base::msg::Msg::Profiles`].
     ReadProfiles,
     /// Give up every call under way and use new connections from here on.
     Renew,
     /// Say when the files that credentials come from change, once.
     WatchCredentials,
-    /// Read what the journal knows of a job; answered by [`super::msg::Msg::Recalled`].
+    /// Read what the journal knows of a job; answered by [`crate::app::base::msg::Msg::Recalled`].
     Recall(Arn),
-    /// Read how long the jobs of earlier runs took; answered by [`super::msg::Msg::RecalledEnded`].
+    /// Read how long the jobs of earlier runs took; answered by [`crate::app::base::msg::Msg::RecalledEnded`].
     RecallEnded,
     /// Note in the journal what was seen of a job.
     Persist(Arn, Vec<Note>),
@@ -74,9 +74,9 @@ pub enum Effect {
     Notify(Notice),
     /// Put a text on the clipboard.
     Copy(String),
-    /// Write lines of a log to a new file; answered by [`super::msg::Msg::Saved`].
+    /// Write lines of a log to a new file; answered by [`crate::app::base::msg::Msg::Saved`].
     Save(Arc<Saving>),
-    /// Show a page in a browser; answered by [`super::msg::Msg::Unopened`] where there is none.
+    /// Show a page in a browser; answered by [`crate::app::base::msg::Msg::Unopened`] where there is none.
     Open(String),
     /// Draw the whole screen anew, whatever was drawn before.
     Redraw,

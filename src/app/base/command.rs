@@ -190,7 +190,7 @@ pub struct Binding {
     pub scope: Scope,
     /// Its name in the configuration file.
     pub name: &'static str,
-    /// The default keys, in the notation of [`super::keymap::Key`].
+    /// The default keys, in the notation of [`crate::app::base::keymap::Key`].
     pub keys: &'static [&'static str],
     /// What it does, for the help page.
     pub help: &'static str,

@@ -1,6 +1,6 @@
 //! Texts as lines: broken where they are too long for their columns, and cut where there are too many lines.
 
-use super::panes::{Piece, Tone, piece};
+use super::{Piece, Tone, piece};
 use crate::domain::text::{end, graphemes, width};
 
 /// Breaks pieces into lines of at most `columns`: at blanks where it can, inside a word where it must, and at each `\n`.

@@ -1,8 +1,8 @@
-//! What can happen to the program: every message that [`super::update::update`] answers.
+//! What can happen to the program: every message that [`crate::app::update::update`] answers.
 
 use crossterm::event::Event;
 
-use super::picker::Placed;
+use super::room::Placed;
 use crate::domain::Span;
 use crate::domain::ask::Answer;
 use crate::domain::error::FetchError;
@@ -22,9 +22,9 @@ pub enum Msg {
     /// Nobody reads what is printed.
     OutputClosed,
     Signal(Signal),
-    /// The moment that [`super::wake::next_wake`] named has come.
+    /// The moment that [`crate::app::wake::next_wake`] named has come.
     Wake,
-    /// A second has passed in which nothing came but the moment that [`super::wake::next_tick`] named.
+    /// A second has passed in which nothing came but the moment that [`crate::app::wake::next_tick`] named.
     Tick,
     /// The machine slept, or its clock jumped.
     Resumed,
@@ -42,54 +42,54 @@ pub enum Msg {
         key: JobKey,
         seq: u64,
     },
-    /// The answer to [`super::effect::Effect::Fetch`].
+    /// The answer to [`crate::app::base::effect::Effect::Fetch`].
     Fetched {
         key: JobKey,
         seq: u64,
         result: Result<Snapshot, FetchError>,
     },
-    /// The answer to [`super::effect::Effect::Find`]: the jobs of that name or id, newest first.
+    /// The answer to [`crate::app::base::effect::Effect::Find`]: the jobs of that name or id, newest first.
     Found {
         key: JobKey,
         seq: u64,
         result: Result<Vec<Arn>, FetchError>,
     },
-    /// The answer to [`super::effect::Effect::Ask`].
+    /// The answer to [`crate::app::base::effect::Effect::Ask`].
     Told {
         key: JobKey,
         seq: u64,
         result: Result<Answer, FetchError>,
     },
-    /// The answer to [`super::effect::Effect::List`].
+    /// The answer to [`crate::app::base::effect::Effect::List`].
     Listed {
         feed: usize,
         seq: u64,
         result: Result<Page, FetchError>,
     },
-    /// What is asked by [`super::effect::Effect::ListMemberships`], before the answer.
+    /// What is asked by [`crate::app::base::effect::Effect::ListMemberships`], before the answer.
     Placed {
         seq: u64,
         placed: Placed,
     },
-    /// The answer to [`super::effect::Effect::ListMemberships`]; without a region to ask in there is none.
+    /// The answer to [`crate::app::base::effect::Effect::ListMemberships`]; without a region to ask in there is none.
     Memberships {
         seq: u64,
         result: Result<Memberships, FetchError>,
     },
     /// The names of the profiles, or why they cannot be read; cleaned.
     Profiles(Result<Vec<String>, String>),
-    /// The answer to [`super::effect::Effect::Recall`].
+    /// The answer to [`crate::app::base::effect::Effect::Recall`].
     Recalled {
         arn: Arn,
         notes: Vec<Note>,
     },
-    /// The answer to [`super::effect::Effect::RecallEnded`].
+    /// The answer to [`crate::app::base::effect::Effect::RecallEnded`].
     RecalledEnded(Vec<Took>),
     /// Lines of a log were written to this file, or why they were not; cleaned.
     Saved(Result<String, String>),
     /// The journal, the recording or the command on changes could not do its work, for the first time; cleaned.
     Trouble(Helper, String),
-    /// The page of [`super::effect::Effect::Open`] is in no browser, and why; cleaned.
+    /// The page of [`crate::app::base::effect::Effect::Open`] is in no browser, and why; cleaned.
     Unopened(String),
     /// What could not do its work does it again.
     Mended(Helper),
