@@ -3,9 +3,9 @@
 
 use std::fmt::Write as _;
 
-use cleanwatch::app::command::Scope;
-use cleanwatch::app::goal::Outcome;
-use cleanwatch::app::keymap::{Keymap, shown};
+use cleanwatch::app::base::command::Scope;
+use cleanwatch::app::base::goal::Outcome;
+use cleanwatch::app::base::keymap::{Keymap, shown};
 use cleanwatch::domain::change::MASK;
 use cleanwatch::domain::error::ErrorKind;
 use cleanwatch::domain::field::FIELDS;

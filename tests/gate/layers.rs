@@ -90,7 +90,7 @@ const IMPURE: [&str; 11] = [
     "std::io",
 ];
 
-fn sources(dir: &Path, out: &mut Vec<PathBuf>) {
+pub fn sources(dir: &Path, out: &mut Vec<PathBuf>) {
     for entry in std::fs::read_dir(dir).unwrap() {
         let path = entry.unwrap().path();
         if path.is_dir() {
@@ -102,7 +102,7 @@ fn sources(dir: &Path, out: &mut Vec<PathBuf>) {
 }
 
 /// A file's code: no comments, no texts, nothing from its tests.
-fn code(path: &Path) -> String {
+pub fn code(path: &Path) -> String {
     let text = std::fs::read_to_string(path).unwrap();
     let text = text.split("#[cfg(test)]\nmod tests").next().unwrap();
     let mut out = String::new();

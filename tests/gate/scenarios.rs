@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 use std::net::SocketAddr;
 
-use cleanwatch::app::effect::Effect;
-use cleanwatch::app::msg::Msg;
-use cleanwatch::app::settings::Settings;
+use cleanwatch::app::base::effect::Effect;
+use cleanwatch::app::base::msg::Msg;
+use cleanwatch::app::base::settings::Settings;
 use cleanwatch::app::state::State;
 use cleanwatch::app::update::update;
 use cleanwatch::aws::{Aws, Fixed, Options};
@@ -112,7 +112,7 @@ async fn play(told: Told) -> BTreeSet<&'static str> {
         }
         check_frame(&state, told.0);
         state.recent.clear();
-        let again = crossterm::event::Event::Key(cleanwatch::app::keymap::Key::parse("r").unwrap().event());
+        let again = crossterm::event::Event::Key(cleanwatch::app::base::keymap::Key::parse("r").unwrap().event());
         next.extend(update(&mut state, Msg::Input(again), clock.now()));
         effects = next;
     }
