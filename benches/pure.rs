@@ -7,7 +7,7 @@ mod script;
 use cleanwatch::app::base::effect::Effect;
 use cleanwatch::app::base::msg::Msg;
 use cleanwatch::app::base::settings::Settings;
-use cleanwatch::app::wake::next_wake;
+use cleanwatch::app::shell::wake::next_wake;
 use cleanwatch::domain::change::diff;
 use cleanwatch::domain::ids::Source;
 use cleanwatch::domain::status::Status;

@@ -1,7 +1,7 @@
 //! cleanwatch watches AWS Clean Rooms ML trained-model inference jobs live in a terminal.
 //!
-//! Everything the program knows is a value ([`app::state::State`]); everything it does is an effect
-//! ([`app::base::effect::Effect`]). [`app::update::update`] is pure, [`ui::view`] only reads, [`runtime`] touches the outside.
+//! Everything the program knows is a value ([`app::shell::state::State`]); everything it does is an effect
+//! ([`app::base::effect::Effect`]). [`app::shell::update::update`] is pure, [`ui::view`] only reads, [`runtime`] touches the outside.
 //!
 //! | layer | may import | what it is |
 //! |--|--|--|

@@ -8,7 +8,7 @@ use super::json::{Failure, phase, pretty, put_pretty};
 use super::{VERSION, rfc3339};
 use crate::app::base::look::ColumnId;
 use crate::app::board::{Board, Feed, Row};
-use crate::app::state::State;
+use crate::app::shell::state::State;
 use crate::domain::Span;
 use crate::domain::ids::Of;
 use crate::domain::text::{counted, duration, end, line, width};

@@ -4,8 +4,8 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 
 use super::{VERSION, rfc3339};
-use crate::app::state::State;
-use crate::app::watch::Watch;
+use crate::app::job::watch::Watch;
+use crate::app::shell::state::State;
 use crate::domain::change::MASK;
 use crate::domain::error::FetchError;
 use crate::domain::field::is_secret_member;

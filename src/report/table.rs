@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 
 use crate::app::base::pane::PaneId;
-use crate::app::panes::{PANES, rows};
-use crate::app::state::State;
+use crate::app::shell::panes::{PANES, rows};
+use crate::app::shell::state::State;
 use crate::domain::text::{line, width};
 
 /// Room for ARNs in full: nobody scrolls here.

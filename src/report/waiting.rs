@@ -1,8 +1,8 @@
 //! What is said of a look that takes longer: which lists and jobs are still waited for, why, and for how long at most.
 
 use super::board::whose;
-use crate::app::goal::{is_quiet, quiet_for, waited_until};
-use crate::app::state::State;
+use crate::app::shell::judge::{is_quiet, quiet_for, waited_until};
+use crate::app::shell::state::State;
 use crate::domain::error::FetchError;
 use crate::domain::text::duration;
 use crate::domain::{Span, Time};

@@ -3,8 +3,8 @@
 
 use super::notify::{self, Through};
 use crate::app::base::notice::{Channels, Notice, Progress};
-use crate::app::notice::{beat, progress, title};
-use crate::app::state::State;
+use crate::app::shell::state::State;
+use crate::app::shell::tell::{beat, progress, title};
 
 /// What a terminal was told so far, and by which ways it is told more.
 #[derive(Debug)]

@@ -5,7 +5,7 @@ use std::io::{self, Write as _};
 use std::path::PathBuf;
 
 use super::output::complain;
-use crate::app::state::State;
+use crate::app::shell::state::State;
 use crate::domain::text::line;
 use crate::report::doctor;
 

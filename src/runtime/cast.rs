@@ -8,9 +8,9 @@ use super::painter::Painter;
 use super::player::Player;
 use crate::app::base::msg::Msg;
 use crate::app::base::play::Pace;
-use crate::app::state::State;
-use crate::app::update::update;
-use crate::app::wake::next_wake;
+use crate::app::shell::state::State;
+use crate::app::shell::update::update;
+use crate::app::shell::wake::next_wake;
 use crate::domain::{Span, Time};
 use crate::ui::{Sheet, Theme, view};
 

@@ -6,8 +6,8 @@ use super::terminal::known_size;
 use crate::app::base::effect::Exit;
 use crate::app::base::event::What;
 use crate::app::base::goal::Outcome;
-use crate::app::logs::out;
-use crate::app::state::State;
+use crate::app::logs::print;
+use crate::app::shell::state::State;
 use crate::report::{board, doctor, json, lines, table};
 
 /// What is printed.
@@ -83,7 +83,7 @@ impl Format {
                 let nothing = board::nothing(state).filter(|_| all.is_empty() && listed == Listed::Table);
                 all.extend(nothing);
             }
-            Self::Logs(_) if matches!(exit, Exit::Ended(_)) => all.extend(out::complaints(state)),
+            Self::Logs(_) if matches!(exit, Exit::Ended(_)) => all.extend(print::complaints(state)),
             _ => {}
         }
         // Of a job with an ARN the doctor's own steps say it.

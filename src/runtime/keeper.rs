@@ -14,7 +14,7 @@ use tokio::sync::oneshot;
 use super::translate;
 use crate::app::base::effect::Record;
 use crate::app::base::msg::{Helper, Msg};
-use crate::app::state::State;
+use crate::app::shell::state::State;
 use crate::domain::ids::Arn;
 use crate::domain::past::{Note, Past, Took};
 use crate::domain::text::{clean, line};

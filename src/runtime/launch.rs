@@ -30,7 +30,7 @@ use crate::app::base::room::Choice;
 use crate::app::base::settings::{Keep, Settings};
 use crate::app::board::Filter;
 use crate::app::picker::Named;
-use crate::app::state::State;
+use crate::app::shell::state::State;
 use crate::aws::{Aws, Options};
 use crate::domain::ids::{self, JobKey, JobRef, Of};
 use crate::domain::text::line;

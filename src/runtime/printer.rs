@@ -20,7 +20,7 @@ use crate::app::base::effect::{Effect, Exit};
 use crate::app::base::event::What;
 use crate::app::base::msg::Msg;
 use crate::app::base::notice::Channels;
-use crate::app::state::State;
+use crate::app::shell::state::State;
 use crate::domain::text::width;
 use crate::report::waiting::waiting;
 use crate::report::{jsonl, lines, logs};

@@ -10,8 +10,8 @@ use super::terminal::Terminal;
 use crate::app::base::effect::{Effect, Exit};
 use crate::app::base::msg::Msg;
 use crate::app::base::notice::Channels;
-use crate::app::panes::farewell;
-use crate::app::state::State;
+use crate::app::job::timeline::farewell;
+use crate::app::shell::state::State;
 use crate::ui::{Sheet, Theme, view, view_row};
 
 /// The terminal, the theme and the sheet to write on.

@@ -5,7 +5,7 @@ use std::sync::mpsc::Sender;
 
 use crate::app::base::effect::{Effect, Exit};
 use crate::app::base::msg::Msg;
-use crate::app::state::State;
+use crate::app::shell::state::State;
 
 /// Shows a state, and does what only a terminal can.
 pub trait Surface {

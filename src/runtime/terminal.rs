@@ -17,7 +17,7 @@ use super::painter::Painter;
 use super::raw::{Held, LEAVE};
 use super::signals;
 use crate::app::base::notice::{Channels, Notice};
-use crate::app::state::{State, drawn};
+use crate::app::shell::state::{State, drawn};
 use crate::ui::Sheet;
 
 /// The alternate screen, no cursor, bracketed paste.

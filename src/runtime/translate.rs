@@ -6,7 +6,7 @@ use std::sync::Arc as Shared;
 use chrono::FixedOffset;
 
 use crate::app::base::effect::{Exchange, Record, Reply};
-use crate::app::state::State;
+use crate::app::shell::state::State;
 use crate::domain::change::Change;
 use crate::domain::error::{ErrorKind, FetchError};
 use crate::domain::history::{Segment, Start};

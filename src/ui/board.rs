@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 
 use super::{fade, footer, put, put_right};
 use crate::app::base::place::BoardPlace;
-use crate::app::state::State;
+use crate::app::shell::state::State;
 use crate::app::text::{Tone, piece};
 use crate::ui::{Sheet, Theme};
 

@@ -8,11 +8,11 @@ use crate::app::base::msg::Helper;
 use crate::app::base::pane::PaneId;
 use crate::app::base::question::Poll;
 use crate::app::base::scene::Front;
-use crate::app::poll::pace;
-use crate::app::state::State;
+use crate::app::job::watch::Watch;
+use crate::app::shell::poll::pace;
+use crate::app::shell::state::State;
+use crate::app::shell::ticks::{self, Ticks};
 use crate::app::text::{Piece, Tone, piece};
-use crate::app::ticks::{self, Ticks};
-use crate::app::watch::Watch;
 use crate::app::{logs, picker};
 use crate::domain::text::{age, counted, duration, end, fine_age};
 use crate::domain::{Span, Time};
@@ -173,7 +173,7 @@ pub(super) fn keys(state: &State, theme: &Theme, sheet: &mut Sheet) {
         let (value, cursor) = (prompt.value(), prompt.visual_cursor());
         let lead = match (state.front, &state.picker) {
             (Front::Picker, Some(picker)) => picker::view::prompt(picker),
-            (Front::Detail, _) if state.focus == PaneId::Logs => logs::act::prompt(state),
+            (Front::Detail, _) if state.focus == PaneId::Logs => logs::keys::prompt(state),
             _ => " /",
         };
         let lead = [piece(lead, Tone::Accent)];

@@ -7,10 +7,12 @@
 
 use super::{columns, put, put_right};
 use crate::app::base::question::Poll;
-use crate::app::panes::{bar, listed_status, title, word_of};
-use crate::app::state::State;
+use crate::app::job::listed::{self, title};
+use crate::app::job::status::word_of;
+use crate::app::job::timeline::bar;
+use crate::app::job::watch::Watch;
+use crate::app::shell::state::State;
 use crate::app::text::{Piece, Tone, piece};
-use crate::app::watch::Watch;
 use crate::domain::status::{Phase, Publish};
 use crate::domain::text::{age, counted, end, line, middle, width};
 use crate::ui::{Sheet, Theme};
@@ -80,7 +82,7 @@ fn condition(state: &State, room: usize) -> Vec<Piece> {
             None if matches!(watch.poll, Poll::InFlight { .. }) => ("… asking".to_owned(), Tone::Busy),
             None => ("… not asked yet".to_owned(), Tone::Quiet),
         };
-        let listed = listed_status(watch, state).map(|status| {
+        let listed = listed::status(watch, state).map(|status| {
             let (phase, raw) = (status.phase(), line(&status.0));
             [
                 piece(format!("{} {}", phase.glyph(), phase.word()), Tone::of(phase)),

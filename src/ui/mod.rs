@@ -16,8 +16,8 @@ use ratatui::layout::Rect;
 
 use crate::app::base::place::Mode;
 use crate::app::base::scene::Front;
-use crate::app::geometry::SMALLEST;
-use crate::app::state::State;
+use crate::app::shell::layout::SMALLEST;
+use crate::app::shell::state::State;
 use crate::app::text::{Piece, Tone, columns};
 pub use sheet::Sheet;
 pub use theme::Theme;

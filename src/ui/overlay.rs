@@ -5,10 +5,11 @@ use ratatui::layout::Rect;
 use super::{columns, put};
 use crate::app::base::scene::CopyItem;
 use crate::app::board::compare::{self, Shown};
-use crate::app::board::{choose, sources};
-use crate::app::state::{Overlay, State};
+use crate::app::board::{columns_menu, sources};
+use crate::app::shell::help;
+use crate::app::shell::state::{Overlay, State};
 use crate::app::text::{Piece, Tone, piece};
-use crate::app::{help, logs, picker};
+use crate::app::{logs, picker};
 use crate::domain::text::{end, line, width};
 use crate::ui::{Sheet, Theme};
 
@@ -26,10 +27,10 @@ pub(super) fn draw(state: &State, theme: &Theme, sheet: &mut Sheet) {
         }
         Some(Overlay::Columns { selected }) => {
             let at = state.board.as_ref().and_then(|b| b.columns.all().iter().position(|id| id == selected)).unwrap_or(0);
-            down_to(state, " Columns ", &choose::lines(state), at, theme, sheet);
+            down_to(state, " Columns ", &columns_menu::lines(state), at, theme, sheet);
         }
         Some(Overlay::Streams { selected }) => {
-            down_to(state, " Log streams ", &logs::act::menu(state, *selected), *selected, theme, sheet);
+            down_to(state, " Log streams ", &logs::keys::menu(state, *selected), *selected, theme, sheet);
         }
         Some(Overlay::Sources { scroll }) => window(state, " Sources ", &sources::lines(state), *scroll, theme, sheet),
         Some(Overlay::Compare { shown, scroll, .. }) => {

@@ -4,8 +4,8 @@ use ratatui::layout::Rect;
 
 use super::{columns, put};
 use crate::app::base::play::{Pace, Playing};
-use crate::app::panes::seen;
-use crate::app::state::State;
+use crate::app::job::ctx::seen;
+use crate::app::shell::state::State;
 use crate::app::text::{Piece, Tone, piece};
 use crate::domain::text::duration;
 use crate::ui::{Sheet, Theme};

@@ -4,7 +4,7 @@ use crate::support::script::{Script, body, start};
 use cleanwatch::app::base::effect::Effect;
 use cleanwatch::app::base::msg::Msg;
 use cleanwatch::app::base::settings::Settings;
-use cleanwatch::app::wake::next_wake;
+use cleanwatch::app::shell::wake::next_wake;
 use cleanwatch::domain::ask::{Answer, Ask, Topic};
 use cleanwatch::domain::error::{ErrorKind, FetchError};
 use cleanwatch::domain::logs::{Event, Events, From, Level, Stream, Streams, Way, Which};

@@ -11,7 +11,7 @@ use cleanwatch::app::base::question::Poll;
 use cleanwatch::app::base::scene::Front;
 use cleanwatch::app::base::settings::Settings;
 use cleanwatch::app::board::Filter;
-use cleanwatch::app::wake::next_wake;
+use cleanwatch::app::shell::wake::next_wake;
 use cleanwatch::domain::Span;
 use cleanwatch::domain::error::{ErrorKind, FetchError};
 use cleanwatch::domain::ids::{Listing, Of};
@@ -37,7 +37,7 @@ fn one_list_a_page_refreshes_every_row() {
         for effect in s.effects.drain(..).collect::<Vec<_>>() {
             if let Effect::Fetch { key, seq } = effect {
                 gets.push(key.short().to_owned());
-                s.effects.extend(cleanwatch::app::update::update(
+                s.effects.extend(cleanwatch::app::shell::update::update(
                     &mut s.state,
                     Msg::Fetched { key, seq, result: Ok(snapshot(&body("CREATE_FAILED", ""))) },
                     s.now,

@@ -9,7 +9,7 @@ use cleanwatch::app::base::msg::Msg;
 use cleanwatch::app::base::question::Poll;
 use cleanwatch::app::base::scene::Front;
 use cleanwatch::app::base::settings::Settings;
-use cleanwatch::app::state::Overlay;
+use cleanwatch::app::shell::state::Overlay;
 use cleanwatch::domain::Span;
 use crossterm::event::Event;
 

@@ -9,7 +9,7 @@ use crate::support::script::{Script, body};
 use cleanwatch::app::base::command::BINDINGS;
 use cleanwatch::app::base::msg::{Msg, Signal};
 use cleanwatch::app::base::question::Poll;
-use cleanwatch::app::panes::{self, PANES};
+use cleanwatch::app::shell::panes::{self, PANES};
 use cleanwatch::domain::Time;
 use cleanwatch::domain::ask::{Answer, Ask};
 use cleanwatch::domain::error::ErrorKind;

@@ -3,7 +3,7 @@
 use crate::support::metrics::{listed, looking, metric, own, points, serve, shown};
 use crate::support::script::{Script, body, start};
 use cleanwatch::app::base::msg::Msg;
-use cleanwatch::app::wake::next_wake;
+use cleanwatch::app::shell::wake::next_wake;
 use cleanwatch::domain::ask::{Answer, Ask};
 use cleanwatch::domain::error::{ErrorKind, FetchError};
 use cleanwatch::domain::metrics::{Dimension, Listed, Metric, Point, Points, Request, Window};

@@ -13,7 +13,7 @@ use cleanwatch::app::base::msg::Msg;
 use cleanwatch::app::base::notice::Channels;
 use cleanwatch::app::base::play::Pace;
 use cleanwatch::app::base::settings::{Keep, Settings};
-use cleanwatch::app::state::State;
+use cleanwatch::app::shell::state::State;
 use cleanwatch::aws::{Aws, Fixed, Options};
 use cleanwatch::demo::{ACCESS_KEY_ID, SECRET_ACCESS_KEY, Scenario, Server};
 use cleanwatch::domain::Time;
@@ -272,7 +272,7 @@ fn what_the_person_sees_it_by_stays_when_going_elsewhere() {
     player.go(player.from() + cleanwatch::domain::Span::seconds(150), &mut state);
     let key = |state: &mut State, key: &str| {
         let now = state.now;
-        cleanwatch::app::update::update(state, Msg::Input(Event::Key(Key::parse(key).unwrap().event())), now)
+        cleanwatch::app::shell::update::update(state, Msg::Input(Event::Key(Key::parse(key).unwrap().event())), now)
     };
     for k in ["8", "enter", "]", "/", "t", "a", "g", "enter"] {
         key(&mut state, k);

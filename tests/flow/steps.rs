@@ -8,8 +8,8 @@ use cleanwatch::app::base::pane::PaneId;
 use cleanwatch::app::base::question::Poll;
 use cleanwatch::app::base::scene::Front;
 use cleanwatch::app::base::settings::Settings;
+use cleanwatch::app::shell::update::update;
 use cleanwatch::app::text::Tone;
-use cleanwatch::app::update::update;
 use cleanwatch::domain::Span;
 use cleanwatch::domain::text::width;
 

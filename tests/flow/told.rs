@@ -4,7 +4,7 @@ use crate::support::script::{Script, body, key};
 use cleanwatch::app::base::goal::{Goal, Until};
 use cleanwatch::app::base::notice::Progress;
 use cleanwatch::app::base::settings::Settings;
-use cleanwatch::app::notice::{progress, title};
+use cleanwatch::app::shell::tell::{progress, title};
 use cleanwatch::domain::error::ErrorKind;
 use cleanwatch::domain::text::width;
 use cleanwatch::report::lines::live;

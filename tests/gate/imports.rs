@@ -10,6 +10,20 @@ use crate::layers::{code, sources};
 const CIRCLES: [(&str, usize); 7] =
     [("app", 76), ("aws", 8), ("demo", 10), ("domain", 4), ("journal", 5), ("runtime", 3), ("ui", 8)];
 
+/// The folders of app, whom each may import, and how many imports of its files still lead elsewhere.
+const FOLDERS: [(&str, &[&str], usize); 10] = [
+    ("text", &[], 0),
+    ("base", &["text"], 0),
+    ("board", &["base", "text"], 25),
+    ("picker", &["base", "text"], 13),
+    ("job", &["base", "text"], 21),
+    ("related", &["base", "job", "text"], 7),
+    ("logs", &["base", "job", "text"], 12),
+    ("metrics", &["base", "job", "text"], 14),
+    ("doctor", &["base", "job", "logs", "related", "text"], 4),
+    ("shell", &["base", "board", "doctor", "job", "logs", "metrics", "picker", "related", "text"], 0),
+];
+
 type Segments = Vec<String>;
 
 /// What is known of a file before its imports are followed.
@@ -203,5 +217,26 @@ fn no_circle_of_imports_grows() {
             wrong.push(format!("{layer}: a circle of {} and not of {known} (fewer: lower the number): {names:#?}", circle.len()));
         }
     }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_folders_of_app_stand_on_each_other() {
+    let all = imports();
+    let in_app = |module: &Segments| module.get(1).filter(|layer| *layer == "app").and(module.get(2)).cloned();
+    let mut wrong = Vec::new();
+    for (folder, allowed, known) in FOLDERS {
+        let files = all.iter().filter(|(module, _)| in_app(module).is_some_and(|own| own == folder));
+        let arrows = files.flat_map(|(module, targets)| targets.iter().map(move |target| (module, target)));
+        let against: Vec<String> = arrows
+            .filter(|(_, target)| in_app(target).is_some_and(|to| to != folder && !allowed.contains(&to.as_str())))
+            .map(|(module, target)| format!("{} imports {}", module[2..].join("::"), target[2..].join("::")))
+            .collect();
+        if against.len() != known {
+            wrong.push(format!("{folder}: {} and not {known} (fewer: lower the number): {against:#?}", against.len()));
+        }
+    }
+    let listed: BTreeSet<String> = FOLDERS.iter().map(|(folder, ..)| (*folder).to_owned()).collect();
+    assert_eq!(all.keys().filter_map(in_app).collect::<BTreeSet<_>>(), listed);
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

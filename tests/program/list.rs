@@ -12,7 +12,7 @@ use cleanwatch::app::base::goal::{Goal, Limits, Outcome};
 use cleanwatch::app::base::look::Look;
 use cleanwatch::app::base::msg::Msg;
 use cleanwatch::app::base::settings::{Output as Shown, Settings};
-use cleanwatch::app::wake::next_wake;
+use cleanwatch::app::shell::wake::next_wake;
 use cleanwatch::domain::Span;
 use cleanwatch::domain::error::{ErrorKind, FetchError};
 use cleanwatch::domain::summary::Page;

@@ -9,7 +9,7 @@ use cleanwatch::app::base::effect::Effect;
 use cleanwatch::app::base::msg::Msg;
 use cleanwatch::app::base::settings::{Output, Settings};
 use cleanwatch::app::board::Filter;
-use cleanwatch::app::state::State;
+use cleanwatch::app::shell::state::State;
 use cleanwatch::domain::ids::{Listing, Of};
 use cleanwatch::domain::summary::{Page, Summary};
 use cleanwatch::domain::{Span, Time, decode};
@@ -76,7 +76,7 @@ fn story(skew: i64) -> Vec<String> {
     }
     s.pass(4000.0);
     all.push(shown(&s));
-    all.push(cleanwatch::app::panes::farewell(&s.state));
+    all.push(cleanwatch::app::job::timeline::farewell(&s.state));
     all
 }
 

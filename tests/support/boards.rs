@@ -3,7 +3,7 @@
 use cleanwatch::app::base::effect::Effect;
 use cleanwatch::app::base::msg::Msg;
 use cleanwatch::app::base::settings::Settings;
-use cleanwatch::app::wake::next_wake;
+use cleanwatch::app::shell::wake::next_wake;
 use cleanwatch::domain::Span;
 use cleanwatch::domain::ids::Source;
 use cleanwatch::domain::status::Status;

@@ -1,6 +1,6 @@
 //! Metrics as CloudWatch answers for them, and scripts with the keys on the pane that shows them.
 
-use cleanwatch::app::wake::next_wake;
+use cleanwatch::app::shell::wake::next_wake;
 use cleanwatch::domain::Span;
 use cleanwatch::domain::ask::{Answer, Ask};
 use cleanwatch::domain::metrics::{Dimension, Listed, Metric, Point, Points, Request};

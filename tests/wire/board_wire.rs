@@ -12,7 +12,7 @@ use cleanwatch::app::base::look::Look;
 use cleanwatch::app::base::msg::Msg;
 use cleanwatch::app::base::settings::Settings;
 use cleanwatch::app::board::Filter;
-use cleanwatch::app::state::State;
+use cleanwatch::app::shell::state::State;
 use cleanwatch::aws::{Aws, Fixed, Options};
 use cleanwatch::domain::Span;
 use cleanwatch::domain::ids::Source;

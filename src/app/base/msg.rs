@@ -1,4 +1,4 @@
-//! What can happen to the program: every message that [`crate::app::update::update`] answers.
+//! What can happen to the program: every message that [`crate::app::shell::update::update`] answers.
 
 use crossterm::event::Event;
 
@@ -22,9 +22,9 @@ pub enum Msg {
     /// Nobody reads what is printed.
     OutputClosed,
     Signal(Signal),
-    /// The moment that [`crate::app::wake::next_wake`] named has come.
+    /// The moment that [`crate::app::shell::wake::next_wake`] named has come.
     Wake,
-    /// A second has passed in which nothing came but the moment that [`crate::app::wake::next_tick`] named.
+    /// A second has passed in which nothing came but the moment that [`crate::app::shell::wake::next_tick`] named.
     Tick,
     /// The machine slept, or its clock jumped.
     Resumed,

@@ -2,7 +2,7 @@
 
 use crate::domain::field::{FieldId, Section};
 
-/// A pane, in the order of [`PANES`].
+/// A pane, in the order of [`PANES`](crate::app::shell::panes::PANES).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum PaneId {
     Status,

@@ -1,6 +1,6 @@
 //! The columns of the board: one table of their names, widths and texts, for the screen and for `list`.
 
-use super::expect::bar;
+use super::usual::bar;
 use super::{Board, Feed, Full, Row};
 use crate::app::base::look::ColumnId;
 use crate::app::text::{Piece, Tone, piece};

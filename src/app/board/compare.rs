@@ -2,7 +2,8 @@
 //! are equal is said all the same.
 
 use super::{Board, Full, Row};
-use crate::app::state::{Overlay, State};
+use crate::app::base::command::{Command, Scope};
+use crate::app::shell::state::{Overlay, State};
 use crate::app::text::{Piece, Tone, piece, wrap};
 use crate::domain::change::{MASK, plain};
 use crate::domain::field::{FIELDS, Field, Kind, Secrecy};
@@ -41,7 +42,7 @@ pub(in crate::app) fn mark(state: &mut State) {
 
 /// Compares the marked jobs; one that is marked with the selected one. What is not known in full is asked for.
 pub(in crate::app) fn open(state: &mut State) {
-    let mark = state.key(crate::app::base::command::Command::Mark);
+    let mark = state.key(Command::Mark);
     let Some(board) = &mut state.board else { return };
     let rows = match (board.marked.as_slice(), board.selected) {
         ([a, b], _) => [*a, *b],
@@ -87,10 +88,7 @@ pub fn lines(state: &State) -> Vec<Vec<Piece>> {
         lines.extend(tall(sign, &compared, tone, room));
     }
     if *shown == Shown::Differences {
-        let key = state
-            .settings
-            .keymap
-            .key(crate::app::base::command::Scope::Comparison, crate::app::base::command::Command::Differences);
+        let key = state.settings.keymap.key(Scope::Comparison, Command::Differences);
         lines.push(vec![piece(format!("  {equal} members are equal; {key} shows them"), Tone::Quiet)]);
     }
     lines

@@ -1,8 +1,8 @@
 //! Keys that are meant for a job's panes, pressed on the board: what they do there, or why they do nothing.
 
 use crate::app::base::command::Command;
-use crate::app::geometry::beside;
-use crate::app::state::State;
+use crate::app::shell::layout::beside;
+use crate::app::shell::state::State;
 use crate::app::text::Tone;
 
 /// Says why a key does nothing on the board; `false`: it does something.

@@ -1,7 +1,7 @@
 //! A feed: one membership, or one collaboration, in one region with one profile, read page by page on a plan of its own, with its own errors
 //! and retries. Whatever befalls one delays no other.
 
-use super::pull::FRAME;
+use super::ask::FRAME;
 use super::{Board, Row};
 use crate::app::base::question::{Poll, pause_after};
 use crate::domain::error::{ErrorKind, FetchError};

@@ -2,7 +2,6 @@
 //! All of them must hold. A term that only Get can answer holds for no row that was not fetched yet.
 
 use super::said::Wanted;
-
 use super::{Full, Row};
 use crate::domain::field::FieldId;
 use crate::domain::job::Member;

@@ -1,43 +1,41 @@
 //! The board: the jobs of memberships and collaborations, each refreshed by lists, a page at a time. Rows are never removed, so
 //! that a row's number stands for it through every refresh; what the person sees of them is an order over the rows.
 
-pub mod act;
-pub mod choose;
+pub mod ask;
+mod collaboration;
 pub mod column;
+pub mod columns_menu;
 pub mod compare;
+mod completion;
+mod counts;
 mod elsewhere;
-pub mod expect;
 pub mod feed;
 pub mod filter;
 mod health;
-mod hint;
 mod intake;
+pub mod keys;
 pub mod order;
-pub mod pull;
 mod row;
 mod said;
 pub mod sources;
-mod tally;
+pub mod usual;
 pub mod view;
 pub(in crate::app) mod wake;
-mod whole;
 
-use crate::app::base::look::ColumnId;
 use std::collections::HashMap;
 
-pub use column::{COLUMNS, Column};
-pub use expect::{Alike, Expected, Usual};
-pub use feed::{Feed, Turn};
-pub use filter::Filter;
-pub use row::{Full, Row, RowChange};
-pub(in crate::app) use whole::turn;
-
-use crate::app::base::look::{Columns, Sort};
+use crate::app::base::look::{ColumnId, Columns, Sort};
 use crate::domain::ids::{JobKey, JobRef, Listing};
 use crate::domain::past::{Past, Took};
 use crate::domain::skew::Skew;
 use crate::domain::status::Phase;
 use crate::domain::{Span, Time};
+pub(in crate::app) use collaboration::turn;
+pub use column::{COLUMNS, Column};
+pub use feed::{Feed, Turn};
+pub use filter::Filter;
+pub use row::{Full, Row, RowChange};
+pub use usual::{Alike, Expected, Usual};
 
 /// Without a failure, what was not read for longer is marked as old.
 const OLD: Span = Span::minutes(2);
@@ -70,7 +68,7 @@ pub struct Board {
     pub sought: Vec<usize>,
     /// The row that a Get is under way for, and the call's number.
     pub asking: Option<(usize, u64)>,
-    pub cost: pull::Cost,
+    pub cost: ask::Cost,
     /// What the screen shows of it; derived.
     pub view: view::BoardView,
     /// How long jobs usually take.

@@ -1,11 +1,10 @@
 //! Which rows are shown and in which order. Made anew only when rows, filter or sort have changed.
 
-use crate::app::base::look::Direction;
 use std::cmp::Ordering;
 
-use super::expect::Usual;
+use super::usual::Usual;
 use super::{Board, Row};
-use crate::app::base::look::ColumnId;
+use crate::app::base::look::{ColumnId, Direction};
 use crate::domain::Time;
 use crate::domain::status::{Phase, Publish};
 

@@ -4,13 +4,13 @@
 use std::cmp::Reverse;
 
 use super::health::{By, again, jobs, progress};
-use super::{Board, Feed, tally};
+use super::{Board, Feed, counts};
 use crate::app::base::command::{Command, Scope};
 use crate::app::base::scene::Front;
-use crate::app::panes::seen;
-use crate::app::state::{Overlay, State};
+use crate::app::job::ctx::seen;
+use crate::app::shell::state::{Overlay, State};
+use crate::app::shell::ticks::Ticks;
 use crate::app::text::{Piece, Tone, piece, wrap};
-use crate::app::ticks::Ticks;
 use crate::domain::error::Recovery;
 use crate::domain::text::{age, counted};
 
@@ -56,7 +56,7 @@ pub fn lines(state: &State) -> Vec<Vec<Piece>> {
         lines.extend(source(feed, state, room));
     }
     lines.push(Vec::new());
-    lines.extend(entry("quota", &[piece(tally::quotas(board)[0].clone(), Tone::Quiet)], room));
+    lines.extend(entry("quota", &[piece(counts::quotas(board)[0].clone(), Tone::Quiet)], room));
     lines
 }
 

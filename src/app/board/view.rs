@@ -4,13 +4,13 @@
 use ratatui::layout::Rect;
 
 use super::column::{self, Column};
-use super::{Board, Row, filter, health, hint, sources, tally};
+use super::{Board, Row, completion, counts, filter, health, sources};
 use crate::app::base::command::Command;
 use crate::app::base::look::{ColumnId, Direction, Sort};
 use crate::app::base::place::BoardPlace;
 use crate::app::base::scene::Front;
-use crate::app::geometry::{BAR_FROM, feeds};
-use crate::app::state::State;
+use crate::app::shell::layout::{BAR_FROM, feeds};
+use crate::app::shell::state::State;
 use crate::app::text::{Piece, Tone, columns, piece};
 use crate::domain::Time;
 use crate::domain::ids::{Listing, short_id};
@@ -50,7 +50,7 @@ pub struct BoardLine {
 pub(in crate::app) fn refresh_above(state: &mut State, area: Rect) {
     let room = usize::from(area.width);
     let lines = |board: &Board| {
-        let mut lines = tally::lines(board, room, area.height >= BAR_FROM);
+        let mut lines = counts::lines(board, room, area.height >= BAR_FROM);
         lines.extend(health::feeds(board, state, room, usize::from(feeds(area))));
         lines
     };
@@ -76,7 +76,7 @@ pub(in crate::app) fn refresh(state: &mut State) {
         heads: heads(board, &columns),
         lines: board.order.iter().skip(board.scroll).take(height).map(|row| one(board, *row, &columns, state.now)).collect(),
         status: match state.prompt.as_ref().filter(|_| state.front == Front::Board) {
-            Some(prompt) => hint::parts(prompt.value(), board, state, usize::from(area.width)),
+            Some(prompt) => completion::parts(prompt.value(), board, state, usize::from(area.width)),
             None => health::status(board, state, usize::from(area.width)),
         },
         empty: if board.order.is_empty() { empty(board, state) } else { Vec::new() },

@@ -1,13 +1,14 @@
 //! When what the screen shows of the board reads differently by itself: the ages of the rows in view, the end of a flash, the
 //! status line. Until then nothing is drawn.
 
+use super::ask::FRAME;
+use super::feed::Turn;
 use super::{Board, Row};
 use crate::app::base::look::ColumnId;
 use crate::app::base::question::Poll;
-use crate::app::board::feed::Turn;
-use crate::app::state::State;
-use crate::app::ticks::{self, Ticks};
-use crate::app::wake::{fades, older, tick, under_way};
+use crate::app::shell::state::State;
+use crate::app::shell::ticks::{self, Ticks};
+use crate::app::shell::wake::{fades, older, tick, under_way};
 use crate::domain::text::age_holds;
 use crate::domain::{Span, Time};
 
@@ -49,7 +50,7 @@ fn of_row(board: &Board, row: &Row, state: &State) -> Vec<Time> {
     let ages = [created, updated, from, change].into_iter().flatten().map(|then| older(state, then));
     let old = board.stale_after(row).map(|at| {
         // How old it is stands beside its state, and is counted to the moment.
-        if stale { now + age_holds(now - row.sightings.seen) } else { at + super::pull::FRAME }
+        if stale { now + age_holds(now - row.sightings.seen) } else { at + FRAME }
     });
     ages.chain(old).collect()
 }

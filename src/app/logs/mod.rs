@@ -1,14 +1,15 @@
 //! The logs of the job on screen: which streams were found, how far each is read, and the lines. Those of one job only are
 //! kept, because they can be read again and need room.
 
-pub mod act;
-mod entry;
-pub mod feed;
-mod judge;
-pub mod out;
+pub mod ask;
+mod filter;
+pub mod keys;
+mod line;
+pub mod print;
+pub(in crate::app) mod rows;
 pub mod view;
 mod whose;
-pub mod words;
+pub mod why;
 
 use std::collections::{HashSet, VecDeque};
 
@@ -18,9 +19,9 @@ use crate::domain::Time;
 use crate::domain::ids::JobKey;
 use crate::domain::life::Tie;
 use crate::domain::logs::{From, Line, Place, Ring, Stream};
-pub use judge::Tally;
+pub use filter::Tally;
 pub(super) use whose::{Compared, compared, life, others, settle};
-use words::trouble;
+use why::trouble;
 
 /// The most streams that are told of.
 pub const STREAMS: usize = 500;

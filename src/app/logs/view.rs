@@ -1,10 +1,10 @@
 //! What of the lines is on the screen. Only that is wrapped and coloured: lines are walked from the one under the cursor, up and
 //! down, until the rows are full.
 
-use super::{Logs, entry};
-use crate::app::ask::looked_at;
+use super::{Logs, line};
 use crate::app::base::pane::PaneId;
-use crate::app::state::State;
+use crate::app::shell::desk::looked_at;
+use crate::app::shell::state::State;
 use crate::app::text::{GUTTER, Line, Piece, Row, Tone, piece};
 use crate::domain::text::{counted, end, line, width};
 
@@ -82,10 +82,10 @@ pub(in crate::app) fn lay(state: &mut State) {
 }
 
 /// The rows of a screenful, each with the position of its line; the position of the cursor; and how many rows stand above it.
-fn screenful(state: &State, columns: usize, height: usize) -> (Vec<(usize, entry::Row)>, Option<usize>, usize) {
+fn screenful(state: &State, columns: usize, height: usize) -> (Vec<(usize, line::Row)>, Option<usize>, usize) {
     let logs = &state.logs;
     let Some(at) = cursor(logs) else { return (Vec::new(), None, 0) };
-    let rows = |position: usize| entry::rows(state, logs, &logs.ring.lines()[position], columns);
+    let rows = |position: usize| line::rows(state, logs, &logs.ring.lines()[position], columns);
     let mut own = rows(at);
     let inner = logs.look.inner.min(own.len().saturating_sub(height));
     own.drain(..inner);
@@ -102,7 +102,7 @@ fn screenful(state: &State, columns: usize, height: usize) -> (Vec<(usize, entry
     // What is missing below is made up above.
     below.truncate(height - own.len() - above.min(height - own.len()));
     let room = height - own.len() - below.len();
-    let mut over: Vec<(usize, entry::Row)> = Vec::new();
+    let mut over: Vec<(usize, line::Row)> = Vec::new();
     let mut first = at;
     while over.len() < room {
         let Some(position) = before(logs, first) else { break };
@@ -131,7 +131,7 @@ fn head(state: &State, columns: usize) -> Vec<Vec<Piece>> {
     let each = columns.saturating_sub(GUTTER + width(&first[0].text)) / read.len().max(1);
     for (i, known) in &read {
         first.push(piece("  ", Tone::Plain));
-        first.push(entry::sign(*i));
+        first.push(line::sign(*i));
         let title = end(&known.stream.title(), each.saturating_sub(5).max(8)).into_owned();
         first.push(piece(format!(" {title}"), Tone::Label));
     }

@@ -1,9 +1,9 @@
 //! Whose the streams and metrics are: what is known of the job on screen and of the others is compared with their names, again whenever more
 //! is known.
 
-use super::feed::{id, name, phase};
-use crate::app::state::State;
-use crate::app::watch::Watch;
+use super::ask::{id, name, phase};
+use crate::app::job::watch::Watch;
+use crate::app::shell::state::State;
 use crate::domain::Time;
 use crate::domain::field::FieldId;
 use crate::domain::life::{Life, Others};

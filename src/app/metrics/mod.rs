@@ -1,17 +1,18 @@
 //! The metrics of the job on screen: which the namespace has, which of them are shown, and their points. Those of one job only
 //! are kept, because they can be asked for again and need room.
 
-pub mod act;
-pub mod feed;
+pub mod ask;
+pub mod chart;
+pub mod keys;
 mod plot;
-pub mod view;
-pub mod words;
+pub(in crate::app) mod rows;
+pub mod why;
 
 use std::collections::BTreeSet;
 use std::hash::{Hash as _, Hasher};
 
 use super::base::pane::PaneId;
-use super::state::State;
+use super::shell::state::State;
 use crate::app::logs::Compared;
 use crate::domain::Time;
 use crate::domain::ids::JobKey;
@@ -95,7 +96,7 @@ pub(super) fn hash(state: &State, hasher: &mut impl Hasher) {
     if let Some(watch) = state.watch().filter(|_| state.focus == PaneId::Metrics) {
         let metrics = &state.metrics;
         let own = metrics.key.as_ref() == Some(&watch.key);
-        (own, &metrics.shown, metrics.list.ended, words::age(state, watch)).hash(hasher);
+        (own, &metrics.shown, metrics.list.ended, why::age(state, watch)).hash(hasher);
     }
 }
 
@@ -147,7 +148,7 @@ impl Metrics {
         notes.extend(page.notes);
         data.pages += 1;
         let round = page.next.is_some() && page.next == request.token;
-        if page.next.is_some() && !round && data.pages < feed::PAGES {
+        if page.next.is_some() && !round && data.pages < ask::PAGES {
             data.page = Some(Request { token: page.next, ..request.clone() });
             return false;
         }

@@ -1,9 +1,9 @@
 //! The menus of profiles and of regions: what they list, and what picking a line does.
 
-use super::{Picker, Typing, act};
+use super::{Picker, Typing, keys};
 use crate::app::base::effect::Effect;
 use crate::app::base::room::Place;
-use crate::app::state::{Overlay, State};
+use crate::app::shell::state::{Overlay, State};
 use crate::app::text::{Piece, Tone, piece};
 use crate::domain::region::{Known, regions as known_regions};
 use crate::domain::text::line;
@@ -80,7 +80,7 @@ pub(in crate::app) fn choose(state: &mut State, menu: &Overlay) {
         }
         Overlay::Regions { selected } => match places(picker).into_iter().nth(*selected) {
             Some(region) => Place { region: Some(region), ..picker.place.clone() },
-            None => return act::begin(state, Typing::Region, String::new()),
+            None => return keys::begin(state, Typing::Region, String::new()),
         },
         _ => return,
     };

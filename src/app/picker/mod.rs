@@ -1,25 +1,25 @@
 //! The picker: the memberships of an account in a region, to open the board of one. Which profile and which region are asked
 //! can be switched at any time, whatever the present ones answer; an answer for those before is dropped.
 
-pub mod act;
+pub mod ask;
 mod columns;
+mod filter;
+pub mod keys;
 pub mod menu;
-pub mod pull;
 pub mod view;
-mod wanted;
 
-use crate::app::base::room::{Choice, Place, Placed};
 use std::collections::HashSet;
-
-use wanted::Wanted;
 
 use super::base::look::Look;
 use super::base::scene::Front;
-use super::state::State;
+use super::shell::state::State;
+use crate::app::base::room::{Choice, Place, Placed};
+use crate::app::shell::refresh;
 use crate::domain::Time;
 use crate::domain::error::FetchError;
 use crate::domain::ids::Listing;
 use crate::domain::room::Membership;
+use filter::Wanted;
 
 /// How the list is being read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -137,7 +137,7 @@ impl State {
         picker.arrange();
         self.picker = Some(picker);
         self.front = Front::Picker;
-        super::detail::refresh(self);
+        refresh::refresh(self);
     }
 }
 

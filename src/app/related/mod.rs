@@ -1,17 +1,19 @@
 //! The resources that a job refers to, as far as they were asked for: which are wanted, and what came. They are asked for when
 //! somebody looks, kept, and asked for anew by a key.
 
-pub mod act;
+pub mod keys;
+mod one;
+pub(in crate::app) mod rows;
 
 use std::hash::{Hash as _, Hasher};
 use std::sync::Arc;
 
-use super::ask::looked_at;
 use super::base::pane::PaneId;
 use super::base::question::Want;
 use super::doctor;
-use super::state::State;
-use super::watch::Watch;
+use super::job::watch::Watch;
+use super::shell::desk::{self, looked_at};
+use super::shell::state::State;
 use crate::domain::Time;
 use crate::domain::ask::{Ask, Topic};
 use crate::domain::field::FieldId;
@@ -162,7 +164,7 @@ pub(super) fn again(state: &mut State) {
     if let Some(watch) = state.watches.get_mut(state.current) {
         watch.related.again = Some(now);
     }
-    super::ask::wake(state, |i| matches!(i.ask.topic(), Topic::Related(_) | Topic::Collaboration));
+    desk::wake(state, |i| matches!(i.ask.topic(), Topic::Related(_) | Topic::Collaboration));
 }
 
 /// The moments whose ages the pane shows.

@@ -4,13 +4,12 @@
 pub mod view;
 mod wrap;
 
-pub use view::{GUTTER, Line, PaneView, lines};
-pub(crate) use wrap::{folded, wrap};
-
 use crate::domain::Time;
 use crate::domain::related::Kind;
 use crate::domain::status::{Phase, Publish};
 use crate::domain::text::width;
+pub use view::{GUTTER, Line, PaneView, lines};
+pub(crate) use wrap::{folded, wrap};
 
 /// How a piece of text is meant; the theme says how that looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -1,0 +1,250 @@
+//! Reading the feeds: which is due, what a page does to the board, and what the calls cost.
+
+use std::collections::VecDeque;
+
+use super::feed::{Turn, wanted};
+use super::{Board, Full, collaboration};
+use crate::app::base::effect::Effect;
+use crate::app::base::goal::Goal;
+use crate::app::base::question::Poll;
+use crate::app::shell::poll;
+use crate::app::shell::state::State;
+use crate::app::text::Tone;
+use crate::domain::error::{ErrorKind, FetchError};
+use crate::domain::ids::JobKey;
+use crate::domain::summary::{BARREN, Page};
+use crate::domain::{Span, Time};
+
+/// What all calls of the program cost, of lists and of jobs: their times over the last minute, how long the latest took,
+/// and how many the service throttled.
+#[derive(Debug, Clone, Default)]
+pub struct Cost {
+    calls: VecDeque<Time>,
+    took: VecDeque<Span>,
+    pub throttles: u64,
+}
+
+/// How many latencies are remembered.
+const LATENCIES: usize = 100;
+const MINUTE: Span = Span::minutes(1);
+/// Between a page and the call for the next: the least that a frame comes in between.
+pub(in crate::app) const FRAME: Span = Span::milliseconds(1);
+
+impl Cost {
+    pub(in crate::app) fn call(&mut self, now: Time) {
+        self.calls.push_back(now);
+        self.forget(now);
+    }
+
+    /// A call was answered.
+    pub(in crate::app) fn took(&mut self, span: Span) {
+        if self.took.len() == LATENCIES {
+            self.took.pop_front();
+        }
+        self.took.push_back(span);
+    }
+
+    /// A call was refused.
+    pub(in crate::app) fn refused(&mut self, kind: ErrorKind) {
+        self.throttles += u64::from(kind == ErrorKind::Throttled);
+    }
+
+    fn forget(&mut self, now: Time) {
+        while self.calls.front().is_some_and(|at| now - *at >= MINUTE) {
+            self.calls.pop_front();
+        }
+    }
+
+    /// Calls in the minute before the last of them, so that it changes with a call and not beside it; none once that is as
+    /// long ago.
+    #[must_use]
+    pub fn a_minute(&self, now: Time) -> usize {
+        let Some(last) = self.calls.back().filter(|at| now - **at < MINUTE) else { return 0 };
+        self.calls.iter().filter(|at| *last - **at < MINUTE).count()
+    }
+
+    /// When the last call is so long ago that none counts; `None` before the first.
+    pub(in crate::app) fn forgets(&self) -> Option<Time> {
+        self.calls.back().map(|at| *at + MINUTE)
+    }
+
+    /// The median of the latest calls; `None` before the first.
+    #[must_use]
+    pub fn median(&self) -> Option<Span> {
+        let mut took: Vec<Span> = self.took.iter().copied().collect();
+        took.sort_unstable();
+        took.get(took.len().saturating_sub(1) / 2).copied()
+    }
+}
+
+/// When a feed is to be asked; `None`: not now.
+#[must_use]
+pub fn due(state: &State, feed: usize) -> Option<Time> {
+    match state.board.as_ref()?.feeds.get(feed)?.poll {
+        Poll::Due(at) if state.paused.is_none() => Some(at),
+        _ => None,
+    }
+}
+
+/// The place of a feed among what is due: what the person asked for goes first, and of that what could not be read.
+pub(in crate::app) fn rank(state: &State, feed: usize) -> Option<(bool, bool)> {
+    let feed = state.board.as_ref()?.feeds.get(feed)?;
+    Some((!feed.wanted, !feed.wanted || feed.error.is_none()))
+}
+
+/// Asks for the next page of a feed.
+pub(in crate::app) fn ask(state: &mut State, feed: usize, effects: &mut Vec<Effect>) {
+    let (now, own, once) = (state.now, state.settings.interval, state.settings.goal != Goal::Watch);
+    let seq = next(state);
+    let Some(board) = &mut state.board else { return };
+    let pace = wanted(own, board.is_lively(feed));
+    let one = &mut board.feeds[feed];
+    // What is printed is read once.
+    one.ahead = !once && one.wants_head(pace, now);
+    let token = match &one.turn {
+        _ if one.ahead => None,
+        Turn::First => {
+            one.sweep += 1;
+            None
+        }
+        Turn::Next { token, .. } => Some(token.clone()),
+    };
+    one.wanted = false;
+    if token.is_none() {
+        one.head = Some(now);
+    }
+    one.calls += 1;
+    one.silent.get_or_insert(now);
+    one.poll = Poll::InFlight { seq, since: now, again: Vec::new() };
+    effects.push(Effect::List { feed, listing: one.listing.clone(), seq, token });
+}
+
+impl Board {
+    /// The row whose job is to be asked for next.
+    #[must_use]
+    pub fn next_row(&self) -> Option<usize> {
+        let unknown = |row: &&usize| self.rows[**row].full.is_none();
+        self.wanted.first().or_else(|| self.sought.iter().find(unknown)).copied()
+    }
+}
+
+/// Whether a job of the board is to be asked for in full as soon as a call is free.
+#[must_use]
+pub fn row_waits(state: &State) -> bool {
+    state.paused.is_none() && state.board.as_ref().is_some_and(|b| b.asking.is_none() && b.next_row().is_some())
+}
+
+/// Asks for the job of a row in full.
+pub(in crate::app) fn ask_row(state: &mut State, effects: &mut Vec<Effect>) {
+    let Some(board) = &mut state.board else { return };
+    let Some(row) = board.next_row() else { return };
+    for rows in [&mut board.wanted, &mut board.sought] {
+        rows.retain(|other| *other != row);
+    }
+    let Some(key) = board.key(row) else { return };
+    let seq = next(state);
+    if let Some(board) = &mut state.board {
+        board.asking = Some((row, seq));
+    }
+    effects.push(Effect::Fetch { key, seq });
+}
+
+/// Counts a call, and numbers it.
+pub(in crate::app) fn next(state: &mut State) -> u64 {
+    state.seq += 1;
+    poll::count_recent(state);
+    state.seq
+}
+
+/// A page came, or did not.
+pub(in crate::app) fn listed(
+    state: &mut State,
+    feed: usize,
+    seq: u64,
+    result: Result<Page, FetchError>,
+    effects: &mut Vec<Effect>,
+) {
+    let (now, own, rate) = (state.now, state.settings.interval, state.settings.rate);
+    let Some(board) = &mut state.board else { return };
+    let since = match board.feeds.get(feed).map(|f| &f.poll) {
+        Some(Poll::InFlight { seq: asked, since, .. }) if *asked == seq => *since,
+        // A stale answer.
+        _ => return,
+    };
+    board.cost.took(now - since);
+    match result {
+        Ok(page) => {
+            let fresh = board.take(feed, &page, now);
+            let pace = wanted(own, board.is_lively(feed));
+            let one = &mut board.feeds[feed];
+            (one.failures, one.passing, one.error, one.silent) = (0, 0, None, None);
+            if collaboration::told(one, page.collaboration, now) {
+                return;
+            }
+            if std::mem::take(&mut one.ahead) {
+                return one.peeked(fresh, pace, now);
+            }
+            one.barren = if fresh > 0 { 0 } else { one.barren + 1 };
+            let (pages, rows, unreadable) = match &one.turn {
+                Turn::First => (1, fresh, page.unreadable),
+                Turn::Next { pages, rows, unreadable, token } => {
+                    // A token that comes twice would go on for ever.
+                    if page.next.as_ref() == Some(token) {
+                        return one.no_end("the list comes to no end: a page token came twice", now);
+                    }
+                    (pages + 1, rows + fresh, unreadable + page.unreadable)
+                }
+            };
+            if page.next.is_some() && one.barren >= BARREN {
+                one.no_end(&format!("the list comes to no end: {BARREN} pages in a row brought no further job"), now);
+            } else if let Some(token) = page.next {
+                one.turn = Turn::Next { token, pages, rows, unreadable };
+                one.unreadable = one.unreadable.max(unreadable);
+                // What came is shown before more is asked for.
+                one.poll = Poll::Due(now + FRAME);
+            } else {
+                (one.turn, one.read) = (Turn::First, Some(now));
+                (one.pages, one.count, one.unreadable) = (pages, rows, unreadable);
+                (one.begun_anew, one.barren, one.endless) = (0, 0, false);
+                board.swept(feed, state.ended.known.as_deref().unwrap_or_default(), now);
+                let (lively, refresh) = (board.is_lively(feed), board.refresh_takes(rate));
+                if state.settings.goal == Goal::Watch {
+                    board.feeds[feed].rest(lively, own, refresh, now);
+                } else {
+                    // What is printed is read once.
+                    board.feeds[feed].poll = Poll::Done;
+                }
+                if std::mem::take(&mut board.feeds[feed].turns) {
+                    state.toast("no list says which collaboration it is: --collaboration ID reads it".to_owned(), Tone::Warn);
+                }
+            }
+        }
+        Err(error) => {
+            if error.kind.is_credentials() {
+                effects.push(Effect::WatchCredentials);
+            }
+            board.cost.refused(error.kind);
+            board.feeds[feed].failed(error, now);
+        }
+    }
+}
+
+/// What Get says of a job that a person has open: its row need not be asked for any more.
+pub(in crate::app) fn told(board: &mut Board, key: &JobKey, full: &Full) {
+    if let Some(row) = board.row_of(key) {
+        board.wanted.retain(|wanted| *wanted != row);
+        board.filled(row, full);
+    }
+}
+
+/// What Get says of a row that was asked for on the board's behalf; `false` when it was not.
+pub(in crate::app) fn fetched(board: &mut Board, seq: u64, full: Result<Full, ErrorKind>) -> bool {
+    let Some((row, _)) = board.asking.take_if(|(_, asked)| *asked == seq) else { return false };
+    match full {
+        Ok(full) => board.filled(row, &full),
+        // Another member's job, or one without a grant: it is not asked for again.
+        Err(ErrorKind::AccessDenied | ErrorKind::NotFound | ErrorKind::Validation) => board.filled(row, &Full::Refused),
+        Err(_) => {}
+    }
+    true
+}

@@ -1,0 +1,303 @@
+//! The doctor of the job on screen: what it wants to know, what came, and the facts that its steps are made of.
+
+pub(in crate::app) mod rows;
+
+use super::base::goal::{Goal, Outcome};
+use super::base::pane::PaneId;
+use super::base::question::Want;
+use super::base::settings::Output;
+use super::job::watch::Watch;
+use super::related::{arn, collaboration, is_others};
+use super::shell::desk::{self, looked_at};
+use super::shell::panes::key_of;
+use super::shell::state::State;
+use crate::domain::ask::{Answer, Ask, Topic};
+use crate::domain::doctor::{Facts, Found, Known, Step, Verdict, examine, role_of};
+use crate::domain::error::{ErrorKind, Recovery};
+use crate::domain::history::History;
+use crate::domain::job::Job;
+use crate::domain::json::Tree;
+use crate::domain::logs::Level;
+use crate::domain::related::Kind;
+use crate::domain::rights::{self, Caller, Decision, Target};
+use crate::domain::room::Member;
+use crate::domain::status::Phase;
+use crate::domain::text::line;
+use crate::domain::{Span, Time};
+
+/// The last lines of logs that are errors, at the most.
+const ERRORS: usize = 3;
+/// How long a step that failed for want of an answer is waited for, where no screen shows it.
+pub const PATIENCE: Span = Span::seconds(30);
+
+/// What only the doctor asks.
+#[derive(Debug, Clone, Default)]
+pub struct Doctor {
+    pub caller: Option<Caller>,
+    pub members: Option<Vec<Member>>,
+    pub trust: Option<String>,
+    pub rights: Vec<(Target, Vec<Decision>)>,
+    /// What was answered before is asked for anew.
+    pub(super) again: Option<Time>,
+}
+
+/// Whether somebody wants to know what the doctor says.
+#[must_use]
+pub fn wanted(state: &State) -> bool {
+    looked_at(state, PaneId::Doctor) || matches!(state.settings.goal, Goal::Doctor { .. })
+}
+
+/// How the doctor is asked: by its key, or without a screen by its command.
+#[must_use]
+pub fn who(state: &State, watch: &Watch) -> String {
+    match state.settings.output {
+        Output::Screen => format!("{}: the doctor", key_of(state, PaneId::Doctor)),
+        Output::Lines | Output::LiveLine => {
+            format!("cleanwatch doctor {}", watch.key.arn().map_or_else(|| watch.key.short(), |arn| arn.as_str()))
+        }
+    }
+}
+
+/// Whether the lines of the logs are wanted: only a failure is looked into so far, unasked.
+#[must_use]
+pub fn wants_lines(state: &State, watch: &Watch) -> bool {
+    wanted(state) && (phase(watch) == Some(Phase::Failed) || state.settings.goal == Goal::Doctor { lines: true })
+}
+
+/// What is wanted next, while somebody looks: what the related resources and the logs do not ask for themselves.
+pub(super) fn wants(state: &State, watch: &Watch, all: &mut Vec<Want>) {
+    if !wanted(state) || watch.key.arn().is_none() {
+        return;
+    }
+    let open = |topic: &Topic| {
+        let answered = watch.inquiry(topic).and_then(|i| i.answered);
+        answered.is_none_or(|at| watch.doctor.again.is_some_and(|again| at < again))
+    };
+    let of_role =
+        [Topic::Trust].into_iter().chain(Target::ALL.map(Topic::Rights)).filter_map(|topic| asks_of_role(watch, &topic).ok());
+    let members = collaboration(state, watch).map(Ask::Members);
+    let asks = std::iter::once(Ask::Caller).chain(members).chain(of_role).filter(|ask| open(&ask.topic()));
+    all.extend(asks.map(|ask| Want { ask, at: state.now }));
+}
+
+/// The question about the role of the ML configuration, or why there is none.
+fn asks_of_role(watch: &Watch, topic: &Topic) -> Result<Ask, String> {
+    let configuration = watch.related.of(Kind::Configuration).map(|found| &found.tree);
+    let role = configuration.and_then(|tree| role_of(tree)).ok_or("no role is known: that is for the ML configuration to say")?;
+    let (name, account) = rights::role(&role).ok_or_else(|| format!("{} is not the ARN of a role", line(&role)))?;
+    if let Some(caller) = watch.doctor.caller.as_ref().filter(|caller| caller.account != account) {
+        return Err(format!("the role is of account {}, and IAM answers in account {} only", line(account), caller.account));
+    }
+    let job = watch.key.arn().ok_or("the job's ARN is not known")?;
+    Ok(match topic {
+        Topic::Rights(target) => Ask::Rights { role: role.clone(), target: *target, resource: target.arn(job) },
+        _ => Ask::Trust { role: name.to_owned() },
+    })
+}
+
+/// An answer came.
+pub(super) fn told(watch: &mut Watch, ask: &Ask, answer: Answer) {
+    let doctor = &mut watch.doctor;
+    match (ask, answer) {
+        (_, Answer::Caller(caller)) => doctor.caller = Some(caller),
+        (_, Answer::Members(members)) => doctor.members = Some(members),
+        (_, Answer::Trust(document)) => doctor.trust = Some(document),
+        (Ask::Rights { target, .. }, Answer::Rights(all)) => {
+            doctor.rights.retain(|(of, _)| of != target);
+            doctor.rights.push((*target, all));
+        }
+        _ => {}
+    }
+}
+
+/// Asks for all of it anew.
+pub(super) fn again(state: &mut State) {
+    let now = state.now;
+    if let Some(watch) = state.watches.get_mut(state.current) {
+        watch.doctor.again = Some(now);
+    }
+    desk::wake(state, |i| matches!(i.ask.topic(), Topic::Caller | Topic::Members | Topic::Trust | Topic::Rights(_)));
+}
+
+fn phase(watch: &Watch) -> Option<Phase> {
+    watch.history.as_ref().and_then(|h| h.current().phase())
+}
+
+/// The steps as things stand; none before the job's ARN is known.
+#[must_use]
+pub fn steps(state: &State, watch: &Watch) -> Vec<Step> {
+    steps_with(state, watch, errors(state, watch))
+}
+
+/// The same with these lines of its logs.
+#[must_use]
+pub fn steps_with(state: &State, watch: &Watch, errors: Vec<String>) -> Vec<Step> {
+    let Some(job_arn) = watch.key.arn() else { return Vec::new() };
+    let tree = |kind: Kind| watch.related.of(kind).map(|found| &*found.tree);
+    let doctor = &watch.doctor;
+    let of = |target: Target| doctor.rights.iter().find(|(of, _)| *of == target).map(|(_, all)| all);
+    let rights = of(Target::Group).zip(of(Target::Stream)).map(|(group, stream)| rights::either(group, stream));
+    // Where one of the two has no answer, it is that which is told of.
+    let missing = if of(Target::Group).is_none() { Target::Group } else { Target::Stream };
+    let facts = Facts {
+        arn: job_arn,
+        job: job(state, watch),
+        cancelled: watch.history.as_ref().is_some_and(History::saw_cancel),
+        caller: known(state, watch, &Topic::Caller, doctor.caller.as_ref(), Ok(())),
+        members: members(state, watch),
+        configuration: known(state, watch, &Topic::Related(Kind::Configuration), tree(Kind::Configuration), of_job(watch)),
+        association: resource(state, watch, Kind::Association),
+        channel: resource(state, watch, Kind::InputChannel),
+        trust: known(state, watch, &Topic::Trust, doctor.trust.as_deref(), of_role(watch, &Topic::Trust)),
+        rights: known(state, watch, &Topic::Rights(missing), rights.as_deref(), of_role(watch, &Topic::Rights(missing))),
+        logs: logs(state, watch),
+        errors,
+    };
+    examine(&facts)
+}
+
+/// Why nothing is asked about what belongs to a job, while the job itself is not known.
+fn of_job(watch: &Watch) -> Result<(), String> {
+    let unknown = watch.history.is_none() && watch.error.is_some();
+    if unknown { Err("not asked: the job itself is not known".to_owned()) } else { Ok(()) }
+}
+
+/// Why the role is not asked about, once that is known.
+fn of_role(watch: &Watch, topic: &Topic) -> Result<(), String> {
+    of_job(watch)?;
+    let configuration = watch.inquiry(&Topic::Related(Kind::Configuration));
+    let open = configuration.is_none_or(|i| i.answered.is_none() && i.error.is_none());
+    if open { Ok(()) } else { asks_of_role(watch, topic).map(drop) }
+}
+
+fn job<'a>(state: &State, watch: &'a Watch) -> Known<&'a Job> {
+    match (&watch.history, &watch.error) {
+        (Some(history), _) => Known::Told(history.job()),
+        (None, Some((error, _))) if error.kind == ErrorKind::NotFound => Known::Missing,
+        (None, Some((error, _))) => {
+            let advice = error.advice(&watch.key, state.settings.endpoint.as_deref());
+            Known::Failed { said: error.to_string(), advice }
+        }
+        (None, None) => Known::Asking,
+    }
+}
+
+/// What came of a question; `Err`: why it is not asked.
+fn known<T>(state: &State, watch: &Watch, topic: &Topic, told: Option<T>, asked: Result<(), String>) -> Known<T> {
+    if let Some(told) = told {
+        return Known::Told(told);
+    }
+    if let Err(why) = asked {
+        return Known::Moot(why);
+    }
+    if state.playing.is_some() {
+        return Known::Moot("a recording holds the job's own answers only".to_owned());
+    }
+    match watch.inquiry(topic).and_then(|i| Some((i, i.error.as_ref()?))) {
+        Some((_, (error, _))) if error.kind == ErrorKind::NotFound => Known::Missing,
+        Some((inquiry, (error, _))) => {
+            Known::Failed { said: error.to_string(), advice: error.advice_for_ask(&inquiry.ask, &watch.key) }
+        }
+        None => Known::Asking,
+    }
+}
+
+/// What is known of a resource that the job names.
+fn resource<'a>(state: &State, watch: &'a Watch, kind: Kind) -> Known<&'a Tree> {
+    let told = watch.related.of(kind).map(|found| &*found.tree);
+    if watch.history.is_none() {
+        return known(state, watch, &Topic::Related(kind), told, of_job(watch));
+    }
+    if arn(watch, kind).is_none() {
+        return Known::Moot("the job names none".to_owned());
+    }
+    // Another member's is asked for through the collaboration, and something has to say which that is.
+    let list = watch.inquiry(&Topic::Collaboration).filter(|_| is_others(watch, kind) && collaboration(state, watch).is_none());
+    match list.map(|list| (list.error.is_some(), list.answered)) {
+        Some((true, _)) => known(state, watch, &Topic::Collaboration, told, Ok(())),
+        Some((false, Some(_))) => Known::Moot("it is another member's, and which collaboration it is in nothing says".to_owned()),
+        _ => known(state, watch, &Topic::Related(kind), told, Ok(())),
+    }
+}
+
+/// What is known of the collaboration's members.
+fn members<'a>(state: &State, watch: &'a Watch) -> Known<&'a [Member]> {
+    let told = watch.doctor.members.as_deref();
+    // Which collaboration it is the resources say, and without one of the member's own a list.
+    let resources = watch.inquiries.iter().filter(|i| matches!(i.ask.topic(), Topic::Related(_) | Topic::Collaboration));
+    let open = watch.history.is_none() && watch.error.is_none() || resources.clone().count() == 0;
+    let open = open || resources.into_iter().any(|i| i.answered.is_none() && i.error.is_none());
+    let asked = match (collaboration(state, watch), open) {
+        (None, false) => Err("which collaboration it is in nothing says".to_owned()),
+        _ => of_job(watch),
+    };
+    known(state, watch, &Topic::Members, told, asked)
+}
+
+fn logs(state: &State, watch: &Watch) -> Known<Found> {
+    let logs = &state.logs;
+    let own = logs.key.as_ref() == Some(&watch.key);
+    let told = (own && logs.search.ended.is_some() && !logs.no_group).then(|| {
+        let own = logs.streams.iter().filter(|s| s.tie.is_own());
+        Found { streams: own.clone().count(), lines: own.map(|s| s.lines).sum() }
+    });
+    if own && logs.no_group {
+        return Known::Missing;
+    }
+    let queued = phase(watch) == Some(Phase::Queued);
+    let asked = if queued { Err("a job that waits in the queue has written nothing".to_owned()) } else { of_job(watch) };
+    known(state, watch, &Topic::LogStreams, told, asked)
+}
+
+/// The last lines that say that they are errors, each on one line; never those of a stream that may be another job's.
+fn errors(state: &State, watch: &Watch) -> Vec<String> {
+    let logs = &state.logs;
+    if logs.key.as_ref() != Some(&watch.key) {
+        return Vec::new();
+    }
+    let lines = logs.ring.lines().iter().rev().filter(|l| l.level == Level::Error && logs.owns(l.stream)).take(ERRORS);
+    let mut all: Vec<String> = lines.map(|l| said(&l.text)).collect();
+    all.reverse();
+    all
+}
+
+/// An error in a line: of a traceback its last line, which names the error.
+fn said(text: &str) -> String {
+    let last = text.lines().rev().find(|line| !line.trim().is_empty()).filter(|_| text.starts_with("Traceback "));
+    line(&last.unwrap_or(text).replace('\t', " "))
+}
+
+/// How many steps came out how: those that fail, those that cannot tell, those that are open, those that pass.
+#[must_use]
+pub fn tally(steps: &[Step]) -> [usize; 4] {
+    [Verdict::Fail, Verdict::CannotTell, Verdict::Asking, Verdict::Pass].map(|v| steps.iter().filter(|s| s.verdict == v).count())
+}
+
+/// Whether no more is expected, where no screen shows it: all is answered, or what is not has been waited for long enough.
+fn is_done(state: &State, watch: &Watch, steps: &[Step]) -> bool {
+    let asking = steps.iter().any(|s| s.verdict == Verdict::Asking) || watch.inquiries.iter().any(|i| i.flight.is_some());
+    let errors = watch.inquiries.iter().filter_map(|i| i.error.as_ref()).chain(&watch.error);
+    let passing = errors.into_iter().any(|(error, _)| error.kind.recovery() == Recovery::BackOff);
+    let unread = wants_lines(state, watch) && state.logs.search.ended.is_some() && !state.logs.is_read();
+    let late = state.now - state.started >= PATIENCE;
+    !steps.is_empty() && (late || !(asking || passing || unread))
+}
+
+/// How the round through the checklist ended; `None`: it goes on.
+#[must_use]
+pub(super) fn decide(state: &State, watch: &Watch) -> Option<Outcome> {
+    let known = watch.history.is_some();
+    let (denied, steps) = match &watch.error {
+        None if !known => return None,
+        error => (error.as_ref().is_some_and(|(e, _)| e.kind.recovery() == Recovery::Pause), steps(state, watch)),
+    };
+    if !is_done(state, watch, &steps) {
+        return None;
+    }
+    Some(match (known, denied, tally(&steps)[0] > 0) {
+        (true, _, true) => Outcome::Failed,
+        (true, _, false) => Outcome::Reached,
+        (false, true, _) => Outcome::Denied,
+        (false, false, _) => Outcome::Unanswered,
+    })
+}

@@ -1,0 +1,309 @@
+//! Reading logs: which streams and which pages are wanted next, and what a page or a failure does.
+
+use std::collections::HashSet;
+
+use super::{Known, Logs, Look, STREAMS, Search, Step, print, whose};
+use crate::app::base::pane::PaneId;
+use crate::app::base::question::{Poll, Want};
+use crate::app::doctor;
+use crate::app::job::watch::Watch;
+use crate::app::shell::desk::{self, looked_at};
+use crate::app::shell::state::State;
+use crate::domain::ask::{Ask, Topic};
+use crate::domain::error::{ErrorKind, FetchError};
+use crate::domain::field::FieldId;
+use crate::domain::life::{Doubt, Tie};
+use crate::domain::logs::{Events, From, Streams, Way, Which};
+use crate::domain::status::Phase;
+use crate::domain::{Span, Time};
+
+/// Between two readings of the end of a stream, for each stream that is read; and the least.
+const EACH: Span = Span::milliseconds(1500);
+const PACE: Span = Span::seconds(3);
+/// The same once the job has ended: only what is late comes now.
+const LATE: Span = Span::seconds(30);
+/// Between two searches for streams.
+const SEARCH: Span = Span::seconds(30);
+/// The most pages of streams of a step.
+const PAGES: u32 = 10;
+/// A line so young is the last for now.
+const RECENT: Span = Span::seconds(1);
+/// Lines above the screen below which older ones are read.
+const ABOVE: usize = 200;
+/// Between a page and the next: the least that a frame comes in between.
+const FRAME: Span = Span::milliseconds(1);
+
+/// What is wanted next, while somebody looks.
+pub(in crate::app) fn wants(state: &State, watch: &Watch, all: &mut Vec<Want>) {
+    let printed = print::reading(state).is_some();
+    let reads = looked_at(state, PaneId::Logs) || printed || doctor::wants_lines(state, watch);
+    let looks = reads || doctor::wanted(state);
+    // Before the first answer neither its name nor its times are known; who may not ask for it has its id.
+    let known = watch.history.is_some() || watch.error.is_some();
+    if !looks || !known || watch.key.arn().is_none() || phase(watch) == Some(Phase::Queued) {
+        return;
+    }
+    let logs = &state.logs;
+    if logs.key.as_ref() != Some(&watch.key) {
+        // Nothing is known yet: the search begins.
+        return all.extend(search(watch, &Search { next: Some(state.now), ..Search::default() }));
+    }
+    all.extend(search(watch, &logs.search));
+    // What is printed is let go in order: whichever is behind is read first, so that little has to be held back.
+    let behind = logs.streams.iter().filter(|s| printed && logs.reads(s) && !s.at_end).map(|s| s.last).min();
+    let read = logs.streams.iter().filter(|s| reads && logs.reads(s) && behind.is_none_or(|last| !s.at_end && s.last == last));
+    let older = if looked_at(state, PaneId::Logs) { older(logs) } else { None };
+    for known in read {
+        let ask = |from: &From| Ask::LogEvents { stream: known.stream.name.clone(), from: from.clone() };
+        // What is due of the end comes first.
+        let back = older.filter(|(name, _)| *name == known.stream.name && known.next.is_none_or(|at| at > state.now));
+        match (back, known.next) {
+            (Some((_, from)), _) => all.push(Want { ask: ask(from), at: state.now }),
+            (None, Some(at)) => all.push(Want { ask: ask(&known.from), at }),
+            (None, None) => {}
+        }
+    }
+}
+
+/// The stream whose older lines are wanted next, and from where: as one scrolls up, or where there is room for more.
+fn older(logs: &Logs) -> Option<(&str, &From)> {
+    if logs.ring.is_full() || logs.pending {
+        return None;
+    }
+    let open = logs.streams.iter().filter(|s| logs.reads(s)).filter_map(|s| Some((s, s.back.as_ref()?)));
+    // Lines are whole only from there on where each stream was read.
+    let (known, from) = open.max_by_key(|(s, _)| s.first.unwrap_or(Time::MAX_UTC))?;
+    let lines = logs.ring.lines();
+    let top = logs.look.top.map_or(0, |place| logs.ring.find(place));
+    let whole = known.first.map_or(lines.len(), |first| lines.partition_point(|line| line.at < first));
+    (logs.look.rising || top < whole + ABOVE).then_some((known.stream.name.as_str(), from))
+}
+
+/// From where a stream is begun: on a screen at its end; in print at its head, but where nothing is followed, what was there
+/// when it began comes first.
+fn begin(state: &State) -> From {
+    match print::reading(state) {
+        None => From { way: Way::Back, ..From::default() },
+        Some(reading) => {
+            let since = reading.since.and_then(|span| state.skew.theirs(state.started).checked_sub_signed(span));
+            From { way: if reading.follow { Way::Forward } else { Way::Last }, since, token: None }
+        }
+    }
+}
+
+/// The question that the search is at.
+fn search(watch: &Watch, search: &Search) -> Option<Want> {
+    let which = match search.step {
+        Step::Id => Which::Named(id(watch)?.to_owned()),
+        Step::Name => Which::Named(name(watch)?),
+        Step::Latest => Which::Latest,
+    };
+    Some(Want { ask: Ask::LogStreams { which, token: search.token.clone() }, at: search.next? })
+}
+
+pub(in crate::app) fn phase(watch: &Watch) -> Option<Phase> {
+    watch.history.as_ref().and_then(|h| h.current().phase())
+}
+
+/// The last part of the job's id, which is what a stream's name can hold.
+pub(in crate::app) fn id(watch: &Watch) -> Option<&str> {
+    watch.key.arn().and_then(|arn| arn.job_id.rsplit('/').next())
+}
+
+pub(in crate::app) fn name(watch: &Watch) -> Option<String> {
+    watch.history.as_ref().and_then(|h| h.job().name()).filter(|name| !name.is_empty())
+}
+
+/// The logs of this job, begun anew where those of another were kept.
+fn of(state: &mut State, index: usize) -> &mut Logs {
+    let key = &state.watches[index].key;
+    if state.logs.key.as_ref() != Some(key) {
+        let search = Search { began: Some(state.now), next: Some(state.now), ..Search::default() };
+        let (look, turn) = (std::mem::take(&mut state.logs.look), state.logs.turn + 1);
+        let (cursor, opened, inner) = (None, HashSet::new(), 0);
+        let look = Look { cursor, inner, opened, top: None, rising: false, ..look };
+        state.logs = Logs { key: Some(key.clone()), search, look, turn, ..Logs::default() };
+    }
+    &mut state.logs
+}
+
+/// A page of streams came.
+pub(in crate::app) fn streams(state: &mut State, index: usize, ask: &Ask, page: Streams) {
+    let now = state.now;
+    of(state, index);
+    let begin = begin(state);
+    let name = name(&state.watches[index]);
+    let life = whose::life(&state.watches[index], name.as_deref(), state.skew);
+    let past = page.streams.iter().any(|s| s.last.or(s.created).is_some_and(|at| life.is_after(at)));
+    let logs = &mut state.logs;
+    logs.no_group = false;
+    logs.unreadable += page.unreadable;
+    for stream in page.streams {
+        if let Some(known) = logs.streams.iter_mut().find(|k| k.stream.name == stream.name) {
+            known.stream = stream;
+        } else if logs.streams.len() < STREAMS {
+            logs.streams.push(Known::new(stream, Tie::Open(Doubt::Unknown), begin.clone(), now));
+        } else {
+            logs.search.cut = true;
+        }
+    }
+    whose::compare(state, index);
+    let (watch, logs) = (&state.watches[index], &mut state.logs);
+    let named = logs.named();
+    logs.rejudge();
+    let search = &mut logs.search;
+    search.pages += 1;
+    search.next = Some(now + FRAME);
+    let latest = matches!(ask, Ask::LogStreams { which: Which::Latest, .. });
+    let round = page.next.is_some() && page.next == search.token;
+    let more = page.next.is_some() && !round && !(latest && past);
+    search.cut |= more && search.pages >= PAGES;
+    if more && search.pages < PAGES {
+        search.token = page.next;
+        return;
+    }
+    (search.token, search.pages) = (None, 0);
+    search.step = match search.step {
+        Step::Id if name.is_some() => Step::Name,
+        Step::Id | Step::Name if !named => Step::Latest,
+        _ => {
+            let begun = search.began;
+            search.ended = Some(now);
+            search.next = next(watch, begun, SEARCH, now);
+            Step::Id
+        }
+    };
+    if search.step == Step::Id {
+        search.began = search.next;
+    }
+}
+
+/// When that is read again which was read to its end; `None`: the job has ended, and this was begun when that was known
+/// and nothing more was expected.
+fn next(watch: &Watch, begun: Option<Time>, pace: Span, now: Time) -> Option<Time> {
+    match watch.ended.filter(|_| phase(watch).is_some_and(Phase::is_final)) {
+        None => Some(now + pace),
+        Some(_) if watch.poll != Poll::Done => Some(now + pace.max(LATE)),
+        Some(ended) if begun.is_some_and(|at| at >= ended) => None,
+        Some(_) => Some(now + FRAME),
+    }
+}
+
+/// A page of a stream's events came.
+pub(in crate::app) fn events(state: &mut State, index: usize, ask: &Ask, begun: Time, page: Events) {
+    let (now, theirs) = (state.now, state.skew.theirs(state.now));
+    // On a screen, what reaches up to now is the end of what there is, though the next moment brings more.
+    let recent = print::reading(state).is_none().then(|| state.skew.theirs(begun) - RECENT);
+    of(state, index);
+    let watch = &state.watches[index];
+    let Ask::LogEvents { stream, from } = ask else { return };
+    let logs = &mut state.logs;
+    let reading = logs.streams.iter().filter(|s| logs.reads(s)).count();
+    let Some(at) = logs.streams.iter().position(|s| s.stream.name == *stream) else { return };
+    let number = u16::try_from(at).unwrap_or(u16::MAX);
+    logs.unreadable += page.unreadable;
+    let known = &mut logs.streams[at];
+    let newest = known.from == *from;
+    match from.way {
+        Way::Last => {
+            // Nothing there yet: what comes from now on is too late.
+            known.until = page.events.iter().map(|e| e.at).max().or(Some(theirs));
+            (known.from, known.next) = (From { way: Way::Forward, ..from.clone() }, Some(now + FRAME));
+            return;
+        }
+        Way::Back if !newest => return older_came(logs, at, number, from, page),
+        Way::Back | Way::Forward => {}
+    }
+    if from.way == Way::Back {
+        known.back = page.backward.map(|token| From { token: Some(token), ..from.clone() });
+    }
+    let (mut all, until) = (page.events, known.until);
+    let count = all.len();
+    all.retain(|event| until.is_none_or(|until| event.at <= until));
+    let end = page.forward.is_none() || page.forward == from.token || all.len() < count;
+    let fresh = if known.again { logs.ring.news(number, all) } else { all };
+    known.lines += fresh.len() as u64;
+    let times = || fresh.iter().map(|e| e.at);
+    (known.first, known.last) = (known.first.into_iter().chain(times()).min(), known.last.max(times().max()));
+    // Without a token the same is asked again, and comes again.
+    known.again = known.again && !end || page.forward.is_none();
+    known.from = if page.forward.is_some() {
+        From { way: Way::Forward, since: from.since, token: page.forward }
+    } else {
+        after(known, from)
+    };
+    let caught_up = recent.is_some_and(|recent| fresh.iter().any(|event| event.at >= recent));
+    known.at_end = end || caught_up;
+    let pace = PACE.max(EACH * i32::try_from(reading).unwrap_or(1));
+    known.next = if end { next(watch, Some(begun), pace, now) } else { Some(now + if caught_up { pace } else { FRAME }) };
+    logs.pending |= !fresh.is_empty();
+    logs.ring.add(number, fresh);
+    let created = watch.history.as_ref().and_then(|h| h.job().time(FieldId::CreateTime));
+    logs.origin = created.or_else(|| logs.ring.lines().front().map(|line| line.at));
+}
+
+/// A page of a stream came from before what was read of it.
+fn older_came(logs: &mut Logs, at: usize, number: u16, from: &From, page: Events) {
+    let known = &mut logs.streams[at];
+    if known.back.as_ref() != Some(from) {
+        return;
+    }
+    let head = page.backward.is_none() || page.backward == from.token;
+    known.back = page.backward.filter(|_| !head).map(|token| From { token: Some(token), ..from.clone() });
+    let fresh = if known.back_again { logs.ring.news(number, page.events) } else { page.events };
+    known.back_again &= fresh.is_empty() && !head;
+    known.lines += fresh.len() as u64;
+    known.first = known.first.into_iter().chain(fresh.iter().map(|e| e.at)).min();
+    logs.pending |= !fresh.is_empty();
+    logs.ring.add_older(number, fresh);
+}
+
+/// From where a stream is read again without a token.
+fn after(known: &Known, from: &From) -> From {
+    From { way: Way::Forward, since: known.last.or(from.since), token: None }
+}
+
+/// A page could not be read. Returns whether it is asked again at once, and otherwise.
+pub(in crate::app) fn failed(state: &mut State, index: usize, ask: &Ask, error: &FetchError) -> bool {
+    let now = state.now;
+    of(state, index);
+    let watch = &state.watches[index];
+    let logs = &mut state.logs;
+    match (ask, error.kind) {
+        // That there is no group is an answer too: the round ends.
+        (Ask::LogStreams { .. }, ErrorKind::NotFound) => {
+            let next = next(watch, logs.search.began, SEARCH, now);
+            logs.no_group = true;
+            logs.search = Search { next, began: next, ended: Some(now), ..Search::default() };
+            false
+        }
+        // A token that died: begin the step anew.
+        (Ask::LogStreams { token: Some(_), .. }, ErrorKind::Validation) => {
+            (logs.search.token, logs.search.pages) = (None, 0);
+            true
+        }
+        (Ask::LogEvents { stream, from }, ErrorKind::Validation) if from.token.is_some() => {
+            let Some(known) = logs.streams.iter_mut().find(|s| s.stream.name == *stream) else { return false };
+            if from.way == Way::Back {
+                // From the end again, over what is there already.
+                known.back = Some(From { token: None, ..from.clone() });
+                known.back_again = true;
+            } else {
+                known.from = after(known, from);
+                known.again = true;
+            }
+            true
+        }
+        _ => false,
+    }
+}
+
+/// Searches and reads on at once, where the person asks.
+pub(in crate::app) fn again(state: &mut State) {
+    let now = state.now;
+    let logs = &mut state.logs;
+    logs.search.next = Some(now);
+    logs.search.began.get_or_insert(now);
+    logs.streams.iter_mut().for_each(|s| s.next = Some(now));
+    desk::wake(state, |i| matches!(i.ask.topic(), Topic::LogStreams | Topic::LogEvents(_)));
+}

@@ -1,0 +1,38 @@
+//! Pane 9, Logs: what the containers of the job wrote. The lines are laid out by [`crate::app::logs::view`]; here is what the pane
+//! says while there are none.
+
+use super::{view, why};
+use crate::app::job::watch::Watch;
+use crate::app::shell::state::State;
+use crate::app::text::{Row, Tone, piece};
+use crate::domain::logs::GROUP;
+use crate::domain::status::Phase;
+use crate::domain::text::counted;
+
+pub(in crate::app) fn rows(state: &State, watch: &Watch) -> Vec<Row> {
+    if view::shows_lines(state) {
+        return Vec::new();
+    }
+    let mut rows: Vec<Row> = why::why_empty(state, watch).into_iter().map(|pieces| Row::new("", pieces)).collect();
+    rows.push(Row::new("", vec![piece(format!("log group {GROUP}"), Tone::Quiet)]));
+    if state.logs.key.as_ref() == Some(&watch.key) {
+        for known in state.logs.streams.iter().filter(|s| state.logs.reads(s)) {
+            rows.push(Row::new("", vec![piece(format!("stream {}: {}", known.stream.title(), known.tie.words()), Tone::Quiet)]));
+        }
+    }
+    rows
+}
+
+pub(in crate::app) fn brief(state: &State, watch: &Watch) -> String {
+    let logs = &state.logs;
+    if logs.key.as_ref() == Some(&watch.key) {
+        let lines: u64 = logs.streams.iter().filter(|s| logs.reads(s)).map(|s| s.lines).sum();
+        if lines > 0 {
+            return counted(lines, "line");
+        }
+    }
+    match watch.history.as_ref().and_then(|h| h.current().phase()) {
+        Some(Phase::Queued) => "not running yet".to_owned(),
+        _ => String::new(),
+    }
+}

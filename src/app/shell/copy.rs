@@ -1,0 +1,78 @@
+//! What can be copied of the job on screen, as logical values and never as screen cells.
+
+use super::state::State;
+use crate::app::base::scene::{CopyItem, Front};
+use crate::app::job;
+use crate::app::job::ctx::Ctx;
+use crate::app::logs::{keys, view};
+use crate::domain::advice::shell_word;
+use crate::domain::ids::JobKey;
+use crate::domain::text::line;
+
+/// The copy menu's items, most wanted first: of the job on screen, and on the board of the selected one. Secret values are
+/// in none of them unless they are shown on screen.
+#[must_use]
+pub fn items(state: &State) -> Vec<CopyItem> {
+    if state.front == Front::Board { of_row(state) } else { of_watch(state) }
+}
+
+/// What a list says of a job is enough for these; an ARN that is none is copied all the same.
+fn of_row(state: &State) -> Vec<CopyItem> {
+    let Some((board, index)) = state.board.as_ref().and_then(|board| Some((board, board.selected?))) else { return Vec::new() };
+    let Some(row) = board.rows.get(index) else { return Vec::new() };
+    let key = board.key(index);
+    let id = key.as_ref().and_then(|key| key.arn()).map(|arn| arn.job_id.clone()).unwrap_or_default();
+    let command = key.as_ref().and_then(|key| command(key, state)).unwrap_or_default();
+    let all = [("ARN", line(&row.summary.arn)), ("job id", id), ("name", line(&row.summary.name)), ("aws command", command)];
+    all.into_iter().filter(|(_, text)| !text.is_empty()).map(|(label, text)| CopyItem { label, text }).collect()
+}
+
+/// The command of the AWS CLI that asks for a job.
+fn command(key: &JobKey, state: &State) -> Option<String> {
+    let (arn, source) = (key.arn()?, &key.source);
+    let mut command = format!(
+        "aws cleanroomsml get-trained-model-inference-job --membership-identifier {} --trained-model-inference-job-arn {} --region {}",
+        shell_word(&source.membership),
+        shell_word(arn.as_str()),
+        shell_word(&source.region)
+    );
+    for (flag, value) in [("profile", source.profile.as_deref()), ("endpoint-url", state.settings.endpoint.as_deref())] {
+        if let Some(value) = value {
+            command = format!("{command} --{flag} {}", shell_word(value));
+        }
+    }
+    Some(command)
+}
+
+fn of_watch(state: &State) -> Vec<CopyItem> {
+    let Some(watch) = state.watch() else { return Vec::new() };
+    let mut items = Vec::new();
+    let mut add = |label, text: String| {
+        if !text.is_empty() {
+            items.push(CopyItem { label, text });
+        }
+    };
+    if let Some(arn) = watch.key.arn() {
+        add("ARN", arn.to_string());
+        add("job id", arn.job_id.clone());
+    }
+    let view = state.pane(state.focus);
+    if let Some(row) = view.row() {
+        add("selected value", row.copy.clone().unwrap_or_else(|| row.text().trim().to_owned()));
+        add("console page", row.page.clone().unwrap_or_default());
+    }
+    if view::shows_lines(state) {
+        for item in keys::copies(state) {
+            add(item.label, item.text);
+        }
+    }
+    if let Some(history) = &watch.history {
+        add("JSON", job::raw::json(&Ctx { state, watch, history, width: state.size.0 }));
+    }
+    add("aws command", command(&watch.key, state).unwrap_or_default());
+    if let Some((error, _)) = &watch.error {
+        let id = error.request_id.as_ref().map(|id| format!(" (request {id})")).unwrap_or_default();
+        add("last error", format!("{error}{id}"));
+    }
+    items
+}

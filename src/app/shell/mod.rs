@@ -1,0 +1,24 @@
+//! What knows all features: the whole state, the one function that moves it on, where keys go, where everything stands, who is
+//! asked when, and what the screen is brought up to date with.
+
+pub mod copy;
+pub mod desk;
+pub(in crate::app) mod events;
+pub(in crate::app) mod focus;
+pub mod help;
+pub(in crate::app) mod hints;
+pub mod judge;
+pub mod keys;
+pub mod layout;
+pub(in crate::app) mod pace;
+pub mod panes;
+pub mod play;
+pub mod poll;
+pub mod refresh;
+pub mod search;
+pub(in crate::app) mod shift;
+pub mod state;
+pub mod tell;
+pub mod ticks;
+pub mod update;
+pub mod wake;

@@ -1,0 +1,155 @@
+//! The panes of the detail view. [`PANES`] is their sole definition:
+//! number, title, place, weight and content.
+
+use super::state::State;
+use crate::app::base::command::{Command, Scope};
+use crate::app::base::pane::{PaneId, Place};
+use crate::app::job::ctx::Ctx;
+use crate::app::job::watch::{Looked, Watch};
+use crate::app::job::{self, container, data, publish, raw, resources, status, tags, timeline};
+use crate::app::text::{Piece, Row, Tone, piece};
+use crate::app::{doctor, logs, metrics, related};
+
+/// One row of the table.
+#[derive(Debug)]
+pub struct Pane {
+    pub id: PaneId,
+    pub title: &'static str,
+    pub place: Place,
+    /// Who gets rows first where they are few: the heavier.
+    pub weight: u8,
+    /// Rows it gets before any other pane gets more; of few rows, the half of that.
+    pub floor: u16,
+    /// Whether its rows tell ages; else only those of changes marked in it do.
+    pub ages: bool,
+    pub content: Content,
+}
+
+/// What a pane says, and what stands for it where only its heading or its name has room.
+#[derive(Debug)]
+pub enum Content {
+    /// Of the job as it was answered for.
+    Job(fn(&Ctx<'_>) -> Vec<Row>, fn(&Ctx<'_>) -> String),
+    /// Of what is asked beside the job, whether that was answered for or not.
+    Beside(fn(&State, &Watch) -> Vec<Row>, fn(&State, &Watch) -> String),
+}
+
+/// The panes, by number.
+pub const PANES: [Pane; 12] = [
+    column(PaneId::Status, "Status", [0, 0], 9, Content::Job(status::rows, |_| String::new())).floored(6).aged(),
+    column(PaneId::Resources, "Resources", [0, 0], 6, Content::Job(resources::rows, resources::brief)).aged(),
+    column(PaneId::Publish, "Publish", [1, 1], 8, Content::Job(publish::rows, publish::brief)).floored(4),
+    column(PaneId::Tags, "Tags", [1, 1], 4, Content::Job(tags::rows, tags::brief)),
+    column(PaneId::Data, "Data & output", [0, 0], 5, Content::Job(data::rows, data::brief)),
+    column(PaneId::Container, "Container", [1, 1], 3, Content::Job(container::rows, container::brief)),
+    column(PaneId::Timeline, "Timeline", [1, 2], 7, Content::Job(timeline::rows, timeline::brief)).floored(3).aged(),
+    column(PaneId::Raw, "Raw", [1, 2], 1, Content::Job(raw::rows, raw::brief)),
+    apart(PaneId::Logs, "Logs", Content::Beside(logs::rows::rows, logs::rows::brief)).aged(),
+    apart(PaneId::Related, "Related", Content::Beside(related::rows::rows, related::rows::brief)).aged(),
+    apart(PaneId::Metrics, "Metrics", Content::Beside(metrics::rows::rows, metrics::rows::brief)).aged(),
+    apart(PaneId::Doctor, "Doctor", Content::Beside(doctor::rows::rows, doctor::rows::brief)),
+];
+
+const fn column(id: PaneId, title: &'static str, columns: [usize; 2], weight: u8, content: Content) -> Pane {
+    Pane { id, title, place: Place::Column(columns), weight, floor: 0, ages: false, content }
+}
+
+const fn apart(id: PaneId, title: &'static str, content: Content) -> Pane {
+    Pane { id, title, place: Place::Apart, weight: 0, floor: 0, ages: false, content }
+}
+
+impl Pane {
+    const fn floored(self, floor: u16) -> Self {
+        Self { floor, ..self }
+    }
+
+    const fn aged(self) -> Self {
+        Self { ages: true, ..self }
+    }
+
+    /// What it is called at the bottom of the screen.
+    pub(in crate::app) fn word(&self) -> &'static str {
+        match self.id {
+            PaneId::Logs => "logs",
+            PaneId::Related => "related",
+            PaneId::Metrics => "metrics",
+            PaneId::Doctor => "doctor",
+            _ => self.title,
+        }
+    }
+
+    #[must_use]
+    pub fn is_apart(&self) -> bool {
+        self.place == Place::Apart
+    }
+}
+
+/// The rows of a pane for the job on screen.
+#[must_use]
+pub fn rows(state: &State, pane: &Pane, width: u16) -> Vec<Row> {
+    let Some(watch) = state.watch() else { return Vec::new() };
+    match (&pane.content, &watch.history) {
+        (Content::Job(rows, _), Some(history)) => rows(&Ctx { state, watch, history, width }),
+        (Content::Job(..), None) => job::ctx::before_first_answer(watch, pane.id, state),
+        (Content::Beside(rows, _), _) => rows(state, watch),
+    }
+}
+
+/// The short text of a pane's heading.
+#[must_use]
+pub fn brief(state: &State, pane: &Pane, width: u16) -> String {
+    let Some(watch) = state.watch() else { return String::new() };
+    match (&pane.content, &watch.history) {
+        (Content::Job(_, brief), Some(history)) => brief(&Ctx { state, watch, history, width }),
+        (Content::Job(..), None) => job::ctx::unanswered(watch),
+        (Content::Beside(_, brief), _) => brief(state, watch),
+    }
+}
+
+/// Whether the rows of a pane tell an age now.
+pub(in crate::app) fn tells_ages(state: &State, pane: &Pane) -> bool {
+    // Raw is as the service sent it.
+    let marked = |watch: &Watch| pane.id != PaneId::Raw && watch.marks.iter().any(|m| PaneId::of(m.change.field) == pane.id);
+    pane.ages || state.watch().is_some_and(|watch| watch.history.is_none() || marked(watch))
+}
+
+/// The key that leads to a pane, as people write it; empty when none does.
+#[must_use]
+pub fn key_of(state: &State, pane: PaneId) -> String {
+    state.settings.keymap.nth(Scope::Global, Command::Pane, pane as usize)
+}
+
+/// The names of the panes that stand apart, each with what there is to say of it in a few words.
+#[must_use]
+pub fn apart_names(state: &State) -> Vec<Piece> {
+    let mut pieces = Vec::new();
+    for pane in PANES.iter().filter(|pane| pane.is_apart()) {
+        let gap = if pieces.is_empty() { "" } else { "   " };
+        pieces.push(piece(format!("{gap}{} ", key_of(state, pane.id)), Tone::Accent));
+        pieces.push(piece(pane.title, Tone::Plain));
+        let brief = &state.pane(pane.id).brief;
+        if !brief.is_empty() {
+            pieces.push(piece(format!(" {brief}"), Tone::Label));
+        }
+    }
+    pieces
+}
+
+/// How many marks of a pane nobody has looked at.
+#[must_use]
+pub fn unseen(state: &State, pane: PaneId) -> usize {
+    let marks = state.watch().map(|w| w.marks.as_slice()).unwrap_or_default();
+    marks.iter().filter(|m| m.looked == Looked::NotYet && PaneId::of(m.change.field) == pane).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_stands_in_the_order_of_its_ids() {
+        for (i, pane) in PANES.iter().enumerate() {
+            assert_eq!(pane.id as usize, i);
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! Brings all that is derived up to date with the rest of the state: the rows and lines of the panes, places, hints.
+//! Lines are made anew only when what they are made from has changed.
+
+use super::panes::{self, PANES};
+use super::state::State;
+use super::{desk, hints, layout, wake};
+use crate::app::base::pane::PaneId;
+use crate::app::base::place::Sides;
+use crate::app::base::scene::Front;
+use crate::app::text::view::Made;
+use crate::app::{board, logs, metrics, picker};
+
+/// Brings all that is derived up to date with the rest of the state. Called after every message.
+pub fn refresh(state: &mut State) {
+    refresh_panes(state);
+    hints::refresh(state);
+}
+
+/// Lines and places.
+fn refresh_panes(state: &mut State) {
+    let Sides { board, job } = layout::sides(state);
+    if let Some(area) = board {
+        board::view::refresh_above(state, area);
+    }
+    if state.front == Front::Picker {
+        picker::view::refresh(state);
+        return;
+    }
+    if job.is_some() {
+        let widths = layout::widths(state);
+        let ages = wake::ages(state);
+        let beside = desk::turn(state);
+        for pane in &PANES {
+            make(state, pane, widths[pane.id as usize], (ages, beside));
+        }
+    }
+    state.geometry = layout::place(state);
+    board::view::refresh(state);
+    state.pane_mut(PaneId::Logs).tally = None;
+    if job.is_some() && logs::view::shows_lines(state) {
+        state.logs.judge();
+        logs::keys::rise(&mut state.logs);
+        logs::keys::found(state);
+        logs::view::lay(state);
+    }
+    if job.is_some() {
+        metrics::chart::lay(state);
+    }
+    for pane in PANES.iter().filter(|_| job.is_some()) {
+        let height = state.geometry.body(pane.id).map_or(0, |r| usize::from(r.height));
+        let focused = state.focus == pane.id;
+        let view = state.pane_mut(pane.id);
+        view.cursor = view.cursor.min(view.lines.len().saturating_sub(1));
+        if focused {
+            view.keep_in_view(height);
+        } else {
+            view.scroll = view.scroll.min(view.lines.len().saturating_sub(height.max(1)));
+        }
+    }
+}
+
+fn make(state: &mut State, pane: &panes::Pane, width: u16, (ages, beside): (u64, u64)) {
+    // What stands apart is only named while it has not the keys: nobody sees its rows.
+    let rows_too = !pane.is_apart() || state.focus == pane.id;
+    let made = Made {
+        job: state.current,
+        versions: state.watch().and_then(|w| w.history.as_ref()).map_or(0, |h| h.versions),
+        ahead: state.skew.ahead(),
+        waiting: state.watch().filter(|w| w.history.is_none()).map(|w| (w.calls, w.failures)),
+        ages: if rows_too && panes::tells_ages(state, pane) { ages } else { 0 },
+        width,
+        rows: state.size.1,
+        day: state.settings.zone().day(state.skew.theirs(state.now)),
+        failed: state.watch().and_then(|w| w.error.as_ref()).map(|(_, at)| *at),
+        touched: state.pane(pane.id).touched(),
+        beside: if pane.is_apart() { beside } else { 0 },
+        rows_too,
+    };
+    if state.pane(pane.id).is_of(&made) {
+        return;
+    }
+    let brief = panes::brief(state, pane, width);
+    let rows = rows_too.then(|| panes::rows(state, pane, width));
+    state.pane_mut(pane.id).take(made, brief, rows);
+}

@@ -1,0 +1,233 @@
+//! When something is next due: a poll, a step of a fade, the end of a toast, a label that will read differently.
+
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+
+use super::layout::sides;
+use super::state::State;
+use super::ticks::{self, LATE, SOON, Ticks};
+use super::{desk, judge, panes, poll, tell};
+use crate::app::base::place::Sides;
+use crate::app::base::question::{Inquiry, Poll};
+use crate::app::base::scene::{FLASH, FLASH_STEPS, Front};
+use crate::app::base::settings::Output;
+use crate::app::job::watch::Watch;
+use crate::app::job::{listed, resources};
+use crate::app::{board, logs, picker, related};
+use crate::domain::field::FieldId;
+use crate::domain::text::{age_holds, aged, countdown_holds, fine_age_holds};
+use crate::domain::{Span, Time, ahead_until, is_ahead};
+
+/// The moments whose ages the panes of a job show.
+fn moments<'a>(state: &State, watch: &'a Watch) -> impl Iterator<Item = Time> + use<'a> {
+    let skew = state.skew;
+    let failed = watch.error.as_ref().map(|(_, at)| *at);
+    let of_job = watch.history.iter().flat_map(move |history| {
+        let times = [FieldId::CreateTime, FieldId::UpdateTime].map(|id| history.job().time(id).map(|t| skew.ours(t)));
+        let changed = history.changes.back().map(|c| c.at);
+        times.into_iter().flatten().chain([history.current().from, history.since]).chain(changed)
+    });
+    failed.into_iter().chain(of_job).chain(watch.marks.iter().map(|m| m.change.at))
+}
+
+/// The moments that a pane shows of what is asked beside the job.
+fn asked<'a>(state: &State, watch: &'a Watch) -> impl Iterator<Item = Time> + use<'a> {
+    let shown = is_apart(state);
+    let failed = watch.inquiries.iter().filter_map(Inquiry::failed);
+    failed.filter(move |_| shown).chain(related::moments(state, watch))
+}
+
+/// When what failed beside the job may be asked again, while a pane shows that.
+fn rests<'a>(state: &State, watch: &'a Watch) -> impl Iterator<Item = Time> + use<'a> {
+    let (shown, now) = (is_apart(state), state.now);
+    watch.inquiries.iter().filter_map(|i| i.rests).filter(move |at| shown && *at > now)
+}
+
+/// Whether the pane in focus is one that shows what is asked beside the job.
+fn is_apart(state: &State) -> bool {
+    panes::PANES[state.focus as usize].is_apart()
+}
+
+/// A number that changes whenever an age in the panes reads differently, or what lists and the journal say.
+pub(in crate::app) fn ages(state: &State) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    if let Some(watch) = state.watch() {
+        for then in moments(state, watch).chain(listed::moments(watch, state)).chain(asked(state, watch)) {
+            let span = state.ago(then);
+            // A moment still to come reads like an age, and says so.
+            (aged(span), aged(-span), is_ahead(then, state.now)).hash(&mut hasher);
+        }
+        rests(state, watch).count().hash(&mut hasher);
+        // What was there before anybody looked is told as long as it was seen, which each answer may lengthen.
+        watch.history.iter().for_each(|history| aged(history.stood(history.current(), None, state.now).least).hash(&mut hasher));
+        resources::hours_step(state, watch).hash(&mut hasher);
+        listed::hash(watch, state, &mut hasher);
+    }
+    hasher.finish()
+}
+
+/// What comes next by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Next {
+    /// A call, or an end that the goal sets.
+    pub due: Option<Time>,
+    /// A text that will read differently. Until then the screen stays as it is, whatever is due, but for what ticks.
+    pub shown: Option<Time>,
+    /// The label of the open job that ticks, if nothing else does before: until [`Next::shown`] one row of the screen changes.
+    pub tick: Option<Time>,
+}
+
+/// The moment of the next due thing; `None` when nothing is, and only a key or an answer can change the screen.
+#[must_use]
+pub fn next_wake(state: &State) -> Option<Time> {
+    next(state).first()
+}
+
+impl Next {
+    /// The first of all that comes.
+    #[must_use]
+    pub fn first(&self) -> Option<Time> {
+        self.due.into_iter().chain(self.shown).chain(self.tick).min()
+    }
+}
+
+/// Makes a moment the next one, if it is; never one that has passed.
+fn earlier(next: &mut Option<Time>, t: Time, now: Time) {
+    let t = t.max(now + Span::milliseconds(1));
+    *next = Some(next.map_or(t, |n| n.min(t)));
+}
+
+/// The next moment that something is due, and the next that something reads differently.
+#[must_use]
+pub fn next(state: &State) -> Next {
+    Next { due: next_due(state), shown: next_shown(state), tick: next_tick(state) }
+}
+
+/// When the label of the open job's status line that ticks reads differently. The row of it is [`crate::app::base::place::Geometry::status`].
+#[must_use]
+pub fn next_tick(state: &State) -> Option<Time> {
+    let shows = state.settings.output == Output::Screen && state.playing.is_none() && sides(state).job.is_some();
+    let watch = state.watch().filter(|_| shows && state.front != Front::Picker)?;
+    tick(state, ticks::of_job(state, watch)).map(|at| at.max(state.now + Span::milliseconds(1)))
+}
+
+fn next_due(state: &State) -> Option<Time> {
+    let mut next = None;
+    let mut at = |t: Time| earlier(&mut next, t, state.now);
+    let free = poll::free_at(state);
+    for due in state.watches.iter().filter_map(|watch| poll::due(state, watch)) {
+        at(due.max(free));
+    }
+    let feeds = state.board.as_ref().map_or(0, |b| b.feeds.len());
+    for due in (0..feeds).filter_map(|i| board::ask::due(state, i)) {
+        at(due.max(free));
+    }
+    if let Some(due) = picker::ask::due(state) {
+        at(due.max(free));
+    }
+    for (due, ..) in desk::due(state) {
+        at(due.max(free));
+    }
+    if board::ask::row_waits(state) {
+        at(free);
+    }
+    judge::next_moment(state).into_iter().for_each(&mut at);
+    next
+}
+
+fn next_shown(state: &State) -> Option<Time> {
+    let now = state.now;
+    let mut next = None;
+    let mut at = |t: Time| earlier(&mut next, t, now);
+    tell::next_beat(state).into_iter().chain(judge::next_quiet(state)).for_each(&mut at);
+    if state.settings.output == Output::LiveLine {
+        // The time that passes reads by the second.
+        at(Time::from_timestamp(now.timestamp() + 1, 0).unwrap_or(now));
+    }
+    if state.settings.output != Output::Screen {
+        return next;
+    }
+    for toast in &state.toasts {
+        at(toast.until);
+    }
+    let Sides { board, job } = sides(state);
+    if let Some(board) = state.board.as_ref().filter(|_| board.is_some()) {
+        board::wake::moments(board, state).into_iter().for_each(&mut at);
+    }
+    if state.logs.pending && logs::view::shows_lines(state) {
+        // The rest of the lines is looked through.
+        at(now);
+    }
+    if let Some(paused) = state.paused {
+        at(older(state, paused));
+    }
+    if state.front == Front::Picker {
+        if let Some(picker) = &state.picker {
+            picker::view::moments(picker, state).into_iter().for_each(&mut at);
+        }
+        return next;
+    }
+    let Some(watch) = state.watch().filter(|_| job.is_some()) else { return next };
+    if state.playing.is_none() {
+        freshness(state, watch).into_iter().for_each(&mut at);
+    }
+    let shown = moments(state, watch).chain(listed::moments(watch, state)).chain(asked(state, watch));
+    shown.map(|then| older(state, then)).chain(rests(state, watch)).for_each(&mut at);
+    let marked = watch.marks.iter().map(|m| m.change.at);
+    marked.filter_map(|then| fades(state, then)).for_each(&mut at);
+    next
+}
+
+/// The moments at which the status line of a job reads differently, but for what ticks in it.
+fn freshness(state: &State, watch: &Watch) -> Vec<Time> {
+    let answered = watch.history.as_ref().map(|h| h.at);
+    let mut all: Vec<Time> = answered.into_iter().map(|at| older(state, at)).chain(poll::calms_down(state, watch)).collect();
+    let free = poll::free_at(state);
+    match watch.poll {
+        Poll::InFlight { since, .. } => all.extend(under_way(state, since)),
+        // It waits for its turn.
+        Poll::Due(due) if free > due && poll::due(state, watch).is_some() => all.push(if due > state.now { due } else { free }),
+        Poll::Due(_) | Poll::Done => {}
+    }
+    all
+}
+
+/// The moments at which a call under way is shown for the first time, and counted.
+pub(in crate::app) fn under_way(state: &State, since: Time) -> impl Iterator<Item = Time> + use<> {
+    let now = state.now;
+    [SOON, LATE].into_iter().map(move |long| since + long).filter(move |at| *at > now)
+}
+
+/// When the one label that ticks reads differently.
+pub(in crate::app) fn tick(state: &State, ticks: Ticks) -> Option<Time> {
+    let holds = match ticks {
+        Ticks::Answered(then) | Ticks::Asking(then) => fine_age_holds(state.ago(then)),
+        Ticks::Next(at) => countdown_holds(Some(ticks::left(state, at)).filter(|left| *left > Span::zero())?),
+        Ticks::Nothing => return None,
+    };
+    Some(second(state) + holds)
+}
+
+/// When the age of a moment reads differently; one that is still to come reads like an age, and counts down.
+pub(in crate::app) fn older(state: &State, then: Time) -> Time {
+    let span = state.ago(then);
+    let at = second(state)
+        + match -span {
+            _ if span >= Span::zero() => age_holds(span),
+            left if left < Span::minutes(1) => left + Span::minutes(1),
+            left => countdown_holds(left),
+        };
+    Some(ahead_until(then)).filter(|until| *until > state.now).map_or(at, |until| until.min(at))
+}
+
+/// The last whole second: ages are counted by the second hand ([`State::ago`]), so that they all move at whole seconds.
+fn second(state: &State) -> Time {
+    Time::from_timestamp(state.now.timestamp(), 0).unwrap_or(state.now)
+}
+
+/// The next step of the flash of what changed then; `None`: it is over.
+pub(in crate::app) fn fades(state: &State, then: Time) -> Option<Time> {
+    let old = state.now - then;
+    let step = FLASH / i32::try_from(FLASH_STEPS).unwrap_or(1);
+    let done = old.num_milliseconds().max(0) / step.num_milliseconds();
+    (old < FLASH).then(|| then + step * i32::try_from(done + 1).unwrap_or(1))
+}
