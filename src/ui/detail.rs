@@ -71,11 +71,11 @@ fn tally(state: &State, slot: &Slot, view: &PaneView) -> String {
     let mut parts = Vec::new();
     if !view.query.is_empty() && state.focuses(slot.pane) {
         let hits: Vec<usize> = view.hits().collect();
-        let nth = hits.iter().position(|i| *i == view.cursor).map_or("–".to_owned(), |i| (i + 1).to_string());
+        let nth = hits.iter().position(|i| *i == view.cursor.at).map_or("–".to_owned(), |i| (i + 1).to_string());
         parts.push(format!("/{} {nth} of {} lines", end(&view.query, 16), hits.len()));
     }
     if height > 0 && height < all {
-        parts.push(format!("{}–{} of {all}", view.scroll + 1, (view.scroll + height).min(all)));
+        parts.push(format!("{}–{} of {all}", view.cursor.top + 1, (view.cursor.top + height).min(all)));
     } else if height == 0 && all > 0 {
         parts.push(format!("{all} more"));
     }
@@ -93,17 +93,17 @@ fn zooms(state: &State, slot: &Slot, view: &PaneView) -> String {
 fn body(state: &State, slot: &Slot, theme: &Theme, sheet: &mut Sheet) {
     let view = state.pane(slot.pane);
     let focused = state.focuses(slot.pane);
-    let lines = view.lines.iter().enumerate().skip(view.scroll);
+    let lines = view.lines.iter().enumerate().skip(view.cursor.top);
     for (y, (index, line)) in (slot.body.y..slot.body.bottom()).zip(lines) {
         let area = Rect { y, height: 1, ..slot.body };
-        let here = focused && index == view.cursor;
+        let here = focused && index == view.cursor.at;
         if here {
             put(sheet, area, area.x, &[piece("▸", Tone::Accent)], theme);
         }
         draw_line(line, view.sideways, state.now, area, theme, sheet);
         let cut = columns(&line.pieces).saturating_sub(view.sideways) > usize::from(area.width).saturating_sub(GUTTER);
         // Beside a window it would seem to be a part of that, and leads nowhere while that is open.
-        if cut && state.overlay.is_none() && usize::from(area.width) > GUTTER {
+        if cut && state.window.is_none() && usize::from(area.width) > GUTTER {
             sheet.fill(Rect { x: area.right() - 1, width: 1, ..area }, "›", theme.tone(Tone::Accent));
         }
         if here {

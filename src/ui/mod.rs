@@ -6,11 +6,11 @@ mod detail;
 mod fade;
 mod footer;
 mod header;
-mod overlay;
 mod picker;
 mod scrub;
 pub mod sheet;
 pub mod theme;
+mod window;
 
 use ratatui::layout::Rect;
 
@@ -63,7 +63,9 @@ fn write(state: &State, theme: &Theme, sheet: &mut Sheet) {
     if sheet.wants(state.geometry.footer) {
         footer::keys(state, theme, sheet);
     }
-    overlay::draw(state, theme, sheet);
+    if let Some(window) = &state.window {
+        window::draw(window, state.size, theme, sheet);
+    }
 }
 
 /// Writes pieces from `x` on, within `area`; returns the column after them.

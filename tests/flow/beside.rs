@@ -6,8 +6,8 @@ use cleanwatch::app::base::effect::Effect;
 use cleanwatch::app::base::msg::Msg;
 use cleanwatch::app::base::pane::PaneId;
 use cleanwatch::app::base::scene::Front;
+use cleanwatch::app::base::window::{Over, Window};
 use cleanwatch::app::shell::layout::BESIDE_FROM;
-use cleanwatch::app::shell::state::Overlay;
 use cleanwatch::domain::Span;
 use cleanwatch::domain::status::Status;
 use crossterm::event::Event;
@@ -147,7 +147,7 @@ fn help_prompts_and_searches_work_on_either_side() {
     s.keys("<esc>2/vCPU<enter>");
     assert!(s.text().contains("/vCPU 1 of"), "{}", s.text());
     s.keys("<esc>b?");
-    assert!(matches!(s.state.overlay, Some(Overlay::Help { .. })) && s.text().contains("On the board"), "{}", s.text());
+    assert!(matches!(s.state.window, Some(Window { of: Over::Help, .. })) && s.text().contains("On the board"), "{}", s.text());
     s.keys("<esc>/name-00003<enter>");
     assert!(s.text().contains("/name-00003/") && shown(&s) == arn("job-1"), "the open job stays open\n{}", s.text());
     s.keys("<esc>");

@@ -936,7 +936,7 @@ fn columns_are_shown_hidden_and_moved_by_keys_and_remembered() {
     s.keys("j<space>");
     assert!(s.text().contains("· age"), "{}", s.text());
     s.keys("<enter>");
-    assert!(!heads(&s).contains("age") && s.state.overlay.is_none(), "{}", heads(&s));
+    assert!(!heads(&s).contains("age") && s.state.window.is_none(), "{}", heads(&s));
     let looks = |s: &mut Script| {
         let others = s.others();
         others.into_iter().filter_map(|e| if let Effect::Remember(look) = e { Some(look) } else { None }).collect::<Vec<_>>()
@@ -991,7 +991,7 @@ fn two_marked_jobs_are_compared_and_secrets_stay_hidden() {
     s.keys("G");
     assert!(of(&s.text(), "environment SAME").is_some_and(|l| !l.contains("≠")), "{}", s.text());
     s.keys("<esc>");
-    assert!(s.state.overlay.is_none() && s.text().contains(" =✓"), "{}", s.text());
+    assert!(s.state.window.is_none() && s.text().contains(" =✓"), "{}", s.text());
     for (w, h) in [(40, 10), (80, 24), (200, 50)] {
         s.send(Msg::Input(Event::Resize(w, h)));
         s.keys("=dG").text();

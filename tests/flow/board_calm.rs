@@ -199,7 +199,7 @@ fn nothing_points_to_the_right_beside_a_window() {
         assert!(s.text().contains('›'), "a line is cut\n{}", s.text());
         for key in ["?", "y"] {
             s.keys(key);
-            assert!(s.state.overlay.is_some() && !s.text().contains('›'), "{key}\n{}", s.text());
+            assert!(s.state.window.is_some() && !s.text().contains('›'), "{key}\n{}", s.text());
             s.keys("<esc>");
         }
         assert!(s.text().contains('›'));

@@ -9,7 +9,7 @@ use cleanwatch::app::base::msg::Msg;
 use cleanwatch::app::base::question::Poll;
 use cleanwatch::app::base::scene::Front;
 use cleanwatch::app::base::settings::Settings;
-use cleanwatch::app::shell::state::Overlay;
+use cleanwatch::app::base::window::{Over, Window};
 use cleanwatch::domain::Span;
 use crossterm::event::Event;
 
@@ -85,7 +85,7 @@ fn keys_of_a_job_do_what_they_say_on_the_board_or_say_why_not() {
 fn the_selected_job_s_arn_is_copied_from_the_board() {
     let mut s = sized((100, 24), 6);
     s.keys("jjy");
-    assert!(matches!(&s.state.overlay, Some(Overlay::Copy { items, .. }) if items.len() == 4), "{}", s.text());
+    assert!(matches!(&s.state.window, Some(Window { of: Over::Copy(items), .. }) if items.len() == 4), "{}", s.text());
     assert!(s.text().contains("aws cleanroomsml get-trained"), "{}", s.text());
     s.keys("y");
     let copied = s.others().into_iter().find_map(|e| if let Effect::Copy(text) = e { Some(text) } else { None });
@@ -93,7 +93,7 @@ fn the_selected_job_s_arn_is_copied_from_the_board() {
     let mut s = board(&["us-east-1"]);
     sweep(&mut s, &[]);
     s.keys("y");
-    assert!(s.state.overlay.is_none() && s.text().contains("there is no job to copy from"), "{}", s.text());
+    assert!(s.state.window.is_none() && s.text().contains("there is no job to copy from"), "{}", s.text());
 }
 
 #[test]

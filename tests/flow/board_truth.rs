@@ -119,7 +119,7 @@ fn every_source_s_error_is_read_in_full_on_a_page_of_its_own() {
             assert!(dense.replace(' ', "").contains(&part.replace(' ', "")), "{part} {size:?}");
         }
         s.keys("<esc>");
-        assert!(s.state.overlay.is_none() && s.text().contains("name-0000"), "{}", s.text());
+        assert!(s.state.window.is_none() && s.text().contains("name-0000"), "{}", s.text());
     }
     let mut s = board(&["us-east-1"]);
     assert!(s.text().contains("e sources"), "{}", s.text());

@@ -7,9 +7,9 @@ use cleanwatch::app::base::notice::Notice;
 use cleanwatch::app::base::pane::PaneId;
 use cleanwatch::app::base::question::Poll;
 use cleanwatch::app::base::settings::{Output, Settings};
+use cleanwatch::app::base::window::{Over, Window};
 use cleanwatch::app::job::timeline::farewell;
 use cleanwatch::app::shell::panes::{self, PANES};
-use cleanwatch::app::shell::state::Overlay;
 use cleanwatch::app::shell::wake::next_wake;
 use cleanwatch::domain::Span;
 use cleanwatch::domain::error::ErrorKind;
@@ -341,7 +341,7 @@ fn environment_values_are_nowhere_until_asked_for_and_hidden_again_when_the_pane
     assert!(s.text().contains("hunter3"));
     s.keys("1y");
     assert!(!format!("{:?}", s.state).contains("hunter"), "Debug shows no value");
-    let Some(Overlay::Copy { items, .. }) = &s.state.overlay else { panic!("no menu") };
+    let Some(Window { of: Over::Copy(items), .. }) = &s.state.window else { panic!("no menu") };
     assert!(items.iter().all(|i| !i.text.contains("hunter")));
     assert!(!farewell(&s.state).contains("hunter"));
 }
@@ -373,13 +373,15 @@ fn raw_is_searched_and_folded() {
     assert!(!s.text().contains("needle"), "{}", s.text());
     s.keys("/needle<enter>");
     assert!(s.text().contains("\"needle\": true"), "a search opens what is folded: {}", s.text());
-    assert!(s.state.pane(PaneId::Raw).lines[s.state.pane(PaneId::Raw).cursor].pieces.iter().any(|p| p.text.contains("needle")));
+    assert!(
+        s.state.pane(PaneId::Raw).lines[s.state.pane(PaneId::Raw).cursor.at].pieces.iter().any(|p| p.text.contains("needle"))
+    );
     s.keys("/111122223333<enter>");
-    let first = s.state.pane(PaneId::Raw).cursor;
+    let first = s.state.pane(PaneId::Raw).cursor.at;
     s.keys("n");
-    assert_ne!(s.state.pane(PaneId::Raw).cursor, first);
+    assert_ne!(s.state.pane(PaneId::Raw).cursor.at, first);
     s.keys("N");
-    assert_eq!(s.state.pane(PaneId::Raw).cursor, first);
+    assert_eq!(s.state.pane(PaneId::Raw).cursor.at, first);
     s.keys("<esc>/nowhere to be found<enter>");
     assert!(s.text().contains("is not in this pane"), "{}", s.text());
     let q = "/q?r<esc>";

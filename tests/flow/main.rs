@@ -7,6 +7,7 @@ mod support;
 
 mod asks;
 mod beside;
+mod bindings;
 mod board;
 mod board_calm;
 mod board_keys;

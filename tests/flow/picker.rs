@@ -7,9 +7,10 @@ use cleanwatch::app::base::msg::Msg;
 use cleanwatch::app::base::room::{Choice, Place};
 use cleanwatch::app::base::scene::Front;
 use cleanwatch::app::base::settings::Settings;
+use cleanwatch::app::base::window::{Over, Window};
 use cleanwatch::app::picker::Reading;
-use cleanwatch::app::shell::state::Overlay;
 use cleanwatch::app::shell::wake::next_wake;
+use cleanwatch::app::text::Cursor;
 use cleanwatch::domain::Span;
 use cleanwatch::domain::error::{ErrorKind, FetchError};
 use cleanwatch::domain::ids::{Listing, Of};
@@ -243,11 +244,11 @@ fn a_menu_that_is_left_switches_nothing() {
     let mut s = picker(SIZE, None);
     answer(&mut s, "us-east-1", page(few(), None));
     s.keys("pj<esc>Rj<esc>");
-    assert!(!asks(&s) && s.state.overlay.is_none());
+    assert!(!asks(&s) && s.state.window.is_none());
     s.keys("p");
     s.send(Msg::Profiles(Err("the AWS files cannot be used: line 3".into())));
     assert!(s.text().contains("line 3"), "{}", s.text());
-    assert!(matches!(s.state.overlay, Some(Overlay::Profiles { selected: 0 })));
+    assert!(matches!(s.state.window, Some(Window { of: Over::Profiles, cursor: Cursor { at: 0, .. }, .. })));
 }
 
 #[test]

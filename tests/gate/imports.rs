@@ -14,7 +14,7 @@ const CIRCLES: [(&str, usize); 7] =
 const FOLDERS: [(&str, &[&str], usize); 10] = [
     ("text", &[], 0),
     ("base", &["text"], 0),
-    ("board", &["base", "text"], 25),
+    ("board", &["base", "text"], 24),
     ("picker", &["base", "text"], 13),
     ("job", &["base", "text"], 21),
     ("related", &["base", "job", "text"], 7),

@@ -1,6 +1,8 @@
 //! Everything a person can ask for, and the one table that says so: key resolution, the help page, the footer,
 //! README's key table and the names in the configuration file all come from [`BINDINGS`].
 
+use crate::app::text::Step;
+
 /// Something to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Command {
@@ -95,6 +97,22 @@ pub enum Command {
     StepBack,
     SeekForward,
     SeekBack,
+}
+
+impl Command {
+    /// The step through a list that it is; `None`: it is none.
+    #[must_use]
+    pub fn step(self) -> Option<Step> {
+        match self {
+            Self::Up => Some(Step::Up),
+            Self::Down => Some(Step::Down),
+            Self::PageUp => Some(Step::PageUp),
+            Self::PageDown => Some(Step::PageDown),
+            Self::Top => Some(Step::Top),
+            Self::Bottom => Some(Step::Bottom),
+            _ => None,
+        }
+    }
 }
 
 /// Where a binding holds. The innermost scope that knows a key wins.

@@ -116,6 +116,14 @@ pub struct Keymap {
     rows: Vec<(&'static Binding, Vec<Key>)>,
 }
 
+/// What a key means: the command, the scope that it was found in, and its place among the keys of that binding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Hit {
+    pub scope: Scope,
+    pub command: Command,
+    pub place: usize,
+}
+
 /// Why a set of keys cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum KeymapError {
@@ -202,13 +210,13 @@ impl Keymap {
 
     /// What a key means in these scopes, innermost first, and which of its command's keys it is.
     #[must_use]
-    pub fn resolve(&self, scopes: &[Scope], event: KeyEvent) -> Option<(Command, usize)> {
+    pub fn resolve(&self, scopes: &[Scope], event: KeyEvent) -> Option<Hit> {
         let key = Key::of(event);
         scopes.iter().find_map(|scope| {
-            self.rows
-                .iter()
-                .filter(|(b, _)| b.scope == *scope)
-                .find_map(|(b, keys)| keys.iter().position(|k| *k == key).map(|place| (b.command, place)))
+            let means = |(b, keys): (&Binding, &[Key])| {
+                keys.iter().position(|k| *k == key).map(|place| Hit { scope: *scope, command: b.command, place })
+            };
+            self.of(*scope).find_map(means)
         })
     }
 
@@ -220,7 +228,7 @@ impl Keymap {
     /// The first key that means this command in these scopes, innermost first, as people write it; empty when none does.
     #[must_use]
     pub fn key_in(&self, scopes: &[Scope], command: Command) -> String {
-        let here = |key: &&Key| self.resolve(scopes, key.event()).is_some_and(|(c, _)| c == command);
+        let here = |key: &&Key| self.resolve(scopes, key.event()).is_some_and(|hit| hit.command == command);
         let rows = scopes.iter().flat_map(|scope| self.of(*scope)).filter(|(b, _)| b.command == command);
         rows.flat_map(|(_, keys)| keys).find(here).map(Key::to_string).unwrap_or_default()
     }
@@ -319,9 +327,11 @@ mod tests {
     fn the_innermost_scope_wins() {
         let map = Keymap::default();
         let space = Key::parse("space").unwrap().event();
-        assert_eq!(map.resolve(&[Scope::Raw, Scope::Global], space), Some((Command::Fold, 0)));
-        assert_eq!(map.resolve(&[Scope::Container, Scope::Global], space), Some((Command::Pause, 0)));
-        assert_eq!(map.resolve(&[Scope::Global], Key::parse("3").unwrap().event()), Some((Command::Pane, 2)));
+        let hit = |scope, command, place| Some(Hit { scope, command, place });
+        assert_eq!(map.resolve(&[Scope::Raw, Scope::Global], space), hit(Scope::Raw, Command::Fold, 0));
+        assert_eq!(map.resolve(&[Scope::Container, Scope::Global], space), hit(Scope::Global, Command::Pause, 0));
+        let three = Key::parse("3").unwrap().event();
+        assert_eq!(map.resolve(&[Scope::Global], three), hit(Scope::Global, Command::Pane, 2));
     }
 
     #[test]
@@ -338,8 +348,8 @@ mod tests {
         assert!(matches!(Keymap::with(&change("pane", &["z"])), Err(KeymapError::Panes { got: 1, .. })));
         let interrupt = Key::parse("ctrl-c").unwrap().event();
         let quit = Keymap::with(&change("quit", &["ü"])).unwrap();
-        assert_eq!(quit.resolve(&[Scope::Global], interrupt).map(|(command, _)| command), Some(Command::Quit));
+        assert_eq!(quit.resolve(&[Scope::Global], interrupt).map(|hit| hit.command), Some(Command::Quit));
         let taken = Keymap::with(&[change("quit", &["x"]), change("poll", &["ctrl-c"])].concat()).unwrap();
-        assert_eq!(taken.resolve(&[Scope::Global], interrupt).map(|(command, _)| command), Some(Command::Poll));
+        assert_eq!(taken.resolve(&[Scope::Global], interrupt).map(|hit| hit.command), Some(Command::Poll));
     }
 }

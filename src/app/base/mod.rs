@@ -18,3 +18,4 @@ pub mod question;
 pub mod room;
 pub mod scene;
 pub mod settings;
+pub mod window;

@@ -4,34 +4,33 @@ use super::view;
 use crate::app::base::command::Command;
 use crate::app::base::effect::Effect;
 use crate::app::base::look::{ColumnId, Direction, Look, Seen};
-use crate::app::shell::state::{Overlay, State};
+use crate::app::board::Board;
 use crate::app::text::{Piece, Tone, piece};
 
-/// Shows, hides or moves the column under the cursor.
-pub(in crate::app) fn change(state: &mut State, command: Command) {
-    let (Some(Overlay::Columns { selected }), Some(board)) = (&state.overlay, &mut state.board) else { return };
+/// Shows, hides or moves the column at a line of the menu, and returns at which line it is then.
+pub(in crate::app) fn change(board: &mut Board, at: usize, command: Command) -> usize {
+    let columns = &mut board.columns;
+    let Some(id) = columns.all().get(at).copied() else { return at };
     match command {
-        Command::ToggleColumn => board.columns.toggle(*selected),
-        Command::ColumnBack => board.columns.step(*selected, -1),
-        Command::ColumnForth => board.columns.step(*selected, 1),
+        Command::ToggleColumn => columns.toggle(id),
+        Command::ColumnBack => columns.step(id, -1),
+        Command::ColumnForth => columns.step(id, 1),
         _ => {}
     }
+    columns.all().iter().position(|other| *other == id).unwrap_or(at)
 }
 
 /// Has it remembered how the board is looked at.
-pub(in crate::app) fn remember(state: &State, effects: &mut Vec<Effect>) {
-    if let Some(board) = &state.board {
-        effects.push(Effect::Remember(Look { columns: board.columns.clone(), sort: board.sort }));
-    }
+pub(in crate::app) fn remember(board: &Board, effects: &mut Vec<Effect>) {
+    effects.push(Effect::Remember(Look { columns: board.columns.clone(), sort: board.sort }));
 }
 
-/// The lines of the menu.
+/// The lines of the menu, and how many of them can be chosen.
 #[must_use]
-pub fn lines(state: &State) -> Vec<Vec<Piece>> {
-    let (Some(Overlay::Columns { selected }), Some(board)) = (&state.overlay, &state.board) else { return Vec::new() };
-    let line = |(id, seen): &(ColumnId, Seen)| {
+pub fn lines(board: &Board, at: usize) -> (Vec<Vec<Piece>>, usize) {
+    let line = |(place, (id, seen)): (usize, &(ColumnId, Seen))| {
         let id = *id;
-        let here = if id == *selected { "▸ " } else { "  " };
+        let here = if place == at { "▸ " } else { "  " };
         let (sign, tone) = if *seen == Seen::Shown { ("✓ ", Tone::Plain) } else { ("· ", Tone::Quiet) };
         let sorted = if board.sort.column != id {
             ""
@@ -45,5 +44,7 @@ pub fn lines(state: &State) -> Vec<Vec<Piece>> {
         let name = format!("{sign}{:<18}", id.column().title);
         vec![piece(here, Tone::Accent), piece(name, tone), piece(sorted, Tone::Quiet), piece(why, Tone::Warn)]
     };
-    board.columns.0.iter().map(line).collect()
+    let lines: Vec<_> = board.columns.0.iter().enumerate().map(line).collect();
+    let count = lines.len();
+    (lines, count)
 }

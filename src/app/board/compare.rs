@@ -3,7 +3,8 @@
 
 use super::{Board, Full, Row};
 use crate::app::base::command::{Command, Scope};
-use crate::app::shell::state::{Overlay, State};
+use crate::app::base::window::{Over, Shown, Window};
+use crate::app::shell::state::State;
 use crate::app::text::{Piece, Tone, piece, wrap};
 use crate::domain::change::{MASK, plain};
 use crate::domain::field::{FIELDS, Field, Kind, Secrecy};
@@ -15,13 +16,6 @@ const MOST: usize = 2;
 /// Columns of the sign and the label, and those that a window takes around its lines.
 const LABEL: usize = 22;
 const FRAME: usize = 4;
-
-/// What is shown of two jobs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Shown {
-    All,
-    Differences,
-}
 
 /// Marks the selected job, or takes its mark away. Of three the one marked first loses its mark.
 pub(in crate::app) fn mark(state: &mut State) {
@@ -55,20 +49,13 @@ pub(in crate::app) fn open(state: &mut State) {
             board.wanted.insert(0, *row);
         }
     }
-    state.overlay = Some(Overlay::Compare { rows, shown: Shown::Differences, scroll: 0 });
-}
-
-/// All, or what differs only.
-pub(in crate::app) fn turn(state: &mut State) {
-    if let Some(Overlay::Compare { shown, scroll, .. }) = &mut state.overlay {
-        (*shown, *scroll) = (if *shown == Shown::All { Shown::Differences } else { Shown::All }, 0);
-    }
+    state.window = Some(Window::new(Over::Compare(rows, Shown::Differences)));
 }
 
 /// The lines of the comparison.
 #[must_use]
-pub fn lines(state: &State) -> Vec<Vec<Piece>> {
-    let (Some(Overlay::Compare { rows, shown, .. }), Some(board)) = (&state.overlay, &state.board) else { return Vec::new() };
+pub fn lines(state: &State, rows: [usize; 2], shown: Shown) -> Vec<Vec<Piece>> {
+    let Some(board) = &state.board else { return Vec::new() };
     let [Some(a), Some(b)] = rows.map(|row| board.rows.get(row)) else { return Vec::new() };
     let room = (usize::from(state.size.0).saturating_sub(FRAME + LABEL) / 2).saturating_sub(2).max(6);
     let titles = [a, b].map(|row| line(row.summary.title()));
@@ -81,13 +68,13 @@ pub fn lines(state: &State) -> Vec<Vec<Piece>> {
     let mut equal = 0;
     for compared in FIELDS.iter().flat_map(|field| members(field, first, second)) {
         equal += usize::from(compared.equal);
-        if compared.equal && *shown == Shown::Differences {
+        if compared.equal && shown == Shown::Differences {
             continue;
         }
         let (sign, tone) = if compared.equal { ("  ", Tone::Quiet) } else { ("≠ ", Tone::Plain) };
         lines.extend(tall(sign, &compared, tone, room));
     }
-    if *shown == Shown::Differences {
+    if shown == Shown::Differences {
         let key = state.settings.keymap.key(Scope::Comparison, Command::Differences);
         lines.push(vec![piece(format!("  {equal} members are equal; {key} shows them"), Tone::Quiet)]);
     }

@@ -6,13 +6,15 @@ use super::{Board, Filter, columns_menu, compare, completion, elsewhere, order, 
 use crate::app::base::command::Command;
 use crate::app::base::effect::Effect;
 use crate::app::base::event::What;
-use crate::app::base::look::{ColumnId, Direction};
+use crate::app::base::look::Direction;
 use crate::app::base::question::Poll;
 use crate::app::base::scene::Front;
+use crate::app::base::window::{Over, Window};
 use crate::app::job::watch::Watch;
 use crate::app::picker;
 use crate::app::shell::layout::{beside, sides};
-use crate::app::shell::state::{Overlay, State};
+use crate::app::shell::state::State;
+use crate::app::text::Cursor;
 use crate::app::text::{PaneView, Tone};
 use crate::domain::Span;
 use crate::domain::ids::{Arn, JobKey};
@@ -22,25 +24,12 @@ const OPENED: usize = 20;
 /// How long the cursor rests on a row before the job beside the board is asked for.
 const RESTED: Span = Span::milliseconds(300);
 
-/// Does what a command asks of the board; `false`: it is none of its commands.
-pub(in crate::app) fn run(state: &mut State, command: Command, effects: &mut Vec<Effect>) -> bool {
-    let height = height(state);
-    let now = state.now;
-    let Some(board) = &mut state.board else { return false };
+/// A key of the board's own.
+pub(in crate::app) fn run(state: &mut State, command: Command, effects: &mut Vec<Effect>) {
+    let Some(board) = &mut state.board else { return };
     match command {
-        Command::Up | Command::Down | Command::PageUp | Command::PageDown | Command::Top | Command::Bottom => {
-            match command {
-                Command::Up => board.step(-1, height),
-                Command::Down => board.step(1, height),
-                Command::PageUp => board.step(-signed(height), height),
-                Command::PageDown => board.step(signed(height), height),
-                Command::Top => board.go(0, height),
-                _ => board.go(usize::MAX, height),
-            }
-            follow(state);
-        }
-        Command::Open | Command::Zoom => open(state),
-        Command::Search => state.prompt = Some(Input::new(board.filter.text.clone())),
+        Command::Open => open(state),
+        Command::Search => begin_filter(state),
         Command::SortColumn => {
             let columns = board.columns.shown();
             let at = columns.iter().position(|c| *c == board.sort.column).map_or(0, |i| i + 1);
@@ -54,34 +43,57 @@ pub(in crate::app) fn run(state: &mut State, command: Command, effects: &mut Vec
             sorted(state, effects);
         }
         Command::Columns => {
-            let selected = board.columns.shown().first().copied().unwrap_or(ColumnId::State);
-            state.overlay = Some(Overlay::Columns { selected });
+            let shown = board.columns.shown();
+            let first = board.columns.all().iter().position(|id| shown.first() == Some(id)).unwrap_or(0);
+            state.window = Some(Window::at(Over::Columns, first));
         }
         Command::Sources => sources::open(state),
         Command::Pick => picker::keys::show(state),
         Command::Mark => compare::mark(state),
         Command::Compare => compare::open(state),
-        Command::Poll => {
-            board.feeds.iter_mut().for_each(|feed| feed.want(now));
+        _ => {}
+    }
+}
+
+/// What a key of everywhere means to the board; `false`: nothing of its own.
+pub(in crate::app) fn everywhere(state: &mut State, command: Command) -> bool {
+    let height = height(state);
+    let Some(board) = &mut state.board else { return false };
+    match (command, command.step()) {
+        (_, Some(step)) => {
+            let to = step.from(board.place().unwrap_or(0), height, board.order.len());
+            board.go(to, height);
+            follow(state);
         }
-        Command::Back => {
-            if !board.filter.is_empty() {
-                filter(state, "");
-            } else if beside(state) {
-                state.kept_open = false;
-            } else if state.picker.is_some() {
-                picker::keys::show(state);
-            } else {
-                state.toasts.clear();
-            }
-        }
+        (Command::Zoom, _) => open(state),
+        (Command::Search, _) => begin_filter(state),
+        (Command::Back, _) => back(state),
         _ => return elsewhere::told(state, command),
     }
     true
 }
 
-fn signed(n: usize) -> isize {
-    isize::try_from(n).unwrap_or(isize::MAX)
+/// One step back: the filter ends, the job beside it closes, or the picker comes.
+fn back(state: &mut State) {
+    if state.board.as_ref().is_some_and(|board| !board.filter.is_empty()) {
+        filter(state, "");
+    } else if beside(state) {
+        state.kept_open = false;
+    } else if state.picker.is_some() {
+        picker::keys::show(state);
+    } else {
+        state.toasts.clear();
+    }
+}
+
+/// Reads all lists as soon as the limit of calls allows.
+pub(in crate::app) fn ask_again(state: &mut State) {
+    let now = state.now;
+    state.board.iter_mut().flat_map(|board| &mut board.feeds).for_each(|feed| feed.want(now));
+}
+
+fn begin_filter(state: &mut State) {
+    state.prompt = state.board.as_ref().map(|board| Input::new(board.filter.text.clone()));
 }
 
 fn sorted(state: &mut State, effects: &mut Vec<Effect>) {
@@ -89,8 +101,8 @@ fn sorted(state: &mut State, effects: &mut Vec<Effect>) {
     board.touch();
     let way = if board.sort.direction == Direction::Up { "" } else { ", the other way round" };
     let text = format!("sorted by {}{way}", board.sort.column.column().title);
+    columns_menu::remember(board, effects);
     state.toast(text, Tone::Quiet);
-    columns_menu::remember(state, effects);
 }
 
 /// What is typed becomes the filter at once.
@@ -181,7 +193,8 @@ fn show(state: &mut State, key: JobKey) {
 pub(in crate::app) fn walk(state: &mut State, step: isize) {
     let height = height(state);
     if let Some(board) = &mut state.board {
-        board.step(step, height);
+        let to = board.place().unwrap_or(0).saturating_add_signed(step);
+        board.go(to, height);
         if state.front == Front::Board && beside(state) {
             follow(state);
         } else {
@@ -218,11 +231,6 @@ impl Board {
         }
     }
 
-    fn step(&mut self, by: isize, height: usize) {
-        let place = self.place().unwrap_or(0);
-        self.go(place.saturating_add_signed(by), height);
-    }
-
     /// Selects the row at a place, and keeps it in view.
     fn go(&mut self, place: usize, height: usize) {
         (self.left, self.moved) = (None, true);
@@ -233,12 +241,8 @@ impl Board {
 
     /// Scrolls so that the selected row is on the screen.
     pub(in crate::app) fn keep_in_view(&mut self, height: usize) {
-        let place = self.place().unwrap_or(0);
-        if place < self.scroll {
-            self.scroll = place;
-        } else if place >= self.scroll + height {
-            self.scroll = place + 1 - height;
-        }
-        self.scroll = self.scroll.min(self.order.len().saturating_sub(height));
+        let mut cursor = Cursor { at: self.place().unwrap_or(0), top: self.scroll };
+        cursor.show(self.order.len(), height);
+        self.scroll = cursor.top;
     }
 }

@@ -7,8 +7,9 @@ use super::health::{By, again, jobs, progress};
 use super::{Board, Feed, counts};
 use crate::app::base::command::{Command, Scope};
 use crate::app::base::scene::Front;
+use crate::app::base::window::{Over, Window};
 use crate::app::job::ctx::seen;
-use crate::app::shell::state::{Overlay, State};
+use crate::app::shell::state::State;
 use crate::app::shell::ticks::Ticks;
 use crate::app::text::{Piece, Tone, piece, wrap};
 use crate::domain::error::Recovery;
@@ -37,7 +38,7 @@ pub(super) fn how(state: &State) -> String {
 
 /// Opens the list of all sources.
 pub(super) fn open(state: &mut State) {
-    state.overlay = Some(Overlay::Sources { scroll: 0 });
+    state.window = Some(Window::new(Over::Sources));
 }
 
 /// The lines of the list: those that fail first.

@@ -10,14 +10,15 @@ use crate::app::base::command::Command;
 use crate::app::base::effect::{Effect, Saving};
 use crate::app::base::pattern::Pattern;
 use crate::app::base::scene::CopyItem;
-use crate::app::shell::state::{Overlay, State};
+use crate::app::base::window::{Over, Window};
+use crate::app::shell::state::State;
 use crate::app::text::{Piece, Tone, piece};
 use crate::domain::advice::shell_word;
 use crate::domain::logs::{GROUP, Level, Line};
 use crate::domain::text::{counted, end};
 
-/// Does what a key means to the pane; `false`: nothing of its own.
-pub(in crate::app) fn run(state: &mut State, command: Command, effects: &mut Vec<Effect>) -> bool {
+/// A key of the pane's own.
+pub(in crate::app) fn run(state: &mut State, command: Command, effects: &mut Vec<Effect>) {
     match command {
         Command::Follow => follow(state),
         Command::Wrap => wrap(state),
@@ -27,15 +28,18 @@ pub(in crate::app) fn run(state: &mut State, command: Command, effects: &mut Vec
         Command::NextError | Command::PrevError => error(state, command),
         Command::Include => ask(state, Typing::Include),
         Command::Exclude => ask(state, Typing::Exclude),
-        Command::Streams => state.overlay = Some(Overlay::Streams { selected: 0 }),
+        Command::Streams => state.window = Some(Window::new(Over::Streams)),
         Command::Save => save(state, effects),
+        _ => {}
+    }
+}
+
+/// What a key of everywhere means to the pane; `false`: nothing of its own.
+pub(in crate::app) fn everywhere(state: &mut State, command: Command) -> bool {
+    match command {
         Command::Search => ask(state, Typing::Search),
         Command::NextHit | Command::PrevHit => hit(state, command),
-        Command::Up | Command::Down | Command::PageUp | Command::PageDown | Command::Top | Command::Bottom
-            if shows_lines(state) =>
-        {
-            scroll(state, command);
-        }
+        _ if command.step().is_some() && shows_lines(state) => scroll(state, command),
         _ => return false,
     }
     true
@@ -275,11 +279,10 @@ pub(in crate::app) fn found(state: &mut State) {
     }
 }
 
-/// Reads or leaves the stream under the menu's cursor.
-pub(in crate::app) fn toggle(state: &mut State) {
-    let Some(Overlay::Streams { selected }) = state.overlay else { return };
+/// Reads or leaves the stream at a line of the menu.
+pub(in crate::app) fn toggle(state: &mut State, at: usize) {
     let now = state.now;
-    let Some((number, known)) = state.logs.offered().nth(selected) else { return };
+    let Some((number, known)) = state.logs.offered().nth(at) else { return };
     let reads = state.logs.reads(known);
     let known = &mut state.logs.streams[number];
     known.chosen = Some(if reads { Choice::Leave } else { Choice::Read });
@@ -289,13 +292,13 @@ pub(in crate::app) fn toggle(state: &mut State) {
     state.logs.rejudge();
 }
 
-/// The lines of the menu of streams.
+/// The lines of the menu of streams, and how many of them can be chosen.
 #[must_use]
-pub fn menu(state: &State, selected: usize) -> Vec<Vec<Piece>> {
+pub fn menu(state: &State, selected: usize) -> (Vec<Vec<Piece>>, usize) {
     let logs = &state.logs;
     if logs.offered().next().is_none() {
         let none = if logs.streams.is_empty() { "no log streams found yet" } else { "no log stream belongs to this job" };
-        return vec![vec![piece(none, Tone::Quiet)]];
+        return (vec![vec![piece(none, Tone::Quiet)]], 0);
     }
     let room = usize::from(state.size.0).saturating_sub(50).max(16);
     let each = logs.offered().enumerate().map(|(place, (i, known))| {
@@ -309,7 +312,9 @@ pub fn menu(state: &State, selected: usize) -> Vec<Vec<Piece>> {
             piece(format!("{}, {}", counted(known.lines, "line"), known.tie.words()), Tone::Quiet),
         ]
     });
-    each.collect()
+    let lines: Vec<_> = each.collect();
+    let count = lines.len();
+    (lines, count)
 }
 
 /// Has the lines that are shown written to a new file where the program was started.

@@ -5,7 +5,7 @@ use super::{Logs, line};
 use crate::app::base::pane::PaneId;
 use crate::app::shell::desk::looked_at;
 use crate::app::shell::state::State;
-use crate::app::text::{GUTTER, Line, Piece, Row, Tone, piece};
+use crate::app::text::{Cursor, GUTTER, Line, Piece, Row, Tone, piece};
 use crate::domain::text::{counted, end, line, width};
 
 /// Rows of the pane from which it begins with what is read.
@@ -77,7 +77,7 @@ pub(in crate::app) fn lay(state: &mut State) {
     let tally = if heads > 0 { String::new() } else { tally(state) };
     state.logs.look.above = above;
     let view = state.pane_mut(PaneId::Logs);
-    (view.lines, view.rows, view.cursor, view.scroll) = (lines, rows, heads + above, 0);
+    (view.lines, view.rows, view.cursor) = (lines, rows, Cursor { at: heads + above, top: 0 });
     view.tally = Some(tally);
 }
 

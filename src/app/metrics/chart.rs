@@ -16,7 +16,7 @@ use crate::app::job::ctx::{Days, clock, ends};
 use crate::app::job::watch::Watch;
 use crate::app::shell::desk::looked_at;
 use crate::app::shell::state::State;
-use crate::app::text::{Flow, GUTTER, Piece, Row, Tone, lines, piece};
+use crate::app::text::{Cursor, Flow, GUTTER, Piece, Row, Tone, lines, piece};
 use crate::domain::Time;
 use crate::domain::metrics::{Metric, Point, Sum, Window, exact, number};
 use crate::domain::skew::Skew;
@@ -58,7 +58,7 @@ pub(in crate::app) fn lay(state: &mut State) {
     let Some(rows) = state.watch().and_then(|watch| rows(state, watch)) else { return };
     let view = state.pane_mut(PaneId::Metrics);
     view.lines = lines(&rows, usize::MAX, "");
-    (view.rows, view.cursor, view.scroll, view.sideways) = (rows, 0, 0, 0);
+    (view.rows, view.cursor, view.sideways) = (rows, Cursor::default(), 0);
 }
 
 /// The lines of the chart, and what copying copies.

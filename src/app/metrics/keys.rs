@@ -48,9 +48,9 @@ pub(in crate::app) fn meant(state: &State) -> Option<(usize, Pick)> {
     }
     let view = state.pane(PaneId::Metrics);
     // From a line above them the first is opened; only that under the cursor is taken.
-    let mut from = view.lines.iter().enumerate().skip(view.cursor);
+    let mut from = view.lines.iter().enumerate().skip(view.cursor.at);
     let next = from.find_map(|(line, l)| Some((line, view.rows.get(l.row)?.metric?)));
-    next.filter(|(line, pick)| matches!(pick, Pick::Shown(_)) || *line == view.cursor)
+    next.filter(|(line, pick)| matches!(pick, Pick::Shown(_)) || *line == view.cursor.at)
 }
 
 fn open(state: &mut State) {
@@ -84,7 +84,7 @@ pub(in crate::app) fn close(state: &mut State) -> bool {
     }
     state.metrics.look.open = None;
     let line = state.metrics.look.line;
-    state.pane_mut(PaneId::Metrics).cursor = line;
+    state.pane_mut(PaneId::Metrics).cursor.at = line;
     touch_all(state);
     true
 }

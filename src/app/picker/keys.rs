@@ -14,33 +14,36 @@ use crate::app::text::Tone;
 use crate::domain::ids::{Arn, JobKey, JobRef, Listing, Meant, Source, is_uuid};
 use crate::domain::region::is_region;
 
-/// Does what a command asks of the picker; `false`: it is one that holds everywhere.
-pub(in crate::app) fn run(state: &mut State, command: Command, effects: &mut Vec<Effect>) -> bool {
-    let page = state.geometry.board.map_or(1, |place| usize::from(place.rows.height)).max(1);
-    let Some(picker) = &mut state.picker else { return false };
-    let at = picker.place_of_cursor().unwrap_or(0);
+/// A key of the picker's own.
+pub(in crate::app) fn run(state: &mut State, command: Command, effects: &mut Vec<Effect>) {
     match command {
-        Command::Up => picker.go(at.saturating_sub(1)),
-        Command::Down => picker.go(at + 1),
-        Command::PageUp => picker.go(at.saturating_sub(page)),
-        Command::PageDown => picker.go(at + page),
-        Command::Top => picker.go(0),
-        Command::Bottom => picker.go(usize::MAX),
         Command::Open => open_selected(state, effects),
-        Command::Search => {
-            let text = picker.filter.clone();
-            begin(state, Typing::Filter, text);
-        }
+        Command::Search => begin_filter(state),
         Command::Meant => begin(state, Typing::Meant, String::new()),
         Command::Profile => menu::profiles(state, effects),
         Command::Region => menu::regions(state),
         Command::Poll => ask_again(state),
         Command::Back => back(state),
-        Command::Quit | Command::Suspend | Command::Redraw | Command::Help => return false,
-        // What holds everywhere else holds for jobs.
         _ => {}
     }
-    true
+}
+
+/// What a key of everywhere means to the picker. What else holds everywhere is about jobs, and here is none.
+pub(in crate::app) fn everywhere(state: &mut State, command: Command) {
+    let page = state.geometry.board.map_or(1, |place| usize::from(place.rows.height)).max(1);
+    let Some(picker) = &mut state.picker else { return };
+    match (command, command.step()) {
+        (_, Some(step)) => picker.go(step.from(picker.place_of_cursor().unwrap_or(0), page, picker.order.len())),
+        (Command::Search, _) => begin_filter(state),
+        (Command::Poll, _) => ask_again(state),
+        (Command::Back, _) => back(state),
+        _ => {}
+    }
+}
+
+fn begin_filter(state: &mut State) {
+    let text = state.picker.as_ref().map(|picker| picker.filter.clone()).unwrap_or_default();
+    begin(state, Typing::Filter, text);
 }
 
 /// Shows the picker from the board, as it was left, or anew for where the board is from.
@@ -89,7 +92,7 @@ pub(super) fn begin(state: &mut State, what: Typing, text: String) {
 /// A paste without a prompt is an id or an ARN, whatever goes on.
 pub(in crate::app) fn pasted(state: &mut State) {
     if state.front == Front::Picker && state.prompt.is_none() {
-        state.overlay = None;
+        state.window = None;
         begin(state, Typing::Meant, String::new());
     }
 }

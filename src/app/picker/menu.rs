@@ -3,7 +3,8 @@
 use super::{Picker, Typing, keys};
 use crate::app::base::effect::Effect;
 use crate::app::base::room::Place;
-use crate::app::shell::state::{Overlay, State};
+use crate::app::base::window::{Over, Window};
+use crate::app::shell::state::State;
 use crate::app::text::{Piece, Tone, piece};
 use crate::domain::region::{Known, regions as known_regions};
 use crate::domain::text::line;
@@ -16,7 +17,7 @@ pub(super) fn profiles(state: &mut State, effects: &mut Vec<Effect>) {
     let Some(picker) = &mut state.picker else { return };
     effects.push(Effect::ReadProfiles);
     let selected = names(picker).iter().position(|name| *name == picker.place.profile).unwrap_or(0);
-    state.overlay = Some(Overlay::Profiles { selected });
+    state.window = Some(Window::at(Over::Profiles, selected));
 }
 
 /// The names came. The cursor stays on the profile that it is on.
@@ -24,9 +25,9 @@ pub(in crate::app) fn read(state: &mut State, read: Result<Vec<String>, String>)
     let Some(picker) = &mut state.picker else { return };
     let before = names(picker);
     picker.profiles = Some(read);
-    if let Some(Overlay::Profiles { selected }) = &mut state.overlay {
-        let name = before.get(*selected).unwrap_or(&picker.place.profile);
-        *selected = names(picker).iter().position(|other| other == name).unwrap_or(0);
+    if let Some(Window { of: Over::Profiles, cursor, .. }) = &mut state.window {
+        let name = before.get(cursor.at).unwrap_or(&picker.place.profile);
+        cursor.at = names(picker).iter().position(|other| other == name).unwrap_or(0);
     }
 }
 
@@ -34,7 +35,7 @@ pub(in crate::app) fn read(state: &mut State, read: Result<Vec<String>, String>)
 pub(super) fn regions(state: &mut State) {
     let Some(picker) = &state.picker else { return };
     let selected = places(picker).iter().position(|region| Some(region) == picker.placed.region.as_ref()).unwrap_or(0);
-    state.overlay = Some(Overlay::Regions { selected });
+    state.window = Some(Window::at(Over::Regions, selected));
 }
 
 /// The profiles that can be picked: that of the beginning, which may be what the environment selects, and those of the files.
@@ -58,77 +59,86 @@ fn places(picker: &Picker) -> Vec<String> {
     all
 }
 
-/// How many lines of the open menu can be picked.
-pub(in crate::app) fn count(state: &State) -> usize {
-    let Some(picker) = &state.picker else { return 0 };
-    match state.overlay {
-        Some(Overlay::Profiles { .. }) => names(picker).len(),
-        // The last one is to type another.
-        Some(Overlay::Regions { .. }) => places(picker).len() + 1,
-        _ => 0,
+/// Picks the profile at a line: the list of the other place is asked for at once.
+pub(in crate::app) fn choose_profile(state: &mut State, at: usize) {
+    let Some(picker) = &state.picker else { return };
+    if let Some(profile) = names(picker).into_iter().nth(at) {
+        let place = Place { profile, ..picker.place.clone() };
+        switch(state, place);
     }
 }
 
-/// Picks the line under the cursor: the list of the other place is asked for at once.
-pub(in crate::app) fn choose(state: &mut State, menu: &Overlay) {
+/// Picks the region at a line likewise; at the last one another is typed.
+pub(in crate::app) fn choose_region(state: &mut State, at: usize) {
+    let Some(picker) = &state.picker else { return };
+    match places(picker).into_iter().nth(at) {
+        Some(region) => {
+            let place = Place { region: Some(region), ..picker.place.clone() };
+            switch(state, place);
+        }
+        None => keys::begin(state, Typing::Region, String::new()),
+    }
+}
+
+fn switch(state: &mut State, place: Place) {
     let now = state.now;
     let Some(picker) = &mut state.picker else { return };
-    let place = match menu {
-        Overlay::Profiles { selected } => {
-            let Some(profile) = names(picker).into_iter().nth(*selected) else { return };
-            Place { profile, ..picker.place.clone() }
-        }
-        Overlay::Regions { selected } => match places(picker).into_iter().nth(*selected) {
-            Some(region) => Place { region: Some(region), ..picker.place.clone() },
-            None => return keys::begin(state, Typing::Region, String::new()),
-        },
-        _ => return,
-    };
     if place.profile != picker.place.profile || place.region != picker.placed.region {
         picker.switch(place, now);
     }
 }
 
-/// The lines of the open menu, and which of them is under the cursor.
+/// A line that can be picked.
+fn entry(here: bool, text: String, note: &str) -> Vec<Piece> {
+    let (sign, tone) = if here { ("▸ ", Tone::Strong) } else { ("  ", Tone::Plain) };
+    vec![piece(sign, Tone::Accent), piece(text, tone), piece(format!("  {note}"), Tone::Quiet)]
+}
+
+/// A line that only says something.
+fn note(text: &str, tone: Tone) -> Vec<Piece> {
+    vec![piece(format!("  {text}"), tone)]
+}
+
+fn now(here: bool) -> &'static str {
+    if here { "now" } else { "" }
+}
+
+/// The lines of the menu of profiles, and how many of them can be picked.
 #[must_use]
-pub fn lines(state: &State) -> (Vec<Vec<Piece>>, usize) {
+pub fn profile_lines(state: &State, at: usize) -> (Vec<Vec<Piece>>, usize) {
     let Some(picker) = &state.picker else { return (Vec::new(), 0) };
-    let entry = |here: bool, text: String, note: &str| {
-        let (sign, tone) = if here { ("▸ ", Tone::Strong) } else { ("  ", Tone::Plain) };
-        vec![piece(sign, Tone::Accent), piece(text, tone), piece(format!("  {note}"), Tone::Quiet)]
+    let row = |(i, name): (usize, &Option<String>)| {
+        let text = name.as_deref().map_or_else(|| UNNAMED.to_owned(), line);
+        entry(i == at, text, now(*name == picker.place.profile))
     };
-    let note = |text: &str, tone| vec![piece(format!("  {text}"), tone)];
-    let now = |here: bool| if here { "now" } else { "" };
-    match &state.overlay {
-        Some(Overlay::Profiles { selected }) => {
-            let row = |(i, name): (usize, &Option<String>)| {
-                let text = name.as_deref().map_or_else(|| UNNAMED.to_owned(), line);
-                entry(i == *selected, text, now(*name == picker.place.profile))
-            };
-            let mut lines: Vec<_> = names(picker).iter().enumerate().map(row).collect();
-            match &picker.profiles {
-                None => lines.push(note("… reading the AWS files", Tone::Busy)),
-                Some(Err(why)) => lines.push(note(why, Tone::Bad)),
-                Some(Ok(names)) if names.is_empty() => lines.push(note("the AWS files hold no profile", Tone::Quiet)),
-                Some(Ok(_)) => {}
-            }
-            (lines, *selected)
-        }
-        Some(Overlay::Regions { selected }) => {
-            let places = places(picker);
-            let known = |region: &str| known_regions().find(|(name, _)| *name == region).map(|(_, known)| known);
-            let row = |(i, region): (usize, &String)| {
-                let word = if known(region) == Some(Known::Likely) { "likely " } else { "" };
-                let text = format!("{:<16}", line(region));
-                entry(i == *selected, text, &format!("{word}{}", now(Some(region) == picker.placed.region.as_ref())))
-            };
-            let mut lines: Vec<_> = places.iter().enumerate().map(row).collect();
-            lines.push(entry(*selected == places.len(), "another: type it".to_owned(), ""));
-            lines.push(Vec::new());
-            lines.push(note("bundled: AWS's page of endpoints, as far", Tone::Quiet));
-            lines.push(note("as it was read; likely: by other pages", Tone::Quiet));
-            (lines, *selected)
-        }
-        _ => (Vec::new(), 0),
+    let mut lines: Vec<_> = names(picker).iter().enumerate().map(row).collect();
+    let count = lines.len();
+    match &picker.profiles {
+        None => lines.push(note("… reading the AWS files", Tone::Busy)),
+        Some(Err(why)) => lines.push(note(why, Tone::Bad)),
+        Some(Ok(names)) if names.is_empty() => lines.push(note("the AWS files hold no profile", Tone::Quiet)),
+        Some(Ok(_)) => {}
     }
+    (lines, count)
+}
+
+/// The lines of the menu of regions, and how many of them can be picked.
+#[must_use]
+pub fn region_lines(state: &State, at: usize) -> (Vec<Vec<Piece>>, usize) {
+    let Some(picker) = &state.picker else { return (Vec::new(), 0) };
+    let places = places(picker);
+    let known = |region: &str| known_regions().find(|(name, _)| *name == region).map(|(_, known)| known);
+    let row = |(i, region): (usize, &String)| {
+        let word = if known(region) == Some(Known::Likely) { "likely " } else { "" };
+        let text = format!("{:<16}", line(region));
+        entry(i == at, text, &format!("{word}{}", now(Some(region) == picker.placed.region.as_ref())))
+    };
+    let mut lines: Vec<_> = places.iter().enumerate().map(row).collect();
+    // The last one is to type another.
+    lines.push(entry(at == places.len(), "another: type it".to_owned(), ""));
+    let count = lines.len();
+    lines.push(Vec::new());
+    lines.push(note("bundled: AWS's page of endpoints, as far", Tone::Quiet));
+    lines.push(note("as it was read; likely: by other pages", Tone::Quiet));
+    (lines, count)
 }

@@ -15,6 +15,7 @@ use super::base::scene::Front;
 use super::shell::state::State;
 use crate::app::base::room::{Choice, Place, Placed};
 use crate::app::shell::refresh;
+use crate::app::text::Cursor;
 use crate::domain::Time;
 use crate::domain::error::FetchError;
 use crate::domain::ids::Listing;
@@ -257,9 +258,8 @@ impl Picker {
     }
 
     fn keep_in_view(&mut self, height: usize) {
-        let place = self.place_of_cursor().unwrap_or(0);
-        let height = height.max(1);
-        let least = (place + 1).saturating_sub(height);
-        self.scroll = self.scroll.clamp(least, place).min(self.order.len().saturating_sub(height));
+        let mut cursor = Cursor { at: self.place_of_cursor().unwrap_or(0), top: self.scroll };
+        cursor.show(self.order.len(), height);
+        self.scroll = cursor.top;
     }
 }

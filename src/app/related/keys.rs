@@ -7,22 +7,18 @@ use crate::app::base::pane::PaneId;
 use crate::app::base::scene::LONG_TOAST;
 use crate::app::shell::keys::touch_all;
 use crate::app::shell::state::State;
-use crate::app::text::Tone;
+use crate::app::text::{Cursor, Tone};
 
-/// Does what a command means here; `false`: nothing of its own.
-pub(in crate::app) fn run(state: &mut State, command: Command, effects: &mut Vec<Effect>) -> bool {
-    if state.focus != PaneId::Related {
-        return false;
-    }
+/// A key of the pane's own.
+pub(in crate::app) fn run(state: &mut State, command: Command, effects: &mut Vec<Effect>) {
     match command {
         Command::Open => open(state),
         Command::Close => {
             close(state);
         }
         Command::Console => console(state, effects),
-        _ => return false,
+        _ => {}
     }
-    true
 }
 
 fn open(state: &mut State) {
@@ -54,7 +50,7 @@ pub(in crate::app) fn close(state: &mut State) -> bool {
 /// Other rows: from their first on.
 fn begin(state: &mut State) {
     let view = state.pane_mut(PaneId::Related);
-    (view.cursor, view.scroll, view.sideways) = (0, 0, 0);
+    (view.cursor, view.sideways) = (Cursor::default(), 0);
     touch_all(state);
 }
 

@@ -5,9 +5,10 @@ use crate::app::base::scene::{CopyItem, Front};
 use crate::app::job;
 use crate::app::job::ctx::Ctx;
 use crate::app::logs::{keys, view};
+use crate::app::text::{Piece, Tone, piece};
 use crate::domain::advice::shell_word;
 use crate::domain::ids::JobKey;
-use crate::domain::text::line;
+use crate::domain::text::{end, line, width};
 
 /// The copy menu's items, most wanted first: of the job on screen, and on the board of the selected one. Secret values are
 /// in none of them unless they are shown on screen.
@@ -75,4 +76,20 @@ fn of_watch(state: &State) -> Vec<CopyItem> {
         add("last error", format!("{error}{id}"));
     }
     items
+}
+
+/// The lines of the menu.
+#[must_use]
+pub(super) fn lines(items: &[CopyItem], at: usize, columns: u16) -> Vec<Vec<Piece>> {
+    let label = items.iter().map(|item| width(item.label)).max().unwrap_or(0) + 2;
+    let room = usize::from(columns).saturating_sub(label + 8);
+    let each = items.iter().enumerate().map(|(i, item)| {
+        let (sign, tone) = if i == at { ("▸ ", Tone::Strong) } else { ("  ", Tone::Plain) };
+        vec![
+            piece(sign, Tone::Accent),
+            piece(format!("{:<label$}", item.label), tone),
+            piece(end(&line(&item.text), room).into_owned(), Tone::Quiet),
+        ]
+    });
+    each.collect()
 }

@@ -1,8 +1,7 @@
 //! The help page, made from the keys in force: the focused scope first.
 
-use super::state::State;
 use crate::app::base::command::Scope;
-use crate::app::base::keymap::shown;
+use crate::app::base::keymap::{Keymap, shown};
 use crate::app::text::{Piece, Tone, piece, wrap};
 use crate::domain::text::width;
 
@@ -12,17 +11,17 @@ const FRAME: usize = 4;
 const COLUMN: (usize, usize) = (20, 12);
 const NARROW: usize = 60;
 
-/// The lines of the page.
+/// The lines of the page, on a screen of so many columns: `here` are the scopes of what has the keys, innermost first. Replay has
+/// its keys only where a recording plays.
 #[must_use]
-pub fn lines(state: &State) -> Vec<Vec<Piece>> {
+pub fn lines(keymap: &Keymap, here: &[Scope], columns: u16) -> Vec<Vec<Piece>> {
     let mut scopes: Vec<Scope> = Scope::ALL.into();
-    scopes.retain(|s| *s != Scope::Replay || state.playing.is_some());
-    let focused = state.pane_scopes().first();
-    scopes.sort_by_key(|s| Some(s) != focused);
-    let mut page = Page { columns: usize::from(state.size.0).saturating_sub(FRAME).max(1), lines: Vec::new() };
+    scopes.retain(|s| *s != Scope::Replay || here.contains(s));
+    scopes.sort_by_key(|s| Some(s) != here.first());
+    let mut page = Page { columns: usize::from(columns).saturating_sub(FRAME).max(1), lines: Vec::new() };
     for scope in scopes {
         page.heading(scope.title());
-        for (binding, keys) in state.settings.keymap.of(scope).filter(|(_, keys)| !keys.is_empty()) {
+        for (binding, keys) in keymap.of(scope).filter(|(_, keys)| !keys.is_empty()) {
             page.entry(&shown(keys), binding.help);
         }
         page.lines.push(Vec::new());
@@ -79,13 +78,11 @@ impl Page {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::base::settings::Settings;
-    use crate::domain::Time;
 
     #[test]
     fn every_line_fits_a_screen_of_eighty_columns_and_every_key_is_there() {
-        let state = State::new(Settings::default(), Vec::new(), (80, 24), Time::UNIX_EPOCH);
-        let texts: Vec<String> = lines(&state).iter().map(|l| l.iter().map(|p| p.text.as_str()).collect()).collect();
+        let texts: Vec<String> =
+            lines(&Keymap::default(), &[Scope::Global], 80).iter().map(|l| l.iter().map(|p| p.text.as_str()).collect()).collect();
         for text in &texts {
             assert!(width(text) <= 76, "{text}");
         }
@@ -96,8 +93,8 @@ mod tests {
 
     #[test]
     fn every_sign_of_the_screen_is_told() {
-        let state = State::new(Settings::default(), Vec::new(), (80, 24), Time::UNIX_EPOCH);
-        let texts: Vec<String> = lines(&state).iter().map(|l| l.iter().map(|p| p.text.as_str()).collect()).collect();
+        let texts: Vec<String> =
+            lines(&Keymap::default(), &[Scope::Global], 80).iter().map(|l| l.iter().map(|p| p.text.as_str()).collect()).collect();
         let signs = texts.iter().position(|t| t == "Signs").unwrap();
         for sign in ["○", "●", "◌", "✓", "✗", "■", "?", "—", "·", "gone", "old", "▸", "=", "┃", "±", "┊", "┄", "▌", "◂", "≥", "≤"]
         {
@@ -108,8 +105,8 @@ mod tests {
 
     #[test]
     fn on_a_narrow_screen_the_lines_are_wrapped() {
-        let state = State::new(Settings::default(), Vec::new(), (40, 10), Time::UNIX_EPOCH);
-        let texts: Vec<String> = lines(&state).iter().map(|l| l.iter().map(|p| p.text.as_str()).collect()).collect();
+        let texts: Vec<String> =
+            lines(&Keymap::default(), &[Scope::Global], 40).iter().map(|l| l.iter().map(|p| p.text.as_str()).collect()).collect();
         assert!(texts.iter().all(|t| width(t) <= 36), "{texts:#?}");
         let dense = |s: &str| s.split_whitespace().collect::<Vec<_>>().join(" ");
         let all = dense(&texts.join(" "));

@@ -31,12 +31,12 @@ pub(in crate::app) fn refresh(state: &mut State) {
         scopes: state.scopes(),
         front: state.front,
         columns,
-        panes: state.front == Front::Detail && state.overlay.is_none() && state.geometry.apart.is_none(),
+        panes: state.front == Front::Detail && state.window.is_none() && state.geometry.apart.is_none(),
         focus: state.focus,
         back: back(state),
         paused: state.paused.is_some(),
         paced: state.paced,
-        over: state.overlay.is_some(),
+        over: state.window.is_some(),
         beside: state.geometry.divider.is_some(),
         many: jobs > 1,
         playing: state.playing.is_some(),
@@ -55,7 +55,7 @@ pub(in crate::app) fn refresh(state: &mut State) {
 /// What just happened, as many of it as there is room for beside the first keys; and the columns that these have.
 fn told(state: &State) -> (Vec<Piece>, u16) {
     let all = state.geometry.footer.width;
-    if state.overlay.is_some() || state.prompt.is_some() {
+    if state.window.is_some() || state.prompt.is_some() {
         return (Vec::new(), all);
     }
     let mut room = usize::from(all.saturating_sub(if all < KEYS.1 { KEYS.2 } else { KEYS.0 }));
@@ -90,7 +90,7 @@ fn make(state: &State, of: Of) -> Hints {
     let mut items: Vec<(u8, Command, String, &str)> = Vec::new();
     for scope in of.scopes {
         for (binding, keys) in map.of(*scope).filter(|(b, keys)| b.weight > 0 && !keys.is_empty()) {
-            let key = keys.iter().find(|k| map.resolve(of.scopes, k.event()).is_some_and(|(c, _)| c == binding.command));
+            let key = keys.iter().find(|k| map.resolve(of.scopes, k.event()).is_some_and(|hit| hit.command == binding.command));
             if let (Some(key), true) = (key, of.wants(*scope, binding.command)) {
                 let beside = binding.beside.map(|other| map.key_in(of.scopes, other)).unwrap_or_default();
                 let key = digits(keys).0.map_or_else(|| format!("{beside}{key}"), |(first, last)| format!("{first}–{last}"));

@@ -5,53 +5,72 @@ use tui_input::Input;
 
 use super::pace::{self, Direction};
 use super::panes::PANES;
-use super::state::{Overlay, State};
-use super::{copy, focus, help, play, search};
+use super::state::State;
+use super::{copy, focus, play, search};
 use crate::app::base::command::Command;
-use crate::app::base::effect::{Effect, Exit, Play, Way};
+use crate::app::base::command::Scope;
+use crate::app::base::effect::{Effect, Exit};
+use crate::app::base::keymap::Hit;
 use crate::app::base::pane::PaneId;
-use crate::app::base::scene::{CopyItem, Front};
+use crate::app::base::scene::Front;
+use crate::app::base::window::{Over, Window};
 use crate::app::job::ctx::Ctx;
+use crate::app::shell::window;
 use crate::app::text::{GUTTER, PaneView, Tone, columns};
 use crate::app::{board, job, logs, metrics, picker, related};
 
-/// A key press.
+/// A key press: it is for whom its scope belongs to.
 pub fn key(state: &mut State, key: KeyEvent, effects: &mut Vec<Effect>) {
-    match state.command(key) {
-        Some((command, place)) => run(state, command, place, effects),
-        None => search::typed(state, key),
+    let Some(Hit { scope, command, place }) = state.command(key) else { return search::typed(state, key) };
+    match scope {
+        Scope::Prompt => prompt(state, command, effects),
+        Scope::Help
+        | Scope::CopyMenu
+        | Scope::PlaceMenu
+        | Scope::ColumnMenu
+        | Scope::StreamMenu
+        | Scope::Comparison
+        | Scope::Sources => window::run(state, command, effects),
+        Scope::Global if state.window.is_some() => over_window(state, command, effects),
+        Scope::Global => everywhere(state, command, place, effects),
+        Scope::Board => board::keys::run(state, command, effects),
+        Scope::Picker => picker::keys::run(state, command, effects),
+        Scope::Replay => play::run(state, command, effects),
+        Scope::Container | Scope::Raw => content(state, command),
+        Scope::Logs => logs::keys::run(state, command, effects),
+        Scope::Metrics => {
+            if !metrics::keys::run(state, command) {
+                // Where no chart is shown, its keys scroll.
+                everywhere(state, command, place, effects);
+            }
+        }
+        Scope::Related if command == Command::Reveal => reveal(state),
+        Scope::Related => related::keys::run(state, command, effects),
     }
 }
 
-/// What still works while something lies over the panes.
-fn works_over_overlay(command: Command) -> bool {
-    use Command as C;
-    matches!(
-        command,
-        C::Quit
-            | C::Suspend
-            | C::Redraw
-            | C::Back
-            | C::Choose
-            | C::Up
-            | C::Down
-            | C::PageUp
-            | C::PageDown
-            | C::Top
-            | C::Bottom
-            | C::Differences
-            | C::ToggleColumn
-            | C::ColumnBack
-            | C::ColumnForth
-            | C::ToggleStream
-    )
+/// What the keys of everywhere do while a window is open.
+fn over_window(state: &mut State, command: Command, effects: &mut Vec<Effect>) {
+    let rows = state.size.1;
+    let Some(window) = &mut state.window else { return };
+    match (command, command.step()) {
+        (_, Some(step)) => window.step(step, rows),
+        // Whoever reads what is wrong with the sources may have them read again there.
+        (Command::Poll, _) if matches!(window.of, Over::Sources) => ask_again(state),
+        (Command::Back, _) => window::close(state, effects),
+        (Command::Quit | Command::Suspend | Command::Redraw, _) => everywhere(state, command, 0, effects),
+        _ => {}
+    }
 }
 
-fn run(state: &mut State, command: Command, place: usize, effects: &mut Vec<Effect>) {
-    // Whoever reads what is wrong with the sources may have them read again there.
-    let of_sources = command == Command::Poll && matches!(state.overlay, Some(Overlay::Sources { .. }));
-    if state.overlay.is_some() && !works_over_overlay(command) && !of_sources {
-        return;
+/// What the keys of everywhere do: each in front first, what it means there.
+fn everywhere(state: &mut State, command: Command, place: usize, effects: &mut Vec<Effect>) {
+    match command {
+        Command::Quit => return effects.push(Effect::Quit(Exit::Left)),
+        Command::Suspend => return effects.push(Effect::Suspend),
+        Command::Redraw => return effects.push(Effect::Redraw),
+        Command::Help => return state.window = Some(Window::new(Over::Help)),
+        _ => {}
     }
     let of_polling = matches!(
         command,
@@ -60,19 +79,17 @@ fn run(state: &mut State, command: Command, place: usize, effects: &mut Vec<Effe
     if of_polling && state.playing.is_some() {
         return state.toast("a recording plays: nobody is asked".to_owned(), Tone::Quiet);
     }
-    if state.overlay.is_none() && state.prompt.is_none() && of_front(state, command, effects) {
-        return;
-    }
-    let of_logs = state.overlay.is_none() && state.prompt.is_none() && state.focuses(PaneId::Logs);
-    if of_logs && logs::keys::run(state, command, effects) {
+    let taken = match state.front {
+        Front::Board => board::keys::everywhere(state, command),
+        Front::Picker => return picker::keys::everywhere(state, command),
+        Front::Detail if state.focuses(PaneId::Logs) => logs::keys::everywhere(state, command),
+        Front::Detail => metrics::keys::run(state, command),
+    };
+    if taken {
         return;
     }
     match command {
-        Command::Quit => effects.push(Effect::Quit(Exit::Left)),
-        Command::Suspend => effects.push(Effect::Suspend),
-        Command::Redraw => effects.push(Effect::Redraw),
-        Command::Help => state.overlay = Some(Overlay::Help { scroll: 0 }),
-        Command::Poll => pace::poll_now(state),
+        Command::Poll => ask_again(state),
         Command::Pause => pace::pause(state),
         Command::Faster => pace::change(state, Direction::Faster),
         Command::Slower => pace::change(state, Direction::Slower),
@@ -85,67 +102,72 @@ fn run(state: &mut State, command: Command, place: usize, effects: &mut Vec<Effe
         Command::Board => focus::board(state),
         Command::NextJob => focus::walk(state, 1),
         Command::PrevJob => focus::walk(state, -1),
-        Command::Complete if state.front == Front::Board => board::keys::complete(state),
-        // Commands of the board, the picker and single panes do nothing elsewhere.
-        Command::Complete
-        | Command::Open
-        | Command::SortColumn
-        | Command::SortWay
-        | Command::Mark
-        | Command::Compare
-        | Command::Columns
-        | Command::Sources
-        | Command::Pick
-        | Command::Meant
-        | Command::Profile
-        | Command::Region
-        | Command::Follow
-        | Command::Wrap
-        | Command::Times
-        | Command::Pretty
-        | Command::NextError
-        | Command::PrevError
-        | Command::Include
-        | Command::Exclude
-        | Command::Streams
-        | Command::Save
-        | Command::Close
-        | Command::Console => {}
-        Command::ToggleStream => logs::keys::toggle(state),
-        Command::Differences => board::compare::turn(state),
-        Command::ToggleColumn | Command::ColumnBack | Command::ColumnForth => board::columns_menu::change(state, command),
-        Command::Up | Command::Down | Command::PageUp | Command::PageDown | Command::Top | Command::Bottom => {
-            scroll(state, command);
-        }
-        // The board's columns that do not fit are left out.
-        Command::Left | Command::Right if state.front == Front::Board => {}
         Command::Left | Command::Right => sideways(state, command),
         Command::Zoom => set_zoom(state, !state.zoom),
-        Command::Back => back(state, effects),
+        Command::Back => back(state),
         Command::Search => state.prompt = Some(Input::default()),
         Command::NextHit | Command::PrevHit => search::next_hit(state, command),
-        Command::Choose => choose(state, effects),
-        Command::Fold => fold(state),
-        Command::FoldAll => fold_all(state),
-        Command::Reveal => reveal(state),
-        Command::PlayPause => play::act(state, Play::Pause, effects),
-        Command::StepForward => play::act(state, Play::Step(Way::Forward), effects),
-        Command::StepBack => play::act(state, Play::Step(Way::Back), effects),
-        Command::SeekForward => play::act(state, Play::Seek(Way::Forward), effects),
-        Command::SeekBack => play::act(state, Play::Seek(Way::Back), effects),
-        Command::Acknowledge => {
-            if let Some(watch) = state.watches.get_mut(state.current) {
-                watch.marks.clear();
-            }
-            touch_all(state);
-        }
+        Command::Acknowledge => acknowledge(state),
         Command::Copy => {
             let items = copy::items(state);
             if !items.is_empty() {
-                state.overlay = Some(Overlay::Copy { items, selected: 0 });
+                state.window = Some(Window::new(Over::Copy(items)));
             }
         }
+        _ => scroll(state, command),
     }
+}
+
+/// Asks now for what is in front.
+fn ask_again(state: &mut State) {
+    match state.front {
+        Front::Board => board::keys::ask_again(state),
+        Front::Picker | Front::Detail => pace::poll_now(state),
+    }
+}
+
+/// The keys of the prompt that are not typed in it.
+fn prompt(state: &mut State, command: Command, effects: &mut Vec<Effect>) {
+    match command {
+        Command::Choose => {
+            let Some(prompt) = state.prompt.take() else { return };
+            match state.front {
+                // The filter holds already.
+                Front::Board => {}
+                Front::Picker => picker::keys::entered(state, prompt, effects),
+                Front::Detail if state.focus == PaneId::Logs => logs::keys::entered(state, prompt),
+                Front::Detail => search::find(state, &prompt),
+            }
+        }
+        Command::Complete if state.front == Front::Board => board::keys::complete(state),
+        Command::Back => {
+            state.prompt = None;
+            match state.front {
+                Front::Board => board::keys::filter(state, ""),
+                Front::Picker => picker::keys::given_up(state),
+                Front::Detail => {}
+            }
+        }
+        _ => {}
+    }
+}
+
+/// The keys of Container and Raw.
+fn content(state: &mut State, command: Command) {
+    match command {
+        Command::Reveal => reveal(state),
+        Command::Fold => fold(state),
+        Command::FoldAll => fold_all(state),
+        _ => {}
+    }
+}
+
+/// Takes the marks of what changed away.
+fn acknowledge(state: &mut State) {
+    if let Some(watch) = state.watches.get_mut(state.current) {
+        watch.marks.clear();
+    }
+    touch_all(state);
 }
 
 /// Shows secret values, or hides them again.
@@ -156,15 +178,6 @@ fn reveal(state: &mut State) {
     }
     state.reveal = !state.reveal;
     touch_all(state);
-}
-
-/// Does what a command means to the board or the picker, where that stands before the person; `false`: nothing of its own.
-fn of_front(state: &mut State, command: Command, effects: &mut Vec<Effect>) -> bool {
-    match state.front {
-        Front::Board => board::keys::run(state, command, effects),
-        Front::Picker => picker::keys::run(state, command, effects),
-        Front::Detail => related::keys::run(state, command, effects) || metrics::keys::run(state, command),
-    }
 }
 
 /// Shows times in the other zone.
@@ -183,42 +196,13 @@ pub(in crate::app) fn body_height(state: &State) -> usize {
     state.geometry.body(state.focus).map_or(1, |r| usize::from(r.height)).max(1)
 }
 
+/// Moves through the lines of the focused pane.
 fn scroll(state: &mut State, command: Command) {
-    let step = |at: usize, page: usize, last: usize| match command {
-        Command::Up => at.saturating_sub(1),
-        Command::Down => (at + 1).min(last),
-        Command::PageUp => at.saturating_sub(page),
-        Command::PageDown => (at + page).min(last),
-        Command::Top => 0,
-        _ => last,
-    };
+    let Some(step) = command.step() else { return };
     let height = body_height(state);
-    let page = usize::from(state.size.1).saturating_sub(4).max(1);
-    let beyond = help::lines(state).len().saturating_sub(page);
-    let compared = board::compare::lines(state).len().saturating_sub(page);
-    let sources = board::sources::lines(state).len().saturating_sub(page);
-    let places = picker::menu::count(state);
-    let streams = state.logs.offered().count();
-    match &mut state.overlay {
-        Some(Overlay::Help { scroll }) => *scroll = step(*scroll, page, beyond),
-        Some(Overlay::Copy { items, selected }) => *selected = step(*selected, 4, items.len().saturating_sub(1)),
-        Some(Overlay::Profiles { selected } | Overlay::Regions { selected }) => {
-            *selected = step(*selected, 4, places.saturating_sub(1));
-        }
-        Some(Overlay::Streams { selected }) => *selected = step(*selected, 4, streams.saturating_sub(1)),
-        Some(Overlay::Columns { selected }) => {
-            let all = state.board.as_ref().map(|board| board.columns.all()).unwrap_or_default();
-            let at = all.iter().position(|id| id == selected).unwrap_or(0);
-            *selected = all.get(step(at, 4, all.len().saturating_sub(1))).copied().unwrap_or(*selected);
-        }
-        Some(Overlay::Compare { scroll, .. }) => *scroll = step(*scroll, page, compared),
-        Some(Overlay::Sources { scroll }) => *scroll = step(*scroll, page, sources),
-        None => {
-            let view = state.pane_mut(state.focus);
-            let line = step(view.cursor, height.saturating_sub(1).max(1), view.lines.len().saturating_sub(1));
-            view.go(line, height);
-        }
-    }
+    let view = state.pane_mut(state.focus);
+    let line = step.from(view.cursor.at, height.saturating_sub(1).max(1), view.lines.len());
+    view.go(line, height);
 }
 
 fn sideways(state: &mut State, command: Command) {
@@ -238,20 +222,7 @@ pub(in crate::app) fn set_zoom(state: &mut State, zoom: bool) {
 }
 
 /// One step back: the innermost thing that is open closes.
-fn back(state: &mut State, effects: &mut Vec<Effect>) {
-    match state.overlay.take() {
-        None => {}
-        Some(Overlay::Columns { .. }) => return board::columns_menu::remember(state, effects),
-        Some(_) => return,
-    }
-    if state.prompt.take().is_some() {
-        match state.front {
-            Front::Board => board::keys::filter(state, ""),
-            Front::Picker => picker::keys::given_up(state),
-            Front::Detail => {}
-        }
-        return;
-    }
+fn back(state: &mut State) {
     if state.focuses(PaneId::Logs) && logs::keys::unsearch(state) {
         return;
     }
@@ -270,31 +241,6 @@ fn back(state: &mut State, effects: &mut Vec<Effect>) {
         (state.front, state.kept_open) = (Front::Board, false);
     } else {
         state.toasts.clear();
-    }
-}
-
-fn choose(state: &mut State, effects: &mut Vec<Effect>) {
-    if let Some(prompt) = state.prompt.take() {
-        match state.front {
-            // The filter holds already.
-            Front::Board => {}
-            Front::Picker => picker::keys::entered(state, prompt, effects),
-            Front::Detail if state.focus == PaneId::Logs => logs::keys::entered(state, prompt),
-            Front::Detail => search::find(state, &prompt),
-        }
-        return;
-    }
-    let item = match state.overlay.take() {
-        Some(Overlay::Copy { items, selected }) => items.into_iter().nth(selected),
-        Some(menu) => return picker::menu::choose(state, &menu),
-        None => None,
-    };
-    if let Some(CopyItem { label, text }) = item {
-        state.toast(
-            format!("copied {label}, {} characters (OSC 52: the terminal must allow it)", text.chars().count()),
-            Tone::Good,
-        );
-        effects.push(Effect::Copy(text));
     }
 }
 

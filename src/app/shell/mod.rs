@@ -22,3 +22,4 @@ pub mod tell;
 pub mod ticks;
 pub mod update;
 pub mod wake;
+pub(in crate::app) mod window;

@@ -3,12 +3,21 @@
 
 use super::refresh;
 use super::state::State;
-use crate::app::base::effect::{Effect, Play};
+use crate::app::base::command::Command;
+use crate::app::base::effect::{Effect, Play, Way};
 use crate::app::base::play::Pace;
 use crate::app::text::PaneView;
 
 /// A key that moves in the recording. Without one it does nothing: its keys hold only where one plays.
-pub(in crate::app) fn act(state: &mut State, play: Play, effects: &mut Vec<Effect>) {
+pub(super) fn run(state: &mut State, command: Command, effects: &mut Vec<Effect>) {
+    let play = match command {
+        Command::PlayPause => Play::Pause,
+        Command::StepForward => Play::Step(Way::Forward),
+        Command::StepBack => Play::Step(Way::Back),
+        Command::SeekForward => Play::Seek(Way::Forward),
+        Command::SeekBack => Play::Seek(Way::Back),
+        _ => return,
+    };
     let Some(playing) = &mut state.playing else { return };
     match (play, playing.pace) {
         (Play::Pause, Pace::Plays) | (Play::Step(_) | Play::Seek(_), _) => playing.pace = Pace::Stopped,

@@ -3,7 +3,7 @@
 
 use super::panes::{self, PANES};
 use super::state::State;
-use super::{desk, hints, layout, wake};
+use super::{desk, hints, layout, wake, window};
 use crate::app::base::pane::PaneId;
 use crate::app::base::place::Sides;
 use crate::app::base::scene::Front;
@@ -13,6 +13,7 @@ use crate::app::{board, logs, metrics, picker};
 /// Brings all that is derived up to date with the rest of the state. Called after every message.
 pub fn refresh(state: &mut State) {
     refresh_panes(state);
+    window::refresh(state);
     hints::refresh(state);
 }
 
@@ -50,11 +51,12 @@ fn refresh_panes(state: &mut State) {
         let height = state.geometry.body(pane.id).map_or(0, |r| usize::from(r.height));
         let focused = state.focus == pane.id;
         let view = state.pane_mut(pane.id);
-        view.cursor = view.cursor.min(view.lines.len().saturating_sub(1));
+        let count = view.lines.len();
+        view.cursor.at = view.cursor.at.min(count.saturating_sub(1));
         if focused {
-            view.keep_in_view(height);
+            view.cursor.show(count, height);
         } else {
-            view.scroll = view.scroll.min(view.lines.len().saturating_sub(height.max(1)));
+            view.cursor.top = view.cursor.top.min(view.lines.len().saturating_sub(height.max(1)));
         }
     }
 }

@@ -81,7 +81,7 @@ pub(in crate::app) fn find(state: &mut State, prompt: &Input) {
     if view.hits().next().is_none() {
         let text = format!("\"{}\" is not in this pane", view.query);
         state.toast(text, Tone::Warn);
-    } else if view.lines.get(view.cursor).is_none_or(|l| l.hits.is_empty()) {
+    } else if view.lines.get(view.cursor.at).is_none_or(|l| l.hits.is_empty()) {
         next_hit(state, Command::NextHit);
     } else {
         bring_into_view(state);
@@ -92,7 +92,7 @@ pub(in crate::app) fn find(state: &mut State, prompt: &Input) {
 fn bring_into_view(state: &mut State) {
     let room = state.geometry.body(state.focus).map_or(0, |r| usize::from(r.width)).saturating_sub(GUTTER + 1);
     let view = state.pane_mut(state.focus);
-    if let Some((from, to)) = view.lines.get(view.cursor).and_then(|l| l.hits.first().copied())
+    if let Some((from, to)) = view.lines.get(view.cursor.at).and_then(|l| l.hits.first().copied())
         && (from < view.sideways || to > view.sideways + room)
     {
         view.sideways = if to <= room { 0 } else { from.saturating_sub(room / 2) };
@@ -103,7 +103,7 @@ fn bring_into_view(state: &mut State) {
 pub(in crate::app) fn next_hit(state: &mut State, command: Command) {
     let height = body_height(state);
     let view = state.pane_mut(state.focus);
-    let at = view.cursor;
+    let at = view.cursor.at;
     let next = if command == Command::NextHit {
         view.hits().find(|i| *i > at).or_else(|| view.hits().next())
     } else {

@@ -10,15 +10,15 @@ use super::refresh;
 use crate::app::base::command::{Command, Scope};
 use crate::app::base::event::{Event, What};
 use crate::app::base::hints::Hints;
-use crate::app::base::look::ColumnId;
+use crate::app::base::keymap::Hit;
 use crate::app::base::msg::Helper;
 use crate::app::base::pane::PaneId;
 use crate::app::base::place::Geometry;
 use crate::app::base::play::Playing;
-use crate::app::base::scene::{CopyItem, Front, LONG_TOAST, TOAST, Toast};
+use crate::app::base::scene::{Front, LONG_TOAST, TOAST, Toast};
 use crate::app::base::settings::Settings;
+use crate::app::base::window::Window;
 use crate::app::board::Board;
-use crate::app::board::compare::Shown;
 use crate::app::job::journal::Ended;
 use crate::app::job::watch::Watch;
 use crate::app::logs::Logs;
@@ -28,44 +28,6 @@ use crate::app::text::{PaneView, Tone};
 use crate::domain::ids::{JobKey, Listing};
 use crate::domain::skew::Skew;
 use crate::domain::{Span, Time, by_second_hand};
-
-/// What lies over the panes.
-#[derive(Debug, Clone)]
-pub enum Overlay {
-    Help {
-        scroll: usize,
-    },
-    Copy {
-        items: Vec<CopyItem>,
-        selected: usize,
-    },
-    /// The board's columns are chosen; which one is under the cursor.
-    Columns {
-        selected: ColumnId,
-    },
-    /// The profile to ask with is chosen.
-    Profiles {
-        selected: usize,
-    },
-    /// Log streams are chosen.
-    Streams {
-        selected: usize,
-    },
-    /// The region to ask in is chosen.
-    Regions {
-        selected: usize,
-    },
-    /// All sources of the board, in full.
-    Sources {
-        scroll: usize,
-    },
-    /// Two rows of the board, side by side.
-    Compare {
-        rows: [usize; 2],
-        shown: Shown,
-        scroll: usize,
-    },
-}
 
 /// The most columns and rows that are drawn, more than any screen has that is read: a terminal may claim to have millions of
 /// cells for each of which there is a price to pay.
@@ -119,7 +81,8 @@ pub struct State {
     /// The panes one came from to the one that stands apart, the last one last.
     pub trail: Vec<PaneId>,
     pub zoom: bool,
-    pub overlay: Option<Overlay>,
+    /// What lies over the panes.
+    pub window: Option<Window>,
     /// What is being typed to search for.
     pub prompt: Option<Input>,
     /// Whether secret values are shown; ends when the pane loses the focus.
@@ -167,7 +130,7 @@ impl State {
             focus: PaneId::Status,
             trail: Vec::new(),
             zoom: false,
-            overlay: None,
+            window: None,
             prompt: None,
             reveal: false,
             toasts: Vec::new(),
@@ -232,15 +195,17 @@ impl State {
     /// The scopes that keys are looked up in, innermost first.
     #[must_use]
     pub fn scopes(&self) -> &'static [Scope] {
-        match (&self.prompt, &self.overlay) {
+        match (&self.prompt, &self.window) {
             (Some(_), _) => &[Scope::Prompt],
-            (_, Some(Overlay::Help { .. })) => &[Scope::Help, Scope::Global],
-            (_, Some(Overlay::Copy { .. })) => &[Scope::CopyMenu, Scope::Global],
-            (_, Some(Overlay::Profiles { .. } | Overlay::Regions { .. })) => &[Scope::PlaceMenu, Scope::Global],
-            (_, Some(Overlay::Columns { .. })) => &[Scope::ColumnMenu, Scope::Global],
-            (_, Some(Overlay::Streams { .. })) => &[Scope::StreamMenu, Scope::Global],
-            (_, Some(Overlay::Compare { .. })) => &[Scope::Comparison, Scope::Global],
-            (_, Some(Overlay::Sources { .. })) => &[Scope::Sources, Scope::Global],
+            (_, Some(window)) => match window.of.scope() {
+                Scope::Help => &[Scope::Help, Scope::Global],
+                Scope::CopyMenu => &[Scope::CopyMenu, Scope::Global],
+                Scope::PlaceMenu => &[Scope::PlaceMenu, Scope::Global],
+                Scope::ColumnMenu => &[Scope::ColumnMenu, Scope::Global],
+                Scope::StreamMenu => &[Scope::StreamMenu, Scope::Global],
+                Scope::Comparison => &[Scope::Comparison, Scope::Global],
+                _ => &[Scope::Sources, Scope::Global],
+            },
             _ => self.pane_scopes(),
         }
     }
@@ -283,7 +248,7 @@ impl State {
 
     /// What a key press means here.
     #[must_use]
-    pub fn command(&self, key: KeyEvent) -> Option<(Command, usize)> {
+    pub fn command(&self, key: KeyEvent) -> Option<Hit> {
         self.settings.keymap.resolve(self.scopes(), key)
     }
 

@@ -1,6 +1,7 @@
 //! What can be said on a screen, as plain data: pieces of text with a tone, rows of them, and rows as lines to scroll through.
 //! Nothing here knows what is watched or how anything looks.
 
+mod cursor;
 pub mod view;
 mod wrap;
 
@@ -8,6 +9,7 @@ use crate::domain::Time;
 use crate::domain::related::Kind;
 use crate::domain::status::{Phase, Publish};
 use crate::domain::text::width;
+pub use cursor::{Cursor, Step};
 pub use view::{GUTTER, Line, PaneView, lines};
 pub(crate) use wrap::{folded, wrap};
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{Flow, Piece, Row, Tone, piece, wrap};
+use super::{Cursor, Flow, Piece, Row, Tone, piece, wrap};
 use crate::domain::text::width;
 use crate::domain::{Span, Time};
 
@@ -55,10 +55,7 @@ pub struct PaneView {
     pub lines: Vec<Line>,
     /// What stands in the heading.
     pub brief: String,
-    /// The selected line.
-    pub cursor: usize,
-    /// The first line shown.
-    pub scroll: usize,
+    pub cursor: Cursor,
     /// Columns scrolled to the right.
     pub sideways: usize,
     /// What is searched for; empty: nothing.
@@ -73,7 +70,7 @@ pub struct PaneView {
 
 impl std::fmt::Debug for PaneView {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "PaneView({} lines, at {})", self.lines.len(), self.cursor)
+        write!(f, "PaneView({} lines, at {})", self.lines.len(), self.cursor.at)
     }
 }
 
@@ -86,7 +83,7 @@ impl PaneView {
     /// The row under the cursor.
     #[must_use]
     pub fn row(&self) -> Option<&Row> {
-        self.lines.get(self.cursor).and_then(|l| self.rows.get(l.row))
+        self.lines.get(self.cursor.at).and_then(|l| self.rows.get(l.row))
     }
 
     /// The lines that hold what is searched for.
@@ -109,7 +106,7 @@ impl PaneView {
     /// Takes in what was made; `rows` is `None` where only what its name says was made.
     pub fn take(&mut self, made: Made, brief: String, rows: Option<Vec<Row>>) {
         if self.made.as_ref().is_some_and(|m| m.job != made.job) {
-            (self.cursor, self.scroll, self.sideways) = (0, 0, 0);
+            (self.cursor, self.sideways) = (Cursor::default(), 0);
         }
         self.brief = brief;
         if let Some(rows) = rows {
@@ -123,34 +120,22 @@ impl PaneView {
 
     /// Moves the cursor, and the view with it, within a body of `height` lines.
     pub fn go(&mut self, line: usize, height: usize) {
-        self.cursor = line.min(self.lines.len().saturating_sub(1));
-        self.keep_in_view(height);
-    }
-
-    /// Scrolls so far that the cursor stands within a body of `height` lines.
-    pub fn keep_in_view(&mut self, height: usize) {
-        let height = height.max(1);
-        if self.cursor < self.scroll {
-            self.scroll = self.cursor;
-        } else if self.cursor >= self.scroll + height {
-            self.scroll = self.cursor + 1 - height;
-        }
-        self.scroll = self.scroll.min(self.lines.len().saturating_sub(height));
+        self.cursor.go(line, self.lines.len(), height);
     }
 }
 
 /// Where the cursor stands, told by what the row is rather than by its number.
 fn place_of(view: &PaneView) -> Option<(Row, usize)> {
-    let line = view.lines.get(view.cursor)?;
+    let line = view.lines.get(view.cursor.at)?;
     let first = view.lines.iter().position(|l| l.row == line.row)?;
-    view.rows.get(line.row).map(|row| (row.clone(), view.cursor - first))
+    view.rows.get(line.row).map(|row| (row.clone(), view.cursor.at - first))
 }
 
 /// Puts the cursor back on the same row, wherever it stands now.
 fn restore(view: &mut PaneView, place: Option<(Row, usize)>) {
     let Some((row, offset)) = place else { return };
     // At the top one wants to see what comes in at the top.
-    if view.cursor == 0 {
+    if view.cursor.at == 0 {
         return;
     }
     let same = |r: &Row| {
@@ -163,12 +148,12 @@ fn restore(view: &mut PaneView, place: Option<(Row, usize)>) {
         }
     };
     // The same text before another under the same label, and then the nearest of those that look alike.
-    let near = |i: &usize| view.lines.iter().position(|l| l.row == *i).map_or(usize::MAX, |first| first.abs_diff(view.cursor));
+    let near = |i: &usize| view.lines.iter().position(|l| l.row == *i).map_or(usize::MAX, |first| first.abs_diff(view.cursor.at));
     let found = view.rows.iter().enumerate().filter(|(_, r)| same(r)).map(|(i, r)| (r.pieces != row.pieces, near(&i), i)).min();
     if let Some(first) = found.and_then(|(_, _, i)| view.lines.iter().position(|l| l.row == i)) {
-        let (before, last) = (view.cursor, view.lines.len().saturating_sub(1));
-        view.cursor = (first + offset).min(last);
-        view.scroll = (view.scroll + view.cursor).saturating_sub(before).min(last);
+        let (before, last) = (view.cursor.at, view.lines.len().saturating_sub(1));
+        view.cursor.at = (first + offset).min(last);
+        view.cursor.top = (view.cursor.top + view.cursor.at).saturating_sub(before).min(last);
     }
 }
 
