@@ -1,5 +1,5 @@
 """Holds what `cleanwatch get`, `watch` and `history` print to assets/schema.json, over every scenario of the demo, and runs
-the lines of README that end in jq. Run like test_contract.py; needs bash and jq.
+the lines of docs/scripts.md that end in jq. Run like test_contract.py; needs bash and jq.
 
 The stories are told at once and faster than life, while the program polls by the clock on the wall: how much of a story a
 run sees depends on this machine, what it prints of it may not.
@@ -25,6 +25,7 @@ import jsonschema
 from test_contract import ASSETS, MEMBERSHIP, REGION, ROOT, TIMES, Demo, Story, binary, once
 
 PROJECT = ASSETS.parent.parent
+SCRIPTS = PROJECT / "docs/scripts.md"
 SCHEMA = json.loads((PROJECT / "assets" / "schema.json").read_text())
 EVENTS = ("asked", "first", "change", "error", "recovered", "trouble", "end")
 MASK = "••••••"
@@ -442,10 +443,10 @@ class OutputTests(unittest.TestCase):
             got += len(events)
         self.assertGreater(got, 0)
 
-    def test_readme_names_the_facts_that_the_command_gets(self):
+    def test_the_docs_name_the_facts_that_the_command_gets(self):
         got = set(re.findall(r"(?m)^(CLEANWATCH_[A-Z_]+)=", self.told["success"].files["hooked-env"]))
-        readme = set(re.findall(r"CLEANWATCH_[A-Z_]+", (PROJECT / "README.md").read_text()))
-        self.assertEqual(got - {"CLEANWATCH_BIN", "CLEANWATCH_CONFIG"}, readme - {"CLEANWATCH_CONFIG"})
+        named = set(re.findall(r"CLEANWATCH_[A-Z_]+", SCRIPTS.read_text()))
+        self.assertEqual(got - {"CLEANWATCH_BIN", "CLEANWATCH_CONFIG"}, named)
 
     def test_values_of_the_environment_are_nowhere(self):
         hidden = 0
@@ -533,9 +534,9 @@ class OddTests(unittest.TestCase):
         self.assertIsNone(complaint("historyDocument", json.loads(stdout)))
 
 
-# ---- README -------------------------------------------------------------------------------------------------------
+# ---- docs ---------------------------------------------------------------------------------------------------------
 
-# Each line of README that goes through jq: the scenario it is tried on, and what it then prints.
+# Each line of docs/scripts.md that goes through jq: the scenario it is tried on, and what it then prints.
 LINES = {
     """cleanwatch get "$JOB" -o json | jq -r '.jobs[0].status'""": (
         "default",
@@ -565,8 +566,8 @@ LINES = {
 }
 
 
-class ReadmeTests(unittest.TestCase):
-    """The one-liners of README do as printed what they say."""
+class DocsTests(unittest.TestCase):
+    """The one-liners of docs/scripts.md do as printed what they say."""
 
     @classmethod
     def setUpClass(cls):
@@ -582,9 +583,9 @@ class ReadmeTests(unittest.TestCase):
             return desk.run("bash", "-c", line, JOB=demo.jobs[0])
 
     def test_each_is_tried_as_it_stands_there(self):
-        readme = (PROJECT / "README.md").read_text()
-        blocks = [block.strip() for block in re.findall(r"(?ms)^```sh\n(.*?)^```", readme)]
-        lines = [line.strip() for line in readme.splitlines() if "| jq" in line]
+        page = SCRIPTS.read_text()
+        blocks = [block.strip() for block in re.findall(r"(?ms)^```sh\n(.*?)^```", page)]
+        lines = [line.strip() for line in page.splitlines() if "| jq" in line]
         self.assertEqual(sorted(lines), sorted(LINES))
         self.assertLessEqual(set(lines), set(blocks), "each in a block of its own")
 

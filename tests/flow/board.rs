@@ -824,7 +824,7 @@ fn csv_brings_every_odd_value_back_and_defuses_formulas() {
     assert_eq!(records.len(), cases.len());
     for (record, (sent, expected)) in records.iter().zip(cases) {
         assert_eq!(&record[1], expected, "{sent:?}");
-        // The rule that README gives brings back what was sent.
+        // The rule that docs/scripts.md gives brings back what was sent.
         let value = record[1].strip_prefix('\'').unwrap_or(&record[1]);
         let back = value.replace('␉', "\t").replace('␊', "\n").replace('␍', "\r").replace("‹202E›", "\u{202e}");
         assert_eq!(back, sent.replace("\r\n", "\n"));

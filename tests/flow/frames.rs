@@ -1,6 +1,7 @@
-//! Frames as a person sees them: snapshots with their styles, and the picture in the README.
+//! Frames as a person sees them: snapshots with their styles, and the pictures in README, which `UPDATE=1` writes.
 //! `FRAMES=DIR cargo test --test flow frames` also writes every frame as an SVG into DIR.
 
+use super::logs::{event, looking, serve};
 use crate::picture::{Palette, styled_text, svg};
 use crate::support::script::{MEMBERSHIP, Script, body, key, start};
 use cleanwatch::app::base::effect::Effect;
@@ -110,23 +111,33 @@ fn the_metrics_of_a_job() {
     show("metrics-chart-mono-80x24", s.keys("<enter>"));
 }
 
+/// A job that has just begun to run.
+fn running(size: (u16, u16)) -> Script {
+    let mut s = at(size);
+    s.answer(&body("CREATE_PENDING", "")).answer(&body("ACTIVE", "")).until_call();
+    s.answer(&body("CREATE_IN_PROGRESS", r#""updateTime":"2026-11-23T14:00:09Z","tags":{"env":"dev","cost-centre":"4711"}"#));
+    s
+}
+
 #[test]
 fn running_and_just_changed() {
     for size in SIZES {
-        let mut s = at(size);
-        s.answer(&body("CREATE_PENDING", "")).answer(&body("ACTIVE", "")).until_call();
-        s.answer(&body("CREATE_IN_PROGRESS", r#""updateTime":"2026-11-23T14:00:09Z","tags":{"env":"dev","cost-centre":"4711"}"#));
-        show(&format!("running-{}x{}", size.0, size.1), &s);
+        show(&format!("running-{}x{}", size.0, size.1), &running(size));
     }
+}
+
+/// A job that failed, and says why at length.
+fn failed(size: (u16, u16)) -> Script {
+    let mut s = at(size);
+    let details = r#""statusDetails":{"statusCode":"AlgorithmError","message":"AlgorithmError: container exited with code 1 while it read part 00017 of the input.\nThe last lines were:\n  ValueError: could not convert string to float: 'n/a'\nSee the job logs for more information."},"updateTime":"2026-11-23T13:58:20Z","logsStatus":"PUBLISH_SUCCEEDED","metricsStatus":"PUBLISH_SUCCEEDED""#;
+    s.answer(&body("CREATE_FAILED", details)).pass(12.0);
+    s
 }
 
 #[test]
 fn failed_with_a_long_message() {
     for size in SIZES {
-        let mut s = at(size);
-        let details = r#""statusDetails":{"statusCode":"AlgorithmError","message":"AlgorithmError: container exited with code 1 while it read part 00017 of the input.\nThe last lines were:\n  ValueError: could not convert string to float: 'n/a'\nSee the job logs for more information."},"updateTime":"2026-11-23T13:58:20Z","logsStatus":"PUBLISH_SUCCEEDED","metricsStatus":"PUBLISH_SUCCEEDED""#;
-        s.answer(&body("CREATE_FAILED", details)).pass(12.0);
-        show(&format!("failed-{}x{}", size.0, size.1), &s);
+        show(&format!("failed-{}x{}", size.0, size.1), &failed(size));
     }
 }
 
@@ -248,6 +259,10 @@ fn read(s: &mut Script, result: Result<Vec<Summary>, FetchError>) {
 
 /// One membership was read twice, and a job changed in between; the other's login has expired.
 fn mixed(size: (u16, u16)) -> Script {
+    mixed_of(size, listed)
+}
+
+fn mixed_of(size: (u16, u16), listed: fn(&str) -> Vec<Summary>) -> Script {
     let mut s = board(size);
     read(&mut s, Ok(listed("CREATE_PENDING")));
     let expired = FetchError::new(ErrorKind::ExpiredSso, "The SSO session associated with this profile has expired.");
@@ -341,14 +356,61 @@ fn too_small_says_what_is_needed() {
     assert!(s.text().contains("needs 40×10") && s.text().contains("has 30×5"), "{}", s.text());
 }
 
-#[test]
-fn the_picture_in_the_readme_is_a_real_frame() {
-    let made = svg(&publish_failed((110, 34)).frame(), Palette::Dark);
-    if std::env::var_os("UPDATE").is_some() {
-        std::fs::write("assets/screen.svg", &made).unwrap();
+/// A running job with the keys on its logs, of which an instance lost a part.
+fn logs() -> Script {
+    let mut s = looking((110, 26), "CREATE_IN_PROGRESS", "");
+    let part = |n: i64, one: i64| {
+        let json = format!(r#"{{"level":"info","msg":"batch scored","batch":{n},"rows":4096,"ms":{}}}"#, 187 + n * 37 % 90);
+        [event(n * 2_100 + one, &format!("INFO:predict:part {n:05} read, 4096 rows")), event(n * 2_100 + one + 640, &json)]
+    };
+    let mut first: Vec<_> = (0..14).flat_map(|n| part(n, 0)).collect();
+    first.push(event(29_700, "WARNING:predict:memory at 93 %"));
+    let mut second: Vec<_> = (20..32).flat_map(|n| part(n, -41_500)).collect();
+    second.push(event(26_900, "ERROR:predict:part 00032: read timed out, tried again in 2 s"));
+    second.extend(part(32, -38_200));
+    for _ in 0..8 {
+        serve(&mut s, 4, &[("job-1/i-0a4f19c2", first.clone()), ("job-1/i-07d2e6b1", second.clone())]);
+        read_job(&mut s, "");
     }
-    assert!(
-        std::fs::read_to_string("assets/screen.svg").is_ok_and(|kept| kept == made),
-        "run UPDATE=1 cargo test --test flow frames"
-    );
+    s
+}
+
+/// A running job with the keys on the chart of one of its metrics.
+fn metrics() -> Script {
+    use crate::support::metrics::{RUNNING, own, serve, shown};
+
+    let mut s = shown((110, 22));
+    for _ in 0..48 {
+        serve(&mut s, 5, &own());
+        read_job(&mut s, RUNNING);
+    }
+    s.keys("jj<enter><left><left><left>");
+    s
+}
+
+/// Answers what was asked of the job: it runs on.
+fn read_job(s: &mut Script, extra: &str) {
+    while !s.calls().is_empty() {
+        s.answer(&body("CREATE_IN_PROGRESS", extra));
+    }
+}
+
+#[test]
+fn the_pictures_in_the_readme_are_real_frames() {
+    let keep = |name: &str, script: &Script| kept(&format!("assets/{name}.svg"), &svg(&script.frame(), Palette::Dark));
+    keep("running", &running((110, 34)));
+    keep("failed", &failed((110, 34)));
+    // Without the last: not every reader has a font for its name.
+    keep("board", &mixed_of((120, 22), |running| listed(running)[..10].to_vec()));
+    keep("logs", &logs());
+    keep("metrics", &metrics());
+}
+
+/// Holds a picture in README to what a test shows; `UPDATE=1` writes it.
+pub(super) fn kept(path: &str, made: &str) {
+    if std::env::var_os("UPDATE").is_some() {
+        std::fs::write(path, made).unwrap();
+    }
+    let kept = std::fs::read_to_string(path).unwrap_or_default();
+    assert!(kept == made, "{path} is not what the program shows: run UPDATE=1 cargo test --test flow");
 }

@@ -15,20 +15,20 @@ use cleanwatch::domain::error::{ErrorKind, FetchError};
 use cleanwatch::domain::logs::{Event, Events, From, Level, MOST, Stream, Streams, Way};
 
 /// A running job with the keys on Logs, before anything was answered.
-pub(crate) fn looking(size: (u16, u16), status: &str, extra: &str) -> Script {
+pub(super) fn looking(size: (u16, u16), status: &str, extra: &str) -> Script {
     let mut s = Script::new(size, &["job-1"]);
     s.answer(&body(status, extra));
     s.keys("9");
     s
 }
 
-pub(crate) fn event(ms: i64, text: &str) -> Event {
+pub(super) fn event(ms: i64, text: &str) -> Event {
     let at = start() + Span::milliseconds(ms);
     Event { at, text: text.into(), over: None, taken: None, level: Level::of(text) }
 }
 
 /// Answers every question of the next seconds: these streams, and for each all its events at once.
-pub(crate) fn serve(s: &mut Script, seconds: i64, streams: &[(&str, Vec<Event>)]) {
+pub(super) fn serve(s: &mut Script, seconds: i64, streams: &[(&str, Vec<Event>)]) {
     serve_pages(s, seconds, streams, usize::MAX);
 }
 

@@ -5,6 +5,7 @@ mod picture;
 #[path = "../support/mod.rs"]
 mod support;
 
+mod animation;
 mod asks;
 mod beside;
 mod bindings;

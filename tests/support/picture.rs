@@ -2,6 +2,7 @@
 //! Both show exactly what a terminal would: symbols, colours, modifiers, wide characters.
 #![allow(dead_code, reason = "every test uses another part of it")]
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use ratatui::buffer::{Buffer, Cell, CellWidth as _};
@@ -198,14 +199,84 @@ fn rows(buffer: &Buffer) -> impl Iterator<Item = &[Cell]> {
 
 /// The frame as a picture: one text a stretch of like cells, on a grid of columns.
 pub fn svg(buffer: &Buffer, palette: Palette) -> String {
+    let mut svg = head(buffer, palette, "");
+    for (y, row) in rows(buffer).enumerate() {
+        grounds(&mut svg, row, y, palette);
+        symbols(&mut svg, row, y, palette);
+    }
+    svg + "</svg>\n"
+}
+
+/// The frames, from and up to which something is there; several such stretches.
+type Spans = Vec<(usize, usize)>;
+
+/// Frames one after the other as one picture that moves, again and again: each with the moment at which it comes, in seconds,
+/// and the moment at which all begins anew. The first comes at 0. A program that shows no motion, or a person who asked for
+/// none, sees the last frame.
+pub fn animation(frames: &[(f64, Buffer)], length: f64, palette: Palette) -> String {
+    // Most of a frame is that of the one before: each element is drawn once, with the stretches in which it is there. What is
+    // behind the symbols goes first.
+    let mut stands: BTreeMap<(usize, usize, String), Spans> = BTreeMap::new();
+    for (number, (_, frame)) in frames.iter().enumerate() {
+        for (y, row) in rows(frame).enumerate() {
+            let mut layers = [String::new(), String::new()];
+            grounds(&mut layers[0], row, y, palette);
+            symbols(&mut layers[1], row, y, palette);
+            for (layer, elements) in layers.iter().enumerate() {
+                for element in elements.lines() {
+                    let spans = stands.entry((layer, y, element.to_owned())).or_default();
+                    match spans.last_mut() {
+                        Some((_, end)) if *end > number => {}
+                        Some((_, end)) if *end == number => *end += 1,
+                        _ => spans.push((number, number + 1)),
+                    }
+                }
+            }
+        }
+    }
+    let mut groups: BTreeMap<(usize, Spans), String> = BTreeMap::new();
+    for ((layer, _, element), spans) in stands {
+        *groups.entry((layer, spans)).or_default() += &(element + "\n");
+    }
+    let percent = |frame: usize| {
+        let text = format!("{:.2}", frames.get(frame).map_or(length, |(at, _)| *at) / length * 100.0);
+        text.trim_end_matches('0').trim_end_matches('.').to_owned()
+    };
+    let mut style = format!("g{{animation:{length}s step-end infinite}}.h{{visibility:hidden}}\n");
+    let mut drawn = String::new();
+    for (way, ((_, spans), elements)) in groups.iter().enumerate() {
+        let last = spans.last().is_some_and(|(_, end)| *end == frames.len());
+        if *spans == [(0, frames.len())] {
+            drawn += elements;
+            continue;
+        }
+        let _ = writeln!(drawn, "<g class=\"{}k{way}\">\n{elements}</g>", if last { "" } else { "h " });
+        let _ = write!(style, ".k{way}{{animation-name:k{way}}}@keyframes k{way}{{");
+        if spans[0].0 > 0 {
+            style += "0%{visibility:hidden}";
+        }
+        for (from, to) in spans {
+            let _ = write!(style, "{}%{{visibility:visible}}", percent(*from));
+            if *to < frames.len() {
+                let _ = write!(style, "{}%{{visibility:hidden}}", percent(*to));
+            }
+        }
+        style += "}\n";
+    }
+    style += "@media(prefers-reduced-motion:reduce){g{animation:none}}\n";
+    head(&frames[0].1, palette, &style) + &drawn + "</svg>\n"
+}
+
+/// The beginning of a picture: how large it is, its font, further rules of style, and its ground.
+fn head(buffer: &Buffer, palette: Palette, style: &str) -> String {
     let width = f64::from(buffer.area.width) * CELL_WIDTH + 2.0 * MARGIN;
     let height = f64::from(buffer.area.height) * CELL_HEIGHT + 2.0 * MARGIN;
     let (ground, text) = (hex(palette.ground()), hex(palette.text()));
-    let mut svg = format!(
+    format!(
         concat!(
             r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {w:.1} {h:.1}" width="{w:.1}" height="{h:.1}">"#,
             "\n<style>text{{font:{size}px ui-monospace,SFMono-Regular,Menlo,Consolas,'DejaVu Sans Mono',monospace;",
-            "fill:{text};white-space:pre}}</style>\n",
+            "fill:{text};white-space:pre}}{style}</style>\n",
             r#"<rect width="{w:.1}" height="{h:.1}" rx="8" fill="{ground}"/>"#,
             "\n"
         ),
@@ -213,21 +284,27 @@ pub fn svg(buffer: &Buffer, palette: Palette) -> String {
         h = height,
         size = FONT_SIZE,
         text = text,
+        style = style,
         ground = ground,
-    );
-    let alike = |last: &Run, next: &Run| last.look == next.look && last.kind != Kind::Other && next.kind != Kind::Other;
-    for (y, row) in rows(buffer).enumerate() {
-        for run in runs(row, |last, next| palette.colours(last.look).1 == palette.colours(next.look).1) {
-            let (_, bg) = palette.colours(run.look);
-            if bg != palette.ground() {
-                rect(&mut svg, run.x, y, (0.0, 0.0, count(run.columns), 1.0), bg);
-            }
-        }
-        for run in runs(row, alike) {
-            draw(&mut svg, &run, y, palette);
+    )
+}
+
+/// What is behind the symbols of a row, an element a line.
+fn grounds(svg: &mut String, row: &[Cell], y: usize, palette: Palette) {
+    for run in runs(row, |last, next| palette.colours(last.look).1 == palette.colours(next.look).1) {
+        let (_, bg) = palette.colours(run.look);
+        if bg != palette.ground() {
+            rect(svg, run.x, y, (0.0, 0.0, count(run.columns), 1.0), bg);
         }
     }
-    svg + "</svg>\n"
+}
+
+/// The symbols of a row, an element a line.
+fn symbols(svg: &mut String, row: &[Cell], y: usize, palette: Palette) {
+    let alike = |last: &Run, next: &Run| last.look == next.look && last.kind != Kind::Other && next.kind != Kind::Other;
+    for run in runs(row, alike) {
+        draw(svg, &run, y, palette);
+    }
 }
 
 fn draw(svg: &mut String, run: &Run, y: usize, palette: Palette) {

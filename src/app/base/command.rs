@@ -1,5 +1,5 @@
 //! Everything a person can ask for, and the one table that says so: key resolution, the help page, the footer,
-//! README's key table and the names in the configuration file all come from [`BINDINGS`].
+//! the table of docs/keys.md and the names in the configuration file all come from [`BINDINGS`].
 
 use crate::app::text::Step;
 
@@ -155,7 +155,7 @@ pub enum Scope {
 }
 
 impl Scope {
-    /// Its heading on the help page and in README.
+    /// Its heading on the help page and in docs/keys.md.
     #[must_use]
     pub fn title(self) -> &'static str {
         match self {

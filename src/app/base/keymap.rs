@@ -127,7 +127,7 @@ pub struct Hit {
 /// Why a set of keys cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum KeymapError {
-    #[error("there is no command \"{0}\" (the names are in the README's table of keys)")]
+    #[error("there is no command \"{0}\" (docs/keys.md has the names)")]
     Command(String),
     #[error(
         "\"{key}\" of \"{name}\" is no key: write q, G, ctrl-c, alt-x, f1, space, enter, esc, tab, backtab, up, pgdown, home …"
