@@ -1,5 +1,5 @@
-//! Measures the real program in a terminal against its budgets: `cargo bench --bench process`.
-//! Fails when one is broken. `ONLY=board,logs` measures these alone, `CLEANWATCH=PATH` another build.
+//! Measures the real program in a terminal against its budgets: `cargo bench --bench process`. Fails if a budget is exceeded.
+//! `ONLY=board,logs` measures only these, `CLEANWATCH=PATH` measures another build.
 
 #[path = "../tests/support/pty.rs"]
 mod pty;
@@ -18,24 +18,24 @@ use pty::{Exit, PATIENCE, Pty};
 
 const ARN: &str = "arn:aws:cleanrooms-ml:us-east-1:111122223333:membership/7b1f3a52-0c9d-4e6f-8a1b-2c3d4e5f6a7b/trained-model-inference-job/job-1";
 const SIZE: (u16, u16) = (45, 160);
-/// How often a start and an end are measured.
+/// How often a start and a quit are measured.
 const RUNS: usize = 30;
 const KEYS: usize = 500;
-/// How long the idle program is watched, within its first minute and later over each second of one, and how often: a thread that
-/// ends takes its time with it.
+/// How long the idle program is observed: within its first minute, and later for each second of a whole minute; and how often
+/// its threads are read, because a thread that ends takes its CPU time with it.
 const IDLE: [Duration; 2] = [Duration::from_secs(40), Duration::from_secs(60)];
 const LOOK: Duration = Duration::from_millis(200);
-/// Polls of `wait` that are measured, one a second, and calls of the AWS CLI.
+/// Refreshes of `wait` that are measured, one a second, and calls of the AWS CLI.
 const POLLS: u64 = 20;
 const CALLS: u32 = 5;
 /// Runs of `get` that are measured.
 const GETS: u32 = 20;
 /// The end of a frame.
 const FRAME: &[u8] = b"\x1b[?2026l";
-/// What the heading of the pane in focus is drawn with, and nothing that changes by itself.
+/// The character that the heading of the focused pane is drawn with; nothing that changes on its own uses it.
 const FOCUS: &str = "━";
 
-/// The program that is measured: that of `CLEANWATCH`, or the one that was built beside this.
+/// The measured program: the one in `CLEANWATCH`, or the one built together with this bench.
 fn program() -> &'static str {
     static PROGRAM: OnceLock<String> = OnceLock::new();
     PROGRAM.get_or_init(|| std::env::var("CLEANWATCH").unwrap_or_else(|_| env!("CARGO_BIN_EXE_cleanwatch").to_owned()))
@@ -56,7 +56,7 @@ fn main() -> ExitCode {
 
 type Measure = fn(&Serving, &Hanging, &mut Table);
 
-/// What is measured, by the names that `ONLY` takes.
+/// The measurements, by the names that `ONLY` accepts.
 const MEASURES: [(&str, Measure); 10] = [
     ("logs", |_, _, table| logs(table)),
     ("board", |_, _, table| boards(table)),
@@ -96,7 +96,7 @@ fn starts(hanging: &Hanging, table: &mut Table) {
     table.row("calls that came before the first frame", "0", &early.to_string(), early == 0);
 }
 
-/// From the start to the first good answer on the screen.
+/// From the start to the first good response on the screen.
 fn answers(serving: &Serving, table: &mut Table) {
     let mut times = Vec::new();
     for _ in 0..RUNS {
@@ -127,7 +127,8 @@ fn keys(serving: &Serving, hanging: &Hanging, table: &mut Table) {
     }
 }
 
-/// Moves the focus to the second pane or back, and answers how long it took until the frame that shows it was read whole.
+/// Moves the focus to the second pane or back, and returns how long it took until the frame that shows it was read
+/// completely.
 fn key(pty: &mut Pty, n: usize) -> Duration {
     // Keys come at any moment of a second, not in step with the program.
     thread::sleep(Duration::from_micros(2_000 + (n as u64 * 7_919) % 9_000));
@@ -164,11 +165,11 @@ fn ends(serving: &Serving, hanging: &Hanging, table: &mut Table) {
 }
 
 fn idle(table: &mut Table) {
-    // A job that was just created, and to which nothing happens for ten minutes: all its ages are below a minute at first.
+    // A job that was just created and does not change for ten minutes: all its ages are below a minute at first.
     let serving = Serving::start(&["throttled"]);
     let mut pty = Pty::spawn(asking(&serving.arn, &serving.endpoint), SIZE.0, SIZE.1);
     pty.wait_for_text("answered ");
-    // Not the start itself.
+    // Past the start itself.
     pty.wait_for_text("3 calls");
     // Below a minute ages are counted in seconds, so more changes on the screen than later.
     let process = pty.pid().as_raw_nonzero().get();
@@ -181,7 +182,7 @@ fn idle(table: &mut Table) {
     table.row("memory, one job: VmRSS", "10 MiB", &format!("{rss:.1} MiB (RssAnon {anonymous:.1})"), rss <= 10.0);
 }
 
-/// CPU and bytes of an idle program over a while, which has a name, and budgets of bytes a second and of a core in percent.
+/// CPU and bytes of an idle program over a period with a name, against budgets of bytes a second and of percent of a core.
 fn window(pty: &Pty, process: i32, long: Duration, (when, most, share): (&str, f64, f64), table: &mut Table) {
     let (bytes, before, start) = (pty.count(), on_cpu(process), Instant::now());
     let mut last = before.clone();
@@ -204,7 +205,7 @@ fn window(pty: &Pty, process: i32, long: Duration, (when, most, share): (&str, f
     table.row(&format!("bytes to the terminal, idle, {when}"), &format!("{most} B/s"), &format!("{rate:.0} B/s"), rate <= most);
 }
 
-/// One poll of `wait` against one run of the AWS CLI, by the CPU each takes.
+/// One refresh of `wait` compared with one run of the AWS CLI, by the CPU time that each takes.
 fn waits(serving: &Serving, table: &mut Table) {
     let mut command = Command::new(program());
     command.args(["wait", &serving.arn, "--endpoint-url", &serving.endpoint, "--interval", "1s", "--no-journal"]);
@@ -229,7 +230,7 @@ fn waits(serving: &Serving, table: &mut Table) {
     table.row("CPU of one poll of wait, of one aws get-trained-…", "1/100", &measured, theirs >= 100.0 * ours);
 }
 
-/// One `get` against one run of the AWS CLI, by the CPU and by the time each takes as a whole.
+/// One `get` compared with one run of the AWS CLI, by the CPU time and the total time that each takes.
 fn gets(serving: &Serving, table: &mut Table) {
     let mut command = Command::new(program());
     command.args(["get", &serving.arn, "--endpoint-url", &serving.endpoint, "--no-journal"]).stdin(Stdio::null());
@@ -251,7 +252,7 @@ fn gets(serving: &Serving, table: &mut Table) {
     ratio("time", wall, their_wall, 8.0, table);
 }
 
-/// The CPU and the time of one of so many runs of a command, in milliseconds.
+/// The CPU time and the total time of one run of a command, in milliseconds, averaged over this many runs.
 fn each(command: &mut Command, runs: u32) -> [f64; 2] {
     let (before, start) = (children_cpu(), Instant::now());
     for _ in 0..runs {
@@ -260,14 +261,15 @@ fn each(command: &mut Command, runs: u32) -> [f64; 2] {
     [(children_cpu() - before) / f64::from(runs), start.elapsed().as_secs_f64() * 1e3 / f64::from(runs)]
 }
 
-/// Jobs of lists that are printed, the budget of memory, and the most that the cost may grow by with the number of jobs.
+/// The numbers of jobs in the lists that are printed, the memory budget, and how fast the cost may grow with the number of
+/// jobs.
 const SIZES: [u32; 4] = [100, 1_000, 10_000, 100_000];
 const CROWD_MIB: f64 = 120.0;
 const EXPONENT: f64 = 1.2;
-/// Such a list is a thousand calls, of which twenty are made a second.
+/// Such a list takes a thousand calls, and twenty are made a second.
 const CROWD_PATIENCE: Duration = Duration::from_secs(180);
 
-/// What `list -o json` costs by the number of jobs.
+/// The cost of `list -o json` by the number of jobs.
 fn lists(table: &mut Table) {
     let mut costs = Vec::new();
     for jobs in SIZES {
@@ -303,7 +305,7 @@ fn lists(table: &mut Table) {
     table.row("memory, list -o json of 100,000 jobs: peak", "120 MiB", &format!("{peak:.1} MiB"), peak <= CROWD_MIB);
 }
 
-/// The most memory that a process had; `None`: it has ended.
+/// The most memory that a process has used; `None`: it has ended.
 fn peak_of(process: i32) -> Option<f64> {
     let text = std::fs::read_to_string(format!("/proc/{process}/status")).ok()?;
     let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
@@ -333,7 +335,7 @@ fn crowd(table: &mut Table) {
     quit(&mut pty);
 }
 
-/// The CPU and the time of one call of the AWS CLI, in milliseconds; `None` when it is not there.
+/// The CPU time and the total time of one call of the AWS CLI, in milliseconds; `None` if it is not installed.
 fn aws(serving: &Serving) -> Option<[f64; 2]> {
     let program = std::env::var("AWS_CLI").unwrap_or_else(|_| "aws".to_owned());
     let membership = serving.arn.split('/').nth(1)?;
@@ -348,15 +350,15 @@ fn aws(serving: &Serving) -> Option<[f64; 2]> {
     Some(each(&mut call, CALLS))
 }
 
-/// The CPU that ended children took, in milliseconds; counted in hundredths of a second.
+/// The CPU time of ended child processes, in milliseconds; measured in hundredths of a second.
 fn children_cpu() -> f64 {
     let stat = std::fs::read_to_string("/proc/self/stat").expect("the own statistics");
     let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
-    // proc(5): cutime and cstime are the fields 16 and 17, of which the first two are cut off here.
+    // proc(5): cutime and cstime are fields 16 and 17; the first two fields are cut off here.
     [13, 14].iter().map(|i| fields[*i].parse::<f64>().expect("ticks") * 10.0).sum()
 }
 
-/// Jobs of the board that is measured, and keys pressed on it.
+/// The number of jobs on the measured board, and of keys pressed on it.
 const ROWS: &str = "10000";
 const BOARD_KEYS: usize = 200;
 
@@ -416,11 +418,11 @@ fn logs(table: &mut Table) {
     let start = Instant::now();
     pty.send("9");
     pty.wait_for_text("following · ");
-    // A key that always changes something: the line that "k" goes to may be gone by then.
+    // A key that always changes something: the line that "k" moves to may be dropped by then.
     let mut times: Vec<Duration> = (0..BOARD_KEYS).map(|n| board_key(&mut pty, "T", n)).collect();
     times.sort();
     table.time(&format!("key → frame while logs stream in, p99 of {BOARD_KEYS}"), 16.0, &times, 99);
-    // The newest lines are read first, and older ones as one goes up, as many as are kept.
+    // The newest lines are read first, and older ones while moving up, as many as are kept.
     while !pty.screen_text().contains("50000 lines") {
         assert!(start.elapsed() < CROWD_PATIENCE, "older lines were waited for in vain\n{}", pty.screen_text());
         pty.send("g");
@@ -445,7 +447,7 @@ fn logs(table: &mut Table) {
     let mut times: Vec<Duration> = (0..BOARD_KEYS).map(|n| board_key(&mut pty, if n % 20 < 10 { "n" } else { "N" }, n)).collect();
     times.sort();
     table.time(&format!("next hit → frame, 200,000 log lines, p99 of {BOARD_KEYS}"), 16.0, &times, 99);
-    // A search begins anew with each: its first frame comes before all lines were looked through.
+    // A search starts over with each key: its first frame comes before all lines are searched.
     let mut times = Vec::new();
     for n in 0..40 {
         pty.send("/");
@@ -459,7 +461,7 @@ fn logs(table: &mut Table) {
     quit(&mut pty);
 }
 
-/// Presses a key on a board, and answers how long it took until the next frame was read whole.
+/// Presses a key on a board, and returns how long it took until the next frame was read completely.
 fn board_key(pty: &mut Pty, key: &str, n: usize) -> Duration {
     thread::sleep(Duration::from_micros(4_000 + (n as u64 * 7_919) % 9_000));
     let from = pty.count();
@@ -490,7 +492,7 @@ impl Table {
         self.rows.push([what, budget, measured, verdict].map(str::to_owned));
     }
 
-    /// Times in order of length; the one at this percentile counts.
+    /// Times from short to long; the one at this percentile counts.
     fn time(&mut self, what: &str, budget: f64, times: &[Duration], percentile: usize) {
         let ms = |percentile: usize| {
             let rank = (times.len() * percentile).div_ceil(100).max(1);
@@ -529,7 +531,7 @@ fn asking(arn: &str, endpoint: &str) -> CommandBuilder {
     command
 }
 
-/// Quits, and answers how long that took.
+/// Quits, and returns how long that took.
 fn quit(pty: &mut Pty) -> Duration {
     let start = Instant::now();
     pty.send("q");
@@ -537,7 +539,7 @@ fn quit(pty: &mut Pty) -> Duration {
     start.elapsed()
 }
 
-/// Takes connections, says when, and never answers.
+/// Accepts connections, reports when, and never responds.
 struct Hanging {
     address: SocketAddr,
     connected: Receiver<Instant>,
@@ -576,7 +578,7 @@ struct Serving {
 impl Serving {
     fn start(tale: &[&str]) -> Self {
         let mut command = Command::new(program());
-        // Slow: nothing is to happen while the idle program is watched.
+        // Slow, so that nothing happens while the idle program is observed.
         command.arg("demo").args(tale).args(["--serve", "--speed", "0.1"]).stdout(Stdio::piped()).stdin(Stdio::null());
         let mut child = command.spawn().expect("the demo");
         let mut lines = BufReader::new(child.stdout.take().expect("its output")).lines().map_while(Result::ok);
@@ -595,7 +597,7 @@ impl Drop for Serving {
 
 // ── /proc ────────────────────────────────────────────────────────────────────────────────────
 
-/// How long each thread has been on a CPU, in nanoseconds.
+/// The time that each thread has spent on a CPU, in nanoseconds.
 fn on_cpu(process: i32) -> HashMap<String, u64> {
     let threads = std::fs::read_dir(format!("/proc/{process}/task")).expect("the threads").flatten();
     let spent = threads.filter_map(|thread| {

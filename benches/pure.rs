@@ -1,4 +1,4 @@
-//! What an answer, a difference and a frame cost, without any I/O: `cargo bench --bench pure`.
+//! The cost of a response, a diff and a frame, without any I/O: `cargo bench --bench pure`.
 
 #[path = "../tests/support/script.rs"]
 #[allow(dead_code, reason = "a bench needs a part of it")]
@@ -25,7 +25,7 @@ fn main() {
     divan::main();
 }
 
-/// A job that has been asked for again, and the answer.
+/// A job that has been requested again, and the response.
 fn asked(status: &str, extra: &str) -> (Script, Msg) {
     let mut script = Script::new((160, 45), &["job-1"]);
     script.answer(&body("CREATE_IN_PROGRESS", "")).until_call();
@@ -68,7 +68,7 @@ fn update_with_a_changed_answer(bencher: Bencher) {
     });
 }
 
-/// What is on the screen, and the cost of the next frame: from the state to the bytes.
+/// The contents of the screen, and the cost of the next frame: from the state to the bytes.
 #[derive(Default)]
 struct Shown {
     sheet: Sheet,
@@ -151,7 +151,7 @@ fn listed(n: usize, changed: usize) -> Summary {
     }
 }
 
-/// Answers a refresh, page by page.
+/// Responds to a refresh, page by page.
 fn refresh(script: &mut Script, rows: usize, changed: usize) {
     let mut from = 0;
     while from < rows {
@@ -184,7 +184,7 @@ fn board(rows: usize) -> (Script, Shown) {
     (script, Shown::default())
 }
 
-/// A key, what it changes, and the frame.
+/// A key, the change it causes, and the frame.
 #[divan::bench(args = ROWS, sample_count = 20)]
 fn board_key_and_frame(bencher: Bencher, rows: usize) {
     let (mut script, mut shown) = board(rows);

@@ -1,5 +1,5 @@
-//! Files on disk, opened so that nothing can hold the program up: a named pipe, a socket, a device or a directory is refused
-//! and never waited for, and what is read has a bound. What the program writes is readable for its owner alone.
+//! Files on disk, opened so that nothing can block the program: a named pipe, a socket, a device or a directory is rejected
+//! and never waited for, and reading has a limit. What the program writes can be read by its owner only.
 
 use std::fs::{DirBuilder, File, Metadata, OpenOptions};
 use std::io::{self, ErrorKind, Read as _, Write as _};
@@ -8,26 +8,26 @@ use std::path::{Path, PathBuf};
 
 use rustix::fs::OFlags;
 
-/// What throws everything away, and reads as empty: the one device that people name where they want no file.
+/// Discards everything written, and reads as empty: the one device that people name when they want no file.
 const NULL: &str = "/dev/null";
-/// How many names are tried for a file that is to take another's place.
+/// How many names are tried for a file that will replace another.
 const BESIDE: u32 = 100;
 
-/// Opens a regular file for reading. A link is followed.
+/// Opens a regular file for reading. Links are followed.
 ///
 /// # Errors
-/// When it cannot be opened, or is something else.
+/// When it cannot be opened, or is not a regular file.
 pub fn open(path: &Path) -> io::Result<File> {
     open_as(path, OpenOptions::new().read(true))
 }
 
-/// Opens a regular file with these options; one that they create is one as well.
+/// Opens a regular file with these options; a file that they create is a regular one too.
 ///
 /// # Errors
 /// As [`open`].
 pub fn open_as(path: &Path, options: &mut OpenOptions) -> io::Result<File> {
-    // Opening a device may do something already, so that it is looked at first. In between it may be replaced: without the
-    // flags that would wait for the other end of a pipe, or take a terminal for the program's own.
+    // Opening a device may already have an effect, so it is checked first. In between it may be replaced: without the flags,
+    // opening it could then wait for the other end of a pipe, or make a terminal the program's controlling one.
     match std::fs::metadata(path) {
         Ok(known) => regular(&known)?,
         Err(e) if e.kind() == ErrorKind::NotFound => {}
@@ -42,19 +42,19 @@ fn flags() -> i32 {
     (OFlags::NONBLOCK | OFlags::NOCTTY).bits().cast_signed()
 }
 
-/// The text of a regular file of at most `most` bytes; that of the null device is empty.
+/// The text of a regular file of at most `most` bytes; empty for the null device.
 ///
 /// # Errors
-/// As [`open`]; for a larger file; and for what is no UTF-8.
+/// As for [`open`]; for a larger file; and for one that is not UTF-8.
 pub fn text(path: &Path, most: u64) -> io::Result<String> {
     let bytes = bytes(path, most)?;
     String::from_utf8(bytes).map_err(|_| io::Error::new(ErrorKind::InvalidData, "not UTF-8"))
 }
 
-/// The bytes of a regular file, `most` of them at the most; of the null device none.
+/// The bytes of a regular file, at most `most`; none for the null device.
 ///
 /// # Errors
-/// As [`open`], and for a larger file.
+/// As for [`open`], and for a larger file.
 pub fn bytes(path: &Path, most: u64) -> io::Result<Vec<u8>> {
     if std::fs::metadata(path).is_ok_and(|known| is_null(&known)) {
         return Ok(Vec::new());
@@ -71,17 +71,17 @@ fn size(bytes: u64) -> String {
     if bytes >= 1 << 20 { format!("{} MiB", bytes >> 20) } else { format!("{} KiB", bytes.div_ceil(1024)) }
 }
 
-/// Creates a new file, for its owner alone; a file that is there is left as it is.
+/// Creates a new file, accessible to its owner only; an existing file is left as it is.
 ///
 /// # Errors
-/// When it is there, or cannot be created.
+/// When it exists, or cannot be created.
 pub fn create(path: &Path) -> io::Result<File> {
-    // What is there is not even opened.
+    // An existing file is not even opened.
     OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)
 }
 
-/// Opens a regular file for writing at its end, or the null device. A missing one is created, for its owner alone; one that
-/// is there keeps its mode.
+/// Opens a regular file, or the null device, for writing at its end. A missing file is created, accessible to its owner only;
+/// an existing one keeps its mode.
 ///
 /// # Errors
 /// As [`open`].
@@ -94,11 +94,11 @@ pub fn append(path: &Path) -> io::Result<File> {
     open_as(path, options.create(true).mode(0o600))
 }
 
-/// Writes a file whole, or leaves what was there. A missing one is created, for its owner alone, and its directories too;
-/// one that is there keeps its mode, and a link to it stays a link.
+/// Writes a whole file, or leaves the old one unchanged. A missing file is created, accessible to its owner only, and its
+/// directories too; an existing one keeps its mode, and a link to it stays a link.
 ///
 /// # Errors
-/// When that cannot be done, or when something else than a regular file is there.
+/// When that fails, or when something other than a regular file is there.
 pub fn replace(path: &Path, text: &str) -> io::Result<()> {
     let known = match std::fs::metadata(path) {
         Ok(known) if is_null(&known) => return Ok(()),
@@ -124,7 +124,7 @@ pub fn replace(path: &Path, text: &str) -> io::Result<()> {
     written
 }
 
-/// A new file that is to take the place of this one. Whoever else writes it at the same time has another.
+/// A new file that will replace this one. Another process that replaces it at the same time has a file of its own.
 fn beside(path: &Path) -> io::Result<(PathBuf, File)> {
     let mut number = 0;
     loop {
@@ -138,15 +138,15 @@ fn beside(path: &Path) -> io::Result<(PathBuf, File)> {
     }
 }
 
-/// Makes a directory, and those above it that are missing, for their owner alone.
+/// Creates a directory, and the missing ones above it, accessible to their owner only.
 ///
 /// # Errors
-/// When that cannot be done.
+/// When that fails.
 pub fn directory(path: &Path) -> io::Result<()> {
     DirBuilder::new().recursive(true).mode(0o700).create(path)
 }
 
-/// An error for everything but a regular file.
+/// An error for anything but a regular file.
 fn regular(known: &Metadata) -> io::Result<()> {
     let kind = known.file_type();
     if kind.is_file() {
@@ -176,7 +176,7 @@ mod tests {
 
     use super::*;
 
-    /// A directory with one of everything that is no regular file, by its name and by what an error calls it.
+    /// A directory with one of each thing that is not a regular file, by its path and by what an error calls it.
     fn zoo() -> (tempfile::TempDir, Vec<(PathBuf, &'static str)>) {
         let dir = tempfile::tempdir().unwrap();
         let at = |name: &str| dir.path().join(name);
@@ -214,7 +214,7 @@ mod tests {
                 let error = result.unwrap_err().to_string();
                 assert!(error.contains(says), "{}: {error}", path.display());
             }
-            // Not even the links to them are replaced.
+            // Not even links to them are replaced.
             assert_eq!(create(&path).unwrap_err().kind(), ErrorKind::AlreadyExists, "{}", path.display());
         }
     }

@@ -1,4 +1,4 @@
-//! Parses, runs, and turns the outcome into an exit code: the only place where exit numbers stand.
+//! Parses the arguments, runs, and converts the outcome to an exit code: this is the only place with exit codes.
 #![forbid(unsafe_code)]
 
 use std::io::{IsTerminal as _, Read as _, Write as _};
@@ -21,9 +21,9 @@ use cleanwatch::runtime::stage::{self, Tale};
 use cleanwatch::runtime::{Exit, Goal, Outcome, Reading};
 use color_eyre::eyre::{Result, eyre};
 
-/// The code of wrong usage or configuration.
+/// The exit code for wrong usage or configuration.
 const USAGE: u8 = 2;
-/// More on stdin than any answer of the service is, in bytes.
+/// The most bytes read from stdin: more than any response of the service has.
 const STDIN_MOST: u64 = 1 << 20;
 
 fn main() -> ExitCode {
@@ -32,7 +32,7 @@ fn main() -> ExitCode {
         Err(e) => return told(&e),
     };
     if cli.command.is_none() && cli.jobs.is_empty() && cli.source.membership.is_empty() && cli.source.collaboration.is_empty() {
-        // Without a screen and keys nothing can be picked.
+        // Without a screen and keys, nothing can be picked.
         if !std::io::stdout().is_terminal() || !std::io::stdin().is_terminal() {
             let _ = write!(std::io::stderr(), "{}", cli::WELCOME);
             return ExitCode::from(USAGE);
@@ -62,7 +62,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// Prints what clap has to say: a mistake on stderr, or help and version on stdout, which has to take them.
+/// Prints clap's message: a mistake on stderr, or help and version on stdout, where a failed write counts.
 fn told(said: &clap::Error) -> ExitCode {
     let printed = said.print().and_then(|()| std::io::stdout().flush());
     match ended(if said.use_stderr() { Ok(()) } else { printed }) {
@@ -104,10 +104,10 @@ fn choose(view: &ViewArgs, theme: Option<&ThemeArgs>, output: Output) -> Result<
     Ok(chosen)
 }
 
-/// Terminals that can show lines alone.
+/// Terminals that can show only lines.
 const LINES_ONLY: [&str; 3] = ["", "dumb", "unknown"];
 
-/// What kind of terminal this is, where it can show lines alone; `None`: a screen too.
+/// The kind of this terminal, if it can show only lines; `None` if it can show a screen too.
 fn plain_terminal() -> Option<String> {
     let kind = std::env::var_os("TERM").unwrap_or_default().to_string_lossy().into_owned();
     LINES_ONLY.contains(&kind.as_str()).then_some(kind)
@@ -128,7 +128,7 @@ fn need_terminal(piped: bool) -> Result<()> {
     Err(eyre!("{missing} is not a terminal: the screen needs one; {SCRIPTS}"))
 }
 
-/// The jobs as named, each once.
+/// The named jobs, each one once.
 fn jobs(texts: &[String], source: &SourceArgs) -> Result<Vec<JobRef>> {
     cli::membership(source)?;
     cli::single(source)?;

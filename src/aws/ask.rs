@@ -1,4 +1,5 @@
-//! Questions beside the job: from an [`Ask`] to the call of the service that knows, and from its answer to an [`Answer`].
+//! Requests beyond the job itself: turns an [`Ask`] into a call of the service that knows, and its response into an
+//! [`Answer`].
 
 use std::sync::Arc;
 
@@ -11,26 +12,26 @@ use crate::domain::error::FetchError;
 use crate::domain::ids::{JobKey, Source};
 use crate::domain::text;
 
-/// Where a call's answer is seen, and who is told of its attempts.
+/// Where a call's response is captured, and what is called for each of its attempts.
 pub(super) struct Seeing {
     pub sight: Sight,
     pub on_attempt: Box<dyn Fn(u32) + Send + Sync>,
 }
 
 impl Seeing {
-    /// The interceptor of the call.
+    /// The interceptor for the call.
     pub fn capture(self) -> Capture<Box<dyn Fn(u32) + Send + Sync>> {
         Capture { sight: self.sight, on_attempt: self.on_attempt, most: PAGE_MOST }
     }
 }
 
 impl Aws {
-    /// Asks a question about a job, where the job is. `on_attempt` is told each attempt as it begins, from 1. Dropping the
-    /// future ends the call.
+    /// Sends a request about a job, in the job's region. `on_attempt` is called with the number of each attempt as it begins,
+    /// from 1. Dropping the future cancels the call.
     ///
     /// # Errors
-    /// Says why there is no answer; see [`Ask::action`] for what it takes. As with [`Aws::get`], new clients and credentials
-    /// are seen to where that may help.
+    /// Says why there is no answer; [`Ask::action`] is the permission that the request needs. As with [`Aws::get`], clients
+    /// and credentials are renewed where that may help.
     pub async fn ask(
         &self,
         key: &JobKey,
@@ -46,7 +47,7 @@ impl Aws {
     }
 }
 
-/// The service that is asked.
+/// The service to call.
 fn service(ask: &Ask) -> Service {
     match ask {
         Ask::LogStreams { .. } | Ask::LogEvents { .. } => Service::CloudWatchLogs,

@@ -1,12 +1,12 @@
-//! Looks through a bundle of certificates before the SDK has it, which falls over one that is damaged. It knows the frame
-//! of a certificate (PEM, base64, the outer structure of X.509) and judges none.
+//! Checks a bundle of certificates before the SDK gets it, because the SDK panics over a damaged one. It knows the format of
+//! a certificate (PEM, base64, the outer structure of X.509) and does not judge whether to trust one.
 
 const BEGIN: &str = "-----BEGIN ";
 const END: &str = "-----END ";
 const DASHES: &str = "-----";
 const CERTIFICATE: &str = "CERTIFICATE";
 
-/// What is wrong with a bundle; `None` for one that can be used.
+/// What is wrong with a bundle; `None` if it can be used.
 pub(super) fn flaw(pem: &[u8]) -> Option<String> {
     let text = String::from_utf8_lossy(pem);
     let (mut count, mut open): (usize, Option<(&str, String)>) = (0, None);
@@ -38,7 +38,7 @@ fn damaged(count: usize) -> String {
     format!("is damaged or cut short at certificate {}", count.max(1))
 }
 
-/// The bytes of base64.
+/// Decodes base64.
 fn bytes(text: &str) -> Option<Vec<u8>> {
     let signs = text.trim_end_matches('=');
     if !text.len().is_multiple_of(4) || text.len() - signs.len() > 2 || signs.is_empty() {
@@ -64,7 +64,7 @@ fn bytes(text: &str) -> Option<Vec<u8>> {
     Some(out)
 }
 
-/// The content of the first value, which has to be of this type, and what comes after it.
+/// The content of the first value, which must have this tag, and what comes after the value.
 fn value(tag: u8, input: &[u8]) -> Option<(&[u8], &[u8])> {
     let (&[found, first], rest) = input.split_first_chunk::<2>()?;
     let (length, rest) = match first {

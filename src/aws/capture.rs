@@ -1,5 +1,5 @@
-//! Looks over the SDK's shoulder: which attempt is made, and what came back as it came. The body taken here is what we
-//! decode, because the SDK invents values for absent members and fails a whole answer over one odd member.
+//! Observes the SDK's calls: which attempt is being made, and the response exactly as it came. The body captured here is the
+//! one we decode, because the SDK invents values for absent fields and fails a whole response over one odd field.
 
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -21,15 +21,15 @@ use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 
 use crate::domain::Span;
 
-/// Headers of a request that hold a secret.
+/// Headers of a request that contain a secret.
 const SECRETS: [&str; 2] = ["x-amz-security-token", "authorization"];
-/// A shorter one may be a word like any other.
+/// A secret shorter than this may be a word like any other.
 const SHORTEST: usize = 8;
 
-/// What the last attempt brought. `Debug` is left out on purpose: it holds the body.
+/// What the last attempt brought. `Debug` is left out on purpose: it would show the body.
 #[derive(Default)]
 pub(super) struct Seen {
-    /// How many attempts were begun.
+    /// How many attempts began.
     pub attempts: u32,
     pub status: Option<u16>,
     pub request_id: Option<String>,
@@ -40,21 +40,21 @@ pub(super) struct Seen {
     /// The header `Content-Encoding`, as it came.
     pub encoding: Option<String>,
     pub clock_off: Option<Span>,
-    /// The whole body; `None` when none came, or only a part of it, or too much.
+    /// The whole body; `None` if none came, or only a part of it, or too much.
     pub body: Option<Vec<u8>>,
-    /// The most bytes that are read, when the body had more.
+    /// The limit in bytes, if the body was larger than it.
     pub oversize: Option<usize>,
-    /// What the request held that nobody may see: the session token, and the signature.
+    /// What must not be shown of the request: the session token, and the signature.
     pub secrets: Vec<String>,
 }
 
 impl Seen {
-    /// Words of an answer without what the request held: services repeat in a refusal what they were sent.
+    /// Words of a response without the secrets of the request: services repeat in a refusal what they were sent.
     pub fn hush(&self, words: &str) -> String {
         self.secrets.iter().fold(words.to_owned(), |words, secret| words.replace(secret.as_str(), "…"))
     }
 
-    /// Whether an answer came that claims to be a good one.
+    /// Whether a response came that claims success.
     pub fn is_success(&self) -> bool {
         self.status.is_some_and(|s| (200..300).contains(&s))
     }
@@ -65,12 +65,12 @@ impl Seen {
 pub(super) struct Sight(Arc<Mutex<Seen>>);
 
 impl Sight {
-    /// Takes what was seen.
+    /// Takes what was captured.
     pub fn take(&self) -> Seen {
         std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// How many attempts were begun so far.
+    /// How many attempts began so far.
     pub fn attempts(&self) -> u32 {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).attempts
     }
@@ -83,7 +83,7 @@ impl Sight {
 /// The interceptor of one call.
 pub(super) struct Capture<F> {
     pub sight: Sight,
-    /// Told each attempt as it begins, from 1.
+    /// Called with the number of each attempt as it begins, from 1.
     pub on_attempt: F,
     /// The most bytes of a body that are read.
     pub most: usize,
@@ -107,7 +107,7 @@ impl<F: Fn(u32) + Send + Sync> Intercept for Capture<F> {
         cfg: &mut ConfigBag,
     ) -> Result<(), BoxError> {
         let attempts = cfg.load::<RequestAttempts>().map_or(1, |a| u32::from(*a));
-        // What an earlier attempt brought is no answer to this one.
+        // What an earlier attempt brought is not a response to this one.
         self.sight.note(|seen| *seen = Seen { attempts, ..Seen::default() });
         (self.on_attempt)(attempts);
         Ok(())
@@ -144,7 +144,7 @@ impl<F: Fn(u32) + Send + Sync> Intercept for Capture<F> {
         Ok(())
     }
 
-    /// An answer that never ends must not fill the memory: the body breaks off where it is too large.
+    /// A response that never ends must not fill the memory: reading the body fails where it gets too large.
     fn modify_before_deserialization(
         &self,
         ctx: &mut BeforeDeserializationInterceptorContextMut<'_>,
@@ -178,7 +178,7 @@ impl<F: Fn(u32) + Send + Sync> Intercept for Capture<F> {
 /// How far this machine's clock is behind (+) or ahead (−) of a `Date` header, in whole seconds.
 fn clock_off(date: &str, now: SystemTime) -> Option<Span> {
     let date = DateTime::from_str(date, Format::HttpDate).ok()?.secs();
-    // A `Date` is cut to the second, and so is the local time: cut alike, two right clocks differ by nothing.
+    // A `Date` is cut to whole seconds, so the local time is cut too: otherwise two correct clocks would seem to differ.
     Span::try_seconds(date.checked_sub(DateTime::from(now).secs())?)
 }
 

@@ -1,5 +1,5 @@
-//! CBOR (RFC 8949) as loose data. The SDK takes a number for no number where it is written as another kind than the model's,
-//! and loses the whole answer over it; stand-ins write whole values as integers, which the protocol allows.
+//! CBOR (RFC 8949) as loosely typed data. The SDK rejects a number that is encoded as another type than the model's, and
+//! loses the whole response over it; stand-in servers write whole values as integers, which the protocol allows.
 
 use std::collections::BTreeMap;
 
@@ -9,12 +9,12 @@ use minicbor::decode::Error;
 
 use crate::domain::item::{DEPTH, Item};
 
-/// Whether a body is a CBOR map by its first byte, with or without the mark that says that it is CBOR.
+/// Whether a body is a CBOR map by its first byte, with or without the tag that marks it as CBOR.
 pub(super) fn is_map(body: &[u8]) -> bool {
     matches!(body.strip_prefix(b"\xd9\xd9\xf7").unwrap_or(body).first(), Some(0xa0..=0xbf))
 }
 
-/// Reads a whole body; `None`: it is broken off, or no CBOR.
+/// Decodes a whole body; `None` if it is cut short, or not CBOR.
 pub(super) fn read(body: &[u8]) -> Option<Item> {
     let mut from = Decoder::new(body);
     let item = item(&mut from, DEPTH).ok()?;
@@ -35,7 +35,7 @@ fn item(from: &mut Decoder<'_>, depth: u8) -> Result<Item, Error> {
         Type::String => match from.str() {
             Ok(text) => Item::Text(text.to_owned()),
             Err(e) if e.is_end_of_input() => return Err(e),
-            // The bytes were passed over; they are no UTF-8.
+            // The bytes were skipped; they are not UTF-8.
             Err(_) => Item::Other,
         },
         Type::StringIndef => Item::Text(from.str_iter()?.collect::<Result<_, _>>()?),
@@ -67,8 +67,8 @@ fn item(from: &mut Decoder<'_>, depth: u8) -> Result<Item, Error> {
     })
 }
 
-/// What stands under a tag: numbers too large or too exact for other kinds; any other tag, such as that of a moment, says no
-/// more than the item itself.
+/// The value under a tag: numbers too large or too precise for other types. Any other tag, such as that of a timestamp, adds
+/// nothing to the item itself.
 fn tagged(tag: u64, from: &mut Decoder<'_>, depth: u8) -> Result<Item, Error> {
     match tag {
         2 | 3 if from.datatype()? == Type::Bytes => {
@@ -80,7 +80,7 @@ fn tagged(tag: u64, from: &mut Decoder<'_>, depth: u8) -> Result<Item, Error> {
             let Item::List(parts) = item(from, depth)? else { return Ok(Item::Other) };
             let [Item::Number(first), Item::Number(second)] = parts[..] else { return Ok(Item::Other) };
             Ok(Item::Number(match tag {
-                // By its digits: a power of ten times a float is a little off.
+                // From its digits: a float multiplied by a power of ten would be slightly off.
                 4 => format!("{second}e{first}").parse().unwrap_or(f64::NAN),
                 5 => second * first.exp2(),
                 _ => first / second,
@@ -90,7 +90,7 @@ fn tagged(tag: u64, from: &mut Decoder<'_>, depth: u8) -> Result<Item, Error> {
     }
 }
 
-/// Passes over what is of no use.
+/// Skips an item that is not needed.
 fn other(from: &mut Decoder<'_>) -> Result<Item, Error> {
     if matches!(from.datatype()?, Type::Break | Type::Unknown(_)) {
         return Err(Error::message("no item"));
@@ -98,7 +98,7 @@ fn other(from: &mut Decoder<'_>) -> Result<Item, Error> {
     from.skip().map(|()| Item::Other)
 }
 
-/// Whether a list or a map goes on; the end of one without a length is taken.
+/// Whether a list or a map has more items; consumes the end marker of one without a length.
 fn more(from: &mut Decoder<'_>, length: Option<u64>, read: usize) -> Result<bool, Error> {
     match length {
         Some(length) => Ok((read as u64) < length),
@@ -140,7 +140,8 @@ mod tests {
 
     #[test]
     fn what_cannot_be_read_spoils_no_other_and_what_breaks_off_is_nothing() {
-        // A map of a list with null, bytes, true, a simple value, a text that is no UTF-8, an open text and one; a number as name.
+        // A map of a list with null, bytes, true, a simple value, a text that is not UTF-8, an open-ended text and one; a
+        // number as a name.
         let odd = [
             0xbf, 0x61, b'a', 0x9f, 0xf6, 0x41, 0, 0xf5, 0xe0, 0x61, 0xff, 0x7f, 0x61, b'x', 0x61, b'y', 0xff, 0x01, 0xff, 0x01,
             0x02, 0xff,
@@ -152,11 +153,11 @@ mod tests {
         for end in 0..odd.len() {
             assert!(read(&odd[..end]).is_none(), "{end}");
         }
-        // Too deep, and still passed over whole.
+        // Nested too deep, and still skipped as a whole.
         let deep = [&[0xa2, 0x61, b'a'][..], &[0x81; 400], &[0x01, 0x61, b'b', 0x02]].concat();
         assert_eq!(read(&deep).unwrap().get("b").and_then(Item::number), Some(2.0));
         assert!(read(&[0x81; 4096]).is_none() && read(&[0x01, 0x01]).is_none() && read(&[0xff]).is_none());
-        // A length that is a lie takes no memory.
+        // A false length takes no memory.
         assert!(read(&[0x9b, 255, 255, 255, 255, 255, 255, 255, 255]).is_none());
         assert!(is_map(&[0xa0]) && is_map(&[0xd9, 0xd9, 0xf7, 0xbf, 0xff]) && !is_map(b"{}") && !is_map(&[]));
         assert!(read(&[0xd9, 0xd9, 0xf7, 0xa0]) == Some(Item::Map(BTreeMap::new())));

@@ -1,5 +1,5 @@
-//! Follows a profile to its credentials as the SDK does, before the SDK does: what is wrong with it is said here, with file
-//! and line, because the SDK's own words quote whole values and name no place.
+//! Follows a profile to its credentials like the SDK, but before it. What is wrong is reported here, with file and line,
+//! because the SDK's own messages quote whole values and name no place.
 
 use std::path::{Path, PathBuf};
 
@@ -15,7 +15,7 @@ use crate::domain::json::{Node, Tree};
 
 /// Sources that `credential_source` may name.
 const SOURCES: [&str; 3] = ["Environment", "Ec2InstanceMetadata", "EcsContainer"];
-/// No more files of a cache than this are looked into, and none that is larger.
+/// The most files of a cache that are read, and the largest file in bytes.
 const ENTRIES: usize = 256;
 const MOST: u64 = 1 << 20;
 
@@ -29,12 +29,12 @@ fn refuse(message: &str) -> Failure {
     ConfigError::new(message).into()
 }
 
-/// A wrong value, its place, and what is expected.
+/// A wrong value, where it is, and what is expected.
 fn wrong(key: &str, whose: &str, value: &Value, expected: &str) -> Failure {
     refuse(&format!("{key} of {whose} ({}) is {:?}: expected {expected}", value.at, shown(&value.text)))
 }
 
-/// Checks what leads from a profile to its credentials. A profile that has none is no mistake.
+/// Checks the way from a profile to its credentials. A profile without credentials is not an error.
 ///
 /// # Errors
 /// Names the first value that cannot be used.
@@ -45,7 +45,7 @@ pub(super) fn check(files: &AwsFiles, profile: &str) -> Result<(), Failure> {
     loop {
         let whose = format!("profile {}", shown(name));
         let Some(section) = files.profile(name) else {
-            // The default profile may be missing; any other was looked for before.
+            // Only the default profile may be missing here; any other was looked up before.
             return from.map_or(Ok(()), |value| Err(no_source(files, passed.last().unwrap_or(&profile), value)));
         };
         if let Some(value) = from.filter(|_| passed.contains(&name)) {
@@ -84,7 +84,7 @@ fn no_source(files: &AwsFiles, of: &str, value: &Value) -> Failure {
     }
 }
 
-/// Where the way ends: the profile that has credentials of its own.
+/// Checks the end of the way: the profile that has credentials of its own.
 fn base(files: &AwsFiles, section: &Section, whose: &str) -> Result<(), Failure> {
     let get = |key: &str| section.get(key).map(|value| files::whole(value, key, whose)).transpose();
     if let Some(value) = get("credential_source")? {
@@ -140,7 +140,7 @@ fn sso(files: &AwsFiles, section: &Section, whose: &str) -> Result<(), Failure> 
     Ok(())
 }
 
-/// The URL at which the login of a profile began; `None` for one that needs none.
+/// The URL at which the login of a profile starts; `None` if it needs no login.
 fn start_url<'a>(files: &'a AwsFiles, profile: &str) -> Option<&'a str> {
     let mut name = profile;
     for _ in 0..ENTRIES {
@@ -154,7 +154,7 @@ fn start_url<'a>(files: &'a AwsFiles, profile: &str) -> Option<&'a str> {
     None
 }
 
-/// What is wrong with the form of a cached login, where the SDK could not read it.
+/// What is wrong with the format of a cached login that the SDK could not read.
 pub(super) fn cached(files: &AwsFiles, profile: &str, caches: &[PathBuf]) -> Option<Failure> {
     let url = start_url(files, profile)?;
     let entries = caches.iter().filter_map(|dir| std::fs::read_dir(dir).ok()).flatten().flatten().take(ENTRIES);

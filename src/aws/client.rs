@@ -1,4 +1,4 @@
-//! One call through the SDK: its clients, one a region, and the way from an answer to what the rest knows.
+//! One call through the SDK: its clients, one for each region, and the conversion of a response into the program's own data.
 
 use std::time::Instant;
 
@@ -27,30 +27,31 @@ use crate::domain::job::{Call, Snapshot};
 use crate::domain::summary::Page;
 use crate::domain::{Span, decode, text};
 
-/// The most bytes of one job, and of a page of jobs. The largest job that the API's limits allow is far below.
+/// The largest body of one job, and of a page of jobs, in bytes. The largest job that the API's limits allow is far below.
 const JOB_MOST: usize = 1 << 20;
 pub(super) const PAGE_MOST: usize = 8 << 20;
-/// The most rows the service gives a page.
+/// The most rows that the service returns on a page.
 pub(super) const PAGE: i32 = 100;
 
-/// A configuration and the clients made from it. The configuration holds the cache of credentials, so that new clients
-/// need no new ones.
+/// A configuration and the clients made from it. The configuration contains the credentials cache, so new clients do not need
+/// new credentials.
 pub(super) struct Session {
     pub settings: Settings,
     pub(super) config: SdkConfig,
-    /// Whether the demo's client is used, which reads nothing of the environment.
+    /// Whether the demo's client is used, which reads nothing from the environment.
     local: bool,
     jobs: Clients<Client>,
     pub(super) sts: Clients<aws_sdk_sts::Client>,
-    /// Of services whose calls are made without a generated client, by the names of their purses.
+    /// Clients of services that are called without a generated client, by the names of their retry token buckets.
     pub(super) calls: Clients<call::Client>,
 }
 
 impl Session {
-    /// From the environment and the files. May panic inside the SDK: run it in a task.
+    /// Loads the environment and the files. May panic inside the SDK, so run it in a task.
     pub async fn load(settings: Settings, search: &Search, timeouts: &Timeouts) -> Self {
         let cache = aws_config::identity::IdentityCache::lazy().load_timeout(timeouts.credentials * 2).build();
-        // Each client has the region of its job. Without any here the SDK would ask instance metadata, and wait for it.
+        // Each client has the region of its job. Without a region here, the SDK would request one from instance metadata and
+        // wait for it.
         let region = settings.region.clone().unwrap_or_else(|| "us-east-1".to_owned());
         let loader = aws_config::defaults(BehaviorVersion::latest())
             .region(Region::new(region))
@@ -64,7 +65,7 @@ impl Session {
         Self::new(settings, config, false)
     }
 
-    /// From nothing but what is given.
+    /// From what is passed in, and nothing else.
     pub fn fixed(settings: Settings, fixed: &Fixed, timeouts: &Timeouts) -> Self {
         let credentials = Credentials::new(&fixed.access_key_id, &fixed.secret_access_key, None, None, "fixed");
         let config = SdkConfig::builder()
@@ -80,7 +81,7 @@ impl Session {
         Self { settings, config, local, jobs: Clients::default(), sts: Clients::default(), calls: Clients::default() }
     }
 
-    /// An HTTP client of its own for a new client, where the SDK's would not do.
+    /// A separate HTTP client for a new client, where the SDK's own would not do.
     pub(super) fn http(&self) -> Option<SharedHttpClient> {
         if self.local { Some(http::local()) } else { http::client(&self.settings) }
     }
@@ -96,7 +97,7 @@ impl Session {
         self.calls.clear();
     }
 
-    /// Asks for one job.
+    /// Requests one job.
     pub async fn get<F>(&self, source: &Source, arn: &Arn, sight: Sight, on_attempt: F) -> Result<Snapshot, FetchError>
     where
         F: Fn(u32) + Send + Sync + 'static,
@@ -113,7 +114,7 @@ impl Session {
             .await;
         let latency = Span::from_std(start.elapsed()).unwrap_or(Span::MAX);
         let ((tree, job), seen) = answer(sent, sight.take(), decode::body)?;
-        // A cache or a proxy that is confused must not end anybody's waiting.
+        // A cache or a proxy that mixes up responses must not end the wait for this job.
         if let Some(other) = job.text(FieldId::Arn).filter(|other| *other != arn.as_str()) {
             let why = format!("it is that of another job, {}", text::line(other));
             return Err(FetchError { attempts: seen.attempts, ..FetchError::new(ErrorKind::Unreadable, &why) });
@@ -127,7 +128,7 @@ impl Session {
         Ok(Snapshot { job: job.into(), body: tree.into(), call })
     }
 
-    /// Asks for one page of a list of jobs.
+    /// Requests one page of a list of jobs.
     pub async fn page(&self, listing: &Listing, token: Option<String>) -> Result<Page, FetchError> {
         let sight = Sight::default();
         let capture = Capture { sight: sight.clone(), on_attempt: |_| {}, most: PAGE_MOST };
@@ -148,12 +149,12 @@ impl Session {
     }
 }
 
-/// The body of an answer that claims to be a good one.
+/// The body of a response that claims success.
 fn good_body(seen: &mut Seen) -> Option<Vec<u8>> {
     if seen.is_success() { seen.body.take() } else { None }
 }
 
-/// What the SDK read of a good answer, where it alone can; else the error.
+/// What the SDK read from a good response, where only the SDK decodes it; else the error.
 pub(super) fn typed<O, E>(sent: Result<O, SdkError<E, HttpResponse>>, seen: Seen) -> Result<O, FetchError>
 where
     E: std::error::Error + ProvideErrorMetadata + 'static,
@@ -166,7 +167,7 @@ where
     })
 }
 
-/// Our reading of a good answer, also where the SDK could not read it; else the error.
+/// Our decoding of a good response, even if the SDK could not read it; else the error.
 pub(super) fn answer<O, E, T, W>(
     sent: Result<O, SdkError<E, HttpResponse>>,
     mut seen: Seen,

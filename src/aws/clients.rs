@@ -1,4 +1,4 @@
-//! Clients: one a service and region, made when first used, from the session's configuration.
+//! Clients: one for each service and region, made when first used, from the session's configuration.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -13,22 +13,22 @@ impl<C> Default for Clients<C> {
 }
 
 impl<C: Clone> Clients<C> {
-    /// The client of a region, or of a service and region, made when there is none.
+    /// The client of a region, or of a service and region; made if there is none.
     pub fn of(&self, whose: &str, make: impl FnOnce() -> C) -> C {
         let mut clients = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         clients.entry(whose.to_owned()).or_insert_with(make).clone()
     }
 
-    /// Drops them all; the next calls make new ones. A connection that fell silent would be used for ever by the client that
-    /// made it.
+    /// Drops all clients; the next calls make new ones. Otherwise a client would use a connection that has gone silent again
+    /// and again.
     pub fn clear(&self) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 }
 
-/// The client of a service for a region, by the names of its generated SDK's crate: all are made in the same way, each of types
-/// of its own. An endpoint of the environment or the files was read by the settings; the SDK's own reading would differ from what
-/// the header shows. A client made anew connects anew only with an HTTP client of its own.
+/// The client of a service for a region, by the name of its generated SDK crate: all clients are made in the same way, but
+/// each has types of its own. An endpoint from the environment or the files was read by the settings; the SDK's own reading
+/// would differ from what the header shows. A new client opens new connections only if it has an HTTP client of its own.
 macro_rules! client {
     ($session:expr, $clients:ident, $sdk:ident, $service:expr, $region:expr) => {
         $session.$clients.of($region, || {

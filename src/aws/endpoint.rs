@@ -1,5 +1,5 @@
-//! Which endpoint each service is asked at, where that is not the region's own: the flag, else what the SDK itself would
-//! take. It is read here because the header shows it, and because the SDK drops or panics over values that are none.
+//! The endpoint at which each service is called, if that is not the region's own: from the flag, else what the SDK itself
+//! would use. It is read here because the header shows it, and because the SDK ignores invalid values or panics over them.
 
 use aws_config::profile::ProfileSet;
 use aws_runtime::env_config::EnvConfigValue;
@@ -12,12 +12,12 @@ use super::settings::ConfigError;
 const VARIABLE: &str = "AWS_ENDPOINT_URL";
 const FORM: &str = "http://HOST or https://HOST, with an optional port and path";
 
-/// A service that is asked.
+/// A service that is called.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Service {
-    /// Of jobs.
+    /// For jobs.
     CleanRoomsMl,
-    /// Of memberships.
+    /// For memberships.
     CleanRooms,
     CloudWatchLogs,
     Sts,
@@ -29,7 +29,7 @@ impl Service {
     /// All of them, in the order of their declaration.
     const ALL: [Self; 6] = [Self::CleanRoomsMl, Self::CleanRooms, Self::CloudWatchLogs, Self::Sts, Self::Iam, Self::CloudWatch];
 
-    /// The service's id by its model, of which variables and keys of `services` sections are made.
+    /// The service's ID in its model, from which the names of variables and the keys of `services` sections are made.
     fn id(self) -> &'static str {
         match self {
             Self::CleanRoomsMl => "CleanRoomsML",
@@ -41,7 +41,7 @@ impl Service {
         }
     }
 
-    /// The variable of an endpoint of its own.
+    /// The variable for an endpoint of this service.
     fn variable(self) -> String {
         format!("{VARIABLE}_{}", self.id().replace(' ', "_").to_uppercase())
     }
@@ -52,7 +52,7 @@ impl Service {
 pub(super) struct Endpoints([Option<String>; Service::ALL.len()]);
 
 impl Endpoints {
-    /// `set` is what the SDK reads of the files, of which `said` knows the lines.
+    /// `set` is what the SDK reads from the files; `said` knows the lines of their values.
     pub fn read(options: &Options, env: &Env, set: &ProfileSet, said: &AwsFiles, profile: &str) -> Result<Self, ConfigError> {
         let mut all = Self::default();
         for service in Service::ALL {
@@ -66,8 +66,8 @@ impl Endpoints {
     }
 }
 
-/// The flag, else what the SDK itself would take: the service's variable, the general one, the profile's `services`
-/// section, the profile. A variable that is set and blank is an error: the SDK would drop it or panic.
+/// The flag, else what the SDK itself would take: the service's variable, the general one, the profile's `services` section,
+/// the profile. A variable that is set but blank is an error: the SDK would ignore it or panic.
 fn endpoint(
     options: &Options,
     env: &Env,

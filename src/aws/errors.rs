@@ -1,5 +1,6 @@
-//! From the SDK's errors to ours. The kind comes from the variant, the service's code, then the HTTP status; the words
-//! from the chain of `source()`. `DisplayErrorContext` and `{:?}` are never used: they hold the whole answer.
+//! Converts the SDK's errors to ours. The kind comes from the variant, the service's code, then the HTTP status; the words
+//! come from the chain of `source()`. `DisplayErrorContext` and `{:?}` are never used, because they contain the whole
+//! response.
 
 use std::collections::BTreeSet;
 use std::error::Error;
@@ -19,11 +20,11 @@ use super::settings::Settings;
 use crate::domain::error::{ErrorKind, FetchError};
 use crate::domain::{Span, text};
 
-/// Words longer than this are cut: a helper may print pages to its standard error.
+/// Messages longer than this are cut: a helper may print pages to its standard error.
 const WORDS: usize = 600;
-/// A clock this far off is why a signature is refused; the service accepts less.
+/// A clock further off than this counts as the reason for a refused signature; the service accepts smaller differences.
 const SKEW: Span = Span::minutes(4);
-/// Texts of the chain that say nothing.
+/// Texts in the chain that say nothing.
 const EMPTY: [&str; 16] = [
     "dispatch failure",
     "service error",
@@ -43,7 +44,7 @@ const EMPTY: [&str; 16] = [
     "the credentials provider was not properly configured",
 ];
 
-/// Variables that hold a secret.
+/// Variables that contain a secret.
 const SECRETS: [&str; 8] = [
     "AWS_CONTAINER_CREDENTIALS_FULL_URI",
     "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
@@ -54,7 +55,7 @@ const SECRETS: [&str; 8] = [
     "AWS_CONTAINER_AUTHORIZATION_TOKEN",
     "AWS_BEARER_TOKEN_BEDROCK",
 ];
-/// Where errors of the SDK begin to repeat a URI or an answer, and what is said instead.
+/// Where errors of the SDK begin to repeat a URI or a response, and what is said instead.
 const REPEATS: [(&str, &str); 5] = [
     ("invalid full URI for ECS provider", "the URI of AWS_CONTAINER_CREDENTIALS_FULL_URI is not one that the AWS SDK accepts"),
     ("invalid relative URI for ECS provider", "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI is not a path that the AWS SDK accepts"),
@@ -62,7 +63,7 @@ const REPEATS: [(&str, &str); 5] = [
     ("Incorrect IMDS/IAM configuration: [", "instance metadata answered with an error: the instance may not assume its role"),
     ("Error retrieving credentials from IMDS: ", "instance metadata answered with an error"),
 ];
-/// Words beside which a secret is likely.
+/// Words next to which a secret is likely.
 const LIKELY: [&str; 12] = [
     "secret",
     "token",
@@ -78,7 +79,7 @@ const LIKELY: [&str; 12] = [
     "cookie",
 ];
 const NOT_SHOWN: &str = "(not shown)";
-/// What a helper's moment has to look like, which the SDK reads more strictly than others do.
+/// The form of the time that a helper prints, which the SDK parses more strictly than others do.
 const EXPIRATION: &str = "the Expiration that credential_process printed is not a time that the AWS SDK accepts: print it as \
     2026-11-30T22:00:00Z, or with an offset such as +00:00";
 
@@ -112,7 +113,7 @@ where
     }
 }
 
-/// The error of an answer that claims success and cannot be read.
+/// The error for a response that claims success but cannot be read.
 pub(super) fn unreadable(why: &str, seen: Seen) -> FetchError {
     let large = seen.oversize.map(|most| format!("the answer is larger than {} MiB", most >> 20));
     let large = large.or_else(|| refusal::packed(&seen));
@@ -126,11 +127,11 @@ pub(super) fn unreadable(why: &str, seen: Seen) -> FetchError {
     }
 }
 
-/// An error answer: its kind, code and words.
+/// An error response: its kind, code and message.
 fn answered<E: ProvideErrorMetadata>(error: Option<&E>, seen: &Seen) -> (ErrorKind, Option<String>, String) {
     let told = Told::of(seen);
     let header = seen.error_type.as_deref().and_then(refusal::bare_code);
-    // What the SDK takes for the code of a JSON body may be the number or the word of something in between.
+    // What the SDK takes for the code in a JSON body may be a number or a word that comes from something in between.
     let in_body = || if told.is_object { told.code.clone() } else { error?.code().and_then(refusal::bare_code) };
     let code = header.or_else(in_body);
     let said = error.and_then(ProvideErrorMetadata::message).map(str::to_owned).or_else(|| told.words.clone());
@@ -183,7 +184,7 @@ fn by_code(code: &str, message: &str, clock_off: Option<Span>) -> Option<ErrorKi
     })
 }
 
-/// Settings that exclude each other, as the rules of endpoints name them, and what is said instead.
+/// Settings that exclude each other, as the endpoint rules name them, and what is said instead.
 const CONTRADICTIONS: [(&str, &str); 2] = [
     (
         "FIPS and custom endpoint",
@@ -197,7 +198,7 @@ const CONTRADICTIONS: [(&str, &str); 2] = [
     ),
 ];
 
-/// A call that brought no answer. Credentials come first: the SDK reports them as a failed dispatch too.
+/// A call that got no response. Credentials are checked first: the SDK reports their failures as failed dispatches too.
 fn dispatch(error: &(dyn Error + 'static)) -> Failure {
     let contradicts = |mark: &str| chain(error).any(|e| e.to_string().contains(mark));
     if let Some((_, words)) = CONTRADICTIONS.iter().find(|(mark, _)| contradicts(mark)) {
@@ -209,7 +210,7 @@ fn dispatch(error: &(dyn Error + 'static)) -> Failure {
     }
 }
 
-/// Whose failure it is, where a proxy is in play: before anything is on its way through it, the proxy's.
+/// Whose failure it is if a proxy is involved: the proxy's, until the request is on its way through it.
 fn hop(kind: ErrorKind, error: &(dyn Error + 'static)) -> ErrorKind {
     let connecting = || chain(error).any(|e| e.to_string().contains("connect timeout"));
     match kind {
@@ -223,7 +224,7 @@ fn is_through(error: &(dyn Error + 'static)) -> bool {
     chain(error).any(<dyn Error>::is::<Through>)
 }
 
-/// The kind of a failure below HTTP; `None` when there is none in the chain.
+/// The kind of a failure below HTTP; `None` if there is none in the chain.
 fn below_http(error: &(dyn Error + 'static)) -> Option<ErrorKind> {
     let connector = chain(error).find_map(<dyn Error>::downcast_ref::<ConnectorError>)?;
     let io = chain(connector).filter_map(<dyn Error>::downcast_ref::<io::Error>).map(io::Error::kind).last();
@@ -231,7 +232,7 @@ fn below_http(error: &(dyn Error + 'static)) -> Option<ErrorKind> {
     Some(match io {
         _ if connector.is_timeout() => ErrorKind::Timeout,
         _ if said("dns error") => ErrorKind::Dns,
-        // Whatever answers there does not speak HTTP.
+        // Whatever answered does not speak HTTP.
         _ if said("invalid HTTP") => ErrorKind::Unreadable,
         Some(io::ErrorKind::InvalidData) => ErrorKind::Tls,
         _ if said("certificate") || said("tls") || said("TLS") => ErrorKind::Tls,
@@ -244,7 +245,7 @@ fn below_http(error: &(dyn Error + 'static)) -> Option<ErrorKind> {
     })
 }
 
-/// A step of the credential chain that failed, by its words: the SDK hides the types.
+/// The failure of a step in the credential chain, classified by its words: the SDK hides the types.
 pub(super) fn credentials(step: &str, error: &(dyn Error + 'static), settings: &Settings) -> Failure {
     let veil = Veil::of(settings);
     let words = spoken(error, &veil);
@@ -276,22 +277,22 @@ pub(super) fn credentials(step: &str, error: &(dyn Error + 'static), settings: &
     Failure { kind, message: veil.hush(&format!("{step}: {words}{hint}")) }
 }
 
-/// What must not be shown, should a helper or a service have repeated it.
+/// What must not be shown if a helper or a service repeats it.
 struct Veil {
     secrets: Vec<String>,
-    /// The words of the helper's command beyond its program; `None` where they are not known.
+    /// The words of the helper's command after its program; `None` if they are not known.
     arguments: Option<Vec<String>>,
 }
 
 impl Veil {
-    /// The secrets of the environment alone.
+    /// Only the secrets of the environment.
     fn of_environment() -> Self {
         let variables = SECRETS.iter().filter_map(|name| std::env::var(name).ok());
         // A short one may be a word like any other.
         Self { secrets: variables.filter(|secret| secret.len() >= 8).collect(), arguments: None }
     }
 
-    /// Those of the AWS files too.
+    /// Also the secrets of the AWS files.
     fn of(settings: &Settings) -> Self {
         let mut veil = Self::of_environment();
         veil.secrets.extend(settings.said.secrets().filter(|secret| secret.len() >= 8).map(str::to_owned));
@@ -303,7 +304,7 @@ impl Veil {
         self.secrets.iter().fold(text.to_owned(), |text, secret| text.replace(secret, "…"))
     }
 
-    /// One error's own text. That of an answer's metadata is a dump; its code and message are what counts.
+    /// One error's own text. For the metadata of a response, only code and message are used, because its text is a dump.
     fn said_by(&self, error: &(dyn Error + 'static)) -> String {
         let text = match error.downcast_ref::<ErrorMetadata>() {
             Some(meta) => [meta.code(), meta.message()].into_iter().flatten().collect::<Vec<_>>().join(": "),
@@ -316,8 +317,8 @@ impl Veil {
     }
 }
 
-/// The words of the helpers' commands of a profile and of those it builds on, without the programs; `None` where more than
-/// these may reach a helper: lines that go on, and what the shell puts in.
+/// The words of the helper commands of a profile and of those it builds on, without the programs. `None` if a helper may get
+/// more than these: continued lines, and what the shell inserts.
 fn arguments(settings: &Settings) -> Option<Vec<String>> {
     let mut all = Vec::new();
     let (mut name, mut seen) = (settings.profile_name(), BTreeSet::new());
@@ -337,7 +338,7 @@ fn arguments(settings: &Settings) -> Option<Vec<String>> {
     Some(all)
 }
 
-/// The texts of a chain on one line: each once, none that says nothing.
+/// The texts of a chain on one line: each one once, without those that say nothing.
 pub(super) fn words(error: &(dyn Error + 'static)) -> String {
     spoken(error, &Veil::of_environment())
 }
@@ -365,8 +366,8 @@ fn spoken(error: &(dyn Error + 'static), veil: &Veil) -> String {
     }
 }
 
-/// Of what a helper wrote to its standard error, the first line alone, without what it repeats of its command; and none of
-/// it where it may hold a secret.
+/// Only the first line of what a helper wrote to its standard error, without words repeated from its command; nothing of it
+/// if it may contain a secret.
 fn first_of_helper(text: &str, arguments: Option<&[String]>) -> String {
     const MARK: &str = "Stderr: ";
     let Some((before, said)) = text.split_once(MARK) else { return text.to_owned() };
@@ -386,8 +387,8 @@ fn first_of_helper(text: &str, arguments: Option<&[String]>) -> String {
     format!("{before}{MARK}{first}")
 }
 
-/// Whether a line may hold a secret: a word for one, a value that is set, a trace, JSON, a URL with more than host and path, or
-/// what looks random.
+/// Whether a line may contain a secret: a word for one, an assigned value, a trace, JSON, a URL with more than host and path,
+/// or what looks random.
 fn is_doubtful(line: &str) -> bool {
     let lower = line.to_lowercase();
     let plain: String = lower.chars().filter(char::is_ascii_alphanumeric).collect();
@@ -403,7 +404,7 @@ fn is_doubtful(line: &str) -> bool {
     LIKELY.iter().any(|word| plain.contains(word)) || key || url || set || form || random()
 }
 
-/// An error and what caused it. An `io::Error` hands on its payload, which its own `source()` skips.
+/// An error and its causes. An `io::Error` passes on its payload, which its own `source()` skips.
 fn chain<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
     std::iter::successors(Some(error), |&error| match error.downcast_ref::<io::Error>() {
         Some(io) => io.get_ref().map(|inner| inner as &(dyn Error + 'static)),

@@ -1,6 +1,6 @@
-//! The AWS files of this person: which they are, and what they say, put together from both. The SDK is given a text of our
-//! own making, so that nothing in them that is not needed ends anything, and no value reaches it, or its errors, beyond its
-//! first line. Only regular files are read.
+//! The user's AWS files: which ones they are, and what both say together. The SDK gets a text that is written here, so that a
+//! mistake in a part that is not needed does no harm. Only the first line of a value reaches the SDK or its errors, except
+//! for nested properties and for `credential_process`. Only regular files are read.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -14,23 +14,23 @@ use super::ini::{self, COMMAND, Entry, Head, Kind};
 use super::settings::ConfigError;
 use crate::domain::text;
 
-/// More than any AWS file holds, in bytes.
+/// The largest file that is read, in bytes: more than any AWS file has.
 const MOST: usize = 4 << 20;
-/// What gives a profile credentials without an SSO login.
+/// Properties that give a profile credentials without an SSO login.
 const OTHER: [&str; 6] =
     ["aws_access_key_id", "role_arn", "web_identity_token_file", "credential_source", "login_session", COMMAND];
 /// The names of a session token, the newer one first.
 const TOKENS: [&str; 2] = ["aws_session_token", "aws_security_token"];
 
-/// Where credentials come from on disk.
+/// The places on disk that credentials come from.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Files {
     pub files: Vec<PathBuf>,
-    /// Directories whose files are written by a login.
+    /// Directories into which a login writes files.
     pub caches: Vec<PathBuf>,
 }
 
-/// Which files these are.
+/// The paths of these files.
 pub(super) fn files(env: &Env) -> Files {
     let file = |name, default| home(env, &expanded(env, &var(env, name).unwrap_or_else(|| format!("~/.aws/{default}"))));
     let login = var(env, "AWS_LOGIN_CACHE_DIRECTORY").unwrap_or_else(|| "~/.aws/login/cache".to_owned());
@@ -45,7 +45,7 @@ pub(super) fn var(env: &Env, name: &str) -> Option<String> {
     env.get(name).ok().filter(|v| !v.trim().is_empty())
 }
 
-/// A path with `$NAME` and `${NAME}` replaced by what the environment has for them; others stay.
+/// A path with `$NAME` and `${NAME}` replaced by their values in the environment; unknown names stay.
 fn expanded(env: &Env, path: &str) -> String {
     let mut out = String::new();
     let mut rest = path;
@@ -86,26 +86,26 @@ impl fmt::Display for Place {
     }
 }
 
-/// The value of a property: its first line, and where that is.
+/// The value of a property: its first line, and where it is.
 #[derive(Clone, PartialEq, Eq)]
 pub(super) struct Value {
     pub text: String,
     pub at: Place,
-    /// The lines below it: properties of its own where it has no text, else what continues it.
+    /// The indented lines below it: nested properties if it has no text, else a continuation.
     more: Vec<(usize, String)>,
 }
 
 impl Value {
-    /// The line that continues it, where no more than its first line can be meant.
+    /// The first line that continues the value, although only its first line can be meant; `None` if there is no such line.
     pub fn continued(&self) -> Option<usize> {
         self.more.first().filter(|_| !self.text.is_empty()).map(|(line, _)| *line)
     }
 }
 
-/// The properties of a section by their names.
+/// The properties of a section, by name.
 pub(super) type Section = BTreeMap<String, Value>;
 
-/// What both files say.
+/// What both files say together.
 #[derive(Clone, Default)]
 pub(super) struct AwsFiles(Arc<Said>);
 
@@ -126,7 +126,7 @@ impl fmt::Debug for AwsFiles {
 }
 
 impl AwsFiles {
-    /// Reads them. A file that is not there says nothing, nor does one that cannot be read, but for a notice.
+    /// Reads both files. A missing file counts as empty; so does an unreadable one, but with a notice.
     pub async fn read(env: &Env, fs: &Fs) -> Self {
         let mut said = Said::default();
         for (path, kind) in files(env).files.into_iter().zip([Kind::Config, Kind::Credentials]) {
@@ -152,7 +152,7 @@ impl AwsFiles {
         self.0.sessions.get(name)
     }
 
-    /// Where a section of this name is that is no profile for want of one word.
+    /// Where a section with this name is that is not a profile only because a word is missing in its header.
     pub fn bare(&self, name: &str) -> Option<&Place> {
         self.0.bare.get(name)
     }
@@ -162,16 +162,16 @@ impl AwsFiles {
         self.profile(profile)?.get(key)
     }
 
-    /// The same of one that is needed.
+    /// The same, for a property that is needed.
     ///
     /// # Errors
-    /// When a line continues it that can hardly be meant to.
+    /// When a line continues the value that is hardly meant to.
     pub fn needed(&self, profile: &str, key: &str) -> Result<Option<&Value>, ConfigError> {
         let Some(value) = self.get(profile, key) else { return Ok(None) };
         whole(value, key, &format!("profile {profile}")).map(Some)
     }
 
-    /// Where a service's own endpoint is set for a profile; `service` is its id by its model.
+    /// Where a service's own endpoint is set for a profile; `service` is the service's ID in its model.
     pub fn endpoint(&self, profile: &str, service: &str) -> Option<Place> {
         let plain = |name: &str| name.to_ascii_lowercase().replace(|c: char| !c.is_ascii_alphanumeric(), "_");
         let own = || {
@@ -184,7 +184,7 @@ impl AwsFiles {
         own().or_else(|| self.get(profile, "endpoint_url").map(|v| v.at.clone()))
     }
 
-    /// What was passed over, on one line.
+    /// What was skipped, on one line.
     pub fn notice(&self) -> Option<String> {
         let first = self.0.odd.first()?;
         let more = match self.0.odd.len() - 1 {
@@ -203,7 +203,7 @@ impl AwsFiles {
         sections.flat_map(move |s| s.iter().filter(move |(key, _)| secret(key) && !path(key)).map(|(_, v)| v.text.as_str()))
     }
 
-    /// What the SDK is given to read.
+    /// The text that the SDK gets to read.
     pub fn for_sdk(&self) -> EnvConfigFiles {
         let mut out = String::new();
         for (name, section) in &self.0.profiles {
@@ -241,7 +241,7 @@ impl AwsFiles {
         }
     }
 
-    /// Whether the profile only repeats what its SSO session says, which the SDK does not allow.
+    /// Whether the profile only repeats a value of its SSO session, which the SDK does not allow.
     fn is_said_twice(&self, section: &Section, key: &str) -> bool {
         matches!(key, "sso_region" | "sso_start_url")
             && section.get("sso_session").and_then(|s| self.session(&s.text)).and_then(|s| s.get(key)).map(|v| &v.text)
@@ -249,20 +249,20 @@ impl AwsFiles {
     }
 }
 
-/// Whether a profile's credentials come from an SSO login: what is left over of one does not count, as with the AWS CLI.
+/// Whether a profile's credentials come from an SSO login: leftovers of one do not count, as with the AWS CLI.
 pub(super) fn uses_sso(section: &Section) -> bool {
     let has = |key: &&str| section.contains_key(*key);
     ["sso_account_id", "sso_role_name"].iter().any(has)
         || section.keys().any(|key| key.starts_with("sso_")) && !OTHER.iter().any(has)
 }
 
-/// The session token beside a profile's keys, by either name; a blank one is none.
+/// The session token next to a profile's keys, under either name; a blank one does not count.
 pub(super) fn token(section: &Section) -> Option<(&'static str, &Value)> {
     TOKENS.into_iter().filter_map(|key| Some((key, section.get(key)?))).find(|(_, value)| !value.text.is_empty())
 }
 
-/// A command in full. The SDK cuts a comment from a property's first line, even in quotes, and never from the lines below:
-/// what looks like one goes there, behind a command that does nothing.
+/// The complete command. The SDK cuts comments from a property's first line, even within quotes, but never from the lines
+/// below: a command that seems to have a comment goes there, after a command that does nothing.
 fn command(value: &Value) -> String {
     let whole = value.more.iter().fold(value.text.clone(), |all, (_, more)| format!("{all} {more}"));
     if cfg!(unix) && ini::uncommented(&whole) != whole { format!(":\n  {whole}") } else { whole }
@@ -293,7 +293,7 @@ impl Said {
     }
 }
 
-/// Refuses a value that a line continues.
+/// Rejects a value that a line continues.
 pub(super) fn whole<'a>(value: &'a Value, key: &str, whose: &str) -> Result<&'a Value, ConfigError> {
     match value.continued() {
         Some(line) if key != COMMAND => Err(ConfigError::new(&format!(
@@ -305,10 +305,10 @@ pub(super) fn whole<'a>(value: &'a Value, key: &str, whose: &str) -> Result<&'a 
     }
 }
 
-/// The part of a wrong value that may be shown: its first line, shortened, without user information of a URL.
+/// The part of a wrong value that may be shown: its first line, shortened, without the user information of a URL.
 pub(super) fn shown(value: &str) -> String {
     const LONG: usize = 120;
-    // User information may hold line breaks: it is taken off the whole.
+    // User information may contain line breaks, so it is removed from the whole value first.
     let bare = text::bare_url(value);
     let (first, more) = text::first_line(&bare);
     let short = first.char_indices().nth(LONG).map_or(first, |(end, _)| &first[..end]);
@@ -316,7 +316,7 @@ pub(super) fn shown(value: &str) -> String {
     if is_cut { format!("{short}…") } else { short.to_owned() }
 }
 
-/// A name by which the SDK takes a profile whose own it does not take.
+/// The name under which the SDK gets a profile whose own name it does not accept.
 pub(super) fn alias(name: &str) -> String {
     if is_identifier(name) {
         return name.to_owned();
@@ -325,7 +325,7 @@ pub(super) fn alias(name: &str) -> String {
     name.bytes().map(|b| if plain(b) { char::from(b).to_string() } else { format!("%{b:02x}") }).collect()
 }
 
-/// Whether the SDK takes it as a name.
+/// Whether the SDK accepts a text as a name.
 pub(super) fn is_identifier(name: &str) -> bool {
     !name.is_empty() && name.chars().all(is_plain)
 }
@@ -334,15 +334,15 @@ fn is_plain(c: char) -> bool {
     c.is_ascii_alphanumeric() || "_-/.%@:+".contains(c)
 }
 
-/// The bytes of a file; why not, where it is there and cannot be read.
+/// The bytes of a file; else why a file that is there cannot be read. `Err(None)`: there is none.
 async fn bytes(path: &Path, fs: &Fs) -> Result<Vec<u8>, Option<String>> {
-    // Of what is not on this disk the file system that was given knows.
+    // Only the given file system knows about files that are not on this disk.
     if let Ok(known) = std::fs::metadata(path) {
         if known.is_dir() {
             return Err(Some("is a directory".to_owned()));
         }
         if !known.is_file() {
-            // Such as /dev/null, which says on purpose that there is no such file.
+            // For example /dev/null, which says on purpose that there is no such file.
             return Err((path != Path::new("/dev/null")).then(|| "is no regular file".to_owned()));
         }
         if known.len() > MOST as u64 {
@@ -366,7 +366,7 @@ mod tests {
         AwsFiles::read(&env, &fs).await
     }
 
-    /// What the SDK makes of its text.
+    /// What the SDK reads from the text it gets.
     async fn sdk(files: &EnvConfigFiles, fs: &Fs) -> aws_config::profile::ProfileSet {
         let env = Env::from_slice(&[("HOME", "/home/me")]);
         aws_config::profile::load(fs, &env, files, None).await.unwrap()

@@ -1,4 +1,4 @@
-//! Which rows of a list a person means: the job of that id, else all of that name.
+//! Which rows of a list the user means: the job with that ID, else all jobs with that name.
 
 use std::collections::HashSet;
 
@@ -10,18 +10,18 @@ use crate::domain::text;
 /// What the pages of a list have brought so far.
 #[derive(Default)]
 pub(super) struct Found {
-    /// The rows of that name, with when they were created.
+    /// The rows with that name, and when they were created.
     named: Vec<(Option<Time>, Arn)>,
     /// The ARN of every row.
     listed: HashSet<String>,
-    /// Pages in a row that brought no row which the list did not have before.
+    /// How many pages in a row brought no row that was new.
     barren: u32,
 }
 
 impl Found {
-    /// Takes in a page. Returns the job whose id it is, when the page has it: ids are unique, so nothing else counts.
+    /// Adds a page. Returns the job with that ID if the page contains it: IDs are unique, so nothing else counts.
     pub fn add(&mut self, rows: &[Summary], name: &str) -> Option<Arn> {
-        // Names of rows are on one line.
+        // The names in rows are on one line.
         let line = text::line(name);
         let name_of = |text: &str| text::composed(text).into_owned();
         let meant = name_of(&line);
@@ -40,12 +40,12 @@ impl Found {
         None
     }
 
-    /// Whether the list has to be taken to come to no end.
+    /// Whether the list counts as endless.
     pub const fn is_endless(&self) -> bool {
         self.barren >= BARREN
     }
 
-    /// The newest first; those without a readable time last. `None` when there is none.
+    /// Newest first; jobs without a readable time come last. `None` if there are none.
     pub fn newest_first(mut self) -> Option<Vec<Arn>> {
         self.named.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
         self.named.dedup_by(|a, b| a.1 == b.1);

@@ -1,5 +1,5 @@
-//! Runs SDK calls so that none can hang the program or bring it down: each in a task of its own, with a limit, ended
-//! with whoever waits for it.
+//! Runs SDK calls so that none can hang or crash the program: each one runs in a task of its own, with a time limit, and is
+//! aborted when its caller stops waiting.
 
 use std::future::Future;
 use std::time::Duration;
@@ -8,7 +8,7 @@ use tokio::task::JoinHandle;
 
 use crate::domain::error::{ErrorKind, FetchError};
 
-/// A task that ends when this is dropped.
+/// A task that is aborted when this is dropped.
 struct Owned<T>(JoinHandle<T>);
 
 impl<T> Drop for Owned<T> {
@@ -17,9 +17,9 @@ impl<T> Drop for Owned<T> {
     }
 }
 
-/// Runs `work` in its own task. A panic in it becomes [`ErrorKind::Internal`], and more than `limit` a
-/// [`ErrorKind::Timeout`]; dropping the returned future ends the task. The panic's text is left out, because it may hold
-/// the answer's body.
+/// Runs `work` in its own task. A panic in it becomes [`ErrorKind::Internal`], and running longer than `limit` becomes
+/// [`ErrorKind::Timeout`]; dropping the returned future aborts the task. The panic's text is left out, because it may contain
+/// the response body.
 pub(super) async fn run<T, W>(limit: Duration, work: W) -> Result<T, FetchError>
 where
     T: Send + 'static,

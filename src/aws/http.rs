@@ -1,5 +1,5 @@
-//! HTTP clients, where the SDK's own is not the right one: trusting a bundle of one's own, telling proxies from endpoints,
-//! and the demo's, which knows neither proxies nor TLS.
+//! HTTP clients for cases in which the SDK's own is not enough: to trust a custom CA bundle, to distinguish proxies from
+//! endpoints, and for the demo, which uses neither proxies nor TLS.
 
 use std::sync::Arc;
 
@@ -13,8 +13,8 @@ use super::files::shown;
 use super::proxy::Routed;
 use super::settings::{ConfigError, Settings};
 
-/// A client that trusts the bundle of `AWS_CA_BUNDLE` as well, and knows which proxy a request goes by; `None` where there is
-/// neither, so that the SDK makes its own.
+/// A client that also trusts the bundle of `AWS_CA_BUNDLE`, and knows which proxy a request uses; `None` if there is neither,
+/// so that the SDK makes its own.
 pub(super) fn client(settings: &Settings) -> Option<SharedHttpClient> {
     let (tls, proxies) = (context(settings).ok().flatten(), &settings.proxies);
     if tls.is_none() && proxies.is_empty() {
@@ -43,12 +43,12 @@ fn with(tls: Option<TlsContext>, proxy: ProxyConfig) -> SharedHttpClient {
     })
 }
 
-/// A client for a server on this machine: the environment is not asked for proxies.
+/// A client for a server on this machine: proxies in the environment are ignored.
 pub(super) fn local() -> SharedHttpClient {
     Builder::new().build_http()
 }
 
-/// Checks that the bundle can be used. What our own look lets through and the SDK panics over is met in a task.
+/// Checks that the bundle can be used. If our own check accepts it and the SDK panics over it, a task contains the panic.
 pub(super) async fn check(settings: &Settings) -> Result<(), ConfigError> {
     let Some(tls) = context(settings)? else { return Ok(()) };
     let tried = tokio::spawn(async move {

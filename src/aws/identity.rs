@@ -1,5 +1,5 @@
-//! Who calls and what a role may do, of STS and IAM. The client of STS is the SDK's, which needs it for assumed roles; IAM is
-//! asked by a form and answers in XML.
+//! Who the caller is and what a role may do, from STS and IAM. The STS client is the SDK's, which needs it for assumed roles;
+//! IAM gets a form and responds in XML.
 
 use aws_smithy_query::QueryWriter;
 
@@ -15,13 +15,13 @@ use crate::domain::logs::GROUP;
 use crate::domain::rights::{Caller, Decision, PUBLISHING};
 use crate::domain::text;
 
-/// Of IAM's API.
+/// The version of IAM's API.
 const VERSION: &str = "2010-05-08";
 const GET_ROLE: &str = "GetRole";
 const SIMULATE: &str = "SimulatePrincipalPolicy";
 
 impl Session {
-    /// Asks who calls.
+    /// Asks STS who the caller is.
     pub(super) async fn caller(&self, region: &str, seeing: Seeing) -> Result<Caller, FetchError> {
         let client = client!(self, sts, aws_sdk_sts, Service::Sts, region);
         let sight = seeing.sight.clone();
@@ -29,7 +29,7 @@ impl Session {
         typed(sent, sight.take()).map(|told| Caller::new(told.account(), told.arn()))
     }
 
-    /// Asks for the trust policy of a role by its name.
+    /// Requests the trust policy of a role by its name.
     pub(super) async fn trust(&self, region: &str, role: &str, seeing: Seeing) -> Result<String, FetchError> {
         let mut form = String::new();
         let mut writer = QueryWriter::new(&mut form, GET_ROLE, VERSION);
@@ -38,7 +38,7 @@ impl Session {
         self.call(&IAM, region, Outgoing::form(GET_ROLE, form), seeing, policy).await.map(|(policy, _)| policy)
     }
 
-    /// Asks whether a role may do what publishing takes. Metrics are put on no resource: any does.
+    /// Asks IAM whether a role may do what publishing needs. Metrics have no resource, so any resource will do for them.
     pub(super) async fn rights(
         &self,
         region: &str,
@@ -68,7 +68,7 @@ impl Session {
     }
 }
 
-/// The policy of the role in an answer; empty when it has none.
+/// The trust policy in a response; empty if it has none.
 fn policy(body: &[u8]) -> Result<String, String> {
     let mut policy = String::new();
     xml::result(body, GET_ROLE, |name, role| match name {
@@ -83,7 +83,7 @@ fn policy(body: &[u8]) -> Result<String, String> {
     Ok(policy)
 }
 
-/// The decisions in an answer, in its order.
+/// The decisions in a response, in its order.
 fn decisions(body: &[u8]) -> Result<Vec<Decision>, String> {
     let mut all = Vec::new();
     xml::result(body, SIMULATE, |name, results| match name {

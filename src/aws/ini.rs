@@ -1,10 +1,10 @@
-//! The text of an AWS file, read line by line as the AWS CLI reads it and as people write it: indented headers and
-//! properties, `key: value`, indented comments, text after a header. What cannot be read is passed over and remembered by
-//! its line, never by its words, which may be secret. It reads text and nothing else: no file, no environment.
+//! Parses the text of an AWS file line by line, as the AWS CLI reads it and as people write it: indented headers and
+//! properties, `key: value`, indented comments, text after a header. A line that cannot be read is skipped and remembered by
+//! its number, never by its words, which may be secret. This module only parses text: it reads no file and no environment.
 
 use std::borrow::Cow;
 
-/// Which of the two files a text is of: their headers differ.
+/// Which of the two files a text is from: their headers differ.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     Config,
@@ -14,29 +14,29 @@ pub(super) enum Kind {
 /// What a header opens.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Head {
-    /// `prefixed`: as `[profile NAME]`, which goes before `[NAME]`.
+    /// `prefixed`: written as `[profile NAME]`, which takes precedence over `[NAME]`.
     Profile {
         name: String,
         prefixed: bool,
     },
     SsoSession(String),
     Services(String),
-    /// Of a configuration: neither `default` nor with one of the three words before it.
+    /// In the configuration file: neither `default` nor with one of the three words before it.
     Bare(String),
-    /// Something that is no business of ours.
+    /// A section that is not used here.
     Other,
     /// A header that cannot be read.
     Unread,
 }
 
-/// One property: the line it begins on, and what the lines after it continue it with.
+/// One property: the line it begins on, and the lines that continue it.
 #[derive(Clone, PartialEq, Eq)]
 pub(super) struct Entry {
     pub key: String,
-    /// The value's first line, and nothing of the lines after it.
+    /// Only the value's first line.
     pub value: String,
     pub line: usize,
-    /// The lines that are indented below it, without blanks and comments.
+    /// The indented lines below it, without blanks and comments.
     pub more: Vec<(usize, String)>,
 }
 
@@ -47,7 +47,7 @@ pub(super) struct Section {
     pub entries: Vec<Entry>,
 }
 
-/// A line that was passed over, and how to write it.
+/// A line that was skipped, and how to write it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Odd {
     pub line: usize,
@@ -70,10 +70,10 @@ const KEY: &str = "has no name before its = sign and is skipped; write KEY = VAL
 const BEFORE: &str = "comes before any [section] and is skipped; write [default] or [profile NAME] above it";
 const BYTES: &str = "is not UTF-8 and is skipped; save the file as UTF-8";
 const NESTED: &str = "is indented below a KEY without a value, has no = sign and is skipped; write KEY = VALUE";
-/// Whose value is a command line: it may go on over several lines, and a comment sign in it is part of it.
+/// Its value is a command line: it may continue over several lines, and a comment sign in it is part of it.
 pub(super) const COMMAND: &str = "credential_process";
 
-/// Reads a text.
+/// Parses a text.
 pub(super) fn read(bytes: &[u8], kind: Kind) -> Text {
     let mut reader = Reader { kind, text: Text::default(), indent: 0, open: false };
     let decoded = decoded(bytes);
@@ -83,7 +83,7 @@ pub(super) fn read(bytes: &[u8], kind: Kind) -> Text {
     reader.text
 }
 
-/// Without a byte-order mark, and as UTF-8 where the mark says that it is UTF-16.
+/// Removes a byte order mark, and converts to UTF-8 if the mark says that the text is UTF-16.
 fn decoded(bytes: &[u8]) -> Cow<'_, [u8]> {
     let wide = |unit: fn([u8; 2]) -> u16| {
         let units: Vec<u16> = bytes[2..].chunks_exact(2).map(|pair| unit([pair[0], pair[1]])).collect();
@@ -114,7 +114,7 @@ fn lines(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
 struct Reader {
     kind: Kind,
     text: Text,
-    /// How far the last property is indented.
+    /// The indentation of the last property.
     indent: usize,
     /// Whether there is a property that a line may continue.
     open: bool,
@@ -140,7 +140,7 @@ impl Reader {
         }
     }
 
-    /// Whether the last property has no text of its own: what is indented below it are properties too.
+    /// Whether the last property has no text of its own: the indented lines below it are properties too.
     fn nested(&self) -> bool {
         self.text.sections.last().and_then(|s| s.entries.last()).is_some_and(|entry| entry.value.is_empty())
     }
@@ -173,7 +173,7 @@ impl Reader {
         let line = if is_command { line } else { uncommented(line) };
         let Some((key, value)) = line.split_once(DELIMITERS) else { return self.odd(at, if whole { DELIMITER } else { BYTES }) };
         let (key, value) = (key.trim().to_ascii_lowercase(), value.trim().to_owned());
-        // What is skipped may still be continued: those lines are skipped with it.
+        // A skipped property may still be continued: those lines are skipped with it.
         self.open = true;
         let why = if key.is_empty() { Some(KEY) } else { (!whole).then_some(BYTES) };
         let key = if why.is_some() { String::new() } else { key };
@@ -200,13 +200,13 @@ impl Reader {
     }
 }
 
-/// A line without the comment behind it, which a blank has to stand before.
+/// A line without the comment after it; a blank must precede the comment sign.
 pub(super) fn uncommented(line: &str) -> &str {
     let comment = line.match_indices(COMMENT).find(|(at, _)| line[..*at].ends_with(char::is_whitespace));
     comment.map_or(line, |(at, _)| line[..at].trim_end())
 }
 
-/// What stands in the brackets; text after them is let be.
+/// The text in the brackets; text after them is ignored.
 fn inside(line: &str) -> Option<&str> {
     let bare = line.split(COMMENT).next().unwrap_or(line);
     let end = |text: &str| text.rfind(']');
@@ -233,7 +233,7 @@ fn head(inside: &str, kind: Kind) -> Option<Head> {
     })
 }
 
-/// The one word that a shell would make of a text: parts in quotes, and characters behind a backslash.
+/// The one word that a shell would make of a text with quoted parts and backslashes; `None` if it would not be one word.
 fn unquoted(text: &str) -> Option<String> {
     let mut word = String::new();
     let mut quote = None;
@@ -255,7 +255,7 @@ fn unquoted(text: &str) -> Option<String> {
 mod tests {
     use super::*;
 
-    /// Sections with their entries as `key=value` and `+` for each line that continues it; then the odd lines.
+    /// Sections with their entries as `key=value`, with a `+` for each line that continues one; then the odd lines.
     fn told(bytes: &[u8], kind: Kind) -> (Vec<String>, Vec<usize>) {
         let text = read(bytes, kind);
         let mut out = Vec::new();

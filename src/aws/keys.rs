@@ -1,5 +1,5 @@
-//! Checks the characters of credentials before anything is signed with them: what no header can hold lets the SDK fail
-//! inside, again and again. A value is never shown, nor the character itself: only its kind.
+//! Checks the characters of credentials before anything is signed with them: characters that no header may contain make the
+//! SDK fail inside, again and again. Neither a value nor the wrong character is ever shown, only the kind of the character.
 
 use std::env::VarError;
 
@@ -11,7 +11,7 @@ use super::provider::Failure;
 use super::settings::ConfigError;
 use crate::domain::error::ErrorKind;
 
-/// Which part of credentials a text is.
+/// A part of credentials.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Part {
     KeyId,
@@ -36,7 +36,7 @@ impl Part {
     }
 }
 
-/// What is wrong with the characters of a text: their kind, and where they are.
+/// What is wrong with the characters of a text: their kind, and where they are; `None` if nothing is.
 pub(super) fn flaw(part: Part, text: &str) -> Option<String> {
     if text.is_empty() {
         return Some("is empty".to_owned());
@@ -70,7 +70,7 @@ fn check(part: Part, named: &str, text: &str) -> Result<(), ConfigError> {
     }
 }
 
-/// Checks the variables that credentials come from, where the SDK would take them.
+/// Checks the variables that contain credentials, where the SDK would use them.
 ///
 /// # Errors
 /// Names the variable.
@@ -113,7 +113,7 @@ pub(super) fn section(section: &Section, whose: &str) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Checks what a step of the search gave.
+/// Checks what a step of the search returned.
 ///
 /// # Errors
 /// Names the step.

@@ -1,4 +1,4 @@
-//! Log streams and events, of CloudWatch Logs.
+//! Log streams and events, from CloudWatch Logs.
 
 use serde_json::json;
 
@@ -10,7 +10,7 @@ use crate::domain::error::FetchError;
 use crate::domain::logs::{self, Events, From, GROUP, Streams, Way, Which};
 
 impl Session {
-    /// Asks for a page of the streams of the group.
+    /// Requests a page of the streams in the log group.
     pub(super) async fn log_streams(
         &self,
         region: &str,
@@ -20,7 +20,7 @@ impl Session {
     ) -> Result<Streams, FetchError> {
         let mut body = json!({ "logGroupName": GROUP });
         match which {
-            // The service takes no prefix where streams are sorted by time.
+            // The service does not accept a prefix when streams are sorted by time.
             Which::Named(prefix) => body["logStreamNamePrefix"] = json!(prefix),
             Which::Latest => {
                 body["orderBy"] = json!("LastEventTime");
@@ -34,7 +34,7 @@ impl Session {
         self.call(&LOGS, region, Outgoing::json("DescribeLogStreams", &body), seeing, logs::streams).await.map(|(page, _)| page)
     }
 
-    /// Asks for a page of a stream's events, from there on.
+    /// Requests a page of a stream's events, starting there.
     pub(super) async fn log_events(&self, region: &str, stream: &str, from: &From, seeing: Seeing) -> Result<Events, FetchError> {
         let mut body = json!({ "logGroupName": GROUP, "logStreamName": stream });
         if let Some(since) = from.since {

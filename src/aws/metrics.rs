@@ -1,4 +1,4 @@
-//! Metrics and their points, of CloudWatch, which is asked and answers in CBOR.
+//! Metrics and their data points, from CloudWatch: requests and responses are in CBOR.
 
 use std::convert::Infallible;
 
@@ -21,7 +21,7 @@ type Writer = Encoder<Vec<u8>>;
 type Written = Result<(), Error<Infallible>>;
 
 impl Session {
-    /// Asks for a page of the metrics of the namespace.
+    /// Requests a page of the metrics in the namespace.
     pub(super) async fn metrics(&self, region: &str, token: Option<String>, seeing: Seeing) -> Result<Listed, FetchError> {
         let body = written(|to| {
             to.begin_map()?.str("Namespace")?.str(NAMESPACE)?;
@@ -32,7 +32,7 @@ impl Session {
         self.call(&METRICS, region, asked, seeing, |body| read(body, metrics::listed)).await.map(|(page, _)| page)
     }
 
-    /// Asks for a page of the points of metrics, the oldest first.
+    /// Requests a page of the points of metrics, the oldest first.
     pub(super) async fn metric_data(&self, region: &str, request: &Request, seeing: Seeing) -> Result<Points, FetchError> {
         let window = request.window;
         let body = written(|to| {
@@ -50,7 +50,7 @@ impl Session {
     }
 }
 
-/// Reads a good body: CBOR, or the JSON that stand-ins send.
+/// Decodes a good body: CBOR, or the JSON that stand-in servers send.
 fn read<T>(body: &[u8], of: impl FnOnce(&Item) -> Option<T>) -> Result<T, NotJson> {
     let item = if cbor::is_map(body) { cbor::read(body).ok_or(NotJson::BrokenCbor)? } else { Item::json(body)? };
     of(&item).ok_or(NotJson::NoMetrics)
@@ -72,7 +72,7 @@ fn moment(to: &mut Writer, at: Time) -> Written {
     to.tag(IanaTag::Timestamp)?.f64(at.timestamp() as f64)?.ok()
 }
 
-/// The question about one metric. Its id is its place: ids begin with a small letter.
+/// The query for one metric. Its ID is made from its index: IDs begin with a lower-case letter.
 fn query(to: &mut Writer, place: usize, metric: &Metric, period: i32) -> Written {
     to.begin_map()?.str("Id")?.str(&format!("m{place}"))?.str("MetricStat")?.begin_map()?;
     to.str("Metric")?.begin_map()?.str("Namespace")?.str(NAMESPACE)?.str("MetricName")?.str(&metric.name)?;

@@ -1,6 +1,6 @@
-//! The AWS layer: the only place that names an SDK type. It loads what the environment and the files say, asks for jobs,
-//! and tells in our own words what went wrong. The SDK carries — credentials, signatures, retries, timeouts — and does
-//! not decode. No call here can hang or bring the program down.
+//! The AWS layer: the only place that names an SDK type. It loads the settings from the environment and the files, requests
+//! jobs, and explains failures in our own words. The SDK does the transport (credentials, signatures, retries, timeouts) but
+//! not the decoding. No call here can hang or crash the program.
 
 mod ask;
 mod bundle;
@@ -60,16 +60,16 @@ struct Inner {
     timeouts: Timeouts,
     search: Search,
     session: RwLock<Arc<Session>>,
-    /// When everything was last read anew, and what the files looked like then.
+    /// When everything was last reloaded, and what the files looked like then.
     loaded: Mutex<(Option<Instant>, Stamp)>,
-    /// What the files looked like when [`Aws::credentials_changed`] last spoke.
+    /// What the files looked like when [`Aws::credentials_changed`] last returned.
     told: Mutex<Stamp>,
-    /// Held while reading anew, so that one reload runs at a time.
+    /// Locked during a reload, so that only one runs at a time.
     reloading: tokio::sync::Mutex<()>,
 }
 
 impl Aws {
-    /// Reads the environment and the files, never the network. Call it before the screen is taken.
+    /// Reads the environment and the files, never the network. Call it before the terminal switches to full screen.
     ///
     /// # Errors
     /// Names the value that cannot be used, where it came from and the expected form.
@@ -77,13 +77,13 @@ impl Aws {
         Self::load_with(options, Timeouts::default()).await
     }
 
-    /// As [`Aws::load`], with other limits.
+    /// Like [`Aws::load`], with other time limits.
     ///
     /// # Errors
     /// As [`Aws::load`].
     #[doc(hidden)]
     pub async fn load_with(options: Options, timeouts: Timeouts) -> Result<Self, ConfigError> {
-        // Looked at before they are read: what is written in between is then noticed.
+        // Stamped before the files are read, so that a change in between is noticed.
         let stamp = Stamp::of(&files::files(&Env::real())).await;
         let settings = read(&options).await?;
         let search = Search::new(settings.clone(), options.imds, timeouts);
@@ -99,7 +99,7 @@ impl Aws {
         })))
     }
 
-    /// Reads everything anew for another profile; the rest is as it is here.
+    /// Loads everything again for another profile; all other options stay as they are.
     ///
     /// # Errors
     /// As [`Aws::load`].
@@ -107,7 +107,7 @@ impl Aws {
         Self::load_with(Options { profile, ..self.0.options.clone() }, self.0.timeouts).await
     }
 
-    /// The names of the profiles that the AWS files hold; none where they are not read.
+    /// The names of the profiles in the AWS files; none where the files are not read.
     pub async fn profiles(&self) -> Vec<String> {
         if self.0.options.fixed.is_some() {
             return Vec::new();
@@ -115,13 +115,13 @@ impl Aws {
         settings::profiles(&Env::real(), &Fs::real()).await
     }
 
-    /// What was passed over in the AWS files, on one line: where, and how to write it.
+    /// What was skipped in the AWS files, on one line: where, and how to write it.
     #[must_use]
     pub fn notice(&self) -> Option<String> {
         self.session().settings.said.notice()
     }
 
-    /// The region when an ARN names none: `--region`, else `AWS_REGION`, `AWS_DEFAULT_REGION`, the profile's.
+    /// The region for when no ARN names one: `--region`, else `AWS_REGION`, `AWS_DEFAULT_REGION`, the profile's.
     #[must_use]
     pub fn region(&self) -> Option<String> {
         self.session().settings.region.clone()
@@ -133,7 +133,7 @@ impl Aws {
         self.session().settings.profile.clone()
     }
 
-    /// The endpoint that is asked instead of the region's own.
+    /// The endpoint that is called instead of the region's own.
     #[must_use]
     pub fn endpoint(&self) -> Option<String> {
         self.endpoint_of(Service::CleanRoomsMl)
@@ -143,11 +143,12 @@ impl Aws {
         self.session().settings.endpoints.of(service).cloned()
     }
 
-    /// Asks for a job. `on_attempt` is told each attempt as it begins, from 1. Dropping the future ends the call.
+    /// Requests a job. `on_attempt` is called with the number of each attempt as it begins, from 1. Dropping the future
+    /// cancels the call.
     ///
     /// # Errors
-    /// Says why there is no job. After a timeout or a panic inside the SDK the next call uses a new client; after an
-    /// error of the credentials everything is read anew in the background.
+    /// Says why there is no job. After a timeout or a panic inside the SDK, the next call uses a new client; after a
+    /// credentials error, everything is reloaded in the background.
     pub async fn get(&self, key: &JobKey, on_attempt: impl Fn(u32) + Send + Sync + 'static) -> Result<Snapshot, FetchError> {
         let Some(arn) = key.arn().cloned() else {
             return Err(FetchError::new(ErrorKind::Internal, "a job is asked for by its ARN"));
@@ -160,23 +161,23 @@ impl Aws {
             .map_err(|e| FetchError { attempts: e.attempts.max(seen.attempts()), ..e })
     }
 
-    /// Looks in a membership's list for the jobs of this id, else of this name: newest first.
+    /// Searches a membership's list for the jobs with this ID, else with this name: newest first.
     ///
     /// # Errors
     /// [`ErrorKind::NotFound`] when there is none, else why the list cannot be read.
     pub async fn find(&self, source: &Source, name: &str) -> Result<Vec<Arn>, FetchError> {
         match self.sweep(source, name).await {
-            // A page token that died: once more from the first page.
+            // The page token expired: retry once from the first page.
             Err((page, e)) if page > 0 && e.kind == ErrorKind::Validation => self.sweep(source, name).await,
             other => other,
         }
         .map_err(|(_, e)| e)
     }
 
-    /// Asks for one page of a list of jobs; `token` is that of the page before, `None` for the first.
+    /// Requests one page of a list of jobs; `token` comes from the previous page, `None` for the first.
     ///
     /// # Errors
-    /// Says why there is no page. A token that died is a [`ErrorKind::Validation`]: begin again with the first page.
+    /// Says why there is no page. An expired token is a [`ErrorKind::Validation`]: start over with the first page.
     pub async fn page(&self, listing: &Listing, token: Option<String>) -> Result<Page, FetchError> {
         let asked = listing.clone();
         let of = match listing.of {
@@ -218,19 +219,20 @@ impl Aws {
         found.newest_first().ok_or_else(|| (0, FetchError::new(ErrorKind::NotFound, "the membership's list holds no such job")))
     }
 
-    /// Makes new SDK clients from the same configuration: connections made before a sleep are dead and do not know it.
+    /// Makes new SDK clients from the same configuration: connections from before a sleep are dead without noticing it.
     pub fn renew(&self) {
         self.session().renew();
     }
 
-    /// Reads environment and files anew and swaps the result in. At most every 30 s, unless the files have changed;
+    /// Reloads the environment and the files and swaps the result in. At most every 30 s, unless the files have changed;
     /// settings that cannot be used leave everything as it is.
     pub async fn reload(&self) {
         self.reload_with(UnderWay::GivenUp).await;
     }
 
-    /// Returns when the files that credentials come from have changed since it last returned, or a login that a call had
-    /// given up waiting for came through. Never for fixed credentials. May be dropped at any time.
+    /// Returns when the files that credentials come from have changed since it last returned, or when a search for
+    /// credentials succeeded after its callers had given up waiting. Never returns for fixed credentials. May be dropped at
+    /// any time.
     pub async fn credentials_changed(&self) {
         if self.0.options.fixed.is_some() {
             return std::future::pending().await;
@@ -264,7 +266,7 @@ impl Aws {
         }
     }
 
-    /// Runs a call in its own task, and does what its failure asks for.
+    /// Runs a call in its own task, and reacts to its failure.
     async fn call<T, W>(&self, region: &str, work: impl FnOnce(Arc<Session>) -> W) -> Result<T, FetchError>
     where
         T: Send + 'static,
@@ -325,7 +327,7 @@ async fn read(options: &Options) -> Result<Settings, ConfigError> {
     Settings::read(options, &Env::real(), &Fs::real()).await
 }
 
-/// In a task, because the SDK panics over settings that it cannot use.
+/// Runs in a task, because the SDK panics over settings that it cannot use.
 async fn session(options: &Options, settings: Settings, search: &Search, timeouts: Timeouts) -> Result<Session, ConfigError> {
     if let Some(fixed) = &options.fixed {
         return Ok(Session::fixed(settings, fixed, &timeouts));

@@ -1,4 +1,4 @@
-//! What the AWS layer is told at its start: the flags, the demo's credentials, and how long anything may take.
+//! The options of the AWS layer: the flags, the demo's credentials, and the time limits.
 
 use std::fmt;
 use std::time::Duration;
@@ -15,9 +15,9 @@ pub struct Options {
     pub region: Option<String>,
     /// `--endpoint-url`
     pub endpoint_url: Option<String>,
-    /// `--imds`: ask the instance metadata service for credentials too.
+    /// `--imds`: also ask the instance metadata service for credentials.
     pub imds: bool,
-    /// The demo's: then nothing of the environment and the files is read, proxies included.
+    /// For the demo: nothing is read from the environment and the files, proxies included.
     pub fixed: Option<Fixed>,
 }
 
@@ -34,7 +34,7 @@ impl fmt::Debug for Fixed {
     }
 }
 
-/// How long anything may take. Tests shorten it; the program uses the default.
+/// The time limits. Tests shorten them; the program uses the defaults.
 #[doc(hidden)]
 #[derive(Debug, Clone, Copy)]
 pub struct Timeouts {
@@ -44,17 +44,17 @@ pub struct Timeouts {
     pub attempt: Duration,
     /// All attempts of one call.
     pub operation: Duration,
-    /// Around the SDK, should its own limits fail.
+    /// Around the SDK, in case its own limits fail.
     pub outer: Duration,
-    /// How long a call waits for credentials; the search for them goes on.
+    /// How long a call waits for credentials; the search for them continues.
     pub credentials: Duration,
-    /// Before the second attempt, at most.
+    /// The longest pause before the second attempt.
     pub backoff: Duration,
-    /// Between two pages of a list.
+    /// The pause between two pages of a list.
     pub page: Duration,
-    /// Between two reloads after an error.
+    /// The least time between two reloads after an error.
     pub reload: Duration,
-    /// Between two looks at the credentials files.
+    /// The pause between two checks of the credentials files.
     pub look: Duration,
 }
 
@@ -85,7 +85,7 @@ impl Timeouts {
             .build()
     }
 
-    /// The poll loop is the real retry: one more attempt is enough to ride over a hiccup.
+    /// The refresh loop is the real retry: here one more attempt is enough for a short failure.
     pub(super) fn retries(&self) -> RetryConfig {
         RetryConfig::standard().with_max_attempts(2).with_initial_backoff(self.backoff)
     }

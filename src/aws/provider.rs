@@ -1,7 +1,7 @@
-//! Where credentials come from: environment, profile (keys, SSO, login, process, assumed role), web identity, ECS, and
-//! instance metadata only when asked for. One search runs at a time, in a task of its own: whoever waits for it may give
-//! up, while a slow helper or login goes on and its answer is there for the next call. A search that failed is begun
-//! anew from the files. An error carries its kind, so that nobody has to read the SDK's texts again.
+//! Where credentials come from: environment, profile (keys, SSO, login, process, assumed role), web identity, ECS, and, only
+//! with `--imds`, instance metadata. One search runs at a time, in a task of its own: a caller may stop waiting for it, while
+//! a slow helper or login continues, and its result is there for the next call. After a failure the next search starts from
+//! the files again. An error carries its kind, so that the SDK's texts need not be parsed again.
 
 use std::error::Error;
 use std::fmt;
@@ -28,7 +28,7 @@ use super::settings::Settings;
 use super::{Timeouts, chain, errors, http, keys};
 use crate::domain::error::ErrorKind;
 
-/// A search older than this is given up for a new one: its helper will hardly answer any more.
+/// A search older than this is abandoned for a new one: its helper will hardly answer anymore.
 const PATIENCE: Duration = Duration::from_mins(5);
 const ENVIRONMENT: &str = "environment";
 
@@ -51,21 +51,21 @@ type Outcome = Result<Credentials, Failure>;
 /// The steps of a search, in order.
 type Chain = Arc<Vec<(String, SharedCredentialsProvider)>>;
 
-/// What becomes of a search under way when everything is read anew.
+/// What happens to a running search when everything is reloaded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum UnderWay {
     GoesOn,
     GivenUp,
 }
 
-/// The searcher, shared by all clients.
+/// The search for credentials, shared by all clients.
 #[derive(Clone)]
 pub(super) struct Search(Arc<Inner>);
 
 struct Inner {
     imds: bool,
     timeouts: Timeouts,
-    /// For STS, when neither flag, environment nor profile names a region: that of the first job asked for.
+    /// For STS, if neither flag, environment nor profile names a region: that of the first job requested.
     region: OnceLock<String>,
     state: Mutex<State>,
     /// A search succeeded after its last waiter had given up.
@@ -74,12 +74,12 @@ struct Inner {
 
 struct State {
     settings: Settings,
-    /// Kept while it works: providers hold tokens they refresh.
+    /// Kept while it works: providers contain tokens that they refresh.
     chain: Option<Chain>,
     running: Option<Running>,
     /// What a search found after its last waiter had given up.
     unclaimed: Option<Credentials>,
-    /// The step that gave the last credentials.
+    /// The step that returned the last credentials.
     from: Option<String>,
 }
 
@@ -95,17 +95,17 @@ impl Search {
         Self(Arc::new(Inner { imds, timeouts, region: OnceLock::new(), state, late: Notify::new() }))
     }
 
-    /// The region of a job that is asked for; the first one counts.
+    /// The region of a requested job; only the first one counts.
     pub fn hint_region(&self, region: &str) {
         self.0.region.get_or_init(|| region.to_owned());
     }
 
-    /// Forgets what was read; the next search reads anew.
+    /// Forgets what was read; the next search reads it again.
     pub fn reset(&self, settings: Settings, under_way: UnderWay) {
         let mut state = self.lock();
         state.settings = settings;
         state.chain = None;
-        // A search that may go on may also have just ended: what it found is still wanted.
+        // A search that may continue may also have just ended: its result is still wanted.
         if under_way == UnderWay::GivenUp {
             state.unclaimed = None;
             if let Some(running) = state.running.take() {
@@ -114,12 +114,12 @@ impl Search {
         }
     }
 
-    /// Returns when a search has succeeded that nobody waited for any more.
+    /// Returns when a search has succeeded after its last waiter had given up.
     pub async fn late(&self) {
         self.0.late.notified().await;
     }
 
-    /// Whether the last credentials came from variables, which nobody can change from outside.
+    /// Whether the last credentials came from environment variables, which cannot be changed from outside the process.
     pub fn is_from_environment(&self) -> bool {
         self.lock().from.as_deref() == Some(ENVIRONMENT)
     }
@@ -142,7 +142,7 @@ impl Search {
             },
             Ok(Err(_)) => self.fell_over(),
             Err(_) => Failure {
-                // It may still come: a slow helper is no broken one.
+                // They may still come: a slow helper is not a broken one.
                 kind: ErrorKind::CredentialsUnreachable,
                 message: format!("{} has given none within {wait:?}; still waiting for it", self.name()),
             },
@@ -154,7 +154,7 @@ impl Search {
         format!("profile {}", self.lock().settings.profile_name())
     }
 
-    /// The search ended without a word: the SDK panicked in it.
+    /// The search ended without a result: the SDK panicked in it.
     fn fell_over(&self) -> Failure {
         let mut state = self.lock();
         state.chain = None;
@@ -162,7 +162,7 @@ impl Search {
         Failure { kind: ErrorKind::Internal, message: "the AWS SDK failed inside while it looked for credentials".to_owned() }
     }
 
-    /// Joins the search under way, or begins one.
+    /// Joins the running search, or starts one.
     fn join(&self) -> watch::Receiver<Option<Outcome>> {
         let mut state = self.lock();
         if let Some(running) = &state.running {
@@ -191,7 +191,7 @@ impl Search {
             (Arc::clone(chain), settings)
         };
         let found = first(&chain, &settings).await;
-        // One receiver is the one kept in the state; any other belongs to someone who waits.
+        // One receiver is kept in the state; any other belongs to a caller that is waiting.
         let unclaimed = answer.receiver_count() <= 1;
         {
             let mut state = self.lock();
@@ -235,7 +235,7 @@ impl Search {
         add("ECS", SharedCredentialsProvider::new(EcsCredentialsProvider::builder().configure(&config).build()));
         if self.0.imds {
             let mut client = imds::Client::builder().configure(&config);
-            // Named here, because it would read the files for itself.
+            // Set here, because the client would otherwise read the files itself.
             if let Ok(named) = client.clone().endpoint(metadata(settings, &Env::real())) {
                 client = named;
             }
@@ -246,12 +246,12 @@ impl Search {
     }
 }
 
-/// The name of the step that asks the profile.
+/// The name of the step that uses the profile.
 fn profile_step(settings: &Settings) -> String {
     format!("profile {}", settings.profile_name())
 }
 
-/// Where instance metadata is asked for, by the rules of the SDK.
+/// The address of the instance metadata service, by the rules of the SDK.
 fn metadata(settings: &Settings, env: &Env) -> String {
     let said = |name: &str, key: &str| {
         let in_files = || settings.said.get(settings.profile_name(), key).map(|value| value.text.clone());
@@ -264,7 +264,7 @@ fn metadata(settings: &Settings, env: &Env) -> String {
     })
 }
 
-/// The first step that has credentials, or fails; else what each of them said.
+/// The first step that has credentials, or fails; else what each step said.
 async fn first(chain: &Chain, settings: &Settings) -> Result<(String, Credentials), Failure> {
     let mut said = Vec::new();
     let profile = profile_step(settings);

@@ -1,5 +1,6 @@
-//! Which proxy a request goes by, as the environment says, and a client that knows it: a failure on the way to a proxy is
-//! the proxy's and not the endpoint's. It reads what the SDK's own reading passes over: `*`, and a port, for addresses.
+//! Which proxy a request uses, according to the environment, and a client that knows it: a failure on the way to a proxy is
+//! the proxy's and not the endpoint's. It also understands what the SDK's own reading of `NO_PROXY` ignores for IP addresses:
+//! `*`, and a port.
 
 use std::error::Error;
 use std::fmt;
@@ -14,7 +15,7 @@ use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_types::os_shim_internal::Env;
 
-/// The names of a variable, in the order in which they count: the first that is set.
+/// The names of a variable, in the order in which they count: the first one that is set.
 type Names = [&'static str; 2];
 
 const HTTP: Names = ["HTTP_PROXY", "http_proxy"];
@@ -23,11 +24,11 @@ const ALL: Names = ["ALL_PROXY", "all_proxy"];
 const NO: Names = ["NO_PROXY", "no_proxy"];
 const SCHEMES: [&str; 6] = ["http", "https", "socks4", "socks4a", "socks5", "socks5h"];
 
-/// A proxy: where it is, without user and password, and which variable says so.
+/// A proxy: its address, without user and password, and the variable it comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Proxy {
     variable: &'static str,
-    /// `None`: what the variable says is not plainly a host and a port.
+    /// `None`: the value of the variable is not plainly a host and a port.
     address: Option<String>,
 }
 
@@ -40,7 +41,7 @@ impl fmt::Display for Proxy {
     }
 }
 
-/// The proxies of the environment, and what goes by none of them.
+/// The proxies of the environment, and the hosts that bypass them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Proxies {
     http: Option<Proxy>,
@@ -51,7 +52,7 @@ pub(super) struct Proxies {
 impl Proxies {
     /// Reads the environment, with the precedence of the SDK's own client.
     pub fn read(env: &Env) -> Self {
-        // Of a CGI program's request a stranger sets variables.
+        // In a CGI program, the sender of a request can set variables.
         if env.get("REQUEST_METHOD").is_ok() {
             return Self::default();
         }
@@ -68,7 +69,7 @@ impl Proxies {
         self.http.is_none() && self.https.is_none()
     }
 
-    /// The proxy that a URL is asked through; `None` where it is asked directly.
+    /// The proxy that a URL is requested through; `None` if it is requested directly.
     pub fn via(&self, url: &str) -> Option<&Proxy> {
         let (scheme, rest) = url.split_once("://")?;
         let (proxy, usual) = match scheme {
@@ -82,13 +83,13 @@ impl Proxies {
     }
 }
 
-/// Whether any client takes a value as a proxy.
+/// Whether any client accepts a value as a proxy.
 fn is_taken(value: &str) -> bool {
     let (scheme, authority) = authority(value);
     SCHEMES.contains(&scheme) && !authority.is_empty()
 }
 
-/// Host and port of a proxy; `None`: what stands there is not plainly that, and may be secret.
+/// Host and port of a proxy; `None` if the value is not plainly that, because then it may contain a secret.
 fn address(value: &str) -> Option<String> {
     let (_, authority) = authority(value);
     is_address(authority).then(|| authority.to_owned())
@@ -97,12 +98,12 @@ fn address(value: &str) -> Option<String> {
 /// Scheme and authority of a proxy's value, without user information.
 fn authority(value: &str) -> (&str, &str) {
     let (scheme, rest) = value.split_once("://").unwrap_or(("http", value));
-    // A password may hold the signs that end an authority.
+    // A password may contain the characters that end an authority.
     let rest = ["@", "%40", "\u{ff20}", "\u{fe6b}"].iter().fold(rest, |rest, sign| rest.rsplit(sign).next().unwrap_or(rest));
     (scheme, rest.split(['/', '?', '#']).next().unwrap_or(rest))
 }
 
-/// Whether a text is a host, and a port where there is one.
+/// Whether a text is a host, with or without a port.
 fn is_address(text: &str) -> bool {
     let (host, port) = parted(text);
     let port_ok = port.is_none_or(|port| port.bytes().all(|b| b.is_ascii_digit()) && port.parse::<u16>().is_ok());
@@ -110,7 +111,7 @@ fn is_address(text: &str) -> bool {
     port_ok && (named || host.parse::<std::net::Ipv6Addr>().is_ok())
 }
 
-/// Host and port; an address of the sixth version without its brackets.
+/// Host and port; an IPv6 address without its brackets.
 fn parted(authority: &str) -> (&str, Option<&str>) {
     if let Some((host, rest)) = authority.strip_prefix('[').and_then(|six| six.split_once(']')) {
         return (host, rest.strip_prefix(':'));
@@ -121,7 +122,7 @@ fn parted(authority: &str) -> (&str, Option<&str>) {
     }
 }
 
-/// Whether a part of `NO_PROXY` is about this host and port.
+/// Whether an entry of `NO_PROXY` covers this host and port.
 fn excepts(part: &str, host: &str, port: &str) -> bool {
     if part == "*" {
         return true;
@@ -171,7 +172,7 @@ impl Error for Through {
     }
 }
 
-/// A client that asks through a proxy what is to be asked through one, and all else directly.
+/// A client that sends a request through a proxy if one applies, and directly otherwise.
 #[derive(Debug)]
 pub(super) struct Routed {
     pub proxies: Arc<Proxies>,
@@ -204,7 +205,7 @@ impl HttpConnector for Route {
     }
 }
 
-/// The same failure, of the same kind, that says which proxy it met.
+/// The same failure, of the same kind, with the proxy that it met.
 fn through(proxy: Proxy, error: ConnectorError) -> ConnectorError {
     let (io, timeout, user, kind) = (error.is_io(), error.is_timeout(), error.is_user(), error.as_other());
     let connection = error.connection_metadata().cloned();

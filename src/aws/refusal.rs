@@ -1,6 +1,6 @@
-//! What an error answer says, read from the body as it came: its code and words in every spelling, the shape it has, and
-//! the one table from status and shape to kind. The SDK keeps neither code nor words where it finds no code, and takes
-//! whatever answers for the service; a proxy, a gateway or a login page in between is not.
+//! What an error response says, read from the body as it came: its code and message in every spelling, its shape, and the one
+//! table from status and shape to kind. The SDK keeps neither code nor message if it finds no code, and takes whatever
+//! answers for the service; but a proxy, a gateway or a login page in between is not the service.
 
 use super::capture::Seen;
 use super::cbor;
@@ -9,9 +9,9 @@ use crate::domain::item::Item;
 use crate::domain::json::{NotJson, Tree};
 use crate::domain::text;
 
-/// Words of a body longer than this are cut: a gateway may put a page into them.
+/// Messages of a body longer than this are cut: a gateway may put a page into one.
 const WORDS: usize = 600;
-/// Members that hold the code, and those that hold the words, the usual ones first.
+/// Fields that contain the code, and those that contain the message, the usual ones first.
 const CODES: [&str; 5] = ["code", "Code", "__type", "errorCode", "ErrorCode"];
 const MESSAGES: [&str; 8] =
     ["message", "Message", "errorMessage", "ErrorMessage", "error_description", "detail", "error.message", "error"];
@@ -26,10 +26,10 @@ const MAGIC: [(&[u8], &str); 7] = [
     (b"\x78\xda", "deflate"),
 ];
 
-/// Whose an error answer looks.
+/// Whose error response this seems to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Shape {
-    /// It names an error code, as each of the service's own does.
+    /// It has an error code, as each of the service's own responses does.
     Coded,
     /// An object without a code, as gateways send.
     Plain,
@@ -37,17 +37,17 @@ pub(super) enum Shape {
     Foreign,
 }
 
-/// What the body of an error answer holds.
+/// What the body of an error response contains.
 #[derive(Debug, Default)]
 pub(super) struct Told {
     pub code: Option<String>,
     pub words: Option<String>,
-    /// Whether it is an object at all, of JSON or of CBOR.
+    /// Whether it is an object at all, in JSON or in CBOR.
     pub is_object: bool,
 }
 
 impl Told {
-    /// Reads the body that was seen.
+    /// Reads the captured body.
     pub fn of(seen: &Seen) -> Self {
         let body = seen.body.as_deref().unwrap_or_default();
         let item = if cbor::is_map(body) { cbor::read(body) } else { Item::json(body).ok() };
@@ -62,7 +62,7 @@ impl Told {
         Self { code, words, is_object: true }
     }
 
-    /// The shape of the answer; `code` is what header or body name.
+    /// The shape of the response; `code` is the one in the header or the body.
     pub fn shape(&self, code: Option<&str>) -> Shape {
         match code {
             Some(_) => Shape::Coded,
@@ -72,8 +72,8 @@ impl Told {
     }
 }
 
-/// The kind of an error answer whose code says nothing, or that has none. What only the service may say, such as that a job
-/// does not exist, is said by its own shape alone.
+/// The kind of an error response whose code says nothing, or that has none. What only the service can say, such as that a job
+/// does not exist, is not concluded from a response without the service's own shape.
 pub(super) fn kind(status: u16, shape: Shape) -> ErrorKind {
     use Shape::{Coded, Foreign, Plain};
     match (status, shape) {
@@ -81,33 +81,33 @@ pub(super) fn kind(status: u16, shape: Shape) -> ErrorKind {
         (408, _) => ErrorKind::Timeout,
         (429, _) => ErrorKind::Throttled,
         (500..=599, _) => ErrorKind::Server,
-        // Whoever refuses, the person has to see to it.
+        // Whichever side refuses access, the user has to resolve it.
         (401 | 403, Coded | Plain) => ErrorKind::AccessDenied,
         (409, Coded | Plain) => ErrorKind::Conflict,
-        // A quota and a job that does not exist have codes of their own, and requests here are never too large.
+        // An exceeded quota and a missing job have codes of their own, and requests here are never too large.
         (402 | 404 | 410 | 413 | 414 | 431, _) => ErrorKind::Unreadable,
         (400..=499, Coded) => ErrorKind::Validation,
         (_, Coded | Plain | Foreign) => ErrorKind::Unreadable,
     }
 }
 
-/// The error code as header or body hold it, without what stands around it.
+/// The error code of a header or a body, without what surrounds it.
 pub(super) fn bare_code(raw: &str) -> Option<String> {
     let code = raw.split(':').next().unwrap_or(raw);
     let code = code.rsplit('#').next().unwrap_or(code).trim();
     (!code.is_empty()).then(|| code.to_owned())
 }
 
-/// Whether a member of a body is a code of the service's: a name, not the number or the sentence that gateways put there.
-/// That something was not found web frameworks say by a name, too, but without the ending that the service's errors have.
+/// Whether a text in a body is one of the service's codes: a name, not the number or the sentence that gateways put there.
+/// Web frameworks also have a name for "not found", but without the ending that the service's errors have.
 fn is_code(text: &str) -> bool {
     let is_name =
         text.starts_with(|c: char| c.is_ascii_alphabetic()) && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '.');
     is_name && !text.ends_with("NotFound")
 }
 
-/// What an answer without words of its own looks like: where it leads, that something in between packed it, or what its
-/// body is.
+/// Describes a response without a message of its own: where it redirects to, that something in between compressed it, or what
+/// its body is.
 pub(super) fn look(seen: &Seen) -> String {
     let redirect = seen.status.filter(|s| (300..400).contains(s)).and(seen.location.as_deref());
     if let Some(location) = redirect {
@@ -120,7 +120,7 @@ pub(super) fn look(seen: &Seen) -> String {
     }
 }
 
-/// That a body is compressed, which no request here asks for; `None`: it is not, or it can be read.
+/// Says that a body is compressed, which no request here asks for; `None` if it is not, or if it can be read.
 pub(super) fn packed(seen: &Seen) -> Option<String> {
     let body = seen.body.as_deref()?;
     let readable = cbor::is_map(body)
@@ -137,7 +137,7 @@ pub(super) fn packed(seen: &Seen) -> Option<String> {
     ))
 }
 
-/// Where a redirect leads, without what may be secret in it: user information, query and fragment.
+/// The target of a redirect, without what may be secret in it: user information, query and fragment.
 fn address(location: &str) -> String {
     let location = location.trim();
     let (path, rest) = location.split_at(location.find(['?', '#', ';']).unwrap_or(location.len()));
@@ -148,7 +148,7 @@ fn address(location: &str) -> String {
     text::line(&format!("{}{host}{}{more}", &path[..begin], &path[end..]))
 }
 
-/// Words of an answer as far as they are shown. What must not be shown goes first: half a token is found by nobody.
+/// The part of a response's words that is shown. Secrets are removed before the cut: half a token would not be recognized.
 fn cut(seen: &Seen, words: &str) -> String {
     let words = seen.hush(words);
     match words.char_indices().nth(WORDS) {

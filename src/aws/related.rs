@@ -1,4 +1,5 @@
-//! The resources that a job refers to, and the collaboration it is in. The SDK carries here too, and does not decode.
+//! The resources that a job refers to, and the collaboration it is in. Here too the SDK does the transport but not the
+//! decoding.
 
 use super::ask::Seeing;
 use super::client::{Session, answer};
@@ -8,7 +9,7 @@ use crate::domain::ids::Source;
 use crate::domain::json::Tree;
 use crate::domain::related::{Kind, Request, Through, resource};
 
-/// Sends a call and reads its answer: each operation has types of its own.
+/// Sends a call and decodes its response; a macro, because each operation has types of its own.
 macro_rules! read {
     ($call:expr, $seeing:ident, $decode:expr) => {{
         let sight = $seeing.sight.clone();
@@ -18,7 +19,7 @@ macro_rules! read {
 }
 
 impl Session {
-    /// Asks for a resource.
+    /// Requests a resource.
     pub(super) async fn related(&self, source: &Source, request: Request, seeing: Seeing) -> Result<Tree, FetchError> {
         let (client, membership) = (self.client(&source.region), &source.membership);
         let Request { kind, arn, version, through } = request;
@@ -53,7 +54,7 @@ impl Session {
         }
     }
 
-    /// Asks which collaboration a membership is in: by one row of its list of jobs.
+    /// Finds the collaboration of a membership, by requesting one row of its list of jobs.
     pub(super) async fn collaboration(&self, source: &Source, seeing: Seeing) -> Result<Option<String>, FetchError> {
         let call = self.client(&source.region).list_trained_model_inference_jobs();
         let call = call.membership_identifier(&source.membership).max_results(1);

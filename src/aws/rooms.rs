@@ -14,7 +14,7 @@ use crate::domain::error::{Asked, FetchError};
 use crate::domain::room::{self, Member, Memberships};
 
 impl Session {
-    /// Asks for one page of memberships.
+    /// Requests one page of memberships.
     pub(super) async fn memberships(&self, region: &str, token: Option<String>) -> Result<Memberships, FetchError> {
         let token = token.map(|token| format!("nextToken={}&", query::fmt_string(token))).unwrap_or_default();
         let asked = Outgoing::get("ListMemberships", format!("/memberships?{token}maxResults={PAGE}"));
@@ -23,7 +23,7 @@ impl Session {
         Ok(Memberships { clock_off: seen.clock_off, ..page })
     }
 
-    /// Asks for the members of a collaboration.
+    /// Requests the members of a collaboration.
     pub(super) async fn members(&self, region: &str, collaboration: &str, seeing: Seeing) -> Result<Vec<Member>, FetchError> {
         let id = label::fmt_string(collaboration, EncodingStrategy::Default);
         let asked = Outgoing::get("ListMembers", format!("/collaborations/{id}/members?maxResults={PAGE}"));
@@ -32,16 +32,17 @@ impl Session {
 }
 
 impl Aws {
-    /// The endpoint that is asked for memberships instead of the region's own.
+    /// The endpoint that is called for memberships instead of the region's own.
     #[must_use]
     pub fn rooms_endpoint(&self) -> Option<String> {
         self.endpoint_of(Service::CleanRooms)
     }
 
-    /// Asks for one page of this account's memberships in a region; `token` is that of the page before, `None` for the first.
+    /// Requests one page of this account's memberships in a region; `token` comes from the previous page, `None` for the
+    /// first.
     ///
     /// # Errors
-    /// Says why there is no page. A token that died is a validation error: begin again with the first page.
+    /// Says why there is no page. An expired token is a validation error: start over with the first page.
     pub async fn memberships(&self, region: &str, token: Option<String>) -> Result<Memberships, FetchError> {
         let asked = region.to_owned();
         let read = self.call(region, move |session| async move { session.memberships(&asked, token).await }).await;

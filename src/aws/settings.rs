@@ -1,6 +1,6 @@
-//! What the environment, the AWS files and the flags say: profile, region, endpoint, and which files credentials come
-//! from. It reads and checks, and never touches the network: each value the SDK would panic over or silently drop is
-//! refused here in one clear line.
+//! The settings of the environment, the AWS files and the flags: profile, region, endpoint, and the files that credentials
+//! come from. This module reads and checks them, and never touches the network: each value that the SDK would panic over or
+//! silently ignore is rejected here in one clear line.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -16,10 +16,10 @@ use super::{Options, keys};
 use crate::domain::region::is_region;
 use crate::domain::text;
 
-/// No more names than this in a message.
+/// The most names in a message.
 const NAMES: usize = 8;
 
-/// A setting that cannot be used: one clean line naming the value, where it came from and the expected form.
+/// A setting that cannot be used: one clean line that names the value, where it came from and the expected form.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("{0}")]
 pub struct ConfigError(String);
@@ -30,7 +30,7 @@ impl ConfigError {
     }
 
     pub(super) fn value(origin: &str, value: &str, expected: &str) -> Self {
-        // Without its slashes, a name and what is no port after it are a user and a password.
+        // Without slashes, a name followed by something that is not a port would be a user and a password.
         let is_url = origin.to_ascii_lowercase().contains("endpoint") && !value.contains("//");
         let value = if is_url { text::bare_url(&format!("//{value}"))[2..].to_owned() } else { value.to_owned() };
         Self::new(&format!("{origin} is {:?}: expected {expected}", shown(&value)))
@@ -40,16 +40,16 @@ impl ConfigError {
 /// What was read.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Settings {
-    /// As the person named it; `None`: the default profile.
+    /// As the user named it; `None`: the default profile.
     pub profile: Option<String>,
-    /// Whether `--profile` was given: it then goes before keys in the environment, as with the AWS CLI.
+    /// Whether `--profile` was given: it then takes precedence over keys in the environment, as with the AWS CLI.
     pub explicit_profile: bool,
     pub region: Option<String>,
-    /// Who is asked instead of the region's own endpoint.
+    /// The endpoints that are called instead of the region's own.
     pub endpoints: Endpoints,
-    /// The profile whose `mfa_serial` asks for a code on the way to this profile's credentials.
+    /// The profile on the way to this profile's credentials whose `mfa_serial` requires a code.
     pub mfa: Option<String>,
-    /// A PEM file of certificate authorities to trust besides the system's.
+    /// A PEM file of certificate authorities to trust in addition to the system's.
     pub ca_bundle: Option<PathBuf>,
     pub proxies: Proxies,
     pub files: Files,
@@ -75,7 +75,7 @@ impl Settings {
             return Err(no_such_profile(origin.unwrap_or_default(), &name, &said, &files));
         }
         let set = aws_config::profile::load(fs, env, &said.for_sdk(), Some(Cow::Owned(alias(&name)))).await;
-        // Our own text has nothing in it that it could refuse.
+        // Our own text contains nothing that the SDK could reject.
         let set = set.map_err(|_| ConfigError::new("the AWS files cannot be used"))?;
         let bundle = match var(env, "AWS_CA_BUNDLE") {
             Some(path) => Some(path),
@@ -94,18 +94,18 @@ impl Settings {
         })
     }
 
-    /// The name of the profile in force.
+    /// The name of the profile in use.
     pub fn profile_name(&self) -> &str {
         self.profile.as_deref().unwrap_or("default")
     }
 }
 
-/// The names of the profiles of the AWS files, and nothing else of them.
+/// The names of the profiles in the AWS files, and nothing else from them.
 pub(super) async fn profiles(env: &Env, fs: &Fs) -> Vec<String> {
     AwsFiles::read(env, fs).await.profiles().map(str::to_owned).collect()
 }
 
-/// We set retries ourselves; a value that is none is refused all the same, as other tools do and the SDK's defaults would.
+/// We set retries ourselves; an invalid value is rejected all the same, as other tools and the SDK's defaults do.
 fn check_retries(env: &Env) -> Result<(), ConfigError> {
     let attempts = |value: &str| value.bytes().all(|b| b.is_ascii_digit()) && value.parse::<u32>().is_ok_and(|n| n > 0);
     let mode = |value: &str| ["standard", "adaptive", "legacy"].contains(&value.to_ascii_lowercase().as_str());
@@ -135,7 +135,7 @@ fn region(options: &Options, env: &Env, said: &AwsFiles, profile: &str) -> Resul
     if is_region(&region) { Ok(Some(region)) } else { Err(ConfigError::value(&origin, &region, "a region such as us-east-1")) }
 }
 
-/// Follows `source_profile` from the profile on, to the first that is as asked for.
+/// Follows `source_profile` from the profile on, to the first one that fits.
 fn on_the_way(said: &AwsFiles, profile: &str, is: impl Fn(&Section) -> bool) -> Option<String> {
     let mut name = profile;
     let mut seen = BTreeSet::new();
@@ -149,7 +149,7 @@ fn on_the_way(said: &AwsFiles, profile: &str, is: impl Fn(&Section) -> bool) -> 
     None
 }
 
-/// A path; should it be a URL, without what may be secret in it.
+/// A path; if it is a URL, without what may be secret in it.
 fn shown_path(path: &str) -> String {
     if path.contains(":/") { text::bare_url(path).into_owned() } else { path.to_owned() }
 }
@@ -168,7 +168,7 @@ fn no_such_profile(origin: &str, name: &str, said: &AwsFiles, files: &Files) -> 
         n => format!("one of the {n} profiles of {places}"),
     };
     let error = ConfigError::value(origin, name, &expected);
-    // What was passed over may well have been it.
+    // What was skipped may well have been this profile.
     said.notice().map_or(error.clone(), |notice| ConfigError::new(&format!("{error}; {notice}")))
 }
 
@@ -276,7 +276,7 @@ mod tests {
             let e = read(Options::default(), &env, config).await.unwrap_err().to_string();
             assert_eq!(e, says, "{config}");
         }
-        // What is not needed ends nothing.
+        // A mistake in something that is not needed does no harm.
         let keys = [("AWS_REGION", "us-east-1")];
         let config = "[default]\nregion = us-east-1\n aws_secret_access_key = S3CRET\n[profile b]\n region = x y\n";
         assert_eq!(read(Options::default(), &keys, config).await.unwrap().region.as_deref(), Some("us-east-1"));

@@ -1,15 +1,15 @@
-//! Notices that the files credentials come from have changed: a login, an edit, a new token. It looks once a second,
-//! because a login in another window should help at once, and stamps cost next to nothing.
+//! Notices that the files that credentials come from have changed: a login, an edit, a new token. It checks once a second,
+//! because a login in another window should help at once, and the checks cost next to nothing.
 
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use super::files::Files;
 
-/// A cache holds a file a session; a directory of more than this is something else.
+/// A cache has one file for each session; a directory with more files than this is something else.
 const ENTRIES: usize = 256;
 
-/// What the files looked like: time and size of each that is there, in a fixed order.
+/// What the files looked like: time and size of each one that exists, in a fixed order.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Stamp(Vec<(PathBuf, Option<SystemTime>, u64)>);
 
@@ -37,7 +37,7 @@ async fn look(path: &Path) -> Option<(PathBuf, Option<SystemTime>, u64)> {
     Some((path.to_owned(), meta.modified().ok(), meta.len()))
 }
 
-/// Returns the new stamp when the files no longer look like `known`.
+/// Waits until the files no longer look like `known`, and returns the new stamp.
 pub(super) async fn changed(files: &Files, known: &Stamp, every: Duration) -> Stamp {
     loop {
         let now = Stamp::of(files).await;

@@ -1,4 +1,4 @@
-//! The arguments, as clap reads them. Texts stay as typed: [`super::read`] checks them.
+//! The arguments, as clap parses them. Texts stay as typed: [`super::read`] checks them.
 
 use std::path::PathBuf;
 

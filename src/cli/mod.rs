@@ -1,5 +1,5 @@
-//! The command line: its arguments, checked and turned into what the program is to do. Every mistake is one line that
-//! names the value, where it came from and the form expected.
+//! The command line: its arguments, checked and converted to what the program should do. Every mistake is one line that names
+//! the value, where it came from and the expected form.
 
 mod args;
 mod pages;

@@ -7,7 +7,7 @@ use super::Cli;
 /// The manual page, as roff.
 ///
 /// # Errors
-/// None that writing to memory could have.
+/// None: writing to memory cannot fail.
 pub fn manual() -> std::io::Result<Vec<u8>> {
     let mut page = Vec::new();
     let command = Cli::command().disable_help_subcommand(true);
@@ -30,7 +30,7 @@ pub fn manual() -> std::io::Result<Vec<u8>> {
     Ok(page)
 }
 
-/// The sections of a command, one level down; what clap calls extra are its exit codes.
+/// The sections of a command, one level down; clap's name for the exit codes is `EXTRA`.
 fn below(part: &str) -> String {
     let line = |line: &str| match line.strip_prefix(".SH ") {
         Some("EXTRA") => ".SS EXIT CODES\n".to_owned(),

@@ -1,4 +1,4 @@
-//! From what was typed to what is meant, or to one line that says why it cannot be.
+//! Converts what was typed to what is meant, or to one line that says why that is not possible.
 
 use std::net::SocketAddr;
 
@@ -17,7 +17,7 @@ use crate::domain::text::{bare, end, line};
 #[error("{0}")]
 pub struct UsageError(pub String);
 
-/// A message on one line, with nothing in it that acts on a terminal.
+/// A message on one line, with nothing in it that has an effect on a terminal.
 #[must_use]
 pub fn one_line(text: &str) -> String {
     line(text)
@@ -30,19 +30,19 @@ fn wrong(value: &str, from: &str, expected: &str) -> UsageError {
     UsageError(format!("{from} \"{}\": expected {expected}", end(&line(value), VALUE)))
 }
 
-/// Reads the demo's speed.
+/// Parses the demo's speed.
 ///
 /// # Errors
-/// For what is no number between 0.1 and 1000.
+/// For anything but a number from 0.1 to 1000.
 pub fn speed(text: &str) -> Result<f64, UsageError> {
     let read = text.parse::<f64>().ok().filter(|n| (0.1..=1000.0).contains(n));
     read.ok_or_else(|| wrong(text, "--speed", "a number from 0.1 to 1000"))
 }
 
-/// Reads how many jobs the demo makes.
+/// Parses how many jobs the demo makes.
 ///
 /// # Errors
-/// For what is no number from 1 to 100000.
+/// For anything but a number from 1 to 100000.
 pub fn count(text: &str) -> Result<u32, UsageError> {
     let read = text.parse().ok().filter(|n| (1..=100_000).contains(n));
     read.ok_or_else(|| wrong(text, "--jobs", "a whole number from 1 to 100000"))
@@ -57,19 +57,19 @@ pub enum Form {
     Csv,
 }
 
-/// Reads how many calls a second are allowed.
+/// Parses how many calls a second are allowed.
 ///
 /// # Errors
-/// For what is no number from 1 to 20.
+/// For anything but a number from 1 to 20.
 pub fn rate(text: &str) -> Result<usize, UsageError> {
     let read = text.parse().ok().filter(|n| (1..=20).contains(n));
     read.ok_or_else(|| wrong(text, "--max-tps", "a whole number from 1 to 20"))
 }
 
-/// Reads by what is sorted.
+/// Parses the order of the rows.
 ///
 /// # Errors
-/// For what is no column of a list that is read once.
+/// For anything but a column of a list that is read once.
 pub fn sort(text: &str) -> Result<Sort, UsageError> {
     let (name, direction) = text.strip_prefix('-').map_or((text, Direction::Up), |name| (name, Direction::Down));
     let listed = ColumnId::named(name).filter(|id| ColumnId::LISTED.contains(id));
@@ -80,15 +80,15 @@ pub fn sort(text: &str) -> Result<Sort, UsageError> {
     Ok(Sort { column, direction })
 }
 
-/// Reads a filter of rows.
+/// Parses a filter for rows.
 ///
 /// # Errors
-/// For a term whose value is none, and for terms that only Get can answer: a list makes no such calls.
+/// For a term with an invalid value, and for terms that only Get can answer: a list makes no such calls.
 pub fn filter(text: &str) -> Result<Filter, UsageError> {
     let filter = Filter::new(text);
     match &filter.wrong {
         Some(why) => Err(UsageError(format!("--filter {}", line(why)))),
-        // An empty variable of a script must not list everything.
+        // An empty variable in a script must not list everything.
         None if text.split_whitespace().any(|part| TERMS.iter().any(|(name, _)| part.eq_ignore_ascii_case(name))) => {
             Err(wrong(text, "--filter", "a value after each term"))
         }
@@ -97,10 +97,10 @@ pub fn filter(text: &str) -> Result<Filter, UsageError> {
     }
 }
 
-/// Reads a form of output.
+/// Parses a form of output.
 ///
 /// # Errors
-/// For what is none.
+/// For an unknown form.
 pub fn form(text: &str) -> Result<Form, UsageError> {
     match text {
         "table" => Ok(Form::Table),
@@ -110,15 +110,15 @@ pub fn form(text: &str) -> Result<Form, UsageError> {
     }
 }
 
-/// Reads what lines are to hold.
+/// Parses the pattern that lines have to match.
 ///
 /// # Errors
-/// For what is no regular expression.
+/// For anything but a regular expression.
 pub fn grep(text: &str) -> Result<Pattern, UsageError> {
     Pattern::regex(text).map_err(|why| wrong(text, "--grep", &format!("a regular expression ({why})")))
 }
 
-/// Reads what is waited for.
+/// Parses what to wait for.
 ///
 /// # Errors
 /// For a status that the service does not have: it would never come.
@@ -136,32 +136,32 @@ pub fn goal(text: &str) -> Result<Goal, UsageError> {
     Err(wrong(text, "--until", &format!("done, published, or some of {known}")))
 }
 
-/// Reads the size of an asciicast, columns and rows.
+/// Parses the size of an asciicast, in columns and rows.
 ///
 /// # Errors
-/// For what is none, and for sizes that no terminal has.
+/// For anything else, and for sizes that no terminal has.
 pub fn size(text: &str) -> Result<(u16, u16), UsageError> {
     let read = text.split_once('x').and_then(|(w, h)| Some((w.parse().ok()?, h.parse().ok()?)));
     let read = read.filter(|(w, h)| (40..=500).contains(w) && (10..=200).contains(h));
     read.ok_or_else(|| wrong(text, "--size", "columns and rows such as 120x36, from 40x10 to 500x200"))
 }
 
-/// Reads the address to serve the demo on.
+/// Parses the address to serve the demo on.
 ///
 /// # Errors
-/// For what is no address of this machine's loopback.
+/// For anything but a loopback address of this machine.
 pub fn address(text: &str) -> Result<SocketAddr, UsageError> {
     let read = text.parse::<SocketAddr>().ok().filter(|a| a.ip().is_loopback());
     read.ok_or_else(|| wrong(text, "--serve", "a loopback address and port, such as 127.0.0.1:8080"))
 }
 
-/// Reads a job as a person named it.
+/// Parses a job as the user named it.
 ///
 /// # Errors
-/// For a malformed ARN or one of another resource, and for a name without a membership to find it in.
+/// For a malformed ARN, for the ARN of another resource, and for a name without a membership to look it up in.
 pub fn job(text: &str, source: &SourceArgs) -> Result<JobRef, UsageError> {
     let text = bare(text);
-    // Without a place to find a name in, what begins like an ARN is one that was cut.
+    // Without a membership to look up a name in, a text that begins like an ARN is an ARN that was cut short.
     if Arn::is_meant(text) || begins_as_arn(text) && source.membership.is_empty() {
         return arn_named("JOB", text).map(JobRef::Arn);
     }
@@ -178,8 +178,8 @@ pub fn job(text: &str, source: &SourceArgs) -> Result<JobRef, UsageError> {
     Ok(JobRef::Named(text.to_owned()))
 }
 
-/// The id that a person gave for a membership or a collaboration: as it is in their ARNs, in quotes and in capitals too. What
-/// is none stays as it came, for [`membership`] to refuse.
+/// The ID that the user gave for a membership or a collaboration; it may also be in an ARN of theirs, in quotes or in
+/// capitals. Anything else is returned unchanged, for [`membership`] to reject.
 ///
 /// # Errors
 /// Never.
@@ -190,10 +190,10 @@ pub fn id(text: &str) -> Result<String, std::convert::Infallible> {
     Ok(inner.filter(|id| is_uuid(id)).unwrap_or(text).to_owned())
 }
 
-/// Checks memberships and collaborations, where any are given.
+/// Checks the memberships and collaborations that were given.
 ///
 /// # Errors
-/// For what is no such id.
+/// For anything but such an ID.
 pub fn membership(source: &SourceArgs) -> Result<(), UsageError> {
     for (flag, ids) in [("--membership", &source.membership), ("--collaboration", &source.collaboration)] {
         if let Some(id) = ids.iter().find(|id| !is_uuid(id)) {
@@ -203,10 +203,10 @@ pub fn membership(source: &SourceArgs) -> Result<(), UsageError> {
     Ok(())
 }
 
-/// Checks that jobs that are named have one place to be asked for.
+/// Checks that jobs that are named have one place to be requested from.
 ///
 /// # Errors
-/// When a flag of the place was given more than once.
+/// When a flag for the place was given more than once, or a collaboration was given.
 pub fn single(source: &SourceArgs) -> Result<(), UsageError> {
     if let Some(id) = source.collaboration.first() {
         return Err(wrong(id, "--collaboration", "no JOB beside it: the service gives jobs by their membership only"));
@@ -219,10 +219,10 @@ pub fn single(source: &SourceArgs) -> Result<(), UsageError> {
     Ok(())
 }
 
-/// Reads an ARN where nothing else will do.
+/// Parses an argument that has to be an ARN.
 ///
 /// # Errors
-/// For a malformed ARN and for one of another resource.
+/// For a malformed ARN, and for the ARN of another resource.
 pub fn arn(text: &str) -> Result<Arn, UsageError> {
     arn_named("ARN", bare(text))
 }

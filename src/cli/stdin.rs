@@ -1,4 +1,4 @@
-//! The jobs that stdin names: what other programs print of them, in whichever form and encoding.
+//! The jobs that stdin names: whatever other programs print about them, in any form and encoding.
 
 use serde_json::Value;
 
@@ -6,17 +6,17 @@ use super::read::UsageError;
 use crate::domain::ids::{Arn, ArnError, is_uuid};
 use crate::domain::text::{QUOTES, bare, end, is_hidden, line};
 
-/// The member that holds the ARN in what AWS's commands print.
+/// The field that contains the ARN in the output of AWS's commands.
 const MEMBER: &str = "trainedModelInferenceJobArn";
-/// What else is said of stdin.
+/// What messages about stdin say was expected.
 const EXPECTED: &str = "the ARN of a job, or the JSON of aws … --output json that holds trainedModelInferenceJobArn";
-/// JSON is looked for in texts of JSON no deeper than this.
+/// How deep JSON is looked for in texts inside JSON.
 const WITHIN: usize = 3;
-/// More lines than this hold no one ARN, however narrow they are.
+/// An ARN that is spread over more lines than this is not recognized, however narrow the lines are.
 const LINES: usize = 8;
 
-/// Finds the ARNs of jobs in what came on stdin: as text, in quotes, anywhere in JSON, or among other words, over several
-/// lines too; in UTF-8 or UTF-16.
+/// Finds the ARNs of jobs in what came on stdin: as text, in quotes, anywhere in JSON, or among other words, even over
+/// several lines; in UTF-8 or UTF-16.
 ///
 /// # Errors
 /// One line that says what came instead, and what is expected.
@@ -44,7 +44,7 @@ pub fn arns_from_stdin(bytes: &[u8]) -> Result<Vec<String>, UsageError> {
     }
     found.dedup();
     match found.pop().filter(|_| found.is_empty()) {
-        // What is wrong with it is said where it is read.
+        // The code that parses it says what is wrong with it.
         Some(one) => Ok(vec![one]),
         None if serde_json::from_str::<Value>(whole).is_ok() => {
             mistake(format!("stdin \"{}\" is JSON without trainedModelInferenceJobArn: expected {EXPECTED}", short(whole)))
@@ -53,17 +53,17 @@ pub fn arns_from_stdin(bytes: &[u8]) -> Result<Vec<String>, UsageError> {
     }
 }
 
-/// A text without what colors it and without its invisible characters; what parts names stays.
+/// A text without its color sequences and invisible characters; characters that separate names stay.
 fn visible(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut chars = text.chars().peekable();
     while let Some(c) = chars.next() {
         if c == '\u{1b}' && chars.next_if_eq(&'[').is_some() {
-            // A sequence ends with its first character that is neither a parameter nor between.
+            // A sequence ends with its first character that is neither a parameter nor an intermediate.
             while chars.next_if(|c| (' '..='?').contains(c)).is_some() {}
             chars.next_if(|c| ('@'..='~').contains(c));
         } else if c.is_control() {
-            // Tabs, carriage returns and the like part names.
+            // Tabs, carriage returns and the like separate names.
             out.push(if c == '\0' { '\n' } else { c });
         } else if !is_hidden(c) {
             out.push(c);
@@ -72,7 +72,7 @@ fn visible(text: &str) -> String {
     out
 }
 
-/// Takes in what is under the member wherever it is, and each other text that is the ARN of a job.
+/// Collects the texts in that field, wherever it is, and each other text that is the ARN of a job.
 fn in_json(value: &Value, named: bool, within: usize, found: &mut Vec<String>) {
     match value {
         Value::String(text) if named || Arn::read(text).is_ok() => found.push(bare(text).to_owned()),
@@ -87,7 +87,7 @@ fn in_json(value: &Value, named: bool, within: usize, found: &mut Vec<String>) {
     }
 }
 
-/// Takes in what is an ARN in lines of text, or was meant to be one.
+/// Collects what is an ARN in lines of text, or was meant to be one.
 fn in_lines(text: &str, found: &mut Vec<String>) {
     let lines: Vec<Vec<&str>> = text.lines().map(|line| words(line).collect()).collect();
     for (at, line) in lines.iter().enumerate() {
@@ -104,7 +104,7 @@ fn words(line: &str) -> impl Iterator<Item = &str> {
     line.split(move |c: char| c.is_whitespace() || ",;|()[]{}<>".contains(c) || quote(c)).filter(|word| !word.is_empty())
 }
 
-/// The ARN that a word ends with: a name or a line's number may come before it without a blank.
+/// The ARN that a word ends with: a name or a line number may come before it without a blank.
 fn within(word: &str) -> Option<&str> {
     let lower = word.to_ascii_lowercase();
     let all = || lower.match_indices("arn:").map(|(at, _)| &word[at..]);
@@ -113,14 +113,15 @@ fn within(word: &str) -> Option<&str> {
     all().find(|text| Arn::read(text).is_ok()).or_else(|| all().filter(|text| is_some_arn(text) || cut(text)).last())
 }
 
-/// An ARN that a line's end cut, with the words at the beginning of the next lines. `None`: it goes on in none of them.
+/// An ARN that was cut at the end of a line, joined with the words that begin the next lines. `None`: they do not continue
+/// it.
 fn continued(arn: &str, lines: &[Vec<&str>]) -> Option<String> {
     let id = |arn: &Arn| is_uuid(&arn.job_id.to_ascii_lowercase());
     let whole = Arn::read(arn).ok();
     let mut joined = arn.to_owned();
     for line in lines.iter().take(LINES) {
         joined.push_str(line.first().filter(|word| within(word).is_none())?);
-        // What reads well goes on only where its id, as the service makes them, would else be incomplete.
+        // A valid ARN is continued only if its ID, in the form that the service makes, would otherwise be incomplete.
         if Arn::read(&joined).is_ok_and(|all| whole.is_none() || id(&all)) && !whole.as_ref().is_some_and(id) {
             return Some(joined);
         }
@@ -135,7 +136,8 @@ fn short(text: &str) -> String {
     end(&line(text), 40).into_owned()
 }
 
-/// Bytes as text: UTF-16 by its byte-order mark, or by the zeros that every second byte of ASCII is then; else UTF-8.
+/// Bytes as text: UTF-16 if there is a byte order mark, or if many of every second byte are zero, as in ASCII text; else
+/// UTF-8.
 fn decoded(bytes: &[u8]) -> String {
     let wide = |bytes: &[u8], unit: fn([u8; 2]) -> u16| {
         let (pairs, _) = bytes.as_chunks::<2>();
@@ -150,7 +152,7 @@ fn decoded(bytes: &[u8]) -> String {
     }
 }
 
-/// How many of every second byte are zero.
+/// How many of every second byte are zero, starting at `from`.
 fn zeros(bytes: &[u8], from: usize) -> usize {
     bytes.iter().skip(from).step_by(2).filter(|byte| **byte == 0).count()
 }
@@ -249,7 +251,7 @@ mod tests {
         let other = format!("{ARN}2");
         for text in [
             format!("{ARN}\n{other}\n{ARN}\n"),
-            // As text output of the AWS CLI has them, and lists for xargs.
+            // As in the text output of the AWS CLI, and in lists for xargs.
             format!("{ARN}\t{other}\n"),
             format!("weekly\t{ARN}\tACTIVE\nweekly\t{other}\t2026\n"),
             format!("{ARN}\r{other}\r"),

@@ -1,4 +1,4 @@
-//! Texts of help pages that are no argument's own: what the program is, and how each command ends.
+//! Help texts that do not belong to one argument: what the program is, and how each command ends.
 
 pub(super) const ABOUT: &str = "Watch AWS Clean Rooms ML trained-model inference jobs live in the terminal";
 pub(super) const AFTER: &str = "With neither a JOB nor --membership nor --collaboration, a membership is picked on the screen, where profile and region can be switched.\n\
@@ -23,7 +23,7 @@ pub(super) const LOG_CODES: &str = "Exit codes: 0 all was read, though it may be
 pub(super) const DOCTOR_CODES: &str = "Exit codes: 0 no step fails, though some may not be told; 1 a step fails, or the output cannot be written; 2 wrong usage or configuration; \
 4 the job cannot be asked for: credentials or access missing; 5 no answer within 30 seconds; 130 interrupted; 141 nobody reads the output any more.";
 
-/// The page for someone who typed nothing else.
+/// The page for a user who typed nothing else.
 pub const WELCOME: &str = "\
 cleanwatch watches AWS Clean Rooms ML inference jobs live in the terminal.
 

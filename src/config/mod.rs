@@ -1,4 +1,4 @@
-//! The choices of a person, from defaults, configuration file, environment and flags, the later over the earlier.
+//! The user's choices, from defaults, configuration file, environment and flags; the later ones override the earlier ones.
 //! Every mistake names the file, the line and the key.
 
 use std::collections::BTreeMap;
@@ -35,13 +35,13 @@ struct File {
     theme: Option<Spanned<String>>,
     #[serde(default)]
     keys: BTreeMap<String, Spanned<Vec<String>>>,
-    /// The text it was read from, to count lines in.
+    /// The text it was parsed from, to count lines in.
     #[serde(skip)]
     text: String,
 }
 
 impl File {
-    /// Where a value stands: `:` and its line.
+    /// Where a value is: `:` and its line.
     fn place(&self, span: Range<usize>) -> String {
         place(&self.text, Some(span))
     }
@@ -52,38 +52,38 @@ fn place(text: &str, span: Option<Range<usize>>) -> String {
     span.map_or(String::new(), |s| format!(":{}", text[..s.start.min(text.len())].matches('\n').count() + 1))
 }
 
-/// A value that is chosen, and where it was chosen, as messages name it.
+/// A chosen value, and where it comes from, as messages name it.
 struct Choosing<'a> {
     text: &'a str,
     from: String,
 }
 
-/// What the flags say; over everything else.
+/// The values of the flags, which override everything else.
 #[derive(Debug, Default)]
 pub struct Overrides {
     pub interval: Option<String>,
     pub utc: bool,
     pub notify: Option<String>,
     pub theme: Option<String>,
-    /// The environment asks for no colours.
+    /// Whether the environment requests no colors.
     pub no_color: bool,
-    /// How the run is shown: without the screen, nothing is told unless a flag asks for it.
+    /// How the run is shown: without the screen there are no notices unless a flag requests them.
     pub output: Output,
 }
 
-/// Settings and theme, as chosen.
+/// The chosen settings and theme.
 #[derive(Debug)]
 pub struct Chosen {
     pub settings: Settings,
     pub theme: Theme,
 }
 
-/// How a configuration file came to be looked for.
+/// How a configuration file was named.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Named {
-    /// It has to be there.
+    /// Explicitly: it has to exist.
     Outright,
-    /// It may be missing.
+    /// By default: it may be missing.
     ByCustom,
 }
 
@@ -97,21 +97,21 @@ pub fn path() -> Option<(PathBuf, Named)> {
     Some((dirs.config_dir().join("cleanwatch").join("config.toml"), Named::ByCustom))
 }
 
-/// Where the journal is kept: `cleanwatch/journal` in the XDG state directory; `None` where there is no home.
+/// Where the journal is kept: `cleanwatch/journal` in the XDG state directory; `None` if there is no home directory.
 #[must_use]
 pub fn journal() -> Option<PathBuf> {
     let dirs = etcetera::base_strategy::choose_base_strategy().ok()?;
-    // Without a state directory of its own (macOS, Windows) the data directory is the nearest thing.
+    // Where there is no state directory (macOS, Windows), the data directory comes closest.
     Some(dirs.state_dir().unwrap_or_else(|| dirs.data_dir()).join("cleanwatch").join("journal"))
 }
 
-/// The file that remembers how the board is looked at.
+/// The file that remembers how the board is displayed.
 #[must_use]
 pub fn board() -> Option<PathBuf> {
     Some(journal()?.with_file_name("board.toml"))
 }
 
-/// What a file of [`board`] remembers; one that cannot be read remembers nothing, and is written anew in time.
+/// What the file of [`board`] remembers; a file that cannot be read counts as empty, and is rewritten in time.
 #[must_use]
 pub fn look(path: &Path) -> Look {
     #[derive(Deserialize)]
@@ -131,7 +131,7 @@ pub fn picked() -> Option<PathBuf> {
     Some(journal()?.with_file_name("picker.toml"))
 }
 
-/// What a file of [`picked`] remembers; one that cannot be read remembers nothing, and is written anew in time.
+/// What the file of [`picked`] remembers; a file that cannot be read counts as empty, and is rewritten in time.
 #[must_use]
 pub fn choice(path: &Path) -> Option<Choice> {
     #[derive(Deserialize)]
@@ -147,10 +147,10 @@ pub fn choice(path: &Path) -> Option<Choice> {
     (is_region(&source.region) && is_uuid(&source.membership)).then(|| Choice { source, name: line(&name) })
 }
 
-/// Reads a duration as people write it.
+/// Parses a duration as people write it.
 ///
 /// # Errors
-/// For what is none, and for one of more than a year.
+/// For anything else, and for a duration of more than a year.
 pub fn duration(text: &str, from: &str) -> Result<Span> {
     minutes(text, from)?;
     let read = humantime::parse_duration(text).ok().and_then(|d| Span::from_std(d).ok());
@@ -158,7 +158,7 @@ pub fn duration(text: &str, from: &str) -> Result<Span> {
     read.ok_or_else(|| eyre!("{from} \"{}\": expected a duration up to a year, such as 90s, 15m or 2h", line(text)))
 }
 
-/// Refuses a bare `M`, which the crate takes for months and people write for minutes.
+/// Rejects a bare `M`, which the crate takes for months and people write for minutes.
 fn minutes(text: &str, from: &str) -> Result<()> {
     if text.split(|c: char| !c.is_alphabetic()).any(|unit| unit == "M") {
         return Err(eyre!("{from} \"{}\": M may be minutes or months: write m for minutes, month or d for longer", line(text)));
@@ -166,7 +166,7 @@ fn minutes(text: &str, from: &str) -> Result<()> {
     Ok(())
 }
 
-/// Reads an interval.
+/// Parses an interval.
 fn interval(text: &str, from: &str) -> Result<Span> {
     minutes(text, from)?;
     let read = humantime::parse_duration(text).ok().and_then(|d| Span::from_std(d).ok());
@@ -174,7 +174,7 @@ fn interval(text: &str, from: &str) -> Result<Span> {
     read.ok_or_else(|| eyre!("{from} \"{}\": expected a duration from 1s to 1day, such as 5s, 90s or 2m", line(text)))
 }
 
-/// Puts the choices together.
+/// Combines the choices.
 ///
 /// # Errors
 /// For a file that cannot be read or understood, and for a value that cannot be used.
@@ -237,13 +237,13 @@ fn pick<'a>(
     }
 }
 
-/// No file that is read here is larger, in bytes.
+/// The largest file that is read here, in bytes.
 const MOST: u64 = 1 << 20;
 
 fn read(path: &Path, named: Named) -> Result<File> {
     let text = match files::text(path, MOST) {
         Ok(text) => text,
-        // A home that is no directory, or that nobody may look into, holds no file.
+        // A home that is not a directory, or that cannot be accessed, contains no file.
         Err(_) if named == Named::ByCustom && std::fs::metadata(path).is_err() => return Ok(File::default()),
         Err(e) => return Err(eyre!("{}: {e}", path.display())),
     };

@@ -1,4 +1,4 @@
-//! Answers in the service's shape: bodies, errors and their headers.
+//! Responses in the service's form: bodies, errors and their headers.
 
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -12,7 +12,7 @@ use super::cbor::{self, Item};
 use super::route::{Action, Protocol, ROOMS};
 use super::told::What;
 
-/// What an answer's body is: whole, or cut short.
+/// The body of a response: whole, or cut short.
 pub(super) type AnswerBody = Either<Full<Bytes>, Cut>;
 
 /// An error of the service.
@@ -36,7 +36,7 @@ impl Refusal {
         )
     }
 
-    /// The error of a fault that a call of this action meets, if it is one.
+    /// The error response for a fault that this action meets, if the fault is an error.
     pub fn of(what: What, action: Action) -> Option<Self> {
         Some(match what {
             What::Throttled => Self::new(429, "ThrottlingException", "Rate exceeded"),
@@ -59,7 +59,7 @@ impl Refusal {
         })
     }
 
-    /// The error as services say it that answer in XML, where codes have no `Exception` at their end.
+    /// The error in the form of services that respond in XML, where codes do not end in `Exception`.
     fn xml(&self, id: u64) -> String {
         let code = self.code.unwrap_or_default();
         let code = code.strip_suffix("Exception").unwrap_or(code);
@@ -70,7 +70,7 @@ impl Refusal {
         )
     }
 
-    /// The error as the protocol says it.
+    /// The error in the form of the protocol.
     pub fn answer(self, protocol: Protocol, id: u64) -> Response<AnswerBody> {
         if protocol == Protocol::Query {
             return whole(self.status, protocol.kind(), self.xml(id).into(), id);
@@ -100,7 +100,7 @@ impl Refusal {
 }
 
 impl Protocol {
-    /// The content type of its answers.
+    /// The content type of its responses.
     pub fn kind(self) -> &'static str {
         match self {
             Self::RestJson => "application/json",
@@ -112,13 +112,13 @@ impl Protocol {
     }
 }
 
-/// What an answer says, before it is written.
+/// The content of a response, before it is written.
 pub(super) enum Body {
     Json(Value),
     Xml(String),
-    /// As the protocol has it, CBOR or JSON.
+    /// In the form of the protocol: CBOR or JSON.
     Either(Item),
-    /// A cancel's answer.
+    /// The response to a cancel.
     Nothing,
 }
 
@@ -134,12 +134,12 @@ impl Body {
     }
 }
 
-/// A text within XML.
+/// Escapes a text for use in XML.
 pub(super) fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
-/// A good answer.
+/// A good response.
 pub(super) fn ok(body: &Body, protocol: Protocol, id: u64) -> Response<AnswerBody> {
     said(200, body, protocol, id)
 }
@@ -152,7 +152,7 @@ fn said(status: u16, body: &Body, protocol: Protocol, id: u64) -> Response<Answe
     answer
 }
 
-/// An answer with a whole body. `id` numbers the request.
+/// A response with a whole body. `id` numbers the request.
 pub(super) fn whole(status: u16, kind: &'static str, body: Bytes, id: u64) -> Response<AnswerBody> {
     let mut answer = Response::new(Either::Left(Full::new(body)));
     *answer.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
@@ -164,7 +164,7 @@ pub(super) fn whole(status: u16, kind: &'static str, body: Bytes, id: u64) -> Re
     answer
 }
 
-/// A good answer of which the connection carries only a part.
+/// A good response that the connection delivers only in part.
 pub(super) fn cut(body: &Body, protocol: Protocol, id: u64) -> Response<AnswerBody> {
     let bytes = body.bytes(protocol);
     let mut answer = ok(&Body::Nothing, protocol, id);
@@ -173,7 +173,7 @@ pub(super) fn cut(body: &Body, protocol: Protocol, id: u64) -> Response<AnswerBo
     answer
 }
 
-/// A body that promises more than it gives.
+/// A body that announces more than it delivers.
 pub(super) struct Cut {
     whole: u64,
     part: Option<Bytes>,
@@ -189,7 +189,7 @@ impl hyper::body::Body for Cut {
             return Poll::Ready(Some(Ok(Frame::data(part))));
         }
         if !self.sent {
-            // A body that has nothing to give makes hyper send what it has; one that fails at once makes it drop that.
+            // A body that is pending makes hyper send what it has; a body that fails at once makes hyper drop that.
             self.sent = true;
             context.waker().wake_by_ref();
             return Poll::Pending;

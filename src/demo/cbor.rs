@@ -1,15 +1,15 @@
-//! CBOR as Smithy's RPC protocol has it: what the demo writes, and what it reads as JSON would be, where a moment is a number of
-//! seconds.
+//! CBOR as in Smithy's RPC protocol: what the demo writes, and what it reads into JSON values, where a time becomes a number
+//! of seconds.
 
 use minicbor::data::{IanaTag, Type};
 use minicbor::decode::Error;
 use minicbor::{Decoder, Encoder};
 use serde_json::{Map, Number, Value};
 
-/// No request is nested deeper.
+/// No request is nested deeper than this.
 const DEEPEST: u8 = 16;
 
-/// What is written.
+/// What the demo writes.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Item {
     Map(Vec<(&'static str, Item)>),
@@ -29,7 +29,7 @@ impl Item {
 /// Writes an item.
 pub(super) fn write(item: &Item) -> Vec<u8> {
     let mut encoder = Encoder::new(Vec::new());
-    // Nothing can go wrong where memory is written to.
+    // Writing to memory cannot fail.
     let _ = put(item, &mut encoder);
     encoder.into_writer()
 }
@@ -66,7 +66,7 @@ fn put(item: &Item, to: &mut Encoder<Vec<u8>>) -> Result<(), minicbor::encode::E
         Item::Number(number) => {
             to.f64(*number)?;
         }
-        // The protocol wants a number of either kind under this tag.
+        // The protocol wants a number, integer or float, under this tag.
         Item::Moment(seconds) => {
             to.tag(IanaTag::Timestamp)?.i64(*seconds)?;
         }
@@ -132,7 +132,7 @@ fn value(from: &mut Decoder<'_>, depth: u8) -> Result<Value, Error> {
     })
 }
 
-/// Whether a list or a map goes on; the end of one without a length is taken.
+/// Whether a list or a map has more items; consumes the end marker of one without a length.
 fn more(from: &mut Decoder<'_>, length: Option<u64>, read: usize) -> Result<bool, Error> {
     match length {
         Some(length) => Ok((read as u64) < length),
@@ -156,7 +156,7 @@ mod tests {
         ]);
         let value = json!({ "a": ["x", 1.5], "at": 1_795_442_400, "none": {} });
         assert_eq!((read(&write(&item)).unwrap(), super::json(&item)), (value.clone(), value));
-        // By RFC 8949: a moment is a number under tag 1.
+        // By RFC 8949: a time is a number under tag 1.
         assert_eq!(write(&Item::Moment(1)), [0xc1, 0x01]);
         assert_eq!(write(&Item::Number(1.5)), [0xfb, 0x3f, 0xf8, 0, 0, 0, 0, 0, 0]);
     }
@@ -176,7 +176,7 @@ mod tests {
         {
             assert!(read(bytes).is_err(), "{:x?}", &bytes[..2]);
         }
-        // A length that is a lie takes no memory.
+        // A false length takes no memory.
         assert!(read(&[0x9b, 255, 255, 255, 255, 255, 255, 255, 255]).is_err());
     }
 }

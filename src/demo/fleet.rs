@@ -1,5 +1,5 @@
-//! Generated jobs: each is told by its number alone, so that a hundred thousand take no more memory than one.
-//! Nothing is kept here: a job is made when it is asked for, and the same number makes the same job every time.
+//! Generated jobs: each one follows from its number alone, so that a hundred thousand take no more memory than one. Nothing
+//! is stored here: a job is made on request, and the same number makes the same job every time.
 
 use std::time::Duration;
 
@@ -13,18 +13,18 @@ use super::told::{Job, Step, duration};
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Fleet {
-    /// Without it: the first membership.
+    /// If it is not set: the first membership.
     #[serde(default)]
     pub membership: String,
-    /// Jobs that live and die within two minutes of the start; the first of its numbers.
+    /// The number of jobs that start and end within two minutes of the start; they have the first numbers.
     pub live: u32,
-    /// Jobs that ended within the days before the start.
+    /// The number of jobs that ended within the days before the start.
     #[serde(default)]
     pub finished: u32,
-    /// For how long after the start live jobs are created; more than a minute is too late to die within two.
+    /// For how long after the start live jobs are created; after more than a minute they cannot end within two.
     #[serde(default = "minute", deserialize_with = "duration")]
     pub births: Duration,
-    /// Tells two fleets apart.
+    /// Distinguishes two fleets.
     #[serde(default)]
     pub seed: u64,
 }
@@ -34,7 +34,7 @@ struct Model {
     name: &'static str,
     version: Option<&'static str>,
     instance: (&'static str, u8),
-    /// From creation to the last update, as is usual for it, in milliseconds.
+    /// Its usual time from creation to the last update, in milliseconds.
     usual: u64,
 }
 
@@ -48,7 +48,7 @@ impl Model {
     }
 }
 
-/// The quickest first: only these have jobs that take three times as long.
+/// The quickest first: only the first [`SLOW`] have jobs that take three times as long.
 const MODELS: [Model; 6] = [
     Model::new("propensity", Some("5f0c1a7e-3b42-4d18-9c57-2e8a6b90d413"), ("ml.g5.2xlarge", 2), 26_000),
     Model::new("churn", None, ("ml.m5.2xlarge", 1), 30_000),
@@ -59,7 +59,7 @@ const MODELS: [Model; 6] = [
 ];
 const SLOW: usize = 3;
 
-/// What comes of a job.
+/// How a job ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Fate {
     Succeeds,
@@ -94,7 +94,7 @@ const FATES: [Fate; 16] = {
 const PLACES: [&str; 5] = ["emea", "apac", "latam", "nordics", "dach"];
 const TEAMS: [&str; 4] = ["audience", "growth", "risk", "stores"];
 
-/// The texts of failures are invented for the demo: the service documents no status codes.
+/// The failure texts are invented for the demo: the service documents no status codes.
 const FAILURES: [(&str, &str); 3] = [
     ("AlgorithmError", "AlgorithmError: the inference container exited with code 1 before it answered /ping."),
     ("AlgorithmError", "AlgorithmError: the inference container ran out of memory."),
@@ -103,9 +103,9 @@ const FAILURES: [(&str, &str); 3] = [
 
 /// Milliseconds from the start of the story; negative: before it.
 type Moment = i64;
-/// The live jobs are created from this moment on, evenly.
+/// The live jobs are created from this moment on, at even intervals.
 const FIRST: Moment = -45_000;
-/// How long before the start the last of the finished jobs ended, and the first, in milliseconds.
+/// How long before the start the last of the finished jobs ended, and the first one, in milliseconds.
 const PAST: (u64, u64) = (5 * 60_000, 6 * 24 * 3_600_000);
 
 fn minute() -> Duration {
@@ -117,7 +117,7 @@ impl Fleet {
         self.live.saturating_add(self.finished)
     }
 
-    /// A number without any pattern for each job and each `salt`.
+    /// A pseudorandom number for each job and each `salt`.
     fn dice(&self, number: u32, salt: u64) -> u64 {
         let mut x = (self.seed << 40) ^ (salt << 32) ^ u64::from(number);
         x = x.wrapping_add(0x9e37_79b9_7f4a_7c15);
@@ -135,7 +135,7 @@ impl Fleet {
         at(u64::from(number), MODELS.len())
     }
 
-    /// For each model, whether a List with these filters wants it.
+    /// For each model, whether a List with these filters includes its jobs.
     pub fn wanted(membership: &Membership, arn: Option<&str>, version: Option<&str>) -> [bool; MODELS.len()] {
         MODELS.each_ref().map(|model| {
             arn.is_none_or(|wanted| membership.arn(&model.resource()) == wanted)
@@ -153,16 +153,16 @@ impl Fleet {
         -signed(ended + self.life(number))
     }
 
-    /// Whether a job is known so long after the start.
+    /// Whether a job exists this long after the start.
     pub fn born(&self, number: u32, at: Duration) -> bool {
         number >= self.live || self.birth(number) <= milliseconds(at)
     }
 
-    /// From creation to the last update of a job that runs to its end, in milliseconds.
+    /// The time from creation to the last update of a job that runs to its end, in milliseconds.
     fn life(&self, number: u32) -> u64 {
         let model = Self::model(number);
         let usual = MODELS[model].usual;
-        // A slow one must have begun before the start to end within two minutes of it.
+        // A slow job must have begun before the start to end within two minutes of it.
         let early = number >= self.live || self.birth(number) < 0;
         if model < SLOW && early && self.dice(number, 2).is_multiple_of(4) {
             return usual * (300 + self.dice(number, 3) % 20) / 100;
@@ -174,7 +174,7 @@ impl Fleet {
         format!("{:08x}-{}-{number}", self.dice(number, 4) >> 32, MODELS[Self::model(number)].name)
     }
 
-    /// The job of this ARN, if it is one of these.
+    /// The job with this ARN, if it is one of this fleet.
     pub fn find(&self, arn: &str, membership: &Membership) -> Option<Job> {
         let number: u32 = arn.rsplit('-').next()?.parse().ok()?;
         let known = number < self.count() && arn.ends_with(&self.id(number));
@@ -204,7 +204,7 @@ impl Fleet {
                 job.steps.push(Step { at: after(moment), set, unset: Vec::new() });
                 continue;
             }
-            // What happened before the start is how the story begins.
+            // What happened before the start becomes the job's state at the start.
             job.updated = Some(before(moment));
             for (name, value) in set {
                 match value {
@@ -246,7 +246,7 @@ impl Fleet {
         course
     }
 
-    /// The members that do not change, by the service's names.
+    /// The fields that do not change, by the service's names.
     fn members(&self, number: u32, membership: &Membership) -> Map<String, Value> {
         let model = &MODELS[Self::model(number)];
         let (instance, count) = model.instance;
@@ -289,7 +289,7 @@ fn members(value: Value) -> Map<String, Value> {
     }
 }
 
-/// A number as a place in something of this length.
+/// A number as an index into something of this length.
 fn at(number: u64, length: usize) -> usize {
     usize::try_from(number % length as u64).unwrap_or_default()
 }
@@ -298,7 +298,7 @@ fn signed(span: u64) -> Moment {
     i64::try_from(span).unwrap_or(i64::MAX)
 }
 
-/// How long before the start a moment is; nothing when it is after.
+/// How long before the start a moment is; zero if it is after the start.
 fn before(moment: Moment) -> Duration {
     Duration::from_millis(u64::try_from(-moment).unwrap_or_default())
 }

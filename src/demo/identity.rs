@@ -1,5 +1,5 @@
-//! STS and IAM as far as the demo has them: GetCallerIdentity, GetRole and SimulatePrincipalPolicy, by their botocore models.
-//! There is one role, that of the ML configuration.
+//! The part of STS and IAM that the demo has: GetCallerIdentity, GetRole and SimulatePrincipalPolicy, by their botocore
+//! models. There is one role, that of the ML configuration.
 
 use serde::Deserialize;
 use serde_json::json;
@@ -11,12 +11,12 @@ use super::scenario::{REGION, Scenario};
 
 const STS: &str = "https://sts.amazonaws.com/doc/2011-06-15/";
 const IAM: &str = "https://iam.amazonaws.com/doc/2010-05-08/";
-/// The role that ML configurations of the demo name.
+/// The role that the demo's ML configurations name.
 const ROLE: &str = "cleanrooms-ml-configuration";
-/// The most actions of one simulation that are told of, as the service's page of them.
+/// The most actions in the result of one simulation: a page of the service has as many.
 const ACTIONS: usize = 100;
 
-/// What is asked of STS and IAM.
+/// A call of STS or IAM.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Call {
     Caller,
@@ -24,7 +24,7 @@ pub(super) enum Call {
     Simulate { role: String, actions: Vec<String> },
 }
 
-/// How the role of the ML configuration is.
+/// The properties of the ML configuration's role.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Role {
@@ -37,7 +37,7 @@ pub(super) struct Role {
 }
 
 impl Call {
-    /// Reads a form; `None`: it is none of these operations.
+    /// Reads a form; `None` if it is for none of these operations.
     pub fn of(body: &[u8]) -> Option<Self> {
         let form = std::str::from_utf8(body).ok()?.replace('+', "%20");
         let given = |name: &str| parameter(&form, name);
@@ -61,7 +61,7 @@ impl Call {
         }
     }
 
-    /// The signing name of its service, by which policies name its actions too.
+    /// The signing name of its service, which policies also use for its actions.
     pub fn service(&self) -> &'static str {
         match self {
             Self::Caller => "sts",
@@ -69,7 +69,7 @@ impl Call {
         }
     }
 
-    /// The answer, in XML.
+    /// The response, in XML.
     pub fn answer(&self, scenario: &Scenario) -> Result<String, Refusal> {
         let role = &scenario.role;
         let none = |name: &str| Refusal::new(404, "NoSuchEntity", &format!("The role with name {name} cannot be found."));
@@ -120,7 +120,7 @@ fn role_arn() -> String {
     format!("arn:aws:iam::{ACCOUNT}:role/{ROLE}")
 }
 
-/// The trust policy, as the user guide has it but for what the scenario says.
+/// The trust policy: the user guide's, changed as the scenario says.
 fn trust(role: &Role, scenario: &Scenario) -> String {
     let membership = format!("arn:aws:cleanrooms:{REGION}:{ACCOUNT}:membership/{}", scenario.membership());
     let policy = json!({ "Version": "2012-10-17", "Statement": [{

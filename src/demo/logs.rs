@@ -1,5 +1,5 @@
-//! CloudWatch Logs as far as the demo has it: DescribeLogStreams and GetLogEvents of the log group of inference jobs, by the
-//! botocore model of logs and its documentation. What is in a stream follows from the scenario and the time alone.
+//! The part of CloudWatch Logs that the demo has: DescribeLogStreams and GetLogEvents for the log group of inference jobs, by
+//! the botocore model of logs and its documentation. The contents of a stream follow from the scenario and the time alone.
 
 use std::time::Duration;
 
@@ -12,13 +12,13 @@ use super::told::{Log, duration};
 
 /// The log group of inference jobs.
 const GROUP: &str = "/aws/cleanroomsml/TrainedModelInferenceJobs";
-/// The most streams and the most events of a page.
+/// The most streams on a page, and the most events.
 const STREAMS: usize = 50;
 const EVENTS: usize = 10_000;
-/// The most bytes of a page of events, each counted with 26 bytes more.
+/// The most bytes in a page of events; each event counts 26 bytes more than its text.
 const BYTES: usize = 1 << 20;
 
-/// What is asked of CloudWatch Logs.
+/// A call of CloudWatch Logs.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Call {
     Streams { prefix: Option<String>, by_time: bool, descending: bool, from: usize, limit: usize },
@@ -69,7 +69,7 @@ fn missing(what: &str) -> Refusal {
 }
 
 impl Call {
-    /// Reads a call as the service would.
+    /// Parses a call as the service would.
     pub fn read(name: &str, body: &[u8]) -> Result<Self, Refusal> {
         let unreadable = |_| Refusal::new(400, "SerializationException", "");
         match name {
@@ -145,7 +145,7 @@ pub(super) struct Shelf<'a> {
 }
 
 impl Shelf<'_> {
-    /// The answer to a call; a group without any stream is not there.
+    /// The response to a call; a log group without any stream does not exist.
     pub fn answer(&self, call: &Call) -> Result<Value, Refusal> {
         let there: Vec<&Log> = self.logs.iter().copied().filter(|log| self.count(log) > 0).collect();
         if there.is_empty() {
@@ -232,7 +232,7 @@ impl Shelf<'_> {
     }
 }
 
-/// Reads a span such as 250ms, 12s or 3m.
+/// Parses a span such as 250ms, 12s or 3m.
 pub(super) fn pace<'de, D: serde::Deserializer<'de>>(d: D) -> Result<Duration, D::Error> {
     let text = String::deserialize(d)?;
     match text.strip_suffix("ms") {

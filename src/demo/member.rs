@@ -1,6 +1,5 @@
-//! Memberships of collaborations: whose jobs there are, and which of them the caller may ask for.
-//! The caller is one account. A membership of any other account is another member's: its jobs show in the collaboration's
-//! list and nowhere else.
+//! Memberships of collaborations: whose jobs there are, and which of them the caller may request. The caller is one account.
+//! A membership of any other account belongs to another member: its jobs appear only in the collaboration's list.
 
 use std::time::Duration;
 
@@ -13,15 +12,15 @@ use super::told::duration;
 
 /// The account of the caller.
 pub(super) const ACCOUNT: &str = "111122223333";
-/// The account of a collaboration's creator where a scenario names none.
+/// The account of a collaboration's creator if a scenario names none.
 pub(super) const CREATOR: &str = "444455556666";
 
-/// An account's part in a collaboration.
+/// An account's membership in a collaboration.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Membership {
     pub id: String,
-    /// The id of the collaboration.
+    /// The ID of the collaboration.
     pub collaboration: String,
     /// The name of the collaboration.
     pub name: String,
@@ -66,7 +65,7 @@ fn quarter() -> Duration {
 }
 
 impl Default for Membership {
-    /// The membership of scenarios that tell of none.
+    /// The membership in scenarios that define none.
     fn default() -> Self {
         Self {
             id: "7b1f3a52-0c9d-4e6f-8a1b-2c3d4e5f6a7b".to_owned(),
@@ -85,17 +84,17 @@ impl Default for Membership {
 }
 
 impl Membership {
-    /// Whether the caller may ask for what is in it.
+    /// Whether the caller may request what is in it.
     pub(super) fn is_own(&self) -> bool {
         self.account == ACCOUNT
     }
 
-    /// The ARN of something in it.
+    /// The ARN of a resource in it.
     pub(super) fn arn(&self, resource: &str) -> String {
         format!("arn:aws:cleanrooms-ml:{REGION}:{}:membership/{}/{resource}", self.account, self.id)
     }
 
-    /// Writes out ARNs that stand as `@/…`.
+    /// Expands ARNs that are written as `@/…`.
     pub(super) fn expand(&self, value: &mut Value) {
         match value {
             Value::String(text) => {
@@ -109,7 +108,7 @@ impl Membership {
         }
     }
 
-    /// What ListMemberships says of it (botocore model of cleanrooms, `MembershipSummary`).
+    /// Its row in ListMemberships (botocore model of cleanrooms, `MembershipSummary`).
     pub(super) fn summary(&self, start: DateTime<Utc>) -> Map<String, Value> {
         let rooms = |account: &str, resource: String| format!("arn:aws:cleanrooms:{REGION}:{account}:{resource}");
         let pays = |what: &str| json!({ "isResponsible": self.pays.iter().any(|p| p == what) });

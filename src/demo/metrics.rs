@@ -1,5 +1,5 @@
-//! CloudWatch as far as the demo has it: ListMetrics and GetMetricData of the namespace of inference jobs, by the botocore model
-//! of cloudwatch and its documentation. Each value follows from the scenario and the time alone.
+//! The part of CloudWatch that the demo has: ListMetrics and GetMetricData for the namespace of inference jobs, by the
+//! botocore model of cloudwatch and its documentation. Each value follows from the scenario and the time alone.
 
 use std::f64::consts::TAU;
 use std::time::Duration;
@@ -14,14 +14,14 @@ use super::told::Metric;
 
 /// The namespace of inference jobs.
 const NAMESPACE: &str = "/aws/cleanroomsml/TrainedModelInferenceJobs";
-/// The most metrics of a page of the list, queries of a call, and data points of a page.
+/// The most metrics on a page of the list, queries in a call, and data points on a page.
 const LISTED: usize = 500;
 const QUERIES: usize = 500;
 const POINTS: usize = 100_800;
 /// Seconds between two values.
 const EACH: i64 = 60;
 
-/// What is asked of CloudWatch.
+/// A call of CloudWatch.
 #[derive(Debug, PartialEq)]
 pub(super) enum Call {
     List { wanted: List, from: usize },
@@ -91,7 +91,7 @@ fn unfit(what: &str) -> Refusal {
     Refusal::new(400, "ValidationError", what)
 }
 
-/// Where a page begins, by the token of the one before.
+/// Where a page begins, from the token of the previous one.
 fn from(token: Option<&str>, kind: &str, refused: &'static str) -> Result<usize, Refusal> {
     let Some(token) = token else { return Ok(0) };
     let number = token.strip_prefix(kind).and_then(|n| n.parse().ok());
@@ -99,7 +99,7 @@ fn from(token: Option<&str>, kind: &str, refused: &'static str) -> Result<usize,
 }
 
 impl Call {
-    /// Reads a call as the service would.
+    /// Parses a call as the service would.
     pub fn read(name: &str, protocol: Protocol, body: &[u8]) -> Result<Self, Refusal> {
         let unreadable = |why: String| Refusal::new(400, "SerializationException", &why);
         let asked = match protocol {
@@ -168,7 +168,7 @@ pub(super) struct Gauges<'a> {
 }
 
 impl Gauges<'_> {
-    /// The answer to a call.
+    /// The response to a call.
     pub fn answer(&self, call: &Call) -> Result<Item, Refusal> {
         match call {
             Call::List { wanted, from } => self.list(wanted, *from),
@@ -209,7 +209,7 @@ impl Gauges<'_> {
         Ok(Item::Map(body))
     }
 
-    /// How long a metric has had values by now; `None`: it has none.
+    /// For how long a metric has had values; `None` if it has none yet.
     fn since(&self, metric: &Metric) -> Option<Duration> {
         (self.at + metric.before).checked_sub(metric.at)
     }
@@ -247,7 +247,7 @@ impl Gauges<'_> {
         Item::Map(body)
     }
 
-    /// The points of a metric within a stretch of time, by period; none of a metric that nobody knows.
+    /// The points of a metric within a time range, one for each period; none for an unknown metric.
     fn points(&self, stat: &Stat, (start, end): (f64, f64)) -> Vec<(i64, f64)> {
         let pairs = |metric: &Metric| {
             metric.dimensions.len() == stat.metric.dimensions.len()
@@ -273,7 +273,7 @@ impl Gauges<'_> {
         points.into_iter().map(|(at, values)| (at, statistic(&stat.name, &values))).collect()
     }
 
-    /// The values of a metric so far, one each whole minute.
+    /// The values of a metric so far, one for each whole minute.
     fn values(&self, metric: &Metric) -> Vec<(i64, f64)> {
         let Some(since) = self.since(metric) else { return Vec::new() };
         let span = |d: Duration| TimeDelta::from_std(d).unwrap_or_default();

@@ -1,7 +1,7 @@
-//! The embedded endpoint: an HTTP server on loopback that speaks from a scenario file what the services speak, each
-//! in its own protocol: REST-JSON, for CloudWatch Logs JSON 1.1, for CloudWatch CBOR or JSON 1.0.
-//! It imports nothing of the rest of this program, so that it stays an independent witness of the wire: its ARN check,
-//! status list and error names are second copies on purpose.
+//! The embedded endpoint: an HTTP server on loopback that plays the services from a scenario file, each in its own protocol:
+//! REST-JSON, JSON 1.1 for CloudWatch Logs, CBOR or JSON 1.0 for CloudWatch. It imports nothing from the rest of this
+//! program, so that it stays an independent witness of the wire format: its ARN check, status list and error names are second
+//! copies on purpose.
 
 mod answer;
 mod cbor;
@@ -22,7 +22,7 @@ pub use member::Membership;
 pub use scenario::{Scenario, ScenarioError};
 pub use server::Server;
 
-/// The access key that clients of the demo sign with; it opens nothing.
+/// The access key that clients of the demo sign with; it gives access to nothing.
 pub const ACCESS_KEY_ID: &str = "AKIADEMODEMODEMODEMO";
-/// The secret key of [`ACCESS_KEY_ID`]; it opens nothing either.
+/// The secret key of [`ACCESS_KEY_ID`]; it gives access to nothing either.
 pub const SECRET_ACCESS_KEY: &str = "demo/demo/demo/demo/demo/demo/demo/demo0";

@@ -1,6 +1,6 @@
-//! The resources that jobs name, as far as the demo has them: the Gets of trained models, ML input channels, configured model
-//! algorithm associations and the ML configuration, by the botocore model of cleanroomsml. All are there that a job names;
-//! what is in them follows from their ARN, and from what a scenario sets in it.
+//! The resources that jobs refer to, as far as the demo has them: the Gets of trained models, ML input channels, configured
+//! model algorithm associations and the ML configuration, by the botocore model of cleanroomsml. Every resource that a job
+//! refers to exists; its contents follow from its ARN, and from what a scenario sets.
 
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use hyper::Method;
@@ -11,7 +11,7 @@ use super::answer::Refusal;
 use super::member::Membership;
 use super::scenario::Scenario;
 
-/// What kind of resource is asked for.
+/// The kind of a requested resource.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     TrainedModel,
@@ -20,7 +20,7 @@ pub(super) enum Kind {
     Configuration,
 }
 
-/// By whose right.
+/// On whose behalf it is requested.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Through {
     Membership(String),
@@ -37,13 +37,13 @@ pub(super) struct Call {
     pub version: Option<String>,
 }
 
-/// What a scenario says of a resource.
+/// What a scenario says about a resource.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Related {
-    /// Its ARN; `@/ml-configuration` for that of the membership.
+    /// Its ARN; `@/ml-configuration` for the membership's configuration.
     pub arn: String,
-    /// Whose; without it, the first of the caller's.
+    /// The membership it belongs to; if not set, the caller's first one.
     #[serde(default)]
     pub membership: String,
     #[serde(default)]
@@ -54,7 +54,7 @@ pub(super) struct Related {
     pub unset: Vec<String>,
 }
 
-/// Members of a trained model and a channel that only their own membership is told.
+/// Fields of a trained model and a channel that only their own membership can see.
 const HIDDEN: [&str; 9] = [
     "dataChannels",
     "hyperparameters",
@@ -68,7 +68,7 @@ const HIDDEN: [&str; 9] = [
 ];
 
 impl Call {
-    /// Reads a path; `None`: it is none of these operations.
+    /// Reads a path; `None` if it is for none of these operations.
     pub fn of(method: &Method, parts: &[&str]) -> Option<Self> {
         if method != Method::GET {
             return None;
@@ -102,7 +102,7 @@ impl Call {
         }
     }
 
-    /// What stands in the ARN for its kind, and the parameter that holds it; `None`: there is no ARN.
+    /// The kind as it is written in the ARN, and the parameter that contains the ARN; `None`: there is no ARN.
     pub fn arn_of(&self) -> Option<(&'static str, &'static str)> {
         match self.kind {
             Kind::TrainedModel => Some(("trained-model", "trainedModelArn")),
@@ -112,7 +112,7 @@ impl Call {
         }
     }
 
-    /// The answer.
+    /// The response.
     pub fn answer(&self, scenario: &Scenario, start: DateTime<Utc>) -> Result<Value, Refusal> {
         let missing = |what: &str| Refusal::new(404, "ResourceNotFoundException", &format!("Resource {what} was not found"));
         let owner = self.owner(scenario).ok_or_else(|| missing(&self.arn))?;
@@ -134,7 +134,7 @@ impl Call {
         Ok(Value::Object(all))
     }
 
-    /// The membership whose it is, if the call may see it.
+    /// The membership that owns it, if the call may see it.
     fn owner<'a>(&self, scenario: &'a Scenario) -> Option<&'a Membership> {
         let of_arn = || scenario.memberships.iter().find(|m| self.arn.starts_with(&m.arn("")));
         match &self.through {
@@ -196,7 +196,7 @@ impl Call {
         let Value::Object(mut all) = body else { return Map::new() };
         all.retain(|_, value| !value.is_null());
         all.insert("membershipIdentifier".into(), json!(owner.id));
-        // The ML configuration belongs to a membership alone.
+        // The ML configuration belongs to a membership and not to a collaboration.
         if self.kind != Kind::Configuration {
             all.insert("collaborationIdentifier".into(), json!(owner.collaboration));
         }

@@ -1,4 +1,5 @@
-//! Checks a request as the service would: its operation, its identifiers by the API's own patterns, its signature's scope.
+//! Checks a request as the service would: its operation, its identifiers by the API's own patterns, and the scope of its
+//! signature.
 
 use hyper::HeaderMap;
 
@@ -8,10 +9,10 @@ use super::route::{ROOMS, Route};
 use super::scenario::{REGION, Scenario};
 use super::{identity, logs, metrics, related};
 
-/// The most rows of a page, and how many it has when a call does not say.
+/// The most rows on a page, which is also the default.
 const PAGE: usize = 100;
 
-/// What a request asks for.
+/// A request, once it is checked.
 #[derive(Debug, PartialEq)]
 pub(super) enum Operation {
     Get { membership: String, arn: String },
@@ -25,14 +26,14 @@ pub(super) enum Operation {
     Identity(identity::Call),
 }
 
-/// Whose jobs a List has.
+/// Whose jobs a List returns.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Of {
     Membership(String),
     Collaboration(String),
 }
 
-/// Which part of a list is asked for.
+/// The requested part of a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Page {
     pub max: usize,
@@ -105,7 +106,7 @@ impl Route {
     }
 }
 
-/// The signature itself is not verified; that it is one, for the path's service and this region, is.
+/// The signature itself is not verified; only that there is one, for the path's service and this region.
 fn signed(headers: &HeaderMap, route: &Route) -> Result<(), Refusal> {
     let header = headers.get("authorization").and_then(|v| v.to_str().ok());
     let header =
@@ -116,7 +117,7 @@ fn signed(headers: &HeaderMap, route: &Route) -> Result<(), Refusal> {
     let wanted = route.signing_name();
     match scope.as_slice() {
         [_, _, REGION, service, "aws4_request"] if *service == wanted => Ok(()),
-        // Either service may have operations that the demo has not.
+        // Both services may have operations that the demo does not have.
         [_, _, REGION, ROOMS, "aws4_request"] if *route == Route::Unknown => Ok(()),
         [_, _, region, service, "aws4_request"] => {
             let text = format!("Credential should be scoped to {REGION}/{wanted}, not {region}/{service}");
@@ -135,8 +136,8 @@ fn is_uuid(text: &str) -> bool {
             .all(|(g, n)| g.len() == n && g.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b)))
 }
 
-/// The service does not document what a foreign membership gets. Here: `AccessDenied`, because `PassMembership` is checked
-/// first.
+/// The service does not document what a call for a foreign membership gets. Here it gets `AccessDenied`, because
+/// `PassMembership` is checked first.
 fn known_membership(membership: &str, scenario: &Scenario) -> Result<(), Refusal> {
     known(membership, "membershipIdentifier")?;
     scenario.own(membership).map(drop).ok_or_else(|| denied("PassMembership", "membership", membership))
@@ -170,7 +171,7 @@ fn job(membership: &str, arn: &str, scenario: &Scenario) -> Result<(), Refusal> 
     if is_arn(arn, "trained-model-inference-job") { Ok(()) } else { Err(unfit(arn, "trainedModelInferenceJobArn")) }
 }
 
-/// Whether this fits `arn:aws[-a-z]*:cleanrooms-ml:[-a-z0-9]+:[0-9]{12}:membership/UUID/KIND/[-a-zA-Z0-9_/.]+`.
+/// Whether a text matches `arn:aws[-a-z]*:cleanrooms-ml:[-a-z0-9]+:[0-9]{12}:membership/UUID/KIND/[-a-zA-Z0-9_/.]+`.
 fn is_arn(text: &str, kind: &str) -> bool {
     let parts: Vec<&str> = text.splitn(6, ':').collect();
     let ["arn", partition, "cleanrooms-ml", region, account, resource] = parts.as_slice() else { return false };
@@ -191,12 +192,12 @@ fn unfit(value: &str, member: &str) -> Refusal {
     Refusal::new(400, "ValidationException", &text)
 }
 
-/// A query's parameter.
+/// A parameter of a query.
 pub(super) fn parameter(query: &str, name: &str) -> Option<String> {
     query.split('&').filter_map(|p| p.split_once('=')).find(|(k, _)| *k == name).map(|(_, v)| decode(v))
 }
 
-/// Writes the token of the page that begins there.
+/// The token of the page that begins there.
 pub(super) fn token(from: usize) -> String {
     format!("demo-page-{from}")
 }
@@ -229,7 +230,7 @@ fn list(of: Of, query: &str) -> Result<Operation, Refusal> {
     Ok(Operation::List { of, page, wanted: Wanted { model, version } })
 }
 
-/// Undoes percent-encoding; what is no UTF-8 after that becomes U+FFFD.
+/// Decodes percent-encoding; bytes that are not UTF-8 become U+FFFD.
 pub(super) fn decode(text: &str) -> String {
     let mut out = Vec::new();
     let mut bytes = text.bytes();

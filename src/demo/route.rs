@@ -1,5 +1,5 @@
-//! Whose operation a request is, told by its method, path, headers and form before anything of it is checked; the protocol that
-//! it is answered in, and the action that policies name it by.
+//! Which operation of which service a request is for, decided by its method, path, headers and form before anything in it is
+//! checked; also the protocol of the response, and the action by which policies name the operation.
 
 use std::fmt;
 
@@ -13,15 +13,15 @@ use super::{identity, related};
 const ML: &str = "cleanrooms-ml";
 /// The signing name of Clean Rooms.
 pub(super) const ROOMS: &str = "cleanrooms";
-/// The signing name of CloudWatch Logs, and how its targets begin.
+/// The signing name of CloudWatch Logs, and the prefix of its targets.
 const LOGS: &str = "logs";
 const LOGS_TARGET: &str = "Logs_20140328.";
-/// The service of CloudWatch in policies, its signing name, and its name in paths.
+/// The name of CloudWatch in policies, its signing name, and its name in paths and targets.
 const METRICS: &str = "cloudwatch";
 const MONITORING: &str = "monitoring";
 const GRANITE: &str = "GraniteServiceVersion20100801";
 const GRANITE_TARGET: &str = "GraniteServiceVersion20100801.";
-/// What a path and a method stand for, before anything of them is checked.
+/// The operation that a path and a method stand for, before anything in them is checked.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Route {
     Memberships,
@@ -46,29 +46,29 @@ pub(super) enum Route {
     Logs {
         name: String,
     },
-    /// An operation of CloudWatch, which speaks more than one protocol.
+    /// An operation of CloudWatch, which has more than one protocol.
     Metrics {
         name: String,
         protocol: Protocol,
     },
-    /// A Get of a resource that jobs name.
+    /// A Get of a resource that jobs refer to.
     Related(related::Call),
     /// An operation of STS or IAM.
     Identity(identity::Call),
     Unknown,
 }
 
-/// What a service speaks.
+/// The protocol of a service.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Protocol {
     RestJson,
-    /// The operation in a header, JSON both ways.
+    /// The operation in a header, JSON in both directions.
     Json11,
-    /// The operation in a form, answers in XML.
+    /// The operation in a form, XML in the response.
     Query,
-    /// The same in a version before.
+    /// The same as `Json11`, in the version before.
     Json10,
-    /// The operation in the path, CBOR both ways.
+    /// The operation in the path, CBOR in both directions.
     Cbor,
 }
 
@@ -138,7 +138,7 @@ impl Route {
         Action { service, name }
     }
 
-    /// The service that its signature has to be for.
+    /// The service that the request's signature must be for.
     pub fn signing_name(&self) -> &'static str {
         match self.action().service {
             METRICS => MONITORING,
@@ -146,7 +146,7 @@ impl Route {
         }
     }
 
-    /// Whether the call is one of this membership, or of the collaboration it is in.
+    /// Whether the call is for this membership, or for the collaboration it is in.
     pub fn concerns(&self, id: &str, scenario: &Scenario) -> bool {
         match self {
             Self::Jobs { membership }

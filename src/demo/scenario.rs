@@ -2,22 +2,22 @@
 //!
 //! ```toml
 //! about = "one line"
-//! [[membership]]              # without any: one of the caller's
+//! [[membership]]              # if there is none: one that belongs to the caller
 //! id = "…"
-//! collaboration = "…"         # its id
-//! name = "…"                  # the collaboration's
-//! account = "111122223333"    # the caller's; of any other account it is another member's
+//! collaboration = "…"         # the collaboration's ID
+//! name = "…"                  # the collaboration's name
+//! account = "111122223333"    # the caller's account; with any other account it belongs to another member
 //! [[job]]
-//! membership = "…"            # without it: the first of the caller's
+//! membership = "…"            # if not set: the caller's first one
 //! id = "…"                    # the last part of its ARN
 //! created = "3m"              # how long before the start it was created
 //! appears = "12s"             # how long after the start it was created; until then there is no such job
-//! updated = "1m"              # how long before the start it was last updated; without it: when it was created
-//! status = "CREATE_PENDING"   # how it begins
-//! [job.members]               # members of the answer, by the service's names; "@/x" becomes an ARN of the membership
+//! updated = "1m"              # how long before the start it was last updated; if not set: when it was created
+//! status = "CREATE_PENDING"   # its status at the start
+//! [job.members]               # fields of the response, by the service's names; "@/x" becomes an ARN of the membership
 //! [[job.step]]
 //! at = "12s"                  # after the start
-//! set = { status = "ACTIVE" } # members that change; updateTime becomes this moment
+//! set = { status = "ACTIVE" } # fields that change; updateTime becomes this moment
 //! unset = ["description"]
 //! [[job.log]]                 # a log stream: lines at a steady pace
 //! stream = "x/i-1"            # its name
@@ -25,38 +25,38 @@
 //! before = "5m"               # or before it
 //! lasts = "30s"
 //! every = "250ms"
-//! lines = ["line {n}"]        # again and again; {n} is the number of the line
+//! lines = ["line {n}"]        # repeated; {n} is the number of the line
 //! [[job.metric]]              # a metric: a value each minute
 //! name = "CPUUtilization"
-//! dimensions = { Host = "x" } # what tells it from others of its name
+//! dimensions = { Host = "x" } # what distinguishes it from others with its name
 //! at = "12s"                  # when the first value comes, after the start
 //! before = "40m"              # or before it
 //! lasts = "45m"
-//! unlisted = "5m"             # how long after the first value ListMetrics tells of it
-//! low = 12.5                  # values swing between these,
+//! unlisted = "5m"             # how long after the first value ListMetrics begins to list it
+//! low = 12.5                  # values swing between these two
 //! high = 90.0
-//! swing = "10m"               # from one low to the next in this time
-//! [[related]]                 # what a resource differs in from what the demo makes up
+//! swing = "10m"               # the time from one low to the next
+//! [[related]]                 # how a resource differs from what the demo makes up
 //! arn = "@/trained-model/x"   # its ARN; "@/ml-configuration" for that of the membership
-//! membership = "…"            # without it: the first of the caller's
+//! membership = "…"            # if not set: the caller's first one
 //! set = { status = "ACTIVE" }
 //! unset = ["tags"]
-//! missing = false             # whether there is none
+//! missing = false             # whether it does not exist
 //! receives_nothing = ["444455556666"] # members that may not receive the output of inference
-//! [role]                      # that of the ML configuration, where it is not as the user guide wants it
-//! trusts = "sagemaker.amazonaws.com" # the service that may take it on; else that of Clean Rooms ML
-//! source = "arn:aws:…"        # the condition on where the service acts from; else the caller's membership
+//! [role]                      # the ML configuration's role, where it differs from what the user guide requires
+//! trusts = "sagemaker.amazonaws.com" # the service that may assume it; if not set: Clean Rooms ML
+//! source = "arn:aws:…"        # the condition on aws:SourceArn; if not set: the caller's membership
 //! lacks = ["logs:PutLogEvents"] # actions that its policies do not allow
-//! missing = false             # whether there is none
-//! [[fleet]]                   # jobs that are generated: what a `Fleet` is
+//! missing = false             # whether it does not exist
+//! [[fleet]]                   # generated jobs: see `Fleet`
 //! live = 60
 //! finished = 90
 //! [[fault]]
-//! from = "20s"                # a stretch of time in which each call, or each nth, meets
+//! from = "20s"                # a period in which each call, or each nth, meets the fault
 //! until = "30s"
 //! every = 1
-//! membership = "…"            # only calls of this one, or of its collaboration; then each nth of those
-//! action = "logs:GetLogEvents" # only calls that take this permission; then each nth of those
+//! membership = "…"            # only calls for this membership or its collaboration; then each nth of those
+//! action = "logs:GetLogEvents" # only calls that need this permission; then each nth of those
 //! what = "throttled"          # one of [`Fault`]'s kinds
 //! ```
 
@@ -71,9 +71,9 @@ use super::member::Membership;
 use super::related::Related;
 use super::told::{Fault, Job};
 
-/// The region all scenarios play in.
+/// The region of all scenarios.
 pub(super) const REGION: &str = "us-east-1";
-/// How many jobs [`Scenario::of_size`] makes live at most; all others have ended before.
+/// The most live jobs that [`Scenario::of_size`] makes; all others have ended before.
 const LIVE: u32 = 60;
 
 macro_rules! scenarios {
@@ -122,7 +122,7 @@ pub struct Scenario {
     #[serde(skip)]
     name: String,
     about: String,
-    /// At least one is the caller's; the first of those is that of all that names none.
+    /// At least one belongs to the caller; the first of those is used wherever none is named.
     #[serde(default, rename = "membership")]
     pub(super) memberships: Vec<Membership>,
     #[serde(default, rename = "job")]
@@ -139,7 +139,7 @@ pub struct Scenario {
     pub(super) faults: Vec<Fault>,
 }
 
-/// Why there is no such scenario.
+/// Why a scenario cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum ScenarioError {
     #[error("there is no scenario \"{name}\"; there are: {known}")]
@@ -154,10 +154,10 @@ impl Scenario {
         SCENARIOS.iter().map(|(name, _)| *name)
     }
 
-    /// Reads a scenario.
+    /// Loads a scenario.
     ///
     /// # Errors
-    /// When there is none of that name.
+    /// When there is none with that name.
     pub fn load(name: &str) -> Result<Self, ScenarioError> {
         let Some((_, text)) = SCENARIOS.iter().find(|(known, _)| *known == name) else {
             let name: String = name.chars().filter(|c| !c.is_control()).collect();
@@ -166,7 +166,7 @@ impl Scenario {
         Self::parse(name, text)
     }
 
-    /// Reads a scenario from its text.
+    /// Parses a scenario.
     ///
     /// # Errors
     /// Says what in the text is not understood.
@@ -178,8 +178,8 @@ impl Scenario {
         Ok(scenario)
     }
 
-    /// A scenario of this many generated jobs of one membership, 1 to 100,000, all there from the start. At most 60 of them
-    /// live and die within two minutes, the others have ended in the days before. Nothing goes wrong on the wire.
+    /// A scenario with this many generated jobs of one membership, 1 to 100,000, which all exist from the start. At most 60
+    /// of them start and end within two minutes; the others ended in the days before. Nothing goes wrong on the wire.
     #[must_use]
     pub fn of_size(jobs: u32) -> Self {
         let jobs = jobs.clamp(1, Self::MOST);
@@ -207,7 +207,7 @@ impl Scenario {
     /// The most jobs that [`Scenario::of_size`] makes.
     pub const MOST: u32 = 100_000;
 
-    /// Puts in what the text leaves out, and says which membership it names but does not tell of.
+    /// Adds what the text leaves out, and reports a membership that it names but does not define.
     fn settle(&mut self) -> Result<(), String> {
         if self.memberships.is_empty() {
             self.memberships.push(Membership::default());
@@ -248,13 +248,13 @@ impl Scenario {
         &self.name
     }
 
-    /// What it shows, in a line.
+    /// What it shows, in one line.
     #[must_use]
     pub fn about(&self) -> &str {
         &self.about
     }
 
-    /// The jobs to open, in order: those that the scenario tells of one by one, or else the first that is generated.
+    /// The jobs to open, in order: those that the scenario lists one by one, or else the first generated one.
     #[must_use]
     pub fn arns(&self) -> Vec<String> {
         if self.jobs.is_empty() {
@@ -267,7 +267,7 @@ impl Scenario {
         self.jobs.iter().filter(|job| self.own(&job.membership).is_some()).map(|job| job.arn.clone()).collect()
     }
 
-    /// Whether any of its jobs are generated: more than can be told one by one.
+    /// Whether any of its jobs are generated, which may be more than can be listed one by one.
     #[must_use]
     pub fn is_fleet(&self) -> bool {
         !self.fleets.is_empty()
@@ -278,7 +278,7 @@ impl Scenario {
         self.memberships.iter().filter(|m| m.is_own())
     }
 
-    /// The id of the first of the caller's memberships.
+    /// The ID of the caller's first membership.
     #[must_use]
     pub fn membership(&self) -> &str {
         self.memberships().next().map_or("", |m| &m.id)
@@ -293,12 +293,12 @@ impl Scenario {
         self.memberships.iter().find(|m| m.id == id)
     }
 
-    /// The caller's membership of this id.
+    /// The caller's membership with this ID.
     pub(super) fn own(&self, id: &str) -> Option<&Membership> {
         self.member(id).filter(|m| m.is_own())
     }
 
-    /// Whether any job names this ARN. Those that are generated name what they will.
+    /// Whether any job refers to this ARN. Generated jobs count as referring to everything of their membership.
     pub(super) fn refers_to(&self, owner: &Membership, arn: &str) -> bool {
         let written = Value::from(arn).to_string();
         let told = self.jobs.iter().flat_map(|job| job.members.values()).any(|value| value.to_string().contains(&written));

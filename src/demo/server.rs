@@ -1,4 +1,4 @@
-//! The HTTP server: takes connections on loopback and answers each request from the story.
+//! The HTTP server: accepts connections on loopback and responds to each request from the story.
 
 use std::io;
 use std::net::SocketAddr;
@@ -25,9 +25,9 @@ use super::told::What;
 
 /// The most bytes of a request's body.
 const REQUEST: usize = 1 << 20;
-/// How late a slow answer is.
+/// The delay of a slow response.
 const SLOW: Duration = Duration::from_secs(3);
-/// Longer than anyone waits.
+/// Longer than any client waits.
 const NEVER: Duration = Duration::from_hours(24);
 
 /// A running endpoint; it stops when this is dropped.
@@ -48,10 +48,10 @@ struct Play {
 
 impl Server {
     /// Serves a scenario on this address; port 0 picks a free one. The story begins now and runs `speed` times as fast as
-    /// the clock on the wall. Must be called within a tokio runtime.
+    /// real time. Must be called within a tokio runtime.
     ///
     /// # Errors
-    /// When the address cannot be had.
+    /// When the address is not available.
     pub async fn start(scenario: Scenario, speed: f64, listen: SocketAddr) -> io::Result<Self> {
         let listener = TcpListener::bind(listen).await?;
         let address = listener.local_addr()?;
@@ -97,7 +97,7 @@ async fn accept(listener: TcpListener, play: Arc<Play>) {
                         async move { play.answer(request).await }
                     });
                     let mut builder = hyper::server::conn::http1::Builder::new();
-                    // A client that goes away in the middle is its own affair.
+                    // It does not matter if a client goes away in the middle.
                     let _ = builder.timer(TokioTimer::new()).serve_connection(TokioIo::new(stream), service).await;
                 });
             }
@@ -106,7 +106,7 @@ async fn accept(listener: TcpListener, play: Arc<Play>) {
 }
 
 impl Play {
-    /// Answers a request, or closes the connection (`Err`).
+    /// Responds to a request, or closes the connection (`Err`).
     async fn answer(&self, request: Request<Incoming>) -> io::Result<Response<AnswerBody>> {
         let (head, body) = request.into_parts();
         let body = Limited::new(body, REQUEST).collect().await.map_err(io::Error::other)?.to_bytes();
@@ -179,7 +179,7 @@ impl Play {
     }
 }
 
-/// A page as an answer.
+/// A page as a response body.
 fn listed(name: &str, (rows, next): Rows) -> Value {
     let mut body = json!({ name: rows });
     if let Some(next) = next {

@@ -1,4 +1,4 @@
-//! How a scenario stands at a moment: what a job's answer holds, and what a call meets.
+//! The state of a scenario at a moment: the contents of a job's response, and the fault that a call meets.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -21,10 +21,10 @@ use super::route::Route;
 use super::scenario::Scenario;
 use super::told::{Job, What};
 
-/// How long a cancel stays pending, and when it is done.
+/// How long a cancel stays pending, and when it is finished.
 const CANCEL: (Duration, Duration) = (Duration::from_secs(4), Duration::from_secs(12));
 
-/// The members a List row has (botocore model of cleanroomsml, `TrainedModelInferenceJobSummary`).
+/// The fields of a List row (botocore model of cleanroomsml, `TrainedModelInferenceJobSummary`).
 const SUMMARY: [&str; 16] = [
     "trainedModelInferenceJobArn",
     "configuredModelAlgorithmAssociationArn",
@@ -51,9 +51,9 @@ pub(super) type Rows = (Vec<Map<String, Value>>, Option<usize>);
 pub(super) struct Story {
     scenario: Arc<Scenario>,
     start: DateTime<Utc>,
-    /// When each job was asked to cancel, since the start.
+    /// When the cancel of each job was requested, since the start.
     cancelled: HashMap<String, Duration>,
-    /// The calls so far that each fault is about.
+    /// How many calls each fault has applied to so far.
     calls: Vec<u64>,
 }
 
@@ -69,12 +69,12 @@ impl Story {
         Self { scenario, start, cancelled: HashMap::new(), calls }
     }
 
-    /// The time it is in the story.
+    /// The time in the story.
     pub fn clock(&self, at: Duration) -> DateTime<Utc> {
         self.start + TimeDelta::from_std(at).unwrap_or_default()
     }
 
-    /// Counts a call and says what goes wrong with it. Each nth is counted of those calls that a fault is about.
+    /// Counts a call and returns what goes wrong with it. Each nth is counted among the calls that a fault applies to.
     pub fn fault(&mut self, route: &Route, at: Duration) -> Option<What> {
         let mut met = None;
         for (fault, calls) in self.scenario.faults.iter().zip(&mut self.calls) {
@@ -89,24 +89,25 @@ impl Story {
         met
     }
 
-    /// The answer to a call of CloudWatch Logs.
+    /// The response to a call of CloudWatch Logs.
     pub fn logs(&self, call: &logs::Call, at: Duration) -> Result<Value, Refusal> {
         let logs = self.scenario.jobs.iter().filter(|job| self.scenario.own(&job.membership).is_some()).flat_map(|job| &job.logs);
         Shelf { logs: logs.collect(), start: self.start, at }.answer(call)
     }
 
-    /// The answer to a call of CloudWatch.
+    /// The response to a call of CloudWatch.
     pub fn metrics(&self, call: &metrics::Call, at: Duration) -> Result<Item, Refusal> {
         let jobs = self.scenario.jobs.iter().filter(|job| self.scenario.own(&job.membership).is_some());
         Gauges { metrics: jobs.flat_map(|job| &job.metrics).collect(), start: self.start, at }.answer(call)
     }
 
-    /// The answer to a Get of a resource that jobs name.
+    /// The response to a Get of a resource that jobs refer to.
     pub fn related(&self, call: &related::Call) -> Result<Value, Refusal> {
         call.answer(&self.scenario, self.start)
     }
 
-    /// The members of a collaboration: the caller, those of whom a scenario tells, and the account that its jobs' output goes to.
+    /// The members of a collaboration: the caller, the others that the scenario defines, and the account that receives the
+    /// output of its jobs.
     pub fn members(&self, collaboration: &str) -> Value {
         let told = self.scenario.memberships.iter().filter(|m| m.collaboration == collaboration).map(|m| m.account.as_str());
         let mut accounts: Vec<&str> = told.chain([CREATOR]).collect();
@@ -124,12 +125,12 @@ impl Story {
         json!({ "memberSummaries": each.collect::<Vec<_>>() })
     }
 
-    /// The answer of STS or IAM.
+    /// The response of STS or IAM.
     pub fn identity(&self, call: &identity::Call) -> Result<String, Refusal> {
         call.answer(&self.scenario)
     }
 
-    /// A membership's job, if there is one by now.
+    /// A membership's job, if it exists by now.
     fn find(&self, membership: &str, arn: &str, at: Duration) -> Option<Cow<'_, Job>> {
         let told = self.scenario.jobs.iter().find(|job| job.membership == membership && job.arn == arn).map(Cow::Borrowed);
         let made = || {
@@ -140,13 +141,13 @@ impl Story {
         told.or_else(made).filter(|job| job.appears <= at)
     }
 
-    /// The whole answer about a job; `None` when there is no such job.
+    /// The whole response about a job; `None` if there is no such job.
     pub fn job(&self, membership: &str, arn: &str, at: Duration) -> Option<Map<String, Value>> {
         self.find(membership, arn, at).map(|job| self.answer(&job, at))
     }
 
-    /// A page of the jobs of a membership or a collaboration. Rows are numbered before anything is filtered, so that a job
-    /// that comes to be between two pages brings no other one twice.
+    /// A page of the jobs of a membership or a collaboration. Rows are numbered before they are filtered, so that a job that
+    /// appears between two pages makes no other job come twice.
     pub fn jobs(&self, of: &Of, wanted: &Wanted, page: Page, at: Duration) -> Rows {
         let members: Vec<&Membership> = match of {
             Of::Membership(id) => self.scenario.member(id).into_iter().collect(),
@@ -187,7 +188,7 @@ impl Story {
         cut(all.filter(|(_, m)| status.is_none_or(|s| m.status == s)).map(|(n, m)| (n, m.summary(self.start))), page)
     }
 
-    /// Takes a cancel of a job that is not final.
+    /// Accepts the cancel of a job that is not final.
     pub fn cancel(&mut self, membership: &str, arn: &str, at: Duration) -> Result<(), CancelError> {
         let answer = self.job(membership, arn, at).ok_or(CancelError::NotFound)?;
         let status = answer["status"].as_str().unwrap_or_default().to_owned();
@@ -233,15 +234,15 @@ impl Story {
     }
 }
 
-/// A place in a list of jobs.
+/// A row in a list of jobs.
 enum Row<'a> {
     Told(&'a Membership, &'a Job),
     Made(&'a Membership, &'a Fleet, u32),
-    /// A generated job that is not wanted, or not there yet.
+    /// A generated job that does not match the filters, or does not exist yet.
     Not,
 }
 
-/// The rows of a page, out of those from its beginning on.
+/// The rows of a page, from the rows that start where the page begins.
 fn cut(mut rows: impl Iterator<Item = (usize, Map<String, Value>)>, page: Page) -> Rows {
     let found = rows.by_ref().take(page.max).map(|(_, row)| row).collect();
     (found, rows.next().map(|(number, _)| number))

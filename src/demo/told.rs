@@ -1,4 +1,4 @@
-//! What a scenario file tells one by one: jobs, the steps of their lives, and what goes wrong on the wire.
+//! What a scenario file defines one by one: jobs, the steps of their lives, and what goes wrong on the wire.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Job {
-    /// Its ARN, known once its membership is.
+    /// Its ARN, set once its membership is known.
     #[serde(skip)]
     pub arn: String,
     pub id: String,
@@ -18,7 +18,7 @@ pub(super) struct Job {
     pub membership: String,
     #[serde(deserialize_with = "duration")]
     pub created: Duration,
-    /// How long after the start it is created, if it is not there from the start.
+    /// How long after the start it is created, if it does not exist from the start.
     #[serde(default, deserialize_with = "duration")]
     pub appears: Duration,
     #[serde(default, deserialize_with = "some_duration")]
@@ -33,7 +33,7 @@ pub(super) struct Job {
     pub metrics: Vec<Metric>,
 }
 
-/// A metric: a value each minute, which swings between two.
+/// A metric: a value each minute, which swings between two values.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Metric {
@@ -41,12 +41,12 @@ pub(super) struct Metric {
     /// Names and values.
     #[serde(default)]
     pub dimensions: BTreeMap<String, String>,
-    /// When the first value comes: so long after the start, less so long before it.
+    /// When the first value comes: `at` after the start, minus `before`.
     #[serde(default, deserialize_with = "duration")]
     pub at: Duration,
     #[serde(default, deserialize_with = "duration")]
     pub before: Duration,
-    /// How long values come.
+    /// For how long values come.
     #[serde(deserialize_with = "duration")]
     pub lasts: Duration,
     /// How long after the first value it is listed.
@@ -54,7 +54,7 @@ pub(super) struct Metric {
     pub unlisted: Duration,
     pub low: f64,
     pub high: f64,
-    /// How long it takes from one low to the next.
+    /// The time from one low to the next.
     #[serde(deserialize_with = "duration")]
     pub swing: Duration,
 }
@@ -65,18 +65,18 @@ pub(super) struct Metric {
 pub(super) struct Log {
     /// Its name.
     pub stream: String,
-    /// When the first line is written: so long after the start, less so long before it.
+    /// When the first line is written: `at` after the start, minus `before`.
     #[serde(default, deserialize_with = "duration")]
     pub at: Duration,
     #[serde(default, deserialize_with = "duration")]
     pub before: Duration,
-    /// How long it is written to.
+    /// For how long lines are written.
     #[serde(deserialize_with = "duration")]
     pub lasts: Duration,
-    /// Between two lines.
+    /// The time between two lines.
     #[serde(deserialize_with = "super::logs::pace")]
     pub every: Duration,
-    /// What is written, again and again; `{n}` is the number of the line.
+    /// The lines that are written, again and again; `{n}` is the number of the line.
     pub lines: Vec<String>,
 }
 
@@ -100,7 +100,7 @@ pub(super) struct Fault {
     pub from: Duration,
     #[serde(deserialize_with = "duration")]
     pub until: Duration,
-    /// Each nth call of the stretch; 1: all.
+    /// Each nth call in the period; 1: all calls.
     #[serde(default = "one")]
     pub every: u64,
     #[serde(default)]
@@ -121,11 +121,11 @@ pub(super) enum What {
     Unavailable,
     ExpiredToken,
     AccessDenied,
-    /// The connection closes without an answer.
+    /// The connection closes without a response.
     Reset,
-    /// The answer never comes.
+    /// The response never comes.
     Hang,
-    /// The answer comes three seconds late.
+    /// The response comes three seconds late.
     Slow,
     /// The connection closes in the middle of the body.
     Cut,
@@ -141,7 +141,7 @@ fn some_duration<'de, D: Deserializer<'de>>(d: D) -> Result<Option<Duration>, D:
     duration(d).map(Some)
 }
 
-/// Reads a span such as 12s, 3m, 1h or 2d.
+/// Parses a span such as 12s, 3m, 1h or 2d.
 pub(super) fn duration<'de, D: Deserializer<'de>>(d: D) -> Result<Duration, D::Error> {
     let text = String::deserialize(d)?;
     let (digits, unit) = text.split_at(text.len().saturating_sub(1));

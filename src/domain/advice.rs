@@ -1,17 +1,18 @@
-//! What the person can do next about a call that failed: each kind of failure has its own next step.
+//! What the user can do next about a failed call: each kind of failure has its own next step.
 
 use super::error::{Asked, ErrorKind, FetchError};
 use super::ids::{JobKey, JobRef, Listing, Of, Source};
 
 impl FetchError {
-    /// As [`FetchError::advice`], where nothing is asked again by itself any more.
+    /// Like [`FetchError::advice`], for when cleanwatch will not retry on its own.
     #[must_use]
     pub fn last_advice(&self, key: &JobKey, endpoint: Option<&str>) -> String {
         let passes = matches!(self.kind, ErrorKind::Throttled | ErrorKind::Conflict | ErrorKind::Server | ErrorKind::Internal);
         if passes { "try again later".into() } else { self.advice(key, endpoint) }
     }
 
-    /// What the person can do next about the call for this job. `endpoint` is the address asked, when not the usual one.
+    /// What the user can do next about the failed call for this job. `endpoint` is the address that was called, if it is not
+    /// the default one.
     #[must_use]
     pub fn advice(&self, key: &JobKey, endpoint: Option<&str>) -> String {
         let profile = key.source.profile.as_deref();
@@ -91,7 +92,7 @@ impl FetchError {
 }
 
 impl FetchError {
-    /// As [`FetchError::advice`], about the call for a list.
+    /// Like [`FetchError::advice`], for the call that reads a list of jobs.
     #[must_use]
     pub fn advice_for_list(&self, listing: &Listing, endpoint: Option<&str>) -> String {
         let endpoint = self.endpoint.as_deref().map(String::as_str).or(endpoint);
@@ -114,7 +115,7 @@ impl FetchError {
 }
 
 impl FetchError {
-    /// As [`FetchError::advice`], about the call for the memberships of an account in a region.
+    /// Like [`FetchError::advice`], for the call that reads an account's memberships in a region.
     #[must_use]
     pub fn advice_for_memberships(&self, profile: Option<&str>, region: &str, endpoint: Option<&str>) -> String {
         let at = endpoint.map_or_else(|| format!("region {region}"), |e| format!("endpoint {e}"));
@@ -136,7 +137,7 @@ impl FetchError {
     }
 }
 
-/// For a token of a page that is not valid any more.
+/// For a page token that is no longer valid.
 const DEAD_TOKEN: &str = "the list changed or took too long to read: it is read again from its first page";
 
 fn wrong_region(key: &JobKey, endpoint: Option<&str>) -> String {
@@ -173,7 +174,7 @@ fn not_found(key: &JobKey) -> String {
     }
 }
 
-/// A word a shell reads back as it is.
+/// Quotes a word, if needed, so that a shell reads it back unchanged.
 #[must_use]
 pub fn shell_word(text: &str) -> String {
     let plain = !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || "-_./:@%+=,".contains(c));

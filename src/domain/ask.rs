@@ -1,5 +1,5 @@
-//! Questions beside the job itself: what other services and operations know of it. Each is one call of one operation, so
-//! that one permission that is missing leaves one answer out and nothing else.
+//! Requests beyond the job itself: what other services and operations know about it. Each one is a single call of one
+//! operation, so a missing permission costs only that one answer.
 
 use super::error::{ErrorKind, FetchError};
 use super::ids::JobKey;
@@ -10,37 +10,37 @@ use super::related::{Kind, Request};
 use super::rights::{Caller, Decision, Target};
 use super::room::Member;
 
-/// A question about a job, complete: who is to answer is told by the job's [`super::ids::Source`].
+/// A complete request about a job; profile, region and membership come from the job's [`super::ids::Source`].
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Ask {
-    /// A page of the streams of the log group of inference jobs; `token` is that of the page before.
+    /// A page of the streams in the log group of inference jobs; `token` comes from the previous page.
     LogStreams { which: Which, token: Option<String> },
     /// A page of a stream's events.
     LogEvents { stream: String, from: From },
-    /// A page of the metrics of the namespace of inference jobs; `token` is that of the page before.
+    /// A page of the metrics in the namespace of inference jobs; `token` comes from the previous page.
     Metrics { token: Option<String> },
-    /// A page of the points of metrics.
+    /// A page of the data points of metrics.
     MetricData(metrics::Request),
     /// A resource that the job refers to.
     Related(Request),
-    /// Which collaboration the membership is in: only rows of lists say it.
+    /// Which collaboration the membership is in: only the rows of lists contain it.
     Collaboration,
-    /// Which members a collaboration of this id has, and what each may do.
+    /// Which members the collaboration with this ID has, and what each one may do.
     Members(String),
-    /// Who calls.
+    /// Whose credentials are in use.
     Caller,
     /// The trust policy of the role with this name.
     Trust { role: String },
-    /// Whether a role may publish to this, each by its ARN.
+    /// Whether a role may publish to a target; both are given by ARN.
     Rights { role: String, target: Target, resource: String },
 }
 
-/// What a question is about, whichever page of it is asked for: of two questions about the same thing one waits for the other,
-/// and a failure makes both wait.
+/// What a request is about, regardless of the page. Of two requests with the same topic, one waits for the other, and a
+/// failure delays both.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Topic {
     LogStreams,
-    /// By the stream's name.
+    /// With the stream's name.
     LogEvents(String),
     Metrics,
     MetricData,
@@ -52,7 +52,7 @@ pub enum Topic {
     Rights(Target),
 }
 
-/// What a question was answered with.
+/// The answer to a request.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Answer {
     LogStreams(Streams),
@@ -60,7 +60,7 @@ pub enum Answer {
     Metrics(metrics::Listed),
     MetricData(metrics::Points),
     Related(Tree),
-    /// Its id; `None`: the list does not say.
+    /// The collaboration's ID; `None` if the list does not contain it.
     Collaboration(Option<String>),
     Members(Vec<Member>),
     Caller(Caller),
@@ -86,7 +86,7 @@ impl Ask {
         }
     }
 
-    /// The IAM action that it takes.
+    /// The IAM action that the request needs.
     #[must_use]
     pub fn action(&self) -> &'static str {
         match self {
@@ -103,7 +103,7 @@ impl Ask {
         }
     }
 
-    /// The service that is asked, as people call it.
+    /// The service that is called, as people call it.
     #[must_use]
     pub fn service(&self) -> &'static str {
         match self {
@@ -116,25 +116,25 @@ impl Ask {
         }
     }
 
-    /// The action that it takes besides: calls on behalf of a membership or a collaboration are denied without it, too.
+    /// A second IAM action that the request needs: calls on behalf of a membership or a collaboration are denied without it.
     #[must_use]
     pub fn pass(&self) -> Option<&'static str> {
         match self {
             Self::Related(request) => Some(request.pass()),
             Self::Collaboration => Some("cleanrooms:PassMembership"),
-            // Only calls of Clean Rooms ML are on somebody's behalf.
+            // Only Clean Rooms ML calls are made on behalf of a membership or collaboration.
             _ => None,
         }
     }
 
-    /// What a policy has to allow the action on; `None`: on anything.
+    /// The resource on which a policy must allow the action; `None` if no particular one is named.
     #[must_use]
     pub fn resource(&self) -> Option<String> {
         match self {
             Self::LogStreams { .. } | Self::LogEvents { .. } => Some(format!("log-group:{}", super::logs::GROUP)),
             Self::Trust { role } => Some(format!("role/{role}")),
             Self::Rights { role, .. } => Some(role.clone()),
-            // Neither action on metrics knows resources.
+            // Neither of the two metrics actions supports resource-level permissions.
             Self::Metrics { .. }
             | Self::MetricData(_)
             | Self::Related(_)
@@ -146,7 +146,7 @@ impl Ask {
 }
 
 impl FetchError {
-    /// As [`FetchError::advice`], about a question beside the job.
+    /// Like [`FetchError::advice`], for a request beyond the job itself.
     #[must_use]
     pub fn advice_for_ask(&self, ask: &Ask, key: &JobKey) -> String {
         let endpoint = self.endpoint.as_deref().map(String::as_str);

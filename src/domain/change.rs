@@ -1,23 +1,23 @@
-//! What differs between two answers, member by member. A secret's values never enter a [`Change`].
+//! Compares two responses field by field. Secret values never enter a [`Change`].
 
 use super::Time;
 use super::field::{FIELDS, FieldId, Kind, Secrecy};
 use super::job::{Job, Member, Value};
 
-/// What stands for a value that is not to be seen.
+/// What is shown in place of a hidden value.
 pub const MASK: &str = "••••••";
 
-/// One member, or one entry of a map member, that reads differently.
+/// One field, or one entry of a map field, that differs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {
     pub field: FieldId,
-    /// The name of the entry, in a map member.
+    /// The name of the entry, for a map field.
     pub entry: Option<String>,
-    /// `None`: it was absent.
+    /// `None`: it was absent before.
     pub from: Option<String>,
     /// `None`: it is absent now.
     pub to: Option<String>,
-    /// When we saw it.
+    /// When cleanwatch saw the change.
     pub at: Time,
 }
 
@@ -41,7 +41,7 @@ pub fn diff(old: &Job, new: &Job, at: Time) -> Vec<Change> {
     changes
 }
 
-/// A member's value as text; `None` when absent.
+/// A field's value as text; `None` when absent.
 #[must_use]
 pub fn plain(member: &Member<Value>) -> Option<String> {
     match member {

@@ -1,5 +1,5 @@
-//! Addresses of pages of the AWS console, as far as any are known. For most things of Clean Rooms ML none is: the collaboration
-//! they are in is the nearest. Only of the partition `aws`: others have consoles elsewhere.
+//! Addresses of AWS console pages, as far as they are known. Most Clean Rooms ML resources have no known page of their own;
+//! the page of their collaboration is the nearest. Only for the partition `aws`: other partitions have consoles elsewhere.
 
 use super::ids::{Arn, is_uuid};
 
@@ -14,7 +14,7 @@ fn is_region(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
 }
 
-/// Whether pages of the console are known for where a job is.
+/// Whether console pages are known for the job's partition and region.
 fn known(job: &Arn) -> bool {
     job.partition == "aws" && is_region(&job.region)
 }
@@ -27,7 +27,7 @@ pub fn collaboration(job: &Arn, id: &str) -> Option<Page> {
     (known(job) && is_uuid(id)).then_some(Page { of: "collaboration", url })
 }
 
-/// The page of a log group, or of one of its streams (link2aws; the console's own encoding: twice, with `$` for `%`).
+/// The page of a log group, or of one of its streams (link2aws; the console encodes names twice, with `$` for `%`).
 #[must_use]
 pub fn logs(job: &Arn, group: &str, stream: Option<&str>) -> Option<Page> {
     let twice = |text: &str| percent(&percent(text)).replace('%', "$");
@@ -44,7 +44,7 @@ pub fn logs(job: &Arn, group: &str, stream: Option<&str>) -> Option<Page> {
     known(job).then_some(page)
 }
 
-/// The page of a KMS key, by its ARN (link2aws).
+/// The page of a KMS key, from its ARN (link2aws).
 #[must_use]
 pub fn kms_key(arn: &str) -> Option<Page> {
     let parts: Vec<&str> = arn.splitn(6, ':').collect();
@@ -54,7 +54,7 @@ pub fn kms_key(arn: &str) -> Option<Page> {
     fits.then(|| Page { of: "KMS key", url: format!("https://console.aws.amazon.com/kms/home?region={region}#/kms/keys/{id}") })
 }
 
-/// The page of the bucket of an S3 location (link2aws).
+/// The page of the bucket in an S3 location (link2aws).
 #[must_use]
 pub fn bucket(job: &Arn, location: &str) -> Option<Page> {
     let bucket = location.strip_prefix("s3://")?.split('/').next()?;
@@ -62,7 +62,7 @@ pub fn bucket(job: &Arn, location: &str) -> Option<Page> {
     (known(job) && fits).then(|| Page { of: "S3 bucket", url: format!("https://s3.console.aws.amazon.com/s3/buckets/{bucket}") })
 }
 
-/// Percent-encodes all but what no address gives a meaning to.
+/// Percent-encodes everything except the characters that have no special meaning in any URL.
 fn percent(text: &str) -> String {
     use std::fmt::Write as _;
     let mut out = String::new();

@@ -1,5 +1,5 @@
-//! From a body to a job, member by member. The SDK's own decoding is not used: it invents values for absent members
-//! and fails the whole answer over one odd member.
+//! Decodes a response body into a job, field by field. The SDK's own decoding is not used: it invents values for absent
+//! fields and fails the whole response over one odd field.
 
 use chrono::{DateTime, Utc};
 
@@ -9,10 +9,10 @@ use super::job::{Job, Member, Value};
 use super::json::{Node, NotJson, Tree};
 use super::summary::{Page, Summary};
 
-/// Decodes the body of a Get answer.
+/// Decodes the body of a Get response.
 ///
 /// # Errors
-/// When the body is no JSON object, or holds neither a status nor an ARN, so that it cannot be a job.
+/// When the body is not a JSON object, or has neither a status nor an ARN and so cannot be a job.
 pub fn body(bytes: &[u8]) -> Result<(Tree, Job), NotJson> {
     let tree = Tree::parse(bytes)?;
     let job = job(&tree);
@@ -22,7 +22,7 @@ pub fn body(bytes: &[u8]) -> Result<(Tree, Job), NotJson> {
     Ok((tree, job))
 }
 
-/// Decodes one job. The rows of a List answer have the same member names and decode the same way.
+/// Decodes one job. The rows of a List response have the same field names, so they decode the same way.
 #[must_use]
 pub fn job(tree: &Tree) -> Job {
     let mut job = Job::default();
@@ -32,10 +32,10 @@ pub fn job(tree: &Tree) -> Job {
     job
 }
 
-/// One page of a List answer: its rows and the token of the next page.
+/// One page of a List response: its rows and the token of the next page.
 ///
 /// # Errors
-/// When the body is no JSON object or has no list of jobs.
+/// When the body is not a JSON object or has no list of jobs.
 pub fn page(bytes: &[u8]) -> Result<Page, NotJson> {
     let tree = Tree::parse(bytes)?;
     let lists = ["trainedModelInferenceJobs", "collaborationTrainedModelInferenceJobs"];

@@ -1,60 +1,60 @@
-//! What went wrong with a call, in kinds that each have their own words and their own next step.
+//! What went wrong with a call: kinds of failure, each with its own wording and its own next step.
 
 use std::fmt;
 use std::sync::Arc;
 
-/// What kind of failure a call met.
+/// The kind of failure that a call met.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ErrorKind {
     /// No step of the credential chain gave credentials.
     NoCredentials,
     /// The program that the profile names for credentials failed, or does not answer.
     CredentialProcess,
-    /// What gives the credentials, such as STS or the SSO portal, cannot be reached.
+    /// The source of the credentials, such as STS or the SSO portal, cannot be reached.
     CredentialsUnreachable,
-    /// The credentials were given and are no longer valid.
+    /// There are credentials, but they are no longer valid.
     Expired,
-    /// As `Expired`, and they come from variables, which nobody can change from outside.
+    /// Like `Expired`, but the credentials come from environment variables, which cannot be changed from outside the process.
     ExpiredVariables,
-    /// The service does not know the keys, or the secret or token is not theirs.
+    /// The service does not know the access key, or the secret or token does not belong to it.
     NotAccepted,
-    /// The SSO session of the profile is missing or over.
+    /// The SSO session of the profile is missing or has expired.
     ExpiredSso,
-    /// The profile asks for an MFA code, which the SDK cannot ask for.
+    /// The profile requires an MFA code, which the SDK cannot ask for.
     MfaUnsupported,
     AccessDenied,
     NotFound,
     Throttled,
-    /// Something else is changing the job just now.
+    /// Something else is changing the job right now.
     Conflict,
-    /// The service found the request itself wrong.
+    /// The service rejected the request itself as invalid.
     Validation,
     QuotaExceeded,
-    /// The endpoint belongs to another region than the request was signed for.
+    /// The endpoint belongs to another region than the one the request was signed for.
     WrongRegion,
     /// The host name does not resolve: a wrong region or endpoint, or no network.
     Dns,
     /// Nothing listens there.
     Refused,
-    /// A proxy that the environment names cannot be reached, or lets nothing through.
+    /// A proxy from the environment cannot be reached, or lets nothing through.
     Proxy,
     Tls,
     Timeout,
-    /// The connection broke, or any other failure below HTTP.
+    /// The connection was lost, or another failure below HTTP.
     Network,
-    /// A 5xx answer.
+    /// A 5xx response.
     Server,
-    /// An answer came that is not what the API describes.
+    /// The response is not what the API describes.
     Unreadable,
     /// This machine's clock is too far off for a signature to be accepted.
     ClockSkew,
-    /// What the AWS files, or the environment, say of the profile cannot be used.
+    /// What the AWS files or the environment say about the profile cannot be used.
     Settings,
     /// A failure inside this program or the SDK.
     Internal,
 }
 
-/// What a call asks for, so that its failure is said in words that fit.
+/// What a call requested, so that its failure can be worded to fit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Asked {
     #[default]
@@ -67,12 +67,12 @@ pub enum Asked {
     Memberships,
 }
 
-/// How polling goes on after a failure.
+/// How refreshing continues after a failure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Recovery {
-    /// It may pass by itself: ask again after a growing pause.
+    /// The problem may pass on its own: retry after growing pauses.
     BackOff,
-    /// The person has to do something: probe once a minute.
+    /// The user has to do something: probe once a minute.
     Pause,
 }
 
@@ -109,7 +109,7 @@ impl ErrorKind {
         }
     }
 
-    /// Whether new credentials may help, so that a change of the credentials files is worth a probe.
+    /// Whether new credentials may help, so that a change in the credentials files is worth a probe.
     #[must_use]
     pub fn is_credentials(self) -> bool {
         matches!(
@@ -126,7 +126,7 @@ impl ErrorKind {
         )
     }
 
-    /// Whether it can only be the service's own word, so that the service is there.
+    /// Whether only the service itself can have said this, so that the service is known to be there.
     #[must_use]
     pub fn is_answer(self) -> bool {
         matches!(
@@ -180,13 +180,13 @@ impl ErrorKind {
         Self::NAMES.iter().find(|(kind, _)| *kind == self).map_or("internal", |(_, name)| name)
     }
 
-    /// The kind of that name; `None` for a name that is none.
+    /// The kind with that name; `None` if no kind has it.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
         Self::NAMES.iter().find(|(_, own)| *own == name).map(|(kind, _)| *kind)
     }
 
-    /// What happened to a call for this, in a few words.
+    /// What happened to a call that requested this, in a few words.
     #[must_use]
     pub fn words_of(self, asked: Asked) -> &'static str {
         match (self, asked) {
@@ -230,23 +230,24 @@ impl ErrorKind {
     }
 }
 
-/// Why a call gave nothing. Every text in it is cleaned and on one line; none holds a response body.
+/// Why a call failed. Every text in it is cleaned and on one line; none contains a response body.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FetchError {
     pub kind: ErrorKind,
     pub asked: Asked,
     /// The service's error code, such as `ThrottlingException`.
     pub code: Option<String>,
-    /// The service's or the library's own words.
+    /// The message of the service or the library.
     pub message: String,
     pub request_id: Option<String>,
-    /// The HTTP status, when an answer came.
+    /// The HTTP status, if a response came.
     pub http: Option<u16>,
     /// How many attempts the SDK made; 0 when unknown.
     pub attempts: u32,
     /// How far this machine's clock is behind (+) or ahead (−) of the service's `Date`, when that was seen.
     pub clock_off: Option<super::Span>,
-    /// Of a question beside the job: the address asked, when not the service's usual one. Shared, which keeps an error small.
+    /// For a request beyond the job itself: the address that was called, if not the service's usual one. Shared to keep an
+    /// error small.
     pub endpoint: Option<Arc<String>>,
 }
 
@@ -266,13 +267,13 @@ impl FetchError {
         }
     }
 
-    /// The same, of a call for this.
+    /// The same error, for a call that requested this.
     #[must_use]
     pub fn of(self, asked: Asked) -> Self {
         Self { asked, ..self }
     }
 
-    /// Whether the service refused the token of a page, which it forgets in time: the list is to be begun anew.
+    /// Whether the service rejected a page token, which expires in time: the list has to be read again from its first page.
     #[must_use]
     pub fn is_dead_token(&self) -> bool {
         self.kind == ErrorKind::Validation && self.message.to_ascii_lowercase().contains("token")

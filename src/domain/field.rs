@@ -1,7 +1,7 @@
-//! What a job has: one table of every member of `GetTrainedModelInferenceJob`'s answer. Decoding, the panes,
-//! the diff, copying and masking are all driven by it.
+//! The fields of a job: one table of every field in the response of `GetTrainedModelInferenceJob`. Decoding, the panes, the
+//! diff, copying and masking are all driven by it.
 
-/// A member of the answer.
+/// A field of the response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum FieldId {
     Name,
@@ -33,7 +33,7 @@ pub enum FieldId {
     Environment,
 }
 
-/// How a member's value is written.
+/// How a field's value is encoded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     Text,
@@ -41,13 +41,13 @@ pub enum Kind {
     Time,
     /// A whole number.
     Count,
-    /// Names to texts.
+    /// A map of names to texts.
     Map,
-    /// A list of objects, of which one member is a text that matters.
+    /// A list of objects; only the named text of each object is used.
     ListOf(&'static str),
 }
 
-/// The part of the screen a member belongs to.
+/// The part of the screen that a field belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Section {
     Status,
@@ -58,7 +58,7 @@ pub enum Section {
     Container,
 }
 
-/// Whether a member's values may be seen unasked.
+/// Whether a field's values are shown by default.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Secrecy {
     Shown,
@@ -66,7 +66,7 @@ pub enum Secrecy {
     Masked,
 }
 
-/// Whether a change of a member is worth a person's eye.
+/// Whether a change of a field deserves the user's attention.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Flash {
     Yes,
@@ -77,14 +77,14 @@ pub enum Flash {
 #[derive(Debug)]
 pub struct Field {
     pub id: FieldId,
-    /// Where it stands in the body.
+    /// Its path in the body.
     pub member: &'static str,
     pub kind: Kind,
     pub section: Section,
     pub label: &'static str,
     pub secrecy: Secrecy,
     pub flash: Flash,
-    /// What its absence means; shown beside the dash.
+    /// What its absence means; shown next to the dash.
     pub absent: &'static str,
 }
 
@@ -99,11 +99,11 @@ const fn field(
     Field { id, member, kind, section, label, secrecy: Secrecy::Shown, flash: Flash::Yes, absent }
 }
 
-/// What a required member's absence means.
+/// What the absence of a required field means.
 const REQUIRED: &str = "not sent, though the API requires it";
 const NONE: &str = "none";
 
-/// Every member, in the order of [`FieldId`] (botocore 1.44.5 model of cleanroomsml, `GetTrainedModelInferenceJobResponse`).
+/// Every field, in the order of [`FieldId`] (botocore 1.44.5 model of cleanroomsml, `GetTrainedModelInferenceJobResponse`).
 pub const FIELDS: [Field; 27] = {
     use FieldId as F;
     use Kind::{Count, ListOf, Map, Text, Time};
@@ -162,17 +162,17 @@ impl FieldId {
 }
 
 impl Field {
-    /// Whether the API says that every answer has it.
+    /// Whether the API says that every response has this field.
     #[must_use]
     pub fn is_required(&self) -> bool {
         self.absent == REQUIRED
     }
 }
 
-/// A member of what a job refers to, and of no job, whose values are secret too: they may hold what an environment holds.
+/// A field of resources that jobs refer to, not of jobs. It is secret too: it may contain the same things as an environment.
 pub const HYPERPARAMETERS: &str = "hyperparameters";
 
-/// Whether a member of a body holds secrets.
+/// Whether a field of a body contains secrets.
 #[must_use]
 pub fn is_secret_member(name: &str) -> bool {
     name == HYPERPARAMETERS || FIELDS.iter().any(|f| f.member == name && f.secrecy == Secrecy::Masked)

@@ -1,5 +1,5 @@
-//! What was seen of a job over time: the last good answer, the changes between answers, and the statuses in turn,
-//! each with how surely its beginning is known. Everything here is bounded.
+//! What was seen of a job over time: the last good response, the changes between responses, and the sequence of statuses,
+//! each with how precisely its start is known. Everything here is bounded.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -12,53 +12,53 @@ use super::skew::Skew;
 use super::status::{Phase, Status};
 use super::{Span, Time};
 
-/// Changes kept; the oldest go first.
+/// How many changes are kept; the oldest are dropped first.
 pub const CHANGES: usize = 500;
-/// Statuses kept; the oldest go first.
+/// How many statuses are kept; the oldest are dropped first.
 pub const SEGMENTS: usize = 200;
 
-/// How the beginning of a segment is known.
+/// How the start of a segment is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Start {
     /// The service's createTime.
     Created,
-    /// The service's updateTime, which lay between the two polls that differ.
+    /// The service's updateTime, which lies between the two responses that differ.
     Updated,
-    /// We saw it first then; it may have begun up to this much earlier.
+    /// The time at which it was first seen; it may have begun up to this much earlier.
     Seen(Span),
-    /// It was there when we began to watch; how long before is unknown.
+    /// It was already there when watching began; for how long is unknown.
     Already,
-    /// We saw the job last then; from there on nobody watched.
+    /// The time at which the job was last seen; from then on it was not watched.
     Left,
 }
 
-/// A stretch of one status.
+/// A period with one status.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Segment {
-    /// `None`: nobody watched.
+    /// `None`: the job was not watched.
     pub status: Option<Status>,
     pub from: Time,
     pub start: Start,
 }
 
 impl Segment {
-    /// The phase; `None` while nobody watched.
+    /// The phase; `None` while the job was not watched.
     #[must_use]
     pub fn phase(&self) -> Option<Phase> {
         self.status.as_ref().map(Status::phase)
     }
 }
 
-/// How long a status stood, as far as that is known.
+/// How long a status lasted, as far as that is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Stood {
     pub least: Span,
-    /// `None`: nobody looked before.
+    /// `None`: unknown, because the status was already there when watching began.
     pub most: Option<Span>,
 }
 
 impl Stood {
-    /// Of a segment and the one after it; `None`: it goes on, and was last seen at `looked`.
+    /// For a segment and the one after it; without a next one, the segment is current and was last seen at `looked`.
     #[must_use]
     pub fn of(segment: &Segment, next: Option<&Segment>, looked: Time) -> Self {
         let late = |segment: &Segment| if let Start::Seen(gap) = segment.start { gap } else { Span::zero() };
@@ -67,8 +67,9 @@ impl Stood {
         Self { least: (sure - segment.from).max(Span::zero()), most }
     }
 
-    /// In words, with the sign of the bound that says more; bounds less than a second apart are one. `None`: there is nothing
-    /// to say, because it was seen at one moment only or for so short that the words for it (`<1m`) are no bound from below.
+    /// In words, with the sign of the bound that says more; bounds less than a second apart count as one. `None` if there is
+    /// nothing to say: the status was seen at a single moment, or so briefly that the words for it (`<1m`) are no lower
+    /// bound.
     #[must_use]
     pub fn text(self, words: impl Fn(Span) -> String) -> Option<String> {
         let second = Span::seconds(1);
@@ -86,24 +87,24 @@ impl Stood {
 #[derive(Debug, Clone)]
 pub struct History {
     pub latest: Snapshot,
-    /// When the latest answer came.
+    /// When the latest response came.
     pub at: Time,
-    /// When the first answer came.
+    /// When the first response came.
     pub since: Time,
-    /// When an answer, or a list after it, last told the status.
+    /// When the status was last confirmed, by a response or by a list after it.
     looked: Time,
-    /// How many answers came.
+    /// How many responses came.
     pub answers: u64,
-    /// How many of them differ from the one before, in whatever it is.
+    /// How many of them differ in any way from the one before.
     pub versions: u64,
     /// Oldest first.
     pub changes: VecDeque<Change>,
-    /// Oldest first; never empty; the last one goes on.
+    /// Oldest first; never empty; the last one is current.
     pub segments: VecDeque<Segment>,
 }
 
 impl History {
-    /// Begins with the first answer. All its moments are by this machine's clock, those that the service told as well.
+    /// Starts with the first response. All times are by this machine's clock, including those that the service sent.
     #[must_use]
     pub fn begin(first: Snapshot, at: Time, skew: Skew) -> Self {
         let [created, updated] = [FieldId::CreateTime, FieldId::UpdateTime].map(|id| first.job.time(id));
@@ -121,7 +122,7 @@ impl History {
         Self { latest: first, at, since: at, looked: at, answers: 1, versions: 1, changes: VecDeque::new(), segments }
     }
 
-    /// Takes the next answer and returns what changed.
+    /// Adds the next response and returns what changed.
     pub fn record(&mut self, mut next: Snapshot, at: Time, skew: Skew) -> Vec<Change> {
         if next.body == self.latest.body {
             next.body = Arc::clone(&self.latest.body);
@@ -132,7 +133,7 @@ impl History {
         let changes = diff(&self.latest.job, &next.job, at);
         let now = status(&next.job);
         if self.segments.back().is_none_or(|s| s.status.as_ref() != Some(&now)) {
-            // What else changed may have come later, and then the updateTime is that of the other.
+            // If other fields changed too, they may have changed later, and then updateTime is theirs.
             let of_status = [FieldId::Status, FieldId::StatusCode, FieldId::StatusMessage, FieldId::UpdateTime];
             let alone = changes.iter().all(|c| of_status.contains(&c.field));
             let updated = next.job.time(FieldId::UpdateTime).map(|updated| skew.ours(updated));
@@ -149,20 +150,20 @@ impl History {
         changes
     }
 
-    /// Takes in the statuses that lists showed since the last answer.
+    /// Adds the statuses that lists showed since the last response.
     pub fn listed(&mut self, past: &Past) {
         for segment in past.segments.iter().filter(|s| s.from > self.looked) {
             if self.current().status != segment.status {
                 push(&mut self.segments, segment.clone(), SEGMENTS);
             }
         }
-        // What lists say that does not follow on is left to the next answer.
+        // A list entry that contradicts the last response is ignored until the next response decides.
         if self.current().status.as_ref() == past.status() {
             self.looked = self.looked.max(past.last_seen);
         }
     }
 
-    /// Keeps the statuses within their bound, after many came at once.
+    /// Drops the oldest statuses beyond the bound, after many were added at once.
     pub(super) fn bound(&mut self) {
         let many = self.segments.len().saturating_sub(SEGMENTS);
         self.segments.drain(..many);
@@ -174,10 +175,10 @@ impl History {
         &self.latest.job
     }
 
-    /// The segment that goes on.
+    /// The current segment.
     #[must_use]
     pub fn current(&self) -> &Segment {
-        // `begin` puts one in, and `push` only ever drops the oldest of many.
+        // `begin` adds the first segment, and `push` drops the oldest only when the deque is full.
         &self.segments[self.segments.len() - 1]
     }
 
@@ -187,20 +188,20 @@ impl History {
         self.segments.iter().any(|s| s.status.as_ref().is_some_and(|s| s.0.starts_with("CANCEL_")))
     }
 
-    /// The segment that came after this one; `None`: it goes on, or is not kept.
+    /// The segment after this one; `None` if this one is current, or not kept.
     #[must_use]
     pub fn after(&self, segment: &Segment) -> Option<&Segment> {
         self.stretches().find(|(own, _)| *own == segment).and_then(|(_, next)| next)
     }
 
-    /// The segments, each with the one after it; `None` for the one that goes on.
+    /// The segments, each with the one after it; `None` for the current one.
     pub fn stretches(&self) -> impl Iterator<Item = (&Segment, Option<&Segment>)> {
         let next = self.segments.iter().skip(1).map(Some).chain([None]);
         self.segments.iter().zip(next)
     }
 
-    /// How long a segment stood, or is known to stand: to when it was last seen, and after the end until now, because
-    /// nothing comes after that.
+    /// How long a segment lasted, or has lasted so far: until it was last seen; for a final status until now, because no
+    /// other status follows it.
     #[must_use]
     pub fn stood(&self, segment: &Segment, next: Option<&Segment>, now: Time) -> Stood {
         let over = segment.phase().is_some_and(Phase::is_final);
@@ -208,13 +209,13 @@ impl History {
     }
 }
 
-/// Since when a job has been queued: one that nothing has touched since it was made was never anything else. `None`: that is
-/// not known.
+/// Since when a job has been queued: a job that has not been updated since its creation never had another status. `None`:
+/// unknown.
 pub(super) fn queued_since(status: &Status, created: Option<Time>, updated: Option<Time>) -> Option<Time> {
     created.filter(|created| status.phase() == Phase::Queued && updated == Some(*created))
 }
 
-/// The stretch from createTime to when somebody began to watch; `None` where there is none.
+/// The unwatched period from createTime to the start of watching; `None` if there is none.
 pub(super) fn before_watching(created: Option<Time>, at: Time) -> Option<Segment> {
     let created = created.filter(|created| *created < at - Span::seconds(1))?;
     Some(Segment { status: None, from: created, start: Start::Created })
@@ -266,7 +267,7 @@ mod tests {
             let told = |(s, next)| h.stood(s, next, at(now)).text(|d| d.num_seconds().to_string()).unwrap_or_default();
             h.stretches().map(told).collect::<Vec<_>>()
         };
-        // Seen at one moment, and over by the next.
+        // Seen at one moment, and over by the next response.
         let mut h = History::begin(answer("CREATE_PENDING", 0, 0), at(0), Skew::default());
         assert_eq!(text(&h, 9), [""], "nobody looked since");
         h.record(answer("CREATE_IN_PROGRESS", 0, 0), at(20), Skew::default());
@@ -274,7 +275,7 @@ mod tests {
         h.record(answer("CREATE_IN_PROGRESS", 0, 0), at(50), Skew::default());
         h.record(answer("ACTIVE", 0, 0), at(55), Skew::default());
         assert_eq!(text(&h, 65), ["", "≥ 30", "≥ 10"], "from when it was first seen to when it was last; the end lasts");
-        // By the service's own times all is exact.
+        // With the service's own times everything is exact.
         let mut h = History::begin(answer("CREATE_PENDING", 0, 0), at(0), Skew::default());
         h.record(answer("CREATE_IN_PROGRESS", 0, 7), at(10), Skew::default());
         h.record(answer("ACTIVE", 0, 31), at(40), Skew::default());

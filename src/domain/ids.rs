@@ -1,4 +1,4 @@
-//! Names of things: the ARN of a trained-model inference job, where it is asked for, and how a person may name it.
+//! Identifiers: the ARN of a trained-model inference job, where to request the job, and how a user may name it.
 
 use std::fmt;
 
@@ -6,11 +6,11 @@ use thiserror::Error;
 
 use super::text;
 
-/// The form every message about a bad ARN shows.
+/// The form of an ARN, for every message about a bad one.
 pub const ARN_FORM: &str = "arn:aws:cleanrooms-ml:REGION:ACCOUNT:membership/MEMBERSHIP_ID/trained-model-inference-job/JOB_ID";
 const JOB_TYPE: &str = "trained-model-inference-job";
 
-/// The ARN of a trained-model inference job. Region, account and membership are in it, so it is enough to ask by.
+/// The ARN of a trained-model inference job. It contains region, account and membership, so it is all that a request needs.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Arn {
     raw: String,
@@ -21,7 +21,7 @@ pub struct Arn {
     pub account: String,
     /// The membership's UUID.
     pub membership: String,
-    /// What follows `trained-model-inference-job/`.
+    /// The part after `trained-model-inference-job/`.
     pub job_id: String,
 }
 
@@ -45,8 +45,9 @@ pub enum ArnError {
 }
 
 impl Arn {
-    /// Whether a text is to be read as an ARN: six parts that colons divide, the first of them `arn`, of AWS or of this
-    /// service. A name may have colons too, and so it counts in capitals only with this service in it.
+    /// Whether a text should be read as an ARN: six parts separated by colons, the first of them `arn`, and the partition is
+    /// one of AWS or the service is this one. A name may contain colons too, so `ARN` in capitals counts only together with
+    /// this service.
     #[must_use]
     pub fn is_meant(text: &str) -> bool {
         let parts: Vec<&str> = pared(text).splitn(6, ':').collect();
@@ -55,16 +56,16 @@ impl Arn {
         parts.len() == 6 && (*arn == "arn" && (partition.starts_with("aws") || ours) || arn.eq_ignore_ascii_case("arn") && ours)
     }
 
-    /// Reads an ARN as people write and paste it: with brackets around it or punctuation behind it, and in capitals.
+    /// Reads an ARN as people write and paste it: in brackets, with punctuation after it, or in capitals.
     ///
     /// # Errors
-    /// As [`Self::parse`], of the text as it came.
+    /// As for [`Self::parse`], about the text as it was given.
     pub fn read(text: &str) -> Result<Self, ArnError> {
         let text = pared(text);
         Self::parse(text).or_else(|why| Self::parse(&lowered(text)).map_err(|_| why))
     }
 
-    /// Reads an ARN by the API's own pattern (botocore model of cleanroomsml, `TrainedModelInferenceJobArn`).
+    /// Parses an ARN by the API's own pattern (botocore model of cleanroomsml, `TrainedModelInferenceJobArn`).
     ///
     /// # Errors
     /// Names the first part that does not fit.
@@ -141,13 +142,13 @@ pub fn is_uuid(text: &str) -> bool {
             .all(|(g, n)| g.len() == n && g.chars().all(|c| c.is_ascii_digit() || ('a'..='f').contains(&c)))
 }
 
-/// Whose jobs a person means by what they typed or pasted.
+/// Whose jobs the user means by the text they typed or pasted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Meant {
     pub membership: String,
-    /// Of an ARN; `None`: it was an id alone.
+    /// The region in an ARN; `None` if the text was only an ID.
     pub region: Option<String>,
-    /// The job, when it is one that was named.
+    /// The job, if the text names one.
     pub job: Option<Arn>,
 }
 
@@ -184,13 +185,13 @@ impl Meant {
     }
 }
 
-/// Whether a text begins as an ARN does, in capitals or not.
+/// Whether a text begins like an ARN, in capitals or not.
 #[must_use]
 pub fn begins_as_arn(text: &str) -> bool {
     text.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("arn:"))
 }
 
-/// A text as it was pasted, and an ARN without the brackets around it and the punctuation of the sentence behind it.
+/// Trims pasted text; for an ARN, also removes brackets around it and punctuation after it.
 fn pared(text: &str) -> &str {
     let text = text::bare(text);
     let inner = text.trim_start_matches(['(', '[', '{', '<']);
@@ -201,7 +202,7 @@ fn pared(text: &str) -> &str {
     }
 }
 
-/// An ARN in lower case but for the job's id, which may have capitals where the rest has not only those.
+/// Lower-cases an ARN. The job ID keeps its capitals, unless everything before it is in capitals too.
 fn lowered(text: &str) -> String {
     let lower = text.to_ascii_lowercase();
     let kind = format!("{JOB_TYPE}/");
@@ -211,27 +212,27 @@ fn lowered(text: &str) -> String {
     }
 }
 
-/// The beginning of a UUID, which tells it from its like on a screen.
+/// The first part of a UUID, short enough for the screen.
 #[must_use]
 pub fn short_id(id: &str) -> &str {
     id.split('-').next().unwrap_or(id)
 }
 
-/// Where jobs are asked for: whose credentials, which region, which membership.
+/// Where jobs are requested: with whose credentials, in which region, in which membership.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Source {
-    /// The profile of the AWS configuration files; `None`: what the environment selects.
+    /// The profile in the AWS configuration files; `None`: whatever the environment selects.
     pub profile: Option<String>,
     pub region: String,
     pub membership: String,
 }
 
-/// Whose jobs a list holds, by id.
+/// Whose jobs a list contains, by ID.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Of {
     /// Those of one membership.
     Membership(String),
-    /// Those of all members of a collaboration, as far as the service shows them.
+    /// The jobs of all members of a collaboration, as far as the service shows them.
     Collaboration(String),
 }
 
@@ -263,14 +264,14 @@ pub struct Listing {
 }
 
 impl Listing {
-    /// Whose jobs, where, and by whose leave.
+    /// Whose jobs, in which region, and with which profile, in words.
     #[must_use]
     pub fn full(&self) -> String {
         let profile = self.profile.as_deref().map(|p| format!(", profile {}", text::line(p))).unwrap_or_default();
         format!("{} in {}{profile}", self.of, text::line(&self.region))
     }
 
-    /// Where a job of it is asked for: in a collaboration the membership is that of the job's ARN.
+    /// Where to request one of its jobs: in a collaboration, the membership comes from the job's ARN.
     #[must_use]
     pub fn source(&self, arn: &Arn) -> Source {
         let membership = match &self.of {
@@ -287,15 +288,15 @@ impl From<Source> for Listing {
     }
 }
 
-/// How a person named a job.
+/// How the user named a job.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum JobRef {
     Arn(Arn),
-    /// A job's id or name, to be looked up in the membership's list before it can be asked for.
+    /// A job's ID or name, which must be looked up in the membership's list before the job can be requested.
     Named(String),
 }
 
-/// What addresses a job in effects and results.
+/// Identifies a job in effects and results.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct JobKey {
     pub source: Source,
@@ -312,7 +313,7 @@ impl JobKey {
         }
     }
 
-    /// The shortest text that tells this job from others: the job id, or the name it was asked by.
+    /// The shortest text that distinguishes this job from others: the job ID, or the name it was given by.
     #[must_use]
     pub fn short(&self) -> &str {
         match &self.job {
@@ -322,7 +323,7 @@ impl JobKey {
     }
 }
 
-/// The last part of an ARN's resource, which tells it from its like; the text itself when it is no ARN.
+/// The last part of an ARN's resource, which distinguishes it from others; a text that is no ARN is returned whole.
 #[must_use]
 pub fn short_arn(arn: &str) -> &str {
     if arn.starts_with("arn:") { arn.rsplit(['/', ':']).next().unwrap_or(arn) } else { arn }

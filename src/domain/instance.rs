@@ -1,10 +1,10 @@
-//! The bundled catalogue of inference instance types: vCPU, memory and GPU of each, read from a table in the binary.
-//! The figures are those of the EC2 type of the same name, which is the usual reading, not the service's own word.
+//! The bundled catalog of inference instance types: the vCPUs, memory and GPUs of each, read from a table in the binary. The
+//! figures are those of the EC2 type with the same name, which is the usual reading; the service does not confirm it.
 
 /// The table: getmoto/moto's dump of EC2 `DescribeInstanceTypes` (Apache-2.0).
 const TABLE: &str = include_str!("../../assets/inference_instances.csv");
 
-/// What one instance has.
+/// The hardware of one instance.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Instance {
     pub vcpu: u32,
@@ -18,7 +18,7 @@ pub struct Instance {
     pub gpu_memory: u32,
 }
 
-/// Looks a type up; `None` for a type the catalogue does not know.
+/// Looks up a type; `None` if the catalog does not have it.
 #[must_use]
 pub fn find(instance_type: &str) -> Option<Instance> {
     rows().find(|(name, _)| *name == instance_type).map(|(_, instance)| instance)

@@ -1,6 +1,6 @@
-//! A body as loose data, whatever it is written in: what metrics are read from. Each value stands alone, so that one that
-//! cannot be read spoils no other. Texts stay as they came, because names and tokens are sent back: whoever shows one
-//! cleans it.
+//! A body as loosely typed data, whatever its encoding; metrics are read from it. Each value is read on its own, so one that
+//! cannot be read does not spoil the others. Texts stay as they came, because names and tokens are sent back: code that
+//! displays one has to clean it.
 
 use std::collections::BTreeMap;
 
@@ -9,18 +9,18 @@ use serde_json::value::RawValue;
 use super::Time;
 use super::json::NotJson;
 
-/// Nesting deeper than this is not looked into.
+/// Values nested deeper than this are not read.
 pub const DEPTH: u8 = 16;
 
 /// One value of a body.
 #[derive(Clone, PartialEq)]
 pub enum Item {
-    /// A number of any kind, as near as a float comes.
+    /// A number of any kind, as precisely as a float allows.
     Number(f64),
     Text(String),
     List(Vec<Item>),
     Map(BTreeMap<String, Item>),
-    /// Null, or what is of no use here or cannot be read.
+    /// Null, or a value that is not needed here or cannot be read.
     Other,
 }
 
@@ -28,7 +28,7 @@ impl Item {
     /// Reads a JSON object.
     ///
     /// # Errors
-    /// Says what the body looks like when it is none.
+    /// Says what the body looks like if it is not a JSON object.
     pub fn json(body: &[u8]) -> Result<Self, NotJson> {
         let text = String::from_utf8_lossy(body);
         match json(text.trim_start_matches('\u{feff}').trim(), DEPTH) {
@@ -37,14 +37,14 @@ impl Item {
         }
     }
 
-    /// A member of a map; `None` where it is absent or null, or this is no map.
+    /// A field of a map; `None` if it is absent or null, or if this is not a map.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&Self> {
         let Self::Map(members) = self else { return None };
         members.get(name).filter(|item| **item != Self::Other)
     }
 
-    /// A text of a map that is not empty.
+    /// A text field of a map; `None` if it is empty.
     #[must_use]
     pub fn text(&self, name: &str) -> Option<&str> {
         match self.get(name)? {
@@ -53,13 +53,13 @@ impl Item {
         }
     }
 
-    /// The entries of a list of a map; none where there is no list.
+    /// The entries of a list field of a map; none if there is no list.
     #[must_use]
     pub fn list(&self, name: &str) -> &[Self] {
         if let Some(Self::List(items)) = self.get(name) { items } else { &[] }
     }
 
-    /// It as a number, which a text may be, too.
+    /// The value as a number; a text may contain one, too.
     #[must_use]
     pub fn number(&self) -> Option<f64> {
         match self {
@@ -69,7 +69,7 @@ impl Item {
         }
     }
 
-    /// It as a moment: seconds since 1970, or a date and time with its offset.
+    /// The value as a time: seconds since 1970, or a date and time with an offset.
     #[must_use]
     pub fn moment(&self) -> Option<Time> {
         if let Self::Text(text) = self

@@ -1,5 +1,5 @@
-//! A job as one answer described it: each member present, absent, or unreadable with its raw text.
-//! `Debug` shows no value, because some are secret.
+//! A job as one response described it: each field is present, absent, or unreadable (with its raw text). `Debug` shows no
+//! value, because some are secret.
 
 use std::fmt;
 use std::sync::Arc;
@@ -9,18 +9,18 @@ use super::json::Tree;
 use super::status::{Publish, Status};
 use super::{Span, Time};
 
-/// What an answer said of one member.
+/// What a response said about one field.
 #[derive(Clone, PartialEq, Eq, Default)]
 pub enum Member<T> {
-    /// Not in the answer, or null.
+    /// Not in the response, or null.
     #[default]
     Absent,
     Present(T),
-    /// There, but not what the API describes; its raw text, cleaned.
+    /// Present, but not what the API describes; its raw text, cleaned.
     Unreadable(String),
 }
 
-/// A member's value, by its kind.
+/// A field's value, by its kind.
 #[derive(Clone, PartialEq, Eq)]
 pub enum Value {
     Text(String),
@@ -31,7 +31,7 @@ pub enum Value {
     List(Vec<Member<String>>),
 }
 
-/// One job, decoded. The values stand in the order of [`FIELDS`].
+/// One decoded job. The values are in the order of [`FIELDS`].
 #[derive(Clone, PartialEq, Eq, Default)]
 pub struct Job {
     pub(super) members: [Member<Value>; FIELDS.len()],
@@ -43,7 +43,7 @@ impl Job {
         &self.members[id as usize]
     }
 
-    /// The text of a text member that is there and readable.
+    /// The text of a text field that is present and readable.
     #[must_use]
     pub fn text(&self, id: FieldId) -> Option<&str> {
         match self.get(id) {
@@ -68,7 +68,7 @@ impl Job {
         }
     }
 
-    /// The entries of a map member; empty when absent or unreadable.
+    /// The entries of a map field; empty when absent or unreadable.
     #[must_use]
     pub fn entries(&self, id: FieldId) -> &[(String, Member<String>)] {
         match self.get(id) {
@@ -77,7 +77,7 @@ impl Job {
         }
     }
 
-    /// The status; `None` when the answer held none that can be read.
+    /// The status; `None` if the response has none that can be read.
     #[must_use]
     pub fn status(&self) -> Option<Status> {
         self.text(FieldId::Status).map(|s| Status(s.to_owned()))
@@ -100,7 +100,7 @@ impl Job {
         }
     }
 
-    /// The name on one line.
+    /// The name, on one line.
     #[must_use]
     pub fn name(&self) -> Option<String> {
         self.text(FieldId::Name).map(super::text::line)
@@ -136,11 +136,11 @@ pub struct Call {
     /// How many attempts the SDK made; 1 when the first one answered.
     pub attempts: u32,
     pub request_id: Option<String>,
-    /// How far this machine's clock is behind (+) or ahead (−) of the answer's `Date`; `None` without one.
+    /// How far this machine's clock is behind (+) or ahead (−) of the `Date` in the response; `None` without one.
     pub clock_off: Option<Span>,
 }
 
-/// A good answer: the job, the body it was decoded from, when it came, and what it cost.
+/// A good response: the job, the body it was decoded from, when it came, and what it cost.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Snapshot {
     pub job: Arc<Job>,

@@ -1,5 +1,5 @@
-//! An answer's body as ordered, cleaned data. Each member stands alone: one that cannot be read keeps its raw text
-//! and spoils no other. `Debug` shows no value, so that neither a panic nor a log can leak one.
+//! A response body as ordered, cleaned data. Each field is read on its own: one that cannot be read keeps its raw text and
+//! does not spoil the others. `Debug` shows no value, so that neither a panic nor a log can leak one.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -22,7 +22,7 @@ pub enum Node {
     Text(String),
     List(Vec<Node>),
     Map(Vec<(String, Node)>),
-    /// What could not be read, as it came (cleaned).
+    /// A value that could not be read, as it came (cleaned).
     Raw(String),
 }
 
@@ -32,10 +32,10 @@ pub struct Tree {
     pub members: Vec<(String, Node)>,
 }
 
-/// How XML begins that services answer with where something in between, or another service, was asked.
+/// How XML responses begin when the request reached another service or something in between.
 const XML: [&str; 4] = ["<?xml", "<Error>", "<Error ", "<ErrorResponse"];
 
-/// What a body that is no JSON object looks like.
+/// What a body looks like that is not the expected JSON object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum NotJson {
     #[error("the body is empty")]
@@ -69,7 +69,7 @@ pub enum NotJson {
 }
 
 impl NotJson {
-    /// What a body looks like that could not be read; `object` when it is an object at least.
+    /// What a body that could not be read looks like; `object` is the result if it is at least a JSON object.
     #[must_use]
     pub fn of(body: &[u8], object: Self) -> Self {
         Tree::parse(body).err().unwrap_or(object)
@@ -77,10 +77,10 @@ impl NotJson {
 }
 
 impl Tree {
-    /// Reads a body. A byte order mark is skipped, bytes that are no UTF-8 become `U+FFFD`.
+    /// Parses a body. A byte order mark is skipped; bytes that are not UTF-8 become `U+FFFD`.
     ///
     /// # Errors
-    /// Says what the body looks like when it is not a JSON object.
+    /// Says what the body looks like if it is not a JSON object.
     pub fn parse(body: &[u8]) -> Result<Self, NotJson> {
         let text = String::from_utf8_lossy(body);
         let text = text.trim_start_matches('\u{feff}').trim();
@@ -95,8 +95,8 @@ impl Tree {
         }
     }
 
-    /// The node at a path such as `resourceConfig.instanceType`; `None` when any step is absent or null. Where a holder
-    /// on the way is no object, its whole text stands for the member, as [`Node::Raw`].
+    /// The node at a path such as `resourceConfig.instanceType`; `None` if any step is absent or null. If a parent on the way
+    /// is not an object, its whole text is returned in place of the field, as [`Node::Raw`].
     #[must_use]
     pub fn at(&self, path: &str) -> Option<Cow<'_, Node>> {
         let mut members = &self.members;
@@ -115,7 +115,7 @@ impl Tree {
 }
 
 impl Tree {
-    /// Whether the member at a path, or a holder on the way to it, is there and null.
+    /// Whether the field at a path, or a parent on the way to it, is present and null.
     #[must_use]
     pub fn is_null(&self, path: &str) -> bool {
         let mut members = &self.members;
@@ -147,7 +147,7 @@ impl Node {
         }
     }
 
-    /// The value as pretty JSON, two blanks a level, beginning at `level`.
+    /// The value as pretty JSON, indented by two spaces a level, starting at `level`.
     pub fn pretty(&self, level: usize, out: &mut String) {
         let pad = |out: &mut String, level: usize| {
             out.push('\n');
@@ -180,7 +180,7 @@ impl Node {
         }
     }
 
-    /// The same shape with every value in it replaced by `mask`; names stay.
+    /// The same structure with every value except null replaced by `mask`; names stay.
     #[must_use]
     pub fn masked(&self, mask: &str) -> Self {
         match self {
@@ -198,7 +198,7 @@ pub fn quote(text: &str) -> String {
     serde_json::to_string(text).unwrap_or_default()
 }
 
-/// The members of an object in their order, each still raw.
+/// The members of an object in their order, each one still raw.
 struct Members<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
 
 impl<'de: 'a, 'a> Deserialize<'de> for Members<'a> {
@@ -227,7 +227,7 @@ fn nodes(members: Vec<(Cow<'_, str>, &RawValue)>, depth: usize) -> Vec<(String, 
 
 fn node(raw: &RawValue, depth: usize) -> Node {
     let text = raw.get();
-    // Outside its texts a line break is nothing but a blank; kept, it would break lines of JSON.
+    // Outside of strings a line break is only whitespace; if it were kept, it would break a line of JSON output.
     let unread = || Node::Raw(clean(&text.replace(['\n', '\r', '\t'], " ")).into_owned());
     match text.as_bytes().first() {
         _ if depth > DEPTH => unread(),

@@ -1,77 +1,78 @@
-//! What is known of jobs that the names which AWS and containers give can be compared with: those of log streams and the
-//! dimensions of metrics. How they are chosen is documented nowhere, so no more is taken for a job's than its name or id says.
+//! What is known about jobs, to be compared with names that AWS and containers choose: those of log streams and the
+//! dimensions of metrics. How these names are chosen is not documented, so something counts as a job's only if its name or ID
+//! says so.
 
 use std::collections::{HashMap, HashSet};
 
 use super::text::{holds, words};
 use super::{Span, Time};
 
-/// Clocks may differ by so much.
+/// How far apart clocks may be.
 pub const EARLY: Span = Span::minutes(1);
-/// An id of so many characters is found in a name wherever it is a word; a shorter one may be there by chance.
+/// An ID of at least this many characters is found in a name wherever it is a word; a shorter one may be there by chance.
 const LONG: usize = 16;
 
-/// What is known of a job.
+/// What is known about a job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Life<'a> {
     /// The last part of its id.
     pub id: &'a str,
     pub name: Option<&'a str>,
     pub from: Option<Time>,
-    /// When it was seen to have ended; `None`: it has not.
+    /// When it was seen to have ended; `None`: it has not ended.
     pub to: Option<Time>,
 }
 
-/// When something began and ended; `None`: not known, or not yet.
+/// When something began and ended; `None`: unknown, or not yet.
 pub type Stretch = (Option<Time>, Option<Time>);
 
-/// The other jobs that are known, by what may be named after them.
+/// The other known jobs, indexed by what may be named after them.
 #[derive(Debug, Clone, Default)]
 pub struct Others {
     ids: HashSet<String>,
-    /// When each job of a name began and ended.
+    /// When each job with a given name began and ended.
     names: HashMap<String, Vec<Stretch>>,
 }
 
-/// What a name says of whose it is.
+/// What a name says about the job it belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Named {
-    /// It has the job's id.
+    /// It contains the job's ID.
     Id,
-    /// It has the job's id, and another job's id or name.
+    /// It contains the job's ID, and another job's ID or name.
     IdBeside,
-    /// It is the job's name, or begins with it; `beside`: as well with that of another job.
+    /// It is the job's name, or begins with it; `beside`: it begins with another job's name as well.
     Name {
         beside: bool,
     },
-    /// It is another job's, by that one's id or name.
+    /// It is another job's, by the ID or name of that job.
     Other {
         by_id: bool,
     },
-    /// It has the job's name or id somewhere, as that of another job may have.
+    /// It contains the job's name or ID somewhere, but so may another job's name.
     Alike,
     Nothing,
 }
 
-/// By what a stream or a metric is tied to a job; the surest first.
+/// What ties a stream or a metric to a job; the surest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Rule {
-    /// Its name has the job's id.
+    /// Its name contains the job's ID.
     Id,
-    /// Its name, or the first part of it, is the job's name, and its times do not speak against it.
+    /// Its name, or the first part of it, is the job's name, and its times do not contradict this.
     Name,
 }
 
-/// Whose a stream or a metric may be that no name ties to a job.
+/// Which job a stream or a metric may belong to when no name ties it to one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Doubt {
-    /// Its name has the job's name or id, as that of another job may have.
+    /// Its name contains the job's name or ID, but so may another job's name.
     Alike,
-    /// It has the name of the job and of another, both of which ran when it began.
+    /// It has the name of this job and of another one, and both ran when it began.
     Twin,
-    /// It has the job's name, and was written before the job was there.
+    /// It has the job's name, but was written before the job existed.
     EarlierRun,
-    /// It has the job's name, and began long after the job's end.
+    /// It has the job's name, but began long after the job's end.
     LaterRun,
     /// It began while the job ran; others may have run then too.
     Time,
@@ -83,14 +84,14 @@ pub enum Doubt {
     Unknown,
 }
 
-/// Whose a stream or a metric is.
+/// Which job a stream or a metric belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Tie {
-    /// The job's.
+    /// This job.
     Own(Rule),
     /// No name decides it.
     Open(Doubt),
-    /// Another known job's.
+    /// Another known job.
     Other,
 }
 
@@ -101,13 +102,13 @@ impl Tie {
         matches!(self, Self::Own(_))
     }
 
-    /// Whether it may well be the job's, though no name says so.
+    /// Whether it may well belong to the job, though no name says so.
     #[must_use]
     pub fn may_be(self) -> bool {
         matches!(self, Self::Open(Doubt::Alike | Doubt::Twin | Doubt::Time))
     }
 
-    /// Whose it is, in a few words.
+    /// Which job it belongs to, in a few words.
     #[must_use]
     pub fn words(self) -> &'static str {
         match self {
@@ -134,12 +135,12 @@ impl Others {
         }
     }
 
-    /// The longest id of another job that is in a name.
+    /// The longest ID of another job that occurs in a name.
     fn id_in<'s>(&self, text: &'s str) -> Option<&'s str> {
         words(text).filter(|part| self.ids.contains(*part) && has_id(text, part)).max_by_key(|part| part.len())
     }
 
-    /// Whether a name is that of a job which is named otherwise than this.
+    /// Whether a text, or its beginning up to a slash, is the name of a job with another name than `own`.
     fn name_in(&self, text: &str, own: Option<&str>) -> bool {
         let ends = text.match_indices('/').map(|(at, _)| at).chain([text.len()]);
         ends.map(|end| &text[..end]).any(|name| own != Some(name) && self.names.contains_key(name))
@@ -147,13 +148,13 @@ impl Others {
 }
 
 impl Life<'_> {
-    /// What a name says of whose it is.
+    /// What a name says about the job it belongs to.
     #[must_use]
     pub fn named(&self, text: &str, others: &Others) -> Named {
         let other = others.id_in(text);
         let beside = others.name_in(text, self.name);
         if has_id(text, self.id) {
-            // An id that has this one in it is another job's.
+            // A longer ID that contains this one belongs to another job.
             let longer = other.is_some_and(|other| other.len() > self.id.len() && holds(other, self.id));
             let apart = other.is_some_and(|other| !holds(self.id, other)) || (beside && !is_long(self.id));
             return match (longer, apart) {
@@ -174,7 +175,7 @@ impl Life<'_> {
         if self.name.into_iter().chain([self.id]).any(|word| holds(text, word)) { Named::Alike } else { Named::Nothing }
     }
 
-    /// Whether another job of the same name may have run within a stretch, or so long before it.
+    /// Whether another job with the same name may have run during a stretch, or up to `late` before it.
     #[must_use]
     pub fn has_twin(&self, others: &Others, (from, to): Stretch, late: Span) -> bool {
         let runs = self.name.and_then(|name| others.names.get(name)).into_iter().flatten();
@@ -186,18 +187,18 @@ impl Life<'_> {
     }
 }
 
-/// Whether an id is so long that it is in no name by chance.
+/// Whether an ID is too long to occur in a name by chance.
 pub fn is_long(id: &str) -> bool {
     id.chars().count() >= LONG
 }
 
-/// Whether a name has an id: as a word, or a short one as all of a part between slashes.
+/// Whether a name contains an ID: a long ID as a word, a short one as a whole part between slashes.
 fn has_id(text: &str, id: &str) -> bool {
     if is_long(id) { holds(text, id) } else { !id.is_empty() && text.split('/').any(|part| part == id) }
 }
 
-/// Whether a whole name, or what it has before a slash, is this. What follows names instances and attempts, as any other job may
-/// be named.
+/// Whether a text, or its beginning up to a slash, is this name. What follows the slash names instances and attempts, and may
+/// look like any other job's name.
 fn is_named(text: &str, name: &str) -> bool {
     let rest = text.strip_prefix(name).filter(|_| !name.is_empty());
     rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))

@@ -1,5 +1,5 @@
-//! What a job is: the service's words as plain data, and what can be told from them.
-//! Nothing here does I/O, reads a clock or knows how anything is drawn.
+//! What a job is: the service's words as plain data, and what can be concluded from them. Nothing here does I/O, reads a
+//! clock or knows how anything is drawn.
 
 pub mod advice;
 pub mod ask;
@@ -30,27 +30,28 @@ pub mod summary;
 pub mod text;
 pub mod zone;
 
-/// A moment, always in UTC and always handed in: nothing in this layer reads a clock.
+/// A moment, always in UTC and always passed in: nothing in this layer reads a clock.
 pub type Time = chrono::DateTime<chrono::Utc>;
 /// A span of time.
 pub type Span = chrono::TimeDelta;
 
-/// Two clocks that differ by no more than this are the same to a person.
+/// Clocks that differ by no more than this count as equal.
 const SLACK: Span = Span::seconds(2);
 
-/// Whole seconds between two moments as a clock with a second hand tells them, so that all that is counted by it moves together.
+/// Whole seconds between two moments as a second hand counts them, so that everything counted this way ticks at the same
+/// moment.
 #[must_use]
 pub fn by_second_hand(from: Time, to: Time) -> Span {
     Span::seconds(to.timestamp() - from.timestamp())
 }
 
-/// When a moment that [`is_ahead`] no longer is.
+/// When a moment stops being ahead in the sense of [`is_ahead`].
 #[must_use]
 pub fn ahead_until(then: Time) -> Time {
     then - SLACK
 }
 
-/// Whether a moment that the service reported as past has not come yet by this machine's clock.
+/// Whether a moment that the service reported as past is still to come by this machine's clock.
 #[must_use]
 pub fn is_ahead(then: Time, now: Time) -> bool {
     then - now > SLACK

@@ -1,4 +1,4 @@
-//! What an earlier run noted of a job, and how its timeline goes on from there. What nobody saw stays a gap.
+//! What an earlier run noted about a job, and how its timeline continues from there. Time that was not watched stays a gap.
 
 use super::change::Change;
 use super::field::FieldId;
@@ -10,7 +10,7 @@ use super::status::{Phase, Status};
 use super::text::line;
 use super::{Span, Time};
 
-/// A pause between two notes longer than this, with a new beginning at its end, was not watched.
+/// If two notes are further apart than this and the later one starts a watch, the time between them was not watched.
 pub const UNWATCHED: Span = Span::minutes(2);
 
 /// Something seen, and when, by the service's clock.
@@ -20,24 +20,24 @@ pub struct Note {
     pub what: Noted,
 }
 
-/// What may be noted: nothing else of a job is ever kept, neither environment values nor tags nor bodies.
+/// What may be noted: nothing else about a job is ever kept, neither environment values nor tags nor bodies.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Noted {
-    /// Somebody began to watch.
+    /// Watching began.
     Opened,
-    /// What does not change as it runs.
+    /// What does not change while the job runs.
     Facts(Facts),
     /// A status began.
     Status(Segment),
-    /// From here on the service's clock was ahead of this machine's by so much.
+    /// From here on the service's clock was this far ahead of this machine's.
     Clock(Span),
     /// `metricsStatus` and `logsStatus`, as the service wrote them; `None`: not reported.
     Publish { metrics: Option<String>, logs: Option<String> },
-    /// A good answer with nothing new.
+    /// A good response with nothing new.
     Seen,
 }
 
-/// What tells a job from others once it is over.
+/// What distinguishes a job from others once it is over.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Facts {
     pub name: Option<String>,
@@ -49,7 +49,7 @@ pub struct Facts {
 }
 
 impl Facts {
-    /// Of a job as last seen.
+    /// The facts of a job as last seen.
     #[must_use]
     pub fn of(job: &Job) -> Self {
         let text = |id| job.text(id).map(str::to_owned);
@@ -63,7 +63,7 @@ impl Facts {
     }
 }
 
-/// What is known of a job from earlier runs.
+/// What is known about a job from earlier runs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Past {
     pub facts: Facts,
@@ -73,12 +73,12 @@ pub struct Past {
     pub logs: Option<String>,
     pub first_seen: Time,
     pub last_seen: Time,
-    /// By how much the service's clock was ahead of this machine's when that was last noted.
+    /// How far the service's clock was ahead of this machine's when that was last noted.
     pub ahead: Span,
 }
 
 impl Past {
-    /// Puts notes together, which may come from several programs at once. `None` when no status is among them.
+    /// Combines notes, which may come from several programs at once. `None` when no status is among them.
     #[must_use]
     pub fn of(mut notes: Vec<Note>) -> Option<Self> {
         notes.sort_by_key(|n| n.at);
@@ -103,7 +103,7 @@ impl Past {
             }
             before = Some(at);
         }
-        // A gap after which nothing was seen any more says nothing.
+        // A gap after which nothing more was seen says nothing.
         while segments.last().is_some_and(|s| s.status.is_none()) {
             segments.pop();
         }
@@ -111,7 +111,7 @@ impl Past {
         (!segments.is_empty()).then_some(Self { facts, segments, metrics, logs, first_seen, last_seen, ahead })
     }
 
-    /// The same with all its moments by this machine's clock: what is noted is by the service's.
+    /// The same with all its moments by this machine's clock: notes are by the service's clock.
     #[must_use]
     pub fn ours(mut self, skew: Skew) -> Self {
         self.segments.iter_mut().for_each(|segment| segment.from = skew.ours(segment.from));
@@ -139,7 +139,7 @@ pub struct Took {
 }
 
 impl Took {
-    /// Of a job that succeeded before somebody's eyes; `None` for any other, whose end nobody knows.
+    /// For a job that was seen to succeed; `None` for any other, because its end is not known.
     #[must_use]
     pub fn of(arn: String, past: Past) -> Option<Self> {
         let end = past.segments.iter().rev().find(|s| s.status.is_some())?;
@@ -151,11 +151,11 @@ impl Took {
     }
 }
 
-/// Adds a status that began, unless another program noted the same.
+/// Adds a status that began, unless another program noted the same one.
 fn add(segments: &mut Vec<Segment>, segment: Segment) {
     match segments.last_mut() {
         Some(last) if last.status == segment.status => {
-            // Of two who saw the same, the one who knows the beginning better.
+            // If two programs saw the same status, keep the one that knows its start better.
             if segment.start != Start::Already && segment.from < last.from {
                 *last = segment;
             }
@@ -165,12 +165,12 @@ fn add(segments: &mut Vec<Segment>, segment: Segment) {
 }
 
 impl History {
-    /// Puts what earlier runs saw, or lists, before what this one saw, and returns what has changed in between: statuses
-    /// only, because nothing else is kept.
+    /// Puts what earlier runs or lists saw before what this run saw. Returns what changed in between: statuses only, because
+    /// nothing else is kept.
     pub fn restore(&mut self, past: &Past, skew: Skew) -> Vec<Change> {
         let Some(first) = self.segments.iter().position(|s| s.status.is_some()) else { return Vec::new() };
         let began = self.segments[first].clone();
-        // Another program may have gone on watching after this one began.
+        // Another program may have continued to watch after this one began.
         let known: Vec<Segment> = past.segments.iter().filter(|s| s.from < began.from).cloned().collect();
         let Some(last) = known.last() else { return Vec::new() };
         let last_seen = past.last_seen.min(began.from);
@@ -184,7 +184,7 @@ impl History {
         } else if !watched {
             segments.push(Segment { status: None, from: last_seen, start: Start::Left });
         } else if rest[0].start == Start::Already {
-            // Before it was still what it was when last seen.
+            // When it was last seen it still had the earlier status, so the new one began after that.
             rest[0].start = Start::Seen(began.from - last_seen);
         }
         segments.extend(rest);
@@ -194,7 +194,7 @@ impl History {
         self.changed_meanwhile(past)
     }
 
-    /// How the publish statuses and the status differ from what was last noted.
+    /// How the status and the publish statuses differ from what was last noted.
     fn changed_meanwhile(&self, past: &Past) -> Vec<Change> {
         let job = self.job();
         let text = |id| job.text(id).map(str::to_owned);
@@ -314,7 +314,7 @@ mod tests {
             note(260, began("CREATE_IN_PROGRESS", 260, Start::Already)),
         ]);
         assert_eq!(told(Past::of(notes).unwrap().segments), "CREATE_PENDING@-60 CREATE_IN_PROGRESS@85");
-        // Out of order, and the better of two who saw the same.
+        // Out of order, and the better note of two programs that saw the same status.
         let notes =
             vec![note(12, began("ACTIVE", 12, Start::Seen(Span::seconds(9)))), note(11, began("ACTIVE", 5, Start::Updated))];
         let past = Past::of(notes).unwrap();
@@ -331,15 +331,15 @@ mod tests {
             (told(h.segments), changed)
         };
         let known = "CREATE_PENDING@-60 CREATE_IN_PROGRESS@85";
-        // Not updated since it was seen: it cannot have been anything else.
+        // Not updated since it was last seen: its status cannot have changed in between.
         assert_eq!(restored("CREATE_IN_PROGRESS", 85, "", 9000), (known.to_owned(), vec![]));
-        // Updated meanwhile: nobody knows.
+        // Updated in between: what happened is unknown.
         assert_eq!(restored("CREATE_IN_PROGRESS", 500, "", 9000), (format!("{known} -@150 CREATE_IN_PROGRESS@9000"), vec![]));
         assert_eq!(
             restored("ACTIVE", 500, r#","logsStatus":"PUBLISH_FAILED""#, 9000),
             (format!("{known} -@150 ACTIVE@9000"), vec![FieldId::Status, FieldId::LogsStatus])
         );
-        // Away for a moment: no gap worth the name.
+        // Away only for a moment: not a gap worth showing.
         assert_eq!(restored("CREATE_IN_PROGRESS", 160, "", 200), (known.to_owned(), vec![]));
         assert_eq!(restored("ACTIVE", 160, "", 200), (format!("{known} ACTIVE@200"), vec![FieldId::Status]));
     }

@@ -1,9 +1,9 @@
-//! The bundled list of regions that have, or likely have, Clean Rooms ML. No fact of the service: a region that is not in it
-//! may have it too, and can be typed.
+//! The bundled list of regions that have, or likely have, Clean Rooms ML. The service does not confirm it: a region that is
+//! not listed may have Clean Rooms ML too, and can be typed.
 
-/// Regions, and how each is known. `listed`: on AWS's page of endpoints of Clean Rooms ML, of which only a part could be read
-/// (docs.aws.amazon.com/general/latest/gr/clean-rooms-ml.html). `likely`: Clean Rooms has it, and AWS's own samples run
-/// models there or its egress addresses are published.
+/// Regions, and how each is known. `listed`: on AWS's page of endpoints of Clean Rooms ML, only part of which could be read
+/// (docs.aws.amazon.com/general/latest/gr/clean-rooms-ml.html). `likely`: Clean Rooms has it, and either AWS's own samples
+/// run models there or its egress addresses are published.
 const TABLE: &str = include_str!("../../assets/regions.csv");
 
 /// How a region is known to have the service.
@@ -19,7 +19,7 @@ pub fn regions() -> impl Iterator<Item = (&'static str, Known)> {
     TABLE.lines().skip(1).filter_map(move |row| row.split_once(',').map(|(region, word)| (region, known(word))))
 }
 
-/// Whether a text has the form of a region.
+/// Whether a text has the form of a region name.
 #[must_use]
 pub fn is_region(text: &str) -> bool {
     let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';

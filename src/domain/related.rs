@@ -1,22 +1,22 @@
-//! The resources that a job refers to: which there are, how each is asked for, and what is read out of their answers. The
-//! answers stay trees: what is not known here survives, and is shown as it came.
+//! The resources that a job refers to: which ones there are, how each is requested, and what is read from the responses. The
+//! responses stay trees: fields unknown to this program are kept, and shown as they came.
 
 use super::json::{Node, NotJson, Tree};
 
-/// What a job refers to.
+/// A resource that a job refers to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kind {
     TrainedModel,
     InputChannel,
     Association,
-    /// Of the membership itself: a job does not name it.
+    /// Belongs to the membership itself: a job does not name it.
     Configuration,
 }
 
 impl Kind {
     pub const ALL: [Self; 4] = [Self::TrainedModel, Self::InputChannel, Self::Association, Self::Configuration];
 
-    /// Its name, as the service has it.
+    /// Its name, as the service writes it.
     #[must_use]
     pub fn title(self) -> &'static str {
         match self {
@@ -27,8 +27,8 @@ impl Kind {
         }
     }
 
-    /// What the collaboration's variant of its Get leaves out (botocore model of cleanroomsml; user guide, ml-behaviors-byom);
-    /// empty: there is no such variant.
+    /// What its Get operation for collaborations leaves out (botocore model of cleanroomsml; user guide, ml-behaviors-byom);
+    /// empty if there is no such operation.
     #[must_use]
     pub fn hidden(self) -> &'static str {
         match self {
@@ -40,28 +40,28 @@ impl Kind {
     }
 }
 
-/// By whose right a resource is asked for.
+/// On whose behalf a resource is requested.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Through {
-    /// The job's membership, whose own it is.
+    /// The job's membership, which owns it.
     Membership,
-    /// The collaboration of this id: it is another member's.
+    /// The collaboration with this ID: another member owns the resource.
     Collaboration(String),
 }
 
-/// A resource and how it is asked for.
+/// A resource and how it is requested.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Request {
     pub kind: Kind,
     /// Empty for the ML configuration.
     pub arn: String,
-    /// Of a trained model.
+    /// For a trained model.
     pub version: Option<String>,
     pub through: Through,
 }
 
 impl Request {
-    /// The IAM action that it takes.
+    /// The IAM action that the request needs.
     #[must_use]
     pub fn action(&self) -> &'static str {
         let whole = matches!(self.through, Through::Collaboration(_));
@@ -76,7 +76,7 @@ impl Request {
         }
     }
 
-    /// The action that such a call takes besides (user guide, ml-behaviors-byom).
+    /// A second action that such a call needs (user guide, ml-behaviors-byom).
     #[must_use]
     pub fn pass(&self) -> &'static str {
         match self.through {
@@ -86,7 +86,7 @@ impl Request {
     }
 }
 
-/// The account and the membership that an ARN of Clean Rooms ML names as the owner's.
+/// The account and the membership that a Clean Rooms ML ARN names as the owner.
 #[must_use]
 pub fn owner(arn: &str) -> Option<(&str, &str)> {
     let parts: Vec<&str> = arn.splitn(6, ':').collect();
@@ -95,17 +95,17 @@ pub fn owner(arn: &str) -> Option<(&str, &str)> {
     Some((account, membership))
 }
 
-/// Reads the answer to the Get of a resource.
+/// Decodes the response to the Get of a resource.
 ///
 /// # Errors
-/// When the body is no JSON object, or one that holds nothing such an answer has.
+/// When the body is not a JSON object, or has no field that such a response has.
 pub fn resource(body: &[u8]) -> Result<Tree, NotJson> {
     let tree = Tree::parse(body)?;
     let known = ["membershipIdentifier", "collaborationIdentifier", "name"].iter().any(|name| tree.at(name).is_some());
     if known { Ok(tree) } else { Err(NotJson::NotAResource) }
 }
 
-/// A text member at a path.
+/// The text at a path.
 #[must_use]
 pub fn text(tree: &Tree, path: &str) -> Option<String> {
     match tree.at(path).as_deref() {
@@ -114,23 +114,23 @@ pub fn text(tree: &Tree, path: &str) -> Option<String> {
     }
 }
 
-/// What an association's privacy configuration says of an account and the logs of inference jobs.
+/// What an association's privacy configuration says about an account and the logs of inference jobs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Logs {
-    /// It has no policy for them: nobody gets any.
+    /// It has no policy for them: no account gets any.
     NoPolicy,
-    /// It has policies, for these accounts only.
+    /// It has policies, but only for these accounts.
     Others(Vec<String>),
-    /// The account gets them: as each of its policies says, `ALL` or `ERROR_SUMMARY` or what came.
+    /// The account gets them; for each of its policies `ALL`, `ERROR_SUMMARY`, or whatever came.
     Allowed(Vec<String>),
     /// The policies are not what the API describes.
     Unreadable,
 }
 
-/// What an association's privacy configuration says of inference jobs.
+/// The path to the policies for inference jobs in an association's privacy configuration.
 const INFERENCE: &str = "privacyConfiguration.policies.trainedModelInferenceJobs";
 
-/// Its policies for logs, each with the accounts it allows; `None`: they are not what the API describes.
+/// The policies for logs, each with the accounts it allows; `None` if they are not what the API describes.
 fn policies(association: &Tree) -> Option<Vec<(Tree, Vec<String>)>> {
     let found = association.at(&format!("{INFERENCE}.containerLogs"));
     let each = match found.as_deref() {
@@ -150,7 +150,7 @@ fn policies(association: &Tree) -> Option<Vec<(Tree, Vec<String>)>> {
     .collect()
 }
 
-/// Reads what an association says of an account and the logs of inference jobs.
+/// Reads what an association says about an account and the logs of inference jobs.
 #[must_use]
 pub fn logs(association: &Tree, account: &str) -> Logs {
     let Some(policies) = policies(association) else { return Logs::Unreadable };
@@ -177,8 +177,8 @@ fn log_type(policy: &Tree) -> String {
     policy.at("logType").map_or_else(|| "no type".to_owned(), |kind| plain(&kind))
 }
 
-/// What reaches an account of the logs it may have, each of its policies that leaves something out: a pattern for lines, and
-/// what is redacted.
+/// What an account does not get of the logs it may have, for each of its policies that leaves something out: the pattern that
+/// lines must match, and what is redacted.
 #[must_use]
 pub fn left_out(association: &Tree, account: &str) -> Vec<String> {
     let own = policies(association).unwrap_or_default().into_iter().filter(|(_, accounts)| accounts.iter().any(|a| a == account));
@@ -194,7 +194,7 @@ pub fn left_out(association: &Tree, account: &str) -> Vec<String> {
     each.collect()
 }
 
-/// How much an inference job may put out, as it came; `None`: the association sets no limit.
+/// How large the output of an inference job may be, as it came; `None`: the association sets no limit.
 #[must_use]
 pub fn output_limit(association: &Tree) -> Option<String> {
     let limit = association.at(&format!("{INFERENCE}.maxOutputSize"))?;
@@ -207,11 +207,11 @@ pub fn output_limit(association: &Tree) -> Option<String> {
 /// A budget on how often an input channel may be used.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Budget {
-    /// What remains in all, as it came.
+    /// What remains in total, as it came.
     pub remains: String,
-    /// Each period: `CALENDAR_DAY: 3 of 5 remain`.
+    /// Each period, such as `CALENDAR_DAY: 3 of 5 remain`.
     pub periods: Vec<String>,
-    /// Whether what is spent of it comes back: no period that has nothing left is that of its whole life.
+    /// Whether the spent part is renewed: there are periods, and no `LIFETIME` one has nothing left.
     pub renews: bool,
 }
 
@@ -222,7 +222,7 @@ impl Budget {
     }
 }
 
-/// The budgets of an input channel; what cannot be read stands in them as it came.
+/// The budgets of an input channel; parts that cannot be read are kept as they came.
 #[must_use]
 pub fn budgets(channel: &Tree) -> Vec<Budget> {
     let found = channel.at("privacyBudgets.accessBudgets");
@@ -252,7 +252,7 @@ fn budget(node: &Node) -> Budget {
     Budget { remains: said(&tree, "aggregateRemainingBudget"), periods, renews }
 }
 
-/// A value on one line: a text bare, all else as JSON.
+/// A value on one line: a text without quotes, anything else as JSON.
 #[must_use]
 pub fn plain(node: &Node) -> String {
     match node {
@@ -261,8 +261,8 @@ pub fn plain(node: &Node) -> String {
     }
 }
 
-/// Where the output of a job lands by the user guide (run-inference-jobs): under the location of the ML configuration, the
-/// collaboration's id, the trained model's name, the account of the caller and the job's name.
+/// Where the output of a job is stored according to the user guide (run-inference-jobs): under the location of the ML
+/// configuration, then the collaboration's ID, the trained model's name, the caller's account and the job's name.
 #[must_use]
 pub fn output_path(location: &str, collaboration: &str, model: &str, account: &str, job: &str) -> String {
     format!("{}/{collaboration}/{model}/{account}/{job}", location.trim_end_matches('/'))

@@ -1,5 +1,5 @@
-//! Who asks, and what a role may do: what STS and IAM tell. A trust policy is read here; whether a role's policies allow an
-//! action is judged by IAM itself, which knows boundaries and more.
+//! Who the caller is and what a role may do, as STS and IAM say. Trust policies are evaluated here; whether a role's policies
+//! allow an action is decided by IAM itself, which knows permissions boundaries and more.
 
 use super::ids::Arn;
 use super::json::{Node, Tree};
@@ -7,20 +7,20 @@ use super::logs::GROUP;
 use super::related::plain;
 use super::text;
 
-/// The service that takes on the role of an ML configuration (user guide, ml-roles).
+/// The service that assumes the role of an ML configuration (user guide, ml-roles).
 pub const SERVICE: &str = "cleanrooms-ml.amazonaws.com";
-/// The actions that publishing takes (user guide, ml-roles; AWS's checklist, section 5).
+/// The actions that publishing needs (user guide, ml-roles; AWS's checklist, section 5).
 pub const PUBLISHING: [&str; 5] =
     ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents", "cloudwatch:PutMetricData"];
 
-/// Who calls, as STS tells.
+/// The caller, as STS says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Caller {
     pub account: String,
     pub arn: String,
 }
 
-/// What IAM says of an action: `allowed`, `implicitDeny`, `explicitDeny`, or what came.
+/// What IAM decides about an action: `allowed`, `implicitDeny`, `explicitDeny`, or whatever came.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Decision {
     pub action: String,
@@ -34,14 +34,14 @@ impl Decision {
     }
 }
 
-/// What a trust policy says of the service.
+/// What a trust policy says about the service.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Trust {
-    /// It may take the role on, for this membership.
+    /// It may assume the role, for this membership.
     Trusted,
     /// It may, but only for these source ARNs or accounts.
     Elsewhere(Vec<String>),
-    /// It may or may not, as conditions on these keys come out, of which nothing is known here.
+    /// That depends on conditions on these keys, about which nothing is known here.
     Depends(Vec<String>),
     /// It may not.
     Untrusted,
@@ -49,14 +49,14 @@ pub enum Trust {
     Unreadable,
 }
 
-/// The ARN of the membership for whose sake the service takes a role on, as the user guide's condition has it.
+/// The ARN of the membership for which the service assumes a role, in the form of the user guide's condition.
 #[must_use]
 pub fn membership(job: &Arn) -> String {
     format!("arn:{}:cleanrooms:{}:{}:membership/{}", job.partition, job.region, job.account, job.membership)
 }
 
-/// What of the logs IAM is asked about. Policies name the one or the other, and which an action is judged by is documented for
-/// few: what is allowed on either is taken for allowed.
+/// The log resource that IAM is asked about. Policies name one or the other, and for few actions it is documented which one
+/// counts: an action that is allowed on either one counts as allowed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Target {
     Group,
@@ -74,7 +74,7 @@ impl Target {
     }
 }
 
-/// What comes of the answers about both targets: of each action the one that allows it, else the first.
+/// Combines the decisions about both targets: for each action the one that allows it, else the first.
 #[must_use]
 pub fn either(group: &[Decision], stream: &[Decision]) -> Vec<Decision> {
     let best = |of: &Decision| {
@@ -93,7 +93,7 @@ pub fn role(arn: &str) -> Option<(&str, &str)> {
     Some((path.rsplit('/').next().filter(|name| !name.is_empty())?, account))
 }
 
-/// Reads a trust policy, percent-encoded as IAM sends it.
+/// Evaluates a trust policy, percent-encoded as IAM sends it.
 #[must_use]
 pub fn trust(document: &str, job: &Arn) -> Trust {
     let Ok(policy) = Tree::parse(&decoded(document)) else { return Trust::Unreadable };
@@ -128,7 +128,7 @@ pub fn trust(document: &str, job: &Arn) -> Trust {
     }
 }
 
-/// Whether a statement is about the service taking the role on.
+/// Whether a statement is about the service assuming the role.
 fn concerns(statement: &Tree) -> bool {
     let principal = statement.at("Principal");
     let principal = match principal.as_deref() {
@@ -145,12 +145,12 @@ fn concerns(statement: &Tree) -> bool {
     principal && action
 }
 
-/// How the conditions of a statement stand.
+/// The result of a statement's conditions.
 #[derive(Default)]
 struct Conditions {
-    /// The values of those on where a call comes from that this membership does not meet.
+    /// The values of conditions on the source ARN or account that this membership does not meet.
     unmet: Vec<String>,
-    /// The keys of those of which nothing is known here.
+    /// The keys of conditions about which nothing is known here.
     untold: Vec<String>,
 }
 
@@ -160,7 +160,7 @@ fn conditions(statement: &Tree, job: &Arn) -> Conditions {
     let Some(Node::Map(operators)) = condition.as_deref() else { return found };
     let membership = membership(job);
     for (operator, keys) in operators {
-        // IfExists changes nothing: the service sends both keys (user guide, ml-roles).
+        // `IfExists` changes nothing: the service sends both keys (user guide, ml-roles).
         let operator = operator.strip_suffix("IfExists").unwrap_or(operator);
         let (fit, meets): (fn(&str, &str) -> bool, bool) = match operator {
             "StringEquals" => (|value, own| value == own, true),
@@ -189,7 +189,7 @@ fn conditions(statement: &Tree, job: &Arn) -> Conditions {
     found
 }
 
-/// A text, or those of a list.
+/// A single text, or those of a list.
 fn texts(node: &Node) -> Vec<String> {
     match node {
         Node::List(all) => all.iter().map(plain).collect(),
@@ -197,10 +197,10 @@ fn texts(node: &Node) -> Vec<String> {
     }
 }
 
-/// Whether a text fits a pattern of IAM: `*` stands for any characters, `?` for one.
+/// Whether a text matches an IAM pattern: `*` matches any characters, `?` exactly one.
 fn fits(pattern: &str, text: &str) -> bool {
     let (pattern, text): (Vec<char>, Vec<char>) = (pattern.chars().collect(), text.chars().collect());
-    // Where the last star stood, and how far the text is that it stands for.
+    // The position of the last star, and the end of the text that it has matched so far.
     let (mut at, mut read, mut star) = (0, 0, None);
     while read < text.len() {
         match pattern.get(at) {
@@ -219,7 +219,7 @@ fn fits(pattern: &str, text: &str) -> bool {
     pattern[at..].iter().all(|left| *left == '*')
 }
 
-/// The bytes of a text in percent-encoding.
+/// The bytes of a percent-encoded text.
 fn decoded(text: &str) -> Vec<u8> {
     let bytes = text.as_bytes();
     let (mut out, mut i) = (Vec::with_capacity(bytes.len()), 0);
@@ -232,7 +232,7 @@ fn decoded(text: &str) -> Vec<u8> {
 }
 
 impl Caller {
-    /// As STS answers; what it leaves out is empty.
+    /// From the response of STS; what it leaves out is empty.
     #[must_use]
     pub fn new(account: Option<&str>, arn: Option<&str>) -> Self {
         let clean = |text: Option<&str>| text::line(text.unwrap_or_default());
@@ -295,7 +295,7 @@ mod tests {
         for (operator, key) in [("StringEquals", "aws:PrincipalOrgID"), ("NumericEquals", "aws:SourceAccount")] {
             assert_eq!(with(operator, key, r#""o""#), Trust::Depends(vec![key.into()]), "of that nothing is known");
         }
-        // A refusal for whoever is not of this membership is none.
+        // A Deny for everyone who is not of this membership does not affect it.
         let refusal = |operator: &str| {
             let allow = format!(r#"{{"Effect":"Allow","Principal":{{"Service":"{SERVICE}"}},"Action":"sts:AssumeRole"}}"#);
             of(&format!(

@@ -1,5 +1,5 @@
-//! Memberships, as `cleanrooms:ListMemberships` tells of them: what a person picks a board by. What a body lacks is absent,
-//! and what is not understood stays as it was sent.
+//! Memberships, as `cleanrooms:ListMemberships` returns them; the user picks a board among them. What a body lacks is absent,
+//! and unknown values stay as they were sent.
 
 use chrono::DateTime;
 
@@ -8,8 +8,8 @@ use super::json::{Node, NotJson, Tree};
 use super::related::plain;
 use super::text::line;
 
-/// One membership (botocore model of cleanrooms, `MembershipSummary`). Texts are cleaned and on one line; `None` is what the
-/// answer does not hold.
+/// One membership (botocore model of cleanrooms, `MembershipSummary`). Texts are cleaned and on one line; `None`: not in the
+/// response.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Membership {
     pub id: String,
@@ -34,11 +34,11 @@ pub struct Membership {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Memberships {
     pub rows: Vec<Membership>,
-    /// Rows without an id.
+    /// Rows without an ID.
     pub unreadable: usize,
     /// The token of the next page; `None`: this is the last.
     pub next: Option<String>,
-    /// By how much the service's clock is ahead; `None`: the answer has no `Date`.
+    /// How far the service's clock is ahead; `None`: the response has no `Date`.
     pub clock_off: Option<super::Span>,
 }
 
@@ -51,12 +51,12 @@ const ABILITIES: [(&str, &str); 5] = [
     ("CAN_RECEIVE_INFERENCE_OUTPUT", "receive inference output"),
 ];
 
-/// The sign and the word of each status.
+/// The symbol and the word for each status.
 const STATUSES: [(&str, &str, &str); 3] =
     [("ACTIVE", "●", "active"), ("REMOVED", "■", "removed"), ("COLLABORATION_DELETED", "■", "deleted")];
 
 impl Membership {
-    /// Of a row; `None` without an id, by which alone it could be asked for.
+    /// From a row; `None` without an ID, because the membership cannot be requested without it.
     fn of(row: &Tree) -> Option<Self> {
         let text = |path: &str| if let Some(Node::Text(t)) = row.at(path).as_deref() { Some(line(t)) } else { None };
         let texts = |path: &str| {
@@ -83,13 +83,13 @@ impl Membership {
         })
     }
 
-    /// Whether jobs can be going on in it, as far as is said.
+    /// Whether jobs can be running in it, as far as the response says.
     #[must_use]
     pub fn is_active(&self) -> bool {
         self.status.as_deref() == Some("ACTIVE")
     }
 
-    /// The sign and the word of its status; one that is not known, as it was sent.
+    /// The symbol and the word for its status; an unknown status as it was sent.
     #[must_use]
     pub fn state(&self) -> (&'static str, &str) {
         match self.status.as_deref() {
@@ -101,7 +101,7 @@ impl Membership {
         }
     }
 
-    /// What it may do, in words: those of queries, then those of models; one that is not known, as it was sent.
+    /// What it may do, in words: first with queries, then with models; an unknown ability as it was sent.
     #[must_use]
     pub fn may(&self) -> String {
         let all: Vec<&String> = self.abilities.iter().flatten().chain(self.ml.iter().flatten()).collect();
@@ -114,7 +114,7 @@ impl Membership {
         all.iter().map(word).collect::<Vec<_>>().join(", ")
     }
 
-    /// The name of its collaboration; empty: none was sent.
+    /// The name of its collaboration; empty if none was sent.
     #[must_use]
     pub fn name(&self) -> &str {
         self.collaboration.as_deref().map(str::trim).unwrap_or_default()
@@ -136,10 +136,10 @@ fn moment(node: &Node) -> Option<Time> {
     }
 }
 
-/// Decodes the body of a `ListMemberships` answer.
+/// Decodes the body of a `ListMemberships` response.
 ///
 /// # Errors
-/// When the body is no JSON object or has no list of memberships.
+/// When the body is not a JSON object or has no list of memberships.
 pub fn page(bytes: &[u8]) -> Result<Memberships, NotJson> {
     let tree = Tree::parse(bytes)?;
     let list = tree.at("membershipSummaries");
@@ -160,19 +160,19 @@ pub fn page(bytes: &[u8]) -> Result<Memberships, NotJson> {
     Ok(page)
 }
 
-/// A member of a collaboration, and what it may do of machine learning there.
+/// A member of a collaboration, and its machine learning abilities there.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Member {
     pub account: String,
-    /// As the service names them: `CAN_RECEIVE_INFERENCE_OUTPUT`.
+    /// As the service writes them: `CAN_RECEIVE_INFERENCE_OUTPUT`.
     pub abilities: Vec<String>,
 }
 
-/// Reads an answer to `ListMembers` (botocore model of cleanrooms, `MemberSummary`). A collaboration has few members: one page
-/// holds them.
+/// Decodes a `ListMembers` response (botocore model of cleanrooms, `MemberSummary`). A collaboration has few members, so one
+/// page is enough.
 ///
 /// # Errors
-/// When the body is no JSON object, or has no list of members.
+/// When the body is not a JSON object, or has no list of members.
 pub fn members(body: &[u8]) -> Result<Vec<Member>, NotJson> {
     let tree = Tree::parse(body)?;
     let found = tree.at("memberSummaries");

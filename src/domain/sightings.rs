@@ -1,5 +1,5 @@
-//! What lists showed of one job: its statuses in turn, each with how surely its beginning is known, and until when it was
-//! so. Nothing is claimed of the time in which no list was read.
+//! What lists showed of one job: the sequence of its statuses, each with how precisely its start is known, and until when it
+//! was seen. Nothing is claimed about the time in which no list was read.
 
 use super::history::{Segment, Start, before_watching, queued_since};
 use super::past::{Facts, Past, UNWATCHED};
@@ -7,23 +7,23 @@ use super::skew::Skew;
 use super::summary::Summary;
 use super::{Span, Time};
 
-/// Statuses kept of a job before its present one; the oldest go first.
+/// How many earlier statuses of a job are kept; the oldest are dropped first.
 const EARLIER: usize = 20;
 
-/// When lists held a job, and what it was then.
+/// When lists contained a job, and which status it had then.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sightings {
-    /// When its status began, as far as anybody saw.
+    /// When its status began, as far as that was seen.
     pub from: Time,
     pub start: Start,
-    /// When a list last held it.
+    /// When a list last contained it.
     pub seen: Time,
-    /// Oldest first; one without a status was not watched.
+    /// Oldest first; a segment without a status was not watched.
     earlier: Vec<Segment>,
 }
 
 impl Sightings {
-    /// A list holds it for the first time.
+    /// A list contains the job for the first time.
     #[must_use]
     pub fn first(summary: &Summary, at: Time, skew: Skew) -> Self {
         let queued = queued_since(&summary.status, summary.created, summary.updated);
@@ -32,17 +32,17 @@ impl Sightings {
         Self { from, start, seen: at, earlier: Vec::new() }
     }
 
-    /// A list holds it again.
+    /// A list contains the job again.
     pub fn again(&mut self, was: &Summary, is: &Summary, at: Time, skew: Skew) {
         let gap = at - self.seen;
         if was.status != is.status {
-            // What else changed may have come later, and then the updateTime is that of the other.
+            // If other fields changed too, they may have changed later, and then updateTime is theirs.
             let alone = (&was.name, &was.logs, &was.metrics) == (&is.name, &is.logs, &is.metrics);
             let updated = is.updated.map(|u| skew.ours(u)).filter(|u| alone && *u > self.seen && *u <= at);
             self.over(was);
             (self.from, self.start) = updated.map_or((at, Start::Seen(gap)), |u| (u, Start::Updated));
         } else if gap > UNWATCHED && (is.updated.is_none() || was.updated != is.updated) {
-            // It was touched while nobody looked: it may have been something else in between.
+            // The job was updated while no list was read: it may have had another status in between.
             self.over(was);
             self.push(Segment { status: None, from: self.seen, start: Start::Left });
             (self.from, self.start) = (at, Start::Already);
@@ -50,7 +50,7 @@ impl Sightings {
         self.seen = at;
     }
 
-    /// The status that it had is over.
+    /// Ends the status that the job had.
     fn over(&mut self, was: &Summary) {
         self.push(Segment { status: Some(was.status.clone()), from: self.from, start: self.start });
     }
@@ -62,13 +62,13 @@ impl Sightings {
         self.earlier.push(segment);
     }
 
-    /// When a list first held it, as far as that is kept.
+    /// When a list first contained it, as far as that is kept.
     #[must_use]
     pub fn since(&self) -> Time {
         self.earlier.first().map_or(self.from, |first| first.from)
     }
 
-    /// As what comes before the first answer to Get.
+    /// As a [`Past`], to be put before the first response to Get.
     #[must_use]
     pub fn past(&self, summary: &Summary, skew: Skew) -> Past {
         let current = Segment { status: Some(summary.status.clone()), from: self.from, start: self.start };
@@ -108,7 +108,7 @@ mod tests {
         }
     }
 
-    /// Each segment as `STATUS@from`, `-` for what nobody watched.
+    /// Each segment as `STATUS@from`, with `-` for time that was not watched.
     fn told(looks: &[(i64, &str, i64)]) -> (String, Start) {
         let mut lists = looks.iter().map(|(s, status, updated)| (at(*s), row(status, *updated)));
         let (first, mut was) = lists.next().unwrap();
@@ -145,7 +145,7 @@ mod tests {
 
     #[test]
     fn what_no_list_saw_is_no_time_in_a_state() {
-        // Not touched meanwhile: it cannot have been anything else.
+        // Not updated in between: its status cannot have changed.
         assert_eq!(told(&[(0, "RUN", -9), (600, "RUN", -9)]), ("-@-300 RUN@0".into(), Start::Already));
         assert_eq!(told(&[(0, "RUN", -9), (600, "RUN", 300)]), ("-@-300 RUN@0 -@0 RUN@600".into(), Start::Already));
         assert_eq!(told(&[(0, "RUN", -9), (600, "DONE", -9)]).1, Start::Seen(Span::seconds(600)));

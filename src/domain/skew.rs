@@ -1,47 +1,47 @@
-//! How far this machine's clock is off the service's, as the `Date` headers of its answers tell: the one correction for
+//! How far this machine's clock is off from the service's, by the `Date` headers of its responses: the one correction for
 //! every age and every moment.
 
 use super::{Span, Time};
 
-/// A header has whole seconds and an answer takes its time: clocks that differ by no more are not known to differ.
+/// A header has whole seconds and a response takes time: clocks that differ by no more than this are not known to differ.
 const KNOWN: Span = Span::seconds(5);
-/// No clock is off by more: it is the header that is odd.
+/// No clock is off by more than this: beyond it, the header is wrong.
 const FAR: Span = Span::days(100 * 365);
-/// What two answers in a row may differ by without telling anything new.
+/// Two responses in a row may differ by this much without saying anything new.
 const JITTER: Span = Span::seconds(2);
 
-/// By how much the service's clock is ahead of this machine's.
+/// How far the service's clock is ahead of this machine's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct Skew(Span);
 
 impl Skew {
-    /// The service's clock is ahead by so much.
+    /// The service's clock is ahead by this much.
     #[must_use]
     pub fn of(ahead: Span) -> Self {
         let off = ahead.abs();
         Self(if off > KNOWN && off <= FAR { ahead } else { Span::zero() })
     }
 
-    /// Takes in what an answer told, if it did; returns whether that is news.
+    /// Takes in what a response showed, if anything; returns whether the skew changed.
     pub fn learn(&mut self, told: Option<Span>) -> bool {
         let Some(told) = told.map(Self::of).filter(|told| (told.0 - self.0).abs() > JITTER) else { return false };
         *self = told;
         true
     }
 
-    /// By how much the service's clock is ahead; zero where the two are not known to differ.
+    /// How far the service's clock is ahead; zero where the two are not known to differ.
     #[must_use]
     pub fn ahead(self) -> Span {
         self.0
     }
 
-    /// A moment by the service's clock as this machine's clock showed it.
+    /// Converts a moment by the service's clock to this machine's clock.
     #[must_use]
     pub fn ours(self, theirs: Time) -> Time {
         theirs.checked_sub_signed(self.0).unwrap_or(theirs)
     }
 
-    /// A moment by this machine's clock as the service's clock showed it.
+    /// Converts a moment by this machine's clock to the service's clock.
     #[must_use]
     pub fn theirs(self, ours: Time) -> Time {
         ours.checked_add_signed(self.0).unwrap_or(ours)

@@ -1,24 +1,23 @@
-//! What a status means: one table from the service's words to a phase, for every value and for those nobody listed.
+//! What a status means: one table maps the service's words to phases, including values that are not documented.
 
 /// A job's status, as the service wrote it (cleaned).
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Status(pub String);
 
-/// What a status means to the person who waits.
+/// What a status means to the person who is waiting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Phase {
     Queued,
     Running,
-    /// Finished. The service does not say more: not that output was delivered.
+    /// Finished. The service says no more than that: not that the output was delivered.
     Succeeded,
     Failed,
     Cancelling,
-    /// The service has no CANCELLED; this is what a cancelled job usually shows. Whether jobs also get here
-    /// otherwise is unknown.
+    /// The service has no CANCELLED; a cancelled job usually shows this. Whether jobs also get here in other ways is unknown.
     Inactive,
-    /// Final for the cancel; the job itself may still run.
+    /// The cancel has ended; the job itself may still run.
     CancelFailed,
-    /// A status nobody listed. Never final.
+    /// A status that is not documented. Never final.
     Unknown,
 }
 
@@ -42,7 +41,7 @@ impl Status {
 }
 
 impl Phase {
-    /// All of them, in the order of a job's life.
+    /// All phases, in the order of a job's life.
     pub const ALL: [Self; 8] = [
         Self::Queued,
         Self::Running,
@@ -54,7 +53,7 @@ impl Phase {
         Self::Unknown,
     ];
 
-    /// A sign that reads without colour, one column wide.
+    /// A symbol that is readable without color, one column wide.
     #[must_use]
     pub fn glyph(self) -> &'static str {
         match self {
@@ -82,7 +81,7 @@ impl Phase {
         }
     }
 
-    /// As [`Phase::word`], where there is little room.
+    /// Like [`Phase::word`], for where there is little room.
     #[must_use]
     pub fn brief(self) -> &'static str {
         match self {
@@ -97,7 +96,7 @@ impl Phase {
         }
     }
 
-    /// Whether nothing more is expected of the job itself.
+    /// Whether nothing more is expected to happen to the job itself.
     #[must_use]
     pub fn is_final(self) -> bool {
         matches!(self, Self::Succeeded | Self::Failed | Self::Inactive)
@@ -107,16 +106,16 @@ impl Phase {
 /// Whether metrics or logs were published, as the service wrote it (cleaned).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Publish<'a> {
-    /// The member is absent: neither published nor failed is known.
+    /// The field is absent: neither published nor failed is known.
     NotReported,
     Published,
     Failed,
-    /// A value nobody listed.
+    /// A value that is not documented.
     Unknown(&'a str),
 }
 
 impl<'a> Publish<'a> {
-    /// Reads `metricsStatus` or `logsStatus`; `None` is an absent member.
+    /// Reads `metricsStatus` or `logsStatus`; `None`: the field is absent.
     #[must_use]
     pub fn of(raw: Option<&'a str>) -> Self {
         match raw {
@@ -127,7 +126,7 @@ impl<'a> Publish<'a> {
         }
     }
 
-    /// Whether nothing more is expected of it. A value nobody listed may be one on the way.
+    /// Whether no further change is expected. An undocumented value may be a transitional one.
     #[must_use]
     pub fn is_reported(self) -> bool {
         matches!(self, Self::Published | Self::Failed)

@@ -1,5 +1,5 @@
-//! A row of a List answer: what the service says of a job without being asked for it. Kept small, because there may be
-//! a hundred thousand.
+//! A row of a List response: what the service says about a job without a Get. Kept small, because there may be a hundred
+//! thousand.
 
 use super::field::FieldId;
 use super::ids::{Arn, short_arn};
@@ -14,34 +14,34 @@ use super::{Span, Time, is_ahead};
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Summary {
     pub arn: String,
-    /// Empty: none was sent.
+    /// Empty if none was sent.
     pub name: String,
     pub status: Status,
     pub created: Option<Time>,
     pub updated: Option<Time>,
-    /// The last part of the trained model's ARN, and its version where the job names one.
+    /// The last part of the trained model's ARN, and its version if the job names one.
     pub model: String,
     pub metrics: Option<String>,
     pub logs: Option<String>,
-    /// The account that started it; only lists of a collaboration say so.
+    /// The account that started it; only lists of a collaboration contain it.
     pub creator: Option<String>,
 }
 
 impl Summary {
-    /// The same as Get told of it, where that is newer: its statuses and when it was updated.
+    /// This row with the statuses and the update time of a Get response; `None` unless that is newer.
     #[must_use]
     pub fn newer(&self, job: &Job) -> Option<Self> {
         let told = Self::of(job, None).filter(|told| told.updated > self.updated && !told.status.0.is_empty())?;
         Some(Self { status: told.status, updated: told.updated, metrics: told.metrics, logs: told.logs, ..self.clone() })
     }
 
-    /// Whether this was told before the other: both say when they were updated.
+    /// Whether this row is older than the other; both must say when they were updated.
     #[must_use]
     pub fn is_before(&self, other: &Self) -> bool {
         self.updated.zip(other.updated).is_some_and(|(own, other)| own < other)
     }
 
-    /// Of a decoded row; `None` without an ARN, by which alone rows are told apart.
+    /// From a decoded row; `None` without an ARN, because nothing else distinguishes rows.
     #[must_use]
     pub fn of(job: &Job, creator: Option<&Node>) -> Option<Self> {
         let text = |id| job.text(id).map(line);
@@ -78,39 +78,38 @@ impl Summary {
         Publish::of(self.logs.as_deref())
     }
 
-    /// Since when it is there; `None`: nobody says, or the moment has not come yet. `now` is by the service's clock.
+    /// When the job was created; `None` if that is unknown or has not come yet. `now` is by the service's clock.
     #[must_use]
     pub fn born(&self, now: Time) -> Option<Time> {
         self.created.filter(|created| !is_ahead(*created, now))
     }
 
-    /// The name, or without one the job's id.
+    /// The name, or the job's ID if there is none.
     #[must_use]
     pub fn title(&self) -> &str {
         if self.name.is_empty() { short_arn(&self.arn) } else { &self.name }
     }
 
-    /// The ARN, when it is one.
+    /// The ARN; `None` if it is not a valid one.
     #[must_use]
     pub fn arn(&self) -> Option<Arn> {
         Arn::parse(&self.arn).ok()
     }
 }
 
-/// Pages in a row that bring nothing further, after which a list is taken to come to no end: empty ones are normal, for ever
-/// is not.
+/// After this many pages in a row that add nothing, a list counts as endless: empty pages are normal, but not without end.
 pub const BARREN: u32 = 50;
 
 /// A page of a list.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Page {
     pub rows: Vec<Summary>,
-    /// Rows that are no jobs.
+    /// Rows that are not jobs.
     pub unreadable: usize,
     /// `None`: this is the last page.
     pub next: Option<String>,
-    /// The collaboration that its jobs are of; `None`: no row says so.
+    /// The collaboration that its jobs belong to; `None` if no row names it.
     pub collaboration: Option<String>,
-    /// By how much the service's clock is ahead; `None`: the answer has no `Date`.
+    /// How far the service's clock is ahead; `None`: the response has no `Date`.
     pub clock_off: Option<Span>,
 }

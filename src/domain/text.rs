@@ -1,5 +1,5 @@
-//! Text for people: durations, ages, truncation, and [`clean`], the only gate for text the service sent.
-//! Whatever has passed the gate holds no control character but `\n`, no bidi control and nothing invisible.
+//! Text for people: durations, ages, truncation, and [`clean`], the only gate for text that the service sent. Text that has
+//! passed the gate contains no control character but `\n`, no bidi control and nothing invisible.
 
 use std::borrow::Cow;
 
@@ -9,13 +9,12 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::Span;
 
-/// Combining marks kept on one base character; more only serve to smear the screen.
+/// How many combining marks are kept on one base character; more would only smear the screen.
 const MARKS: usize = 3;
 
-/// Makes text from outside safe to show, print, copy and store. `\n` stays as a line break, `\r\n` becomes `\n`,
-/// any other control character is shown as its picture (`␉`, `␛`), bidi controls, line
-/// separators and invisible characters as their number (`‹202E›`), so that nothing is hidden and nothing acts.
-/// Cleaning twice changes nothing more.
+/// Makes text from outside safe to show, print, copy and store. `\n` stays as a line break and `\r\n` becomes `\n`. Any other
+/// control character is shown as its picture (`␉`, `␛`); bidi controls, line separators and invisible characters are shown as
+/// their number (`‹202E›`). So nothing is hidden and nothing has an effect. Cleaning twice changes nothing more.
 #[must_use]
 pub fn clean(text: &str) -> Cow<'_, str> {
     if text.chars().all(|c| c == '\n' || (' '..='~').contains(&c)) {
@@ -66,8 +65,8 @@ pub fn line(text: &str) -> String {
     clean(text).replace('\n', "␊")
 }
 
-/// The text without what may be secret in the URLs in it: `http://u:p@h/?t=x` is `http://…@h/?…`, and so is what only looks
-/// like a URL.
+/// The text without possible secrets in its URLs: `http://u:p@h/?t=x` becomes `http://…@h/?…`; text that only looks like a
+/// URL is treated the same way.
 #[must_use]
 pub fn without_user_info(text: &str) -> Cow<'_, str> {
     Cow::Owned(text.split_inclusive(char::is_whitespace).map(|w| if is_like_url(w) { bare_url(w) } else { w.into() }).collect())
@@ -81,24 +80,24 @@ fn is_like_url(word: &str) -> bool {
         || word.split_once('?').is_some_and(|(_, query)| query.contains('='))
 }
 
-/// As [`without_user_info`], of a text that is one URL, or was meant to be.
+/// Like [`without_user_info`], for a text that is one URL, or was meant to be one.
 #[must_use]
 pub fn bare_url(url: &str) -> Cow<'_, str> {
     let (body, blank) = url.split_at(url.trim_end().len());
     let slashes = body.find("//").or_else(|| body.find(":/")).map(|at| at + 2);
     let slashes = slashes.map(|at| body.len() - body[at..].trim_start_matches('/').len());
     let cut = |from: usize| body[from..].find(['?', '#', ';']).map(|at| from + at);
-    // A password may hold slashes and signs that end an authority: the last sign counts.
+    // A password may contain slashes and other characters that end an authority, so the last at sign counts.
     let (start, from) = match last_at(body) {
         Some(at) => {
             let start = slashes.filter(|start| *start <= at).unwrap_or(0);
-            // Nobody knows what belongs to what.
+            // It cannot be known which part belongs to what.
             if cut(start).is_some_and(|cut| cut < at) {
                 return Cow::Owned(format!("{}…{blank}", &body[..start]));
             }
             (format!("{}…", &body[..start]), at)
         }
-        // What follows the colon is no port: user information whose end is missing.
+        // What follows the colon is not a port, so it is user information whose end is missing.
         None if slashes.is_some_and(|start| !is_host(&body[start..])) => {
             return Cow::Owned(format!("{}…{blank}", &body[..slashes.unwrap_or(0)]));
         }
@@ -111,12 +110,12 @@ pub fn bare_url(url: &str) -> Cow<'_, str> {
     }
 }
 
-/// Where the last at sign is, in whatever form.
+/// The position of the last at sign, in any of its forms.
 fn last_at(text: &str) -> Option<usize> {
     ["@", "%40", "\u{ff20}", "\u{fe6b}"].iter().filter_map(|sign| text.rfind(sign)).max()
 }
 
-/// Whether what begins a text is a host, with a port or without one.
+/// Whether a text begins with a host, with or without a port.
 fn is_host(text: &str) -> bool {
     let authority = text.split(['/', '?', '#', ';']).next().unwrap_or(text);
     let after = authority.strip_prefix('[').and_then(|six| six.split_once(']')).map_or(authority, |(_, after)| after);
@@ -126,21 +125,21 @@ fn is_host(text: &str) -> bool {
     })
 }
 
-/// The first line by whatever ends a line, and whether more follows.
+/// The first line, by any line-break character, and whether more follows.
 #[must_use]
 pub fn first_line(text: &str) -> (&str, bool) {
     const BREAKS: [char; 10] = ['\n', '\r', '\u{b}', '\u{c}', '\u{1c}', '\u{1d}', '\u{1e}', '\u{85}', '\u{2028}', '\u{2029}'];
     text.split_once(BREAKS).map_or((text, false), |(first, _)| (first, true))
 }
 
-/// Text in the one form in which equal characters are equal: an accent may be a character of its own or part of another.
+/// Text in Unicode NFC, so that equal characters compare equal: an accent may be its own character or part of another.
 #[must_use]
 pub fn composed(text: &str) -> Cow<'_, str> {
     if text.is_ascii() { Cow::Borrowed(text) } else { ComposingNormalizerBorrowed::new_nfc().normalize(text) }
 }
 
-/// What a person pasted or piped, without what came along: blanks, line breaks and invisible characters around it, and the
-/// quotes around the whole.
+/// Pasted or piped text without what came along with it: blanks, line breaks and invisible characters around it, and quotes
+/// around the whole.
 #[must_use]
 pub fn bare(text: &str) -> &str {
     let blank = |c: char| c.is_whitespace() || c.is_control() || is_hidden(c);
@@ -171,7 +170,7 @@ pub(crate) const QUOTES: [(char, char); 12] = [
     ('＂', '＂'),
 ];
 
-/// Whether a part stands in a name as a word of its own: `job-1` does in `job-1/i-0`, and not in `job-12`.
+/// Whether a name contains a part as a word of its own: `job-1/i-0` contains `job-1`, but `job-12` does not.
 #[must_use]
 pub fn holds(name: &str, part: &str) -> bool {
     let word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
@@ -181,8 +180,8 @@ pub fn holds(name: &str, part: &str) -> bool {
             .any(|(at, _)| !word(name[..at].chars().next_back()) && !word(name[at + part.len()..].chars().next()))
 }
 
-/// Parts of a name that stand in it as words, as [`holds`] sees them: each run from the beginning of a word to the end of one
-/// of the next few.
+/// The parts of a name that it contains as words in the sense of [`holds`]: each one runs from the beginning of a word to the
+/// end of that word or of one of the next few.
 pub fn words(name: &str) -> impl Iterator<Item = &str> {
     let begins = |at: usize| name[..at].chars().next_back().is_none_or(|c| !c.is_alphanumeric());
     let ends = |at: usize| name[at..].chars().next().is_none_or(|c| !c.is_alphanumeric());
@@ -193,16 +192,16 @@ pub fn words(name: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// The most ends of words that a part of a name is sought to: an id as UUID has five words.
+/// How many ends of words are tried for each beginning: an ID in UUID form has five words.
 const RUN: usize = 16;
 
-/// What a person sees as single characters.
+/// Grapheme clusters: what a person sees as single characters.
 pub fn graphemes(text: &str) -> impl DoubleEndedIterator<Item = &str> {
     text.graphemes(true)
 }
 
-/// The columns of a text whose every character is a glyph and a column of its own, whatever stands beside it: printable
-/// ASCII, Latin letters, and the signs, arrows and lines of which screens are made. `None` for any other text.
+/// The columns of a text in which every character is one glyph and takes one column, whatever is next to it: printable ASCII,
+/// Latin letters, and the symbols, arrows and lines that screens are made of. `None` for any other text.
 #[must_use]
 pub fn plain(text: &str) -> Option<usize> {
     let ascii = printable(text.as_bytes());
@@ -217,15 +216,15 @@ pub fn plain(text: &str) -> Option<usize> {
     Some(columns)
 }
 
-/// How many bytes at the beginning are printable ASCII, rounded down to words of eight where others follow. Nearly all text
-/// is nothing else, and every text of every frame comes through here.
+/// How many bytes at the beginning are printable ASCII, rounded down to words of eight if other bytes follow. Nearly all text
+/// is printable ASCII only, and every text of every frame passes through here.
 fn printable(bytes: &[u8]) -> usize {
     const LOW: u64 = u64::MAX / 255;
     const HIGH: u64 = LOW << 7;
     let (words, rest) = bytes.as_chunks::<8>();
     let odd = words.iter().position(|word| {
         let word = u64::from_ne_bytes(*word);
-        // Only what is below a blank or above a tilde sets the high bit of its byte in one of these three.
+        // Only a byte below a blank or above a tilde has its high bit set in one of these three.
         (word | word.wrapping_sub(LOW * 0x20) | ((word & !HIGH) + LOW)) & HIGH != 0
     });
     match odd {
@@ -235,7 +234,7 @@ fn printable(bytes: &[u8]) -> usize {
     }
 }
 
-/// First and last of each range, by a test over all of them.
+/// The first and last character of each range; a test checks all characters in them.
 const PLAIN: [(char, char); 8] = [
     ('\u{a1}', '\u{ac}'),
     ('\u{ae}', '\u{17f}'),
@@ -253,7 +252,7 @@ pub fn width(text: &str) -> usize {
     plain(text).unwrap_or_else(|| text.width())
 }
 
-/// Shortens in the middle to at most `max` columns, keeping both ends: for ARNs and ids, whose ends tell them apart.
+/// Shortens a text in the middle to at most `max` columns and keeps both ends, which distinguish ARNs and IDs.
 #[must_use]
 pub fn middle(text: &str, max: usize) -> Cow<'_, str> {
     if width(text) <= max {
@@ -278,7 +277,7 @@ pub fn middle(text: &str, max: usize) -> Cow<'_, str> {
     Cow::Owned(format!("{head}…{}", tail.concat()))
 }
 
-/// Shortens at the end to at most `max` columns.
+/// Shortens a text at its end to at most `max` columns.
 #[must_use]
 pub fn end(text: &str, max: usize) -> Cow<'_, str> {
     if width(text) <= max {
@@ -309,7 +308,7 @@ pub fn counted(n: u64, thing: &str) -> String {
     format!("{n} {thing}{}", if n == 1 { "" } else { "s" })
 }
 
-/// A span with all that matters: `0s`, `41s`, `12m 40s`, `3h 05m`, `2d 04h`. Negative spans count as zero.
+/// A span in at most two units: `0s`, `41s`, `12m 40s`, `3h 05m`, `2d 04h`. Negative spans count as zero.
 #[must_use]
 pub fn duration(span: Span) -> String {
     let s = span.num_seconds().max(0);
@@ -322,7 +321,7 @@ pub fn duration(span: Span) -> String {
     }
 }
 
-/// As [`duration`], rounded up to what it shows: for bounds from above.
+/// Like [`duration`], rounded up to the precision it shows: for upper bounds.
 #[must_use]
 pub fn duration_up(span: Span) -> String {
     let s = span.num_seconds().max(0);
@@ -334,27 +333,28 @@ pub fn duration_up(span: Span) -> String {
     duration(Span::seconds(s.div_euclid(step) * step + if s % step == 0 { 0 } else { step }))
 }
 
-/// How old something is, as a screen shows it: `<1m`, then whole minutes, so that it reads differently only now and then.
+/// How old something is, as a screen shows it: `<1m`, then whole minutes, so that the text rarely changes.
 #[must_use]
 pub fn age(span: Span) -> String {
     if span.num_seconds() < 60 { "<1m".to_owned() } else { fine_age(span) }
 }
 
-/// As [`age`], in seconds below one minute: for what is printed once, and for the one label on a screen that ticks.
+/// Like [`age`], but in seconds below one minute: for text that is printed once, and for the one label on a screen that
+/// ticks.
 #[must_use]
 pub fn fine_age(span: Span) -> String {
     let s = span.num_seconds().max(0);
     if s < 3600 { duration(Span::seconds(if s < 60 { s } else { s / 60 * 60 })) } else { duration(span) }
 }
 
-/// As much of a span as [`age`] tells; nothing below one minute.
+/// A span rounded down to the precision of [`age`]; zero below one minute.
 #[must_use]
 pub fn aged(span: Span) -> Span {
     let s = span.num_seconds().max(0);
     Span::seconds(s - s % if s < 86_400 { 60 } else { 3600 })
 }
 
-/// How long until [`age`] reads differently.
+/// How long until the text of [`age`] changes.
 #[must_use]
 pub fn age_holds(span: Span) -> Span {
     let ms = span.num_milliseconds().max(0);
@@ -362,14 +362,14 @@ pub fn age_holds(span: Span) -> Span {
     Span::milliseconds(step - ms % step)
 }
 
-/// How long until [`fine_age`] reads differently.
+/// How long until the text of [`fine_age`] changes.
 #[must_use]
 pub fn fine_age_holds(span: Span) -> Span {
     let ms = span.num_milliseconds().max(0);
     if ms < 60_000 { Span::milliseconds(1000 - ms % 1000) } else { age_holds(span) }
 }
 
-/// How long until [`fine_age`] of a span that gets shorter reads differently, in whole seconds.
+/// How long until the text of [`fine_age`] changes for a span that counts down, in whole seconds.
 #[must_use]
 pub fn countdown_holds(span: Span) -> Span {
     let s = span.num_seconds().max(0);
@@ -466,7 +466,7 @@ mod tests {
         }
         for text in ["日", "e\u{301}", "\t", "\u{200b}", "🙂", "\u{ad}", "\u{202e}", "plain\u{7f}"] {
             assert_eq!(plain(text), None, "{text:?}");
-            // Wherever in a word of bytes it stands.
+            // Wherever the character is in a word of bytes.
             for before in 0..9 {
                 assert_eq!(plain(&format!("{}{text} and more", "~ ".repeat(before))), None, "{text:?} after {before}");
             }

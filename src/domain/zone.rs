@@ -1,5 +1,5 @@
-//! Local time as a value: the moments at which its offset from UTC changes, so that each moment reads by the rule of that
-//! moment. Nothing here asks the machine; the runtime makes the list.
+//! Local time as a value: the moments at which its offset from UTC changes, so that each moment is shown with the offset of
+//! that moment. Nothing here asks the system; the runtime makes the list.
 
 use std::sync::Arc;
 
@@ -7,19 +7,19 @@ use chrono::{DateTime, Datelike as _, FixedOffset, Offset as _};
 
 use super::{Span, Time};
 
-/// A change of the offset: it holds from this moment on.
+/// A change of the offset: it is valid from this moment on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Shift {
     pub at: Time,
     pub offset: FixedOffset,
 }
 
-/// The offsets of a place over time.
+/// The UTC offsets of a place over time.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Zone {
-    /// Before the first change.
+    /// The offset before the first change.
     first: FixedOffset,
-    /// In order of time; `None`: the offset never changes.
+    /// In order of time; `None` if the offset never changes.
     shifts: Option<Arc<[Shift]>>,
 }
 
@@ -37,7 +37,7 @@ impl Zone {
         Self { first: offset, shifts: None }
     }
 
-    /// The offset before all changes, and the changes in any order.
+    /// A zone with this offset before all changes; the changes may come in any order.
     #[must_use]
     pub fn new(first: FixedOffset, mut shifts: Vec<Shift>) -> Self {
         shifts.sort_by_key(|shift| shift.at);
@@ -58,50 +58,50 @@ impl Zone {
         self.shifts.as_deref().unwrap_or_default()
     }
 
-    /// How far the clock on the wall is ahead of UTC at this moment.
+    /// How far local time is ahead of UTC at this moment.
     #[must_use]
     pub fn offset_at(&self, at: Time) -> FixedOffset {
         self.offset_after(self.shifts().partition_point(|shift| shift.at <= at))
     }
 
-    /// The offset after the first so many changes.
+    /// The offset after this many changes.
     fn offset_after(&self, changes: usize) -> FixedOffset {
         changes.checked_sub(1).and_then(|last| self.shifts().get(last)).map_or(self.first, |shift| shift.offset)
     }
 
-    /// The same zone with only those changes that lie between two moments.
+    /// The same zone with only the changes between two moments.
     #[must_use]
     pub fn between(&self, from: Time, to: Time) -> Self {
         let within = self.shifts().iter().filter(|shift| shift.at > from && shift.at <= to);
         Self::new(self.offset_at(from), within.copied().collect())
     }
 
-    /// A moment as the clock on the wall shows it.
+    /// A moment in local time.
     fn local(&self, at: Time) -> DateTime<FixedOffset> {
         at.with_timezone(&self.offset_at(at))
     }
 
-    /// The number of the day of the calendar that a moment is on.
+    /// The number of the calendar day that a moment is on in local time.
     #[must_use]
     pub fn day(&self, at: Time) -> i32 {
         self.local(at).num_days_from_ce()
     }
 
-    /// A moment in chrono's form, and with its offset.
+    /// A moment in a chrono format, with its offset.
     #[must_use]
     pub fn read_in_full(&self, at: Time, form: &str) -> String {
         let local = self.local(at);
         format!("{}{}", local.format(form), local.format("%:z"))
     }
 
-    /// A moment in chrono's form, and with its offset where the clock on the wall shows that reading twice: in the hour
-    /// before it is set back and in the hour after.
+    /// A moment in a chrono format. Its offset is added if local time shows the same reading twice: in the hour before clocks
+    /// are set back, and in the hour after.
     #[must_use]
     pub fn read(&self, at: Time, form: &str) -> String {
         if self.reads_twice(at) { self.read_in_full(at, form) } else { self.local(at).format(form).to_string() }
     }
 
-    /// Whether another moment reads the same on the wall.
+    /// Whether another moment has the same reading in local time.
     fn reads_twice(&self, at: Time) -> bool {
         let passed = self.shifts().partition_point(|shift| shift.at <= at);
         let own = seconds(self.offset_after(passed));
@@ -141,7 +141,7 @@ mod tests {
         zone(60, &[("2026-03-29T01:00:00Z", 120), ("2026-10-25T01:00:00Z", 60)])
     }
 
-    /// Half an hour, and the other way round in the year.
+    /// A shift of half an hour, and the other way round in the year.
     fn lord_howe() -> Zone {
         zone(660, &[("2026-04-04T15:00:00Z", 630), ("2026-10-03T15:30:00Z", 660)])
     }
@@ -197,7 +197,7 @@ mod tests {
 
     #[test]
     fn a_day_is_the_day_of_the_calendar_on_the_wall() {
-        // The night of the change has 25 hours.
+        // The day of the change has 25 hours.
         let (zone, start) = (new_york(), at("2026-11-01T04:00:00Z"));
         let hours = |n| start + Span::hours(n);
         assert_eq!([-1, 0, 24, 25].map(|n| zone.day(hours(n)) - zone.day(start)), [-1, 0, 0, 1]);

@@ -1,5 +1,6 @@
-//! Compaction: a file that has grown is written anew with what still tells something, beside itself, and put in its own place
-//! in one step. Only who holds the file's lock may do it, and any writer may call it off by removing the temporary file.
+//! Compaction: a file that has grown is rewritten with only what still matters, to a temporary file next to it, which then
+//! replaces it in one step. Only the holder of the file's lock may compact, and any writer may cancel it by removing the
+//! temporary file.
 
 use std::collections::HashSet;
 use std::fs::{self, File, OpenOptions};
@@ -12,25 +13,25 @@ use super::error::JournalError;
 use super::lines::{Content, Header, Line};
 use super::{Limits, file, name};
 
-/// A compaction that has been written, and not yet put in place.
+/// A compaction that has been written but not put in place yet.
 #[derive(Debug)]
 pub(super) struct Compaction<'a> {
     path: &'a Path,
     temporary: PathBuf,
-    /// `None`: called off before anything was read.
+    /// `None`: cancelled before anything was read.
     new: Option<File>,
 }
 
 impl<'a> Compaction<'a> {
-    /// Writes what stays of a locked, freshly opened file to a temporary one.
+    /// Writes what remains of a locked, freshly opened file to a temporary one.
     pub fn begin(path: &'a Path, old: &File, arn: &str, limits: &Limits) -> Result<Self, JournalError> {
         let temporary = name::temporary(path);
         let io = |e| JournalError::io(&temporary, e);
         file::absent_is_fine(fs::remove_file(&temporary)).map_err(io)?;
-        // It is there before anything is read: who writes later than that can tell, and calls this off.
+        // The temporary file exists before anything is read: a process that writes after that can see it, and cancels this.
         let made = OpenOptions::new().read(true).append(true).create_new(true).mode(0o600).open(&temporary);
         let new = made.map_err(io)?;
-        // Whoever opens it by its final name waits for the entries this compaction makes room for.
+        // A process that opens it by its final name has to wait for the entries that this compaction makes room for.
         if new.try_lock().is_err() {
             return Ok(Self { path, temporary, new: None });
         }
@@ -48,11 +49,11 @@ impl<'a> Compaction<'a> {
         let Some(mut new) = self.new.as_ref() else { return Ok(()) };
         let bytes = file::contents(self.path, old)?;
         let text = text(self.path, &bytes, arn, limits)?;
-        // On the disk before it replaces what is there: not even a power cut may leave neither.
+        // Synced to the disk before it replaces the old file: even a power cut must not leave neither of them.
         new.write_all(&text).and_then(|()| new.sync_data()).map_err(|e| JournalError::io(&self.temporary, e))
     }
 
-    /// Puts the new file in place, and gives it, locked; `None`: called off, the old one is as it was.
+    /// Puts the new file in place and returns it, locked; `None`: cancelled, the old file is as it was.
     pub fn finish(self) -> Result<Option<File>, JournalError> {
         let Some(new) = self.new.filter(|new| file::is_named(&self.temporary, new)) else { return Ok(None) };
         match fs::rename(&self.temporary, self.path) {
@@ -66,7 +67,7 @@ impl<'a> Compaction<'a> {
     }
 }
 
-/// The text that takes the place of a file's.
+/// The text that replaces a file's.
 fn text(path: &Path, bytes: &[u8], arn: &str, limits: &Limits) -> Result<Vec<u8>, JournalError> {
     let content = Content::read(bytes).map_err(|newer| JournalError::newer(path, &newer))?;
     if let Some(header) = content.header.as_ref().filter(|header| header.arn != arn) {
@@ -75,7 +76,7 @@ fn text(path: &Path, bytes: &[u8], arn: &str, limits: &Limits) -> Result<Vec<u8>
     let keep = keep(&content.lines, limits);
     let mut lines = Vec::new();
     for ((raw, _), _) in content.lines.iter().zip(keep).filter(|(_, keep)| *keep) {
-        // As it stands there, with members that only a later version knows.
+        // Unchanged, with fields that only a later version knows.
         lines.extend_from_slice(raw);
         lines.push(b'\n');
     }
@@ -89,15 +90,15 @@ fn text(path: &Path, bytes: &[u8], arn: &str, limits: &Limits) -> Result<Vec<u8>
     Ok(text)
 }
 
-/// Which lines stay: those a later version may understand, the newest entries of each kind, and what tells when nobody
-/// watched between them.
+/// Which lines are kept: those a later version may understand, the newest entries of each kind, and those that show when the
+/// job was not watched in between.
 fn keep(lines: &[(&[u8], Line)], limits: &Limits) -> Vec<bool> {
     let mut keep: Vec<bool> = lines.iter().map(|(_, line)| *line == Line::Foreign).collect();
     let mut entries: Vec<(usize, &Entry)> = Vec::new();
     let mut told = HashSet::with_capacity(lines.len());
     for (at, (_, line)) in lines.iter().enumerate() {
         match line {
-            // What stands there twice must not push out what stands there once.
+            // An entry that is in the file twice must not push out one that is there once.
             Line::Entry(entry) if told.insert(entry) => entries.push((at, entry)),
             _ => {}
         }
@@ -109,7 +110,7 @@ fn keep(lines: &[(&[u8], Line)], limits: &Limits) -> Vec<bool> {
     keep
 }
 
-/// The newest facts, statuses, publish statuses, and how far the clock was off.
+/// Keeps the newest facts, statuses and publish statuses, and how far the clock was off.
 fn newest(entries: &[(usize, &Entry)], limits: &Limits, keep: &mut [bool]) {
     let (mut facts, mut clocks, mut statuses, mut publishes) = (1, 1, limits.statuses, limits.publishes);
     for (at, entry) in entries.iter().rev() {
@@ -127,7 +128,7 @@ fn newest(entries: &[(usize, &Entry)], limits: &Limits, keep: &mut [bool]) {
     }
 }
 
-/// The newest openings that have something between them, back to the one before the first status that stays.
+/// Keeps the newest openings that have something between them, back to the one before the first kept status.
 fn opened(entries: &[(usize, &Entry)], limits: &Limits, keep: &mut [bool]) {
     let dated = |what: &What| matches!(what, What::Status { .. } | What::Publish { .. });
     let first = entries.iter().position(|(at, entry)| keep[*at] && dated(&entry.what)).unwrap_or(0);
@@ -151,8 +152,8 @@ fn opened(entries: &[(usize, &Entry)], limits: &Limits, keep: &mut [bool]) {
     }
 }
 
-/// The last answer before each opening that stays; the first one after it, where nothing else tells when the watching
-/// went on; and the very last.
+/// Keeps the last response before each kept opening; the first one after it, if nothing else shows when watching resumed; and
+/// the very last one.
 fn seen(entries: &[(usize, &Entry)], keep: &mut [bool]) {
     let mut last = None;
     let mut fresh = false;
@@ -188,7 +189,7 @@ mod tests {
     const LIMITS: Limits =
         Limits { bytes: 4096, statuses: 3, publishes: 2, opened: 4, jobs: 10, age: chrono::TimeDelta::days(90) };
 
-    /// An entry by its letter: `o`pened, `f`acts, `s`tatus, `p`ublish, anything else is seen.
+    /// An entry by its letter: `o`pened, `f`acts, `s`tatus, `p`ublish; any other is seen.
     fn entry(letter: char, second: i64) -> Entry {
         let at: DateTime<Utc> = DateTime::from_timestamp(1_800_000_000 + second, 0).unwrap();
         let what = match letter {
@@ -203,7 +204,7 @@ mod tests {
         Entry { at, what }
     }
 
-    /// What stays of a file, with a dot for each line that goes.
+    /// What is kept of a file, with a dot for each line that is dropped.
     fn kept(story: &str) -> String {
         let line = |(second, letter)| match letter {
             '?' => Line::Foreign,
@@ -222,19 +223,19 @@ mod tests {
             ("ofsssss", "of..sss"),
             ("oppp", "o.pp"),
             ("ofsfs", "o.sfs"),
-            // Of answers with nothing new the last one.
+            // Of responses with nothing new, only the last one.
             ("osxxxxx", "os....x"),
-            // And those on both sides of an opening, where nothing else tells of one.
+            // And those on both sides of an opening, if nothing else shows it.
             ("oxxxxsxxxoxx", "ox...s..xoxx"),
-            // An opening stays when something is on both sides of it, be it only an answer.
+            // An opening is kept if there is something on both sides of it, even if only a response.
             ("osxxoxxxoxxxo", "os.xox.xox.xo"),
             ("osooox", "os..ox"),
             // The newest openings.
             ("oxoxoxoxox", ".xoxoxoxox"),
-            // From before the first status that stays, the last.
+            // Of those before the first kept status, only the last one.
             ("oxoxoxssss", "...xox.sss"),
             ("oxxosxxx", "..xos..x"),
-            // What a later version may understand stays, what nobody does goes.
+            // A line that a later version may understand is kept; a broken one is dropped.
             ("?o!s?!", "?o.s?."),
         ] {
             assert_eq!(kept(story), stays, "{story}");

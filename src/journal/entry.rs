@@ -1,10 +1,10 @@
-//! What a line of a journal holds. There is no place here for environment values, tags or bodies, so none can be written.
-//! Texts come back as they were given: whoever shows them has to clean them.
+//! The contents of a line in a journal. There is no field for environment values, tags or bodies, so none can be written.
+//! Texts are returned as they were given: code that displays them has to clean them.
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::{Deserialize, Serialize, Serializer};
 
-/// The most characters of a text that are written; the rest is left out.
+/// The most characters of a text that are written; the rest is cut off.
 pub const LONGEST: usize = 512;
 
 /// Something that was seen, and when.
@@ -21,9 +21,9 @@ pub struct Entry {
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(tag = "is", rename_all = "lowercase")]
 pub enum What {
-    /// Somebody began to watch. Between the entry before this one and the one after it nobody may have.
+    /// Watching began. Between the entry before this one and the one after it, the job may not have been watched.
     Opened,
-    /// What hardly changes; `None`: the service did not say.
+    /// Facts that hardly change; `None`: the service did not say.
     Facts {
         #[serde(serialize_with = "short_if_any", skip_serializing_if = "Option::is_none")]
         name: Option<String>,
@@ -43,24 +43,24 @@ pub enum What {
         #[serde(serialize_with = "moment")]
         from: DateTime<Utc>,
         start: Start,
-        /// It may have begun up to this many milliseconds before `from`; `None`: there is no such bound.
+        /// It may have begun up to this many milliseconds before `from`; `None`: no such bound is known.
         #[serde(skip_serializing_if = "Option::is_none")]
         gap_ms: Option<i64>,
     },
-    /// How far metrics and logs are published; `None`: not reported.
+    /// Whether metrics and logs are published; `None`: not reported.
     Publish {
         #[serde(serialize_with = "short_if_any", skip_serializing_if = "Option::is_none")]
         metrics: Option<String>,
         #[serde(serialize_with = "short_if_any", skip_serializing_if = "Option::is_none")]
         logs: Option<String>,
     },
-    /// From here on the service's clock, by which all moments here are told, was ahead of this machine's by so much.
+    /// From here on the service's clock, which all times here are by, was ahead of this machine's by this much.
     Clock { ahead_ms: i64 },
-    /// A good answer came, with nothing new in it.
+    /// A good response came, with nothing new in it.
     Seen,
 }
 
-/// How the beginning of a status is known.
+/// How the start of a status is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Start {
@@ -68,9 +68,9 @@ pub enum Start {
     Created,
     /// The service's updateTime.
     Updated,
-    /// It was seen first then.
+    /// The time at which it was first seen.
     Seen,
-    /// It was there when the watching began; since when is unknown.
+    /// It was already there when watching began; since when is unknown.
     Already,
 }
 

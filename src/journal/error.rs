@@ -11,7 +11,7 @@ pub enum JournalError {
     /// The system's reason.
     #[error("{}: {}", shown(path), plain(&why.to_string()))]
     Io { path: PathBuf, why: io::Error },
-    /// Nothing is written to such a file.
+    /// The file is of a newer version; nothing is written to it.
     #[error("{}: a newer cleanwatch wrote this journal (version {version}; this one knows {VERSION})", shown(path))]
     Newer { path: PathBuf, version: u64 },
     #[error("{}: this is the journal of another job, {}", shown(path), plain(arn))]
@@ -39,7 +39,7 @@ fn shown(path: &Path) -> String {
     plain(&path.display().to_string())
 }
 
-/// A text that cannot leave its line.
+/// A text that cannot break out of its line.
 fn plain(text: &str) -> String {
     text.chars().map(|c| if c.is_control() || "\u{2028}\u{2029}".contains(c) { '?' } else { c }).collect()
 }

@@ -1,9 +1,9 @@
-//! One job's file: opened, locked, read whole, and written to at its end. A line that was written stays, whatever other
-//! processes do at the same time and whenever they die.
+//! One job's file: opened, locked, read as a whole, and appended to. A line that was written stays, whatever other processes
+//! do at the same time and whenever they die.
 //!
-//! With the lock, a file is known to be the one its path names, to end in a whole line, and to stay until the lock is given
-//! back. Without it (another process holds it for too long, or the file system has none) an append begins a line of its own,
-//! calls off the compaction that may be under way, and looks whether the path still names the file.
+//! With the lock, it is certain that the path names this file, that the file ends with a whole line, and that it stays until
+//! the lock is released. Without it (another process holds it for too long, or the file system has no locks) an append starts
+//! a line of its own, cancels a compaction that may be running, and checks whether the path still names the file.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, ErrorKind, Read as _, Write as _};
@@ -18,17 +18,17 @@ use super::lines::{self, Header, Line};
 use super::{Limits, name};
 use crate::files;
 
-/// How often the lock is tried for again.
+/// How often locking is retried.
 const TRIES: u32 = 100;
-/// How long between two tries.
+/// The pause between two tries.
 const PAUSE: Duration = Duration::from_millis(1);
 /// How often a file may be replaced while it is being written to.
 const REPLACED: u32 = 100;
-/// The most bytes a header can have: that of an ARN in which JSON escapes every byte.
+/// The largest header, in bytes: one with an ARN in which JSON escapes every byte.
 const HEADER: usize = 16 * 1024;
-/// A file of more bytes is not read.
+/// A file with more bytes than this is not read.
 const LARGEST: u64 = 32 * 1024 * 1024;
-/// A file this many times over the size at which it is compacted cannot be compacted, and takes no more.
+/// A file this many times larger than the size at which it is compacted cannot be compacted, and accepts no more lines.
 const OVERDUE: u64 = 4;
 
 /// Whether a file is locked.
@@ -53,8 +53,8 @@ fn append_trying(tries: u32, path: &Path, arn: &str, text: &[u8], limits: &Limit
     Err(JournalError::io(path, io::Error::other("other processes replace it all the time")))
 }
 
-/// Appends to an open file; says whether the lines stay there. Else the file has been replaced, and they have to be written
-/// to the one that has its name now.
+/// Appends to an open file; returns whether the lines stay there. If not, the file has been replaced, and they have to be
+/// written to the one that has its name now.
 fn append_to(file: File, lock: Lock, path: &Path, arn: &str, text: &[u8], limits: &Limits) -> Result<bool, JournalError> {
     let header = header(&file, path, arn)?;
     let len = length(&file).map_err(|e| JournalError::io(path, e))?;
@@ -75,25 +75,25 @@ fn append_to(file: File, lock: Lock, path: &Path, arn: &str, text: &[u8], limits
     if lock == Lock::Held {
         return Ok(true);
     }
-    // A compaction that has read the file before this write has made its temporary file before that, and cannot end
+    // A compaction that read the file before this write had created its temporary file even earlier, and cannot finish
     // without it.
     absent_is_fine(fs::remove_file(name::temporary(path))).map_err(|e| JournalError::io(path, e))?;
     Ok(is_named(path, &file))
 }
 
-/// How the file that is appended to ends.
+/// How the file to append to ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum End {
     Empty,
-    /// In a whole line.
+    /// With a whole line.
     Whole,
-    /// In a whole line, after a header.
+    /// With a whole line, after a header.
     Compacted,
-    /// Perhaps in a part of a line.
+    /// Perhaps with a part of a line.
     Unsure,
 }
 
-/// Compacts a locked file when it is due, and says how the file to append to ends.
+/// Compacts a locked file if that is due; returns the file to append to, and how it ends.
 fn room(
     path: &Path,
     file: File,
@@ -110,7 +110,7 @@ fn room(
         match Compaction::begin(path, &file, arn, limits).and_then(Compaction::finish) {
             Ok(Some(new)) => return Ok((new, End::Compacted)),
             Ok(None) => {}
-            // A file that cannot be compacted may still take a line, for a while.
+            // A file that cannot be compacted may still accept lines, for a while.
             Err(JournalError::Io { .. }) if len <= OVERDUE * due => {}
             Err(e) => return Err(e),
         }
@@ -123,7 +123,7 @@ fn room(
     Ok((file, if last == *b"\n" { End::Whole } else { End::Unsure }))
 }
 
-/// The size beyond which a file is compacted.
+/// The size in bytes beyond which a file is compacted.
 fn due(header: Option<&Header>, limits: &Limits) -> u64 {
     let kept = header.and_then(|header| header.kept).unwrap_or(0);
     limits.bytes.max(kept.saturating_mul(2)).min(LARGEST / OVERDUE)
@@ -133,7 +133,8 @@ fn too_large(path: &Path, bytes: u64) -> JournalError {
     JournalError::TooLarge { path: path.to_owned(), bytes }
 }
 
-/// Opens a job's file for appending, made when missing, and tries for its lock. With the lock, the path names the file.
+/// Opens a job's file for appending, creates it if it is missing, and tries to lock it. With the lock, the path names the
+/// file.
 fn open(path: &Path, mut tries: u32) -> io::Result<(File, Lock)> {
     loop {
         let file = open_or_make(path)?;
@@ -151,15 +152,15 @@ fn open(path: &Path, mut tries: u32) -> io::Result<(File, Lock)> {
     }
 }
 
-/// How an open file's lock was found.
+/// The result of trying to lock an open file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Found {
-    /// It is held now.
+    /// It is locked now.
     Free,
     Busy,
-    /// It is worth nothing: the path names another file by now.
+    /// The lock is worthless: the path names another file by now.
     Replaced,
-    /// The file system has none.
+    /// The file system has no locks.
     NoLocks,
 }
 
@@ -194,7 +195,7 @@ pub(super) fn is_named(path: &Path, file: &File) -> bool {
     }
 }
 
-/// The header, when the file begins with one. Every other beginning is no error: the file is taken over.
+/// The header, if the file begins with one. Any other beginning is not an error: the file is taken over.
 fn header(file: &File, path: &Path, arn: &str) -> Result<Option<Header>, JournalError> {
     let mut begin = Vec::new();
     let mut chunk = [0; 1024];
@@ -222,7 +223,7 @@ fn length(file: &File) -> io::Result<u64> {
     file.metadata().map(|known| known.len())
 }
 
-/// One write, all or an error.
+/// A single write: everything, or an error.
 fn write(mut file: &File, bytes: &[u8]) -> io::Result<()> {
     loop {
         match file.write(bytes) {
@@ -237,7 +238,7 @@ fn write(mut file: &File, bytes: &[u8]) -> io::Result<()> {
     }
 }
 
-/// A file's bytes; `None`: there is no such file.
+/// A file's bytes; `None` if there is no such file.
 pub(super) fn whole(path: &Path) -> Result<Option<Vec<u8>>, JournalError> {
     let io = |e| JournalError::io(path, e);
     match files::open(path) {
@@ -247,13 +248,13 @@ pub(super) fn whole(path: &Path) -> Result<Option<Vec<u8>>, JournalError> {
     }
 }
 
-/// An open file's bytes, from where it is read next.
+/// An open file's bytes, from its current position on.
 pub(super) fn contents(path: &Path, file: &File) -> Result<Vec<u8>, JournalError> {
     let io = |e| JournalError::io(path, e);
     let len = length(file).map_err(io)?;
     let mut bytes = Vec::new();
     if len <= LARGEST {
-        // With room for one more, so that its end is found by the same read.
+        // With room for one more byte, so that the same read finds the end.
         bytes.reserve(usize::try_from(len + 1).unwrap_or_default());
         file.take(LARGEST + 1).read_to_end(&mut bytes).map_err(io)?;
     }
@@ -261,7 +262,7 @@ pub(super) fn contents(path: &Path, file: &File) -> Result<Vec<u8>, JournalError
     if len.max(read) > LARGEST { Err(too_large(path, len.max(read))) } else { Ok(bytes) }
 }
 
-/// A result for which a missing file is as good.
+/// Counts a missing file as success.
 pub(super) fn absent_is_fine(result: io::Result<()>) -> io::Result<()> {
     match result {
         Err(e) if e.kind() == ErrorKind::NotFound => Ok(()),
@@ -300,10 +301,10 @@ mod tests {
         assert_eq!(try_lock(path, &file), Found::Replaced);
     }
 
-    /// Two threads append while a third replaces the file over and over.
+    /// Two threads append while a third one replaces the file over and over.
     fn under_compactions(tries: u32, enough: usize) {
         const MOST: usize = 200;
-        // Where there is a disk in memory, replacing is fast, and happens in the middle of everything.
+        // If there is a disk in memory, replacing is fast, and happens in the middle of everything.
         let memory = Path::new("/dev/shm");
         let dir = if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() }.unwrap();
         let path = &dir.path().join(name::of(ARN));
@@ -317,7 +318,7 @@ mod tests {
                         let line = format!("{{\"at\":\"2026-11-25T07:00:00Z\",\"is\":\"status\",{status}}}\n");
                         append_trying(tries, path, ARN, line.as_bytes(), limits).unwrap();
                         appended.fetch_add(1, Ordering::Relaxed);
-                        // Else no compaction would ever come to its end.
+                        // Otherwise no compaction would ever finish.
                         let before = replaced.load(Ordering::Relaxed);
                         while n % 3 == 0 && before < enough && replaced.load(Ordering::Relaxed) == before {
                             std::hint::spin_loop();

@@ -1,4 +1,4 @@
-//! The text of a job's file, read line by line. A line that is not understood is never a reason to give up the others.
+//! The text of a job's file, parsed line by line. A line that is not understood is never a reason to give up on the others.
 //! Nothing here touches a file.
 
 use std::collections::HashSet;
@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::entry::Entry;
 
-/// The version of the files that are written, and the highest that is understood.
+/// The version of the files that are written, and the highest version that is understood.
 pub const VERSION: u64 = 1;
 
 /// The first line of a file.
@@ -18,8 +18,8 @@ pub(super) struct Header {
     #[serde(rename = "cleanwatch-journal")]
     version: u64,
     pub arn: String,
-    /// How many bytes a compaction could not do without, when that is much. The next one waits until there is twice as
-    /// much, so that they stay rare.
+    /// How many bytes a compaction had to keep, if that is a lot. The next one waits until there are twice as many, so that
+    /// compactions stay rare.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kept: Option<u64>,
 }
@@ -29,7 +29,7 @@ impl Header {
         Self { version: VERSION, arn: arn.to_owned(), kept: None }
     }
 
-    /// Writes the line.
+    /// Writes the header as a line.
     pub fn write_to(&self, out: &mut Vec<u8>) -> io::Result<()> {
         serde_json::to_writer(&mut *out, self)?;
         out.push(b'\n');
@@ -37,7 +37,7 @@ impl Header {
     }
 }
 
-/// The one member of a header that every version has.
+/// The one field that the headers of all versions have.
 #[derive(Deserialize)]
 struct Mark {
     #[serde(rename = "cleanwatch-journal")]
@@ -48,7 +48,7 @@ struct Mark {
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Newer(pub u64);
 
-/// What a line is.
+/// The kind of a line.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Line {
     Blank,
@@ -59,7 +59,7 @@ pub(super) enum Line {
     Broken,
 }
 
-/// Reads a line, with or without its end.
+/// Parses a line, with or without its line break.
 pub(super) fn line(bytes: &[u8]) -> Result<Line, Newer> {
     let Ok(text) = str::from_utf8(bytes) else { return Ok(Line::Broken) };
     let text = text.trim();
@@ -84,18 +84,18 @@ pub(super) fn line(bytes: &[u8]) -> Result<Line, Newer> {
 /// The text of a file.
 #[derive(Debug, Default)]
 pub(super) struct Content<'a> {
-    /// The first header; a file that has lost its own gets one at its end.
+    /// The first header; a file that has lost its header gets one at its end.
     pub header: Option<Header>,
-    /// Every other line that is not blank, as it stands there and as it is understood.
+    /// Every other line that is not blank: its bytes, and its meaning.
     pub lines: Vec<(&'a [u8], Line)>,
 }
 
 impl<'a> Content<'a> {
-    /// Reads a whole file.
+    /// Parses a whole file.
     pub fn read(bytes: &'a [u8]) -> Result<Self, Newer> {
         let mut content = Self::default();
         for raw in bytes.split(|b| *b == b'\n') {
-            // A newer version counts only in the header that holds for the file.
+            // A newer version counts only in the header that is valid for the file.
             let read = match line(raw) {
                 Err(_) if content.header.is_some() => Line::Foreign,
                 read => read?,
@@ -109,8 +109,8 @@ impl<'a> Content<'a> {
         Ok(content)
     }
 
-    /// The entries by their time, those of one time in the order they were written, and the number of lines that are not
-    /// understood. What an append wrote twice, because it could not know of the first time, is told once.
+    /// The entries by time (those of one time in the order they were written), and the number of lines that are not
+    /// understood. If an append wrote an entry twice because it could not know about the first time, it is returned once.
     pub fn story(self) -> (Vec<Entry>, usize) {
         let mut told = HashSet::with_capacity(self.lines.len());
         let mut entries = Vec::with_capacity(self.lines.len());

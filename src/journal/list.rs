@@ -1,4 +1,4 @@
-//! The files of a journal's directory, and what is known of all their jobs, within limits.
+//! The files in a journal's directory, and what is known about all their jobs, within limits.
 
 use std::fs;
 use std::io::ErrorKind;
@@ -12,38 +12,38 @@ use super::{Limits, Story, file, name};
 /// The most bytes of files that are read for one listing.
 const BYTES: u64 = 64 * 1024 * 1024;
 
-/// What is known of all jobs.
+/// What is known about all jobs.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Listing {
-    /// The one written of last first.
+    /// The one with the newest entry first.
     pub stories: Vec<Story>,
     /// Files that cannot be read: damaged, of a newer version, or forbidden.
     pub skipped: usize,
-    /// Of these, those of a newer version.
+    /// How many of these are of a newer version.
     pub newer: usize,
     /// Files that were left out because there are too many; those changed last are read.
     pub left_out: usize,
 }
 
-/// A file of the directory, as it was when looked at.
+/// A file in the directory, as it was when it was examined.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Found {
     pub path: PathBuf,
-    /// Nothing else is ever opened.
+    /// Whether it is a regular file; nothing else is ever opened.
     pub regular: bool,
     pub bytes: u64,
     pub changed: SystemTime,
 }
 
 impl Found {
-    /// `None`: it is gone, or says nothing of itself.
+    /// `None`: it is gone, or its metadata cannot be read.
     pub fn at(path: PathBuf) -> Option<Self> {
         let known = fs::metadata(&path).ok()?;
         Some(Self { path, regular: known.is_file(), bytes: known.len(), changed: known.modified().ok()? })
     }
 }
 
-/// The files of the directory whose names are `named` so; none when there is no directory.
+/// The files in the directory whose names fit `named`; none if there is no directory.
 pub(super) fn files(dir: &Path, named: fn(&str) -> bool) -> Result<Vec<Found>, JournalError> {
     let entries = match fs::read_dir(dir) {
         Ok(entries) => entries,
@@ -67,7 +67,7 @@ pub(super) fn list(dir: &Path, limits: &Limits) -> Result<Listing, JournalError>
     Ok(Listing { stories, ..listing })
 }
 
-/// Tells the stories one by one, the file changed last first; returns what was left out.
+/// Passes the stories on one by one, the file changed last first; returns what was left out.
 pub(super) fn each(dir: &Path, limits: &Limits, mut tell: impl FnMut(Story)) -> Result<Listing, JournalError> {
     let mut found = files(dir, name::is_job)?;
     found.sort_by(|a, b| b.changed.cmp(&a.changed).then_with(|| a.path.cmp(&b.path)));
@@ -91,15 +91,15 @@ pub(super) fn each(dir: &Path, limits: &Limits, mut tell: impl FnMut(Story)) -> 
     Ok(listing)
 }
 
-/// Why a file tells nothing.
+/// Why a file has no story.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Skipped {
     Newer,
-    /// It cannot be read, or does not say of which job, or stands under another job's name.
+    /// It cannot be read, does not name its job, or has the file name of another job.
     Odd,
 }
 
-/// What a file tells.
+/// The story in a file.
 fn story(found: &Found) -> Result<Story, Skipped> {
     let bytes = file::whole(&found.path).ok().flatten().ok_or(Skipped::Odd)?;
     let content = Content::read(&bytes).map_err(|_| Skipped::Newer)?;

@@ -1,9 +1,10 @@
 //! What was seen of a job, across restarts: one file of JSON lines for each job, only ever appended to, bounded, and shared
-//! by any number of processes. It holds what [`Entry`] holds and nothing else: no environment values, tags or bodies.
-//! It imports nothing of the rest of this program, reads no clock, and asks nobody where its directory is.
+//! by any number of processes. It contains what [`Entry`] contains and nothing else: no environment values, tags or bodies.
+//! Of the rest of this program it imports only [`crate::files`]; it reads no clock, and its directory is passed in.
 //!
-//! A file begins with `{"cleanwatch-journal":1,"arn":"…"}`; each line after it is an entry. An append is one write to a file
-//! opened for appending, so writers cannot overwrite each other. Only what replaces or removes a file needs the file's lock.
+//! A file begins with `{"cleanwatch-journal":1,"arn":"…"}`; each line after that is an entry. An append is one write to a
+//! file opened for appending, so writers cannot overwrite each other. Only replacing or removing a file needs the file's
+//! lock.
 
 mod compact;
 mod entry;
@@ -26,23 +27,23 @@ pub use prune::Pruned;
 
 use lines::Content;
 
-/// The longest ARN there can be, in bytes (botocore model of cleanroomsml, `TrainedModelInferenceJobArn`).
+/// The longest possible ARN, in bytes (botocore model of cleanroomsml, `TrainedModelInferenceJobArn`).
 const LONGEST_ARN: usize = 2048;
 
-/// How much a journal holds.
+/// The limits of a journal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
-    /// A file of more bytes is compacted by the next append.
+    /// A file with more bytes than this is compacted by the next append.
     pub bytes: u64,
-    /// How many [`What::Status`] a compaction keeps, the newest.
+    /// How many [`What::Status`] a compaction keeps: the newest ones.
     pub statuses: usize,
-    /// How many [`What::Publish`] a compaction keeps, the newest.
+    /// How many [`What::Publish`] a compaction keeps: the newest ones.
     pub publishes: usize,
-    /// How many [`What::Opened`] a compaction keeps, the newest.
+    /// How many [`What::Opened`] a compaction keeps: the newest ones.
     pub opened: usize,
-    /// How many jobs pruning leaves, and listing tells of.
+    /// How many jobs pruning keeps, and a listing returns.
     pub jobs: usize,
-    /// How old a job's last entry may be when pruning.
+    /// The age of its last entry up to which pruning keeps a job.
     pub age: TimeDelta,
 }
 
@@ -52,27 +53,27 @@ impl Default for Limits {
     }
 }
 
-/// What the journal knows of one job.
+/// What the journal knows about one job.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Story {
     pub arn: String,
-    /// By their times; those of the same time in the order in which they were written.
+    /// By time; entries of the same time in the order in which they were written.
     pub entries: Vec<Entry>,
-    /// Lines that are not understood: cut by a crash, damaged, or of a later version.
+    /// Lines that are not understood: cut off by a crash, damaged, or of a later version.
     pub unreadable: usize,
     /// The size of the file.
     pub bytes: u64,
 }
 
 impl Story {
-    /// When the job was last written of; `None`: no line is understood.
+    /// The time of the newest entry; `None`: no line is understood.
     #[must_use]
     pub fn last(&self) -> Option<DateTime<Utc>> {
         self.entries.last().map(|entry| entry.at)
     }
 }
 
-/// A directory of jobs' files. Making one does no I/O.
+/// A directory of job files. Creating this value does no I/O.
 #[derive(Debug, Clone)]
 pub struct Journal {
     dir: PathBuf,
@@ -92,19 +93,19 @@ impl Journal {
         Self { dir, limits }
     }
 
-    /// Where a job's file is, or would be.
+    /// The path of a job's file, whether it exists or not.
     #[must_use]
     pub fn path(&self, arn: &str) -> PathBuf {
         self.dir.join(name::of(arn))
     }
 
-    /// Writes entries of a job at the end of its file, in one piece; makes the directory (0700) and the file (0600) when they
-    /// are missing. When this has returned, the entries outlive this process, however it ends. It may wait 100 ms for other
-    /// processes, and for the disk when the file is compacted.
+    /// Appends entries to a job's file, in one piece; creates the directory (0700) and the file (0600) if they are missing.
+    /// Once this has returned, the entries survive this process, however it ends. It may wait 100 ms for other processes, and
+    /// for the disk when the file is compacted.
     ///
     /// # Errors
-    /// When the file cannot be written, is of a newer version or another job's. None, some or all of the entries may then be
-    /// there: appending them again does no harm, as a reader is told of equal entries once.
+    /// When the file cannot be written, is of a newer version or another job's. None, some or all of the entries may be in it
+    /// then: appending them again does no harm, because a reader gets equal entries only once.
     pub fn append(&self, arn: &str, entries: &[Entry]) -> Result<(), JournalError> {
         let path = self.path(arn);
         if arn.len() > LONGEST_ARN {
@@ -118,7 +119,7 @@ impl Journal {
         if text.is_empty() { Ok(()) } else { file::append(&path, arn, &text, &self.limits) }
     }
 
-    /// What is known of a job; `None`: nothing.
+    /// What is known about a job; `None`: nothing.
     ///
     /// # Errors
     /// When its file cannot be read, is of a newer version or another job's.
@@ -134,15 +135,16 @@ impl Journal {
         Ok(known.then(|| Story { arn: arn.to_owned(), entries, unreadable, bytes: bytes.len() as u64 }))
     }
 
-    /// What is known of all jobs, the one written of last first. Of the files those changed last are read, up to the limit.
+    /// What is known about all jobs, the one with the newest entry first. The files changed last are read, up to the limit.
     ///
     /// # Errors
-    /// When the directory cannot be read. A file that cannot be read is counted, and no error.
+    /// When the directory cannot be read. A file that cannot be read is counted; it is not an error.
     pub fn list(&self) -> Result<Listing, JournalError> {
         list::list(&self.dir, &self.limits)
     }
 
-    /// As [`Journal::list`], but holds one job at a time: each is told and forgotten, the file changed last first.
+    /// Like [`Journal::list`], but keeps one job in memory at a time: each one is passed on and dropped, the file changed
+    /// last first.
     ///
     /// # Errors
     /// As [`Journal::list`].
@@ -150,17 +152,17 @@ impl Journal {
         list::each(&self.dir, &self.limits, tell).map(drop)
     }
 
-    /// Removes the jobs whose last entry is too old at `now`, the oldest of too many, and what compactions that were broken
-    /// off have left. A file that a process is writing to, or that is not understood, stays.
+    /// Removes the jobs whose last entry is too old at `now`, the oldest ones if there are too many, and leftovers of
+    /// interrupted compactions. A file that a process is writing to, or that is not understood, stays.
     ///
     /// # Errors
-    /// When the directory cannot be read, or files cannot be removed: the first of them, after all were tried.
+    /// When the directory cannot be read, or files cannot be removed: the first such error, after all files were tried.
     pub fn prune(&self, now: DateTime<Utc>) -> Result<Pruned, JournalError> {
         prune::prune(&self.dir, &self.limits, now, prune::Look::All)
     }
 
-    /// As [`Journal::prune`], but goes by when the files were changed first: of a journal in order, no file is read. A job
-    /// whose file was changed later than its last entry tells stays until that is as old.
+    /// Like [`Journal::prune`], but checks first when the files were changed: in a tidy journal no file is read. A job whose
+    /// file was changed later than its last entry stays until the file is as old.
     ///
     /// # Errors
     /// As [`Journal::prune`].

@@ -1,5 +1,5 @@
-//! Names of the files in a journal's directory: a readable part from the ARN, and a hash of the whole of it, so that no two
-//! jobs share a file and no ARN can name a place outside the directory.
+//! Names of the files in a journal's directory: a readable part of the ARN, and a hash of the whole ARN, so that no two jobs
+//! share a file and no ARN can name a place outside the directory.
 
 use std::path::{Path, PathBuf};
 
@@ -8,31 +8,31 @@ const TEMPORARY: &str = ".tmp";
 /// The most characters of the readable part.
 const READABLE: usize = 80;
 
-/// The name of the file of a job.
+/// The name of a job's file.
 pub(super) fn of(arn: &str) -> String {
     let id = arn.split_once("-inference-job/").map_or_else(|| arn.rsplit(['/', ':']).next().unwrap_or(""), |(_, id)| id);
     let safe = |c: char| if c.is_ascii_alphanumeric() || "-_.".contains(c) { c } else { '_' };
     let mut readable: String = id.chars().map(safe).take(READABLE).collect();
-    // Hidden files would be overlooked.
+    // A hidden file would be overlooked.
     if readable.is_empty() || readable.starts_with('.') {
         readable.replace_range(..readable.len().min(1), "_");
     }
     format!("{readable}-{:016x}{END}", fnv1a(arn.as_bytes()))
 }
 
-/// Whether a file of this name may be a job's.
+/// Whether a file with this name may be a job's.
 pub(super) fn is_job(name: &str) -> bool {
     name.strip_suffix(END)
         .and_then(|stem| stem.rsplit_once('-'))
         .is_some_and(|(_, hash)| hash.len() == 16 && hash.bytes().all(|b| b.is_ascii_hexdigit()))
 }
 
-/// Whether a file of this name may be what an unfinished compaction left.
+/// Whether a file with this name may be the leftover of an unfinished compaction.
 pub(super) fn is_temporary(name: &str) -> bool {
     name.strip_suffix(TEMPORARY).is_some_and(is_job)
 }
 
-/// Where a job's file is written anew. One place for each job, so that whoever must can call a compaction off.
+/// Where a job's file is rewritten. There is one place for each job, so that any process that has to can cancel a compaction.
 pub(super) fn temporary(path: &Path) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(TEMPORARY);
@@ -50,7 +50,7 @@ mod tests {
 
     #[test]
     fn the_hash_is_fnv_1a() {
-        // From the test suite of its authors.
+        // From the authors' test suite.
         assert_eq!(fnv1a(b""), 0xcbf2_9ce4_8422_2325);
         assert_eq!(fnv1a(b"a"), 0xaf63_dc4c_8601_ec8c);
         assert_eq!(fnv1a(b"foobar"), 0x8594_4171_f739_67e8);

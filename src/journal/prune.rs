@@ -1,4 +1,5 @@
-//! Pruning: jobs nobody has watched for long, the oldest of too many, and what compactions that were broken off have left.
+//! Pruning: jobs that were not watched for long, the oldest ones if there are too many, and leftovers of interrupted
+//! compactions.
 
 use std::fs::{self, TryLockError};
 use std::io::ErrorKind;
@@ -22,12 +23,12 @@ pub struct Pruned {
     pub kept: usize,
 }
 
-/// Which files are read to learn when their jobs were last written of.
+/// Which files are read to find out how old their last entries are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Look {
     /// All of them.
     All,
-    /// Those that were not changed for long, and the oldest of too many: usually none.
+    /// Those that were not changed for long, and the oldest ones if there are too many: usually none.
     Aged,
 }
 
@@ -72,15 +73,15 @@ pub(super) fn prune(dir: &Path, limits: &Limits, now: DateTime<Utc>, look: Look)
     failed.map_or(Ok(pruned), Err)
 }
 
-/// When a job was last written of; for a file without a line that is understood, when it was changed. `None`: it cannot
-/// be read, or a later version knows better.
+/// The time of a job's newest entry; for a file without a line that is understood, when it was changed. `None`: it cannot be
+/// read, or is of a later version.
 fn last(found: &Found) -> Option<DateTime<Utc>> {
     let bytes = file::whole(&found.path).ok()??;
     let (entries, _) = Content::read(&bytes).ok()?.story();
     Some(entries.last().map_or_else(|| found.changed.into(), |entry| entry.at))
 }
 
-/// Removes a file that nobody is writing to and that is as it was found; says whether it did.
+/// Removes a file that no process is writing to and that has not changed since it was found; returns whether it did.
 fn remove(found: &Found) -> Result<bool, JournalError> {
     let io = |e| JournalError::io(&found.path, e);
     if !found.regular {
@@ -91,7 +92,7 @@ fn remove(found: &Found) -> Result<bool, JournalError> {
         Err(e) if e.kind() == ErrorKind::NotFound => return Ok(false),
         Err(e) => return Err(io(e)),
     };
-    // Where there are no locks, that the file has not changed has to be enough.
+    // Where there are no locks, it has to be enough that the file has not changed.
     if matches!(file.try_lock(), Err(TryLockError::WouldBlock)) {
         return Ok(false);
     }

@@ -1,4 +1,4 @@
-//! What stands in a recording, line by line.
+//! The lines of a recording.
 //!
 //! ```text
 //! {"cleanwatch-recording":1,"program":"0.1.0","started":"…","utcOffsetSeconds":3600,"utcOffsetChanges":[{"at":"…","from":3600,"to":7200}],"jobs":[{"region":"…","membership":"…","arn":"…"}]}
@@ -11,11 +11,11 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-/// The version that is written, and the newest that is read.
+/// The version that is written, and the newest one that can be read.
 pub const VERSION: u32 = 1;
-/// The call that asks for a job.
+/// The call that requests a job.
 pub const CALL_GET: &str = "GetTrainedModelInferenceJob";
-/// The call that looks for a job by its name.
+/// The call that looks up a job by its name.
 pub const CALL_LIST: &str = "ListTrainedModelInferenceJobs";
 
 type Time = DateTime<Utc>;
@@ -29,12 +29,12 @@ pub struct Header {
     /// The version of the program that wrote it.
     pub program: String,
     pub started: Time,
-    /// How far local time was ahead of UTC where it was recorded.
+    /// How far local time was ahead of UTC where the recording was made.
     pub utc_offset_seconds: i32,
-    /// When that changes around the time of the recording; none where it never does, or in a recording of old.
+    /// When that changes around the time of the recording; empty if it never does, or in an old recording.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub utc_offset_changes: Vec<OffsetChange>,
-    /// The address asked, where it was not the service's usual one.
+    /// The address that was called, if not the service's usual one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub endpoint: Option<String>,
     /// The jobs that were watched from the start.
@@ -49,7 +49,7 @@ pub struct OffsetChange {
     pub to: i32,
 }
 
-/// Which job, and where it is asked for.
+/// A job, and where it is requested.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Job {
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -58,7 +58,7 @@ pub struct Job {
     pub membership: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub arn: Option<String>,
-    /// What it is looked for by, where its ARN is not known.
+    /// The name it is looked up by, if its ARN is not known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
 }
@@ -70,7 +70,7 @@ pub enum Line {
     Change(Box<Change>),
 }
 
-/// What a line is, and the rest of it.
+/// A line with its kind.
 #[derive(Serialize)]
 struct Tagged<'a, T> {
     is: &'static str,
@@ -78,7 +78,7 @@ struct Tagged<'a, T> {
     line: &'a T,
 }
 
-/// What a line is.
+/// The kind of a line.
 #[derive(Deserialize)]
 struct Tag {
     is: String,
@@ -88,7 +88,7 @@ impl Line {
     /// The line as text, without a line break.
     ///
     /// # Errors
-    /// None that this type can hold; serde's type says otherwise.
+    /// None for the values of this type; serde's signature says otherwise.
     pub fn to_text(&self) -> serde_json::Result<String> {
         match self {
             Self::Exchange(line) => serde_json::to_string(&Tagged { is: "exchange", line }),
@@ -96,12 +96,12 @@ impl Line {
         }
     }
 
-    /// Reads a line; `None` for one of a kind that this version does not know.
+    /// Parses a line; `None` for a kind that this version does not know.
     ///
     /// # Errors
-    /// For what is no JSON, or lacks a member.
+    /// For a line that is not JSON, or that lacks a field.
     pub fn parse(text: &str) -> serde_json::Result<Option<Self>> {
-        // Not serde's own tags: through them a raw value cannot be read.
+        // Not with serde's own tags: they cannot pass a raw value through.
         let Tag { is } = serde_json::from_str(text)?;
         Ok(match is.as_str() {
             "exchange" => Some(Self::Exchange(serde_json::from_str(text)?)),
@@ -123,17 +123,17 @@ pub struct Exchange {
     pub job: Job,
     /// The operation.
     pub call: String,
-    /// A good answer; of this, `found` and `error` one is there.
+    /// A good response; exactly one of this, `found` and `error` is set.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub answer: Option<Answer>,
-    /// The ARNs of the jobs that a name stands for.
+    /// The ARNs of the jobs that have the name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub found: Option<Vec<String>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error: Option<Failure>,
 }
 
-/// A good answer.
+/// A good response.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Answer {
@@ -165,7 +165,7 @@ pub struct Failure {
     pub clock_off_seconds: Option<i64>,
 }
 
-/// A member that reads differently. Values of the environment come masked.
+/// A field that changed. Values of the environment are masked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Change {
     pub at: Time,

@@ -1,5 +1,5 @@
-//! The recording's own mask: what is written holds no value of the environment. Whether a value is still the same can be
-//! told, because each different one has a number; a test holds the list of secret members equal to that of the panes.
+//! The recording's own mask: no value of the environment is written. Whether a value has changed stays visible, because each
+//! different value has a number; a test keeps the list of secret fields equal to that of the panes.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -9,23 +9,23 @@ use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
-/// What stands for a secret.
+/// What replaces a secret.
 const MASK: &str = "••••••";
-/// The members of a body that hold secrets.
+/// The fields of a body that contain secrets.
 pub(super) const SECRET: [&str; 2] = ["environment", "hyperparameters"];
 
 /// Masks bodies; remembers hashes, never values.
 #[derive(Default)]
 pub struct Masker {
-    /// By job and name: the hash of the last value, and how many different ones came.
+    /// By job and name: the hash of the last value, and how many different values came.
     seen: HashMap<(String, String), (u64, u32)>,
 }
 
 impl Masker {
-    /// The members that are masked.
+    /// The fields that are masked.
     pub const SECRET: [&'static str; 2] = SECRET;
 
-    /// A body with every secret replaced. A text that is no JSON object becomes a mask as a whole.
+    /// A body with every secret replaced. A text that is not a JSON object is masked as a whole.
     pub fn body(&mut self, job: &str, body: &str) -> Box<RawValue> {
         let masked = match serde_json::from_str::<Object<'_>>(body) {
             Ok(Object(members)) => {
@@ -56,7 +56,7 @@ impl Masker {
         }
     }
 
-    /// The mask of a value, with a number when it is not the first one of its name.
+    /// The mask of a value, with a number unless it is the first value with its name.
     fn token(&mut self, job: &str, name: &str, value: &str) -> String {
         let mut hasher = DefaultHasher::new();
         value.hash(&mut hasher);
@@ -79,7 +79,7 @@ fn quote(text: &str) -> String {
     serde_json::to_string(text).unwrap_or_default()
 }
 
-/// The members of an object in their order, each as it stands.
+/// The members of an object in their order, each one raw.
 struct Object<'a>(Vec<(String, &'a RawValue)>);
 
 impl<'de: 'a, 'a> Deserialize<'de> for Object<'a> {

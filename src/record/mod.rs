@@ -1,5 +1,6 @@
-//! A recording: every exchange with the service and every change, as JSON lines under a header with a version. Values of
-//! the environment are masked before they are written, by a mask of its own; a reader says in which line something is off.
+//! A recording: every exchange with the service and every change, as JSON lines under a header with a version. Values of the
+//! environment are masked before they are written, by the recording's own mask; the reader says in which line something is
+//! wrong.
 
 mod line;
 mod mask;

@@ -1,4 +1,4 @@
-//! Reads a recording as a whole, or says which line of it is off.
+//! Reads a whole recording, or says which of its lines is wrong.
 
 use std::io::{BufRead, BufReader, Read};
 
@@ -7,13 +7,13 @@ use serde_json::Value;
 
 use super::line::{Exchange, Header, Line, VERSION};
 
-/// A longer line is no line of a recording, in bytes.
+/// A line with more bytes than this does not belong to a recording.
 const LONGEST: u64 = 64 << 20;
 
-/// The years in which something may have been recorded: with those at the ends of all time nobody can reckon.
+/// The years in which a recording can have been made: times at the ends of the representable range cannot be calculated with.
 const YEARS: std::ops::RangeInclusive<i32> = 1970..=9999;
 
-/// What a recording holds, in order of time.
+/// The contents of a recording, in order of time.
 #[derive(Debug, Clone)]
 pub struct Recording {
     pub header: Header,
@@ -40,7 +40,7 @@ pub enum ReadError {
 /// Reads a recording.
 ///
 /// # Errors
-/// Names the line that is no part of a recording, and what it is instead.
+/// Names the line that does not belong in a recording, and what it is instead.
 pub fn read(source: impl Read) -> Result<Recording, ReadError> {
     let mut lines = Lines { source: BufReader::new(source), number: 0 };
     let header = header(&lines.next()?.ok_or(ReadError::Foreign)?.1)?;
@@ -61,9 +61,9 @@ pub fn read(source: impl Read) -> Result<Recording, ReadError> {
                 }
                 exchanges.push(*exchange);
             }
-            // Changes are there for other readers: playing shows them from the exchanges.
+            // Changes are for other readers: playing derives them from the exchanges.
             Ok(Some(Line::Change(_)) | None) => {}
-            // A text editor may have ended the line since.
+            // A text editor may have ended the line since then.
             Err(e) if ahead.is_none() && (e.is_eof() || !text.ends_with('\n')) => return Err(ReadError::Cut { line }),
             Err(e) => return Err(ReadError::Malformed { line, why: why(&e) }),
         }
@@ -84,7 +84,7 @@ fn header(text: &str) -> Result<Header, ReadError> {
     serde_json::from_value(value).map_err(|e| ReadError::Malformed { line: 1, why: why(&e) })
 }
 
-/// An error's words without the text that was read: it may hold anything.
+/// The message of an error, without the text that was read: that may contain anything.
 fn why(error: &serde_json::Error) -> String {
     match error.classify() {
         serde_json::error::Category::Data => "not a line of a recording: a member is missing or of another kind".to_owned(),
@@ -98,7 +98,8 @@ struct Lines<R> {
 }
 
 impl<R: Read> Lines<R> {
-    /// The next line that is not blank, its number and it with its line break; `None` at the end. The first may be blank.
+    /// The next line that is not blank, with its number and its line break; `None` at the end. A first line is returned even
+    /// if blank.
     fn next(&mut self) -> Result<Option<(usize, String)>, ReadError> {
         loop {
             self.number += 1;

@@ -13,12 +13,12 @@ use crate::domain::Span;
 use crate::domain::ids::Of;
 use crate::domain::text::{counted, duration, end, line, width};
 
-/// The rows shown, in the order they are shown in.
+/// The rows shown, in the order in which they are shown.
 fn rows(board: &Board) -> impl Iterator<Item = &Row> {
     board.order.iter().filter_map(|i| board.rows.get(*i))
 }
 
-/// Puts pieces together again.
+/// Joins pieces into one text.
 fn into(out: &mut String) -> impl FnMut(&str) -> io::Result<()> + '_ {
     |piece| {
         out.push_str(piece);
@@ -26,7 +26,7 @@ fn into(out: &mut String) -> impl FnMut(&str) -> io::Result<()> + '_ {
     }
 }
 
-/// A line for each job, the columns that hold anything; in so many columns of a terminal, or whole.
+/// A line for each job, with the columns that are not empty; fitted to this many columns of a terminal, or in full.
 #[must_use]
 pub fn table(state: &State, room: Option<usize>) -> String {
     let mut out = String::new();
@@ -35,10 +35,10 @@ pub fn table(state: &State, room: Option<usize>) -> String {
     out
 }
 
-/// As [`table`], line by line: the cells are made twice, and none is kept.
+/// Like [`table`], line by line: the cells are made twice, and none is stored.
 ///
 /// # Errors
-/// The first that `put` returns.
+/// The first error that `put` returns.
 pub fn put_table(state: &State, room: Option<usize>, put: &mut impl FnMut(&str) -> io::Result<()>) -> io::Result<()> {
     let Some(board) = &state.board else { return Ok(()) };
     let columns: Vec<_> = board.columns.shown().into_iter().map(ColumnId::column).collect();
@@ -73,11 +73,11 @@ pub fn put_table(state: &State, room: Option<usize>, put: &mut impl FnMut(&str) 
     Ok(())
 }
 
-/// Columns between columns, and those that each keeps.
+/// The blank columns between two columns, and the least width that each one keeps.
 const BETWEEN: usize = 2;
 const LEAST: usize = 8;
 
-/// Takes from the widest columns until the table fits.
+/// Narrows the widest columns until the table fits.
 fn narrow(widths: &mut [usize], room: usize) {
     let room = room.saturating_sub(BETWEEN * widths.len().saturating_sub(1));
     while widths.iter().sum::<usize>() > room {
@@ -86,19 +86,19 @@ fn narrow(widths: &mut [usize], room: usize) {
     }
 }
 
-/// How a run came to its last word.
+/// How a run ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Over {
     Ended,
     Interrupted,
 }
 
-/// Whose list it is, as far as it is to be told from others.
+/// Whose list it is, in as much detail as distinguishes it from the others.
 pub(super) fn whose(feed: &Feed, board: &Board) -> String {
     if board.feeds.len() < 2 { feed.listing.of.to_string() } else { feed.listing.full() }
 }
 
-/// What is missing from what is printed, and why.
+/// What is missing from the output, and why.
 #[must_use]
 pub fn missing(state: &State, over: Over) -> Vec<String> {
     let Some(board) = &state.board else { return Vec::new() };
@@ -125,7 +125,7 @@ pub fn missing(state: &State, over: Over) -> Vec<String> {
     told
 }
 
-/// Says that there is no job to print; `None`: there is one.
+/// Says that there is no job to print; `None` if there is one.
 #[must_use]
 pub fn nothing(state: &State) -> Option<String> {
     let board = state.board.as_ref().filter(|board| board.order.is_empty())?;
@@ -149,7 +149,7 @@ struct Source {
     membership: Option<String>,
     collaboration: Option<String>,
     profile: Option<String>,
-    /// Whether the whole list was read, and each of its rows.
+    /// Whether the whole list was read, including each of its rows.
     complete: bool,
     /// Rows without an ARN.
     unreadable: usize,
@@ -210,7 +210,7 @@ fn job(row: &Row, board: &Board) -> Option<Job> {
     })
 }
 
-/// All rows shown as one document.
+/// All rows shown, as one document.
 #[must_use]
 pub fn json(state: &State) -> String {
     let mut out = String::new();
@@ -219,10 +219,10 @@ pub fn json(state: &State) -> String {
     out
 }
 
-/// As [`json`], a row at a time.
+/// Like [`json`], one row at a time.
 ///
 /// # Errors
-/// The first that `put` returns.
+/// The first error that `put` returns.
 pub fn put_json(state: &State, put: &mut impl FnMut(&str) -> io::Result<()>) -> io::Result<()> {
     const END: &str = "[]\n}\n";
     let Some(board) = &state.board else { return Ok(()) };
@@ -244,7 +244,7 @@ pub fn put_json(state: &State, put: &mut impl FnMut(&str) -> io::Result<()>) -> 
     put("\n  ]\n}\n")
 }
 
-/// The heads of the CSV's columns.
+/// The headings of the CSV's columns.
 const HEADS: [&str; 13] = [
     "arn",
     "name",
@@ -261,8 +261,9 @@ const HEADS: [&str; 13] = [
     "creatorAccountId",
 ];
 
-/// All rows shown as CSV by RFC 4180, the heads first. A cell that a spreadsheet would take for a formula, or that begins with
-/// an apostrophe, has an apostrophe before it: whoever takes one apostrophe from the beginning of each cell has the values.
+/// All rows shown as CSV by RFC 4180, with the headings first. A cell that a spreadsheet would take for a formula, or that
+/// begins with an apostrophe, gets an apostrophe in front. To restore the values, remove one apostrophe from the beginning of
+/// each cell.
 #[must_use]
 pub fn csv(state: &State) -> String {
     let mut out = String::new();
@@ -271,10 +272,10 @@ pub fn csv(state: &State) -> String {
     out
 }
 
-/// As [`csv()`], a row at a time.
+/// Like [`csv()`], one row at a time.
 ///
 /// # Errors
-/// The first that `put` returns.
+/// The first error that `put` returns.
 pub fn put_csv(state: &State, put: &mut impl FnMut(&str) -> io::Result<()>) -> io::Result<()> {
     let Some(board) = &state.board else { return Ok(()) };
     put(&record(&HEADS.map(str::to_owned)))?;
@@ -307,7 +308,7 @@ fn record(cells: &[String]) -> String {
     writer.into_inner().ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default()
 }
 
-/// A cell that no spreadsheet takes for a formula, and that is not taken for one by its apostrophe.
+/// A cell that no spreadsheet takes for a formula, and whose own apostrophe cannot be taken for an added one.
 fn defused(cell: String) -> String {
     if cell.starts_with(['=', '+', '-', '@', '\'', '\t', '\r']) { format!("'{cell}") } else { cell }
 }

@@ -1,4 +1,4 @@
-//! What the doctor found, as text, as JSON, and as a bundle for whoever is asked for help.
+//! What the doctor found, as text, as JSON, and as a bundle to pass on when asking for help.
 
 use std::fmt::Write as _;
 
@@ -15,7 +15,7 @@ use crate::domain::json::Tree;
 use crate::domain::logs::GROUP;
 use crate::domain::text::{counted, line};
 
-/// The steps in the checklist's order, each with its evidence, its fix and its source, and a line of how they came out.
+/// The steps in the checklist's order, each with its evidence, its fix and its source, and a last line with the results.
 #[must_use]
 pub fn text(state: &State) -> String {
     let Some(watch) = state.watch() else { return String::new() };
@@ -47,7 +47,7 @@ struct Document {
     steps: Vec<Told>,
 }
 
-/// How many steps came out how.
+/// How many steps have each verdict.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Counts {
@@ -101,7 +101,7 @@ struct Bundle {
     doctor: Document,
     /// Each status that was seen, since when, and how that is known.
     statuses: Vec<Standing>,
-    /// The job's own answer, without tags, the values of its environment masked.
+    /// The job's own response, without tags and with the values of its environment masked.
     job: Option<Box<RawValue>>,
     logs: Logs,
 }
@@ -112,14 +112,14 @@ struct Logs {
     streams: Vec<String>,
     /// How many lines were read.
     read: u64,
-    /// The last of them, where they are wanted.
+    /// The last of them, if they were requested.
     lines: Vec<String>,
 }
 
-/// Lines of logs in a bundle, at the most.
+/// The most log lines in a bundle.
 const LINES: usize = 200;
 
-/// All that helps somebody else to see what is wrong, and what it holds in words.
+/// Everything that helps another person to find what is wrong, and a list of its contents, in words.
 #[must_use]
 pub fn bundle(state: &State, with_logs: bool) -> (String, Vec<String>) {
     let Some(watch) = state.watch() else { return (String::new(), Vec::new()) };
@@ -134,7 +134,7 @@ pub fn bundle(state: &State, with_logs: bool) -> (String, Vec<String>) {
     let untagged = |tree: &Tree| Tree { members: tree.members.iter().filter(|(name, _)| name != "tags").cloned().collect() };
     let job = watch.history.as_ref().map(|h| body(&untagged(&h.latest.body)));
     let segments = watch.history.iter().flat_map(|h| h.segments.iter());
-    // Without a status they are stretches that nobody watched.
+    // Segments without a status are periods that were not watched.
     let statuses: Vec<Standing> =
         segments.filter(|segment| segment.status.is_some()).map(|segment| Standing::of(segment, state.skew)).collect();
     let holds = vec![
@@ -157,7 +157,7 @@ pub fn bundle(state: &State, with_logs: bool) -> (String, Vec<String>) {
         },
         "no credentials".to_owned(),
     ];
-    // Steps quote the logs, too.
+    // Steps quote the logs too.
     let steps = if with_logs { steps(state, watch) } else { steps_with(state, watch, Vec::new()) };
     let read = if own { state.logs.streams.iter().filter(|s| s.tie.is_own()).map(|s| s.lines).sum() } else { 0 };
     let program = concat!("cleanwatch ", env!("CARGO_PKG_VERSION"));

@@ -18,7 +18,7 @@ use crate::domain::zone::Zone;
 /// The widest name in the table, in columns.
 const NAME: usize = 32;
 
-/// A job of the journal.
+/// A job in the journal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Known {
     pub arn: String,
@@ -41,7 +41,7 @@ impl Known {
     }
 }
 
-/// All jobs, a line each, the latest seen first.
+/// All jobs, one line for each, the one seen last first.
 #[must_use]
 pub fn table(jobs: &[Known], now: Time) -> String {
     let mut rows = vec![["job", "state", "publish", "instances", "last seen", "ARN"].map(str::to_owned)];
@@ -140,7 +140,7 @@ pub fn json(jobs: &[Known]) -> String {
     pretty(&Document { version: VERSION, jobs: jobs.collect() })
 }
 
-/// A status as JSON has it: `None` for one that could not be read.
+/// A status for JSON; `None` if it could not be read.
 fn raw(status: &Status) -> Option<String> {
     Some(line(&status.0)).filter(|s| !s.is_empty())
 }

@@ -16,12 +16,12 @@ use crate::domain::skew::Skew;
 use crate::domain::status::Phase;
 use crate::domain::text::line;
 
-/// Where a job was asked for.
+/// Where a job was requested.
 #[derive(Debug, Serialize)]
 pub(super) struct Source {
-    /// `null` until a name was looked up.
+    /// `null` until the name has been looked up.
     arn: Option<String>,
-    /// What it was asked by, where that was no ARN.
+    /// The name or ID it was given by, if that was not an ARN.
     #[serde(skip_serializing_if = "Option::is_none")]
     name: Option<String>,
     region: String,
@@ -42,15 +42,15 @@ impl Source {
     }
 }
 
-/// A status as it is understood, and since when it stands.
+/// A status as it is understood, and since when the job has had it.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Standing {
-    /// As the service wrote it; `null`: it sent none that can be read.
+    /// As the service wrote it; `null`: the service sent none that can be read.
     pub status: Option<String>,
     pub phase: &'static str,
     pub since: String,
-    /// How the beginning is known.
+    /// How the start is known.
     pub since_known: &'static str,
     /// With `seen`: it may have begun up to this much earlier.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -62,7 +62,7 @@ impl Standing {
         let (since_known, within_seconds) = match segment.start {
             Start::Created => ("created", None),
             Start::Updated => ("updated", None),
-            // A bound: rounded up, or it would be none.
+            // An upper bound has to be rounded up, or it would not be one.
             Start::Seen(gap) => ("seen", Some((gap.num_milliseconds().max(0) + 999) / 1000)),
             Start::Already => ("already", None),
             Start::Left => ("unwatched", None),
@@ -93,7 +93,7 @@ pub fn phase(phase: Phase) -> &'static str {
 #[serde(rename_all = "camelCase")]
 pub(super) struct Failure {
     kind: &'static str,
-    /// The whole of it as one line.
+    /// All of it, on one line.
     text: String,
     /// What can be done next.
     advice: String,
@@ -108,7 +108,7 @@ impl Failure {
         Self::with(error, error.advice(key, endpoint))
     }
 
-    /// Of a call for a list.
+    /// For a call for a list.
     pub(super) fn of_list(error: &FetchError, listing: &Listing, endpoint: Option<&str>) -> Self {
         Self::with(error, error.advice_for_list(listing, endpoint))
     }
@@ -139,20 +139,20 @@ struct Got<'a> {
     source: Source,
     #[serde(flatten)]
     standing: Option<Standing>,
-    /// When the answer came.
+    /// When the response came.
     seen: Option<String>,
     latency_ms: Option<i64>,
     request_id: Option<&'a str>,
-    /// The service's own members.
+    /// The service's own fields.
     job: Option<Box<RawValue>>,
     error: Option<Failure>,
 }
 
-/// A body with the values of the environment masked, as JSON.
+/// A body as JSON, with the values of the environment masked.
 pub(super) fn body(tree: &Tree) -> Box<RawValue> {
     let members = tree.members.iter().map(|(k, v)| (k.clone(), if is_secret_member(k) { v.masked(MASK) } else { v.clone() }));
     let text = Node::Map(members.collect()).compact();
-    // A tree was read from JSON and is JSON again; a test feeds it odd ones.
+    // A tree was parsed from JSON and is JSON again; a test tries odd ones.
     RawValue::from_string(text).unwrap_or_else(|_| RawValue::NULL.to_owned())
 }
 
@@ -171,10 +171,10 @@ pub(super) fn pretty(value: &impl Serialize) -> String {
     out
 }
 
-/// Adds a value as JSON on several lines, at this level.
+/// Appends a value as JSON on several lines, at this level of indentation.
 pub(super) fn put_pretty(value: &impl Serialize, level: usize, out: &mut String) {
     let compact = serde_json::to_string(value).unwrap_or_default();
-    // By our own tree, which keeps every digit of every number.
+    // Through our own tree, which keeps every digit of every number.
     if let Ok(tree) = Tree::parse(compact.as_bytes()) {
         Node::Map(tree.members).pretty(level, out);
     }
@@ -193,7 +193,7 @@ fn job<'a>(watch: &'a Watch, state: &State) -> Got<'a> {
     }
 }
 
-/// The service's own bodies, masked, each pretty and ended by a line break; nothing for a job without an answer.
+/// The service's own bodies, masked and pretty-printed, each ended by a line break; nothing for a job without a response.
 #[must_use]
 pub fn raw(state: &State) -> String {
     let latest = state.watches.iter().filter_map(|w| w.history.as_ref()).map(|h| body(&h.latest.body));

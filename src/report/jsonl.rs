@@ -23,7 +23,7 @@ struct Line<'a> {
     more: More<'a>,
 }
 
-/// What an event has beyond what all have.
+/// What an event has in addition to the common fields.
 #[derive(Serialize)]
 #[serde(untagged)]
 enum More<'a> {
@@ -54,7 +54,7 @@ enum More<'a> {
     },
 }
 
-/// A member that reads differently; `null`: absent.
+/// A field that changed; `null`: absent.
 #[derive(Serialize)]
 struct Changed<'a> {
     member: &'static str,
@@ -75,7 +75,7 @@ impl<'a> Changed<'a> {
     }
 }
 
-/// The status before, and how long it stood.
+/// The status before, and how long it lasted.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Before {
@@ -83,7 +83,7 @@ struct Before {
     standing: Standing,
     seconds: i64,
     at_least_seconds: i64,
-    /// `null`: nobody looked before.
+    /// `null`: unknown, because the status was already there when watching began.
     at_most_seconds: Option<i64>,
 }
 
@@ -94,13 +94,13 @@ impl Before {
             standing: Standing::of(segment, skew),
             seconds: span.num_seconds().max(0),
             at_least_seconds: stood.least.num_seconds(),
-            // A bound: rounded up, or it would be none.
+            // An upper bound has to be rounded up, or it would not be one.
             at_most_seconds: stood.most.map(|most| (most.num_milliseconds() + 999) / 1000),
         }
     }
 }
 
-/// An event as JSON, without a line break. `endpoint` is the address asked, when not the usual one.
+/// An event as JSON, without a line break. `endpoint` is the address that was called, if not the usual one.
 #[must_use]
 pub fn line(event: &Event, endpoint: Option<&str>) -> String {
     let skew = event.skew;

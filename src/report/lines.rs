@@ -1,4 +1,5 @@
-//! What `wait` says: a line at once, a line a change, a line at the end; and the one line that lives on a terminal.
+//! What `wait` prints: a line at once, a line for each change, a line at the end; and, on a terminal, a line that is updated
+//! in place.
 
 use std::fmt::Write as _;
 
@@ -17,12 +18,12 @@ use crate::domain::status::{Phase, Publish};
 use crate::domain::text::{duration, end, fine_age, line, middle, width};
 use crate::domain::{Span, Time};
 
-/// A name of which less than this can be shown is left out, in columns.
+/// A name is left out if there is room for less than this of it, in columns.
 const NAME: usize = 8;
 /// Values longer than this are cut, in columns.
 const VALUE: usize = 120;
 
-/// What an event is worth saying: each text is one line; none for what was said before.
+/// The texts to print for an event, each of one line; none for what was printed before.
 #[must_use]
 pub fn event(event: &Event, state: &State) -> Vec<String> {
     let texts = match &event.what {
@@ -35,7 +36,7 @@ pub fn event(event: &Event, state: &State) -> Vec<String> {
         What::Changed { changes, before } => changed(event, state, changes, before.as_ref()),
         What::Failed { again: true, .. } => Vec::new(),
         What::Failed { error, retry, .. } => {
-            // The end comes next: nobody asks again, and nobody waits.
+            // The end comes next: there is no retry, and nothing waits for one.
             let next = state.events_after(event.number).find(|e| e.key == event.key);
             let over = next.is_some_and(|e| matches!(e.what, What::Ended(_)));
             let retry = retry
@@ -72,7 +73,7 @@ fn patience(kind: ErrorKind, at: Time, state: &State) -> Option<String> {
     at.checked_add_signed(span).map(|until| clock_here(state, until))
 }
 
-/// What a job is called, with its id where another is called the same.
+/// The name of a job, with its ID if another job has the same name.
 fn name(watch: &Watch, state: &State) -> String {
     let title = watch.title();
     let alone = state.watches.iter().filter(|other| other.title() == title).count() < 2;
@@ -105,7 +106,7 @@ fn standing(event: &Event, state: &State) -> String {
     text
 }
 
-/// What is reported of metrics and logs.
+/// What was reported about metrics and logs.
 fn publishes(event: &Event) -> Option<String> {
     let job = event.job.as_ref()?;
     let both = [("metrics", job.metrics()), ("logs", job.logs())];
@@ -123,7 +124,7 @@ fn changed(event: &Event, state: &State, changes: &[Change], before: Option<&Bef
     };
     let worth = changes.iter().filter(|c| c.field.field().flash == Flash::Yes && !told_with_status(c.field));
     for change in worth {
-        // Why a job failed is not cut: nothing else says it to whoever reads this.
+        // The reason of a failure is not cut: readers of this output find it nowhere else.
         let room = if change.field == FieldId::StatusMessage { usize::MAX } else { VALUE };
         let value = |v: &Option<String>| v.as_ref().map_or("—".to_owned(), |v| end(&line(v), room).into_owned());
         texts.push(match (change.field, &event.current, before) {
@@ -180,7 +181,7 @@ fn reason(event: &Event) -> Option<String> {
     }
 }
 
-/// That there was no good answer, and what came in its place.
+/// Says that there was no good response, and what came instead.
 fn none_came(watch: Option<&Watch>) -> String {
     match watch.and_then(|watch| watch.error.as_ref().filter(|_| watch.heard)) {
         Some((error, _)) => format!("no good answer came, the last was: {error}"),
@@ -188,7 +189,7 @@ fn none_came(watch: Option<&Watch>) -> String {
     }
 }
 
-/// The line that lives: how the first undecided job is, for how long, and when it is asked again.
+/// The line that is updated in place: the state of the first undecided job, for how long, and when it is refreshed next.
 #[must_use]
 pub fn live(state: &State, columns: usize) -> String {
     let open: Vec<&Watch> = state.watches.iter().filter(|w| w.outcome.is_none()).collect();
@@ -215,7 +216,7 @@ pub fn live(state: &State, columns: usize) -> String {
     let failing = watch.error.as_ref().map(|(e, _)| format!(" · ✗ {}", e.kind.words())).unwrap_or_default();
     let more = if open.len() > 1 { format!(" · and {} more", open.len() - 1) } else { String::new() };
     let waited = duration(state.ago(state.started));
-    // What tells how it is comes before whose it is and how many there are.
+    // The state is more important than the name of the job and the number of jobs.
     let core = format!("{what}{failing} · waited {waited} · {next}");
     let more = if width(&core) + width(&more) + NAME <= columns { more } else { String::new() };
     let room = columns.saturating_sub(width(&core) + width(&more) + 2);
@@ -224,7 +225,7 @@ pub fn live(state: &State, columns: usize) -> String {
     end(&format!("{name}{core}{more}"), columns).into_owned()
 }
 
-/// The last word of a run that was interrupted: how each job was last seen.
+/// The last lines of a run that was interrupted: how each job was last seen.
 #[must_use]
 pub fn interrupted(state: &State) -> String {
     let mut out = String::new();

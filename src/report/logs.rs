@@ -1,4 +1,4 @@
-//! Lines of a log as text: the moment, the stream and what was written; or as JSON, one a line.
+//! Log lines as text: the time, the stream and the message; or as JSON, one a line.
 
 use serde_json::json;
 

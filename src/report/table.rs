@@ -7,10 +7,10 @@ use crate::app::shell::panes::{PANES, rows};
 use crate::app::shell::state::State;
 use crate::domain::text::{line, width};
 
-/// Room for ARNs in full: nobody scrolls here.
+/// Room for complete ARNs: this output does not scroll.
 const WIDTH: u16 = u16::MAX;
 
-/// All jobs. A job without an answer says why.
+/// All jobs. A job without a response says why.
 #[must_use]
 pub fn text(state: &State) -> String {
     let mut out = String::new();

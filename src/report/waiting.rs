@@ -1,4 +1,4 @@
-//! What is said of a look that takes longer: which lists and jobs are still waited for, why, and for how long at most.
+//! The messages of a run that takes longer: which lists and jobs it still waits for, why, and for how long at most.
 
 use super::board::whose;
 use crate::app::shell::judge::{is_quiet, quiet_for, waited_until};
@@ -7,7 +7,7 @@ use crate::domain::error::FetchError;
 use crate::domain::text::duration;
 use crate::domain::{Span, Time};
 
-/// The lists, or the jobs, that are waited for so long that it is worth a word, each by its number.
+/// The lists, or the jobs, that have been waited for long enough to be mentioned, each with its number.
 #[must_use]
 pub fn waiting(state: &State) -> Vec<(usize, String)> {
     let says = |title: String, error: Option<&(FetchError, Time)>, left: Span| {

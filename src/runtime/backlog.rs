@@ -1,5 +1,5 @@
-//! How much of what is typed waits for the loop: a keyboard that sends faster than anybody can type is read no further until
-//! the loop has caught up, and the rest stays with whoever sends it.
+//! How much typed input waits for the loop. If a keyboard sends faster than anybody can type, it is not read until the loop
+//! has caught up, and the rest stays with the sender.
 
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
@@ -7,12 +7,12 @@ use crossterm::event::Event;
 
 use crate::app::base::msg::Msg;
 
-/// The most that waits, in keys.
+/// The most input that waits, in keys.
 pub const MOST: usize = 4096;
-/// So many bytes of a paste weigh as much as a key.
+/// This many bytes of a paste count as one key.
 const BYTES: usize = 64;
 
-/// The count of what waits; clones share it.
+/// The count of waiting input; clones share it.
 #[derive(Debug, Clone, Default)]
 pub struct Backlog(Arc<Shared>);
 
@@ -25,19 +25,19 @@ struct Shared {
 #[derive(Debug, Default)]
 struct State {
     waiting: usize,
-    /// Nobody takes anything any more.
+    /// Nothing takes input anymore, so there is no limit either.
     closed: bool,
 }
 
 impl Backlog {
-    /// Counts an event that is sent, once there is room for it.
+    /// Counts an event that is about to be sent, once there is room for it.
     pub fn enter(&self, event: &Event) {
         let full = |state: &mut State| state.waiting >= MOST && !state.closed;
         let mut state = self.0.changed.wait_while(self.state(), full).unwrap_or_else(PoisonError::into_inner);
         state.waiting += weight(event);
     }
 
-    /// A message was taken in.
+    /// A message was taken in, which makes room.
     pub fn took(&self, msg: &Msg) {
         if let Msg::Input(event) = msg {
             let mut state = self.state();
@@ -46,13 +46,13 @@ impl Backlog {
         }
     }
 
-    /// Nothing is waited for any more.
+    /// From now on nothing waits for room.
     pub fn close(&self) {
         self.state().closed = true;
         self.0.changed.notify_all();
     }
 
-    /// How much waits, in keys.
+    /// How much input waits, in keys.
     #[cfg(test)]
     pub fn waiting(&self) -> usize {
         self.state().waiting
@@ -63,7 +63,7 @@ impl Backlog {
     }
 }
 
-/// A new size comes from the system, and is not counted.
+/// A new size comes from the system and is not counted.
 fn weight(event: &Event) -> usize {
     match event {
         Event::Paste(text) => 1 + text.len() / BYTES,

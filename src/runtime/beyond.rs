@@ -1,19 +1,19 @@
-//! What a terminal is told beyond what it shows: its title and the taskbar, only what it was not told already and taken back
-//! at the end, notices, and the clipboard. Pure texts: whoever holds the terminal writes them.
+//! What a terminal gets besides frames: its title and the taskbar's progress (sent only when they change, and undone at the
+//! end), notices, and the clipboard. This module only makes the texts; the owner of the terminal writes them.
 
 use super::notify::{self, Through};
 use crate::app::base::notice::{Channels, Notice, Progress};
 use crate::app::shell::state::State;
 use crate::app::shell::tell::{beat, progress, title};
 
-/// What a terminal was told so far, and by which ways it is told more.
+/// What a terminal was sent so far, and the channels by which it can be sent more.
 #[derive(Debug)]
 pub(super) struct Beyond {
     channels: Channels,
     through: Through,
-    /// The title set last; `None`: its own.
+    /// The title set last; `None`: the terminal's own.
     title: Option<String>,
-    /// The progress told last, and in which beat: terminals forget it. `None`: that there is none.
+    /// The progress sent last, and in which beat, because terminals forget it. `None`: none is shown.
     progress: Option<(Progress, i64)>,
 }
 
@@ -22,7 +22,7 @@ impl Beyond {
         Self { channels, through: Through::here(), title: None, progress: None }
     }
 
-    /// Title and progress, as they are to stand, where they do not.
+    /// Sets title and progress, unless they are set that way already.
     pub fn stand(&mut self, state: &State) -> String {
         let mut out = String::new();
         if self.channels.title {
@@ -46,7 +46,7 @@ impl Beyond {
         out
     }
 
-    /// Title and progress, as they were.
+    /// Restores title and progress as they were before.
     pub fn take_back(&mut self) -> String {
         let mut out = String::new();
         if self.progress.take().is_some() {
@@ -58,12 +58,12 @@ impl Beyond {
         out
     }
 
-    /// A notice, by the ways chosen.
+    /// A notice, by the chosen channels.
     pub fn notice(&self, notice: &Notice) -> String {
         notify::notice(notice, self.channels, self.through)
     }
 
-    /// Text for the clipboard of whoever sits at the terminal.
+    /// Copies text to the clipboard of the person at the terminal.
     pub fn clipboard(&self, text: &str) -> String {
         notify::clipboard(text, self.through)
     }

@@ -1,10 +1,11 @@
-//! Shows a page in the person's browser, where there is one on this machine: nobody sees what opens on the far side of SSH.
+//! Shows a page in the user's browser, if there is one on this machine: over SSH, a page that opens on the remote machine
+//! would not be seen.
 
 use std::process::Stdio;
 
 use tokio::process::Command;
 
-/// What opens pages, by the system and the variables that are set.
+/// The program that opens pages, by the system and the environment variables.
 fn program(system: &str, is_set: impl Fn(&str) -> bool) -> Result<&'static str, &'static str> {
     let display = is_set("DISPLAY") || is_set("WAYLAND_DISPLAY");
     match system {
@@ -19,12 +20,12 @@ fn program(system: &str, is_set: impl Fn(&str) -> bool) -> Result<&'static str, 
 /// Shows a page.
 ///
 /// # Errors
-/// Says on one clean line why it is not shown.
+/// Says on one clean line why the page is not shown.
 pub async fn open(url: &str) -> Result<(), String> {
     let is_set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
     let name = program(std::env::consts::OS, is_set)?;
     let mut command = Command::new(name);
-    // It may not write on the screen, and a Ctrl-C is not for it.
+    // It must not write on the screen, and a Ctrl-C is not meant for it.
     command.arg(url).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).process_group(0);
     match command.status().await {
         Ok(status) if status.success() => Ok(()),

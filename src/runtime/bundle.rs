@@ -1,4 +1,4 @@
-//! A file that what the doctor found goes to, for whoever is asked for help.
+//! A file for what the doctor found, to pass on when asking for help.
 
 use std::fs::File;
 use std::io::{self, Write as _};
@@ -9,17 +9,17 @@ use crate::app::shell::state::State;
 use crate::domain::text::line;
 use crate::report::doctor;
 
-/// The file, made before anything is asked: what cannot be written is known at once.
+/// The file, created before any request is sent, so that a write that cannot work fails at once.
 #[derive(Debug)]
 pub struct Bundle {
     pub file: File,
     pub path: PathBuf,
-    /// Whether it holds the last lines of the logs.
+    /// Whether it contains the last lines of the logs.
     pub with_logs: bool,
 }
 
 impl Bundle {
-    /// Writes it, and says what is in it.
+    /// Writes the file, and prints what it contains.
     pub(super) fn put(mut self, state: &State) -> io::Result<()> {
         let (text, holds) = doctor::bundle(state, self.with_logs);
         self.file.write_all(text.as_bytes())?;

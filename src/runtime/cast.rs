@@ -1,4 +1,4 @@
-//! A recording as an asciicast v2: what the screen would have shown, with the times at which it did.
+//! A recording as an asciicast v2: what the screen would have shown, with the times.
 
 use std::io::{self, Write};
 
@@ -14,11 +14,11 @@ use crate::app::shell::wake::next_wake;
 use crate::domain::{Span, Time};
 use crate::ui::{Sheet, Theme, view};
 
-/// Players shorten pauses to this many seconds, unless told otherwise.
+/// Players shorten pauses to this many seconds, unless configured otherwise.
 const IDLE: f64 = 2.0;
-/// A change is shown as it fades; otherwise a frame this often is enough.
+/// While a change fades, frames follow the fade; otherwise a frame this often is enough.
 const TICK: Span = Span::seconds(5);
-/// Frames in which only time has passed, at the most: a long recording has them further apart.
+/// The most frames in which only time has passed: in a long recording they are further apart.
 const TICKS: i32 = 2000;
 
 /// Writes a recording as an asciicast, `speed` times as fast.
@@ -60,7 +60,7 @@ pub fn write(out: &mut impl Write, player: &mut Player, state: &mut State, theme
     }
 }
 
-/// When there is something new to see: an answer, a step of a fade, or after a while only time itself.
+/// When there is something new to see: a response, a step of a fade, or after a while only the time.
 fn next(player: &Player, state: &State, now: Time, tick: Span) -> Time {
     let fading = state.watch().is_some_and(|w| w.marks.iter().any(|m| now - m.change.at < crate::app::base::scene::FLASH));
     let wake = next_wake(state).filter(|_| fading).unwrap_or(now + tick);

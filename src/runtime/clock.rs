@@ -1,37 +1,37 @@
-//! The loop's time: the wall clock, or one that runs faster for the demo. It goes on by a clock that nobody sets and that
-//! goes on while the machine sleeps; that the wall clock was set is taken over in one place, and said by how much.
-//! All arithmetic takes the raw readings as arguments; only [`Clock`] reads the machine's clocks.
+//! The loop's time: the wall clock, or a clock that runs faster for the demo. It follows a clock that cannot be set and that
+//! keeps running while the machine sleeps. When the wall clock was set, this is adopted in one place, which reports the
+//! difference. All arithmetic takes the raw readings as arguments; only [`Clock`] reads the machine's clocks.
 
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use rustix::time::{ClockId, clock_gettime};
 
-/// Wall and steady time this far apart mean that the clock was set; less is noise of reading two clocks.
+/// If wall time and steady time are this far apart, the clock was set; smaller differences are noise from reading two clocks.
 const SET: TimeDelta = TimeDelta::milliseconds(500);
 
-/// A sleep of the machine, or a step of its clock, that makes connections suspect and plans old.
+/// A sleep of the machine, or a step of its clock, after which connections are suspect and plans are out of date.
 const DRIFT: TimeDelta = TimeDelta::seconds(5);
 
-/// The longest wait. While a machine sleeps, the clock that waits are measured with stands
-/// still: without a limit a wake-up would be noticed only after the rest of the wait.
+/// The longest wait. While the machine sleeps, the clock that measures waits does not run: without a limit, a wake-up would
+/// be noticed only after the rest of the wait.
 const LONGEST_WAIT: Duration = Duration::from_secs(5);
 
-/// What a look at the clocks brought.
+/// What a look at the clocks found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Looked {
-    /// By how much the loop's time jumped, because the wall clock was set.
+    /// By how much the loop's time jumped because the wall clock was set; `None`: it was not.
     pub set: Option<TimeDelta>,
     /// Whether the machine slept, or its clock was set by more than a few seconds.
     pub resumed: bool,
 }
 
-/// The time that the program lives by.
+/// The time that the program uses.
 #[derive(Debug, Clone)]
 pub struct Clock {
     pace: Pace,
     drift: Drift,
-    /// Whether it follows the wall clock where that is set.
+    /// Whether it follows the wall clock when that is set.
     follows: bool,
 }
 
@@ -42,15 +42,15 @@ impl Clock {
         Self { follows: true, ..Self::scaled(1.0) }
     }
 
-    /// A clock that shows the wall clock's time now and from here on runs `speed` times as fast.
-    /// A speed that is no positive number counts as 1.
+    /// A clock that shows the wall clock's time now and runs `speed` times as fast from here on. A speed that is not a
+    /// positive number counts as 1.
     #[must_use]
     pub fn scaled(speed: f64) -> Self {
         let reading = Reading::take();
         Self { pace: Pace::new(reading.wall, speed), drift: Drift { base: reading, last: reading }, follows: false }
     }
 
-    /// A clock that shows `start` now and from here on runs `speed` times as fast as the wall clock.
+    /// A clock that shows `start` now and runs `speed` times as fast as the wall clock from here on.
     #[must_use]
     pub fn starting(start: DateTime<Utc>, speed: f64) -> Self {
         let mut clock = Self::scaled(speed);
@@ -58,7 +58,7 @@ impl Clock {
         clock
     }
 
-    /// Shows `time` from now on, and stops or goes on as before.
+    /// Shows `time` from now on; it stays stopped or running as it was.
     pub fn set(&mut self, time: DateTime<Utc>) {
         self.pace = Pace { start: time, wall: self.steady(), ..self.pace };
     }
@@ -70,39 +70,39 @@ impl Clock {
         self.pace.stopped = true;
     }
 
-    /// Goes on from the time it shows.
+    /// Continues from the time it shows.
     pub fn go_on(&mut self) {
         let now = self.now();
         self.pace.stopped = false;
         self.set(now);
     }
 
-    /// What time it is. It never jumps between two looks.
+    /// The current time. It never jumps between two looks.
     #[must_use]
     pub fn now(&self) -> DateTime<Utc> {
         self.pace.at(self.steady())
     }
 
-    /// The real time to wait until `t`: nothing when it has come, and never more than five
-    /// seconds, so that [`Clock::look`] is called often enough.
+    /// The real time to wait until `t`: zero if `t` has come, and never more than five seconds, so that [`Clock::look`] is
+    /// called often enough.
     #[must_use]
     pub fn until(&self, t: DateTime<Utc>) -> Duration {
         self.pace.wait(self.steady(), t).min(LONGEST_WAIT)
     }
 
-    /// Looks whether the machine slept, or its clock was set, since the last look. From here on [`Clock::now`] shows the
+    /// Checks whether the machine slept, or its clock was set, since the last look. From here on [`Clock::now`] shows the
     /// time as it was set.
     pub fn look(&mut self) -> Looked {
         self.drift.look(Reading::take(), self.follows)
     }
 
-    /// The wall clock's time, as if it had not been set since it was last looked at.
+    /// The wall clock's time, as if it had not been set since the last look.
     fn steady(&self) -> DateTime<Utc> {
         self.drift.base.after(uptime())
     }
 }
 
-/// The machine's time since it was started, its sleep included.
+/// The time since the machine was started, including sleep.
 fn uptime() -> Duration {
     #[cfg(any(target_os = "linux", target_os = "android"))]
     const ID: ClockId = ClockId::Boottime;
@@ -115,9 +115,9 @@ fn uptime() -> Duration {
 #[derive(Debug, Clone, Copy)]
 struct Reading {
     wall: DateTime<Utc>,
-    /// Goes on while the machine sleeps, and is never set.
+    /// Runs while the machine sleeps, and is never set.
     up: Duration,
-    /// Stands still while the machine sleeps.
+    /// Does not run while the machine sleeps.
     awake: Instant,
 }
 
@@ -126,14 +126,14 @@ impl Reading {
         Self { wall: Utc::now(), up: uptime(), awake: Instant::now() }
     }
 
-    /// What the wall clock shows later, if nobody sets it.
+    /// What the wall clock will show later, if it is not set.
     fn after(&self, up: Duration) -> DateTime<Utc> {
         let passed = TimeDelta::from_std(up.saturating_sub(self.up)).unwrap_or(TimeDelta::MAX);
         self.wall.checked_add_signed(passed).unwrap_or(self.wall)
     }
 }
 
-/// How loop time follows from wall time.
+/// How the loop's time follows from wall time.
 #[derive(Debug, Clone, Copy)]
 struct Pace {
     /// The loop's time when the wall clock showed `wall`.
@@ -173,20 +173,20 @@ impl Pace {
     }
 }
 
-/// Scales in whole microseconds, rounded up, so that a scaled wait is never a hair too short.
+/// Scales in whole microseconds, rounded up, so that a scaled wait is never slightly too short.
 fn scale(delta: TimeDelta, factor: f64) -> TimeDelta {
     let micros = delta.as_seconds_f64() * factor * 1e6;
-    // A float cast saturates: what is out of range stays very far away.
+    // A float cast saturates: a value out of range stays very far away.
     #[expect(clippy::cast_possible_truncation, reason = "saturates, see above")]
     TimeDelta::microseconds(micros.ceil() as i64)
 }
 
-/// The clocks as they were read.
+/// Earlier readings of the clocks.
 #[derive(Debug, Clone, Copy)]
 struct Drift {
-    /// When the wall clock was last taken over.
+    /// When the wall clock's time was last adopted.
     base: Reading,
-    /// At the last look.
+    /// The reading at the last look.
     last: Reading,
 }
 
@@ -263,7 +263,7 @@ mod tests {
     #[test]
     fn a_sleep_and_a_clock_that_is_set_are_noticed_once_and_told_apart() {
         let start = Instant::now();
-        // Milliseconds by the wall clock, and seconds since the start and awake.
+        // Milliseconds of the wall clock; seconds since the start, and seconds awake.
         let read = |wall: i64, up: u64, awake: u64| Reading {
             wall: time(0) + TimeDelta::milliseconds(wall),
             up: Duration::from_secs(1000 + up),
@@ -280,11 +280,11 @@ mod tests {
         assert_eq!(drift.look(read(3_591_000, 3603, 64), true), nothing);
         assert_eq!(drift.base.after(read(0, 3610, 0).up), time(3598), "what it shows from then on");
         assert_eq!(drift.look(read(3_594_000, 3604, 65), true), set(2000), "corrected a little");
-        // Steps too small to be told from noise count once they come to something.
+        // Steps too small to distinguish from noise count once they add up.
         assert_eq!(drift.look(read(3_595_300, 3605, 66), true), nothing);
         assert_eq!(drift.look(read(3_596_600, 3606, 67), true), set(600));
         assert_eq!(drift.look(read(10_796_600, 3606, 67), true), set(7_200_000), "two hours ahead");
-        // A demo or a recording plays on at its pace, whatever the wall clock is set to.
+        // A demo or a recording continues at its own pace, whatever the wall clock is set to.
         assert_eq!(drift.look(read(600, 3606, 67), false), Looked { set: None, resumed: true });
         assert_eq!(drift.base.after(read(0, 3607, 0).up), time(10_797) + TimeDelta::milliseconds(600));
     }
@@ -292,7 +292,7 @@ mod tests {
     #[test]
     fn between_two_looks_time_goes_on_by_the_clock_that_nobody_sets() {
         let mut clock = Clock::real();
-        // As if the wall clock had been two hours ahead at the beginning, and was set right since.
+        // As if the wall clock had been two hours ahead at the beginning, and was corrected since.
         clock.drift.base.wall += TimeDelta::hours(2);
         let before = clock.now();
         assert!(before > Utc::now() + TimeDelta::minutes(119), "the time it set out with");

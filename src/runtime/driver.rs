@@ -1,5 +1,5 @@
-//! The loop: waits for the next message or the next due moment, moves the state on, carries effects out, shows it.
-//! It never waits for the network. Where nothing visible changed, nothing is written.
+//! The loop: waits for the next message or the next due moment, updates the state, carries out effects, and shows the result.
+//! It never waits for the network, and writes nothing if nothing visible changed.
 
 use std::io;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
@@ -32,14 +32,14 @@ use crate::aws::Aws;
 use crate::domain::Time;
 use crate::domain::ids::{JobKey, Listing};
 
-/// A wait that takes this much longer than it was to take was no wait.
+/// If a wait took this much longer than planned, the process was stopped in between.
 const STOPPED: Duration = Duration::from_secs(5);
-/// Messages taken before the state is shown again.
+/// The most messages taken before the state is shown again.
 const DRAIN: usize = 256;
-/// Without anything due, a look at the clocks this often: a sleep of the machine must not go unnoticed.
+/// How often the clocks are checked if nothing is due: a sleep of the machine must not go unnoticed.
 const LOOK: Duration = Duration::from_secs(60);
 
-/// So long the end waits for commands on changes without a word.
+/// How long the end of a run waits for commands on changes before it says so.
 const UNSAID: Duration = Duration::from_secs(1);
 
 /// What a run needs.
@@ -53,7 +53,7 @@ pub struct Setup {
 /// What is shown first.
 pub enum Start {
     Jobs(Vec<JobKey>),
-    /// A board of these lists, and how it is looked at.
+    /// A board of these lists, and how it is displayed.
     Board {
         feeds: Vec<Listing>,
         filter: Filter,
@@ -65,7 +65,7 @@ pub enum Start {
         named: Named,
         /// What was picked before.
         last: Option<Choice>,
-        /// How a board is looked at that is opened from it.
+        /// How a board opened from the picker is displayed.
         look: Look,
     },
 }
@@ -93,37 +93,37 @@ impl Start {
     }
 }
 
-/// Where answers come from.
+/// Where responses come from.
 pub enum Source {
     /// The service.
     Live {
         aws: Vec<Aws>,
         keep: super::keeper::Options,
         hook: Option<String>,
-        /// Where it is remembered how the board is looked at, and what was picked.
+        /// Where it is remembered how the board is displayed, and what was picked.
         remembered: Remembered,
     },
     /// A recording.
     Recorded(Player),
 }
 
-/// A source at work.
+/// A source in use.
 enum Working {
     Live(Executor),
     Recorded(Player),
 }
 
-/// Runs until the goal is reached, the person leaves, or the system asks to.
+/// Runs until the goal is reached, the user leaves, or the system requests the end.
 ///
 /// # Errors
-/// When threads, signals or the terminal's keys cannot be had. A terminal that goes away later is an [`Exit`].
+/// When threads, signals or the terminal's keys are not available. A terminal that goes away later is an [`Exit`].
 pub fn run<S: Surface>(setup: Setup, surface: impl FnOnce() -> io::Result<S>, runtime: &Runtime) -> io::Result<Exit> {
     let (tx, rx) = mpsc::channel();
     signals::outlive_full_files(runtime.handle())?;
     let mut surface = surface()?;
     let mut clock = setup.clock;
     let mut settings = setup.settings;
-    // A recording brings its own.
+    // A recording has its own time zone.
     let mut zone = matches!(setup.source, Source::Live { .. }).then(|| LocalZone::around(clock.now()));
     settings.local = zone.as_ref().map_or(settings.local, LocalZone::zone);
     let mut state = setup.start.state(settings, surface.size(), clock.now());
@@ -153,7 +153,7 @@ pub fn run<S: Surface>(setup: Setup, surface: impl FnOnce() -> io::Result<S>, ru
         }
         for msg in batch.drain(..) {
             surface.took(&msg);
-            // What a recording holds comes at its own time, before what happens now.
+            // What was recorded comes at its own time, before what happens now.
             if let Working::Recorded(player) = &mut working {
                 player.advance(&mut state, &mut clock);
             }
@@ -161,7 +161,7 @@ pub fn run<S: Surface>(setup: Setup, surface: impl FnOnce() -> io::Result<S>, ru
                 ended = ended.or(carry_out(effect, &mut surface, &mut working, &mut state, &mut clock));
             }
         }
-        // The window may have changed while the program was stopped.
+        // The window may have been resized while the program was stopped.
         let size = surface.size();
         if ended.is_none() && size != state.size {
             batch.push(Msg::Input(Event::Resize(size.0, size.1)));
@@ -177,7 +177,7 @@ pub fn run<S: Surface>(setup: Setup, surface: impl FnOnce() -> io::Result<S>, ru
             ended = presented.is_err().then(|| surface.lost());
         }
         if ended.is_none() {
-            // After a second in which nothing came, all else comes when it would have come.
+            // After a second in which nothing came, everything else is still due when it was due before.
             next = if anew == Anew::Row { wake::Next { tick: wake::next_tick(&state), ..next } } else { wake::next(&state) };
             (batch, anew) = wait(&rx, &state, next, &working, &mut clock);
         }
@@ -185,7 +185,7 @@ pub fn run<S: Surface>(setup: Setup, surface: impl FnOnce() -> io::Result<S>, ru
     let mut exit = ended.unwrap_or(Exit::Left);
     let mut complaints = Vec::new();
     if let Working::Live(mut executor) = working {
-        // What came last is said before anything is waited for, and what went wrong at the end after.
+        // The last state is shown before anything is waited for; what went wrong at the end is reported afterward.
         if matches!(exit, Exit::Ended(_)) {
             let _ = surface.present(&state);
         }
@@ -205,8 +205,8 @@ pub fn run<S: Surface>(setup: Setup, surface: impl FnOnce() -> io::Result<S>, ru
     Ok(exit)
 }
 
-/// Waits for commands on changes, until their time is up. Whoever asks for the end meanwhile gets it at once: that is
-/// returned then.
+/// Waits for commands on changes, until their time is up. If the user or the system requests the end meanwhile, returns that
+/// at once.
 fn last_commands(
     rx: &Receiver<Msg>,
     state: &mut State,
@@ -241,17 +241,18 @@ fn last_commands(
     None
 }
 
-/// What reads differently after a wait.
+/// What has to be redrawn after a wait.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Anew {
     All,
-    /// The row of the label that ticks.
+    /// The row with the label that ticks.
     Row,
-    /// Only the time of a call has come.
+    /// Nothing: the wait ended only because a call is due.
     Nothing,
 }
 
-/// Waits for a message or the next moment, and takes what else is ready; also what may read differently then.
+/// Waits for a message or the next moment, and takes all other messages that are ready; also returns what may have to be
+/// redrawn.
 fn wait(rx: &Receiver<Msg>, state: &State, next: wake::Next, working: &Working, clock: &mut Clock) -> (Vec<Msg>, Anew) {
     let recorded = if let Working::Recorded(player) = working { player.next(state) } else { None };
     let shown = next.shown.into_iter().chain(recorded).min();
@@ -263,7 +264,7 @@ fn wait(rx: &Receiver<Msg>, state: &State, next: wake::Next, working: &Working, 
         Err(RecvTimeoutError::Disconnected) => Msg::InputClosed,
     };
     let mut batch = Vec::new();
-    // A wait that took much longer than it was to take: the process was stopped, or the whole machine.
+    // The wait took much longer than planned: the process was stopped, or the whole machine.
     let looked = clock.look();
     batch.extend(looked.set.map(Msg::ClockSet));
     if looked.resumed || asleep.elapsed() > timeout.saturating_add(STOPPED) {

@@ -1,4 +1,4 @@
-//! The executor: carries out the effects that ask the service, each in a task that sends its answer back as a message.
+//! The executor: carries out the effects that send requests, each in a task that sends its result back as a message.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc as Shared;
@@ -24,46 +24,46 @@ use crate::domain::ask::Ask;
 use crate::domain::ids::{Arn, JobKey};
 use crate::report::jsonl;
 
-/// How long the first call for a job waits for what the journal knows of it: what is printed at the first answer must not
-/// hang on which of the two is quicker.
+/// How long the first call for a job waits for what the journal knows about it: what is printed at the first response must
+/// not depend on which of the two is faster.
 pub(super) const RECALL: Duration = Duration::from_millis(200);
-/// How long the end of a run waits for what is not written yet, on the screen.
+/// How long the end of a run on the screen waits for what is not written yet.
 const FLUSH: Duration = Duration::from_millis(30);
-/// The same for scripts, which rely on it. Less than a signal leaves the loop before the process is ended hard.
+/// The same for scripts, which rely on it. Less than a signal leaves the loop before the process is ended forcibly.
 const FLUSH_LINES: Duration = Duration::from_millis(1500);
-/// How long the end of a run waits for a task that is given up to have ended its command.
+/// How long the end of a run waits for an aborted task to end its command.
 const GIVEN_UP: Duration = Duration::from_millis(20);
 
-/// Runs calls beside the loop.
+/// Runs calls outside the loop.
 pub struct Executor {
     aws: Pool,
     tx: Sender<Msg>,
     runtime: Handle,
     calls: Vec<AbortHandle>,
-    /// Looks for changed credentials files; at most one.
+    /// Watches for changed credentials files; at most one.
     lookout: Option<JoinHandle<()>>,
     keeper: Keeper,
-    /// What the journal was asked for, until the job is asked for.
+    /// Requests to the journal, until the job itself is requested.
     recalls: Vec<(Arn, oneshot::Receiver<()>)>,
-    /// The command that is run on changes, one run after the other; `None`: there is none.
+    /// The command to run on changes, one run after the other; `None`: there is none.
     hook: Option<Hooks>,
     remembered: Remembered,
 }
 
-/// The files that remember something between runs; `None`: it is remembered nowhere.
+/// The files that remember something between runs; `None`: it is not remembered.
 #[derive(Debug, Clone, Default)]
 pub struct Remembered {
-    /// How the board is looked at.
+    /// How the board is displayed.
     pub look: Option<PathBuf>,
     /// Which membership was picked.
     pub choice: Option<PathBuf>,
 }
 
-/// Where events for the command go, and the task that runs it.
+/// The queue of events for the command, and the task that runs it.
 struct Hooks {
     events: UnboundedSender<Box<Event>>,
     task: JoinHandle<()>,
-    /// Events whose command has not ended yet.
+    /// The number of events whose command has not ended yet.
     open: Shared<AtomicUsize>,
 }
 
@@ -84,7 +84,7 @@ impl Executor {
                         let _ = tx.send(Msg::Trouble(Helper::Hook, why));
                     }
                     still.fetch_sub(1, Ordering::SeqCst);
-                    // An end that waits for the last one looks again.
+                    // Wakes the loop, which may be waiting at its end for the last command.
                     let _ = tx.send(Msg::Wake);
                 }
             });
@@ -94,13 +94,13 @@ impl Executor {
         Self { aws, tx, runtime, calls: Vec::new(), lookout: None, keeper, recalls: Vec::new(), hook, remembered }
     }
 
-    /// As it is, with files in which something is remembered.
+    /// The same executor, with files in which something is remembered.
     #[must_use]
     pub fn remembering(self, remembered: Remembered) -> Self {
         Self { remembered, ..self }
     }
 
-    /// Begins what an effect asks for. Effects of the terminal are not for here and do nothing.
+    /// Starts what an effect requests. Effects on the terminal are carried out elsewhere and do nothing here.
     pub fn run(&mut self, effect: Effect) {
         let tx = self.tx.clone();
         match effect {
@@ -149,7 +149,7 @@ impl Executor {
                 if self.lookout.as_ref().is_none_or(JoinHandle::is_finished) {
                     let pool = self.aws.clone();
                     self.lookout = Some(self.runtime.spawn(async move {
-                        // All profiles stand in the same files: whichever notices it first speaks for all.
+                        // All profiles are in the same files, so watching them for one handle is enough.
                         let Some(first) = pool.all().into_iter().next() else { return };
                         first.credentials_changed().await;
                         for aws in &pool.all() {
@@ -178,7 +178,7 @@ impl Executor {
             Effect::Hook(event) => {
                 if let Some(hook) = &self.hook {
                     hook.open.fetch_add(1, Ordering::SeqCst);
-                    // The task ends only with this.
+                    // The task ends only when the executor does.
                     let _ = hook.events.send(event);
                 }
             }
@@ -200,7 +200,7 @@ impl Executor {
         }
     }
 
-    /// Asks for a job; for the first time not before the journal has answered or taken too long.
+    /// Requests a job; the first time not before the journal has answered or taken too long.
     fn fetch(&mut self, key: JobKey, seq: u64) {
         let (pool, tx) = (self.aws.clone(), self.tx.clone());
         let recall = self.recalls.iter().position(|(arn, _)| key.arn() == Some(arn));
@@ -224,7 +224,7 @@ impl Executor {
         });
     }
 
-    /// Asks a question beside a job.
+    /// Sends a request beyond the job itself.
     fn ask(&mut self, key: JobKey, seq: u64, ask: Ask) {
         let (pool, tx) = (self.aws.clone(), self.tx.clone());
         self.call(async move {
@@ -239,7 +239,7 @@ impl Executor {
         });
     }
 
-    /// Asks for a page of memberships, once it is known where.
+    /// Requests a page of memberships, once the region is known.
     fn memberships(&mut self, place: Place, seq: u64, token: Option<String>) {
         let (pool, tx) = (self.aws.clone(), self.tx.clone());
         self.call(async move {
@@ -260,7 +260,7 @@ impl Executor {
         });
     }
 
-    /// Writes what is to be remembered, beside the loop; `what` begins the complaint when that fails.
+    /// Writes a file of remembered things, outside the loop; `what` begins the message if that fails.
     fn remember(
         &self,
         file: Option<PathBuf>,
@@ -281,13 +281,13 @@ impl Executor {
         self.calls.push(self.runtime.spawn(work).abort_handle());
     }
 
-    /// Changes whose command runs or has not been run yet.
+    /// The number of changes whose command is running or has not been run yet.
     #[must_use]
     pub fn untold(&self) -> usize {
         self.hook.as_ref().map_or(0, |hook| hook.open.load(Ordering::SeqCst))
     }
 
-    /// Gives up every call under way, and sees that what was seen is kept. Returns what there is to say of that.
+    /// Aborts every call in flight, and makes sure that what was seen is kept. Returns a message if that failed.
     pub fn rest(&mut self, output: Output) -> Option<String> {
         self.calls.drain(..).for_each(|call| call.abort());
         if let Some(lookout) = self.lookout.take() {
@@ -297,7 +297,7 @@ impl Executor {
         self.keeper.flush(flush).err()
     }
 
-    /// Ends a command on changes that still runs, with all it started. Returns what there is to say of that.
+    /// Ends a command on changes that is still running, with everything it started. Returns a message if there was one.
     pub fn stop(self) -> Option<String> {
         let untold = self.untold();
         let Hooks { task, .. } = self.hook.filter(|_| untold > 0)?;
@@ -308,13 +308,13 @@ impl Executor {
     }
 }
 
-/// Tells the loop of each further attempt of a call.
+/// Reports each further attempt of a call to the loop.
 fn on_attempt(tx: &Sender<Msg>, key: &JobKey, seq: u64) -> impl Fn(u32) + Send + Sync + 'static {
     let (tx, key) = (tx.clone(), key.clone());
     move |attempt| {
-        // The first is the call itself.
+        // The first attempt is the call itself.
         if attempt > 1 {
-            // The loop may be gone; then nobody wants to know.
+            // The loop may have ended; then the message is not needed.
             let _ = tx.send(Msg::Again { key: key.clone(), seq });
         }
     }

@@ -1,4 +1,4 @@
-//! In which form a run is printed: what comes out at its end, and what is complained of then.
+//! The form in which a run is printed: what comes out at its end, and what is reported as missing then.
 
 use std::io;
 
@@ -23,9 +23,9 @@ pub enum Format {
     Board(Listed),
     /// Each event as JSON.
     Events,
-    /// A line a change.
+    /// A line for each change.
     Lines,
-    /// As `Lines`, with one more that lives.
+    /// Like `Lines`, with a last line that is updated in place.
     LiveLines,
     /// The lines of a job's logs, as text or as JSON.
     Logs(Written),
@@ -34,7 +34,7 @@ pub enum Format {
     Nothing,
 }
 
-/// How lines of logs are printed.
+/// How log lines are printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Written {
     Text,
@@ -50,10 +50,10 @@ pub enum Listed {
 }
 
 impl Format {
-    /// What is printed when all is over: rows of a board one by one, however many there are.
+    /// Prints what comes at the end: the rows of a board one by one, however many there are.
     ///
     /// # Errors
-    /// The first that `put` returns.
+    /// The first error that `put` returns.
     pub(super) fn document(self, state: &State, put: &mut impl FnMut(&str) -> io::Result<()>) -> io::Result<()> {
         let whole = match self {
             Self::Board(Listed::Table) => {
@@ -71,7 +71,7 @@ impl Format {
         put(&whole)
     }
 
-    /// What is said on stderr when all is over: what is missing in what was printed, and why.
+    /// What is reported on stderr at the end: what is missing from the output, and why.
     pub(super) fn complaints(self, state: &State, exit: Exit) -> Vec<String> {
         let mut all = Vec::new();
         match self {
@@ -79,14 +79,14 @@ impl Format {
             Self::Board(listed) => {
                 let over = if matches!(exit, Exit::Ended(_)) { board::Over::Ended } else { board::Over::Interrupted };
                 all.extend(board::missing(state, over));
-                // A document says that itself.
+                // A document says so itself.
                 let nothing = board::nothing(state).filter(|_| all.is_empty() && listed == Listed::Table);
                 all.extend(nothing);
             }
             Self::Logs(_) if matches!(exit, Exit::Ended(_)) => all.extend(print::complaints(state)),
             _ => {}
         }
-        // Of a job with an ARN the doctor's own steps say it.
+        // For jobs with an ARN, the doctor's own steps say it.
         let steps = matches!(self, Self::Doctor(_)) && state.watches.iter().all(|watch| watch.key.arn().is_some());
         if matches!(self, Self::Raw | Self::Nothing | Self::Table | Self::Logs(_) | Self::Doctor(Written::Text)) && !steps {
             all.extend(unread(state));
@@ -95,14 +95,14 @@ impl Format {
     }
 }
 
-/// The ends of a run that prints nothing else of them.
+/// The ends of jobs, for a run that prints nothing else about them.
 fn unanswered(state: &State) -> impl Iterator<Item = String> + '_ {
     use Outcome::{Denied, TimedOut, Unanswered};
     let ends = state.events_after(0).filter(|e| matches!(e.what, What::Ended(Denied | TimedOut | Unanswered)));
     ends.flat_map(|end| lines::event(end, state))
 }
 
-/// Of each job that was never read, why, and what to do.
+/// Why each job that was never read could not be read, and what to do.
 fn unread(state: &State) -> impl Iterator<Item = String> + '_ {
     let endpoint = state.settings.endpoint.as_deref();
     let failed = state.watches.iter().filter(|watch| watch.history.is_none());

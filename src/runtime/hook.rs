@@ -1,5 +1,5 @@
-//! The command that is run on changes. It is the person's own text, given to a shell as it stands; what happened comes as
-//! JSON on its stdin and as plain facts in its environment, never as a part of the command.
+//! The command to run on changes. It is the user's own text, passed to a shell unchanged. The event is passed as JSON on
+//! stdin and as plain facts in the environment, never as a part of the command.
 
 use std::process::Stdio;
 use std::time::Duration;
@@ -16,14 +16,14 @@ use crate::report::json;
 
 /// How long the command may take.
 pub const DEADLINE: Duration = Duration::from_secs(30);
-/// How long after its end its last words are waited for.
+/// How long its last output is waited for after it has ended.
 const LAST_WORDS: Duration = Duration::from_millis(100);
-/// What is kept of its complaints, in bytes.
+/// How much of its error output is kept, in bytes.
 const KEPT: usize = 4096;
-/// What is shown of its complaints, in columns.
+/// How much of its error output is shown, in columns.
 const WORDS: usize = 200;
 
-/// The facts of an event, by their names in the environment.
+/// The facts of an event, by the names of their environment variables.
 #[must_use]
 pub fn facts(event: &Event) -> Vec<(&'static str, String)> {
     let text = |id| event.job.as_ref().and_then(|j| j.text(id)).map(line).unwrap_or_default();
@@ -48,15 +48,15 @@ pub fn facts(event: &Event) -> Vec<(&'static str, String)> {
     ]
 }
 
-/// Runs the command, and waits for it until its deadline. Only the shell's own end counts: what it leaves behind runs on.
-/// When this is dropped before that end, the shell and all it started end with it.
+/// Runs the command, and waits for it until its deadline. Only the end of the shell itself counts: what it leaves behind
+/// keeps running. If this is dropped before that end, the shell and everything it started are killed.
 ///
 /// # Errors
-/// Says on one clean line why it did not do its work.
+/// Says on one clean line why the command failed.
 pub async fn run(command: &str, facts: Vec<(&'static str, String)>, json: String, deadline: Duration) -> Result<(), String> {
     let mut child = Command::new("/bin/sh");
     child.args(["-c", command]).stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::piped());
-    // In a group of its own: what it starts ends with it, and a Ctrl-C at the terminal is not for it.
+    // In a process group of its own: what it starts ends with it, and a Ctrl-C at the terminal does not reach it.
     child.envs(facts).process_group(0);
     let said = |what: String| format!("--on-change \"{}\": {}", line(command), line(&what));
     let mut child = child.spawn().map_err(|e| said(e.to_string()))?;
@@ -65,7 +65,7 @@ pub async fn run(command: &str, facts: Vec<(&'static str, String)>, json: String
     let stdin = child.stdin.take();
     let feed = async {
         if let Some(mut stdin) = stdin {
-            // A command that does not read it has its reasons.
+            // A command may choose not to read it.
             let _ = stdin.write_all(format!("{json}\n").as_bytes()).await;
         }
     };
@@ -94,11 +94,11 @@ pub async fn run(command: &str, facts: Vec<(&'static str, String)>, json: String
     }
 }
 
-/// A shell and what it started; dropping it ends them.
+/// A shell and what it started; dropping this kills them.
 struct Group(Option<Pid>);
 
 impl Group {
-    /// The shell has ended: what it left behind is its own business.
+    /// The shell has ended: what it left behind keeps running.
     fn release(mut self) {
         self.0 = None;
     }
@@ -112,15 +112,15 @@ impl Drop for Group {
     }
 }
 
-/// What a command complains of: its beginning is kept, and the rest read all the same, or the command would wait for a
-/// reader or die of the lack of one.
+/// The error output of a command. Its beginning is kept, and the rest is read all the same; otherwise the command would block
+/// because nothing reads, or be killed because the pipe is closed.
 struct Words {
     stderr: Option<ChildStderr>,
     kept: Vec<u8>,
 }
 
 impl Words {
-    /// Reads until nobody holds the other end any more.
+    /// Reads until no process has the other end open anymore.
     async fn listen(&mut self) {
         let Some(stderr) = &mut self.stderr else { return };
         let mut piece = [0; KEPT];
@@ -131,7 +131,8 @@ impl Words {
         self.stderr = None;
     }
 
-    /// What was said until the shell ended. Whoever it left behind may hold stderr for ever, and may go on to write there.
+    /// What was written until the shell ended. A process that it left behind may keep stderr open indefinitely, and may
+    /// continue to write to it.
     async fn last(mut self) -> String {
         let _ = tokio::time::timeout(LAST_WORDS, self.listen()).await;
         if let Some(mut stderr) = self.stderr {
@@ -199,7 +200,7 @@ mod tests {
         assert!(made.success());
         let error = run(&behind, facts(), String::new(), LONG).await.unwrap_err();
         assert!(error.contains("exit status: 4: no"), "{error}");
-        // It still waits there; and its own words end it no more.
+        // It is still waiting there, and its own output no longer kills it.
         tokio::fs::write(&go, "x\n").await.unwrap();
         while !done.exists() {
             tokio::task::yield_now().await;

@@ -1,6 +1,5 @@
-//! What is typed: a plain thread waits for bytes of the terminal, and sends what they mean.
-//! It ends with the terminal, or with the loop; it never spins, and nothing waits for it.
-//! A change of size is a signal, not input: see [`super::signals`].
+//! Keyboard input: a plain thread waits for bytes from the terminal, and sends what they mean. It ends with the terminal, or
+//! with the loop; it never spins, and nothing waits for it. A change of size is a signal, not input: see [`super::signals`].
 
 use std::fs::File;
 use std::sync::mpsc::Sender;
@@ -26,14 +25,12 @@ pub enum Keyboard {
     Unread,
 }
 
-/// Points the standard input at nothing, so that a program that the credentials come from cannot
-/// read what is typed; the keyboard is read from the terminal itself from here on. Must come
-/// before [`super::terminal::Terminal::enter`].
+/// Replaces the standard input by /dev/null, so that a program that provides credentials cannot read what is typed; the
+/// keyboard is read from the terminal itself from here on. Must come before [`super::terminal::Terminal::enter`].
 ///
 /// # Errors
 ///
-/// Where the keyboard is to be read and the process has no terminal that can be opened: the standard input is left alone
-/// then.
+/// If the keyboard should be read and the process has no terminal that can be opened; the standard input is left alone then.
 pub fn shield_stdin(keyboard: Keyboard) -> io::Result<()> {
     if keyboard == Keyboard::Read {
         drop(Held::open()?);
@@ -42,25 +39,25 @@ pub fn shield_stdin(keyboard: Keyboard) -> io::Result<()> {
     Ok(())
 }
 
-/// Starts the thread that sends every key press, paste and change of focus as [`Msg::Input`],
-/// and [`Msg::InputClosed`] once, when the terminal is gone.
+/// Starts the thread that sends every key press, paste and change of focus as [`Msg::Input`], and [`Msg::InputClosed`] once,
+/// when the terminal is gone.
 ///
 /// # Errors
 ///
-/// Where there is no terminal to read from, or no thread to be had.
+/// If there is no terminal to read from, or no thread can be started.
 pub fn spawn(tx: Sender<Msg>) -> io::Result<()> {
-    // Whoever does not say what was taken in is sent everything.
+    // This caller does not report what it took in, so it gets everything.
     let backlog = Backlog::default();
     backlog.close();
     spawn_on(Held::open()?, tx, backlog)
 }
 
-/// As [`spawn`], on a terminal that is held already, and no faster than what is sent is taken in.
+/// Like [`spawn`], for a terminal that is open already, and no faster than the messages are taken in.
 pub(super) fn spawn_on(terminal: Held, tx: Sender<Msg>, backlog: Backlog) -> io::Result<()> {
     let thread = thread::Builder::new().name("input".into());
     thread.spawn(move || {
         if pump(&terminal, &tx, &backlog).is_err() {
-            // A loop that has ended does not want to know.
+            // A loop that has ended does not need the message.
             let _ = tx.send(Msg::InputClosed);
         }
     })?;
@@ -88,7 +85,7 @@ fn pump(terminal: &impl AsFd, tx: &Sender<Msg>, backlog: &Backlog) -> io::Result
             Err(Errno::INTR) => continue,
             Err(error) => return Err(error.into()),
         }
-        // Hung up with bytes left: they are read first, and the end is seen next time.
+        // If it hung up with bytes left, they are read first, and the end is noticed next time.
         if !fds[0].revents().contains(PollFlags::IN) {
             return Err(io::ErrorKind::BrokenPipe.into());
         }

@@ -1,5 +1,5 @@
-//! Keeps what is seen: a thread that reads and writes the journal and writes the recording, so that no disk can hold up the
-//! loop. What it cannot do is said once, and the run goes on.
+//! Keeps what is seen: a thread that reads and writes the journal and writes the recording, so that a slow disk cannot delay
+//! the loop. A failure is reported once, and the run continues.
 
 use std::fs::File;
 use std::io::{self, Write as _};
@@ -21,23 +21,23 @@ use crate::domain::text::{clean, line};
 use crate::journal::{Journal, JournalError};
 use crate::record::{Header, Masker};
 
-/// Where to keep what.
+/// What to keep, and where.
 #[derive(Default)]
 pub struct Options {
     /// The journal; `None`: nothing is noted.
     pub journal: Option<Journal>,
-    /// The recording, opened already, and its name.
+    /// The recording, already open, and its name.
     pub recording: Option<(File, PathBuf)>,
 }
 
 /// Something to keep, or to look up.
 enum Task {
-    /// The sender goes when the answer has gone out, or none will.
+    /// The sender is dropped when the answer has been sent, or when there will be none.
     Recall(Arn, oneshot::Sender<()>),
     RecallEnded,
     Persist(Arn, Vec<Note>),
     Record(Box<Record>),
-    /// Says when all before it is done.
+    /// Reports when everything before it is done.
     Flush(Sender<()>),
 }
 
@@ -45,10 +45,10 @@ enum Task {
 pub struct Keeper(Option<Sender<Task>>);
 
 impl Keeper {
-    /// Starts the thread, where there is anything to keep. The header of the recording is written here.
+    /// Starts the thread, if there is anything to keep. It writes the header of the recording first.
     ///
     /// # Errors
-    /// When there is no thread to be had.
+    /// When no thread can be started.
     pub fn start(options: Options, state: &State, tx: Sender<Msg>) -> io::Result<Self> {
         if options.journal.is_none() && options.recording.is_none() {
             return Ok(Self(None));
@@ -60,7 +60,7 @@ impl Keeper {
         Ok(Self(Some(to)))
     }
 
-    /// Looks a job up; what it returns ends when the answer is on its way to the loop, or when there is none.
+    /// Looks up a job; the returned receiver ends when the answer is on its way to the loop, or when there is none.
     pub fn recall(&self, arn: Arn) -> oneshot::Receiver<()> {
         let (done, wait) = oneshot::channel();
         self.give(Task::Recall(arn, done));
@@ -80,7 +80,7 @@ impl Keeper {
         self.give(Task::Record(Box::new(record)));
     }
 
-    /// Waits for what is not written yet, this long at most.
+    /// Waits for what is not written yet, at most this long.
     ///
     /// # Errors
     /// Says that it took longer: what was seen last may be lost.
@@ -89,14 +89,14 @@ impl Keeper {
         self.give(Task::Flush(done));
         match wait.recv_timeout(patience) {
             Err(RecvTimeoutError::Timeout) => Err("what was seen last could not be written in time: the disk is slow".to_owned()),
-            // Without a thread there is nothing to write, or it was said why.
+            // Without a thread there is nothing to write, or the reason was reported.
             Ok(()) | Err(RecvTimeoutError::Disconnected) => Ok(()),
         }
     }
 
     fn give(&self, task: Task) {
         if let Some(to) = &self.0 {
-            // A thread that is gone has said why.
+            // A thread that is gone has reported why.
             let _ = to.send(task);
         }
     }
@@ -107,7 +107,7 @@ struct Work {
     recording: Option<(File, PathBuf)>,
     masker: Masker,
     tx: Sender<Msg>,
-    /// Whether it was said that the journal does not work, and that since then it did not.
+    /// Whether a failure of the journal was reported and the journal has not worked since.
     journal_failed: bool,
 }
 
@@ -119,27 +119,27 @@ impl Work {
         let mut tidied = false;
         while let Ok(task) = tasks.recv() {
             self.task(task);
-            // Not before something was asked or noted: the first answer of the journal is waited for.
+            // Only after the first task, because the journal's first answer is waited for.
             if !std::mem::replace(&mut tidied, true) {
                 self.tidy();
             }
         }
     }
 
-    /// Drops old jobs in a thread of its own: however many there are, nothing waits for that, and it may end halfway.
+    /// Drops old jobs in a thread of its own: however many there are, nothing waits for it, and it may stop halfway.
     fn tidy(&self) {
         let Some(journal) = self.journal.clone() else { return };
         let work = move || {
             if let Err(error) = journal.tidy(Utc::now()) {
-                // What cannot be dropped is no harm to what is noted, whose own failures are said.
+                // A job that cannot be dropped does no harm to new notes, whose own failures are reported.
                 tracing::warn!(%error, "old jobs stay in the journal");
             }
         };
         let _ = thread::Builder::new().name("tidy".into()).spawn(work);
     }
 
-    /// Reads all jobs in a thread of its own, one at a time: however many there are, nothing waits for that. What was noted
-    /// before this was asked for is there to be read.
+    /// Reads all jobs in a thread of its own, one at a time: however many there are, nothing waits for it. What was noted
+    /// before this request can be read by it.
     fn recall_ended(&self) {
         let (Some(journal), tx) = (self.journal.clone(), self.tx.clone()) else { return };
         let work = move || {
@@ -149,10 +149,10 @@ impl Work {
                 ended.extend(Past::of(translate::notes(story)).and_then(|past| Took::of(arn, past)));
             });
             if let Err(error) = told {
-                // The estimate goes without; what cannot be noted either is said then.
+                // Then there is no estimate; if notes cannot be written either, that is reported when it happens.
                 tracing::warn!(%error, "the journal does not tell how long jobs took");
             }
-            // A loop that has ended does not want to know.
+            // A loop that has ended does not need the message.
             let _ = tx.send(Msg::RecalledEnded(ended));
         };
         let _ = thread::Builder::new().name("recall".into()).spawn(work);
@@ -165,7 +165,7 @@ impl Work {
                 match journal.read(arn.as_str()) {
                     Ok(story) => {
                         let notes = story.map(translate::notes).unwrap_or_default();
-                        // A loop that has ended does not want to know.
+                        // A loop that has ended does not need the message.
                         let _ = self.tx.send(Msg::Recalled { arn, notes });
                     }
                     Err(error) => self.journal_failed(&error),
@@ -208,7 +208,7 @@ impl Work {
         }
     }
 
-    /// Says it once; a disk that was full may have room later.
+    /// Reports it once; a disk that was full may have room later.
     fn journal_failed(&mut self, error: &JournalError) {
         if !std::mem::replace(&mut self.journal_failed, true) {
             self.say(Helper::Journal, &format!("the journal cannot be kept: {error}"));
@@ -218,7 +218,7 @@ impl Work {
     fn say(&self, helper: Helper, text: &str) {
         let text = line(text);
         tracing::warn!(text, "keeping failed");
-        // A loop that has ended does not want to know.
+        // A loop that has ended does not need the message.
         let _ = self.tx.send(Msg::Trouble(helper, text));
     }
 }
@@ -227,7 +227,7 @@ impl Work {
 mod tests {
     use super::*;
 
-    /// A keeper whose tasks nobody does, and those tasks.
+    /// A keeper whose tasks are not carried out, and those tasks.
     fn idle() -> (Keeper, Receiver<Task>) {
         let (to, tasks) = mpsc::channel();
         (Keeper(Some(to)), tasks)

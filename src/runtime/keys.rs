@@ -1,6 +1,6 @@
-//! Turns the bytes a terminal sends into events, however they are cut into pieces.
-//! Written here because crossterm's reader, which alone has one, spins for ever on a terminal
-//! that is gone and can leave half of a burst unread. It does no I/O and has no clock.
+//! Turns the bytes that a terminal sends into events, however they are split into pieces. Written here because crossterm has
+//! a decoder only inside its reader, which spins forever on a terminal that is gone and can leave half of a burst unread.
+//! This one does no I/O and has no clock.
 
 use std::time::Duration;
 
@@ -8,13 +8,13 @@ use crossterm::event::{Event, KeyCode, KeyModifiers};
 
 use super::sequence::{PASTE_LIMIT, Step, case, key, step};
 
-/// How long after an ESC the rest of a sequence may come; else it was the key.
+/// How long after an ESC the rest of a sequence may come; after that, it was the Esc key.
 const ESC_PATIENCE: Duration = Duration::from_millis(10);
 
-/// How long the rest of anything else may take: nobody types these by hand.
+/// How long the rest of any other sequence may take: these are not typed by hand.
 const PATIENCE: Duration = Duration::from_millis(100);
 
-/// How long a paste may stall before what came of it is taken for all of it.
+/// How long a paste may stall before what has come is taken for all of it.
 const PASTE_PATIENCE: Duration = Duration::from_secs(1);
 
 const PASTE_END: &[u8] = b"\x1b[201~";
@@ -22,9 +22,9 @@ const PASTE_END: &[u8] = b"\x1b[201~";
 /// Decodes bytes into keys, pastes and changes of focus, named as crossterm names them.
 #[derive(Debug, Default)]
 pub struct Decoder {
-    /// What has come of something that is not complete.
+    /// The bytes of something that is not complete yet.
     pending: Vec<u8>,
-    /// What has come of a paste.
+    /// What has come of a paste so far.
     paste: Option<Vec<u8>>,
 }
 
@@ -34,7 +34,7 @@ impl Decoder {
         Self::default()
     }
 
-    /// Takes bytes in, and sends what they complete. Key releases are dropped.
+    /// Takes bytes in, and sends the events that they complete. Key releases are dropped.
     pub fn feed(&mut self, bytes: &[u8], send: &mut impl FnMut(Event)) {
         let mut left = std::mem::take(&mut self.pending);
         left.extend_from_slice(bytes);
@@ -61,7 +61,7 @@ impl Decoder {
         self.pending = rest.to_vec();
     }
 
-    /// How long to wait for more before [`Decoder::flush`]; `None` when nothing is incomplete.
+    /// How long to wait for more before [`Decoder::flush`]; `None` if nothing is incomplete.
     #[must_use]
     pub fn patience(&self) -> Option<Duration> {
         match (&self.paste, self.pending.as_slice()) {
@@ -72,7 +72,7 @@ impl Decoder {
         }
     }
 
-    /// Makes the best of what is incomplete, because nothing followed.
+    /// Makes the best of incomplete bytes, because nothing followed.
     pub fn flush(&mut self, send: &mut impl FnMut(Event)) {
         if let Some(mut text) = self.paste.take() {
             text.append(&mut self.pending);
@@ -84,7 +84,7 @@ impl Decoder {
             [0x1b, c @ 0x20..0x7f, rest @ ..] => {
                 let c = char::from(*c);
                 send(key(KeyCode::Char(c), case(c) | KeyModifiers::ALT));
-                // What was cut short is dropped; what was no sequence after all is typed text.
+                // A sequence that was cut short is dropped; what was not a sequence after all is typed text.
                 if !matches!(c, '[' | 'O') {
                     self.feed(rest, send);
                 }
@@ -93,10 +93,10 @@ impl Decoder {
         }
     }
 
-    /// Takes in what belongs to a paste. Answers how many bytes did, once its end has come.
+    /// Takes in the bytes of a paste. Returns how many there were, once its end has come.
     fn pasted(&mut self, bytes: &[u8], send: &mut impl FnMut(Event)) -> Option<usize> {
         let end = bytes.windows(PASTE_END.len()).position(|window| window == PASTE_END);
-        // The end itself may be cut in two: what may be its beginning waits.
+        // The end marker itself may be cut in two: what may be its beginning waits.
         let text = end.unwrap_or_else(|| bytes.len() - open_end(bytes));
         let paste_so_far = self.paste.get_or_insert_default();
         let room = PASTE_LIMIT.saturating_sub(paste_so_far.len());

@@ -38,13 +38,13 @@ use crate::journal::Journal;
 use crate::ui::Theme;
 use crate::{files, record};
 
-/// A recording of more bytes takes long enough to be read for a word.
+/// A recording with more bytes than this takes long enough to read for a message.
 const LARGE: u64 = 8 << 20;
 
-/// Where jobs are asked for, as far as flags say so.
+/// Where jobs are requested, as far as flags say so.
 #[derive(Debug, Default, Clone)]
 pub struct Place {
-    /// The memberships of a board, or at most one where jobs are named; likewise regions and profiles.
+    /// The memberships of a board, or at most one where jobs are named; the same is true of regions and profiles.
     pub memberships: Vec<String>,
     pub collaborations: Vec<String>,
     pub regions: Vec<String>,
@@ -60,7 +60,8 @@ impl Place {
     }
 }
 
-/// Shows a board of every membership and collaboration in every region with every profile. `look` is how it is looked at first.
+/// Shows a board of every membership and collaboration in every region with every profile; `look` is how it is displayed at
+/// first.
 ///
 /// # Errors
 /// As [`watch`].
@@ -78,7 +79,7 @@ pub fn board(place: &Place, mut settings: Settings, shown: Shown, kept: Kept, lo
         for of in memberships.chain(place.collaborations.iter().cloned().map(Of::Collaboration)) {
             for region in &regions {
                 let listing = ids::Listing { profile: aws.profile(), region: region.clone(), of: of.clone() };
-                // The same flag twice is no second list.
+                // The same flag twice does not make a second list.
                 if !feeds.contains(&listing) {
                     feeds.push(listing);
                 }
@@ -86,7 +87,7 @@ pub fn board(place: &Place, mut settings: Settings, shown: Shown, kept: Kept, lo
         }
         all.push(aws);
     }
-    // Where they differ, each error says which one it met.
+    // If they differ, each error names the one it met.
     let first = all.first().and_then(Aws::endpoint);
     settings.endpoint = first.filter(|first| all.iter().all(|aws| aws.endpoint().as_ref() == Some(first)));
     notice(&mut settings, &shown, &all);
@@ -98,8 +99,8 @@ pub fn board(place: &Place, mut settings: Settings, shown: Shown, kept: Kept, lo
     show(Setup { settings, start, source, clock: Clock::real() }, shown, runtime)
 }
 
-/// Shows the picker of memberships, and the board of the one that is picked. `last` is what was picked before, and `look` how
-/// the board is looked at.
+/// Shows the picker of memberships, and the board of the one that is picked. `last` is what was picked before, and `look` is
+/// how the board is displayed.
 ///
 /// # Errors
 /// As [`watch`].
@@ -117,7 +118,7 @@ pub fn pick(place: &Place, mut settings: Settings, shown: Shown, kept: Kept, las
     show(Setup { settings, start, source, clock: Clock::real() }, shown, runtime)
 }
 
-/// Says what was passed over in the AWS files, or in `TZ`, once: on the screen, else on stderr. All profiles are of the same
+/// Reports once what was skipped in the AWS files, or in `TZ`: on the screen, else on stderr. All profiles are in the same
 /// files.
 fn notice(settings: &mut Settings, shown: &Shown, aws: &[Aws]) {
     let files = aws.iter().find_map(Aws::notice);
@@ -130,24 +131,24 @@ fn notice(settings: &mut Settings, shown: &Shown, aws: &[Aws]) {
     }
 }
 
-/// What a run is shown on.
+/// How a run is shown.
 pub enum Shown {
     Screen(Theme),
     Lines(Format),
-    /// What the doctor found, and a file that it goes to besides.
+    /// What the doctor found, and a file to write it to as well.
     Doctor(Written, Option<Bundle>),
 }
 
-/// What is kept of a run, as flags say.
+/// What is kept of a run, according to flags.
 #[derive(Debug, Default)]
 pub struct Kept {
     /// The journal's directory; `None`: nothing is noted.
     pub journal: Option<PathBuf>,
     /// The file to record to.
     pub record: Option<PathBuf>,
-    /// The command that is run on changes.
+    /// The command to run on changes.
     pub on_change: Option<String>,
-    /// The file that remembers how a board is looked at; `None`: nothing is remembered.
+    /// The file that remembers how a board is displayed; `None`: nothing is remembered.
     pub look: Option<PathBuf>,
     /// The file that remembers which membership was picked; `None`: nothing is remembered.
     pub choice: Option<PathBuf>,
@@ -158,7 +159,7 @@ impl Kept {
         Remembered { look: self.look.clone(), choice: self.choice.clone() }
     }
 
-    /// Opens what is to be written, and says so in the settings.
+    /// Opens the files to write, and notes them in the settings.
     pub(super) fn open(self, settings: &mut Settings) -> Result<(keeper::Options, Option<String>)> {
         let recording = match self.record {
             Some(path) => {
@@ -172,19 +173,19 @@ impl Kept {
     }
 }
 
-/// Opens the file of a bundle; one that is there is not overwritten.
+/// Creates the file of a bundle; an existing file is not overwritten.
 ///
 /// # Errors
-/// When it cannot be made.
+/// When it cannot be created.
 pub fn bundle(path: &Path, with_logs: bool) -> Result<Bundle> {
     let file = files::create(path).map_err(|e| eyre!("--bundle \"{}\": {e}", line(&path.to_string_lossy())))?;
     Ok(Bundle { file, path: path.to_owned(), with_logs })
 }
 
-/// Watches jobs until the goal of the settings is reached, or the person leaves.
+/// Watches jobs until the goal of the settings is reached, or the user leaves.
 ///
 /// # Errors
-/// When the configuration cannot be used, or the terminal cannot be taken.
+/// When the configuration cannot be used, or the terminal is not available.
 pub fn watch(place: &Place, jobs: Vec<JobRef>, mut settings: Settings, shown: Shown, kept: Kept) -> Result<Exit> {
     let runtime = runtime()?;
     let options = place.options(place.profiles.first().cloned());
@@ -197,7 +198,7 @@ pub fn watch(place: &Place, jobs: Vec<JobRef>, mut settings: Settings, shown: Sh
     show(Setup { settings, start: Start::Jobs(jobs), source, clock: Clock::real() }, shown, runtime)
 }
 
-/// Where a job is asked for: the flags, else what its ARN says, else the environment and the profile.
+/// Where a job is requested: the flags, else what its ARN says, else the environment and the profile.
 fn key(job: JobRef, place: &Place, aws: &Aws) -> Result<JobKey> {
     let (region, membership) = match &job {
         JobRef::Arn(arn) => (Some(arn.region.clone()), Some(arn.membership.clone())),
@@ -210,12 +211,12 @@ fn key(job: JobRef, place: &Place, aws: &Aws) -> Result<JobKey> {
     Ok(JobKey { source: ids::Source { profile: aws.profile(), region, membership }, job })
 }
 
-/// One worker: calls wait far more than they compute, and a second one would only be woken in turn.
+/// One worker thread: calls wait far more than they compute, and a second thread would only be woken in turn.
 pub(super) fn runtime() -> Result<Runtime> {
     Ok(tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?)
 }
 
-/// Runs, and lets what still runs in the background end by itself.
+/// Runs, and does not wait for what is still running in the background.
 pub(super) fn show(setup: Setup, shown: Shown, runtime: Runtime) -> Result<Exit> {
     let channels = setup.settings.notify;
     let exit = match shown {
@@ -230,7 +231,7 @@ pub(super) fn show(setup: Setup, shown: Shown, runtime: Runtime) -> Result<Exit>
     Ok(exit?)
 }
 
-/// Reads a recording, and what it is to be shown with.
+/// Reads a recording, and the settings to show it with.
 fn recording(path: &Path, settings: Settings) -> Result<(Player, Vec<JobKey>, Settings)> {
     let name = line(&path.to_string_lossy());
     let file = files::open(path).map_err(|e| eyre!("\"{name}\": {e}"))?;
@@ -249,7 +250,7 @@ fn recording(path: &Path, settings: Settings) -> Result<(Player, Vec<JobKey>, Se
 /// Plays a recording on the screen.
 ///
 /// # Errors
-/// When it cannot be read, with the line that is off, or the terminal cannot be taken.
+/// When it cannot be read (the error names the line), or the terminal is not available.
 pub fn replay(path: &Path, speed: f64, settings: Settings, theme: Theme) -> Result<Exit> {
     let (player, jobs, mut settings) = recording(path, settings)?;
     let faster = if (speed - 1.0).abs() < f64::EPSILON { String::new() } else { format!(" ×{speed}") };
@@ -263,7 +264,7 @@ pub fn replay(path: &Path, speed: f64, settings: Settings, theme: Theme) -> Resu
 /// Writes a recording as an asciicast.
 ///
 /// # Errors
-/// When the one cannot be read or the other not be written.
+/// When the recording cannot be read, or the asciicast cannot be written.
 pub fn asciicast(path: &Path, out: &Path, size: (u16, u16), speed: f64, settings: Settings, theme: &Theme) -> Result<Exit> {
     let (mut player, jobs, settings) = recording(path, settings)?;
     let name = line(&out.to_string_lossy());
@@ -274,7 +275,7 @@ pub fn asciicast(path: &Path, out: &Path, size: (u16, u16), speed: f64, settings
     Ok(Exit::Left)
 }
 
-/// Writes the log of this program; the libraries' own would hold secrets. Ends when the guard drops.
+/// Writes the log of this program; the libraries' own logs would contain secrets. Ends when the guard is dropped.
 ///
 /// # Errors
 /// When the file cannot be written.

@@ -1,4 +1,4 @@
-//! Prints what the journal knows, and says what it leaves out; drops old jobs from it.
+//! Prints what the journal contains, and reports what is left out; drops old jobs from the journal.
 
 use std::path::PathBuf;
 
@@ -18,14 +18,14 @@ use crate::domain::text::counted;
 use crate::journal::{self, Journal};
 use crate::report::{self, history::Known};
 
-/// What of the journal is asked for.
+/// How the journal is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Listing {
     Table,
     Json,
 }
 
-/// Prints what the journal knows: of one job, or of all; and says what it leaves out.
+/// Prints what the journal knows about one job, or about all jobs, and reports what is left out.
 ///
 /// # Errors
 /// When it cannot be read.
@@ -56,8 +56,8 @@ pub fn history(dir: PathBuf, arn: Option<&Arn>, listing: Listing) -> Result<Exit
         (Listing::Table, Some(_), Some(job)) => report::history::timeline(job, &LocalZone::around(clock.now()).zone()),
         (Listing::Table, None, None) => "nothing was watched yet\n".to_owned(),
         (Listing::Table, ..) => {
-            // What is noted is by the service's clock; that this machine's is still off by as much as it was last is as good a
-            // guess as there is.
+            // Notes are by the service's clock. The best guess is that this machine's clock is still off by as much as it was
+            // last.
             let ahead = jobs.iter().max_by_key(|job| job.past.last_seen).map_or(Span::zero(), |job| job.past.ahead);
             report::history::table(&jobs, Skew::of(ahead).theirs(clock.now()))
         }
@@ -65,7 +65,7 @@ pub fn history(dir: PathBuf, arn: Option<&Arn>, listing: Listing) -> Result<Exit
     Ok(page(text.as_bytes()))
 }
 
-/// What of the journal is not told, and why.
+/// What is left out of the listing, and why.
 fn left_out(listing: &journal::Listing) -> Vec<String> {
     let mut all = Vec::new();
     let mut say = |n: usize, what: &str, why: &str| {
@@ -80,10 +80,10 @@ fn left_out(listing: &journal::Listing) -> Vec<String> {
     all
 }
 
-/// Drops old jobs from the journal, and says how many.
+/// Drops old jobs from the journal, and prints how many.
 ///
 /// # Errors
-/// When that cannot be done.
+/// When that fails.
 pub fn prune(dir: PathBuf) -> Result<Exit> {
     let pruned = Journal::new(dir).prune(Clock::real().now())?;
     let told = format!("{} jobs dropped, {} bytes; {} jobs kept\n", pruned.jobs, pruned.bytes, pruned.kept);

@@ -1,4 +1,4 @@
-//! The files that remember how the board is looked at, and which membership was picked. A few lines of TOML each; the
+//! The files that remember how the board is displayed, and which membership was picked. A few lines of TOML each; the
 //! configuration layer reads them.
 
 use std::fmt::Write as _;
@@ -9,7 +9,7 @@ use crate::app::base::look::Look;
 use crate::app::base::room::Choice;
 use crate::files;
 
-/// Writes it whole, or leaves what was there.
+/// Writes the whole file, or leaves the old one as it was.
 ///
 /// # Errors
 /// When the directory or the file cannot be written.
@@ -19,7 +19,7 @@ pub fn write(path: &Path, look: &Look) -> io::Result<()> {
     files::replace(path, &format!("columns = [{}]\nsort = \"{sort}\"\n", columns.join(", ")))
 }
 
-/// Writes what was picked, whole as well.
+/// Writes what was picked: the whole file, or nothing.
 ///
 /// # Errors
 /// When the directory or the file cannot be written.
@@ -33,7 +33,7 @@ pub fn write_choice(path: &Path, choice: &Choice) -> io::Result<()> {
         ("name", Some(choice.name.as_str())),
     ];
     for (key, value) in pairs.into_iter().filter_map(|(key, value)| Some((key, value?))) {
-        // A JSON text is a TOML one too; writing to memory cannot fail.
+        // A JSON string is also a TOML string; writing to memory cannot fail.
         let _ = writeln!(text, "{key} = {}", serde_json::Value::from(value));
     }
     files::replace(path, &text)

@@ -1,4 +1,4 @@
-//! Everything that touches the outside: the loop, the terminal, signals, clocks, files, and the tasks that ask the service.
+//! Everything that touches the outside: the loop, the terminal, signals, clocks, files, and the tasks that call the service.
 
 mod backlog;
 mod beyond;

@@ -1,5 +1,5 @@
-//! The sequences by which a terminal is told things beyond its screen: notifications, title, progress, clipboard. Pure
-//! texts; [`super::terminal::Terminal`] writes them. Within tmux they are wrapped so that they arrive.
+//! The escape sequences for what a terminal can do beyond its screen: notifications, title, progress, clipboard. This module
+//! only makes texts; [`super::terminal::Terminal`] writes them. Within tmux they are wrapped so that they arrive.
 
 use std::fmt::Write as _;
 
@@ -23,7 +23,7 @@ impl Through {
         if std::env::var_os("TMUX").is_some_and(|value| !value.is_empty()) { Self::Tmux } else { Self::Nothing }
     }
 
-    /// For the terminal outside: tmux must pass it on (`allow-passthrough on`).
+    /// For the outer terminal: tmux has to pass it on (`allow-passthrough on`).
     fn outside(self, sequence: String) -> String {
         match self {
             Self::Nothing => sequence,
@@ -31,7 +31,7 @@ impl Through {
         }
     }
 
-    /// For tmux itself, which knows what to do with it, and for the terminal outside.
+    /// For tmux itself, which understands it, and for the outer terminal.
     fn both(self, sequence: String) -> String {
         match self {
             Self::Nothing => sequence,
@@ -40,11 +40,11 @@ impl Through {
     }
 }
 
-/// A notice, by the ways chosen; the title and the progress are not told here.
+/// A notice, by the chosen channels; title and progress are set elsewhere.
 #[must_use]
 pub fn notice(notice: &Notice, channels: Channels, through: Through) -> String {
     let mut out = String::new();
-    // A `;` parts the title from the text.
+    // A `;` separates the title from the text.
     let (title, text) = (line(&notice.title).replace(';', ","), line(&notice.text));
     if channels.osc9 {
         out += &through.outside(format!("\x1b]9;{title}: {text}\x1b\\"));
@@ -58,25 +58,25 @@ pub fn notice(notice: &Notice, channels: Channels, through: Through) -> String {
     out
 }
 
-/// Puts the terminal's title away (xterm; others ignore it).
+/// Saves the terminal's title (xterm; others ignore it).
 #[must_use]
 pub fn title_away(through: Through) -> String {
     through.both("\x1b[22;0t".to_owned())
 }
 
-/// Takes back what [`title_away`] put away.
+/// Restores the title that [`title_away`] saved.
 #[must_use]
 pub fn title_back(through: Through) -> String {
     through.both("\x1b[23;0t".to_owned())
 }
 
-/// The terminal's title.
+/// Sets the terminal's title.
 #[must_use]
 pub fn title(text: &str, through: Through) -> String {
     through.both(format!("\x1b]2;{}\x1b\\", line(text)))
 }
 
-/// The progress in the taskbar (OSC 9;4): without a number, because there is none.
+/// Shows progress in the taskbar (OSC 9;4), without a number, because none is known.
 #[must_use]
 pub fn progress(progress: Progress, through: Through) -> String {
     through.outside(match progress {
@@ -87,7 +87,7 @@ pub fn progress(progress: Progress, through: Through) -> String {
     })
 }
 
-/// Text for the clipboard of whoever sits at the terminal (OSC 52). tmux gets it twice: for itself (`set-clipboard on`)
+/// Copies text to the clipboard of the person at the terminal (OSC 52). tmux gets it twice: for itself (`set-clipboard on`)
 /// and wrapped, to be passed through; either way the same text arrives.
 #[must_use]
 pub fn clipboard(text: &str, through: Through) -> String {

@@ -10,7 +10,7 @@ use rustix::termios::isatty;
 
 use crate::app::base::effect::Exit;
 
-/// Prints a page at the end of a command, and says how the command ends by that.
+/// Prints a page at the end of a command, and returns the exit that follows from it.
 pub fn page(text: &[u8]) -> Exit {
     let terminal = isatty(stdout());
     match super::terminal::write_all(stdout(), text) {
@@ -19,7 +19,7 @@ pub fn page(text: &[u8]) -> Exit {
     }
 }
 
-/// How a command ends that had nothing to do but to print this.
+/// The exit of a command that only had to print this.
 pub fn ended(printed: io::Result<()>) -> Exit {
     match printed {
         Ok(()) => Exit::Left,
@@ -31,12 +31,12 @@ pub fn ended(printed: io::Result<()>) -> Exit {
     }
 }
 
-/// The words for a stdout that takes nothing.
+/// The message for a stdout that cannot be written.
 pub(super) fn unwritten(error: &io::Error) -> String {
     format!("stdout cannot be written: {error}")
 }
 
-/// Waits until nobody reads any more what is written there; `false` where that cannot be told.
+/// Waits until nothing reads this output anymore; `false` if that cannot be detected.
 pub(super) fn gone(fd: BorrowedFd<'_>) -> bool {
     loop {
         let mut fds = [PollFd::new(&fd, PollFlags::empty())];
@@ -48,7 +48,7 @@ pub(super) fn gone(fd: BorrowedFd<'_>) -> bool {
     }
 }
 
-/// Prints a text, whole.
+/// Prints a whole text.
 pub(super) fn print(text: &str) -> io::Result<()> {
     if text.is_empty() {
         return Ok(());
@@ -56,14 +56,14 @@ pub(super) fn print(text: &str) -> io::Result<()> {
     super::terminal::write_all(stdout(), text.as_bytes())
 }
 
-/// Tells the terminal where stderr is. What it does not take is lost: nobody waits for it.
+/// Sends a sequence to the terminal on stderr. What it does not accept is lost: nothing waits for it.
 pub(super) fn tell(sequence: &str) {
     if !sequence.is_empty() {
         let _ = io::stderr().write_all(sequence.as_bytes());
     }
 }
 
-/// Says something on stderr, on one line.
+/// Prints a message on stderr, on one line.
 pub(super) fn complain(text: &str) {
     let _ = writeln!(io::stderr(), "cleanwatch: {}", crate::domain::text::line(text));
 }

@@ -1,6 +1,6 @@
-//! Turns frames into the fewest bytes that make a terminal show them.
-//! It knows what was shown last, looks only at the rows whose texts differ, writes only the cells that do, and is the last
-//! gate before the terminal: no control or bidi character that sits in a cell gets through. It does no I/O.
+//! Turns frames into the fewest bytes that make a terminal show them. It knows what was shown last, looks only at the rows
+//! whose texts differ, writes only the cells that differ, and is the last gate before the terminal: no control or bidi
+//! character in a cell gets through. It does no I/O.
 
 use std::ops::Range;
 
@@ -12,23 +12,23 @@ use crate::ui::Sheet;
 const BEGIN: &[u8] = b"\x1b[?2026h";
 const END: &[u8] = b"\x1b[?2026l";
 
-/// So few bytes in one row are no synchronized update: they are written at once and read at once, and nobody sees a part of
-/// them. A label that ticks costs as much as the brackets of an update would.
+/// So few bytes in one row need no synchronized update: they are written and read at once, so a partial change is never
+/// visible. For a label that ticks, the brackets of an update would cost as much as the label.
 const FEW: usize = 64;
 
-/// A blank end of a row is erased, not written, from this many columns on.
+/// The blank end of a row is erased, not written, from this many columns on.
 const ERASE_FROM: usize = 4;
 
 /// What a cell shows in place of a symbol that must not reach the terminal.
 const REFUSED: &str = "?";
 
-/// Remembers the frame shown last, and says what to write for the next one.
+/// Remembers the last frame, and says what to write for the next one.
 #[derive(Debug, Default)]
 pub struct Painter {
-    /// The cells shown last; empty when nothing is known about the screen.
+    /// The cells shown last; empty if nothing is known about the screen.
     shown: Vec<Cell>,
     size: (u16, u16),
-    /// The frame shown last, as texts; and a row of the next one, as cells.
+    /// The last frame, as texts; and a row of the next one, as cells.
     last: Sheet,
     row: Buffer,
     out: Vec<u8>,
@@ -48,16 +48,15 @@ impl Painter {
         self.shown.clear();
     }
 
-    /// The bytes that turn the last frame into this one, to be written at once; empty when
-    /// nothing visible differs. A frame of another size repaints everything. The sheet is taken
-    /// for the one of the last frame, to be written on anew.
+    /// The bytes that turn the last frame into this one, to be written at once; empty if nothing visible differs. A frame of
+    /// another size repaints everything. The sheet is exchanged for that of the last frame, so that it can be used again.
     pub fn paint(&mut self, sheet: &mut Sheet) -> &[u8] {
         let rows = 0..sheet.area().height;
         self.paint_rows(sheet, rows)
     }
 
-    /// As [`Painter::paint`], of a frame of which only these rows were written: the others are as in the last one. Nothing is
-    /// painted where that is not known, or had another size: a whole frame is to come first.
+    /// Like [`Painter::paint`], for a frame in which only these rows were written: the others are as in the last one. Paints
+    /// nothing if the last frame is unknown or had another size: then a whole frame has to come first.
     pub fn paint_rows(&mut self, sheet: &mut Sheet, rows: Range<u16>) -> &[u8] {
         self.out.clear();
         let size = (sheet.area().width, sheet.area().height);
@@ -73,7 +72,7 @@ impl Painter {
             return &self.out;
         }
         if all {
-            // The pen is at its defaults, so that the cleared screen is too.
+            // The pen is at its defaults, so the screen is cleared with those.
             self.out.extend_from_slice(b"\x1b[m\x1b[2J");
             self.shown.clear();
             self.shown.resize(area(size), Cell::EMPTY);
@@ -101,7 +100,7 @@ impl Painter {
         &self.out
     }
 
-    /// Paints the cells of `self.row` where they differ from what is shown in row `y`.
+    /// Paints the cells of `self.row` that differ from what is shown in row `y`.
     fn paint_row(&mut self, y: usize) {
         let next = &self.row.content;
         let shown = &mut self.shown[y * next.len()..(y + 1) * next.len()];
@@ -119,8 +118,7 @@ fn area((width, height): (u16, u16)) -> usize {
     usize::from(width) * usize::from(height)
 }
 
-/// Fills `spans` with the columns that each cell of a row covers: 0 where the symbol to the left
-/// covers the cell.
+/// Fills `spans` with the number of columns that each cell of a row covers: 0 where the symbol to the left covers the cell.
 fn spans(row: &[Cell], spans: &mut Vec<u8>) {
     spans.clear();
     while spans.len() < row.len() {
@@ -148,14 +146,14 @@ fn harmful(c: char) -> bool {
     c.is_control() || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// Whether terminals may disagree about the width, so that the cursor's column is in doubt.
+/// Whether terminals may disagree about the width, which makes the cursor's column uncertain.
 fn doubtful(text: &str) -> bool {
     let mut chars = text.chars();
     let first = chars.next();
     chars.next().is_some() || first.is_some_and(|c| c >= '\u{1f000}')
 }
 
-/// One row: what the screen shows and what it is to show.
+/// One row: what the screen shows and what it should show.
 struct Row<'a> {
     y: usize,
     shown: &'a [Cell],
@@ -204,13 +202,13 @@ impl Row<'_> {
         let text = if fits { text } else { " " };
         let doubtful = doubtful(text);
         if doubtful && span > 1 {
-            // Where it turns out narrow, blanks stand beside it and not what was there before.
+            // If the symbol turns out narrow, blanks are next to it and not what was there before.
             out.resize(out.len() + span, b' ');
             pen.at = None;
             pen.move_to(x, self.y, out);
         }
         out.extend_from_slice(text.as_bytes());
-        // In the last column a terminal waits to wrap: where the cursor is then, is anyone's guess.
+        // In the last column a terminal waits to wrap, so the position of the cursor is uncertain.
         let known = x + span < self.next.len() && !doubtful;
         pen.at = known.then_some((x + span, self.y));
     }
@@ -232,7 +230,7 @@ mod tests {
         Buffer::with_lines(lines)
     }
 
-    /// The bytes for a frame of these cells.
+    /// The bytes for a frame with these cells.
     fn paint<'a>(painter: &'a mut Painter, frame: &Buffer) -> &'a [u8] {
         let mut sheet = Sheet::default();
         sheet.begin((frame.area.width, frame.area.height), Style::new());
@@ -376,7 +374,7 @@ mod tests {
         }
     }
 
-    /// Every cell of the screen against the cell of the frame.
+    /// Compares every cell of the screen with the cell of the frame.
     fn assert_shows(screen: &vt100::Screen, frame: &Buffer) {
         let mut widths = Vec::new();
         for y in 0..frame.area.height {
@@ -394,7 +392,7 @@ mod tests {
                 assert_eq!(have.bgcolor(), vt_colour(want.bg), "ground at {x},{y}");
                 assert_eq!(have.inverse(), want.modifier.contains(Modifier::REVERSED));
                 if want_text != " " {
-                    // The emulator knows one weight at a time.
+                    // The emulator knows only one weight at a time.
                     let both = want.modifier.contains(Modifier::BOLD | Modifier::DIM);
                     assert_eq!(have.fgcolor(), vt_colour(want.fg), "colour at {x},{y}");
                     assert!(both || have.bold() == want.modifier.contains(Modifier::BOLD));
@@ -429,7 +427,7 @@ mod tests {
         }
     }
 
-    /// A busy frame: a style every few cells, text nearly everywhere.
+    /// A busy frame: another style every few cells, text nearly everywhere.
     fn busy(tick: usize) -> Buffer {
         let line = |y: usize| {
             let pair = |i: usize| [format!("label {i:2}  ").dim(), format!("value {y:02} ").green()];
@@ -440,7 +438,7 @@ mod tests {
         frame(lines)
     }
 
-    /// What ratatui's own backend writes for it.
+    /// How many bytes ratatui's own backend writes for it.
     fn usual(from: &Buffer, to: &Buffer) -> usize {
         let mut bytes = Vec::new();
         let mut backend = ratatui::backend::CrosstermBackend::new(&mut bytes);

@@ -1,4 +1,4 @@
-//! The terminal's cursor and colours as a pen: the fewest bytes that move it and change how it writes.
+//! The terminal's cursor and colors as a pen: the fewest bytes that move it and change its style.
 
 use std::io::Write as _;
 
@@ -19,7 +19,7 @@ impl Look {
     }
 }
 
-/// Where the terminal's cursor is, if known, and how it writes.
+/// Where the terminal's cursor is, if known, and in which style it writes.
 #[derive(Debug, Default)]
 pub(super) struct Pen {
     pub(super) at: Option<(usize, usize)>,
@@ -41,7 +41,7 @@ impl Pen {
         self.at = Some((x, y));
     }
 
-    /// Has it write like this from now on.
+    /// Sets the style of everything written from now on.
     pub(super) fn style(&mut self, look: Look, out: &mut Vec<u8>) {
         if look == self.look {
             return;
@@ -55,7 +55,7 @@ impl Pen {
         out.extend_from_slice(b"\x1b[");
         change(from, look, out);
         let changed = out.len() - start;
-        // From scratch, when that is shorter.
+        // From scratch, if that is shorter.
         let scratch = out.len();
         out.extend_from_slice(b"\x1b[0;");
         change(Look::default(), look, out);
@@ -77,7 +77,7 @@ fn change(from: Look, to: Look, out: &mut Vec<u8>) {
     let mut new = to.modifier - from.modifier;
     let weight = Modifier::BOLD | Modifier::DIM;
     if gone.intersects(weight) {
-        // 22 takes both away.
+        // 22 turns both off.
         out.extend_from_slice(b"22;");
         new |= to.modifier & weight;
         gone -= weight;
@@ -116,7 +116,7 @@ const MODIFIERS: [(Modifier, u8, u8); 9] = [
     (Modifier::CROSSED_OUT, 9, 29),
 ];
 
-/// `base` is 30 for the text's colour, 40 for the ground's.
+/// `base` is 30 for the text color, 40 for the background.
 fn colour(colour: Color, base: u8, out: &mut Vec<u8>) {
     let plain = match colour {
         Color::Reset => 9,

@@ -1,5 +1,5 @@
-//! Plays a recording: sends what it holds into the same `update` at the recorded times, errors included. Going back
-//! rebuilds the state from a checkpoint. Nobody is asked, and nothing but the screen is told.
+//! Plays a recording: sends its contents into the same `update` at the recorded times, errors included. Going back rebuilds
+//! the state from a checkpoint. No request is sent, and only the screen shows anything.
 
 use std::collections::VecDeque;
 
@@ -19,14 +19,14 @@ use crate::domain::job::Snapshot;
 use crate::domain::{Span, Time};
 use crate::record::{Exchange, Recording};
 
-/// Checkpoints kept; beyond, every second goes and the rest stand twice as far apart.
+/// How many checkpoints are kept; beyond that, every second one is dropped, and the rest are twice as far apart.
 const CHECKPOINTS: usize = 64;
-/// A beginning further than this from the first call is none.
+/// A beginning further than this from the first call is ignored.
 const FAR: Span = Span::days(1);
-/// Moments between two checkpoints, at first.
+/// How many moments lie between two checkpoints, at first.
 const STRIDE: usize = 128;
 
-/// A recording and where in it we are.
+/// A recording and the current position in it.
 pub struct Player {
     exchanges: Vec<Exchange>,
     /// What happens when, in order.
@@ -38,14 +38,14 @@ pub struct Player {
     from: Time,
     to: Time,
     changes: Vec<Time>,
-    /// What the jobs are called at its end.
+    /// The names of the jobs at its end.
     titles: Vec<String>,
-    /// The answer decoded last, of each job, with the number of its exchange: the next one mostly is the same again.
+    /// The last decoded response of each job, with the number of its exchange: the next response is usually the same.
     decoded: Vec<(JobKey, usize, Snapshot)>,
 }
 
-/// What happens at a moment, with the number of its exchange. In the order in which equal times happen: an answer makes
-/// room for the next call.
+/// What happens at a moment, with the number of its exchange. The order is that in which simultaneous moments happen: a
+/// response makes room for the next call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Moment {
     Ended(usize),
@@ -59,11 +59,11 @@ enum Moment {
 pub struct NoJob;
 
 impl Player {
-    /// Reads it through once, for the moments of change and for checkpoints; returns it with the jobs it is about and the
-    /// settings it is to be shown with.
+    /// Plays the recording once, to find the moments of change and to make checkpoints. Returns the player with the jobs that
+    /// the recording is about and the settings to show it with.
     ///
     /// # Errors
-    /// When no job of it can be watched.
+    /// When none of its jobs can be watched.
     pub fn new(recording: Recording, mut settings: Settings) -> Result<(Self, Vec<JobKey>, Settings), NoJob> {
         let Recording { header, exchanges } = recording;
         let jobs: Vec<JobKey> = header.jobs.iter().filter_map(translate::key).collect();
@@ -79,7 +79,7 @@ impl Player {
             moments.push((exchange.at, Moment::Ended(i)));
         }
         moments.sort();
-        // A clock that was set meanwhile may leave the header's time far from all others.
+        // If the clock was set meanwhile, the header's time may be far from all others.
         let first = moments.first().map_or(header.started, |(at, _)| *at);
         let near = (first - header.started).abs() <= FAR;
         let from = if near { header.started.min(first) } else { first };
@@ -114,13 +114,13 @@ impl Player {
         self.to
     }
 
-    /// What the jobs are called, as far as it is known.
+    /// The names of the jobs, as far as they are known.
     #[must_use]
     pub fn titles(&self) -> &[String] {
         &self.titles
     }
 
-    /// Makes a state one that plays this recording, from its beginning.
+    /// Makes a state play this recording, from its beginning.
     pub fn begin(&mut self, state: &mut State) {
         state.now = self.from;
         state.started = self.from;
@@ -128,26 +128,26 @@ impl Player {
         self.next = 0;
     }
 
-    /// When something happens next; `None` when it stands or has ended.
+    /// When something happens next; `None` when it is paused or has ended.
     #[must_use]
     pub fn next(&self, state: &State) -> Option<Time> {
         let plays = state.playing.as_ref().is_some_and(|p| p.pace == Pace::Plays);
         plays.then(|| self.moments.get(self.next).map_or(self.to, |(at, _)| *at))
     }
 
-    /// Lets everything happen that was due, and stands at the end.
+    /// Makes everything happen that is due, and stops at the end.
     pub fn advance(&mut self, state: &mut State, clock: &mut Clock) {
         self.run(state, clock.now());
         let ended = self.next == self.moments.len() && clock.now() >= self.to;
         if let (Some(playing), true) = (&mut state.playing, ended) {
             playing.pace = Pace::Stopped;
-            // In this order: a clock that still runs would stop a little after it.
+            // In this order: a clock that still runs would stop a little after the end.
             clock.stop();
             clock.set(self.to);
         }
     }
 
-    /// Does what a key asks for; the state says already whether it stands.
+    /// Does what a key requests; the state already says whether it is paused.
     pub fn play(&mut self, play: Play, state: &mut State, clock: &mut Clock) {
         let now = clock.now();
         let target = match (play, &state.playing) {
@@ -173,7 +173,7 @@ impl Player {
         clock.set(target);
     }
 
-    /// Makes the state that of another moment.
+    /// Moves the state to another moment.
     pub fn go(&mut self, target: Time, state: &mut State) {
         if target < state.now {
             let known = self.checkpoints.iter().rev().find(|(_, s)| s.now <= target).or_else(|| self.checkpoints.front());
@@ -190,7 +190,7 @@ impl Player {
         update(state, Msg::Wake, target);
     }
 
-    /// The moment of the next answer, or of the one before; the ends where there is none.
+    /// The moment of the next response, or of the previous one; the ends of the recording if there is none.
     fn answer(&self, now: Time, way: Way) -> Time {
         let mut answers = self.moments.iter().filter(|(_, m)| matches!(m, Moment::Ended(_))).map(|(at, _)| *at);
         match way {
@@ -199,7 +199,7 @@ impl Player {
         }
     }
 
-    /// Plays it through without showing anything.
+    /// Plays it to the end without showing anything.
     fn survey(&mut self, state: &mut State) {
         state.settings.output = Output::Lines;
         self.begin(state);
@@ -242,7 +242,7 @@ impl Player {
         }
     }
 
-    /// Lets the next moment happen, at its own time.
+    /// Makes the next moment happen, at its own time.
     fn step(&mut self, state: &mut State) {
         let Some((at, moment)) = self.moments.get(self.next).copied() else { return };
         self.next += 1;
@@ -262,7 +262,7 @@ impl Player {
                 Reply::Found(result) => Msg::Found { key, seq, result },
             },
         };
-        // Nobody is asked and nothing is told: effects of a recording are history.
+        // No request is sent and nothing is notified: the effects of a recording are history.
         update(state, msg, at);
     }
 }

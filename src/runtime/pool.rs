@@ -1,5 +1,5 @@
-//! The handles to AWS, one a profile: those a run began with, and those that a person switches to while it goes on. None is
-//! made on the loop: files are read in the task of the call that needs them.
+//! The handles to AWS, one for each profile: those that a run began with, and those that the user switches to during the run.
+//! None is made on the loop: files are read in the task of the call that needs them.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -16,16 +16,16 @@ impl Pool {
         Self(Arc::new(Mutex::new(all)))
     }
 
-    /// All there are so far.
+    /// All handles made so far.
     #[must_use]
     pub fn all(&self) -> Vec<Aws> {
         self.held().clone()
     }
 
-    /// The handle of a profile, made like the first where there is none yet. What the environment selects is the first.
+    /// The handle of a profile, made like the first one if there is none yet. Without a profile, the first one serves.
     ///
     /// # Errors
-    /// When the files or the environment say what cannot be used.
+    /// When the files or the environment have settings that cannot be used.
     pub async fn of(&self, profile: Option<&String>) -> Result<Aws, FetchError> {
         let refused = |why: &str| FetchError::new(ErrorKind::Settings, why);
         let (known, first) = {
@@ -37,7 +37,7 @@ impl Pool {
             (None, Some(first), Some(_)) => {
                 let made = first.beside(profile.cloned()).await.map_err(|e| refused(&e.to_string()))?;
                 let mut held = self.held();
-                // Another call may have been quicker.
+                // Another call may have been faster.
                 if let Some(aws) = held.iter().find(|aws| aws.profile().as_ref() == profile) {
                     return Ok(aws.clone());
                 }

@@ -1,5 +1,5 @@
-//! Lines as a surface: what `get`, `wait` and `watch` print. Everything goes out at once and whole; on a terminal the last
-//! line of `wait` lives. A closed stdout ends the run.
+//! Lines as a surface: what `get`, `wait` and `watch` print. Everything is written at once and whole; on a terminal the last
+//! line of `wait` is updated in place. A closed stdout ends the run.
 
 use std::io;
 use std::sync::mpsc::Sender;
@@ -25,7 +25,7 @@ use crate::domain::text::width;
 use crate::report::waiting::waiting;
 use crate::report::{jsonl, lines, logs};
 
-/// What is printed at the end goes out in pieces of this size.
+/// What is printed at the end is written in pieces of this size.
 const PIECE: usize = 1 << 16;
 
 /// Prints a run.
@@ -36,17 +36,17 @@ pub struct Printer {
     seen: u64,
     /// How many lines of logs were printed.
     logged: u64,
-    /// The line that lives, as it stands.
+    /// The line that is updated in place, as it is now.
     live: String,
-    /// Stopped by Ctrl-Z or about to be: nothing is written until it goes on.
+    /// Stopped by Ctrl-Z or about to be: nothing is written until the process continues.
     stopped: bool,
-    /// The lists and jobs of which it was said that they are waited for.
+    /// The lists and jobs for which the message about waiting was printed.
     waited: Vec<usize>,
-    /// What goes to a file at the end.
+    /// The file that is written at the end.
     bundle: Option<Bundle>,
-    /// Why something could not be written, other than that nobody reads it.
+    /// Why something could not be written, other than because nothing reads it.
     failed: Option<io::Error>,
-    /// Whether it is printed to a terminal, which when it goes away is neither a reader that left nor a full disk.
+    /// Whether the output is a terminal: if that goes away, neither did a reader leave nor is a disk full.
     terminal: bool,
     /// Whether that terminal is gone.
     hung_up: bool,
@@ -56,10 +56,10 @@ impl Printer {
     /// Prepares to print.
     ///
     /// # Errors
-    /// When the standard input cannot be kept from helpers.
+    /// When the standard input cannot be kept from credential helpers.
     pub fn new(format: Format, channels: Channels) -> io::Result<Self> {
         input::shield_stdin(Keyboard::Unread)?;
-        // What a terminal is told beyond lines goes to the one where stderr is, if any.
+        // Sequences other than lines go to the terminal on stderr, if there is one.
         let channels = if isatty(stderr()) { channels } else { Channels::NONE };
         Ok(Self {
             format,
@@ -76,7 +76,7 @@ impl Printer {
         })
     }
 
-    /// Has what the doctor finds put into a file besides.
+    /// Also writes what the doctor finds to a file.
     #[must_use]
     pub fn bundling(self, bundle: Option<Bundle>) -> Self {
         Self { bundle, ..self }
@@ -128,8 +128,8 @@ impl Printer {
         }
     }
 
-    /// Takes the line that lives away, where a terminal of so many columns shows it on. A terminal that became narrower has
-    /// broken the line into rows, and the cursor is in the last of them.
+    /// Erases the line that is updated in place, on a terminal with this many columns. A terminal that became narrower has
+    /// wrapped the line into several rows, and the cursor is in the last of them.
     fn erase(&mut self, columns: u16) -> String {
         let live = std::mem::take(&mut self.live);
         if live.is_empty() {
@@ -140,7 +140,7 @@ impl Printer {
         format!("\r{up}\x1b[J")
     }
 
-    /// Prints it, and keeps why that failed, unless it is that nobody reads it.
+    /// Prints a text, and keeps the reason if that failed, unless it is only that nothing reads it.
     fn print(&mut self, text: &str) -> io::Result<()> {
         print(text).inspect_err(|error| {
             if self.terminal {
@@ -151,7 +151,7 @@ impl Printer {
         })
     }
 
-    /// Prints the last lines, and what is printed at the end of all, piece by piece.
+    /// Prints the last lines, and what is printed at the end of the run, piece by piece.
     fn last(&mut self, text: &str, state: &State) -> io::Result<()> {
         let mut waiting = text.to_owned();
         self.format.document(state, &mut |piece| {
@@ -161,7 +161,7 @@ impl Printer {
         self.print(&waiting)
     }
 
-    /// Says of each list and job once that it is waited for.
+    /// Says once for each list and job that it is being waited for.
     fn wait_in_words(&mut self, state: &State) {
         for (number, text) in waiting(state) {
             if !self.waited.contains(&number) {
@@ -171,8 +171,8 @@ impl Printer {
         }
     }
 
-    /// Gives the terminal back and stops. When the process is continued, SIGCONT comes like any other signal. In the group
-    /// that leads its session nothing stops: no shell would continue it.
+    /// Gives the terminal back and stops. When the process is continued, SIGCONT arrives like any other signal. In the
+    /// process group that leads its session nothing stops, because no shell would continue it.
     fn stop(&mut self) -> io::Result<()> {
         if signals::leads_session() {
             return Ok(());
@@ -181,24 +181,24 @@ impl Printer {
         self.print(&erase)?;
         tell(&self.beyond.take_back());
         self.stopped = true;
-        // This process alone: a Ctrl-Z comes to all of the pipeline, and each stops by itself.
+        // Only this process: a Ctrl-Z reaches the whole pipeline, and each process stops on its own.
         kill_process(getpid(), Signal::STOP)?;
         Ok(())
     }
 }
 
 impl Surface for Printer {
-    /// Only the line that lives has to fit.
+    /// Only the line that is updated in place has to fit.
     fn size(&self) -> (u16, u16) {
         if self.format == Format::LiveLines { window_size() } else { (0, 0) }
     }
 
-    /// Nothing is typed, but whoever reads may go away while nothing is written.
+    /// Nothing is typed, but the reader may go away while nothing is written.
     fn listen(&self, tx: Sender<Msg>) -> io::Result<()> {
         let closed = if self.terminal { Msg::InputClosed } else { Msg::OutputClosed };
         std::thread::Builder::new().name("output".into()).spawn(move || {
             if gone(stdout()) {
-                // A loop that has ended does not want to know.
+                // A loop that has ended does not need the message.
                 let _ = tx.send(closed);
             }
         })?;
@@ -245,7 +245,7 @@ impl Surface for Printer {
         if let Some(Err(error)) = self.bundle.take().map(|bundle| bundle.put(state)) {
             self.failed.get_or_insert(error);
         }
-        // What could not be written before cannot be now.
+        // If writing failed before, it fails now too.
         let printed = if self.failed.is_none() && !self.hung_up { self.last(&out, state) } else { Ok(()) };
         if self.hung_up {
             return Exit::HungUp;
@@ -256,7 +256,7 @@ impl Surface for Printer {
         self.format.complaints(state, exit).iter().for_each(|text| complain(text));
         match (&self.failed, printed) {
             (Some(_), _) => Exit::Unwritten,
-            // Whoever closed stdout does not want it. A run that ended otherwise says how.
+            // Stdout was closed, so its reader did not want the rest. A run that ended in another way keeps its exit.
             (None, Err(_)) if matches!(exit, Exit::Ended(_)) => Exit::Unread,
             (None, _) => exit,
         }

@@ -1,5 +1,5 @@
-//! The terminal that keys are typed at: held open from the beginning, so that it can be given back as it was even where no
-//! file can be opened any more. Shared by the screen, the panic hook and the signals that end the program.
+//! The terminal that keys are typed at. It stays open from the beginning, so that it can be restored even when no file can be
+//! opened anymore. The screen, the panic hook and the signals that end the program share it.
 
 use std::fs::File;
 use std::io;
@@ -12,12 +12,13 @@ use rustix::termios::{OptionalActions, Termios, tcgetattr, tcsetattr};
 
 use super::terminal::write_all;
 
-/// What a frame may have left half done, and what taking the screen did, undone in the opposite order. The frame is cleared
-/// away first: a terminal without an alternate screen, as GNU screen is unless told otherwise, would keep it, and what is
-/// said after this would stand in the middle of it.
+/// Ends a frame that may be half done, and undoes in reverse order what taking the screen did. The frame is cleared first: a
+/// terminal without an alternate screen, such as GNU screen by default, would keep it, and later messages would appear in the
+/// middle of it.
 pub(super) const LEAVE: &[u8] = b"\x1b[?2026l\x1b[m\x1b[H\x1b[2J\x1b[?2004l\x1b[?25h\x1b[?1049l";
 
-/// The terminal whose modes were changed last: a process has one that controls it, and whatever ends the process has to find it.
+/// The terminal whose modes were changed last: a process has one controlling terminal, and whatever ends the process has to
+/// find it.
 static TAKEN: Mutex<Option<Held>> = Mutex::new(None);
 
 /// The terminal whose modes were changed, if any was.
@@ -25,29 +26,29 @@ pub(super) fn taken() -> Option<Held> {
     TAKEN.lock().unwrap_or_else(PoisonError::into_inner).clone()
 }
 
-/// A terminal and whether the screen is taken; clones share it.
+/// A terminal, and whether the screen is taken; clones share both.
 #[derive(Debug, Clone)]
 pub struct Held(Arc<Inner>);
 
 #[derive(Debug)]
 struct Inner {
     terminal: File,
-    /// Its modes before; `None` while they are in force.
+    /// Its modes from before; `None` while they are not changed.
     before: Mutex<Option<Termios>>,
     entered: AtomicBool,
 }
 
 impl Held {
-    /// Opens the terminal that controls this process.
+    /// Opens the controlling terminal of this process.
     ///
     /// # Errors
-    /// Where there is none.
+    /// If there is none.
     pub fn open() -> io::Result<Self> {
         let terminal = open_terminal()?;
         Ok(Self(Arc::new(Inner { terminal, before: Mutex::new(None), entered: AtomicBool::new(false) })))
     }
 
-    /// Raw mode. In the background this waits until the shell lends the terminal again.
+    /// Switches to raw mode. In the background this waits until the shell gives the process the terminal again.
     pub(super) fn raw(&self) -> io::Result<()> {
         let mut before = self.before();
         if before.is_none() {
@@ -61,7 +62,7 @@ impl Held {
         Ok(())
     }
 
-    /// The modes as they were before. Doing it twice does nothing more.
+    /// Restores the modes from before. A second call does nothing.
     pub(super) fn cook(&self) -> io::Result<()> {
         match self.before().take() {
             Some(modes) => Ok(tcsetattr(&self.0.terminal, OptionalActions::Now, &modes)?),
@@ -69,7 +70,7 @@ impl Held {
         }
     }
 
-    /// Undoes what was entered, once: the modes first, so that they are undone even when the terminal takes no bytes.
+    /// Undoes what was entered, once: the modes first, so that they are restored even if the terminal accepts no bytes.
     pub(super) fn give_back(&self) -> io::Result<()> {
         if !self.swap(false) {
             return Ok(());
@@ -83,7 +84,7 @@ impl Held {
         self.0.entered.load(Ordering::SeqCst)
     }
 
-    /// Notes whether the screen is taken, and returns what was noted before.
+    /// Stores whether the screen is taken, and returns the value from before.
     pub(super) fn swap(&self, entered: bool) -> bool {
         self.0.entered.swap(entered, Ordering::SeqCst)
     }
@@ -99,9 +100,9 @@ impl AsFd for Held {
     }
 }
 
-/// The terminal that controls this process.
+/// The controlling terminal of this process.
 fn open_terminal() -> io::Result<File> {
-    // On macOS poll(2) refuses /dev/tty, but not the terminal's own name.
+    // On macOS poll(2) does not accept /dev/tty, but it accepts the terminal's own name.
     #[cfg(target_os = "macos")]
     if let Ok(name) = rustix::termios::ttyname(rustix::stdio::stdout(), Vec::new()) {
         use std::os::unix::ffi::OsStrExt as _;

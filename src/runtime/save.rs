@@ -1,4 +1,4 @@
-//! Writes lines of a log to a file.
+//! Writes log lines to a file.
 
 use std::io::{BufWriter, Write as _};
 
@@ -7,10 +7,10 @@ use crate::domain::text::{counted, line};
 use crate::files;
 use crate::report::logs;
 
-/// Writes to a new file in the present directory; nothing that is there already is touched. Returns what was saved where.
+/// Writes to a new file in the current directory; existing files are not touched. Returns what was saved where.
 ///
 /// # Errors
-/// Says in a line why that cannot be.
+/// Says in one line why that is not possible.
 pub(super) fn write(saving: &Saving) -> Result<String, String> {
     let refused = |why: std::io::Error| line(&format!("not saved: {}: {why}", saving.file));
     let file = files::create(saving.file.as_ref()).map_err(refused)?;

@@ -1,4 +1,4 @@
-//! The whole terminal as a surface: frames, keys, and what terminals can beyond that.
+//! The whole terminal as a surface: frames, keys, and what terminals can do beyond that.
 
 use std::io::{self, Write as _};
 use std::sync::mpsc::Sender;
@@ -14,7 +14,7 @@ use crate::app::job::timeline::farewell;
 use crate::app::shell::state::State;
 use crate::ui::{Sheet, Theme, view, view_row};
 
-/// The terminal, the theme and the sheet to write on.
+/// The terminal, the theme and the sheet to draw on.
 pub struct Screen {
     terminal: Terminal,
     theme: Theme,
@@ -22,7 +22,7 @@ pub struct Screen {
     keys: Keys,
 }
 
-/// What is typed and waits; the keyboard is waited for no longer than this is there.
+/// Typed input that waits; when this is dropped, reading it no longer waits for the loop.
 #[derive(Default)]
 struct Keys(Backlog);
 
@@ -33,7 +33,7 @@ impl Drop for Keys {
 }
 
 impl Screen {
-    /// Takes the terminal.
+    /// Takes over the terminal.
     ///
     /// # Errors
     /// When there is none.
@@ -85,14 +85,14 @@ impl Surface for Screen {
         Exit::HungUp
     }
 
-    /// Gives the terminal back, or drops it when it is gone. A hang-up may be no more than a signal somebody sent:
-    /// what is really gone only refuses.
+    /// Gives the terminal back, or abandons it if it is gone. After a hang-up this is tried too, because it may be only a
+    /// signal that somebody sent; a terminal that is really gone just refuses.
     fn leave(mut self, state: &State, exit: Exit) -> Exit {
         if self.terminal.leave().is_err() {
             self.terminal.abandon();
         }
         if exit != Exit::HungUp {
-            // Whoever closed stdout does not want it.
+            // If stdout is closed, this text is not wanted.
             let _ = write!(io::stdout(), "{}", farewell(state));
         }
         exit

@@ -1,21 +1,21 @@
-//! What the first bytes of what a terminal sent mean: a key, a sequence, the beginning of a paste, or nothing yet.
-//! Knows only the bytes at hand.
+//! What the first of the bytes from a terminal mean: a key, a sequence, the beginning of a paste, or nothing yet. Only the
+//! bytes at hand are known here.
 
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 
-/// What is pasted beyond this many bytes is dropped, and so is any other text in a sequence.
+/// Pasted text beyond this many bytes is dropped, and so is any other text in a sequence.
 pub(super) const PASTE_LIMIT: usize = 1 << 20;
 
-/// A sequence that has not ended by then is none.
+/// A sequence that has not ended after this many bytes is not one.
 const SEQUENCE_LIMIT: usize = 256;
 
 /// What the bytes at hand begin with.
 pub(super) enum Step {
-    /// Nothing that is complete.
+    /// Nothing that is complete yet.
     Wait,
-    /// So many bytes that mean this.
+    /// This many bytes, and what they mean.
     Took(usize, Option<Event>),
-    /// So many bytes, after which a paste follows.
+    /// This many bytes, after which a paste follows.
     Paste(usize),
 }
 
@@ -37,9 +37,9 @@ pub(super) fn step(bytes: &[u8]) -> Step {
             [] => Step::Wait,
             [c, ..] => Step::Took(3, letter(*c).map(|code| key(code, KeyModifiers::NONE))),
         },
-        // Late answers to questions (OSC, DCS). Nobody is waiting for them.
+        // Late responses to queries (OSC, DCS). Nothing waits for them.
         [0x1b, b']' | b'P', rest @ ..] => text_sequence(rest),
-        // An Escape and the beginning of something else.
+        // An Esc key, and the beginning of something else.
         [0x1b, 0x1b, ..] => Step::Took(1, Some(key(KeyCode::Esc, KeyModifiers::NONE))),
         [0x1b, rest @ ..] => match character(rest) {
             Step::Took(used, Some(Event::Key(mut event))) => {
@@ -102,7 +102,7 @@ fn letter(c: u8) -> Option<KeyCode> {
     })
 }
 
-/// What follows `ESC [`, which are the first `before` bytes.
+/// What follows `ESC [`, which takes up the first `before` bytes.
 fn control_sequence(rest: &[u8], before: usize) -> Step {
     // The Linux console's F1 to F5.
     if let [b'[', tail @ ..] = rest {
@@ -117,7 +117,7 @@ fn control_sequence(rest: &[u8], before: usize) -> Step {
     };
     let last = rest[end];
     if !(0x40..0x7f).contains(&last) {
-        // Broken off by something else, which is decoded by itself.
+        // Interrupted by something else, which is decoded separately.
         return Step::Took(before + end, None);
     }
     // Parameters are ASCII by the range above.
@@ -131,7 +131,7 @@ fn control_sequence(rest: &[u8], before: usize) -> Step {
     }
 }
 
-/// A key by its sequence's last byte and parameters: `number ; modifiers : kind`.
+/// The key that a sequence's last byte and parameters stand for: `number ; modifiers : kind`.
 fn named(last: u8, parameters: &str) -> Option<Event> {
     let mut fields = parameters.split(';');
     let number = fields.next().unwrap_or_default().split(':').next().unwrap_or_default();
@@ -147,7 +147,7 @@ fn named(last: u8, parameters: &str) -> Option<Event> {
         _ => KeyEventKind::Press,
     };
     let code = match last {
-        // The answer to a question for the cursor's place looks like F3.
+        // A response with the cursor's position looks like F3.
         b'R' if number != 1 => return None,
         b'Z' => {
             modifiers |= KeyModifiers::SHIFT;
@@ -184,7 +184,7 @@ fn numbered(number: u32) -> Option<KeyCode> {
     }
 }
 
-/// The keys of `ESC [ number u`, which some multiplexers send unasked.
+/// The keys of `ESC [ number u`, which some multiplexers send without a request.
 fn coded(number: u32) -> Option<KeyCode> {
     match number {
         9 => Some(KeyCode::Tab),
@@ -197,7 +197,7 @@ fn coded(number: u32) -> Option<KeyCode> {
     }
 }
 
-/// Modifiers are a mask plus one; locks do not count.
+/// Modifiers are a bit mask plus one; lock keys do not count.
 fn held(mask: u8) -> KeyModifiers {
     let mask = mask.saturating_sub(1);
     [

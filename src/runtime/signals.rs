@@ -1,5 +1,5 @@
-//! What the operating system asks for, as messages to the loop.
-//! And a last resort: a request to end is obeyed even by a loop that no longer answers.
+//! Requests from the operating system, as messages to the loop. As a last resort, a request to end is obeyed even if the loop
+//! no longer responds.
 
 use std::sync::mpsc::Sender;
 use std::time::Duration;
@@ -15,27 +15,26 @@ use super::raw;
 use super::terminal::window_size;
 use crate::app::base::msg::{Msg, Signal};
 
-/// How long the loop may take to end the program. It takes milliseconds, unless it is stuck in
-/// a write to a terminal that does not take it.
+/// How long the loop may take to end the program. It takes milliseconds, unless it is stuck in a write that the terminal does
+/// not accept.
 const GRACE: Duration = Duration::from_secs(2);
 
-/// What is done about signals that whoever started the program wants ignored: `nohup` does that with HUP, and a shell
-/// without job control with INT for what it starts in the background.
+/// What to do about signals that the process which started the program wants ignored: `nohup` does that with HUP, and a shell
+/// without job control does it with INT for what it starts in the background.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Inherited {
     Kept,
-    /// Keys are read: whoever sits there is asked by nobody else.
+    /// They are handled after all: keys are read, so only the person at the keyboard decides.
     Overruled,
 }
 
-/// Hears TERM, HUP, INT, TSTP, CONT and WINCH from now on, and sends each as a message; the new
-/// size, also after CONT, as a [`Msg::Input`]. Two seconds after the first of TERM, HUP and INT
-/// the process is ended hard, with 143, 129 or 130. Where keys are read, signals that end it without being asked for, QUIT and
-/// its like, have their way once the terminal is given back.
+/// Handles TERM, HUP, INT, TSTP, CONT and WINCH from now on, and sends each one as a message; the new size, also after CONT,
+/// as a [`Msg::Input`]. Two seconds after the first of TERM, HUP and INT the process is ended forcibly, with 143, 129 or 130.
+/// Where keys are read, signals that end the process without a request, such as QUIT, do so once the terminal is given back.
 ///
 /// # Errors
 ///
-/// Where a handler cannot be installed.
+/// If a handler cannot be installed.
 pub fn spawn(tx: Sender<Msg>, runtime: &Handle, inherited: Inherited) -> io::Result<()> {
     let _inside = runtime.enter();
     if inherited == Inherited::Overruled {
@@ -58,25 +57,25 @@ pub fn spawn(tx: Sender<Msg>, runtime: &Handle, inherited: Inherited) -> io::Res
                 watch(code);
             }
             let heard = tx.send(Msg::Signal(asks)).is_ok();
-            // A terminal tells its size only to who is in the foreground.
+            // A terminal reports a new size only to the processes in the foreground.
             heard && (asks != Signal::Continue || tx.send(resized()).is_ok())
         })?;
     }
     hear(Number::WINCH, move || tx.send(resized()).is_ok())
 }
 
-/// The signals that end a process which does not hear them, and have a meaning to nobody here.
+/// The signals that end a process that does not handle them, and that have no meaning here.
 const FATAL: [Number; 7] =
     [Number::QUIT, Number::ABORT, Number::USR1, Number::USR2, Number::ALARM, Number::VTALARM, Number::XCPU];
 
-/// Gives the terminal back when such a signal comes, and then lets it end the process as if nobody had heard it, with a core
-/// where the system writes one. One that is ignored stays ignored.
+/// Gives the terminal back when such a signal comes, and then lets it end the process as if it were not handled, with a core
+/// dump where the system writes one. An ignored signal stays ignored.
 fn give_back_at_the_end() -> io::Result<()> {
     let ignored = ignored();
     for number in FATAL.into_iter().filter(|number| ignored & bit(*number) == 0) {
         hear(number, move || {
             let end = move || _ = emulate_default_handler(number.as_raw());
-            // A terminal that takes no bytes does not keep the process alive.
+            // A terminal that accepts no bytes must not keep the process alive.
             let _ = thread::Builder::new().name("watchdog".into()).spawn(move || {
                 thread::sleep(GRACE);
                 end();
@@ -91,50 +90,50 @@ fn give_back_at_the_end() -> io::Result<()> {
     Ok(())
 }
 
-/// From now on a file that reaches the size the system allows is an error of the write, like a full disk, and no longer the
-/// end of the process (SIGXFSZ).
+/// From now on, when a file reaches the size that the system allows, the write fails as with a full disk; it no longer ends
+/// the process (SIGXFSZ).
 ///
 /// # Errors
 ///
-/// Where a handler cannot be installed.
+/// If a handler cannot be installed.
 pub fn outlive_full_files(runtime: &Handle) -> io::Result<()> {
     let _inside = runtime.enter();
     hear(Number::XFSZ, || true)
 }
 
-/// Calls `then` on each such signal, until it answers that nobody listens any more.
+/// Calls `then` for each such signal, until it returns that there is no receiver anymore.
 fn hear(number: Number, mut then: impl FnMut() -> bool + Send + 'static) -> io::Result<()> {
     let mut arrivals = signal(SignalKind::from_raw(number.as_raw()))?;
     tokio::spawn(async move { while arrivals.recv().await.is_some() && then() {} });
     Ok(())
 }
 
-/// The signals that this process ignores, as bits; none where the system does not tell.
+/// The signals that this process ignores, as bits; none if the system does not say.
 fn ignored() -> u64 {
     mask(&std::fs::read_to_string("/proc/self/status").unwrap_or_default())
 }
 
-/// From the text of `/proc/self/status` (proc(5)).
+/// Parses the text of `/proc/self/status` (proc(5)).
 fn mask(status: &str) -> u64 {
     let line = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
     line.and_then(|hex| u64::from_str_radix(hex.trim(), 16).ok()).unwrap_or(0)
 }
 
-/// Whether this process is in the group that leads its session: no shell would continue it, once stopped.
+/// Whether this process is in the process group that leads its session: no shell would continue it after a stop.
 #[cfg(target_os = "linux")]
 pub fn leads_session() -> bool {
-    // Not by getsid(2): in a PID namespace it answers 0 for a session or a group from outside, which is no process id.
+    // Not with getsid(2): in a PID namespace it returns 0 for a session or a group from outside, which is not a process ID.
     leads(&std::fs::read_to_string("/proc/self/stat").unwrap_or_default())
 }
 
-/// Whether this process is in the group that leads its session: no shell would continue it, once stopped.
+/// Whether this process is in the process group that leads its session: no shell would continue it after a stop.
 #[cfg(not(target_os = "linux"))]
 pub fn leads_session() -> bool {
     use rustix::process::{getpgrp, getsid};
     getsid(None).is_ok_and(|session| session == getpgrp())
 }
 
-/// From the text of `/proc/self/stat` (proc(5)): after the name, which may hold anything, come state, parent, group and
+/// Parses the text of `/proc/self/stat` (proc(5)): after the name, which may contain anything, come state, parent, group and
 /// session.
 #[cfg(target_os = "linux")]
 fn leads(stat: &str) -> bool {
@@ -163,14 +162,13 @@ fn last_resort(signal: Signal) -> Option<i32> {
     Some(128 + number.as_raw())
 }
 
-/// Ends the process when it has not ended by itself. A thread, not a task: whatever holds the
-/// loop may hold the tasks too.
+/// Ends the process if it has not ended on its own. A thread, not a task: whatever blocks the loop may block the tasks too.
 fn watch(code: i32) {
     let watchdog = thread::Builder::new().name("watchdog".into());
-    // Without a thread there is no last resort; the message goes out all the same.
+    // Without a thread there is no last resort, but the message is sent all the same.
     let _ = watchdog.spawn(move || {
         thread::sleep(GRACE);
-        // The screen cannot be written to, but the keyboard can be given back.
+        // The screen cannot be written to, but the keyboard's modes can be restored.
         if let Some(held) = raw::taken().filter(|_| code != 128 + Number::HUP.as_raw()) {
             let _ = held.cook();
         }

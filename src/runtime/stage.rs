@@ -1,4 +1,4 @@
-//! Puts a demo on: starts the embedded endpoint with a story, and watches its jobs or lets others ask it.
+//! Runs a demo: starts the embedded endpoint with a story, and watches its jobs or serves them to others.
 
 use std::fmt::Write as _;
 use std::io::Write as _;
@@ -20,12 +20,12 @@ use crate::aws::{Aws, Fixed, Options};
 use crate::demo::{self, Scenario, Server};
 use crate::domain::ids::{Arn, JobKey, JobRef, Source};
 
-/// What is to be told.
+/// What the demo shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Tale {
     /// The scenario of this name.
     Named(String),
-    /// So many jobs.
+    /// This many jobs.
     Jobs(u32),
 }
 
@@ -50,10 +50,10 @@ pub fn list() -> Result<Exit> {
     Ok(output::page(out.as_bytes()))
 }
 
-/// Watches a demo's jobs on the screen: those of a scenario that generates jobs on a board of all memberships.
+/// Watches a demo's jobs on the screen; if the scenario generates its jobs, on a board of all memberships.
 ///
 /// # Errors
-/// For an unknown scenario, and when no port or no terminal can be had.
+/// For an unknown scenario, and if no port or no terminal is available.
 pub fn demo(tale: &Tale, speed: f64, mut settings: Settings, shown: Shown, kept: Kept) -> Result<Exit> {
     let scenario = tale.scenario()?;
     let name = scenario.name().to_owned();
@@ -84,7 +84,7 @@ pub fn demo(tale: &Tale, speed: f64, mut settings: Settings, shown: Shown, kept:
     show(Setup { settings, start, source, clock }, shown, runtime)
 }
 
-/// What is told to those who ask a demo that is served: a fact a line, the endpoint first.
+/// What is printed for those who use a served demo: one fact a line, the endpoint first.
 fn page(scenario: &Scenario, endpoint: &str) -> String {
     let mut page = format!("endpoint {endpoint}\nregion {}\n", scenario.region());
     let mut collaborations = Vec::new();
@@ -107,7 +107,7 @@ fn page(scenario: &Scenario, endpoint: &str) -> String {
 /// Serves a demo without the screen until it is interrupted.
 ///
 /// # Errors
-/// For an unknown scenario, an address that cannot be had, and a stdout that is closed.
+/// For an unknown scenario, an address that is not available, and a closed stdout.
 pub fn serve(tale: &Tale, speed: f64, listen: SocketAddr) -> Result<Exit> {
     let scenario = tale.scenario()?;
     let runtime = runtime()?;

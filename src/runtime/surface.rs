@@ -1,4 +1,4 @@
-//! What a run is shown on: the screen, or lines. The loop knows only this.
+//! How a run is shown: on the screen, or as lines. The loop knows only this trait.
 
 use std::io;
 use std::sync::mpsc::Sender;
@@ -7,27 +7,27 @@ use crate::app::base::effect::{Effect, Exit};
 use crate::app::base::msg::Msg;
 use crate::app::shell::state::State;
 
-/// Shows a state, and does what only a terminal can.
+/// Shows a state, and does what only a terminal can do.
 pub trait Surface {
-    /// Columns and rows as they are now.
+    /// The current columns and rows.
     fn size(&self) -> (u16, u16);
 
-    /// Begins to send what is typed.
+    /// Starts to send what is typed.
     ///
     /// # Errors
     /// When there is nothing to read from.
     fn listen(&self, tx: Sender<Msg>) -> io::Result<()>;
 
-    /// A message was taken in, of those that [`Surface::listen`] has sent among others.
+    /// A message was taken in; it may be one that [`Surface::listen`] sent.
     fn took(&self, _msg: &Msg) {}
 
     /// Shows what is new.
     ///
     /// # Errors
-    /// When nobody can see it any more.
+    /// When the output can no longer be seen.
     fn present(&mut self, state: &State) -> io::Result<()>;
 
-    /// Shows one row anew, of a state of which nothing else reads differently.
+    /// Redraws one row, for a state in which nothing else has changed.
     ///
     /// # Errors
     /// As [`Surface::present`].
@@ -35,15 +35,15 @@ pub trait Surface {
         self.present(state)
     }
 
-    /// Does what an effect asks of the terminal; an effect of another kind does nothing.
+    /// Carries out an effect on the terminal; any other effect does nothing.
     ///
     /// # Errors
     /// As [`Surface::present`].
     fn perform(&mut self, effect: Effect) -> io::Result<()>;
 
-    /// How the run ends when nobody can see it any more.
+    /// How the run ends when its output can no longer be seen.
     fn lost(&self) -> Exit;
 
-    /// The last word. Returns how the run ends when that could not be said, else as it was told.
+    /// Shows the last output. Returns how the run ends if that failed, else the exit that was passed in.
     fn leave(self, state: &State, exit: Exit) -> Exit;
 }

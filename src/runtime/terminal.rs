@@ -1,6 +1,5 @@
-//! The terminal itself: enters the screen, paints frames, and gives the terminal back as it was,
-//! however the program ends. The only place that writes to it.
-//! It never writes again once the terminal is gone.
+//! The terminal itself: enters the screen, paints frames, and restores the terminal, however the program ends. This is the
+//! only place that writes to it, and it never writes again once the terminal is gone.
 
 use std::ops::Range;
 use std::{io, panic};
@@ -23,28 +22,28 @@ use crate::ui::Sheet;
 /// The alternate screen, no cursor, bracketed paste.
 const ENTER: &[u8] = b"\x1b[?1049h\x1b[?25l\x1b[?2004h";
 
-/// The size taken where the terminal does not know its own.
+/// The size assumed if the terminal does not know its own.
 const USUAL_SIZE: (u16, u16) = (80, 24);
 
-/// The screen, from [`Terminal::enter`] to [`Terminal::leave`], which dropping it also does.
+/// The screen, from [`Terminal::enter`] to [`Terminal::leave`]; dropping it also leaves.
 #[derive(Debug)]
 pub struct Terminal {
     painter: Painter,
     written: u64,
-    /// Whether there is something to undo; shared with the panic hook and with signals.
+    /// The terminal, and whether there is something to undo; shared with the panic hook and with signals.
     held: Held,
     beyond: Beyond,
 }
 
 impl Terminal {
-    /// Takes the screen: raw mode, alternate screen, no cursor, bracketed paste. By `channels` it is told more than frames.
+    /// Takes the screen: raw mode, alternate screen, no cursor, bracketed paste. `channels` say what it gets besides frames.
     ///
-    /// From here on a panic on the calling thread gives the terminal back before it is reported,
-    /// and one on another thread is reported to the log only, so that it cannot spoil the screen.
+    /// From here on a panic on the calling thread restores the terminal before it is reported, and one on another thread is
+    /// reported only in the log, so that it cannot spoil the screen.
     ///
     /// # Errors
     ///
-    /// Where there is no terminal; nothing is left changed then.
+    /// If there is no terminal; then nothing has been changed.
     pub fn enter(channels: Channels) -> io::Result<Self> {
         let mut terminal = Self { painter: Painter::new(), written: 0, held: Held::open()?, beyond: Beyond::new(channels) };
         terminal.take()?;
@@ -58,24 +57,23 @@ impl Terminal {
         &self.held
     }
 
-    /// Columns and rows as they are now, never 0.
+    /// The current columns and rows, never 0.
     #[must_use]
     pub fn size(&self) -> (u16, u16) {
         window_size()
     }
 
-    /// Shows a frame, in one write; writes nothing when it looks like the last one, nor while
-    /// the terminal is given back.
+    /// Shows a frame, in one write; writes nothing if it looks like the last one, nor while the terminal is given back.
     ///
     /// # Errors
     ///
-    /// When the terminal is gone: [`Terminal::abandon`] it.
+    /// When the terminal is gone: then call [`Terminal::abandon`].
     pub fn present(&mut self, sheet: &mut Sheet) -> io::Result<()> {
         let rows = 0..sheet.area().height;
         self.present_rows(sheet, rows)
     }
 
-    /// As [`Terminal::present`], of a frame of which only this row was written.
+    /// Like [`Terminal::present`], for a frame in which only this row was written.
     ///
     /// # Errors
     ///
@@ -98,10 +96,9 @@ impl Terminal {
         self.painter.forget();
     }
 
-    /// Gives the terminal back and stops the whole process group (a `cargo run` stops too).
-    /// When that is continued, SIGCONT arrives like any other: answer it with
-    /// [`Terminal::reenter`]. This returns when it pleases, before or after the stop, because a
-    /// process of several threads does not stop within the call that asks for it.
+    /// Gives the terminal back and stops the whole process group (a `cargo run` stops too). When the group is continued,
+    /// SIGCONT arrives like any other signal: respond to it with [`Terminal::reenter`]. This method may return before or
+    /// after the stop, because a process with several threads does not stop within the call that requests it.
     ///
     /// Does nothing in the process group that leads its session: no shell would continue it.
     ///
@@ -118,28 +115,28 @@ impl Terminal {
         Ok(())
     }
 
-    /// Takes the screen again after SIGCONT, whoever stopped the program. The size may be
-    /// another one now. (A terminal that is closed sends SIGCONT as well: this fails then.)
+    /// Takes the screen again after SIGCONT, whatever stopped the program. The size may have changed. (A terminal that is
+    /// closed sends SIGCONT as well; then this fails.)
     ///
     /// # Errors
     ///
     /// When the terminal is gone.
     pub fn reenter(&mut self) -> io::Result<()> {
-        // After a stop that nobody announced, the shell has changed the modes meanwhile.
+        // After a stop without notice, the shell has changed the modes meanwhile.
         self.leave()?;
         self.take()
     }
 
-    /// Puts text into the clipboard of whoever sits at the terminal (OSC 52).
+    /// Copies text to the clipboard of the person at the terminal (OSC 52).
     ///
     /// # Errors
     ///
-    /// When the terminal is gone. Whether it heeds the request cannot be known.
+    /// When the terminal is gone. Whether it obeys the request cannot be known.
     pub fn copy(&mut self, text: &str) -> io::Result<()> {
         self.write(self.beyond.clipboard(text).as_bytes())
     }
 
-    /// Tells something by the ways chosen.
+    /// Sends a notice, by the chosen channels.
     ///
     /// # Errors
     ///
@@ -148,7 +145,7 @@ impl Terminal {
         self.write(self.beyond.notice(notice).as_bytes())
     }
 
-    /// Sets the title, and shows the progress in the taskbar, where they do not say so already.
+    /// Sets the title, and shows the progress in the taskbar, unless they are set that way already.
     ///
     /// # Errors
     ///
@@ -161,7 +158,7 @@ impl Terminal {
         self.write(told.as_bytes())
     }
 
-    /// Gives the terminal back as it was. Doing it twice does nothing more.
+    /// Restores the terminal. A second call does nothing.
     ///
     /// # Errors
     ///
@@ -176,7 +173,7 @@ impl Terminal {
         self.held.give_back()
     }
 
-    /// The terminal is gone: nothing is written or restored any more, not even by a panic.
+    /// For a terminal that is gone: nothing is written or restored anymore, not even by a panic.
     pub fn abandon(self) {
         self.held.swap(false);
     }
@@ -191,8 +188,8 @@ impl Terminal {
         self.held.is_entered()
     }
 
-    /// Raw mode first: in the background this waits until the shell lends the terminal again,
-    /// before anything is written into the shell's screen.
+    /// Raw mode comes first: in the background this waits until the shell gives the process the terminal again, before
+    /// anything is written to the shell's screen.
     fn take(&mut self) -> io::Result<()> {
         self.held.raw()?;
         self.held.swap(true);
@@ -202,7 +199,7 @@ impl Terminal {
         })
     }
 
-    /// While the terminal is given back, its screen belongs to somebody else.
+    /// While the terminal is given back, its screen belongs to another program.
     fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
         if !self.is_entered() {
             return Ok(());
@@ -214,18 +211,18 @@ impl Terminal {
 
 impl Drop for Terminal {
     fn drop(&mut self) {
-        // There is nobody left to tell.
+        // There is no one left to report a failure to.
         let _ = self.leave();
     }
 }
 
-/// Columns and rows of the terminal that the frames go to, never 0, and no more than are drawn.
+/// Columns and rows of the terminal that the frames go to, never 0, and never more than are drawn.
 #[must_use]
 pub fn window_size() -> (u16, u16) {
     drawn(known_size().unwrap_or(USUAL_SIZE))
 }
 
-/// Columns and rows of the terminal where stdout is; `None` where it is none, or does not know.
+/// Columns and rows of the terminal on stdout; `None` if stdout is not a terminal, or does not know its size.
 #[must_use]
 pub fn known_size() -> Option<(u16, u16)> {
     let size = tcgetwinsize(stdout()).ok()?;
@@ -252,14 +249,14 @@ fn length(bytes: &[u8]) -> u64 {
     bytes.len() as u64
 }
 
-/// Writes everything, with plain write(2): nothing is buffered that could surface later.
+/// Writes everything, with plain write(2): nothing is buffered that could appear later.
 pub(super) fn write_all(fd: BorrowedFd<'_>, mut bytes: &[u8]) -> io::Result<()> {
     while !bytes.is_empty() {
         match rustix::io::write(fd, bytes) {
             Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
             Ok(count) => bytes = &bytes[count..],
             Err(Errno::INTR) => {}
-            // Somebody who shares the terminal made it non-blocking.
+            // Another program that shares the terminal made it non-blocking.
             Err(Errno::AGAIN) => match poll(&mut [PollFd::new(&fd, PollFlags::OUT)], None) {
                 Ok(_) | Err(Errno::INTR) => {}
                 Err(error) => return Err(error.into()),

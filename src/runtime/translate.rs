@@ -1,4 +1,4 @@
-//! Between what the program knows and what stands in files: notes and the journal's entries, exchanges and the recording's
+//! Converts between the program's data and what is in files: notes and the journal's entries, exchanges and the recording's
 //! lines. Names and values only; nothing is decided here.
 
 use std::sync::Arc as Shared;
@@ -22,7 +22,7 @@ use crate::{journal, record};
 
 // ── the journal ──────────────────────────────────────────────────────────────────────────────
 
-/// A note as the journal writes it; `None` for a stretch that nobody watched, which the notes around it tell.
+/// A note as the journal writes it; `None` for a period that was not watched, which follows from the notes around it.
 pub(super) fn entry(note: Note) -> Option<journal::Entry> {
     use journal::What;
     let what = match note.what {
@@ -47,7 +47,7 @@ pub(super) fn entry(note: Note) -> Option<journal::Entry> {
     Some(journal::Entry { at: note.at, what })
 }
 
-/// What the journal knows, cleaned: a file may hold anything.
+/// What the journal knows, cleaned: a file may contain anything.
 pub(super) fn notes(story: journal::Story) -> Vec<Note> {
     story.entries.into_iter().map(note).collect()
 }
@@ -80,7 +80,7 @@ fn note(entry: journal::Entry) -> Note {
     Note { at: entry.at, what }
 }
 
-/// Jobs that are looked at are hardly older, and runs hardly longer.
+/// Jobs are rarely older than this when they are shown, and runs rarely take longer than the second one.
 const SHOWN_BACK: Span = Span::days(3 * 365);
 const SHOWN_AHEAD: Span = Span::days(365);
 
@@ -99,7 +99,7 @@ pub(super) fn header(state: &State) -> record::Header {
     }
 }
 
-/// The changes of local time around what a recording that begins now may show.
+/// The changes of local time within the period that a recording beginning now may show.
 fn offset_changes(state: &State) -> Vec<record::OffsetChange> {
     let (back, ahead) = (state.now.checked_sub_signed(SHOWN_BACK), state.now.checked_add_signed(SHOWN_AHEAD));
     let zone = state.settings.local.between(back.unwrap_or(state.now), ahead.unwrap_or(state.now));
@@ -111,7 +111,7 @@ fn offset_changes(state: &State) -> Vec<record::OffsetChange> {
     changes.collect()
 }
 
-/// Local time where a recording was made; one offset for all times in a recording that names no changes.
+/// Local time where a recording was made; a recording without changes has one offset for all times.
 pub(super) fn zone(header: &record::Header) -> Zone {
     let east = |seconds| FixedOffset::east_opt(seconds);
     let first = header.utc_offset_changes.first().map_or(header.utc_offset_seconds, |change| change.from);
@@ -139,7 +139,7 @@ pub(super) fn key(job: &record::Job) -> Option<JobKey> {
     Some(JobKey { source, job })
 }
 
-/// The lines of something to record.
+/// The lines for something to record.
 pub(super) fn record(what: Record, masker: &mut record::Masker) -> Vec<record::Line> {
     match what {
         Record::Exchange(exchange) => vec![record::Line::Exchange(Box::new(line_of(exchange, masker)))],
@@ -191,8 +191,8 @@ fn failure(error: &FetchError) -> record::Failure {
     }
 }
 
-/// How a recorded call ended, through the same decoding as a live one. An answer that is word for word one that was decoded
-/// before need not be decoded again.
+/// How a recorded call ended, decoded like a live one. A response with exactly the same text as one that was decoded before
+/// need not be decoded again.
 pub(super) fn reply(exchange: &record::Exchange, decoded: Option<(&record::Exchange, &Snapshot)>) -> Reply {
     let failed = exchange.error.as_ref().map(error_of);
     if exchange.call == record::CALL_LIST {

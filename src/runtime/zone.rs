@@ -1,4 +1,5 @@
-//! The zone of this machine as a value: asked once around all that can be shown, and again only when it is another one.
+//! The time zone of this machine as a value: looked up once for the whole period that can be shown, and again only when it
+//! has changed.
 
 use std::path::Path;
 
@@ -8,13 +9,13 @@ use crate::domain::text::line;
 use crate::domain::zone::{Shift, Zone};
 use crate::domain::{Span, Time};
 
-/// No job is older than the service.
+/// How far back changes are looked up: no job is older than the service.
 const BACK: Span = Span::days(10 * 365);
-/// So far ahead, because a run may last, and a retry or a deadline is named before it comes.
+/// How far ahead changes are looked up: a run may last, and a retry or a deadline is shown before it comes.
 const AHEAD: Span = Span::days(2 * 365);
-/// After so long the list is made again, so that it never comes to its end.
+/// The age at which the list is made again, so that it never runs out.
 const FRESH: Span = Span::days(90);
-/// No rule lasts for less.
+/// The step of the search: no rule lasts for less.
 const STEP: Span = Span::days(14);
 
 /// The zone of this machine, as last looked up.
@@ -36,7 +37,7 @@ impl LocalZone {
         self.zone.clone()
     }
 
-    /// The zone, where that has become another one: the person travels, or time went on.
+    /// The zone, if it has changed: the user has traveled, or time has passed.
     pub fn renewed(&mut self, now: Time) -> Option<Zone> {
         let quarters = (-4..=4).filter_map(|n| now.checked_add_signed(Span::days(91 * n)));
         let old = (now - self.made).abs() > FRESH;
@@ -50,10 +51,10 @@ impl LocalZone {
     }
 }
 
-/// Where the machine keeps its zones.
+/// Where the system keeps its time zones.
 const ZONES: &str = "/usr/share/zoneinfo";
 
-/// What to say of a `TZ` that is not understood: the library then takes UTC for it without a word.
+/// What to report about a `TZ` that is not understood: the library then silently uses UTC.
 #[must_use]
 pub fn misread(now: Time) -> Option<String> {
     let value = std::env::var("TZ").ok()?;
@@ -62,7 +63,7 @@ pub fn misread(now: Time) -> Option<String> {
     (utc && !means_utc(&value)).then(|| format!("TZ \"{}\" is not understood: times are shown in UTC", line(&value)))
 }
 
-/// Whether a `TZ` may well be that of UTC: nothing, a zone of the machine, or a rule without a shift, such as `GMT0`.
+/// Whether a `TZ` may well mean UTC: nothing, a zone of the system, or a rule without a shift, such as `GMT0`.
 fn means_utc(value: &str) -> bool {
     let name = value.strip_prefix(':').unwrap_or(value);
     let zero = name.contains('0') && name.chars().all(|c| !c.is_ascii_digit() || c == '0') && !name.contains(',');
@@ -70,12 +71,12 @@ fn means_utc(value: &str) -> bool {
     name.is_empty() || zero || known || Path::new(ZONES).join(name).is_file()
 }
 
-/// What the machine says of a moment.
+/// The system's offset at a moment.
 fn offset(at: Time) -> FixedOffset {
     Local.offset_from_utc_datetime(&at.naive_utc()).fix()
 }
 
-/// Finds the changes around a moment by looking at the offset in steps, and between two that differ by halving.
+/// Finds the changes around a moment by checking the offset in steps, and by bisection between two that differ.
 fn sampled(now: Time, offset: impl Fn(Time) -> FixedOffset) -> Zone {
     let from = now.checked_sub_signed(BACK).unwrap_or(now);
     let to = now.checked_add_signed(AHEAD).unwrap_or(now);
@@ -92,7 +93,7 @@ fn sampled(now: Time, offset: impl Fn(Time) -> FixedOffset) -> Zone {
     Zone::new(first, shifts)
 }
 
-/// The first second with another offset than the first of the two moments has.
+/// The first second with another offset than the earlier of the two moments has.
 fn change(from: Time, to: Time, offset: &impl Fn(Time) -> FixedOffset) -> Time {
     let before = offset(from);
     let moment = |second| Time::from_timestamp(second, 0).unwrap_or(to);

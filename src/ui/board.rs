@@ -1,4 +1,4 @@
-//! The board: its lines as they were made, the selected one, and what flashes.
+//! The board: draws its lines as they were prepared, the selected one, and what flashes.
 
 use ratatui::layout::Rect;
 
@@ -36,7 +36,7 @@ pub(super) fn draw(state: &State, theme: &Theme, sheet: &mut Sheet) {
         put(sheet, row(y), 0, line, theme);
     }
     let x = footer::parts(&view.status, status, theme, sheet);
-    // Beside a job it stands in that one's status line.
+    // Next to a job, the banner is in the job's status line.
     if let (Some(banner), None) = (&state.settings.banner, state.geometry.divider) {
         put_right(sheet, status, x + 2, &[piece(format!("{banner} "), Tone::Quiet)], theme);
     }

@@ -1,4 +1,4 @@
-//! The panes: a heading each, and the lines that are in view.
+//! The panes: a heading for each, and the lines in view.
 
 use std::borrow::Cow;
 
@@ -62,7 +62,7 @@ fn heading(state: &State, slot: &Slot, theme: &Theme, sheet: &mut Sheet) {
     }
 }
 
-/// Which lines are in view, where not all are; and the place found, while searching.
+/// Which lines are in view, if not all of them are; while searching, also which match is current.
 fn tally(state: &State, slot: &Slot, view: &PaneView) -> String {
     if let Some(tally) = &view.tally {
         return tally.clone();
@@ -82,7 +82,7 @@ fn tally(state: &State, slot: &Slot, view: &PaneView) -> String {
     parts.join(" · ")
 }
 
-/// What shows the rest of the focused pane, where it does not show all.
+/// The key that shows the rest of the focused pane, if the pane does not show everything.
 fn zooms(state: &State, slot: &Slot, view: &PaneView) -> String {
     let more = usize::from(slot.body.height) < view.lines.len() || view.rows.iter().any(|row| row.shortened);
     let key = state.key(Command::Zoom);
@@ -102,7 +102,7 @@ fn body(state: &State, slot: &Slot, theme: &Theme, sheet: &mut Sheet) {
         }
         draw_line(line, view.sideways, state.now, area, theme, sheet);
         let cut = columns(&line.pieces).saturating_sub(view.sideways) > usize::from(area.width).saturating_sub(GUTTER);
-        // Beside a window it would seem to be a part of that, and leads nowhere while that is open.
+        // Next to a window it would look like a part of the window, and it leads nowhere while the window is open.
         if cut && state.window.is_none() && usize::from(area.width) > GUTTER {
             sheet.fill(Rect { x: area.right() - 1, width: 1, ..area }, "›", theme.tone(Tone::Accent));
         }
@@ -135,7 +135,7 @@ fn draw_line(line: &Line, sideways: usize, now: Time, area: Rect, theme: &Theme,
     }
 }
 
-/// Pieces without their first columns.
+/// Pieces without their first `columns` columns.
 pub(super) fn skip(pieces: &[Piece], columns: usize) -> Vec<Piece> {
     let mut left = columns;
     let mut out = Vec::new();
@@ -146,7 +146,7 @@ pub(super) fn skip(pieces: &[Piece], columns: usize) -> Vec<Piece> {
                 text.push_str(g);
             } else {
                 let w = width(g);
-                // Half of a wide character is a blank.
+                // Half of a wide character becomes a blank.
                 text.push_str(&" ".repeat(w.saturating_sub(left)));
                 left = left.saturating_sub(w);
             }
@@ -160,17 +160,17 @@ pub(super) fn skip(pieces: &[Piece], columns: usize) -> Vec<Piece> {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Names {
     All,
-    /// The focused one and those that stand apart, which are named nowhere else.
+    /// The focused pane and the full-size panes, which are named nowhere else.
     Apart,
     Focused,
 }
 
-/// One line that names all panes; where they have no room, the focused one in full and of the others their keys.
+/// One line that names all panes; if there is no room, the focused one in full and only the keys of the others.
 fn tabs(state: &State, row: Rect, theme: &Theme, sheet: &mut Sheet) {
     let tallies = state.geometry.slots.iter().map(|slot| tally(state, slot, state.pane(slot.pane)));
     let tallies: Vec<String> = tallies.filter(|text| !text.is_empty()).map(|text| format!("{text} ")).collect();
     let beside: usize = tallies.iter().map(|text| width(text)).sum();
-    // Where what is in view would find no room beside them, the keys stand close.
+    // If the tallies would find no room next to the keys, the keys are set close together.
     let named = |pane: &Pane| if pane.id == state.focus { width(pane.title) + 2 } else { 0 };
     let taken = PANES.iter().map(|pane| 2 + named(pane)).sum::<usize>() + beside;
     let blank = if taken >= usize::from(row.width) { "" } else { " " };

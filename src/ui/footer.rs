@@ -1,4 +1,4 @@
-//! The last rows: what went wrong and what to do, how fresh the data is and when it is asked for again, and the keys.
+//! The last rows: what went wrong and what to do, how fresh the data is and when it is refreshed next, and the keys.
 
 use ratatui::layout::Rect;
 
@@ -18,7 +18,7 @@ use crate::domain::text::{age, counted, duration, end, fine_age};
 use crate::domain::{Span, Time};
 use crate::ui::{Sheet, Theme};
 
-/// A clock this far off is worth a word.
+/// A clock that is off by this much is worth a mention.
 const CLOCK_OFF: Span = Span::seconds(60);
 
 /// A reason longer than this is cut, in columns.
@@ -46,7 +46,8 @@ pub(super) fn draw(state: &State, theme: &Theme, sheet: &mut Sheet) {
     put_right(sheet, area, x + 2, banner.as_slice(), theme);
 }
 
-/// The parts of a status line, with dots between them; what does not fit goes from the end. Returns the column after them.
+/// Draws the parts of a status line, with dots between them; parts that do not fit are dropped from the end. Returns the
+/// column after them.
 pub(super) fn parts(parts: &[Piece], area: Rect, theme: &Theme, sheet: &mut Sheet) -> u16 {
     let mut fit = parts.len();
     while fit > 1 && width(&parts[..fit]) > usize::from(area.width) {
@@ -73,7 +74,7 @@ enum Words {
     Few,
 }
 
-/// What is known and when more will be, most important first.
+/// What is known and when it is refreshed next, most important first.
 fn status(state: &State, words: Words) -> Vec<Piece> {
     let choose = |all: String, few: String| if words == Words::All { all } else { few };
     let Some(watch) = state.watch() else { return Vec::new() };
@@ -104,13 +105,13 @@ fn status(state: &State, words: Words) -> Vec<Piece> {
         parts.push(piece(format!("{} ms", history.latest.call.latency.num_milliseconds()), Tone::Quiet));
     }
     parts.push(piece(counted(watch.calls, "call"), Tone::Quiet));
-    // The whole of it was a toast; its end is the system's reason.
+    // The whole message was shown as a toast; its end is the system's reason.
     let reason = |why: &str| end(why.rsplit(": ").next().unwrap_or_default(), WHY).into_owned();
     parts.extend(state.troubles.iter().map(|(_, why)| piece(reason(why), Tone::Warn)));
     parts
 }
 
-/// How it goes with the call under way, or when the next is made.
+/// The state of the call in flight, or when the next one is made.
 fn poll(state: &State, watch: &Watch, ticks: Ticks, words: Words) -> Piece {
     let choose = |all: String, few: String| if words == Words::All { all } else { few };
     let key = |command| state.key(command);
@@ -125,7 +126,7 @@ fn poll(state: &State, watch: &Watch, ticks: Ticks, words: Words) -> Piece {
         piece(choose(format!("{every}{why}"), every), Tone::Plain)
     };
     match (&watch.poll, state.paused) {
-        // A call that is answered at once shows nothing of itself.
+        // A call that is answered at once is not shown.
         (Poll::InFlight { since, again, .. }, None)
             if again.is_empty() && (watch.history.is_some() || watch.error.is_some()) && state.now - *since < ticks::SOON =>
         {
@@ -165,8 +166,8 @@ fn poll(state: &State, watch: &Watch, ticks: Ticks, words: Words) -> Piece {
     }
 }
 
-/// The keys that fit, the weightiest first, and quit to the right of them; what just happened stands in the corner for a few
-/// seconds, so that nothing on the screen moves or is covered.
+/// Draws the keys that fit, the most important first, and quit to the right of them; what just happened is shown in the
+/// corner for a few seconds, so that nothing on the screen moves or is covered.
 pub(super) fn keys(state: &State, theme: &Theme, sheet: &mut Sheet) {
     let area = state.geometry.footer;
     if let Some(prompt) = &state.prompt {
@@ -185,7 +186,7 @@ pub(super) fn keys(state: &State, theme: &Theme, sheet: &mut Sheet) {
         if x < area.right() {
             sheet.tint(Rect { x, width: 1, ..area }, theme.hit());
         }
-        // What is wrong with it stands beside what is typed.
+        // What is wrong with the typed text is shown next to it.
         let wrong = state.logs.look.wrong.as_ref().filter(|_| state.front == Front::Detail && state.focus == PaneId::Logs);
         if let Some(wrong) = wrong {
             let room = usize::from(area.right().saturating_sub(over + 1));

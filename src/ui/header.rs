@@ -1,4 +1,4 @@
-//! The first two rows: which job this is and how it is, and its statuses as parts of the time.
+//! The first two rows: which job this is and its state, and its statuses as parts of the time.
 //!
 //! ```text
 //!  propensity-2026w47  ✓ succeeded  ACTIVE            111122223333 · us-east-1 · analyst · job-1
@@ -17,7 +17,7 @@ use crate::domain::status::{Phase, Publish};
 use crate::domain::text::{age, counted, end, line, middle, width};
 use crate::ui::{Sheet, Theme};
 
-/// Columns that a name keeps, however little room there is.
+/// The columns that a name keeps, however little room there is.
 const NAME: usize = 8;
 
 pub(super) fn draw(state: &State, theme: &Theme, sheet: &mut Sheet) {
@@ -28,16 +28,16 @@ pub(super) fn draw(state: &State, theme: &Theme, sheet: &mut Sheet) {
         Some(board) => (board.place().unwrap_or(0), board.order.len()),
         None => (state.current, state.watches.len()),
     };
-    // Beside the board one sees it.
+    // Next to the board this can be seen there.
     let many = (many > 1 && state.geometry.divider.is_none()).then(|| format!(" {}/{many}", nth + 1));
-    // With a board the other jobs are told of there.
+    // With a board, the other jobs are shown there.
     let ailing = state.watches.iter().enumerate().filter(|(i, watch)| *i != state.current && watch.ails()).count();
     let ailing = (ailing > 0 && many.is_some() && state.board.is_none()).then(|| others(ailing, total));
     let besides = [&many, &ailing].into_iter().flatten().map(|text| width(text)).sum::<usize>();
     let how = condition(state, total.saturating_sub(NAME + 3 + besides));
     let (name, taken) = (title(watch, state), columns(&how) + 4 + besides);
     let room = |place: &String| total.saturating_sub(taken + width(place) + 3);
-    // The longest place that leaves the name whole; else the name gives way.
+    // The longest place that leaves room for the whole name; otherwise the name is shortened.
     let place = Place::of(watch, state);
     let whole = place.long().find(|p| room(p) >= width(&name));
     let place = whole.or_else(|| place.least().find(|p| room(p) >= NAME));
@@ -55,7 +55,7 @@ pub(super) fn draw(state: &State, theme: &Theme, sheet: &mut Sheet) {
         let parts = bar(state, row.width.saturating_sub(2));
         let mut x = row.x + 1;
         for part in parts {
-            // What nobody watched is not solid.
+            // A period that was not watched is not drawn solid.
             let style = if part.tone == Tone::Quiet { theme.tone(part.tone) } else { theme.solid(part.tone) };
             let room = row.right().saturating_sub(x);
             x = sheet.text((x, row.y), &part.text, room, style) + 1;
@@ -63,7 +63,7 @@ pub(super) fn draw(state: &State, theme: &Theme, sheet: &mut Sheet) {
     }
 }
 
-/// How many other jobs failed, in a form that cannot be read as the state of this one.
+/// How many other jobs failed, in a form that cannot be mistaken for the state of this one.
 fn others(failed: usize, total: usize) -> String {
     let glyph = Phase::Failed.glyph();
     match total {
@@ -73,7 +73,8 @@ fn others(failed: usize, total: usize) -> String {
     }
 }
 
-/// The state in words, and whether it is stale. Where there is little room the service's own word gives way to what is wrong.
+/// The state in words, and whether it is stale. If there is little room, the service's own word is dropped before what is
+/// wrong.
 fn condition(state: &State, room: usize) -> Vec<Piece> {
     let Some(watch) = state.watch() else { return Vec::new() };
     let Some(history) = &watch.history else {
@@ -98,7 +99,7 @@ fn condition(state: &State, room: usize) -> Vec<Piece> {
     let short = if word == phase.word() { phase.brief() } else { word };
     let state_of = |word: &str| piece(format!("{} {word}", phase.glyph()), Tone::of(phase));
     let mut wrong = Vec::new();
-    // What succeeded and still is not all right says so where one looks first.
+    // A job that succeeded but was not fully published shows that where one looks first.
     for (name, publish) in [("metrics", history.job().metrics()), ("logs", history.job().logs())] {
         if publish == Publish::Failed {
             wrong.push(piece(format!("  {} {name}", publish.glyph()), Tone::of_publish(publish)));
@@ -109,7 +110,7 @@ fn condition(state: &State, room: usize) -> Vec<Piece> {
     }
     let raw = end(&raw, 32);
     let whole = vec![state_of(word), piece(format!("  {raw}"), Tone::Plain)];
-    // Of a status that nobody knows the service's own word is all there is.
+    // For an unknown status, the service's own word is all there is.
     let [word, short] = if phase == Phase::Unknown { [&*raw; 2] } else { [word, short] };
     let sign = piece(phase.glyph(), Tone::of(phase));
     let leads = [whole, vec![state_of(word)], vec![state_of(short)], vec![sign]];
@@ -118,7 +119,7 @@ fn condition(state: &State, room: usize) -> Vec<Piece> {
     all.find(|pieces| columns(pieces) <= room).unwrap_or(last)
 }
 
-/// Where the job lives.
+/// Where the job is.
 struct Place {
     endpoint: Option<String>,
     account: Option<String>,
@@ -132,7 +133,7 @@ impl Place {
     fn of(watch: &Watch, state: &State) -> Self {
         let source = &watch.key.source;
         let id = line(watch.key.short());
-        // A demo and a recording say themselves where they come from.
+        // The banner of a demo or a recording already says where the data comes from.
         let endpoint = state.settings.endpoint.as_ref().filter(|_| state.settings.banner.is_none());
         Self {
             endpoint: endpoint.map(|e| line(e)),
@@ -143,7 +144,7 @@ impl Place {
         }
     }
 
-    /// The longest first.
+    /// The forms of the place, the longest first.
     fn long(&self) -> impl Iterator<Item = String> {
         let Self { endpoint, account, region, profile, id: [id, _] } = self;
         let none = &None;
@@ -152,7 +153,7 @@ impl Place {
         std::iter::once(first).chain(rest).map(joined)
     }
 
-    /// What of it is never left out for a name, the longest first.
+    /// The forms that are never left out for a name, the longest first.
     fn least(&self) -> impl Iterator<Item = String> {
         let Self { region, id: [id, short], .. } = self;
         [[region, id], [region, short], [&None, short]].into_iter().map(joined)

@@ -1,5 +1,4 @@
-//! How it looks: writes the state on a sheet. Only reads; everything that wraps, scrolls or sorts was done
-//! before.
+//! The drawing: writes the state on a sheet. It only reads; everything that wraps, scrolls or sorts was done before.
 
 mod board;
 mod detail;
@@ -22,13 +21,13 @@ use crate::app::text::{Piece, Tone, columns};
 pub use sheet::Sheet;
 pub use theme::Theme;
 
-/// Writes the whole screen.
+/// Draws the whole screen.
 pub fn view(state: &State, theme: &Theme, sheet: &mut Sheet) {
     sheet.begin(state.size, theme.base);
     write(state, theme, sheet);
 }
 
-/// Writes one row of it.
+/// Draws one row of it.
 pub fn view_row(state: &State, theme: &Theme, sheet: &mut Sheet, y: u16) {
     sheet.begin(state.size, theme.base);
     sheet.only(y);
@@ -68,7 +67,7 @@ fn write(state: &State, theme: &Theme, sheet: &mut Sheet) {
     }
 }
 
-/// Writes pieces from `x` on, within `area`; returns the column after them.
+/// Writes pieces starting at `x`, within `area`; returns the column after them.
 fn put(sheet: &mut Sheet, area: Rect, x: u16, pieces: &[Piece], theme: &Theme) -> u16 {
     let mut x = x;
     if !sheet.wants(Rect { height: 1, ..area }) {
@@ -84,7 +83,7 @@ fn put(sheet: &mut Sheet, area: Rect, x: u16, pieces: &[Piece], theme: &Theme) -
     x
 }
 
-/// Writes pieces so that they end at the right edge of `area`, if they begin after `from`.
+/// Writes pieces so that they end at the right edge of `area`, unless they would begin before `from`.
 fn put_right(sheet: &mut Sheet, area: Rect, from: u16, pieces: &[Piece], theme: &Theme) {
     let start = usize::from(area.right()).saturating_sub(columns(pieces));
     if start >= usize::from(from) {

@@ -1,4 +1,4 @@
-//! The picker: its lines as they were made, and the one under the cursor.
+//! The picker: draws its lines as they were prepared, and the one under the cursor.
 
 use ratatui::layout::Rect;
 

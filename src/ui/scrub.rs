@@ -1,4 +1,5 @@
-//! The status line while a recording plays: whether it goes on, what time it shows, and where in the whole that is.
+//! The status line while a recording plays: whether it is running or paused, what time it shows, and where in the recording
+//! that is.
 
 use ratatui::layout::Rect;
 
@@ -10,7 +11,7 @@ use crate::app::text::{Piece, Tone, piece};
 use crate::domain::text::duration;
 use crate::ui::{Sheet, Theme};
 
-/// ` ▶ 14:03:22  ━━━┼━●──┼──────  4m of 34m`; what stands at the right keeps `reserved` columns.
+/// ` ▶ 14:03:22  ━━━┼━●──┼──────  4m of 34m`; the text at the right keeps `reserved` columns.
 pub(super) fn draw(state: &State, playing: &Playing, area: Rect, reserved: usize, theme: &Theme, sheet: &mut Sheet) {
     let (sign, tone) = match playing.pace {
         Pace::Plays => ("▶", Tone::Good),

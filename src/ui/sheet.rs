@@ -1,5 +1,5 @@
-//! A frame as the texts it is made of, row by row. Two frames are compared by their texts, which is quick; only a row
-//! that differs is put into cells.
+//! A frame as the texts it consists of, row by row. Two frames are compared by their texts, which is quick; only a row that
+//! differs is converted to cells.
 
 use std::ops::Range;
 
@@ -9,15 +9,15 @@ use ratatui::style::Style;
 
 use crate::domain::text::plain;
 
-/// What stands on the screen, each row in the order in which it was written.
+/// The contents of the screen, each row in the order in which it was written.
 #[derive(Debug, Default)]
 pub struct Sheet {
     area: Rect,
     base: Style,
     rows: Vec<Row>,
-    /// The one row that is written; `None`: all are.
+    /// The only row that is written; `None`: all are.
     only: Option<u16>,
-    /// A row of cells, for texts whose columns only they can tell.
+    /// A row of cells, for texts whose columns only cells can determine.
     scratch: Buffer,
 }
 
@@ -30,7 +30,7 @@ struct Row {
 #[derive(Debug, PartialEq)]
 struct Mark {
     x: u16,
-    /// The columns that it may take.
+    /// The most columns that it may take.
     room: u16,
     style: Style,
     what: What,
@@ -40,14 +40,14 @@ struct Mark {
 enum What {
     /// These bytes of the row's text.
     Text(Range<usize>),
-    /// The one symbol in these bytes in every column, with nothing left of what was there before.
+    /// The single symbol in these bytes, in every column, replacing whatever was there.
     Rule(Range<usize>),
-    /// Whatever is there, styled.
+    /// Whatever is there, restyled.
     Tint,
 }
 
 impl Sheet {
-    /// Begins a frame: so large, with nothing on it.
+    /// Starts a frame of this size, with nothing on it.
     pub fn begin(&mut self, (width, height): (u16, u16), base: Style) {
         self.area = Rect::new(0, 0, width, height);
         self.base = base;
@@ -59,18 +59,18 @@ impl Sheet {
         }
     }
 
-    /// Leaves out all that is written from now on but in one row.
+    /// Ignores everything written from now on except in one row.
     pub fn only(&mut self, y: u16) {
         self.only = Some(y);
     }
 
-    /// Whether anything of an area is written.
+    /// Whether anything written to an area is kept.
     #[must_use]
     pub fn wants(&self, area: Rect) -> bool {
         self.only.is_none_or(|y| (area.y..area.bottom()).contains(&y))
     }
 
-    /// Takes these rows for its own, as well as the size and the base, and gives its own in return.
+    /// Exchanges these rows with another sheet; if they are all rows, the size and the base as well.
     pub fn take(&mut self, other: &mut Self, rows: Range<u16>) {
         if rows.len() >= other.rows.len() {
             std::mem::swap(self, other);
@@ -104,14 +104,14 @@ impl Sheet {
         x + columns
     }
 
-    /// Puts one symbol of one column into every cell of an area, in place of what was there.
+    /// Fills every cell of an area with one symbol of one column, replacing what was there.
     pub fn fill(&mut self, area: Rect, symbol: &str, style: Style) {
         for y in area.y..area.bottom() {
             self.mark(y, symbol, |bytes| Mark { x: area.x, room: area.width, style, what: What::Rule(bytes) });
         }
     }
 
-    /// Lays a style over what stands in an area.
+    /// Applies a style to whatever is in an area.
     pub fn tint(&mut self, area: Rect, style: Style) {
         for y in area.y..area.bottom() {
             self.mark(y, "", |_| Mark { x: area.x, room: area.width, style, what: What::Tint });
@@ -126,7 +126,7 @@ impl Sheet {
         }
     }
 
-    /// Whether a row is written as in another frame: then it looks the same.
+    /// Whether a row was written as in another frame, and so looks the same.
     #[must_use]
     pub fn has_row_of(&self, other: &Self, y: u16) -> bool {
         self.area.width == other.area.width
@@ -134,7 +134,7 @@ impl Sheet {
             && self.rows.get(usize::from(y)) == other.rows.get(usize::from(y))
     }
 
-    /// Puts a row into cells. The buffer becomes one row of them.
+    /// Converts a row to cells. The buffer becomes one row of them.
     pub fn cells(&self, y: u16, cells: &mut Buffer) {
         cells.resize(Rect { height: 1, ..self.area });
         let mut blank = Cell::EMPTY;
@@ -171,7 +171,7 @@ impl Sheet {
 }
 
 /// Writes a text into a row of cells. Most texts are plain: those are not searched for glyphs of several characters, which
-/// would take longer than all else.
+/// would take longer than everything else.
 fn write(cells: &mut Buffer, columns: Range<u16>, text: &str, style: Style) {
     if plain(text).is_some() {
         for (x, c) in columns.zip(text.chars()) {

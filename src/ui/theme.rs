@@ -1,38 +1,38 @@
-//! Colours. By default the terminal's own palette, so that it is readable wherever the shell is; a dark and a light theme
-//! of fixed colours; and one of modifiers only, for NO_COLOR.
+//! Colors. By default those of the terminal's own palette, so that they are readable wherever the shell is; a dark and a
+//! light theme with fixed colors; and one with modifiers only, for NO_COLOR.
 
 use ratatui::style::{Color, Modifier, Style};
 
 use crate::app::text::Tone;
 
-/// The terminal's own colours that tell several things apart.
+/// Colors from the terminal's palette that distinguish several things.
 const SERIES: [Color; 6] = [Color::Magenta, Color::Blue, Color::Green, Color::Yellow, Color::Cyan, Color::LightMagenta];
 
 /// How each tone looks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Theme {
-    /// Every cell that nothing else says something about.
+    /// The style of every cell that has no other.
     pub base: Style,
     tones: [Style; 9],
     /// The selected row, from edge to edge.
     bar: Style,
-    /// The colours of [`Tone::SeriesA`] and those that follow.
+    /// The colors of [`Tone::SeriesA`] and the tones after it.
     series: [Color; 6],
 }
 
 /// A theme by its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Choice {
-    /// The sixteen colours of the terminal.
+    /// The terminal's sixteen colors.
     Terminal,
     Dark,
     Light,
-    /// No colours.
+    /// No colors.
     Mono,
 }
 
 impl Choice {
-    /// The names, as typed by people.
+    /// The names, as users type them.
     pub const NAMES: [(&'static str, Self); 4] =
         [("terminal", Self::Terminal), ("dark", Self::Dark), ("light", Self::Light), ("mono", Self::Mono)];
 
@@ -70,18 +70,18 @@ impl Theme {
                 warn.add_modifier(strong),
                 busy.add_modifier(strong),
             ],
-            // The terminal's own colours have no shade that is sure to be told from its ground and to leave texts readable.
+            // Among the terminal's own colors, no shade is sure to differ from the background and to leave text readable.
             bar: Style::new().fg(Color::Reset).remove_modifier(Modifier::DIM).add_modifier(Modifier::REVERSED | Modifier::BOLD),
             series: [Color::Reset; 6],
         }
     }
 
-    /// With colours that tell several things apart.
+    /// Adds colors that distinguish several things.
     fn with_series(self, series: [Color; 6]) -> Self {
         Self { series, ..self }
     }
 
-    /// Fixed colours: text, the ground and that of the selected row, the five of [`Theme::new`], and that of quiet text
+    /// Fixed colors: text, the background and that of the selected row, the five of [`Theme::new`], and that of quiet text
     /// (dimming would ruin its contrast).
     fn fixed(text: Color, [ground, bar]: [u8; 2], colours: [u8; 5], quiet: u8) -> Self {
         let base = Style::new().fg(text).bg(Color::Indexed(ground));
@@ -117,7 +117,7 @@ impl Theme {
         self.tone(tone).remove_modifier(Modifier::BOLD | Modifier::UNDERLINED).add_modifier(Modifier::REVERSED)
     }
 
-    /// The line of the cursor.
+    /// The line under the cursor.
     #[must_use]
     pub fn cursor(&self) -> Style {
         Style::new().add_modifier(Modifier::BOLD)
@@ -129,7 +129,7 @@ impl Theme {
         self.bar
     }
 
-    /// Where what is searched for stands.
+    /// The places that match a search.
     #[must_use]
     pub fn hit(&self) -> Style {
         Style::new().add_modifier(Modifier::REVERSED)
@@ -140,7 +140,7 @@ impl Theme {
 mod tests {
     use super::*;
 
-    /// The red, green and blue of one of xterm's colours 16 to 255.
+    /// The red, green and blue of one of xterm's colors 16 to 255.
     fn rgb(color: Color) -> [f64; 3] {
         let Color::Indexed(n) = color else { panic!("{color:?}") };
         let parts = match n {

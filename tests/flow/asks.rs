@@ -1,4 +1,5 @@
-//! Questions beside the job, as flow scripts: when they are asked, what a failure does, and that nothing else feels it.
+//! Requests beyond the job itself, as flow scripts: when they are sent, what a failure does, and that it affects nothing
+//! else.
 
 use crate::support::script::{Script, body, start};
 use cleanwatch::app::base::effect::Effect;
@@ -10,7 +11,7 @@ use cleanwatch::domain::error::{ErrorKind, FetchError};
 use cleanwatch::domain::logs::{Event, Events, From, Level, Stream, Streams, Way, Which};
 use cleanwatch::domain::{Span, Time};
 
-/// A running job with the keys on Logs.
+/// A running job with the focus on Logs.
 fn looking() -> Script {
     let mut s = Script::new((120, 36), &["job-1"]);
     s.answer(&body("CREATE_IN_PROGRESS", ""));
@@ -48,7 +49,7 @@ fn refused(kind: ErrorKind) -> FetchError {
     FetchError::new(kind, "the words")
 }
 
-/// Finds one stream by the job's id, and nothing by its name; what is asked next is its first page.
+/// Finds one stream by the job's ID, and nothing by its name; the next request is for its first page.
 fn with_one_stream() -> Script {
     let mut s = looking();
     assert_eq!(s.tell(Ok(streams(&["job-1/i-0"]))), named("job-1"));

@@ -1,4 +1,4 @@
-//! The open job beside the board on a wide screen, and over it on a narrow one.
+//! The open job next to the board on a wide screen, and over it on a narrow one.
 
 use crate::support::boards::{board, page, row, rows, selected, sweep};
 use crate::support::script::{Script, arn, body};
@@ -12,7 +12,7 @@ use cleanwatch::domain::Span;
 use cleanwatch::domain::status::Status;
 use crossterm::event::Event;
 
-/// A board of six jobs, the second open and answered for.
+/// A board of six jobs; the second one is open, and its response has come.
 fn open() -> Script {
     let mut s = board(&["us-east-1"]);
     sweep(&mut s, &rows(6));
@@ -178,8 +178,8 @@ fn resizing_across_the_limit_keeps_the_side_with_the_keys_on_the_screen() {
     assert!(s.state.front == Front::Board && !s.state.kept_open, "over the board there is nothing to keep open");
 }
 
-/// A thousand refreshes, keys and sizes: the open job is the selected row wherever that is shown, and is never another one
-/// but by a key.
+/// A thousand refreshes, keys and sizes: the open job is the selected row wherever that is shown, and only a key ever changes
+/// it.
 #[test]
 fn the_open_job_is_followed_through_every_refresh_and_sort() {
     let mut rng = fastrand::Rng::with_seed(23);
@@ -231,7 +231,7 @@ fn the_open_job_is_followed_through_every_refresh_and_sort() {
     }
 }
 
-/// What a frame holds grows with the screen and not with the board.
+/// The size of a frame grows with the screen and not with the board.
 #[test]
 fn a_frame_has_as_many_lines_as_the_screen_has_rows_however_many_jobs_there_are() {
     let lines = [100, 5000].map(|n| {

@@ -1,4 +1,4 @@
-//! The board: what pages, refreshes, errors and keys do to it, and what it costs.
+//! The board: how pages, refreshes, errors and keys change it, and what it costs.
 
 use std::collections::BTreeSet;
 
@@ -91,7 +91,7 @@ fn the_first_page_is_shown_before_the_second_is_asked_for() {
     assert!(s.text().contains("reading: page 2"), "{}", s.text());
 }
 
-/// No list says how many pages there are: what is shown of reading moves on, and is no part of a whole.
+/// No list says how many pages it has: the progress shown only counts, and is no share of a total.
 #[test]
 fn while_pages_come_in_it_is_said_how_many_and_nothing_looks_like_a_part_of_a_known_whole() {
     let mut s = board(&["us-east-1"]);
@@ -156,7 +156,7 @@ fn a_feed_that_fails_delays_no_other() {
                     let kind = if read[1] % 2 == 0 { ErrorKind::Throttled } else { ErrorKind::Expired };
                     s.send(Msg::Listed { feed, seq, result: Err(FetchError::new(kind, "no")) });
                 }
-                // It hangs for ever.
+                // It never gets a response.
                 _ => read[2] += 1,
             }
         }
@@ -207,7 +207,7 @@ fn several_feeds_share_the_calls_so_none_is_read_sooner_than_all_can_be() {
     assert!(s.text().contains("every 20s, not 15s"), "{}", s.text());
 }
 
-/// The budget counts every call that the limit counts: lists, the open job, its repeats, and what the board asks for.
+/// The budget counts every call that the limit counts: lists, the open job, its retries, and requests by the board.
 #[test]
 fn the_budget_counts_every_call_throttle_and_latency() {
     let mut s = board(&["us-east-1"]);
@@ -239,7 +239,7 @@ fn refused(s: &mut Script, kind: ErrorKind) {
     s.send(Msg::Listed { feed, seq, result: Err(FetchError::new(kind, "Rate exceeded")) });
 }
 
-/// However long it was throttled: a source that recovers is read again within about a minute.
+/// However long it was throttled, a source that recovers is read again within about a minute.
 #[test]
 fn a_source_that_was_throttled_is_read_again_within_a_minute() {
     let mut s = board(&["us-east-1"]);
@@ -253,7 +253,7 @@ fn a_source_that_was_throttled_is_read_again_within_a_minute() {
         assert!(s.now - from <= Span::seconds(60), "{}", s.now - from);
     }
     assert_eq!(longest, Span::seconds(60), "and no more often than that");
-    // A connection that breaks may be asked for less often.
+    // After connection failures it may be requested less often.
     for _ in 0..12 {
         until_list(&mut s);
         refused(&mut s, ErrorKind::Network);
@@ -263,7 +263,7 @@ fn a_source_that_was_throttled_is_read_again_within_a_minute() {
     assert_eq!(s.now - from, Span::minutes(5));
 }
 
-/// A key reads what could not be read first of all, wherever the keys are, and however much else is due.
+/// A key reads a failed source before anything else, wherever the focus is, and however much else is due.
 #[test]
 fn a_key_reads_a_source_that_was_throttled_at_once() {
     let regions: Vec<String> = (0..12).map(|n| format!("us-east-{n}")).collect();
@@ -286,7 +286,7 @@ fn a_key_reads_a_source_that_was_throttled_at_once() {
             "the list of sources" => _ = s.keys("e"),
             _ => {}
         }
-        // Everything is overdue, as after a time in which the limit let nothing through.
+        // Everything is overdue, as after a period in which the limit let nothing through.
         s.effects.clear();
         for feed in &mut s.state.board.as_mut().unwrap().feeds {
             feed.poll = Poll::Due(s.now - Span::seconds(5));
@@ -446,7 +446,7 @@ fn sorting_goes_through_the_columns_and_both_ways() {
     assert!(["name-00003", "name-00007"].contains(&order(&s)[0].as_str()), "failed jobs first: {:?}", order(&s));
 }
 
-/// A bound on the age holds by the clock, not by when lists are read.
+/// A limit on the age follows the clock, not the times at which lists are read.
 #[test]
 fn rows_come_and_go_by_their_age_while_nothing_is_read() {
     let mut s = board(&["us-east-1"]);
@@ -508,7 +508,7 @@ fn what_is_usual_sorts_by_the_time_that_is_shown() {
     assert_eq!(groups, ["tm-b", "tm-c", "tm-a", "tm-none"]);
 }
 
-/// A membership's list does not say who started a job: that nothing fits is then no finding.
+/// A membership's list does not say who started a job, so it proves nothing that no row matches.
 #[test]
 fn a_filter_by_who_started_a_job_says_how_many_rows_tell() {
     let mut s = board(&["us-east-1"]);
@@ -522,7 +522,7 @@ fn a_filter_by_who_started_a_job_says_how_many_rows_tell() {
     assert!(s.text().contains("3 of 3 rows") && !s.text().contains("say who started them"), "{}", s.text());
 }
 
-/// A job that succeeded and left no logs must not look perfect for want of room.
+/// A job that succeeded but has no logs must not look perfect for lack of space.
 #[test]
 fn what_could_not_be_published_shows_at_every_width() {
     let mut s = board(&["us-east-1"]);
@@ -593,7 +593,7 @@ fn what_is_longer_than_usual_is_said_and_below_three_jobs_nothing() {
     assert!(text.contains("12m ± 1m  ━━──┃────") && text.contains("of 3 finished jobs of this model"), "{text}");
 }
 
-/// Which rows are shown, and in which order, is as if all were judged and sorted now.
+/// The rows shown and their order are the same as if all rows were filtered and sorted now.
 fn is_as_sorted(s: &mut Script, when: &str) {
     let kept = s.state.board.as_ref().unwrap().order.clone();
     s.state.board.as_mut().unwrap().touch();
@@ -601,7 +601,7 @@ fn is_as_sorted(s: &mut Script, when: &str) {
     assert_eq!(kept, s.state.board.as_ref().unwrap().order, "{when}");
 }
 
-/// The order that pages and keystrokes of a filter keep up bit by bit is the one that a sort of all rows gives, and so are the counts.
+/// The order that pages and keystrokes in a filter update bit by bit equals a sort of all rows, and so do the counts.
 #[test]
 fn an_order_kept_up_page_by_page_is_that_of_a_whole_sort() {
     let mut rng = fastrand::Rng::with_seed(3);
@@ -640,7 +640,7 @@ fn an_order_kept_up_page_by_page_is_that_of_a_whole_sort() {
     }
 }
 
-/// Selection, scroll, filter and sort survive a thousand refreshes in which jobs change, appear and vanish.
+/// Selection, scroll, filter and sort survive a thousand refreshes in which jobs change, appear and disappear.
 #[test]
 fn what_the_person_sees_it_by_survives_every_refresh() {
     let mut rng = fastrand::Rng::with_seed(11);
@@ -759,13 +759,13 @@ fn every_size_is_painted() {
     }
 }
 
-/// A list of jobs of these names, read whole.
+/// A list of jobs with these names, completely read.
 fn listed_by_name(names: &[String]) -> Script {
     let settings = Settings { output: cleanwatch::app::base::settings::Output::Lines, ..Settings::default() };
     let mut s = Script::with(settings, SIZE, Vec::new());
     s.state.show_board(vec![source("us-east-1")]);
     s.send(Msg::Wake);
-    // As the service sends them: through the decoding that cleans them.
+    // As the service sends them: through the decoder, which cleans them.
     let row = |(n, name): (usize, &String)| {
         let name = serde_json::to_string(name).unwrap();
         let model = "arn:aws:cleanrooms-ml:us-east-1:111122223333:membership/m/trained-model/tm-1";
@@ -782,7 +782,7 @@ fn listed_by_name(names: &[String]) -> Script {
     s
 }
 
-/// RFC 4180 brings every odd value back, and no spreadsheet takes one for a formula.
+/// RFC 4180 restores every odd value, and no spreadsheet takes one for a formula.
 #[test]
 fn csv_brings_every_odd_value_back_and_defuses_formulas() {
     let long = "x".repeat(10_000);
@@ -824,7 +824,7 @@ fn csv_brings_every_odd_value_back_and_defuses_formulas() {
     assert_eq!(records.len(), cases.len());
     for (record, (sent, expected)) in records.iter().zip(cases) {
         assert_eq!(&record[1], expected, "{sent:?}");
-        // The rule that docs/scripts.md gives brings back what was sent.
+        // The rule given in docs/scripts.md restores what was sent.
         let value = record[1].strip_prefix('\'').unwrap_or(&record[1]);
         let back = value.replace('␉', "\t").replace('␊', "\n").replace('␍', "\r").replace("‹202E›", "\u{202e}");
         assert_eq!(back, sent.replace("\r\n", "\n"));
@@ -836,7 +836,7 @@ fn csv_brings_every_odd_value_back_and_defuses_formulas() {
     }
 }
 
-/// What is printed of a board comes a row at a time, and together is one document.
+/// A board is printed row by row, and together the rows are one document.
 #[test]
 fn rows_are_printed_one_by_one_however_many_there_are() {
     use cleanwatch::report::board;
@@ -866,9 +866,9 @@ fn rows_are_printed_one_by_one_however_many_there_are() {
         }
         let json: serde_json::Value = serde_json::from_str(&board::json(&s.state)).unwrap();
         assert_eq!(json["jobs"].as_array().unwrap().len(), count);
-        // Indented as any other document is.
+        // Indented like any other document.
         assert_eq!(board::json(&s.state), format!("{}\n", serde_json::to_string_pretty(&json).unwrap()));
-        // The first piece that cannot be written is the last.
+        // After the first piece that cannot be written, no more are written.
         let mut written = 0;
         let broken = board::put_json(&s.state, &mut |_: &str| {
             written += 1;
@@ -1000,8 +1000,8 @@ fn two_marked_jobs_are_compared_and_secrets_stay_hidden() {
     }
 }
 
-/// The service forgets the token of a page in time: a list read from its first page again is no failure yet, but one whose
-/// tokens die again and again is.
+/// The service expires page tokens: reading a list again from its first page is not a failure at first, but it is one if
+/// tokens expire again and again.
 #[test]
 fn a_list_whose_page_token_died_is_begun_anew_at_once_and_not_for_ever() {
     let mut s = board(&["us-east-1"]);
@@ -1029,7 +1029,7 @@ fn a_list_whose_page_token_died_is_begun_anew_at_once_and_not_for_ever() {
     assert!(feed(&s).error.is_none() && feed(&s).begun_anew == 0);
 }
 
-/// Empty pages with ever new tokens, and pages that bring the same jobs over and over, are no list that ends.
+/// Empty pages with ever new tokens, and pages that bring the same jobs over and over, are not a list that ends.
 #[test]
 fn a_list_that_comes_to_no_end_is_given_up_and_says_so() {
     for each in [Vec::new(), rows(2)] {

@@ -1,4 +1,4 @@
-//! A board that stays calm: a cursor that nobody moved stays at the top, a change shows in its own cell, and the first page
+//! A board that stays calm: a cursor that was not moved stays at the top, a change shows in its own cell, and the first page
 //! is fresh however long the list is.
 
 use crate::support::boards::{board, lists, page, row, rows, selected, source, sweep, until_list};

@@ -1,4 +1,4 @@
-//! Keys on the board: where the cursor stands when a filter is given up, what keys of a job do there or say, how a filter is
+//! Keys on the board: where the cursor is when a filter is cleared, what the keys of a job do or say there, how a filter is
 //! typed, and columns that keep their places.
 
 use crate::support::boards::{board, row, rows, selected, source, sweep};
@@ -110,7 +110,7 @@ fn the_board_is_read_more_or_less_often_by_a_key() {
     s.keys("++");
     assert_eq!(due(&s), 7);
     assert_eq!(s.state.settings.interval, Some(Span::seconds(7)));
-    // A refresh that takes longer than that is waited for.
+    // A refresh that takes longer than the interval is waited for.
     let mut s = Script::with(Settings { rate: 1, ..Settings::default() }, (100, 24), Vec::new());
     s.state.show_board([source("us-east-1")]);
     s.send(Msg::Wake);

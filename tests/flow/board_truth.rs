@@ -1,4 +1,5 @@
-//! The board claims no more than was read: of sources that fail, of jobs seen twice, of rows that are gone, old or odd.
+//! The board claims no more than what was read: about sources that fail, about jobs seen twice, about rows that are gone, old
+//! or odd.
 
 use crate::support::boards::{board, lists, page, row, rows, source, sweep, until_list};
 use crate::support::script::{Script, body, start};
@@ -20,7 +21,7 @@ fn resize(s: &mut Script, size: (u16, u16)) {
     s.send(Msg::Input(Event::Resize(size.0, size.1)));
 }
 
-/// Answers the list calls that are open, each by its feed.
+/// Responds to the open list calls, each by its feed.
 fn answer(s: &mut Script, with: impl Fn(usize) -> Result<Page, FetchError>) {
     for (feed, seq, _) in lists(s) {
         s.effects.retain(|e| !matches!(e, Effect::List { seq: own, .. } if *own == seq));
@@ -28,7 +29,7 @@ fn answer(s: &mut Script, with: impl Fn(usize) -> Result<Page, FetchError>) {
     }
 }
 
-/// Lets time pass, and answers each list as soon as it is asked for.
+/// Lets time pass, and responds to each list call as soon as it is made.
 fn run(s: &mut Script, seconds: i64, with: impl Fn(usize) -> Result<Page, FetchError>) {
     let end = s.now + Span::seconds(seconds);
     loop {
@@ -85,7 +86,7 @@ fn however_many_sources_fail_it_is_told_how_many_and_how_the_others_are() {
     }
 }
 
-/// All that stands in the window over the board, line by line.
+/// The complete contents of the window over the board, line by line.
 fn scrolled(s: &mut Script) -> String {
     let mut lines: Vec<String> = Vec::new();
     s.keys("g");
@@ -168,7 +169,7 @@ fn a_time_in_state_claims_no_more_than_was_read_and_old_rows_are_marked() {
     resize(&mut s, (80, 24));
     let text = s.text();
     assert!(line(&text, "name-00001").contains("1h old"), "{text}");
-    // It is read again: what was not touched meanwhile was what it is, and what was is not known.
+    // It is read again: a job that was not updated in between cannot have changed; for one that was, it is unknown.
     let mut touched = all.clone();
     touched[1].updated = Some(s.now - Span::minutes(20));
     run(&mut s, 301, |_| listed(&touched));
@@ -243,7 +244,7 @@ fn a_job_of_two_lists_counts_once() {
         assert!(text.contains(part), "{part}\n{text}");
     }
     assert!(!text.contains("of 2") && !text.contains("± "), "two of a model, twice: {text}");
-    // It moves: one list says so first, and then it is that; and it is asked for once.
+    // It changes: one list shows that first, and then the row shows it; and it is requested only once.
     all[1].status = Status("ACTIVE".into());
     all[1].updated = Some(s.now + Span::seconds(20));
     let before = s.effects.len();
@@ -252,7 +253,7 @@ fn a_job_of_two_lists_counts_once() {
     assert!(text.contains("● 1 running") && text.contains("✓ 3 succeeded"), "{text}");
     let gets = s.effects[before..].iter().filter(|e| matches!(e, Effect::Fetch { .. })).count();
     assert_eq!(gets, 1, "{:?}", &s.effects[before..]);
-    // Gone from one list it is there; gone from both it is gone.
+    // A job missing from one list is still there; missing from both lists it is gone.
     let fewer = all[..7].to_vec();
     run(&mut s, 40, |feed| listed(if feed == 0 { &fewer } else { &all }));
     assert!(s.text().contains("✗ 2 failed") && !line(&s.text(), " jobs in ").contains("gone"), "{}", s.text());
@@ -401,7 +402,7 @@ fn what_an_open_job_tells_of_itself_stands_in_its_row_too() {
     assert!(line(&s.text(), "name-00000").contains("3 × ml.g5.12xlarge"), "{}", s.text());
 }
 
-/// A job in each phase, one gone and one without an ARN.
+/// A job in each phase, one that is gone and one without an ARN.
 fn all_phases(size: (u16, u16)) -> Script {
     let mut s = board(&["us-east-1"]);
     let status =
@@ -459,7 +460,7 @@ fn the_page_of_a_list_that_is_asked_for_is_the_one_that_is_taken() {
     assert_eq!(s.state.board.as_ref().unwrap().jobs(), (2, 0));
 }
 
-/// The Gets that are asked for, each answered with this status and updateTime.
+/// Responds to each requested Get with this status and updateTime.
 fn fetch(s: &mut Script, status: &str, updated: &str, tags: &str) -> usize {
     let mut count = 0;
     loop {
@@ -491,9 +492,9 @@ fn what_get_tells_later_than_the_list_stands_in_the_row_and_an_older_page_takes_
     let again = Summary { updated: Some(start() + Span::minutes(2)), status: Status("ACTIVE".into()), ..old };
     run(&mut s, 40, |_| listed(std::slice::from_ref(&again)));
     assert!(line(&s.text(), "name-00001").contains("✓ succeeded"), "{}", s.text());
-    // A row that does not say when it was updated is not taken for an older one.
+    // A row without an updateTime does not count as older.
     let odd = Summary { updated: None, status: Status("INACTIVE".into()), ..again };
-    // Nothing lives any more: it is read once a minute.
+    // No job is active anymore, so the list is read once a minute.
     run(&mut s, 70, |_| listed(std::slice::from_ref(&odd)));
     assert!(line(&s.text(), "name-00001").contains("■ inactive"), "{}", s.text());
 }

@@ -1,6 +1,6 @@
-//! Seeded chaos: random keys, answers, failures, times and sizes. Nothing panics, nothing hostile reaches a cell, no secret
-//! shows unasked, what is painted over the last frame is what the whole frame would be, and the same log gives the same
-//! frames.
+//! Seeded chaos: random keys, responses, failures, times and sizes. Nothing panics, nothing hostile reaches a cell, no secret
+//! shows unless requested, painting the differences gives the same screen as painting the whole frame, and the same log gives
+//! the same frames.
 
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::num::NonZeroU16;
@@ -44,7 +44,7 @@ fn random_body(rng: &mut fastrand::Rng) -> String {
     body(status, extras[rng.usize(0..extras.len())])
 }
 
-/// An answer to a question about metrics, some of it as nobody would send it; `None` to any other.
+/// A response to a request about metrics, parts of it odd as no service would send it; `None` for any other request.
 fn random_metrics(rng: &mut fastrand::Rng, ask: &Ask) -> Option<Answer> {
     const NAMES: [&str; 4] = ["CPU", "\u{1b}[2J\u{202e}", "ｗｉｄｅ", ""];
     const VALUES: [f64; 7] = [0.0, -1.5, 41.25, f64::MAX, f64::MIN, f64::MIN_POSITIVE, f64::NAN];
@@ -70,7 +70,8 @@ fn random_metrics(rng: &mut fastrand::Rng, ask: &Ask) -> Option<Answer> {
     }
 }
 
-/// What can be seen of a cell: of a blank, not its colour. The emulator knows one weight at a time, so weights are left out.
+/// The visible properties of a cell: for a blank, not its color. The emulator knows only one weight at a time, so weights are
+/// left out.
 fn look(cell: &vt100::Cell) -> String {
     let ground = format!("{:?}{}{}", cell.bgcolor(), cell.inverse(), cell.underline());
     match cell.contents() {
@@ -79,7 +80,7 @@ fn look(cell: &vt100::Cell) -> String {
     }
 }
 
-/// A terminal that only ever gets what differs from the last frame.
+/// A terminal that only ever gets the differences from the last frame.
 struct Terminal {
     sheet: Sheet,
     painter: Painter,
@@ -91,7 +92,7 @@ impl Terminal {
         Self { sheet: Sheet::default(), painter: Painter::new(), screen: vt100::Parser::default() }
     }
 
-    /// What it shows, after this frame.
+    /// Its contents after this frame.
     fn shows(&mut self, s: &Script) -> Vec<String> {
         let (columns, rows) = s.state.size;
         self.screen.screen_mut().set_size(NonZeroU16::new(rows).unwrap(), NonZeroU16::new(columns).unwrap());

@@ -1,4 +1,4 @@
-//! The Doctor pane, as flow scripts: when it asks, what it shows first, and what copying gives.
+//! The Doctor pane, as flow scripts: when it sends requests, what it shows first, and what copying gives.
 
 use crate::support::related::examined;
 use crate::support::script::{Script, body};
@@ -61,7 +61,7 @@ fn an_empty_logs_pane_says_what_the_resources_say_and_leads_to_the_doctor() {
     for _ in 0..20 {
         s.pass(0.6);
         while let Some((_, ask)) = s.asks().first().cloned() {
-            // Of the resources only those that say why there are no logs.
+            // Among the resources, only those that explain missing logs.
             match ask {
                 Ask::LogStreams { .. } => s.tell(Err(FetchError::new(ErrorKind::NotFound, "no group"))),
                 Ask::Related(request) => {

@@ -1,4 +1,4 @@
-//! Frames as a person sees them: snapshots with their styles, and the pictures in README, which `UPDATE=1` writes.
+//! Frames as a user sees them: snapshots with their styles, and the pictures in README, which `UPDATE=1` writes.
 //! `FRAMES=DIR cargo test --test flow frames` also writes every frame as an SVG into DIR.
 
 use super::logs::{event, looking, serve};
@@ -211,7 +211,7 @@ fn without_colours_and_on_a_light_ground() {
     }
 }
 
-/// A board over two memberships; the second has not answered yet.
+/// A board over two memberships; the second one has not responded yet.
 fn board(size: (u16, u16)) -> Script {
     let mut s = Script::with(Settings::default(), size, Vec::new());
     let source = |membership: &str| Source { profile: None, region: "us-east-1".into(), membership: membership.into() };
@@ -220,7 +220,7 @@ fn board(size: (u16, u16)) -> Script {
     s
 }
 
-/// The jobs of a list: of every status, some finished alike, one far slower than those.
+/// The jobs of a list: in every status, some that finished alike, and one that was far slower than those.
 fn listed(running: &str) -> Vec<Summary> {
     let row = |n: i64, name: &str, status: &str, minutes: i64, took: i64, published: [Option<&str>; 2]| Summary {
         arn: crate::support::script::arn(&format!("job-{n}")),
@@ -249,7 +249,7 @@ fn listed(running: &str) -> Vec<Summary> {
     ]
 }
 
-/// Answers the oldest list that is open.
+/// Responds to the oldest open list call.
 fn read(s: &mut Script, result: Result<Vec<Summary>, FetchError>) {
     let at = s.effects.iter().position(|e| matches!(e, Effect::List { .. })).expect("a list was asked for");
     let Effect::List { feed, seq, .. } = s.effects.remove(at) else { unreachable!() };
@@ -257,7 +257,7 @@ fn read(s: &mut Script, result: Result<Vec<Summary>, FetchError>) {
     s.send(Msg::Listed { feed, seq, result });
 }
 
-/// One membership was read twice, and a job changed in between; the other's login has expired.
+/// One membership was read twice, and a job changed in between; the other one's login has expired.
 fn mixed(size: (u16, u16)) -> Script {
     mixed_of(size, listed)
 }
@@ -297,7 +297,7 @@ fn an_opened_job_beside_its_board_and_over_it() {
     for size in [(160, 45), (80, 24), (200, 50), (152, 16)] {
         let mut s = mixed(size);
         s.keys("j<enter>").pass(1.0);
-        // The board asks for what has moved, too.
+        // The board also requests the jobs that changed.
         while !s.calls().is_empty() {
             s.answer(&body("CREATE_IN_PROGRESS", r#""createTime":"2026-11-23T13:48:00Z","updateTime":"2026-11-23T14:00:15Z""#));
         }

@@ -1,4 +1,4 @@
-//! What `get`, `wait` and `watch` end by: every outcome, every limit, and what is said on the way.
+//! How `get`, `wait` and `watch` end: every outcome, every limit, and what is printed on the way.
 
 use crate::support::script::{Script, body, key};
 use cleanwatch::app::base::effect::{Effect, Exit};
@@ -29,7 +29,7 @@ fn limited(limits: Limits) -> Script {
     Script::with(Settings { limits, ..settings(Goal::Wait(Until::Done)) }, (0, 0), vec![key("job-1")])
 }
 
-/// How it ended, if it has.
+/// How it ended, if it did.
 fn end(s: &mut Script) -> Option<Exit> {
     s.others().into_iter().find_map(|e| if let Effect::Quit(exit) = e { Some(exit) } else { None })
 }
@@ -38,14 +38,14 @@ fn ended(s: &mut Script) -> Option<Outcome> {
     end(s).map(|exit| if let Exit::Ended(outcome) = exit { outcome } else { panic!("{exit:?}") })
 }
 
-/// An error that came as an answer of the service.
+/// An error that came as a response from the service.
 fn refuse(s: &mut Script, kind: ErrorKind) {
     let (key, seq) = s.take_call();
     let error = FetchError { http: Some(429), ..FetchError::new(kind, "as told") };
     s.send(Msg::Fetched { key, seq, result: Err(error) });
 }
 
-/// Lets calls fail until the run ends, and returns how and after how long.
+/// Lets calls fail until the run ends; returns how it ended and after how long.
 fn fails_until_the_end(s: &mut Script, kind: ErrorKind) -> (Outcome, Span) {
     until_the_end(s, |s| _ = s.fail(kind, "as told"))
 }
@@ -167,7 +167,7 @@ fn without_any_answer_it_gives_up_after_two_minutes_or_as_asked() {
     }
     let mut s = limited(Limits { give_up_after: Some(Span::seconds(30)), ..Limits::default() });
     assert_eq!(fails_until_the_end(&mut s, ErrorKind::Refused), (Outcome::Unanswered, Span::seconds(30)));
-    // After an answer it goes on without a limit, unless there is one.
+    // After a response it waits without a limit, unless one is set.
     let mut s = wait(Until::Done);
     s.answer(&body("CREATE_PENDING", ""));
     for _ in 0..50 {
@@ -237,7 +237,7 @@ fn access_that_is_denied_at_first_is_final_and_later_is_an_expired_login() {
     }
 }
 
-/// What passes, such as a conflict, ends no waiting before its limits do, first or later.
+/// A temporary failure, such as a conflict, does not end a wait before its limits do, whether it comes first or later.
 #[test]
 fn what_passes_ends_no_waiting() {
     let follow = Goal::Logs(Reading { follow: true, ..Reading::default() });
@@ -307,13 +307,13 @@ fn one_good_answer_is_enough_for_a_look_and_a_definite_refusal_is_the_end() {
     assert_eq!(ended(&mut s), Some(Outcome::Reached));
     let mut s = run(Goal::Once);
     assert_eq!(fails_until_the_end(&mut s, ErrorKind::Timeout), (Outcome::Unanswered, Span::seconds(120)));
-    // A service that answers, and never well, is waited for no longer.
+    // A service that responds, but never successfully, is not waited for any longer than that.
     let mut s = run(Goal::Once);
     let answered = |s: &mut Script| refuse(s, ErrorKind::Server);
     assert_eq!(until_the_end(&mut s, answered), (Outcome::Unanswered, Span::seconds(120)));
 }
 
-/// `get` says that it waits, once that is worth a word.
+/// `get` says that it is waiting, once that is worth mentioning.
 #[test]
 fn a_look_that_is_waited_for_is_said_to_be() {
     let mut s = run(Goal::Once);
@@ -326,7 +326,7 @@ fn a_look_that_is_waited_for_is_said_to_be() {
     assert_eq!(quiet(&s), None);
 }
 
-/// A log of a script has nothing but these lines.
+/// A script's log contains nothing but these lines.
 #[test]
 fn the_end_says_why_a_job_failed_in_full_and_names_are_told_apart() {
     let long = format!("{} the cause", "x".repeat(300));
@@ -499,7 +499,7 @@ fn a_machine_that_slept_asks_before_it_gives_up() {
     assert_eq!(ended(&mut s), Some(Outcome::Reached));
 }
 
-/// As [`until_the_end`], with the clock set by so much on the way; the time that it is set by is not counted.
+/// Like [`until_the_end`], with the clock set by this much on the way; the step itself does not count as time.
 fn until_the_end_with_a_clock_set(s: &mut Script, by: Span, fail: impl Fn(&mut Script)) -> (Outcome, Span) {
     let start = s.now;
     let moment = start + Span::seconds(4);
@@ -525,7 +525,7 @@ fn until_the_end_with_a_clock_set(s: &mut Script, by: Span, fail: impl Fn(&mut S
     }
 }
 
-/// Two hours back never ended `--timeout 10s`, and two hours ahead ended `--timeout 30m` at once.
+/// Two hours back used to keep `--timeout 10s` from ever ending, and two hours ahead ended `--timeout 30m` at once.
 #[test]
 fn a_clock_that_is_set_makes_no_limit_shorter_or_longer() {
     type Row<'a> = (Goal, Limits, &'a dyn Fn(&mut Script), Outcome, Span);
@@ -583,7 +583,7 @@ fn patience_ends_with_a_last_call_and_not_before_one() {
         assert!(calls >= 1, "{kind:?}");
         assert_eq!((s.now - start).num_seconds(), seconds, "{kind:?}");
     }
-    // One answer that the job is not there is no end of a long wait.
+    // A single response that the job does not exist does not end a long wait.
     let mut s = limited(Limits::default());
     while s.now - s.state.started < Span::minutes(5) {
         s.answer(&body("CREATE_IN_PROGRESS", "")).until_call();

@@ -1,5 +1,5 @@
-//! What a screen costs on which nothing happens: which texts read differently from one second to the next, that nothing is
-//! woken for or drawn before or after that, and how many bytes go to the terminal. Work done, never wall time.
+//! The cost of a screen on which nothing happens: which texts change from one second to the next, that nothing wakes the loop
+//! or is drawn before or after that, and how many bytes go to the terminal. Counts work, never wall time.
 
 use std::collections::BTreeMap;
 
@@ -19,30 +19,30 @@ use cleanwatch::ui::{Sheet, view, view_row};
 
 const SIZE: (u16, u16) = (160, 45);
 const EVERY: Span = Span::seconds(5);
-/// How long an answer takes, by how many came before.
+/// How long a response takes, by how many came before.
 const TAKES: [i64; 7] = [41, 38, 187, 44, 97, 39, 52];
 
-/// What comes of a call.
+/// The result of a call.
 #[derive(Clone, Copy, PartialEq)]
 enum Comes {
     Good,
     Failure(ErrorKind),
-    /// It hangs.
+    /// It never gets a response.
     Nothing,
 }
 
-/// What comes of a call, by how many were made before.
+/// The result of a call, by how many were made before.
 type Answer = fn(usize) -> Comes;
 
-/// The loop without its threads: it sleeps until the next due moment, answers come when they come, and a frame is drawn where
-/// the driver draws one.
+/// The loop without its threads: it sleeps until the next due moment, responses come when they come, and a frame is drawn
+/// where the driver would draw one.
 struct Idle {
     s: Script,
     painter: Painter,
     answer: Answer,
     answers: usize,
     rows: Vec<Summary>,
-    /// Calls under way that are answered, and when.
+    /// Responses on their way, and when they come.
     coming: Vec<(Time, Msg)>,
     seen: String,
     frames: Vec<Frame>,
@@ -53,11 +53,11 @@ struct Idle {
 struct Frame {
     at: Time,
     bytes: usize,
-    /// Whether an answer brought it.
+    /// Whether a response caused it.
     news: bool,
-    /// Whether only one row of it was written.
+    /// Whether only one row was written.
     row: bool,
-    /// The labels that read differently, as they read now.
+    /// The labels that changed, as they are now.
     labels: Vec<String>,
 }
 
@@ -90,7 +90,7 @@ impl Idle {
         s.send(Msg::Wake);
         let mut idle = Self::new(s, answer);
         idle.rows = rows;
-        // The answers that are on their way were made of no rows.
+        // The responses on their way were made without these rows.
         for (_, msg) in &mut idle.coming {
             if let Msg::Listed { result: Ok(page), .. } = msg {
                 page.rows.clone_from(&idle.rows);
@@ -99,7 +99,7 @@ impl Idle {
         idle
     }
 
-    /// Takes the calls that were made and has them answered.
+    /// Takes the calls that were made and schedules their responses.
     fn calls(&mut self) {
         for effect in std::mem::take(&mut self.s.effects) {
             let (n, now) = (self.answers, self.s.now);
@@ -127,7 +127,7 @@ impl Idle {
         }
     }
 
-    /// What the screen would show then, if it were looked at.
+    /// What the screen would show at that time, if it were drawn.
     fn would_show(&self, at: Time) -> String {
         let mut state = self.s.state.clone();
         update(&mut state, Msg::Wake, at);
@@ -142,7 +142,7 @@ impl Idle {
         self.drawn(bytes, news, false);
     }
 
-    /// Only the row of the label that ticks, after which a whole frame has nothing to add.
+    /// Draws only the row of the label that ticks; after that, a whole frame must have nothing to add.
     fn draw_row(&mut self) {
         let (mut sheet, y) = (Sheet::default(), self.s.state.geometry.status.y);
         view_row(&self.s.state, &self.s.theme, &mut sheet, y);
@@ -161,7 +161,7 @@ impl Idle {
         self.frames.push(Frame { at: self.s.now, bytes, news, row, labels });
     }
 
-    /// Lets time pass, and holds that nothing on the screen reads differently before it is drawn.
+    /// Lets time pass, and asserts that nothing on the screen would change before it is drawn.
     fn pass(&mut self, span: Span) -> &mut Self {
         let end = self.s.now + span;
         loop {
@@ -169,9 +169,9 @@ impl Idle {
             let Next { due, shown, tick } = next;
             let coming = self.coming.iter().map(|(at, _)| *at).min();
             let Some(at) = next.first().into_iter().chain(coming).min().filter(|at| *at <= end) else { break };
-            // Whatever came to read differently meanwhile does so until now.
+            // Whatever changed in between still differs now.
             let mut other = differing(&self.seen, &self.would_show(at - Span::milliseconds(1)));
-            // A call is counted when it is made, and that is seen when it is answered.
+            // A call is counted when it is made, and that is visible when its response comes.
             other.retain(|label| !kind(label).starts_with("call"));
             assert_eq!(other, [""; 0], "{}: drawn at {} and not before {at}", self.name, self.s.now);
             self.s.now = at;
@@ -197,12 +197,12 @@ impl Idle {
         self
     }
 
-    /// The frames drawn from then on.
+    /// The frames drawn from this moment on.
     fn since(&self, from: Time) -> impl Iterator<Item = &Frame> {
         self.frames.iter().filter(move |frame| frame.at >= from)
     }
 
-    /// Bytes a second from then on.
+    /// The bytes a second from this moment on.
     fn rate(&self, from: Time) -> i64 {
         let bytes: usize = self.since(from).map(|frame| frame.bytes).sum();
         i64::try_from(bytes).unwrap() / (self.s.now - from).num_seconds()
@@ -234,7 +234,7 @@ fn kind(label: &str) -> String {
     words.collect::<Vec<_>>().join(" ")
 }
 
-/// How often each kind of label read differently in frames that no answer brought.
+/// How often each kind of label changed in frames that no response caused.
 fn ticked<'a>(frames: impl Iterator<Item = &'a Frame>) -> BTreeMap<String, usize> {
     let mut all = BTreeMap::new();
     for label in frames.filter(|frame| !frame.news).flat_map(|frame| &frame.labels) {
@@ -257,7 +257,7 @@ fn of_a_running_job_one_label_reads_differently_between_two_seconds() {
         let told = ["answered ago", "ms", "calls", "call"];
         assert!(frame.labels.iter().all(|label| told.contains(&&*kind(label))), "{}: {:?}", frame.at, frame.labels);
     }
-    // The first minute ends: each age says so once.
+    // The first minute ends: each age changes once.
     idle.pass(Span::seconds(70));
     let later = idle.s.now;
     idle.pass(Span::seconds(50));
@@ -288,7 +288,7 @@ fn of_a_board_one_label_reads_differently_between_two_seconds() {
     }
 }
 
-/// Long names: nothing of this is a matter of what is on the screen.
+/// Long names: the result must not depend on what is on the screen.
 fn scenarios() -> Vec<(&'static str, Idle)> {
     let slow = Span::seconds(7);
     let rows = || (0..12).map(|n| row(n, ["CREATE_IN_PROGRESS", "ACTIVE"][n % 2])).collect::<Vec<_>>();
@@ -337,7 +337,7 @@ fn scenarios() -> Vec<(&'static str, Idle)> {
     ]
 }
 
-/// [`Idle::pass`] looks at the screen between two frames; here it does so for whatever may be on it.
+/// [`Idle::pass`] checks the screen between two frames; this test does so for everything that may be on it.
 #[test]
 fn nothing_reads_differently_before_it_is_drawn_and_nothing_is_drawn_that_reads_the_same() {
     for (name, mut idle) in scenarios() {

@@ -1,4 +1,4 @@
-//! Flow scripts: keys, time and answers go in; effects and state come out. No terminal, no network, no clock.
+//! Flow scripts: keys, time and responses go in; effects and state come out. No terminal, no network, no clock.
 
 use crate::support::script::{Script, arn, body, key, snapshot};
 use cleanwatch::app::base::effect::{Effect, Exit};
@@ -204,7 +204,7 @@ fn at_most_two_calls_a_second_over_all_jobs() {
     assert_eq!(s.calls().len(), 20, "none is forgotten");
 }
 
-/// The calls made within a minute of twenty jobs that are each due once a second, by job; all are answered at once.
+/// The calls made within a minute for twenty jobs that are each due once a second, by job; all get a response at once.
 fn a_busy_minute(s: &mut Script) -> std::collections::BTreeMap<String, usize> {
     let mut made = std::collections::BTreeMap::new();
     let mut moments = Vec::new();
@@ -447,7 +447,7 @@ fn what_is_wrong_with_this_job_and_with_others_stands_in_the_header_at_every_wid
     for columns in 40..=120 {
         s.send(Msg::Input(Event::Resize(columns, 24)));
         let header = s.text().lines().next().unwrap().to_owned();
-        // Whose failure it is has to be plain: beside this job's own success a bare count reads as its own.
+        // It has to be plain whose failure it is: next to this job's own success, a bare count looks like its own.
         let others = [(40, "(✗1)"), (72, "(✗1 other)"), (106, "(✗ 1 other failed)")];
         let others = others.iter().rev().find(|(least, _)| columns >= *least).unwrap().1;
         let told = [others, "✗ metrics", "✗ logs"].iter().all(|part| header.contains(part));
@@ -645,7 +645,7 @@ fn clocks_that_differ_falsify_no_duration() {
     let answer = |s: &mut Script, status: &str| {
         let (key, seq) = s.take_call();
         let mut snapshot = snapshot(&body(status, r#""createTime":"2026-11-23T13:49:00Z","updateTime":"2026-11-23T13:49:00Z""#));
-        // The service's clock is ten minutes behind: by it, it is 13:50.
+        // The service's clock is ten minutes behind: by it, the time is 13:50.
         snapshot.call.clock_off = Some(Span::minutes(-10));
         s.send(Msg::Fetched { key, seq, result: Ok(snapshot) });
     };

@@ -14,7 +14,7 @@ use cleanwatch::domain::ask::{Answer, Ask};
 use cleanwatch::domain::error::{ErrorKind, FetchError};
 use cleanwatch::domain::logs::{Event, Events, From, Level, MOST, Stream, Streams, Way};
 
-/// A running job with the keys on Logs, before anything was answered.
+/// A running job with the focus on Logs, before any response.
 pub(super) fn looking(size: (u16, u16), status: &str, extra: &str) -> Script {
     let mut s = Script::new(size, &["job-1"]);
     s.answer(&body(status, extra));
@@ -27,12 +27,12 @@ pub(super) fn event(ms: i64, text: &str) -> Event {
     Event { at, text: text.into(), over: None, taken: None, level: Level::of(text) }
 }
 
-/// Answers every question of the next seconds: these streams, and for each all its events at once.
+/// Responds to every request of the next seconds: with these streams, and for each one with all its events at once.
 pub(super) fn serve(s: &mut Script, seconds: i64, streams: &[(&str, Vec<Event>)]) {
     serve_pages(s, seconds, streams, usize::MAX);
 }
 
-/// The same, at most so many events a page.
+/// The same, with at most this many events a page.
 fn serve_pages(s: &mut Script, seconds: i64, streams: &[(&str, Vec<Event>)], most: usize) {
     let end = s.now + Span::seconds(seconds);
     loop {
@@ -45,7 +45,7 @@ fn serve_pages(s: &mut Script, seconds: i64, streams: &[(&str, Vec<Event>)], mos
                         .collect(),
                     ..Streams::default()
                 }),
-                // Of what says why there are none: nothing can be told.
+                // For the resources that would explain missing logs: nothing can be said.
                 Ask::Related(_) => {
                     s.tell(Err(FetchError::new(ErrorKind::Server, "later")));
                     continue;
@@ -91,7 +91,7 @@ fn serve_pages(s: &mut Script, seconds: i64, streams: &[(&str, Vec<Event>)], mos
     s.send(Msg::Wake);
 }
 
-/// As many lines as wanted, ten a second; each tenth is an error.
+/// As many lines as wanted, ten a second; every tenth is an error.
 fn lines(count: usize) -> Vec<Event> {
     let text = |n: usize| if n % 10 == 9 { format!("ERROR line {n} failed") } else { format!("INFO line {n}") };
     (0..count).map(|n| event(i64::try_from(n).unwrap() * 100, &text(n))).collect()
@@ -103,7 +103,7 @@ fn with_lines(size: (u16, u16), count: usize) -> Script {
     s
 }
 
-/// The rows of the screen that hold lines of the log.
+/// The rows of the screen that contain log lines.
 fn shown(s: &Script) -> Vec<String> {
     s.text().lines().filter(|l| l.contains(" line ")).map(|l| l.trim_start_matches([' ', '▸']).to_owned()).collect()
 }
@@ -185,7 +185,7 @@ fn filters_show_only_some_and_all_of_those() {
     assert_eq!(shown(&s).len(), 2, "{}", s.text());
     s.keys("i<backspace><backspace><backspace><backspace><backspace><enter>").pass(0.1);
     assert!(shown(&s).iter().all(|l| !l.contains("line 1")), "{}", s.text());
-    // What is wrong is said beside what was typed, which stays to be mended.
+    // The error is shown next to the typed text, which stays to be corrected.
     for (columns, wrong, mended, filter) in [(40, "(ERROR", "|WARN)", "(ERROR|WARN)"), (100, "(", "<backspace>", "(ERROR|WARN)")]
     {
         s.send(Msg::Input(crossterm::event::Event::Resize(columns, 30)));
@@ -221,7 +221,7 @@ fn two_streams_interleave_each_with_a_sign_and_can_be_left_and_read() {
     assert!(names(&s).contains(&"else".to_owned()), "{}", s.text());
 }
 
-/// Whether any event of a stream was asked for.
+/// Whether any event of a stream was requested.
 fn was_read(s: &Script, name: &str) -> bool {
     let logs = &s.state.logs;
     let at = logs.streams.iter().position(|known| known.stream.name == name);
@@ -238,7 +238,7 @@ fn a_stream_that_no_name_ties_to_the_job_is_read_only_where_it_is_chosen() {
         ("propensity-2026w47-again/i-9", "resembles the job's"),
         ("old.propensity-2026w47/i-9", "resembles the job's"),
         ("x/propensity-2026w47/i-9", "resembles the job's"),
-        // So short an ID may be a word of any name.
+        // An ID this short may be a word in any name.
         ("sm-job-1-attempt/i-9", "resembles the job's"),
     ] {
         let streams = [(name, vec![event(50, "ERROR line of whom?")])];
@@ -278,7 +278,7 @@ fn what_is_another_known_job_s_is_not_even_offered_nor_anything_unnamed_where_pu
     s.keys("j<enter>").pass(1.0);
     s.answer(&body("CREATE_IN_PROGRESS", ""));
     s.keys("9");
-    // The second is the last row's by its name, the third another's by its id.
+    // The second one belongs to the last row by its name, the third one to another job by its ID.
     let streams = ["i-9", "name-00005/i-0", "x/job-2/i-0", "propensity-2026w47-emea/i-0"].map(|name| (name, lines(3)));
     serve(&mut s, 40, &streams);
     s.keys("s");
@@ -287,7 +287,7 @@ fn what_is_another_known_job_s_is_not_even_offered_nor_anything_unnamed_where_pu
     s.keys("<space><esc>");
     serve(&mut s, 5, &streams);
     assert!(was_read(&s, "i-9") && s.text().contains("line 2"), "{}", s.text());
-    // That one is let go too, once it is known that nothing was published.
+    // That one is dropped too, once it is known that nothing was published.
     s.until_call().answer(&body("ACTIVE", r#""logsStatus":"PUBLISH_FAILED","metricsStatus":"PUBLISH_SUCCEEDED""#));
     serve(&mut s, 1, &streams);
     assert!(!s.text().contains("line 2") && s.text().contains("nothing was published"), "{}", s.text());
@@ -417,7 +417,7 @@ fn what_is_dropped_is_counted_and_the_place_kept() {
     s.keys("kkkkk");
     let still = shown(&s);
     serve(&mut s, 5, &[("job-1/i-0", lines(MOST + 1000))]);
-    // What went takes a row to be told.
+    // A row is needed to say what was dropped.
     assert_eq!(shown(&s)[..20], still[..20]);
     assert!(s.text().contains("1000 older lines dropped"), "{}", s.text());
     s.keys("g");
@@ -438,7 +438,7 @@ fn the_newest_lines_come_first_and_older_ones_as_one_scrolls_up() {
         assert_eq!(came, 500 * streams.len() as u64, "no more than the newest page");
         assert!(s.text().contains(&format!("following · newest {came} lines")), "{}", s.text());
         assert!(s.text().contains("older lines are read as you scroll up"), "{}", s.text());
-        // Up to the first of all, page by page, and none is missing or twice.
+        // Up to the very first line, page by page, and none is missing or duplicated.
         let number = |l: &String| l.split("line ").nth(1).unwrap().split(' ').next().unwrap().parse::<usize>().unwrap();
         let mut seen: std::collections::BTreeSet<usize> = shown(&s).iter().map(number).collect();
         for _ in 0..200 {
@@ -454,7 +454,7 @@ fn the_newest_lines_come_first_and_older_ones_as_one_scrolls_up() {
             "older ones are not new: {}",
             s.text()
         );
-        // And at once, by a key.
+        // And at once, with a key.
         let mut s = looking((100, 30), "CREATE_IN_PROGRESS", "");
         serve_pages(&mut s, 5, &streams, 500);
         s.keys("g");
@@ -470,7 +470,7 @@ fn of_a_log_that_grows_all_the_time_the_beginning_is_soon_known() {
         if s.asks().is_empty() {
             s.until_ask();
         }
-        // A line each tenth of a second, up to now.
+        // A line every tenth of a second, up to now.
         let count = 60 + (s.now - start()).num_milliseconds() / 100;
         let all: Vec<Event> = (0..count).map(|n| event((n - 60) * 100, &format!("line {n}"))).collect();
         let answer = match s.asks()[0].1.clone() {
@@ -552,7 +552,7 @@ fn who_may_not_ask_for_the_job_reads_its_logs_by_its_id() {
     assert_eq!(shown(&s).len(), 3, "{}", s.text());
 }
 
-/// What is let go to an output without a screen, with this goal.
+/// What is printed to an output without a screen, for this goal.
 fn printed(reading: Reading) -> Script {
     let settings = Settings { goal: Goal::Logs(reading), output: Output::Lines, rate: 20, ..Settings::default() };
     Script::with(settings, (0, 0), vec![crate::support::script::key("job-1")])
@@ -602,7 +602,7 @@ fn without_following_it_ends_with_what_was_there_when_it_began_however_much_is_w
     for count in [0_usize, 1, 26, 2000] {
         let mut s = printed(Reading::default());
         s.answer(&body("CREATE_IN_PROGRESS", ""));
-        // Two lines more whenever anything is asked.
+        // Two more lines with every request.
         let mut all = lines(count);
         for _ in 0..200 {
             if end(&s).is_some() {

@@ -1,4 +1,4 @@
-//! What keys, time and answers make of the state, as pure functions: what is asked, said and drawn.
+//! How keys, time and responses change the state, as pure functions: which requests, messages and frames result.
 
 #[path = "../support/picture.rs"]
 mod picture;

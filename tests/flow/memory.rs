@@ -1,4 +1,4 @@
-//! What is kept of a run: the journal's notes and its greeting, and the command that is run on changes.
+//! What is kept of a run: the journal's notes and their use at the start, and the command that runs on changes.
 
 use crate::support::boards::{row, source, sweep};
 use crate::support::script::{Script, arn, body, key, start};

@@ -1,4 +1,4 @@
-//! The Metrics pane, as flow scripts: what is asked and when, what the pane says while there is nothing, the table, the chart.
+//! The Metrics pane, as flow scripts: what it requests and when, what it says while there is nothing, the table, the chart.
 
 use crate::support::metrics::{listed, looking, metric, own, points, serve, shown};
 use crate::support::script::{Script, body, start};
@@ -19,7 +19,7 @@ fn page(metrics: Vec<Metric>, next: Option<&str>) -> Answer {
     Answer::Metrics(Listed { metrics, next: next.map(str::to_owned), unreadable: 0 })
 }
 
-/// The open question, which is about points.
+/// The open request, which is for data points.
 fn request(s: &Script) -> Request {
     match s.asks().first() {
         Some((_, Ask::MetricData(request))) => request.clone(),
@@ -246,7 +246,7 @@ fn metrics_that_name_no_job_can_be_taken_for_its_own() {
     assert!(line(&s, "Host=i-0a").contains("[ ] Host=i-0a  CPU, Memory"), "{}", s.text());
     assert!(s.text().contains("[ ] no dimensions  Jobs") && s.text().contains("Enter takes those of a line"), "{}", s.text());
     assert!(!s.asks().iter().any(|(_, ask)| matches!(ask, Ask::MetricData(_))));
-    // Only what the cursor stands on is taken.
+    // Only the metric under the cursor is taken.
     assert!(!s.text().contains("Enter chart") && !s.text().contains("Enter take "), "{}", s.text());
     s.keys("<enter>");
     assert!(s.text().contains("no metric on this line") && !s.text().contains("[x]"), "{}", s.text());
@@ -259,7 +259,7 @@ fn metrics_that_name_no_job_can_be_taken_for_its_own() {
     assert_eq!(asked.metrics, [others[0].clone(), others[1].clone()]);
     s.tell(Ok(points(&asked, s.now)));
     assert!(s.text().contains("chosen by you") && s.text().contains("[x] Host=i-0a"), "{}", s.text());
-    // An answer to what is no more shown is dropped.
+    // A response to what is no longer shown is dropped.
     s.keys("G<up><up><enter>").pass(1.0);
     assert!(s.text().contains("[x] Host=i-1b") && line(&s, "asking for").contains("i-1b"), "{}", s.text());
     let asked = request(&s);
@@ -294,12 +294,12 @@ fn the_chart_has_a_cursor_that_tells_time_and_value_and_goes_back_to_its_line() 
     assert!(told(&s, "13:59:00"), "it begins at the last point\n{}", s.text());
     s.keys("<left>");
     assert!(told(&s, "13:58:00"), "{}", s.text());
-    // The first point, by its own value.
+    // The first point, with its own value.
     s.keys("g");
     assert!(line(&s, "13:22:00").contains("13:22:00  10  "), "{}", s.text());
     s.keys("<left>l<right>");
     assert!(told(&s, "13:24:00"), "{}", s.text());
-    // New points do not move it, but where it follows.
+    // New points move it only if it follows them.
     serve(&mut s, 180, &own());
     assert!(told(&s, "13:24:00"), "{}", s.text());
     s.keys("G");
@@ -401,7 +401,7 @@ fn another_job_s_metrics_are_its_own() {
     assert!(!s.text().contains("CPUUtilization"), "{}", s.text());
     let Ask::MetricData(request) = ask else { panic!("{ask:?}") };
     serve(&mut s, 3, &[]);
-    // What comes late for the job before changes nothing of this one's.
+    // A late response for the job before changes nothing for this one.
     s.send(Msg::Told { key, seq, result: Ok(points(&request, s.now)) });
     assert!(s.text().contains("no metric is listed"), "{}", s.text());
     s.keys("r");
@@ -409,7 +409,7 @@ fn another_job_s_metrics_are_its_own() {
     assert!(s.text().contains("4 metrics are listed, all of other jobs") && !s.text().contains("[ ]"), "{}", s.text());
 }
 
-/// Metrics of a namespace that other jobs have in common.
+/// Metrics of a namespace that other jobs share.
 fn namespace() -> Vec<Metric> {
     ["score-emea/algo-1", "score/algo-1", "uplift/algo-1", "algo-1"].map(|host| metric("CPU", host)).to_vec()
 }
@@ -424,7 +424,7 @@ fn metrics_of_jobs_that_are_named_alike_are_not_this_job_s() {
     assert!(s.text().contains("a dimension is named after the job"), "{}", s.text());
     assert_eq!(s.state.metrics.shown, [metric("CPU", "score/algo-1")]);
 
-    // Another run of this name at the same time: nothing tells theirs apart.
+    // Another run with this name at the same time: nothing distinguishes their metrics.
     let mut s = Script::new((120, 36), &["job-1", "job-2"]);
     s.answer(&named("score")).answer(&named("score"));
     s.keys("m").pass(1.0);

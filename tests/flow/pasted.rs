@@ -1,4 +1,4 @@
-//! What is pasted into a prompt, with the line breaks, quotes and forms that come along.
+//! Text pasted into a prompt, with the line breaks, quotes and forms that come with it.
 
 use crate::support::boards::{board, page, row};
 use crate::support::rooms;

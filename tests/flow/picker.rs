@@ -1,4 +1,4 @@
-//! The picker: what keys, pastes, pages and failures do to it, and what it asks for.
+//! The picker: what keys, pastes, pages and failures do to it, and what it requests.
 
 use crate::support::rooms::{OTHER, answer, asks, call, choice, denied, few, id, page, picker, placed, room};
 use crate::support::script::{MEMBERSHIP, Script, arn};
@@ -19,7 +19,7 @@ use crossterm::event::Event;
 
 const SIZE: (u16, u16) = (120, 36);
 
-/// The rows on the screen, by their names.
+/// The rows on the screen, by name.
 fn names(s: &Script) -> Vec<String> {
     let all = ["Shared retail", "Travel and", "Autumn pilot", "Old one", "name-"];
     let text = s.text();
@@ -259,7 +259,7 @@ fn the_last_choice_is_offered_first_before_anything_answers() {
     s.keys("<enter>");
     let expected = Listing { profile: Some("analyst".into()), region: "eu-west-1".into(), of: Of::Membership(MEMBERSHIP.into()) };
     assert_eq!(opened(&s), Some(&expected));
-    // Where the list holds it, it is that row.
+    // If the list contains the last choice, it is that row.
     let mut s = picker(SIZE, Some(choice(None, "us-east-1", OTHER)));
     answer(&mut s, "us-east-1", page(few(), None));
     let rows = names(&s);
@@ -378,8 +378,8 @@ fn at_every_size_everything_stands_on_the_screen() {
     }
 }
 
-/// Random keys, pages, failures, times and sizes: nothing panics, nothing hostile reaches a cell, and the cursor is on a row
-/// in view wherever there is one.
+/// Random keys, pages, failures, times and sizes: nothing panics, nothing hostile reaches a cell, and if there are rows, the
+/// cursor is on one in view.
 #[test]
 fn chaos_finds_the_cursor_on_a_row() {
     use cleanwatch::app::base::command::BINDINGS;
@@ -431,7 +431,7 @@ fn chaos_finds_the_cursor_on_a_row() {
     assert!(opened > 40, "boards were opened too: {opened}");
 }
 
-/// As the lists of jobs: begun anew at once where a token died, but not for ever; and given up where there is no end.
+/// Like the lists of jobs: restarted at once after a token expired, but not forever; and abandoned if there is no end.
 #[test]
 fn a_list_of_memberships_is_begun_anew_at_once_and_given_up_where_it_comes_to_no_end() {
     let mut s = picker(SIZE, None);

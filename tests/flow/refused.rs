@@ -1,4 +1,4 @@
-//! A Get that is refused: what is said, how often it is asked again, and the way to the collaboration's list.
+//! A Get that is refused: what is said, how often it is retried, and the way to the collaboration's list.
 
 use crate::support::boards::{board, lists, rows, selected, until_list};
 use crate::support::script::{MEMBERSHIP, Script, arn, key};
@@ -16,13 +16,13 @@ fn dense(s: &Script) -> String {
     s.text().split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Whose list the oldest open call asks for.
+/// Whose list the oldest open call requests.
 fn asked(s: &Script) -> Of {
     let of = |e: &Effect| if let Effect::List { listing, .. } = e { Some(listing.of.clone()) } else { None };
     s.effects.iter().find_map(of).expect("a list was asked for")
 }
 
-/// Answers the oldest open list with a last page whose rows say which collaboration they are of.
+/// Responds to the oldest open list call with a last page whose rows name their collaboration.
 fn told(s: &mut Script, rows: Vec<Summary>) {
     let (feed, seq, _) = lists(s)[0].clone();
     s.effects.retain(|e| !matches!(e, Effect::List { seq: own, .. } if *own == seq));
@@ -30,7 +30,7 @@ fn told(s: &mut Script, rows: Vec<Summary>) {
     s.send(Msg::Listed { feed, seq, result: Ok(Page { rows, collaboration, ..Page::default() }) });
 }
 
-/// The same rows as the collaboration's list has them, and one more of another member.
+/// The same rows as in the collaboration's list, and one more of another member.
 fn of_all() -> Vec<Summary> {
     let mut all = rows(5);
     for (n, one) in all.iter_mut().enumerate() {
@@ -60,7 +60,7 @@ fn a_refused_job_is_asked_for_once_and_then_once_a_minute_and_says_so() {
     assert_eq!(s.seconds_to_call(), 60.0);
 }
 
-/// A job over the board that was never answered for says what the list says, and that goes on as the list and time do.
+/// A job opened from the board that never got a response shows what the list says, and keeps up with the list and with time.
 #[test]
 fn what_the_list_says_in_place_of_an_answer_is_kept_up_to_date() {
     let mut s = board(&["us-east-1"]);
@@ -133,7 +133,7 @@ fn what_no_list_says_is_waited_for_and_then_said_not_to_be_known() {
     s.keys("o");
     told(&mut s, rows(2));
     assert_eq!(asked(&s), Of::Collaboration(COLLABORATION.into()));
-    // One that was given by its id has no other.
+    // A collaboration that was given by its ID has no other list.
     let mut s = board(&["us-east-1"]);
     s.state.board.as_mut().unwrap().feeds[0].listing.of = Of::Collaboration(COLLABORATION.into());
     s.keys("o");
@@ -165,7 +165,7 @@ fn a_job_opened_by_its_arn_that_is_refused_has_the_same_way_out() {
     s.keys("q").text();
 }
 
-/// What the list told of a job stands at the top whatever Get says, and every pane says what was refused.
+/// The list's facts about a job are at the top whatever Get says, and every pane says what was refused.
 #[test]
 fn a_refused_job_keeps_its_name_and_status_and_its_panes_say_what_was_refused() {
     let mut s = board(&["us-east-1"]);
@@ -185,7 +185,7 @@ fn a_refused_job_keeps_its_name_and_status_and_its_panes_say_what_was_refused() 
     assert!(s.text().contains("not read: no answer in time"), "{}", s.text());
 }
 
-/// Each call's failures have its own words.
+/// The failures of each call have their own wording.
 #[test]
 fn what_a_list_is_refused_for_is_said_of_the_list() {
     use cleanwatch::domain::error::Asked;

@@ -1,4 +1,4 @@
-//! The resources that a job refers to, as flow scripts: when they are asked for, what the pane says, and where keys lead.
+//! The resources that a job refers to, as flow scripts: when they are requested, what the pane says, and where keys lead.
 
 use crate::support::related::{COLLABORATION, answer, looking, others, told};
 use crate::support::script::{MEMBERSHIP, Script, body};
@@ -10,7 +10,7 @@ use cleanwatch::domain::error::{ErrorKind, FetchError};
 use cleanwatch::domain::json::Tree;
 use cleanwatch::domain::related::{Kind, Request, Through};
 
-/// The screen as text without the breaks of lines.
+/// The screen as text without line breaks.
 fn dense(s: &Script) -> String {
     s.text().split_whitespace().collect::<Vec<_>>().join(" ")
 }
@@ -207,7 +207,7 @@ fn hyperparameters_are_hidden_like_an_environment_until_a_key_shows_them() {
     let shows = |s: &Script| (s.text().contains("0.001"), s.text().contains("registry-secret"));
     assert!(shows(&s) == (false, false) && s.text().contains("learning_rate"), "{}", s.text());
     assert!(s.text().contains("values hidden, * shows them"), "{}", s.text());
-    // Hidden, they are not copied or found either.
+    // What is hidden cannot be copied or found either.
     row_with(&mut s, "learning_rate");
     s.others();
     s.keys("y<enter>");

@@ -39,7 +39,7 @@ fn painted(state: &State) -> Buffer {
 
 type Seen = Shared<Mutex<Vec<(Time, Buffer)>>>;
 
-/// A surface that remembers every frame, and presses `q` when the first job has had its last word.
+/// A surface that remembers every frame, and presses `q` when the first job has reached its last status.
 struct Witness {
     seen: Seen,
     tx: Shared<Mutex<Option<Sender<Msg>>>>,
@@ -77,7 +77,7 @@ impl Surface for Witness {
     }
 }
 
-/// Watches a scenario live, recording it; returns what was seen and the recording.
+/// Watches a scenario live and records it; returns what was seen, and the recording.
 fn live(scenario: &str, speed: f64) -> (Vec<(Time, Buffer)>, String) {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     let scenario = Scenario::load(scenario).unwrap();
@@ -123,7 +123,7 @@ fn played(text: &str) -> (Player, State) {
     (player, state)
 }
 
-/// A frame without the rows that say how it is shown: the status line with its bar, and the keys.
+/// A frame without the rows about how it is shown: the status line with its bar, and the keys.
 fn rows(frame: &Buffer) -> Vec<String> {
     let wide = usize::from(frame.area.width);
     let text =
@@ -144,7 +144,7 @@ fn compare(scenario: &str, speed: f64) -> String {
         compared += 1;
     }
     assert!(compared > 20, "{scenario}: {compared} frames were compared");
-    // And back again, in leaps.
+    // And back again, in jumps.
     for (at, frame) in seen.iter().rev().step_by(7).filter(|(at, _)| *at <= last) {
         player.go(*at, &mut state);
         for (y, (live, played)) in rows(frame).iter().zip(rows(&painted(&state))).enumerate() {
@@ -166,7 +166,7 @@ fn a_recording_of_failures_shows_them_again() {
     assert!(text.contains(r#""kind":"throttled""#));
 }
 
-/// A recording of 300 polls of two jobs, in a second's steps; every 25th changes something.
+/// A recording of 300 refreshes of two jobs, one second apart; every 25th one changes something.
 fn long() -> String {
     let start = crate::support::script::start();
     let at = |ms: i64| (start + cleanwatch::domain::Span::milliseconds(ms)).to_rfc3339();
@@ -332,7 +332,7 @@ fn a_recording_whose_times_are_far_apart_begins_with_the_first_call_and_has_an_e
         assert_ne!(far, text);
         assert_eq!(cast(&far), cast(&text), "{year}");
     }
-    // The last answer comes a century later.
+    // The last response comes a century later.
     let at = text.lines().last().unwrap();
     let late = text.replace(at, &at.replace("2026-", "2126-"));
     let (_, frames) = cast(&late);

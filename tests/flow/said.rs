@@ -1,4 +1,4 @@
-//! What is typed to filter a board is looked for in all that a row says.
+//! Text typed to filter a board is searched for in everything that a row says.
 
 use crate::support::boards::{board, page, row};
 use crate::support::script::{body, snapshot};

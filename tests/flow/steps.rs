@@ -1,4 +1,4 @@
-//! The ways through the screens: one step back from everywhere, names for every place, and a last row that says how to undo
+//! The ways through the screens: one step back from everywhere, a name for every place, and a last row that says how to undo
 //! what was done.
 
 use crate::support::boards::{board, rows, source, sweep};
@@ -22,7 +22,7 @@ fn job(size: (u16, u16)) -> Script {
     s
 }
 
-/// A job that was opened from a board of some.
+/// A job that was opened from a board with several.
 fn opened(size: (u16, u16)) -> Script {
     let mut s = Script::with(Settings::default(), size, Vec::new());
     s.state.show_board([source("us-east-1")]);
@@ -61,11 +61,11 @@ fn esc_is_one_step_from_one_pane_to_the_other_then_the_job_then_the_board() {
         s.keys("<esc>");
         assert_eq!((s.state.focus, s.state.front), (focus, front));
     }
-    // Whoever comes back to a pane does not have to leave it twice.
+    // Returning to a pane must not mean that it has to be left twice.
     s.keys("<enter>9D9");
     s.keys("<esc>");
     assert_eq!((s.state.focus, s.state.front), (PaneId::Status, Front::Detail));
-    // Stepping through all of them is one step.
+    // Stepping through all of them counts as one step.
     s.keys("8<tab><tab><tab><tab>");
     assert_eq!(s.state.focus, PaneId::Doctor);
     s.keys("<esc>");

@@ -1,4 +1,4 @@
-//! What a run without the screen tells beside its lines: the one that lives, the title and the progress.
+//! What a run without the screen shows besides its lines: the line that is updated in place, the title and the progress.
 
 use crate::support::script::{Script, body, key};
 use cleanwatch::app::base::goal::{Goal, Until};

@@ -1,4 +1,4 @@
-//! README and the pages of `docs` hold together, and what they and the schema of the output list is what the program has.
+//! README and the pages of `docs` are consistent, and what they and the schema of the output list is what the program has.
 //! `UPDATE=1 cargo test --test gate docs` writes the table of keys.
 
 use std::collections::BTreeSet;

@@ -1,5 +1,5 @@
-//! Who imports whom, file by file, and the largest circle of it in each layer: files of a circle can only be understood together.
-//! The numbers only ever go down; a test holds them.
+//! Which file imports which, and the largest circle of imports in each layer: the files of a circle can only be understood
+//! together. The numbers may only go down; a test enforces them.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -26,18 +26,18 @@ const FOLDERS: [(&str, &[&str], usize); 10] = [
 
 type Segments = Vec<String>;
 
-/// What is known of a file before its imports are followed.
+/// What is known about a file before its imports are resolved.
 struct Source {
     code: String,
-    /// What `pub use` passes on under the module's own name: the name, and where it comes from.
+    /// What `pub use` re-exports under the module's own name: the name, and where it comes from.
     passed_on: BTreeMap<String, Segments>,
     /// Names that paths in the code may begin with: modules imported or declared here.
     names: BTreeMap<String, Segments>,
-    /// All that `use` names, but for what is passed on from modules declared here.
+    /// Everything that `use` names, except for re-exports from modules declared here.
     used: Vec<Segments>,
 }
 
-/// The module that a file is: `crate`, `app`, `board`.
+/// The module path of a file: `crate`, `app`, `board`.
 fn module_of(path: &Path) -> Segments {
     let inner = path.strip_prefix("src").unwrap().with_extension("");
     let mut all = vec!["crate".to_owned()];
@@ -48,7 +48,7 @@ fn module_of(path: &Path) -> Segments {
     all
 }
 
-/// The leaves of the tree that stands in a `use`: their paths and the names they have here.
+/// The leaves of the tree in a `use`: their paths, and their names here.
 fn leaves(tree: &str, before: &[String], out: &mut Vec<(Segments, String)>) {
     let tree = tree.trim();
     if let Some(open) = tree.find('{') {
@@ -81,7 +81,7 @@ fn leaves(tree: &str, before: &[String], out: &mut Vec<(Segments, String)>) {
     out.push((all, name));
 }
 
-/// A path as seen from a module, from the crate on; `None`: it leads out of the crate.
+/// A path as seen from a module, written from the crate on; `None`: it leads out of the crate.
 fn absolute(path: &[String], module: &[String], names: &BTreeMap<String, Segments>) -> Option<Segments> {
     let ups = path.iter().take_while(|s| *s == "super").count();
     let mut all = match path[0].as_str() {
@@ -94,7 +94,7 @@ fn absolute(path: &[String], module: &[String], names: &BTreeMap<String, Segment
     Some(all)
 }
 
-/// The `use` statements of the code, whether each is public, and the code without them.
+/// The `use` statements of the code, with whether each is public, and the code without them.
 fn statements(code: &str) -> (Vec<(bool, String)>, String) {
     let (mut all, mut rest) = (Vec::new(), String::new());
     let mut open: Option<(bool, String)> = None;
@@ -144,7 +144,7 @@ fn read(path: &Path) -> Source {
     source
 }
 
-/// The file that a path leads to, through what modules pass on.
+/// The file that a path leads to, through re-exports.
 fn file_of(path: &[String], all: &BTreeMap<Segments, Source>) -> Option<Segments> {
     let mut path = path.to_vec();
     for _ in 0..8 {
@@ -164,7 +164,7 @@ fn named(code: &str) -> BTreeSet<Segments> {
     words.map(|w| w.split("::").filter(|s| !s.is_empty()).map(str::to_owned).collect()).collect()
 }
 
-/// For each file of ours those that it imports.
+/// For each of our files, the files that it imports.
 fn imports() -> BTreeMap<Segments, BTreeSet<Segments>> {
     let mut files = Vec::new();
     sources(Path::new("src"), &mut files);
@@ -178,7 +178,7 @@ fn imports() -> BTreeMap<Segments, BTreeSet<Segments>> {
     all.iter().map(|(module, source)| (module.clone(), of(module, source))).collect()
 }
 
-/// The largest set of files of which each imports, over others of it, every other one.
+/// The largest set of files in which each one imports every other one, directly or through others of the set.
 fn largest_circle(imports: &BTreeMap<Segments, BTreeSet<Segments>>) -> Vec<Segments> {
     let reached = |from: &Segments| {
         let (mut seen, mut open) = (BTreeSet::new(), vec![from.clone()]);

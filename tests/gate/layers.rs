@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-/// Layer, the layers it may import, the crates it may name.
+/// A layer, the layers it may import, and the crates it may name.
 const LAYERS: [(&str, &[&str], &[&str]); 12] = [
     ("domain", &[], &["chrono", "icu_normalizer", "serde", "serde_json", "thiserror", "unicode_width", "unicode_segmentation"]),
     ("files", &[], &["rustix"]),
@@ -32,11 +32,11 @@ const LAYERS: [(&str, &[&str], &[&str]); 12] = [
             "aws_smithy_types",
             "aws_smithy_xml",
             "aws_types",
-            // A body that is too large breaks off.
+            // Cuts off a body that is too large.
             "http_body_util",
-            // What is asked of services without an SDK.
+            // For requests to services without an SDK client.
             "serde_json",
-            // Metrics come in it, and the SDK reads it too strictly.
+            // Metrics come in CBOR, and the SDK reads it too strictly.
             "minicbor",
             "tokio",
             "chrono",
@@ -58,7 +58,7 @@ const LAYERS: [(&str, &[&str], &[&str]); 12] = [
             "ratatui",
             "rustix",
             "serde_json",
-            // Lets a signal have its way once the terminal is given back.
+            // Lets a signal take effect once the terminal is given back.
             "signal_hook",
             "thiserror",
             "tokio",
@@ -71,11 +71,11 @@ const LAYERS: [(&str, &[&str], &[&str]); 12] = [
     ),
 ];
 
-/// Paths of crates that only a part of may be used.
+/// Crates and layers of which only parts may be used.
 const PARTS: [(&str, &str, &[&str]); 3] =
     [("app", "crossterm", &["event"]), ("app", "ratatui", &["layout"]), ("config", "ui", &["theme"])];
 
-/// What neither domain nor app nor ui may name.
+/// What domain, app and ui must not name.
 const IMPURE: [&str; 11] = [
     "Utc::now",
     "Local",
@@ -101,7 +101,7 @@ pub fn sources(dir: &Path, out: &mut Vec<PathBuf>) {
     }
 }
 
-/// A file's code: no comments, no texts, nothing from its tests.
+/// The code of a file, without comments, strings and its tests.
 pub fn code(path: &Path) -> String {
     let text = std::fs::read_to_string(path).unwrap();
     let text = text.split("#[cfg(test)]\nmod tests").next().unwrap();

@@ -1,4 +1,4 @@
-//! What holds for the source and the documents themselves.
+//! Rules for the source and the documents themselves.
 
 #[path = "../support/mod.rs"]
 mod support;

@@ -1,4 +1,4 @@
-//! Every scenario of the demo through the real SDK into the real `update`: what the wire says is what the screen shows.
+//! Every scenario of the demo through the real SDK into the real `update`: the screen shows what the wire says.
 
 use std::collections::BTreeSet;
 use std::net::SocketAddr;
@@ -17,14 +17,14 @@ use cleanwatch::runtime::clock::Clock;
 use cleanwatch::ui::{Sheet, theme, view};
 use ratatui::buffer::Cell;
 
-/// How much faster than the wall clock a story runs. Slow answers take three seconds whatever the speed, and must not
-/// outlast the stretches of other faults.
+/// How much faster than real time a story runs. Slow responses take three seconds whatever the speed, and must not outlast
+/// the periods of other faults.
 fn speed(scenario: &str) -> f64 {
     if scenario == "flaky" { 5.0 } else { 20.0 }
 }
 
-/// A scenario, the status its first job ends in, whether metrics and logs were published, and the failures
-/// on the way that the SDK's own repeats do not hide.
+/// A scenario, the last status of its first job, whether metrics and logs were published, and the failures on the way that
+/// the SDK's own retries do not hide.
 type Told = (&'static str, &'static str, [Publish<'static>; 2], &'static [&'static str]);
 
 const STORIES: [Told; 30] = [
@@ -60,7 +60,7 @@ const STORIES: [Told; 30] = [
     ("fleet", "ACTIVE", [Publish::Published, Publish::Failed], &[]),
 ];
 
-/// Whether the first job stands as the story ends.
+/// Whether the first job has the state it should have at the end of the story.
 fn ended(state: &State, told: &Told) -> bool {
     let job = state.watches[0].history.as_ref().map(History::job);
     job.is_some_and(|j| j.text(cleanwatch::domain::field::FieldId::Status) == Some(told.1) && [j.metrics(), j.logs()] == told.2)
@@ -79,7 +79,7 @@ fn check_frame(state: &State, name: &str) {
     assert!(!text.contains("demo-secret-value"), "{name}");
 }
 
-/// Polls as fast as the endpoint answers, rather than at the program's own pace: the pace is the flow tests' affair.
+/// Refreshes as fast as the endpoint responds, not at the program's own pace, which the flow tests check.
 async fn play(told: Told) -> BTreeSet<&'static str> {
     let scenario = Scenario::load(told.0).unwrap();
     let arn = Arn::parse(&scenario.arns()[0]).unwrap();
@@ -127,7 +127,7 @@ async fn every_scenario_is_told_as_it_happens() {
         let failures = tokio::time::timeout(std::time::Duration::from_secs(120), play).await;
         let mut failures = failures.unwrap_or_else(|_| panic!("{} never ended as told", told.0)).unwrap();
         if told.0 == "default" {
-            // Throttled so shortly that the SDK's own second attempt may come after it, or not.
+            // Throttled so briefly that the SDK's own second attempt may or may not come after it.
             failures.remove("throttled");
         }
         let expected: BTreeSet<&str> = told.3.iter().copied().collect();

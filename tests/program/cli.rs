@@ -1,4 +1,4 @@
-//! What the command line answers: pages, one line for every mistake, exit codes, and a terminal left alone.
+//! The output of the command line: pages, one line for every mistake, exit codes, and a terminal that is left alone.
 
 use std::process::{Command, Output, Stdio};
 
@@ -9,7 +9,7 @@ const ARN: &str = "arn:aws:cleanrooms-ml:us-east-1:111122223333:membership/7b1f3
 const TRAINED_MODEL: &str =
     "arn:aws:cleanrooms-ml:us-east-1:111122223333:membership/7b1f3a52-0c9d-4e6f-8a1b-2c3d4e5f6a7b/trained-model/tm-1";
 
-/// Runs it without a terminal.
+/// Runs the program without a terminal.
 fn run(args: &[&str]) -> Output {
     let home = tempfile::tempdir().unwrap();
     let mut command = Command::new(PROGRAM);
@@ -21,7 +21,7 @@ fn text(bytes: &[u8]) -> String {
     String::from_utf8(bytes.to_vec()).unwrap()
 }
 
-/// Exit code 2, nothing on stdout, one line on stderr that holds all of these.
+/// Exit code 2, nothing on stdout, and one line on stderr that contains all of these.
 #[track_caller]
 fn refused(args: &[&str], parts: &[&str]) {
     let output = run(args);
@@ -132,9 +132,9 @@ fn settings_of_aws_that_cannot_be_used_are_named_before_the_screen_is_taken() {
     for url in ["bogus", "", "ftp://host", "http://", "127.0.0.1:80"] {
         refused_on_a_terminal(&[ARN, "--endpoint-url", url], &[], &["--endpoint-url", &format!("\"{url}\""), "http://HOST"]);
     }
-    // What is no port may be a password.
+    // What is not a port may be a password.
     refused_on_a_terminal(&[ARN, "--endpoint-url", "http://host:99999"], &[], &["--endpoint-url", "\"http://…\"", "http://HOST"]);
-    // Values that we refuse and the SDK would take calmly: it is our word that is looked for.
+    // Values that we reject and the SDK would accept: the error has to be ours.
     let env: [(&str, &str, &str); 7] = [
         ("AWS_MAX_ATTEMPTS", "+3", "whole number"),
         ("AWS_RETRY_MODE", " standard", "standard"),

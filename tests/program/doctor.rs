@@ -1,5 +1,5 @@
-//! The doctor, from the command line through the real SDK to the demo's services: what it says of each cause that an API can
-//! show, what it cannot tell, and what one denied permission takes away.
+//! The doctor, from the command line through the real SDK to the demo's services: what it says about each cause that an API
+//! can show, what it cannot tell, and what is lost with one denied permission.
 
 use std::net::SocketAddr;
 use std::os::unix::fs::PermissionsExt as _;
@@ -34,7 +34,7 @@ impl Serving {
         command.arg("doctor").arg(&self.arn).args(["--endpoint-url", &self.server.endpoint(), "--max-tps", "20"]).args(args);
         command.env_clear().env("AWS_ACCESS_KEY_ID", "AKIDFAKE").env("AWS_SECRET_ACCESS_KEY", "fake");
         command.env("HOME", "/nonexistent").stdin(Stdio::null());
-        // The server's own threads go on meanwhile.
+        // The server's own threads run meanwhile.
         let _inside = self.runtime.enter();
         command.output().unwrap()
     }
@@ -47,7 +47,7 @@ impl Serving {
     }
 }
 
-/// What the doctor found.
+/// The doctor's findings.
 struct Examined(Value);
 
 impl Examined {
@@ -64,7 +64,7 @@ impl Examined {
     }
 }
 
-/// The text of a scenario as it is once its last step has come.
+/// The text of a scenario as it is after its last step.
 fn ended(text: &str, status: &str, members: &str) -> String {
     let end = text.find("\n[[job.step]]").unwrap();
     let rest = text[end..].find("\n[[job.log]]").or_else(|| text[end..].find("\n[[related]]")).map_or("", |at| &text[end + at..]);
@@ -75,7 +75,7 @@ fn ended(text: &str, status: &str, members: &str) -> String {
 
 const PUBLISHED: &str = "metricsStatus = \"PUBLISH_SUCCEEDED\"\nlogsStatus = \"PUBLISH_SUCCEEDED\"";
 
-/// A scenario's text, what is wrong in it, and the steps that fail with a part of their fixes.
+/// A scenario's text, what is wrong in it, and the steps that fail, each with a part of its fix.
 type Case<'a> = (&'a str, &'a str, &'a [(&'a str, &'a str)]);
 
 #[test]
@@ -219,7 +219,7 @@ fn a_failed_job_is_told_of_with_what_is_known_and_what_is_not() {
         "{rows}"
     );
     assert!(!found.0.to_string().contains("base image") && !found.0.to_string().contains("container image"), "{}", found.0);
-    // The message says it: whatever the logs hold besides.
+    // The message names the cause, whatever else the logs contain.
     let memory = text.replace("See job logs for more information", "the inference container ran out of memory");
     let (_, found) = Serving::of(&memory).examine();
     let fix = found.step("failure")["fix"].as_str().unwrap().to_owned();
@@ -228,7 +228,7 @@ fn a_failed_job_is_told_of_with_what_is_known_and_what_is_not() {
         "{fix}"
     );
     assert!(!found.0.to_string().contains("base image"), "{}", found.0);
-    // Where nothing was said, what is known of such jobs is.
+    // If neither the message nor the logs name a cause, general knowledge about such jobs is used.
     let silent = text.replace("ERROR predict: part {n}: could not convert string to float: 'n/a', the row is skipped", "INFO");
     let (_, found) = Serving::of(&silent).examine();
     let failure = found.step("failure");
@@ -264,7 +264,7 @@ fn a_failed_job_is_told_of_with_what_is_known_and_what_is_not() {
     );
 }
 
-/// What the service says and what is there may differ: then neither is taken for the truth.
+/// The service's word and the facts may differ: then neither counts as the truth.
 #[test]
 fn a_missing_log_group_is_weighed_by_what_else_is_known() {
     let ended = |members: &str| {
@@ -304,7 +304,7 @@ fn of_a_job_that_the_service_does_not_know_nothing_more_is_waited_for() {
     assert!(String::from_utf8_lossy(&told.stderr).is_empty(), "{}", String::from_utf8_lossy(&told.stderr));
 }
 
-/// A job with logs, whose resources are its membership's own, or another member's.
+/// A job with logs, whose resources belong to its own membership, or to another member.
 fn well(others: bool) -> String {
     let text = include_str!("../../assets/demo/many-logs.toml").replace("lasts = \"100s\"", "lasts = \"1s\"");
     if !others {
@@ -317,12 +317,13 @@ fn well(others: bool) -> String {
     text.replacen("[[job]]", &format!("{both}[[job]]"), 1)
 }
 
-/// The steps that cannot tell where nothing is denied.
+/// The steps that cannot tell if nothing is denied.
 const UNTOLD: [&str; 0] = [];
 
 #[test]
 fn each_action_denied_alone_leaves_what_it_is_needed_for_untold_and_is_named() {
-    // GetTrainedModel and GetCollaborationTrainedModel are no step of the doctor's, and GetLogEvents is none where a job succeeded.
+    // GetTrainedModel and GetCollaborationTrainedModel belong to no step of the doctor, and GetLogEvents to none for a job
+    // that succeeded.
     let cases: [(bool, &str, &[&str]); 13] = [
         (false, "sts:GetCallerIdentity", &["caller identity"]),
         (false, "cleanrooms:ListMembers", &["receiver of the output"]),
@@ -333,7 +334,7 @@ fn each_action_denied_alone_leaves_what_it_is_needed_for_untold_and_is_named() {
         (false, "cleanrooms-ml:GetConfiguredModelAlgorithmAssociation", &["privacy configuration"]),
         (false, "cleanrooms-ml:GetMLInputChannel", &["ML input channel"]),
         (false, "cleanrooms-ml:GetTrainedModel", &[]),
-        // Only it names the role.
+        // Only the ML configuration names the role.
         (false, "cleanrooms-ml:GetMLConfiguration", &["ML configuration", "role's trust policy", "role's policies"]),
         (true, "cleanrooms-ml:GetCollaborationTrainedModel", &[]),
         (true, "cleanrooms-ml:GetCollaborationConfiguredModelAlgorithmAssociation", &["privacy configuration"]),
@@ -400,7 +401,7 @@ fn a_bundle_holds_what_it_says_and_no_secrets() {
             said.contains("holds:") && said.contains("the names of 2 log streams") && said.contains("no credentials"),
             "{said}"
         );
-        // A file that is there stays.
+        // An existing file stays.
         let again = serving.run(&["--bundle", &path]);
         assert_eq!(again.status.code(), Some(2));
         assert_eq!(std::fs::read_to_string(&file).unwrap(), text);

@@ -1,4 +1,4 @@
-//! Tests of the tests' own tools, against programs that every machine has.
+//! Tests of the tests' own tools, with programs that every machine has.
 
 mod terminal {
     use rustix::process::Signal;
@@ -12,7 +12,7 @@ mod terminal {
         Pty::spawn(sh, 5, 40)
     }
 
-    /// A shell with job control, as a person has it.
+    /// A shell with job control, as users have it.
     fn shell() -> Pty {
         let mut bash = command("bash");
         bash.args(["--norc", "--noprofile", "--noediting", "-i"]);
@@ -100,7 +100,7 @@ mod terminal {
         pty.wait_for_text("ready");
         pty.freeze();
         pty.send("\r");
-        // Blocked in a write: asleep, with more to say.
+        // Blocked in a write: asleep, with more to write.
         let seq = pty.pid();
         pty.wait_for_state(seq, 'S');
         assert!(pty.poll_exit().is_none());
@@ -112,7 +112,7 @@ mod terminal {
     #[test]
     fn a_job_is_stopped_and_continued_by_its_shell() {
         let mut pty = shell();
-        // Until the job runs, its shell's own deaf child would get the Ctrl-Z.
+        // Until the job runs, the Ctrl-Z would go to the shell's own child, which ignores it.
         pty.send("sh -c 'echo re''ady; exec sleep 1000'\r");
         pty.wait_for_text("ready");
         let job = pty.foreground();
@@ -179,11 +179,11 @@ a<b&c  new
     fn a_picture_keeps_to_its_columns() {
         let svg = svg(&frame(), Palette::Dark);
         for part in [
-            // The eighth column, one column wide, and its word beside it.
+            // The eighth column, one column wide, and the word next to it.
             r#"x="71.00" y="25.6" textLength="8.43""#,
             r#"x="87.85" y="25.6" textLength="75.85""#,
             "font-weight:bold\">succeeded</text>",
-            // A wide symbol takes two.
+            // A wide symbol takes two columns.
             r#"textLength="16.86" lengthAdjust="spacingAndGlyphs">漢</text>"#,
             ">a&lt;b&amp;c</text>",
             "text-decoration:underline\">new</text>",

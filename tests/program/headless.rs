@@ -1,5 +1,5 @@
-//! `get`, `wait` and `watch` as a script meets them: the real binary against a server that the project did not write its
-//! demo from, with its exit codes, its lines, and its manners towards pipes and signals.
+//! `get`, `wait` and `watch` as a script meets them: the real binary against a server that is independent of the project's
+//! demo; its exit codes, its lines, and its behavior with pipes and signals.
 
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::path::Path;
@@ -25,7 +25,7 @@ fn good(status: &str) -> Reply {
     json(200, &job(status, ""))
 }
 
-/// The program with an environment and a home of its own.
+/// The program with its own environment and home.
 fn program(home: &Path, url: &str, args: &[&str]) -> Command {
     let mut command = Command::new(PROGRAM);
     command.args(args).arg(ARN).args(["--endpoint-url", url]);
@@ -49,7 +49,7 @@ fn code(output: &Output) -> i32 {
     output.status.code().unwrap_or_else(|| panic!("{output:?}"))
 }
 
-/// A refused port.
+/// A port that refuses connections.
 fn nowhere() -> String {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     format!("http://{}", listener.local_addr().unwrap())
@@ -110,7 +110,7 @@ async fn wait_returns_each_outcome_s_code() {
 #[tokio::test(flavor = "multi_thread")]
 async fn of_several_jobs_the_worst_counts() {
     let home = tempfile::tempdir().unwrap();
-    // The answers do not say whose they are, for the two jobs are asked for at the same time.
+    // The responses do not say which job they are for, because both jobs are requested at the same time.
     let told = |status: &str| json(200, &job(status, "").replace("\"trainedModelInferenceJobArn\"", "\"arn\""));
     let server = Server::start(vec![told("ACTIVE"), told("INACTIVE")]).await;
     let other = ARN.replace("job-1", "job-2");
@@ -119,7 +119,7 @@ async fn of_several_jobs_the_worst_counts() {
     assert_eq!(code(&output), 3, "{}", text(&output.stdout));
 }
 
-/// Random answers change neither the outcome nor the code: three in ten calls fail in some way.
+/// Random responses change neither the outcome nor the code: three in ten calls fail in some way.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_flaky_service_changes_no_outcome() {
     let runs: Vec<_> = [("ACTIVE", 0), ("CREATE_FAILED", 1), ("INACTIVE", 3), ("CANCEL_FAILED", 1)]
@@ -233,7 +233,7 @@ fn pid(child: &Child) -> Pid {
     Pid::from_raw(i32::try_from(child.id()).unwrap()).unwrap()
 }
 
-/// Waits until there is something, which does not tell of itself.
+/// Waits until something exists that does not announce itself.
 async fn eventually<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
     let start = Instant::now();
     loop {
@@ -245,18 +245,18 @@ async fn eventually<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
     }
 }
 
-/// Sees to it that the children of this process hear a signal, though whoever runs the tests may have had it ignored: what
-/// is ignored stays so in a child, and what has a handler is given back its default.
+/// Makes sure that the children of this process receive a signal, even if the process that runs the tests had it ignored: a
+/// child inherits an ignored signal, but gets the default for one that has a handler.
 fn let_hear(signal: Signal) {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let ignored = status.lines().find_map(|l| l.strip_prefix("SigIgn:")).map_or("0", str::trim);
     if u64::from_str_radix(ignored, 16).unwrap() >> (signal.as_raw() - 1) & 1 == 1 {
-        // The handler stays when this is dropped.
+        // The handler stays installed when this is dropped.
         drop(tokio::signal::unix::signal(SignalKind::from_raw(signal.as_raw())).unwrap());
     }
 }
 
-/// Starts it, and waits until a line holds this.
+/// Starts it, and waits until a line contains this.
 fn started(mut command: Command, part: &str) -> (Child, BufReader<std::process::ChildStdout>) {
     command.stdout(Stdio::piped());
     let mut child = command.spawn().unwrap();
@@ -360,7 +360,7 @@ async fn a_reader_that_goes_away_ends_it_quietly() {
         let mut command = program(home.path(), &server.url, &[name, "--interval", "1h"]);
         command.stderr(Stdio::piped());
         let (mut child, out) = started(command, "CREATE_IN_PROGRESS");
-        // Nothing is written any more, and still it is noticed.
+        // Nothing is written anymore, and still the closed output is noticed.
         drop(out);
         assert_eq!(child.wait().unwrap().code(), Some(141));
         let mut said = String::new();
@@ -425,7 +425,7 @@ async fn on_a_terminal_one_line_lives_and_leaves_no_trace() {
     assert!(!pty.screen().alternate_screen());
 }
 
-/// As the screen does, `wait` says by its code that the terminal went away: 1 would mean that the job failed.
+/// Like the screen, `wait` reports by its exit code that the terminal went away: 1 would mean that the job failed.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_terminal_that_goes_away_is_a_hang_up_and_no_failure_of_the_job() {
     for (before, args) in [("", "wait"), ("trap '' HUP; ", "wait"), ("", "watch"), ("trap '' HUP; ", "logs --follow")] {
@@ -446,7 +446,7 @@ async fn a_terminal_that_goes_away_is_a_hang_up_and_no_failure_of_the_job() {
     }
 }
 
-/// Runs `wait` in a terminal until this stands in its line.
+/// Runs `wait` in a terminal until its line contains this text.
 async fn in_terminal(server: &Server, columns: u16, text: &'static str) -> Pty {
     let mut command = crate::pty::command(PROGRAM);
     command.args(["wait", ARN, "--endpoint-url", &server.url, "--interval", "1h", "--utc"]);
@@ -513,7 +513,7 @@ async fn a_run_is_remembered_and_goes_on_where_it_was_left() {
     let unknown = history(&[&ARN.replace("job-1", "job-9")]);
     assert_eq!(code(&unknown), 4, "as for get: there is no such job");
     assert_eq!(text(&unknown.stderr).lines().count(), 1);
-    // What is not told is counted.
+    // What is left out is counted.
     let journal = home.path().join(".local/state/cleanwatch/journal");
     let own = std::fs::read_dir(&journal).unwrap().next().unwrap().unwrap().path();
     let mut content = std::fs::read_to_string(&own).unwrap();
@@ -529,7 +529,7 @@ async fn a_run_is_remembered_and_goes_on_where_it_was_left() {
     assert_eq!(text(&history(&[ARN]).stderr), lines);
 }
 
-/// However many jobs the journal knows, and however much of each.
+/// However many jobs the journal knows, and however much about each.
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_seen_is_written_when_a_command_ends() {
     let home = tempfile::tempdir().unwrap();
@@ -557,7 +557,7 @@ async fn what_was_seen_is_written_when_a_command_ends() {
 async fn a_journal_that_cannot_be_written_is_said_and_ends_nothing() {
     let home = tempfile::tempdir().unwrap();
     let server = Server::start(vec![good("CREATE_PENDING"), good("ACTIVE")]).await;
-    // A file where a directory should be.
+    // A file in place of a directory.
     std::fs::write(home.path().join("state"), "").unwrap();
     let mut command = program(home.path(), &server.url, &["wait", "--interval", "1s"]);
     command.env("XDG_STATE_HOME", home.path().join("state"));
@@ -602,19 +602,19 @@ async fn the_command_on_changes_gets_the_last_one_too() {
     assert_eq!((lines.len(), lines[1], lines[3]), (4, "CREATE_IN_PROGRESS", "ACTIVE"), "{told}");
     let event: Value = serde_json::from_str(lines[2]).unwrap();
     assert_eq!((event["event"].as_str(), event["status"].as_str()), (Some("change"), Some("ACTIVE")));
-    // One that fails is said, and changes nothing.
+    // A command that fails is reported, and changes nothing.
     let server = Server::start(vec![good("CREATE_PENDING"), good("CREATE_IN_PROGRESS"), good("ACTIVE")]).await;
     let mut command = program(home.path(), &server.url, &["wait", "--interval", "1s", "--on-change", "echo no >&2; exit 7"]);
     let output = tokio::task::spawn_blocking(move || command.output().unwrap()).await.unwrap();
     assert!(code(&output) == 0 && text(&output.stdout).contains("exit status: 7: no"), "{}", text(&output.stdout));
-    // Also where it is the last change, and the job has ended.
+    // Even if it is the last change, and the job has ended.
     let server = Server::start(vec![good("CREATE_IN_PROGRESS"), good("ACTIVE")]).await;
     let mut command = program(home.path(), &server.url, &["wait", "--interval", "1s", "--on-change", "exit 9"]);
     let output = tokio::task::spawn_blocking(move || command.output().unwrap()).await.unwrap();
     assert!(code(&output) == 0 && text(&output.stdout).contains("exit status: 9"), "{}", text(&output.stdout));
 }
 
-/// Waits until a command has written its process id there.
+/// Waits until a command has written its process ID there.
 async fn written_pid(path: &Path) -> Pid {
     let read = || {
         let text = std::fs::read_to_string(path).ok()?;
@@ -725,7 +725,7 @@ fn mistakes_are_one_line_that_names_them() {
     }
 }
 
-/// A service repeats in a refusal of a signature what it was sent, the session token with it.
+/// When a service rejects a signature, it repeats what it was sent, including the session token.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_refusal_that_repeats_the_session_token_is_told_without_it() {
     const TOKEN: &str = "IQoJb3JpZ2luX2VjEXAMPLETOKEN0123456789";
@@ -733,7 +733,7 @@ async fn a_refusal_that_repeats_the_session_token_is_told_without_it() {
         "The request signature we calculated does not match. The Canonical String for this request should have been \
         'GET\\n/\\nhost:h\\nx-amz-security-token:{TOKEN}\\n' and {TOKEN}"
     );
-    // Where long words are cut, half of it stands.
+    // Where long messages are cut, half of the token would remain.
     let long = format!("{}{TOKEN}", "x".repeat(600 - TOKEN.len() / 2));
     let replies = [
         error(403, "InvalidSignatureException", &words),
@@ -745,7 +745,7 @@ async fn a_refusal_that_repeats_the_session_token_is_told_without_it() {
         json(302, "").with("location", &format!("https://h/{TOKEN}/x")),
         json(400, &format!(r#"{{"__type":"{TOKEN}","message":"no"}}"#)),
     ];
-    // Who reads once waits two minutes for a server in trouble, and would say the same words as the others.
+    // A command that reads once waits two minutes for a server in trouble, and would print the same words as the others.
     let trouble = json(502, &format!(r#"{{"detail":"{long}"}}"#));
     let mut runs = tokio::task::JoinSet::new();
     for (n, (reply, once)) in replies.map(|reply| (reply, true)).into_iter().chain([(trouble, false)]).enumerate() {
@@ -780,7 +780,7 @@ async fn a_refusal_that_repeats_the_session_token_is_told_without_it() {
     }
 }
 
-/// Settings that exclude each other pass by no waiting.
+/// Settings that exclude each other are not fixed by waiting.
 #[tokio::test(flavor = "multi_thread")]
 async fn an_endpoint_beside_fips_or_dual_stack_is_named_and_not_called_internal() {
     for (name, says) in [("AWS_USE_FIPS_ENDPOINT", "FIPS endpoints are on"), ("AWS_USE_DUALSTACK_ENDPOINT", "dual-stack")] {

@@ -1,5 +1,5 @@
-//! The journal on a real disk: shared, cut, damaged, refused, and killed in the middle of writing. This binary runs itself
-//! as a writer that reports each entry whose append has returned.
+//! The journal on a real disk: shared, cut off, damaged, refused, and killed in the middle of writing. This binary runs
+//! itself as a writer that reports each entry whose append has returned.
 
 use std::collections::{HashMap, HashSet};
 use std::fs::{self, File, OpenOptions};
@@ -53,14 +53,14 @@ fn mode(path: &Path) -> u32 {
     fs::metadata(path).unwrap().permissions().mode() & 0o777
 }
 
-/// A journal in a directory of its own, not made yet.
+/// A journal in its own directory, which does not exist yet.
 fn journal(limits: Limits) -> (tempfile::TempDir, Journal) {
     let dir = tempfile::tempdir().unwrap();
     let journal = Journal::with_limits(dir.path().join("state").join("journal"), limits);
     (dir, journal)
 }
 
-/// Writes a job's file outright.
+/// Writes a job's file directly.
 fn put(journal: &Journal, bytes: &[u8]) {
     let path = journal.path(ARN);
     fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -81,7 +81,7 @@ const DIRECTORY: &str = "CLEANWATCH_TEST_JOURNAL";
 const NAME: &str = "CLEANWATCH_TEST_WRITER";
 const ARGUMENTS: [&str; 5] = ["journal::writer", "--exact", "--ignored", "--nocapture", "--test-threads=1"];
 
-/// Appends without an end, and reports each status that was: its number and its time. Ends with the first error.
+/// Appends without end, and reports each status that was written: its number and its time. Stops at the first error.
 #[test]
 #[ignore = "the program that the other tests run"]
 fn writer() {
@@ -110,7 +110,7 @@ fn writer() {
     }
 }
 
-/// A status of which a writer has reported that its append had returned.
+/// A status for which a writer has reported that its append returned.
 type Reported = (String, i64);
 
 struct Writer {
@@ -118,7 +118,7 @@ struct Writer {
     child: Child,
     pipe: BufReader<ChildStderr>,
     reported: Vec<Reported>,
-    /// What it said at its end.
+    /// What it printed at its end.
     error: Option<String>,
 }
 
@@ -131,7 +131,7 @@ impl Writer {
         Self { name: name.to_owned(), child, pipe, reported: Vec::new(), error: None }
     }
 
-    /// Waits for a report; says whether one came.
+    /// Waits for a report; returns whether one came.
     fn hear(&mut self) -> bool {
         let mut line = String::new();
         self.pipe.read_line(&mut line).unwrap();
@@ -143,7 +143,7 @@ impl Writer {
         self.error.is_none()
     }
 
-    /// Kills it, and hears what it had still reported.
+    /// Kills the writer, and collects what it had still reported.
     fn kill(mut self) -> Vec<Reported> {
         self.child.kill().unwrap();
         while self.hear() {}
@@ -160,7 +160,7 @@ impl Drop for Writer {
     }
 }
 
-/// Waits for no particular time, and for nothing.
+/// Waits for a random time, and for nothing in particular.
 fn spin(rng: &mut fastrand::Rng) {
     (0..rng.u32(0..20_000)).for_each(|_| std::hint::spin_loop());
 }
@@ -169,7 +169,7 @@ fn this() -> Command {
     Command::new(std::env::current_exe().unwrap())
 }
 
-/// All that was reported is there, but what a compaction drops: that of which there are enough newer ones.
+/// Everything reported is there, except for what a compaction drops because there are enough newer entries.
 fn assert_there(journal: &Journal, reported: &[Reported]) {
     let entries = told(journal);
     let statuses = statuses(&entries);
@@ -229,7 +229,7 @@ fn whatever_an_append_had_returned_for_survives_a_kill_at_any_moment() {
 #[test]
 fn a_full_disk_is_an_error_and_what_it_cut_is_repaired() {
     let (_dir, journal) = journal(small());
-    // A limit on the size of files stands in for the disk: the write that reaches it is cut in the same way.
+    // A limit on file sizes stands in for a full disk: the write that reaches it is cut off in the same way.
     let mut command = Command::new("bash");
     command.args(["-c", "trap '' XFSZ; ulimit -f 2; exec \"$@\"", "bash"]).arg(std::env::current_exe().unwrap());
     let mut writer = Writer::start(&journal, "full", command);
@@ -268,7 +268,7 @@ fn wherever_a_file_is_cut_the_whole_lines_before_it_and_all_later_ones_are_there
 
 #[test]
 fn two_threads_that_append_lose_nothing() {
-    // Once with no compaction, once with many, which keep all statuses and drop the rest.
+    // Once without compactions, once with many, which keep all statuses and drop the rest.
     for bytes in [Limits::default().bytes, 1024] {
         let (_dir, journal) = journal(Limits { bytes, statuses: 1000, ..Limits::default() });
         std::thread::scope(|scope| {
@@ -299,7 +299,7 @@ fn a_lock_that_is_never_given_back_delays_an_append_and_loses_nothing() {
     held.lock().unwrap();
     journal.append(ARN, &[status(2, "two"), status(3, "three")]).unwrap();
     assert_eq!(told(&journal), [status(1, "one"), status(2, "two"), status(3, "three")]);
-    // Without the lock nothing is compacted; there is an end to that, too.
+    // Without the lock nothing is compacted; even then the file has a largest size.
     let before = fs::metadata(journal.path(ARN)).unwrap().ino();
     let many: Vec<Entry> = (0..100).map(|n| entry(n, What::Seen)).collect();
     let error = (0..20).find_map(|_| journal.append(ARN, &many).err()).unwrap().to_string();
@@ -464,7 +464,7 @@ fn a_directory_that_may_not_be_written_to_is_an_error() {
     }
     let mut command = this();
     if File::create(directory.join("probe")).is_ok() {
-        // Nothing is forbidden to root: somebody else tries, with a program that all may run.
+        // Nothing is forbidden to root, so another user runs a program that everyone may run.
         let program = dir.path().join("program");
         fs::copy(std::env::current_exe().unwrap(), &program).unwrap();
         command = Command::new(program);
@@ -528,13 +528,13 @@ fn the_list_begins_with_the_job_written_of_last() {
     };
     let listing = journal.list().unwrap();
     assert_eq!((ids(&listing), listing.skipped, listing.left_out), (vec!["b".into(), "c".into(), "a".into()], 0, 0));
-    // Of too many those changed last are read.
+    // If there are too many, those changed last are read.
     let old = std::time::SystemTime::UNIX_EPOCH;
     OpenOptions::new().append(true).open(journal.path(&arn("b"))).unwrap().set_modified(old).unwrap();
     journal.append(&arn("d"), &[status(1, "S")]).unwrap();
     let listing = journal.list().unwrap();
     assert_eq!((ids(&listing), listing.left_out), (vec!["c".into(), "a".into(), "d".into()], 1));
-    // A copy, a file without a header and one without a line.
+    // A copy, a file without a header and a file without a line.
     let journal = Journal::new(dir.path().join("state/journal"));
     fs::copy(journal.path(&arn("a")), journal.path(&arn("x"))).unwrap();
     fs::write(journal.path(&arn("y")), "garbage\n").unwrap();
@@ -559,13 +559,13 @@ fn pruning_removes_what_is_old_what_is_too_much_and_what_is_left_over() {
     fs::write(directory.join("notes.txt"), "mine").unwrap();
     fs::write(directory.join("notes.jsonl"), "mine").unwrap();
     let expected = Pruned { jobs: 2, bytes: size("old") + size("edge") + 4, kept: 3 };
-    // One is too old, and of the other four one is too many.
+    // One is too old, and one of the other four is too many.
     assert_eq!(journal.prune(at(100 * day)).unwrap(), expected);
     for (id, there) in [("old", false), ("edge", false), ("a", true), ("b", true), ("c", true)] {
         assert_eq!(journal.path(&arn(id)).exists(), there, "{id}");
     }
     assert!(!temporary.exists() && directory.join("notes.txt").exists() && directory.join("notes.jsonl").exists());
-    // Who is being written to stays.
+    // A file that is being written to stays.
     let held = File::open(journal.path(&arn("a"))).unwrap();
     held.lock().unwrap();
     fs::write(&temporary, "in use").unwrap();

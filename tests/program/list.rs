@@ -1,4 +1,4 @@
-//! `cleanwatch list`: what it prints where, how long it waits for whom, and what it says of what is missing.
+//! `cleanwatch list`: what it prints where, how long it waits for each list, and what it says about what is missing.
 
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::process::{Command, Output, Stdio};
@@ -69,7 +69,7 @@ fn an_interrupted_list_prints_what_came_and_says_what_is_missing() {
     let mut said = String::new();
     err.read_line(&mut said).unwrap();
     assert!(said.contains(&format!("membership {ONE} in us-east-1: no answer yet; waited for ")), "{said}");
-    // Not SIGINT: where the tests run in the background it is ignored, and stays so.
+    // Not SIGINT: if the tests run in the background it is ignored, and stays ignored.
     kill_process(Pid::from_child(&child), Signal::TERM).unwrap();
     let (mut out, mut rest) = (String::new(), String::new());
     child.stdout.take().unwrap().read_to_string(&mut out).unwrap();
@@ -108,7 +108,7 @@ fn ended(s: &Script) -> Option<Exit> {
     s.effects.iter().find_map(|e| if let Effect::Quit(exit) = e { Some(*exit) } else { None })
 }
 
-/// How many seconds pass before it ends, whatever the reason.
+/// How many seconds pass before it ends, for whatever reason.
 fn until_end(s: &mut Script) -> (i64, Exit) {
     let began = s.now;
     loop {
@@ -127,7 +127,7 @@ fn what_is_there_is_held_back_for_a_list_that_hangs_no_longer_than_sensible() {
     assert_eq!(until_end(&mut s), (Limits::OTHERS.num_seconds(), Exit::Ended(Outcome::Unanswered)));
     let told = missing(&s.state, Over::Ended);
     assert!(told.len() == 1 && told[0].contains("in eu-west-1: no answer for 20s; its jobs are missing"), "{told:?}");
-    // Alone it is waited for longer, which is said before; and a page that came does not make it wait for ever.
+    // Alone, the list is waited for longer, which is announced; and a page that came does not make it wait forever.
     for pages in [0, 1] {
         let mut s = once(&["us-east-1"], 2);
         for _ in 0..pages {
@@ -155,7 +155,7 @@ fn a_list_is_read_once_and_makes_nobody_wait_longer() {
     assert_eq!((feeds[0].calls, feeds[1].calls), (1, 1), "what is printed is read once");
 }
 
-/// A list that waits for its turn is not one that does not answer.
+/// A list that waits for its turn is not a list that does not respond.
 #[test]
 fn no_list_is_given_up_because_others_are_asked_first() {
     let regions: Vec<String> = (0..60).map(|n| format!("r-{n}")).collect();
@@ -207,7 +207,7 @@ fn rows_without_an_arn_are_said_to_be_missing() {
     assert_eq!((&document["sources"][0]["unreadable"], document["jobs"].as_array().unwrap().len()), (&2.into(), 3));
 }
 
-/// Nothing moves in a list that is read once: what stands in it is what lists hold.
+/// Nothing changes in a list that is read once: the table has only what lists contain.
 #[test]
 fn a_table_has_no_column_of_what_only_watching_knows_and_fits_the_terminal() {
     let mut s = once(&["us-east-1"], 2);

@@ -1,5 +1,5 @@
-//! The program's own files: what stands where one is looked for and is none never holds it up, a home that cannot be used is
-//! no home, and what is written is for its owner alone.
+//! The program's own files: what is in the place of a file but is not one never blocks it, a home that cannot be used counts
+//! as none, and what is written is accessible to its owner only.
 
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt, symlink};
 use std::os::unix::net::UnixListener;
@@ -12,10 +12,10 @@ use crate::aws_server::{ARN, MEMBERSHIP, Server, json};
 use crate::pty::{Exit, PATIENCE, Pty};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_cleanwatch");
-/// Where nothing listens.
+/// An address where nothing listens.
 const NOWHERE: &str = "http://127.0.0.1:1";
 
-/// What is no regular file, by its name and by what an error calls it.
+/// Things that are not regular files, by name and by what an error calls them.
 const ZOO: [(&str, &str); 6] = [
     ("pipe", "a named pipe, not a regular file"),
     ("link", "a named pipe, not a regular file"),
@@ -25,7 +25,7 @@ const ZOO: [(&str, &str); 6] = [
     ("loop", "symbolic links"),
 ];
 
-/// Makes one of [`ZOO`] at this path.
+/// Creates one of [`ZOO`] at this path.
 fn put(path: &Path, name: &str) {
     if let Some(dir) = path.parent() {
         std::fs::create_dir_all(dir).unwrap();
@@ -45,7 +45,7 @@ fn put(path: &Path, name: &str) {
     }
 }
 
-/// The program without a terminal, at home in a directory.
+/// The program without a terminal, with a directory as its home.
 fn program(home: &Path, args: &[&str]) -> Command {
     let mut command = Command::new(PROGRAM);
     command.args(args).env_clear().env("HOME", home).current_dir(home);
@@ -54,7 +54,7 @@ fn program(home: &Path, args: &[&str]) -> Command {
     command
 }
 
-/// Runs it to its end, which has to come by itself.
+/// Runs it to its end, which has to come on its own.
 #[track_caller]
 fn ended(command: &mut Command) -> Output {
     let child = command.spawn().unwrap();
@@ -71,7 +71,7 @@ fn stderr(output: &Output) -> String {
     String::from_utf8(output.stderr.clone()).unwrap()
 }
 
-/// Exit code 2, nothing on stdout, and one line that holds all of these.
+/// Exit code 2, nothing on stdout, and one line that contains all of these.
 #[track_caller]
 fn refused(command: &mut Command, parts: &[&str]) {
     let output = ended(command);
@@ -100,12 +100,12 @@ fn what_is_no_file_is_refused_at_once_wherever_one_is_named() {
         refused(program(home.path(), &get).env("CLEANWATCH_CONFIG", odd), &[odd, says]);
         refused(&mut program(home.path(), &[&get[..], &["--log-file", odd]].concat()), &["--log-file", odd, says]);
         refused(&mut program(home.path(), &["replay", odd, "--asciicast", "out"]), &[odd, says]);
-        // What is to be new is not even opened.
+        // A file that has to be new is not even opened.
         for args in [&["wait", ARN, "--record", odd][..], &["doctor", ARN, "--bundle", odd]] {
             refused(program(home.path(), args).env("AWS_ENDPOINT_URL", NOWHERE), &[args[2], odd, "File exists"]);
         }
         put(&home.path().join(".config/cleanwatch/config.toml"), name);
-        // A link that leads nowhere is no file there.
+        // A link that leads nowhere counts as a missing file.
         if name != "loop" {
             refused(&mut program(home.path(), &get), &["config.toml", says]);
         }
@@ -175,7 +175,7 @@ fn what_is_no_file_remembers_nothing_and_is_left_alone() {
 const DONE: &str = r#"{"status":"ACTIVE","name":"weekly","createTime":"2026-11-23T13:41:02Z",
     "metricsStatus":"PUBLISH_SUCCEEDED","logsStatus":"PUBLISH_SUCCEEDED"}"#;
 
-/// The program; nothing is forbidden to root, for whom somebody else runs it in a directory that all may enter.
+/// The program; nothing is forbidden to root, so for root another user runs it, in a directory that everyone may enter.
 fn by_nobody(dir: &Path, closed: &str) -> impl Fn(&[&str]) -> Command + use<> {
     let own = std::fs::read_dir(closed).is_ok().then(|| {
         std::fs::set_permissions(dir, PermissionsExt::from_mode(0o755)).unwrap();
@@ -229,12 +229,12 @@ async fn a_home_that_cannot_be_used_holds_no_configuration_and_keeps_no_journal(
         let output = tokio::task::spawn_blocking(move || ended(&mut command)).await.unwrap();
         let said = stderr(&output);
         assert_eq!(output.status.code(), Some(0), "{env:?}: {said}");
-        // AWS files that are there and cannot be read are named besides.
+        // AWS files that exist and cannot be read are reported as well.
         let ours: Vec<&str> = said.lines().filter(|line| !line.contains("/.aws/")).collect();
         let journal = ours.iter().all(|line| line.starts_with("cleanwatch: the journal cannot be kept: "));
         assert!(journal && ours.len() <= 1, "{env:?}: {said}");
     }
-    // What was named outright has to be there.
+    // A file that was named explicitly has to exist.
     for place in [&null, &file, &closed, &round, &long] {
         let config = format!("{place}/config.toml");
         refused(program(&["get", ARN]).env("CLEANWATCH_CONFIG", &config), &[&config]);

@@ -1,5 +1,5 @@
-//! Terminals that can do less, and outputs that take nothing: the last words have rows of their own, no screen is shown where
-//! none can be, and what could not be printed is no success.
+//! Terminals that can do less, and outputs that accept nothing: the last messages have rows of their own, no screen is shown
+//! where none is possible, and output that could not be printed is not a success.
 
 use std::fs::OpenOptions;
 use std::process::{Command, Stdio};
@@ -11,7 +11,7 @@ const PROGRAM: &str = env!("CARGO_BIN_EXE_cleanwatch");
 const ARN: &str = "arn:aws:cleanrooms-ml:us-east-1:111122223333:membership/7b1f3a52-0c9d-4e6f-8a1b-2c3d4e5f6a7b/trained-model-inference-job/job-1";
 const MEMBERSHIP: &str = "7b1f3a52-0c9d-4e6f-8a1b-2c3d4e5f6a7b";
 
-/// What stands on a terminal without an alternate screen after these bytes, and what stood there before.
+/// The contents of a terminal without an alternate screen after these bytes, including what was there before.
 fn without_alternate_screen(raw: &[u8], (rows, columns): (u16, u16)) -> String {
     let mut parser = vt100::Parser::new(rows.try_into().unwrap(), columns.try_into().unwrap(), 0);
     for n in 0..rows {

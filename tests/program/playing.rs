@@ -1,4 +1,4 @@
-//! The real program in a terminal: what it tells beyond the screen, and a recording made and played there.
+//! The real program in a terminal: what it sends besides the screen, and a recording made and played there.
 
 use std::path::Path;
 
@@ -72,7 +72,7 @@ fn within_tmux_the_sequences_are_wrapped() {
     for part in [
         "\x1bPtmux;\x1b\x1b]9;weekly-success: ✓ succeeded\x1b\x1b\\\x1b\\",
         "\x1bPtmux;\x1b\x1b]9;4;3\x1b\x1b\\\x1b\\",
-        // The titles of both: of tmux's pane and of the terminal outside.
+        // Both titles: of tmux's pane and of the outer terminal.
         "\x1b[22;0t\x1bPtmux;\x1b\x1b[22;0t\x1b\\\x1b]2;",
         "\x1b[23;0t\x1bPtmux;\x1b\x1b[23;0t\x1b\\",
     ] {
@@ -109,7 +109,7 @@ fn a_recording_plays_stops_and_moves() {
     pty.signal(Signal::TERM);
     assert_eq!(pty.wait_exit(), Exit::Code(143));
     assert_restored(&pty);
-    // A long one says that it is read; what it says of that does not stay.
+    // A long recording shows a message while it is read; the message does not stay.
     let long = dir.path().join("long.jsonl");
     let pad = format!("{{\"is\":\"later\",\"text\":\"{}\"}}\n", "x".repeat(1 << 20));
     std::fs::write(&long, std::fs::read_to_string(file).unwrap() + &pad.repeat(9)).unwrap();
@@ -118,7 +118,7 @@ fn a_recording_plays_stops_and_moves() {
     pty.send("q");
     assert_eq!(pty.wait_exit(), Exit::Code(0));
     assert!(has(&pty.raw(), "reading the recording…\r\x1b[K") && !pty.screen_text().contains("reading"));
-    // To its end, where it stands.
+    // To its end, where it stops.
     let mut pty = Pty::spawn(program(&["replay", file, "--speed", "1000"]), 36, 120);
     pty.wait_for("the end", |screen| {
         let text = screen.contents();

@@ -1,5 +1,5 @@
-//! The real program in a terminal of its own: what stands on the screen, which bytes get there, and that the terminal is
-//! given back however the program ends. Waits are for conditions; see `support/pty.rs`.
+//! The real program in its own terminal: what is on the screen, which bytes get there, and that the terminal is restored
+//! however the program ends. Waits are for conditions; see `support/pty.rs`.
 
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -27,7 +27,7 @@ fn demo(scenario: &str, rows: u16, columns: u16) -> Pty {
     Pty::spawn(program(&["demo", scenario, "--speed", "20", "--interval", "1s", "--notify", "none"]), rows, columns)
 }
 
-/// A program that asks this endpoint, with made-up credentials.
+/// A program that uses this endpoint, with made-up credentials.
 fn asking(endpoint: &str) -> CommandBuilder {
     let mut command = program(&[ARN, "--endpoint-url", endpoint]);
     credentials(&mut command);
@@ -39,7 +39,7 @@ fn credentials(command: &mut CommandBuilder) {
     command.env("AWS_SECRET_ACCESS_KEY", SECRET);
 }
 
-/// Takes connections and never answers.
+/// Accepts connections and never responds.
 struct Hanging {
     address: SocketAddr,
     taken: std::sync::mpsc::Receiver<TcpStream>,
@@ -64,7 +64,7 @@ impl Hanging {
         format!("http://{}", self.address)
     }
 
-    /// Waits until somebody has connected; keep what it returns, or the connection closes.
+    /// Waits until a client has connected; keep what it returns, or the connection closes.
     fn connection(&self) -> TcpStream {
         self.taken.recv_timeout(PATIENCE).expect("the program should connect")
     }
@@ -100,7 +100,7 @@ fn has(raw: &[u8], part: &str) -> bool {
     raw.windows(part.len()).any(|w| w == part.as_bytes())
 }
 
-/// The terminal is as a shell expects it.
+/// The terminal has the modes that a shell expects.
 #[track_caller]
 fn assert_restored(pty: &Pty) {
     assert_eq!(pty.modes(), Modes::USUAL);
@@ -120,14 +120,15 @@ fn quit(pty: &mut Pty) {
     assert_restored(pty);
 }
 
-/// Escape, and the next key only once it was obeyed: what follows at once would make it an Alt.
+/// Sends Escape, and lets the next key come only after it took effect: a key that follows at once would become an Alt
+/// combination.
 #[track_caller]
 fn close_help(pty: &mut Pty) {
     pty.send("\x1b");
     pty.wait_for("no help page", |s| !s.contents().contains("this page"));
 }
 
-/// Which pane has the focus: its heading is underlined heavily.
+/// Whether this pane has the focus: its heading has a heavy rule.
 fn focused(screen: &vt100::Screen, title: &str) -> bool {
     let (_, columns) = screen.size();
     screen.rows(0, columns.get()).any(|row| row.split('━').next().is_some_and(|r| r.contains(title)) && row.contains('━'))
@@ -175,7 +176,7 @@ fn every_size_is_painted_as_it_is() {
         pty.resize(rows, columns);
         pty.wait_for(&format!("all of {columns}×{rows}"), |s| {
             let text = s.contents();
-            // The last row is the keys', and it is the last one of this size.
+            // The last row shows the keys, and it is the last one of this size.
             let last = s.rows(0, columns).last().unwrap_or_default();
             parts.iter().all(|p| text.contains(p)) && last.contains("q quit")
         });
@@ -220,14 +221,14 @@ fn signals_end_it_with_their_code_and_the_terminal_restored() {
         pty.signal(signal);
         assert_eq!(pty.wait_exit(), Exit::Code(code));
         assert_restored(&pty);
-        // After HUP nobody is taken to be there to read it.
+        // After HUP, no one is assumed to be there to read it.
         if signal != Signal::HUP {
             assert!(pty.screen_text().contains("queued"), "the farewell\n{}", pty.screen_text());
         }
     }
 }
 
-/// Signals that end a process without asking it: the terminal is given back first, and then they have their way.
+/// Signals that end a process without a request: the terminal is restored first, and then they take effect.
 #[test]
 fn a_signal_that_is_not_asked_for_restores_the_terminal_and_has_its_way() {
     for (signal, name) in [
@@ -248,7 +249,7 @@ fn a_signal_that_is_not_asked_for_restores_the_terminal_and_has_its_way() {
     }
 }
 
-/// One that was ignored from the beginning stays ignored.
+/// A signal that was ignored from the beginning stays ignored.
 #[test]
 fn a_signal_that_is_ignored_ends_nothing() {
     let mut command = command("sh");
@@ -259,7 +260,7 @@ fn a_signal_that_is_ignored_ends_nothing() {
     quit(&mut pty);
 }
 
-/// From the fewest descriptors with which it starts: none is needed to give the terminal back.
+/// Starting with the fewest file descriptors that are enough to start: restoring the terminal needs none.
 #[test]
 fn without_file_descriptors_the_terminal_is_given_back_all_the_same() {
     let mut started = 0;
@@ -283,7 +284,7 @@ fn without_file_descriptors_the_terminal_is_given_back_all_the_same() {
     assert!(started >= 3, "{started}");
 }
 
-/// A window that claims to be larger than any screen is drawn as far as anybody can see.
+/// A window that claims to be larger than any screen is drawn only as far as it can be visible.
 #[test]
 fn a_window_without_end_is_drawn_as_far_as_anybody_can_see() {
     let mut pty = demo("slow-queue", 24, 80);
@@ -314,7 +315,7 @@ fn a_terminal_that_goes_away_ends_it() {
     assert_eq!(pty.wait_exit(), Exit::Code(129));
 }
 
-/// The kernel tells only the leader of the session: here a shell that does not care.
+/// The kernel tells only the session leader: here a shell that ignores it.
 #[test]
 fn a_terminal_that_goes_away_unannounced_ends_it_too() {
     let mut command = command("sh");
@@ -354,7 +355,7 @@ fn ctrl_z_stops_it_and_fg_paints_it_again() {
     pty.wait_for_text("stopped ");
     assert_restored(&pty);
     assert!(!pty.screen_text().contains("queued"), "the screen is the shell's");
-    // The window changes while the program cannot hear of it.
+    // The window is resized while the program cannot receive signals.
     pty.resize(30, 100);
     pty.send("\r");
     pty.wait_for("the whole screen again, in the new size", |s| {
@@ -385,7 +386,7 @@ fn a_stop_by_somebody_else_is_overcome() {
     quit(&mut pty);
 }
 
-/// Nobody would continue it.
+/// No shell would continue it.
 #[test]
 fn without_a_shell_ctrl_z_does_nothing() {
     let mut pty = demo("slow-queue", 24, 80);
@@ -396,7 +397,7 @@ fn without_a_shell_ctrl_z_does_nothing() {
     quit(&mut pty);
 }
 
-/// Not a test by itself: the child of the test below.
+/// Not a test on its own: the child process of the test below.
 #[test]
 fn helper_that_reports() {
     if std::env::var("REPORT").is_err() {
@@ -433,7 +434,7 @@ fn a_panic_is_reported_plainly_where_no_colors_are_wanted_and_that_of_a_task_not
     }
 }
 
-/// Not a test by itself: the child of the two tests below.
+/// Not a test on its own: the child process of the two tests below.
 #[test]
 fn helper_that_panics() {
     let Ok(how) = std::env::var("PANIC_ON") else { return };
@@ -521,7 +522,7 @@ fn without_credentials_the_frame_says_what_to_do() {
     quit(&mut pty);
 }
 
-/// A program that asks a credential_process: this shell script.
+/// A program with a credential_process: this shell script.
 fn with_helper(script: &str) -> (Pty, tempfile::TempDir) {
     let dir = tempfile::tempdir().unwrap();
     let file = dir.path().join("helper.sh");
@@ -557,7 +558,7 @@ fn a_credentials_helper_that_sleeps_keeps_nobody_waiting() {
 
 // ── bytes ────────────────────────────────────────────────────────────────────────────────────
 
-/// Looks at everything: each pane alone on the screen, from top to bottom, and the help page.
+/// Visits everything: each pane alone on the screen, from top to bottom, and the help page.
 fn look_around(pty: &mut Pty) {
     for (digit, title) in ["Status", "Resources", "Publish", "Tags", "Data", "Container", "Timeline", "Raw"]
         .iter()
@@ -615,7 +616,7 @@ fn hostile_text_never_acts_on_the_terminal() {
     assert!(!has(&raw, "\x1b[31mname"));
 }
 
-/// Only what the program itself uses.
+/// Asserts that there are only sequences that the program itself uses.
 fn assert_harmless(raw: &[u8]) {
     for item in items(raw) {
         match item {
@@ -647,7 +648,7 @@ fn nothing_is_written_where_nothing_changes() {
     let endpoint = Hanging::start();
     let mut pty = Pty::spawn(asking(&endpoint.url()), 36, 120);
     pty.wait_for_text("asking");
-    // A key without a meaning draws nothing: the next bytes are those of the second hand or of a key that has one.
+    // A key without a meaning draws nothing: the next bytes are those of the second hand, or of a key that has a meaning.
     let from = pty.count();
     pty.send("ZZZZ");
     pty.send("?");
@@ -666,7 +667,7 @@ fn a_burst_of_keys_is_obeyed_in_order() {
     pty.wait_for_text("✓ succeeded");
     pty.send("2358\x1b[B\x1b[B\x1b[6~?");
     pty.wait_for_text("this page");
-    // Closes the help page, walks, quits; what comes after is nobody's.
+    // Closes the help page, walks, quits; what comes after that goes nowhere.
     pty.send("q\t\tjjjjkkkkq");
     assert_eq!(pty.wait_exit(), Exit::Code(0));
     assert_restored(&pty);
@@ -684,7 +685,7 @@ fn a_large_paste_into_the_search_is_taken_in_one_go() {
     pty.send(&pasted);
     pty.send("\x1b");
     pty.wait_for("no prompt", |s| !s.contents().contains("xxxx"));
-    // Outside of a prompt a paste is nothing, least of all keys.
+    // Outside of a prompt a paste does nothing; above all, it does not count as keys.
     pty.send("\x1b[200~qqqq\x1b[201~?");
     pty.wait_for_text("this page");
     close_help(&mut pty);
@@ -844,7 +845,7 @@ fn the_columns_chosen_are_there_again_and_a_file_that_cannot_be_written_is_said(
 
 // ── the picker ───────────────────────────────────────────────────────────────────────────────
 
-/// Profiles `dead`, whose endpoint never answers, and `lively`; what is remembered is kept beside them.
+/// Profiles `dead`, whose endpoint never responds, and `lively`; remembered choices are kept next to them.
 fn profiles(dir: &std::path::Path, dead: &str, lively: &str) -> CommandBuilder {
     let profile = |name: &str, url: &str| format!("[profile {name}]\nregion = us-east-1\nendpoint_url = {url}\n");
     std::fs::write(dir.join("config"), profile("dead", dead) + &profile("lively", lively)).unwrap();
@@ -878,7 +879,7 @@ fn a_membership_is_picked_while_another_profile_hangs_and_offered_first_the_next
         std::fs::read_to_string(dir.path().join("state/cleanwatch/picker.toml")).is_ok_and(|t| t.contains("lively"))
     });
     quit(&mut pty);
-    // Nothing answers, and the last choice is there: one key opens it.
+    // Nothing responds, but the last choice is there: one key opens it.
     let mut pty = Pty::spawn(profiles(dir.path(), &hanging.url(), &serving.endpoint), 24, 80);
     pty.wait_for("the last choice", |s| {
         s.contents().contains("last choice") && s.contents().contains("asking for the memberships")

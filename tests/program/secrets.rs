@@ -1,9 +1,9 @@
-//! A secret in every place that may hold one, every mode and every output of the program: it comes out of none of them.
+//! A secret in every place that may contain one, in every mode and every output of the program: it appears in none of them.
 
 use crate::aws_server::{ARN, Server, json};
 use crate::canary::{CANARY, Plant};
 
-/// Keys of a profile with a value that is well, so that the line below continues it.
+/// Keys of a profile with a valid value, so that the line below continues it.
 const PROFILE: [(&str, &str); 32] = [
     ("region", "us-east-1"),
     ("output", "json"),
@@ -103,7 +103,7 @@ fn sections() -> Vec<Plant> {
             format!("[default]\nservices = l\n[services l]\nsts =\n  endpoint_url = http://me:{CANARY}@127.0.0.1:1\n"),
         ),
     ] {
-        // The variables of endpoints go before the files.
+        // The variables for endpoints take precedence over the files.
         let plant = Plant::new(name).config(&config).env("AWS_ENDPOINT_URL_STS", "-").env("AWS_ENDPOINT_URL_IAM", "-");
         plants.push(plant.without_keys());
     }
@@ -240,7 +240,7 @@ async fn nothing_comes_out_of(plants: Vec<Plant>) {
         "trainedModelInferenceJobArn":"{ARN}","environment":{{"TOKEN":"{CANARY}"}}}}"#
     );
     let server = Server::start(vec![json(200, &job)]).await;
-    // Some at a time: each is a row of short processes, which mostly wait.
+    // Several at a time: each one is a series of short processes that mostly wait.
     let mut rows = vec![Vec::new(); 4];
     for (i, plant) in plants.into_iter().enumerate() {
         rows[i % 4].push(plant);
@@ -251,7 +251,7 @@ async fn nothing_comes_out_of(plants: Vec<Plant>) {
             let mut found = Vec::new();
             for plant in plants {
                 for (output, bytes) in plant.harvest(&url, ARN) {
-                    // What was asked for raw is shown raw, as the flag says.
+                    // Output that was requested raw is shown raw, as the flag says.
                     let meant = output == "get raw stdout";
                     let held = |secret: &str| bytes.windows(secret.len()).any(|w| w == secret.as_bytes());
                     if !meant && (held(CANARY) || held(&base64(&format!("me:{CANARY}")))) {

@@ -1,4 +1,4 @@
-//! A clock that is off: whatever this machine's clock shows, what is told of a job is the same, by the service's clock.
+//! A clock that is off: whatever this machine's clock shows, what is said about a job is the same, by the service's clock.
 
 use std::process::{Command, Stdio};
 
@@ -39,7 +39,7 @@ fn answer(s: &mut Script, skew: i64, body: &str) {
     s.send(Msg::Fetched { key, seq, result: Ok(snapshot) });
 }
 
-/// What is on the screen, but for the line that says how far the clock is off.
+/// What is on the screen, except for the line that says how far the clock is off.
 fn shown(s: &Script) -> String {
     let status = usize::from(s.state.geometry.status.y);
     let kept: Vec<_> =
@@ -47,7 +47,7 @@ fn shown(s: &Script) -> String {
     kept.join("\n")
 }
 
-/// Holds two texts to each other, line by line.
+/// Compares two texts, line by line.
 fn same(own: &[String], right: &[String], what: &str) {
     assert_eq!(own.len(), right.len(), "{what}");
     for (step, (own, right)) in own.iter().zip(right).enumerate() {
@@ -58,7 +58,7 @@ fn same(own: &[String], right: &[String], what: &str) {
     }
 }
 
-/// A job that runs, ends and publishes before somebody's eyes; each step as it is shown in every pane.
+/// A job that is watched while it runs, ends and publishes; each step as every pane shows it.
 fn story(skew: i64) -> Vec<String> {
     let mut s = script(skew, (150, 70), Output::Screen);
     let mut all = Vec::new();
@@ -104,7 +104,7 @@ fn row(id: &str, status: &str, created: i64) -> Summary {
     }
 }
 
-/// A board read twice, and an opened row of it before it is answered for; with filters by age.
+/// A board read twice, and a row of it opened before its response has come; with filters by age.
 fn board(skew: i64, filter: &str) -> Vec<String> {
     let mut s = script(skew, (170, 40), Output::Screen);
     let of = Of::Membership(crate::support::script::MEMBERSHIP.into());
@@ -160,10 +160,10 @@ fn printed(skew: i64) -> Vec<String> {
     s.until_call();
     answer(&mut s, skew, &body("ACTIVE", r#""updateTime":"2026-11-23T14:00:02Z""#));
     let mut all = vec![report::json::document(&s.state)];
-    // Nothing has told of the clock when it is first asked.
+    // Nothing is known about the clock when the first request is sent.
     all.extend(s.state.events.iter().skip(1).map(|event| report::jsonl::line(event, None)));
     let lines = s.state.events.iter().skip(1).flat_map(|event| report::lines::event(event, &s.state));
-    // The moment at the beginning of a line is this machine's.
+    // The time at the beginning of a line is by this machine's clock.
     all.extend(
         lines.map(|l| l.split_once("propensity").unwrap().1.to_owned()).map(|l| l.split("since before").next().unwrap().into()),
     );
@@ -191,7 +191,7 @@ fn a_memberships_age_is_told_by_the_service_s_clock() {
 
 // ── the built program, against a service whose clock differs ─────────────────────────────────────
 
-/// An answer as the service gives it while its clock shows `now`: to a job created ten minutes before.
+/// A response as the service gives it while its clock shows `now`: for a job created ten minutes before.
 fn reply(now: Time, body: &str) -> Reply {
     json(200, body).with("Date", &now.format("%a, %d %b %Y %H:%M:%S GMT").to_string())
 }

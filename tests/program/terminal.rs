@@ -1,6 +1,6 @@
-//! The outside edge in a real pty: this binary runs itself there as a small program that shows
-//! what it is told, and the tests look at the terminal while it runs and after it.
-//! `screen.rs` asks the same of the real binary; here a failure names the guilty part.
+//! The outside edge in a real pty: this binary runs itself there as a small program that shows the messages it gets, and the
+//! tests look at the terminal while it runs and after it. `screen.rs` checks the same things with the real binary; here a
+//! failure names the guilty part.
 
 use std::sync::mpsc;
 use std::thread;
@@ -14,7 +14,7 @@ use cleanwatch::ui::Sheet;
 use crossterm::event::{Event, KeyCode, KeyModifiers};
 use ratatui::style::Style;
 
-/// What the program answers a message with.
+/// How the program reacts to a message.
 enum Then {
     Show(String),
     Suspend,
@@ -115,7 +115,7 @@ fn start() -> Pty {
     pty
 }
 
-/// The program as a job of a shell; and its process group.
+/// The program as a job of a shell; also its process group.
 fn start_in_shell() -> (Pty, rustix::process::Pid) {
     let mut bash = command("bash");
     bash.args(["--norc", "--noprofile", "--noediting", "-i"]);
@@ -201,7 +201,7 @@ fn a_frozen_terminal_does_not_keep_the_program_alive() {
     let mut pty = start();
     pty.freeze();
     pty.send("w");
-    // The terminal's buffer fills; from then on the loop hears nothing any more.
+    // The terminal's buffer fills; from then on the loop receives nothing anymore.
     pty.signal(rustix::process::Signal::TERM);
     assert_eq!(pty.wait_exit(), Exit::Code(143));
     pty.thaw();
@@ -242,7 +242,7 @@ fn nothing_is_written_while_nothing_changes() {
     pty.send("j");
     pty.wait_for_text("2 keys");
     let painted = pty.raw()[before..].to_vec();
-    // One digit: move and write.
+    // One digit: a cursor move and a write.
     assert!(painted.len() <= 8, "{:?}", String::from_utf8_lossy(&painted));
     let before = pty.count();
     pty.resize(8, 60);
@@ -327,7 +327,7 @@ fn without_a_shell_to_continue_it_ctrl_z_does_nothing() {
 
 #[test]
 fn the_standard_input_is_nothing_to_helpers() {
-    // Read by anything else it would take the key away.
+    // If anything else read it, the key would be lost.
     let mut pty = start();
     let fd = std::fs::read_link(format!("/proc/{}/fd/0", pty.pid().as_raw_nonzero())).unwrap();
     assert_eq!(fd, std::path::Path::new("/dev/null"));

@@ -1,5 +1,5 @@
-//! Local time as a person meets it: the built program in the zones of several places, for moments of every season and over
-//! the night in which the clocks change.
+//! Local time as users see it: the built program in the zones of several places, for moments in every season and over the
+//! night in which the clocks change.
 
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -17,15 +17,15 @@ use crate::support::script::{Script, body, key, start};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_cleanwatch");
 
-/// Rules as a variable can hold them, for they are there on every machine; the offset ahead of UTC has the other sign.
+/// Rules in the form of the variable, because they work on every machine; in them, the offset ahead of UTC has the opposite
+/// sign.
 const NEW_YORK: &str = "EST5EDT,M3.2.0,M11.1.0";
 const BERLIN: &str = "CET-1CEST,M3.5.0,M10.5.0/3";
 const LORD_HOWE: &str = "<+1030>-10:30<+11>-11,M10.1.0,M4.1.0";
 const KATHMANDU: &str = "<+0545>-5:45";
 const DUBLIN: &str = "IST-1GMT0,M10.5.0,M3.5.0/1";
 
-/// Zone, moment, and how the clock on the wall showed it. One half of them is in the other season than today, whenever
-/// today is.
+/// Zone, moment, and its local time. Half of them are in another season than today, whenever today is.
 const READINGS: [(&str, &str, &str); 20] = [
     (NEW_YORK, "2026-07-15T12:07:00Z", "2026-07-15 08:07:00"),
     (NEW_YORK, "2026-01-15T12:07:00Z", "2026-01-15 07:07:00"),
@@ -49,7 +49,7 @@ const READINGS: [(&str, &str, &str); 20] = [
     ("UTC", "2026-07-15T12:07:00Z", "2026-07-15 12:07:00"),
 ];
 
-/// The same places by their names, where the machine has the files.
+/// The same places by name, on machines that have the files.
 const NAMED: [(&str, &str); 4] = [
     (NEW_YORK, "America/New_York"),
     (BERLIN, "Europe/Berlin"),
@@ -70,7 +70,7 @@ fn output(mut command: Command) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
-/// What `history` prints of a job that was seen at this moment.
+/// What `history` prints for a job that was seen at this moment.
 fn history(zone: &str, moment: &str) -> String {
     let home = tempfile::tempdir().unwrap();
     let at: DateTime<Utc> = moment.parse().unwrap();
@@ -105,13 +105,13 @@ async fn get_shows_each_moment_by_the_rule_of_that_moment() {
     }
 }
 
-/// A place that is so far ahead of UTC before a moment and after it.
+/// A place that is this far ahead of UTC before a moment and after it.
 fn place(moment: &str, hours: [i32; 2]) -> Zone {
     let [before, after] = hours.map(|hours| FixedOffset::east_opt(hours * 3600).unwrap());
     Zone::new(before, vec![Shift { at: moment.parse().unwrap(), offset: after }])
 }
 
-/// A running job in a place: created at 13:41:02, updated at 13:55:22 and looked at from 14:00 on, by UTC.
+/// A running job in a place: created at 13:41:02, updated at 13:55:22 and watched from 14:00 on, in UTC.
 fn looking(local: Zone, size: (u16, u16)) -> Script {
     let mut s = Script::with(Settings { local, ..Settings::default() }, size, vec![key("job-1")]);
     s.answer(&body("CREATE_IN_PROGRESS", ""));
@@ -126,15 +126,15 @@ fn row(s: &Script, part: &str) -> String {
 
 #[test]
 fn over_the_change_of_the_clocks_the_panes_tell_moments_apart_that_read_the_same() {
-    // Set back from 09:50 to 08:50.
+    // Clocks are set back from 09:50 to 08:50.
     let s = looking(place("2026-11-23T13:50:00Z", [-4, -5]), (160, 60));
     assert!(row(&s, "created  ").contains("created 09:41:02-04:00 18m ago"), "{}", row(&s, "created  "));
     assert!(row(&s, "last update").contains("last update 08:55:22-05:00 4m ago"), "{}", row(&s, "last update"));
-    // Set on from 09:50 to 10:50: no moment reads as another does.
+    // Clocks are set ahead from 09:50 to 10:50: no two moments have the same reading.
     let s = looking(place("2026-11-23T13:50:00Z", [-4, -3]), (160, 60));
     assert!(row(&s, "created  ").contains("created 09:41:02 18m ago"), "{}", row(&s, "created  "));
     assert!(row(&s, "last update").contains("last update 10:55:22 4m ago"), "{}", row(&s, "last update"));
-    // Long before: by the rule of that time, and in no way that is special.
+    // Long before: by the rule of that time, without anything special.
     let s = looking(place("2026-11-23T11:00:00Z", [-4, -5]), (160, 60));
     assert!(row(&s, "created  ").contains("created 08:41:02 18m ago"), "{}", row(&s, "created  "));
 }
@@ -148,7 +148,7 @@ fn utc_knows_no_change_of_the_clocks() {
 
 #[test]
 fn at_midnight_by_the_clock_on_the_wall_today_becomes_a_date() {
-    // 10:00 by the clock on the wall, and the day has an hour more: it ends after 15 hours.
+    // It is 10:00 in local time, and the day is an hour longer: it ends after 15 hours.
     let mut s = looking(place("2026-11-23T16:00:00Z", [-4, -5]), (160, 60));
     s.pass(14.9 * 3600.0);
     assert!(row(&s, "last update").contains("09:55:22") && !row(&s, "last update").contains("2026"), "{}", s.text());
@@ -166,7 +166,7 @@ fn an_axis_over_the_change_tells_the_offsets_of_its_ends() {
         s.keys("<enter>").pass(1.0);
         (legend, s.text())
     };
-    // The window is from 13:19 to 14:01 by UTC.
+    // The window is from 13:19 to 14:01 in UTC.
     for (change, hours, from, to) in [
         ("2026-11-23T13:50:00Z", [-4, -5], "09:19:00-04:00", "09:01:00-05:00"),
         ("2026-11-23T13:50:00Z", [-4, -3], "09:19:00-04:00", "11:01:00-03:00"),

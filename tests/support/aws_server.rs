@@ -1,5 +1,5 @@
-//! A scripted server on loopback: it answers each request with the next reply of its script, the last one again and
-//! again, and remembers what it was asked. It speaks HTTP/1.1 by hand, so that it can break it.
+//! A scripted server on loopback: it responds to each request with the next reply in its script, repeats the last one, and
+//! remembers the requests. It speaks HTTP/1.1 by hand, so that it can break it.
 
 #![allow(dead_code, reason = "each test file uses its own part")]
 
@@ -16,15 +16,15 @@ pub const ARN: &str = "arn:aws:cleanrooms-ml:us-east-1:111122223333:membership/7
 pub enum Reply {
     /// Status line, headers and body, well-formed.
     Http { status: u16, headers: Vec<(String, String)>, body: Vec<u8> },
-    /// Sent as it is, then the connection closes.
+    /// Sent as it is, then the connection is closed.
     Raw(Vec<u8>),
-    /// An answer of this status whose body goes on until the connection is closed.
+    /// A response with this status whose body continues until the connection is closed.
     Endless(u16),
-    /// The connection is reset without an answer.
+    /// The connection is reset without a response.
     Reset,
-    /// Nothing is ever answered on this connection.
+    /// Nothing is ever sent on this connection.
     Hang,
-    /// The reply, once as many requests wait for it as the barrier says.
+    /// The reply, once as many requests are waiting for it as the barrier requires.
     Together(Arc<Barrier>, Box<Reply>),
 }
 
@@ -68,7 +68,7 @@ impl Reply {
 #[derive(Clone)]
 pub struct Server {
     pub url: String,
-    /// Each request's head, as it came.
+    /// The head of each request, as it came.
     asked: Arc<Mutex<Vec<String>>>,
     script: Arc<Mutex<Vec<Reply>>>,
     connections: Arc<Mutex<usize>>,

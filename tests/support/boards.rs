@@ -1,4 +1,4 @@
-//! Boards in the hands of a test: rows as they are listed, and pages that answer what is asked.
+//! Boards for tests: rows as lists contain them, and pages that respond to requests.
 
 use cleanwatch::app::base::effect::Effect;
 use cleanwatch::app::base::msg::Msg;
@@ -11,7 +11,7 @@ use cleanwatch::domain::summary::{Page, Summary};
 
 use super::script::{MEMBERSHIP, Script, arn, start};
 
-/// Wide enough for a job beside the board.
+/// Wide enough for a job next to the board.
 pub const SIZE: (u16, u16) = (160, 40);
 
 pub fn source(region: &str) -> Source {
@@ -44,7 +44,7 @@ pub fn rows(n: usize) -> Vec<Summary> {
     (0..n).map(|i| row(i, status[i % 4])).collect()
 }
 
-/// The list calls asked for and not answered: feed, number and token.
+/// The open list calls: feed, number and token.
 pub fn lists(s: &Script) -> Vec<(usize, u64, Option<String>)> {
     let list = |e: &Effect| match e {
         Effect::List { feed, seq, token, .. } => Some((*feed, *seq, token.clone())),
@@ -53,7 +53,7 @@ pub fn lists(s: &Script) -> Vec<(usize, u64, Option<String>)> {
     s.effects.iter().filter_map(list).collect()
 }
 
-/// Answers the oldest open list call with the page of these rows that its token asks for.
+/// Responds to the oldest open list call with the page of these rows that its token requests.
 pub fn page(s: &mut Script, all: &[Summary]) {
     let at = s.effects.iter().position(|e| matches!(e, Effect::List { .. })).expect("a list was asked for");
     let Effect::List { feed, seq, token, .. } = s.effects.remove(at) else { unreachable!() };
@@ -64,7 +64,7 @@ pub fn page(s: &mut Script, all: &[Summary]) {
     s.send(Msg::Listed { feed, seq, result: Ok(page) });
 }
 
-/// Wakes until a list is asked for.
+/// Wakes the state until it requests a list.
 pub fn until_list(s: &mut Script) {
     while lists(s).is_empty() {
         s.now = next_wake(&s.state).expect("something is due");
@@ -72,7 +72,7 @@ pub fn until_list(s: &mut Script) {
     }
 }
 
-/// Answers pages until a whole sweep has been read.
+/// Responds with pages until a whole sweep has been read.
 pub fn sweep(s: &mut Script, all: &[Summary]) -> usize {
     let before = s.state.board.as_ref().unwrap().feeds[0].read;
     let mut pages = 0;

@@ -1,4 +1,4 @@
-//! Runs the program with a secret planted somewhere, in every mode, and gathers all that comes out of it.
+//! Runs the program with a secret planted somewhere, in every mode, and collects everything that it puts out.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -10,13 +10,14 @@ use rustix::process::{Pid, Signal, kill_process};
 use super::pty::{self, Pty};
 
 pub const PROGRAM: &str = env!("CARGO_BIN_EXE_cleanwatch");
-/// What must come out nowhere.
+/// The secret that must not appear anywhere.
 pub const CANARY: &str = "S3CR3Tcanary0123456789";
 
-/// How long a run may take that says nothing and goes on asking; what it had to say of the plant comes long before.
+/// How long a run may take that prints nothing and keeps sending requests; anything it has to say about the plant comes long
+/// before that.
 const GLIMPSE: Duration = Duration::from_millis(700);
 
-/// A place that holds the secret.
+/// A place that contains the secret.
 #[derive(Clone)]
 pub struct Plant {
     pub name: String,
@@ -26,7 +27,7 @@ pub struct Plant {
     pub args: Vec<String>,
     /// More files below the home directory.
     pub files: Vec<(String, String)>,
-    /// Whether the program is given working keys besides.
+    /// Whether the program also gets working keys.
     pub keys: bool,
 }
 
@@ -62,7 +63,7 @@ impl Plant {
         Self { keys: false, ..self }
     }
 
-    /// Writes what is planted below a home directory.
+    /// Writes the planted files below a home directory.
     fn sow(&self, home: &Path) {
         let files = [(".aws/config", &self.config), (".aws/credentials", &self.credentials)];
         let files = files.into_iter().chain(self.files.iter().map(|(path, text)| (path.as_str(), text)));
@@ -73,7 +74,7 @@ impl Plant {
         }
     }
 
-    /// Variables and arguments of a run; `url` is an endpoint that answers.
+    /// The variables and arguments of a run; `url` is an endpoint that responds.
     fn environment(&self, url: &str) -> BTreeMap<String, String> {
         let mut all = BTreeMap::new();
         for service in ["STS", "SSO", "SSO_OIDC", "CLEANROOMSML", "CLEANROOMS", "CLOUDWATCH_LOGS", "CLOUDWATCH", "IAM"] {
@@ -92,7 +93,7 @@ impl Plant {
         all
     }
 
-    /// All that comes out of every mode, each by its name.
+    /// Everything that comes out of every mode, each output with its name.
     pub fn harvest(&self, url: &str, arn: &str) -> Vec<(String, Vec<u8>)> {
         let mut out = Vec::new();
         let once = ["--auth-timeout", "1s", "--not-found-grace", "1s", "--give-up-after", "1s"];
@@ -123,7 +124,7 @@ impl Plant {
         out
     }
 
-    /// Lets it run to its end, or to an answer where it would go on asking; what it says goes to files.
+    /// Lets it run to its end, or to a response if it would keep sending requests; its output goes to files.
     fn run(&self, mut command: Command, home: &Path) {
         let said = |name: &str| std::fs::File::create(home.join(name)).unwrap();
         let mut child = command.stdout(said("stdout")).stderr(said("stderr")).spawn().unwrap();
@@ -146,7 +147,7 @@ impl Plant {
         command
     }
 
-    /// The files that the program wrote, with what the notification hook was given and without what was planted.
+    /// The files that the program wrote, including the notification hook's input, without the planted ones.
     fn kept(&self, home: &Path) -> Vec<(PathBuf, Vec<u8>)> {
         let planted: Vec<PathBuf> = self.files.iter().map(|(path, _)| home.join(path)).collect();
         let mut found = Vec::new();
@@ -171,7 +172,7 @@ impl Plant {
         found
     }
 
-    /// The hook's environment without the variables that were planted: it inherits them, as every child does.
+    /// The hook's environment without the planted variables: it inherits them, as every child process does.
     fn without_inherited(&self, bytes: &[u8]) -> Vec<u8> {
         let mut text = String::from_utf8_lossy(bytes).into_owned();
         for (name, value) in &self.env {
@@ -180,7 +181,7 @@ impl Plant {
         text.into_bytes()
     }
 
-    /// The screen: every byte that went to the terminal, the title and what was copied among them, decoded too.
+    /// The screen: every byte that went to the terminal, including the title and copied text, also decoded.
     fn screen(&self, url: &str, arn: &str) -> Vec<(String, Vec<u8>)> {
         let mut command = pty::command(PROGRAM);
         self.environment(url).into_iter().for_each(|(name, value)| command.env(name, value));
@@ -206,7 +207,7 @@ impl Plant {
     }
 }
 
-/// What the screen says once it knows more than that it asks.
+/// What the screen says once it says more than that it is sending a request.
 const ANSWERS: [&str; 9] = [
     "succeeded",
     "credentials",
@@ -219,7 +220,7 @@ const ANSWERS: [&str; 9] = [
     "internal error",
 ];
 
-/// The bytes of base64.
+/// Decodes base64.
 fn unbased(text: &str) -> Vec<u8> {
     let mut out = Vec::new();
     let (mut bits, mut held) = (0_u32, 0);

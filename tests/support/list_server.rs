@@ -1,5 +1,5 @@
-//! An independent server of lists on loopback: memberships with so many jobs each, in pages of what is asked for, written
-//! by hand so that it shares nothing with the program nor with its demo.
+//! An independent server of lists on loopback: memberships with a number of jobs each, in pages of the requested size,
+//! written by hand so that it shares nothing with the program or its demo.
 #![allow(dead_code, reason = "every test uses another part of it")]
 
 use std::collections::HashMap;
@@ -7,7 +7,7 @@ use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 
-/// How a membership answers.
+/// How a membership responds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Manner {
     /// The status of each job.
@@ -19,7 +19,7 @@ pub enum Manner {
     Endless,
 }
 
-/// What was asked for.
+/// A request that came.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Asked {
     /// A page that begins with this row.
@@ -89,7 +89,7 @@ impl Server {
             }
             let target = first.split(' ').nth(1).unwrap_or_default().replace("%3A", ":").replace("%2F", "/");
             let Some((status, code, body)) = self.answer(&target) else {
-                // The answer never comes, and the connection stays.
+                // The response never comes, and the connection stays open.
                 std::thread::sleep(std::time::Duration::from_secs(600));
                 return;
             };
@@ -102,7 +102,7 @@ impl Server {
         }
     }
 
-    /// Status, error code and body; `None`: never.
+    /// Status, error code and body; `None`: there is never a response.
     fn answer(&self, target: &str) -> Option<(u16, &'static str, String)> {
         let (path, query) = target.split_once('?').unwrap_or((target, ""));
         let rest = path.strip_prefix("/memberships/").expect(target);
@@ -135,7 +135,7 @@ impl Server {
 }
 
 fn row(membership: &str, number: usize, status: &str) -> String {
-    // A job that has moved says so by its updateTime too.
+    // A job that has changed shows that in its updateTime too.
     let minute = if status == "ACTIVE" { 40 } else { 20 };
     format!(
         r#""trainedModelInferenceJobArn":"{}","membershipIdentifier":"{membership}","name":"name-{number:05}","status":"{status}","trainedModelArn":"arn:aws:cleanrooms-ml:us-east-1:111122223333:membership/{membership}/trained-model/tm-1","createTime":"2026-11-23T13:00:00Z","updateTime":"2026-11-23T13:{minute}:00Z","resourceConfig":{{"instanceType":"ml.m5.2xlarge","instanceCount":1}},"collaborationIdentifier":"c""#,

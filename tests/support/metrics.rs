@@ -1,4 +1,4 @@
-//! Metrics as CloudWatch answers for them, and scripts with the keys on the pane that shows them.
+//! Metrics in the form of CloudWatch's responses, and scripts with the focus on the pane that shows them.
 
 use cleanwatch::app::shell::wake::next_wake;
 use cleanwatch::domain::Span;
@@ -7,7 +7,7 @@ use cleanwatch::domain::metrics::{Dimension, Listed, Metric, Point, Points, Requ
 
 use super::script::{Script, body, start};
 
-/// The job was created 41 minutes before the scripts begin, and updated 13 minutes before.
+/// The job was created 41 minutes before the scripts begin, and last updated 38 and a half minutes before.
 pub const RUNNING: &str = r#""createTime":"2026-11-23T13:19:00Z","updateTime":"2026-11-23T13:21:30Z""#;
 
 pub fn metric(name: &str, host: &str) -> Metric {
@@ -29,7 +29,7 @@ pub fn listed(metrics: Vec<Metric>) -> Answer {
     Answer::Metrics(Listed { metrics, ..Listed::default() })
 }
 
-/// A value for each minute from three minutes after the beginning of the window to now: each metric swings in its own way.
+/// A value for each minute from three minutes after the beginning of the window to now; each metric varies in its own way.
 pub fn points(request: &Request, until: cleanwatch::domain::Time) -> Answer {
     let series = |place: usize| {
         let from = request.window.from + Span::minutes(3);
@@ -45,7 +45,7 @@ pub fn points(request: &Request, until: cleanwatch::domain::Time) -> Answer {
     Answer::MetricData(Points { of, ..Points::default() })
 }
 
-/// A job of this status with the keys on its metrics, before anything of those was answered.
+/// A job with this status and the focus on its metrics, before any response about those.
 pub fn looking(size: (u16, u16), status: &str, extra: &str) -> Script {
     let mut s = Script::new(size, &["job-1"]);
     let extra = if extra.is_empty() { RUNNING.to_owned() } else { format!("{RUNNING},{extra}") };
@@ -54,7 +54,8 @@ pub fn looking(size: (u16, u16), status: &str, extra: &str) -> Script {
     s
 }
 
-/// Answers every question of the next seconds: the metrics of the namespace, and the points of whatever is asked for.
+/// Responds to every request of the next seconds: with the metrics of the namespace, and with the points of whatever is
+/// requested.
 pub fn serve(s: &mut Script, seconds: i64, metrics: &[Metric]) {
     let end = s.now + Span::seconds(seconds);
     loop {
@@ -74,7 +75,7 @@ pub fn serve(s: &mut Script, seconds: i64, metrics: &[Metric]) {
     s.send(cleanwatch::app::base::msg::Msg::Wake);
 }
 
-/// A running job whose metrics were answered for.
+/// A running job whose metrics have been received.
 pub fn shown(size: (u16, u16)) -> Script {
     let mut s = looking(size, "CREATE_IN_PROGRESS", "");
     serve(&mut s, 3, &own());

@@ -1,5 +1,5 @@
-//! Frames to look at: as an SVG for people, and as text with its styles for snapshots.
-//! Both show exactly what a terminal would: symbols, colours, modifiers, wide characters.
+//! Frames to look at: as an SVG for people, and as text with its styles for snapshots. Both show exactly what a terminal
+//! would: symbols, colors, modifiers, wide characters.
 #![allow(dead_code, reason = "every test uses another part of it")]
 
 use std::collections::BTreeMap;
@@ -9,14 +9,14 @@ use ratatui::buffer::{Buffer, Cell, CellWidth as _};
 use ratatui::style::{Color, Modifier};
 
 const FONT_SIZE: f64 = 14.0;
-/// A column is as wide as monospaced fonts are, so that columns align even where a program that
-/// shows the picture knows no `textLength`.
+/// The usual width of a column in monospaced fonts, so that columns align even in a viewer that does not support
+/// `textLength`.
 const CELL_WIDTH: f64 = FONT_SIZE * 0.602;
 const CELL_HEIGHT: f64 = 18.0;
 const BASELINE: f64 = 13.6;
 const MARGIN: f64 = 12.0;
 
-/// The colours of the terminal that a picture imitates.
+/// The colors of the terminal that a picture imitates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Palette {
     Dark,
@@ -117,7 +117,7 @@ impl Palette {
         }
     }
 
-    /// Text and ground as they end up, after dim and reversed.
+    /// Text and background color as they end up, after dim and reversed.
     fn colours(self, look: Look) -> (Rgb, Rgb) {
         let mut fg = self.resolve(look.fg, self.text());
         let mut bg = self.resolve(look.bg, self.ground());
@@ -140,12 +140,12 @@ struct Look {
     modifier: Modifier,
 }
 
-/// What decides how a stretch of symbols is drawn.
+/// How a run of symbols is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Blank,
     Ascii,
-    /// Each is drawn by itself, so that no font can push its neighbours aside.
+    /// Each one is drawn separately, so that no font can push its neighbors aside.
     Other,
 }
 
@@ -159,7 +159,7 @@ struct Run {
     kind: Kind,
 }
 
-/// The symbols of a row, joined while `joins` says so.
+/// The symbols of a row, joined where `joins` allows it.
 fn runs(row: &[Cell], joins: impl Fn(&Run, &Run) -> bool) -> Vec<Run> {
     let mut runs: Vec<Run> = Vec::new();
     let mut x = 0;
@@ -197,7 +197,7 @@ fn rows(buffer: &Buffer) -> impl Iterator<Item = &[Cell]> {
     buffer.content.chunks(usize::from(buffer.area.width).max(1))
 }
 
-/// The frame as a picture: one text a stretch of like cells, on a grid of columns.
+/// The frame as a picture: one text for each run of similar cells, on a grid of columns.
 pub fn svg(buffer: &Buffer, palette: Palette) -> String {
     let mut svg = head(buffer, palette, "");
     for (y, row) in rows(buffer).enumerate() {
@@ -316,7 +316,7 @@ fn draw(svg: &mut String, run: &Run, y: usize, palette: Palette) {
     let (fg, _) = palette.colours(run.look);
     let shapes = shapes(&run.text);
     for (left, top, right, bottom) in &shapes {
-        // Several in a row span their cells.
+        // A run of several spans all their cells.
         let right = right + count(run.columns - 1);
         rect(svg, run.x, y, (*left, *top, right, *bottom), fg);
     }
@@ -372,7 +372,7 @@ fn rect(svg: &mut String, x: usize, y: usize, (left, top, right, bottom): Shape,
     );
 }
 
-/// Lines and blocks are drawn as such: they must touch their neighbours, whatever the font.
+/// Lines and blocks are drawn as shapes: they must touch their neighbors, whatever the font.
 fn shapes(symbols: &str) -> Vec<Shape> {
     let mut chars = symbols.chars();
     let Some(c) = chars.next() else {
@@ -428,8 +428,7 @@ fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
-/// The frame as text, and below it, row by row, what is styled: column, style, text. Rows and
-/// columns count from 0.
+/// The frame as text, and below it, row by row, the styled parts: column, style, text. Rows and columns count from 0.
 pub fn styled_text(buffer: &Buffer) -> String {
     let mut text = String::new();
     let mut styles = String::new();
@@ -462,7 +461,7 @@ fn name(look: Look) -> String {
     parts.join("+")
 }
 
-/// The text in quotes; one symbol many times over as such.
+/// The text in quotes; a symbol that is repeated many times as a count.
 fn quoted(text: &str) -> String {
     let mut symbols = text.chars();
     let first = symbols.next();

@@ -1,6 +1,6 @@
-//! A terminal for tests and benches: runs a program in a pty of its own, keeps the screen it
-//! paints (vt100) and every byte of it, types, resizes, sends signals, freezes, hangs up.
-//! Every wait ends with its condition, or panics after a limit and shows the screen.
+//! A terminal for tests and benches: runs a program in its own pty, keeps the screen it paints (vt100) and every byte of it,
+//! types, resizes, sends signals, freezes, hangs up. Every wait ends when its condition is met, or panics after a limit and
+//! shows the screen.
 #![allow(dead_code, reason = "every test and bench uses another part of it")]
 
 use std::ffi::OsStr;
@@ -22,18 +22,18 @@ use tempfile::TempDir;
 /// How long a wait may take on a busy machine.
 pub const PATIENCE: Duration = Duration::from_secs(20);
 
-/// How often a condition is looked at that cannot be waited for.
+/// How often a condition is checked that cannot be waited for.
 const GLANCE: Duration = Duration::from_millis(2);
 
-/// Written into the pty by the harness itself, to learn that all output before it has been read.
+/// Written into the pty by the harness itself, to find out that all output before it has been read.
 const LAST: &[u8] = b"\x1b_end of the test\x1b\\";
 
 /// A program in a pty.
 pub struct Pty {
     child: Box<dyn Child + Send + Sync>,
-    /// What the child looks like once it has ended and was reaped.
+    /// How the child ended, once it was reaped.
     exit: Option<Exit>,
-    /// The harness's own end of the pty; `None` once it was hung up.
+    /// The harness's own end of the pty; `None` after a hang-up.
     master: Option<Master>,
     output: Arc<Output>,
     reader: Option<JoinHandle<()>>,
@@ -55,10 +55,10 @@ pub enum Exit {
     Signal(String),
 }
 
-/// The modes of a terminal that a program must give back.
+/// The modes of a terminal that a program must restore.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Modes {
-    /// What is typed is shown (ECHO).
+    /// Typed text is shown (ECHO).
     pub echo: bool,
     /// Lines are edited before a program reads them (ICANON).
     pub lines: bool,
@@ -67,14 +67,14 @@ pub struct Modes {
 }
 
 impl Modes {
-    /// As a shell leaves them to a program.
+    /// As a shell passes them to a program.
     pub const USUAL: Self = Self { echo: true, lines: true, signals: true };
 }
 
 #[derive(Default)]
 struct Output {
     seen: Mutex<Seen>,
-    /// Told whenever something was read, and when reading is frozen or thawed.
+    /// Notified whenever something was read, and when reading is frozen or thawed.
     news: Condvar,
 }
 
@@ -99,7 +99,7 @@ impl Default for Seen {
     }
 }
 
-/// A command with an environment of `PATH`, `TERM` and, once spawned, `HOME` only.
+/// A command whose environment has only `PATH`, `TERM` and, once spawned, `HOME`.
 pub fn command(program: impl AsRef<OsStr>) -> CommandBuilder {
     let mut command = CommandBuilder::new(program);
     command.env_clear();
@@ -109,12 +109,12 @@ pub fn command(program: impl AsRef<OsStr>) -> CommandBuilder {
 }
 
 impl Pty {
-    /// Runs a command in a new pty of `rows` × `columns`, in a home directory of its own.
+    /// Runs a command in a new pty of `rows` × `columns`, with its own home directory.
     pub fn spawn(command: CommandBuilder, rows: u16, columns: u16) -> Self {
         Self::spawn_at(command, rows, columns, |_| {})
     }
 
-    /// The same, with something in the home directory before the command begins.
+    /// The same, with something placed in the home directory before the command starts.
     pub fn spawn_at(mut command: CommandBuilder, rows: u16, columns: u16, furnish: impl FnOnce(&Path)) -> Self {
         let home = TempDir::new().expect("a home directory");
         furnish(home.path());
@@ -154,20 +154,20 @@ impl Pty {
         keyboard.flush().expect("the keys");
     }
 
-    /// Waits until the screen is as asked.
+    /// Waits until the screen meets the condition.
     #[track_caller]
     pub fn wait_for(&self, what: &str, mut condition: impl FnMut(&vt100::Screen) -> bool) {
         self.wait_seen(what, PATIENCE, |seen| condition(seen.terminal.screen()));
     }
 
-    /// Waits until this text stands somewhere on the screen.
+    /// Waits until this text is somewhere on the screen.
     #[track_caller]
     pub fn wait_for_text(&self, text: &str) {
         self.wait_for(&format!("{text:?}"), |screen| screen.contents().contains(text));
     }
 
-    /// Waits until what was written after the first `from` bytes is as asked, and answers when
-    /// the bytes came that made it so.
+    /// Waits until what was written after the first `from` bytes meets the condition; returns when the bytes came that met
+    /// it.
     #[track_caller]
     pub fn wait_for_bytes(&self, what: &str, from: usize, limit: Duration, mut condition: impl FnMut(&[u8]) -> bool) -> Instant {
         self.wait_seen(what, limit, |seen| condition(seen.raw.get(from..).unwrap_or_default()))
@@ -193,9 +193,9 @@ impl Pty {
         self.output.seen().raw.len()
     }
 
-    /// Makes the terminal this large, which the program is told by SIGWINCH.
+    /// Gives the terminal this size, which the program learns through SIGWINCH.
     pub fn resize(&mut self, rows: u16, columns: u16) {
-        // The emulator first: it must be ready for what the program paints.
+        // The emulator comes first: it must be ready for what the program paints.
         let mut seen = self.output.seen();
         let screen = seen.terminal.screen_mut();
         screen.set_size(size(rows), size(columns));
@@ -204,13 +204,13 @@ impl Pty {
         pty.resize(pty_size(rows, columns)).expect("another size");
     }
 
-    /// Tells the program another size, of which the emulator knows nothing.
+    /// Tells the program another size, which the emulator does not know about.
     pub fn claim(&mut self, rows: u16, columns: u16) {
         let pty = &self.master_mut().pty;
         pty.resize(pty_size(rows, columns)).expect("another size");
     }
 
-    /// The program's process id.
+    /// The program's process ID.
     pub fn pid(&self) -> Pid {
         let id = self.child.process_id().expect("the program has a process id");
         pid(id)
@@ -238,19 +238,19 @@ impl Pty {
         self.output.seen().frozen = true;
     }
 
-    /// Reads on.
+    /// Continues reading.
     pub fn thaw(&self) {
         self.output.seen().frozen = false;
         self.output.news.notify_all();
     }
 
-    /// Closes the terminal, as when its window is closed; answers after that.
+    /// Closes the terminal, as when its window is closed; returns after that.
     pub fn hang_up(&mut self) {
         self.finish_reading();
         self.master = None;
     }
 
-    /// Waits until the program has ended, and all that it wrote was read.
+    /// Waits until the program has ended, and everything it wrote has been read.
     #[track_caller]
     pub fn wait_exit(&mut self) -> Exit {
         let start = Instant::now();
@@ -266,7 +266,7 @@ impl Pty {
         }
     }
 
-    /// Waits until the screen's text is as asked for, or the program has ended.
+    /// Waits until the screen's text meets the condition, or the program has ended.
     #[track_caller]
     pub fn wait_until_or_exit(&mut self, what: &str, mut condition: impl FnMut(&str) -> bool) {
         let start = Instant::now();
@@ -307,13 +307,13 @@ impl Pty {
         self.wait_until(&format!("the modes {modes:?}"), || self.modes() == modes);
     }
 
-    /// Waits until a process is in this state, by its letter in `/proc`: `T` is stopped.
+    /// Waits until a process has this state, by its letter in `/proc`: `T` is stopped.
     #[track_caller]
     pub fn wait_for_state(&self, process: Pid, state: char) {
         self.wait_until(&format!("state {state} of {process:?}"), || process_state(process) == Some(state));
     }
 
-    /// Waits until something is so that does not show on the screen.
+    /// Waits for a condition that does not show on the screen.
     #[track_caller]
     pub fn wait_until(&self, what: &str, mut condition: impl FnMut() -> bool) {
         let start = Instant::now();
@@ -336,7 +336,7 @@ impl Pty {
         seen.at
     }
 
-    /// Waits until everything written so far was read, and ends the reader.
+    /// Waits until everything written so far has been read, and ends the reader.
     fn finish_reading(&mut self) {
         let Some(reader) = self.reader.take() else {
             return;
@@ -362,7 +362,7 @@ impl Pty {
 impl Drop for Pty {
     fn drop(&mut self) {
         if let (None, Some(master)) = (self.poll_exit(), &self.master) {
-            // What a shell runs in the foreground, then the program itself.
+            // First what a shell runs in the foreground, then the program itself.
             if let Some(group) = master.pty.process_group_leader().and_then(Pid::from_raw) {
                 let _ = kill_process_group(group, Signal::KILL);
             }
@@ -377,7 +377,7 @@ impl Drop for Pty {
 
 impl Output {
     fn seen(&self) -> MutexGuard<'_, Seen> {
-        // A test that failed while it looked has changed nothing.
+        // A test that failed while it was reading has changed nothing.
         self.seen.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 
@@ -387,7 +387,7 @@ impl Output {
             let count = source.read(&mut piece).unwrap_or(0);
             let mut seen = self.seen();
             seen.at = Instant::now();
-            // A program that still runs may have written something after them.
+            // A program that is still running may have written something after these bytes.
             let from = (seen.raw.len() + 1).saturating_sub(LAST.len());
             seen.raw.extend_from_slice(&piece[..count]);
             let last = seen.raw[from..].windows(LAST.len()).position(|bytes| bytes == LAST);
@@ -408,7 +408,7 @@ impl Output {
 }
 
 impl Seen {
-    /// The screen in a frame, for a failed test.
+    /// The screen in a frame, for the message of a failed test.
     fn describe(&self) -> String {
         let screen = self.terminal.screen();
         let (rows, columns) = screen.size();
@@ -426,7 +426,7 @@ impl Seen {
 pub fn process_state(process: Pid) -> Option<char> {
     let path = format!("/proc/{}/stat", process.as_raw_nonzero());
     let stat = std::fs::read_to_string(path).ok()?;
-    // The name before it is in parentheses and may hold anything.
+    // The name before it is in parentheses and may contain anything.
     stat.rsplit_once(") ")?.1.chars().next()
 }
 

@@ -1,4 +1,4 @@
-//! Resources that a job refers to, as they are answered for, and scripts with the keys on the pane that shows them.
+//! Resources that a job refers to, in the form of responses, and scripts with the focus on the pane that shows them.
 
 use cleanwatch::app::base::effect::Effect;
 use cleanwatch::app::base::msg::Msg;
@@ -14,7 +14,7 @@ use super::script::{MEMBERSHIP, Script, body};
 
 pub const COLLABORATION: &str = "c0ffee00-1111-4222-8333-444455556666";
 
-/// The ARN of something of another member.
+/// The ARN of a resource that belongs to another member.
 pub fn others(resource: &str) -> String {
     format!("arn:aws:cleanrooms-ml:us-east-1:444455556666:membership/5e2d9c10-77ab-4c3e-9f02-1a2b3c4d5e6f/{resource}")
 }
@@ -46,7 +46,7 @@ fn resource(kind: Kind) -> Tree {
     Tree::parse(format!(r#"{{{own},"membershipIdentifier":"{MEMBERSHIP}"{collaboration}}}"#).as_bytes()).unwrap()
 }
 
-/// Takes the open question about a resource.
+/// Takes the open request for a resource.
 pub fn take(s: &mut Script, kind: Kind) -> (JobKey, u64) {
     s.pass(2.0);
     let of = |e: &Effect| matches!(e, Effect::Ask { ask: Ask::Related(request), .. } if request.kind == kind);
@@ -55,13 +55,13 @@ pub fn take(s: &mut Script, kind: Kind) -> (JobKey, u64) {
     (key, seq)
 }
 
-/// Answers the open question about a resource.
+/// Responds to the open request for a resource.
 pub fn answer(s: &mut Script, kind: Kind) {
     let (key, seq) = take(s, kind);
     s.send(Msg::Told { key, seq, result: Ok(Answer::Related(resource(kind))) });
 }
 
-/// A running job with the keys on Related, and nothing answered.
+/// A running job with the focus on Related, before any response.
 pub fn looking(size: (u16, u16)) -> Script {
     let mut s = Script::new(size, &["job-1"]);
     s.answer(&body("CREATE_IN_PROGRESS", ""));
@@ -69,15 +69,15 @@ pub fn looking(size: (u16, u16)) -> Script {
     s
 }
 
-/// The same with all answers.
+/// The same with all responses.
 pub fn told(size: (u16, u16)) -> Script {
     let mut s = looking(size);
     Kind::ALL.into_iter().for_each(|kind| answer(&mut s, kind));
     s
 }
 
-/// A job that has succeeded with the keys on Doctor, and all answers: no log group, a trust policy that may not be read, a role
-/// that may not write lines.
+/// A job that succeeded, with the focus on Doctor and all responses: no log group, a trust policy that may not be read, a
+/// role that may not write log lines.
 pub fn examined(size: (u16, u16)) -> Script {
     let mut s = Script::new(size, &["job-1"]);
     s.answer(&body("ACTIVE", ""));

@@ -1,4 +1,4 @@
-//! The picker in the hands of a test: memberships, and answers to the calls for them.
+//! The picker for tests: memberships, and responses to the calls for them.
 #![allow(dead_code, reason = "every test uses another part of it")]
 
 use cleanwatch::app::base::effect::Effect;
@@ -59,7 +59,7 @@ pub fn with(settings: Settings, size: (u16, u16), last: Option<Choice>) -> Scrip
     s
 }
 
-/// The oldest call that is open: where, its number and its token.
+/// The oldest open call: its place, its number and its token.
 pub fn call(s: &mut Script) -> (Place, u64, Option<String>) {
     let at = s.effects.iter().position(|e| matches!(e, Effect::ListMemberships { .. })).expect("memberships were asked for");
     let Effect::ListMemberships { place, seq, token } = s.effects.remove(at) else { unreachable!() };
@@ -74,7 +74,7 @@ pub fn placed(region: Option<&str>) -> Placed {
     Placed { region: region.map(Into::into), ..Placed::default() }
 }
 
-/// Answers the oldest open call: its region is known first.
+/// Responds to the oldest open call; its region is reported first.
 pub fn answer(s: &mut Script, region: &str, result: Result<Memberships, FetchError>) -> Option<String> {
     let (place, seq, token) = call(s);
     let region = place.region.unwrap_or_else(|| region.to_owned());

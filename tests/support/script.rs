@@ -1,4 +1,4 @@
-//! A state in the hands of a test: keys as text, time in seconds, answers as JSON; effects come back as data.
+//! A state for tests: keys as text, time in seconds, responses as JSON; effects come back as data.
 
 use std::sync::Arc as Shared;
 
@@ -34,7 +34,7 @@ pub fn key(id: &str) -> JobKey {
     JobKey { source, job: JobRef::Arn(Arn::parse(&arn(id)).unwrap()) }
 }
 
-/// The body of an answer: everything a job can have, with `extra` members put over it as JSON.
+/// The body of a response: every field that a job can have, overridden by the `extra` fields, which are JSON.
 pub fn body(status: &str, extra: &str) -> String {
     let base = format!(
         r#"{{"createTime":"2026-11-23T13:41:02Z","updateTime":"2026-11-23T13:55:22Z","trainedModelInferenceJobArn":"{}",
@@ -66,7 +66,7 @@ pub fn snapshot(body: &str) -> Snapshot {
     Snapshot { job: Shared::new(job), body: Shared::new(tree), call }
 }
 
-/// A key in angle brackets and what follows it: `<enter>`, `<<>`, `<>>`.
+/// A key in angle brackets and the text after it: `<enter>`, `<<>`, `<>>`.
 fn named(keys: &str) -> Option<(&str, &str)> {
     let rest = keys.strip_prefix('<')?;
     let end = rest.char_indices().skip(1).find(|(_, c)| *c == '>')?.0;
@@ -76,7 +76,7 @@ fn named(keys: &str) -> Option<(&str, &str)> {
 pub struct Script {
     pub state: State,
     pub now: Time,
-    /// Effects not yet looked at.
+    /// Effects that have not been looked at yet.
     pub effects: Vec<Effect>,
     pub theme: Theme,
 }
@@ -113,7 +113,7 @@ impl Script {
         self
     }
 
-    /// Lets time pass as the loop would: waking at each due moment.
+    /// Lets time pass as in the loop: wakes at each due moment.
     pub fn pass(&mut self, seconds: f64) -> &mut Self {
         #[expect(clippy::cast_possible_truncation, reason = "test times are small")]
         let end = self.now + Span::milliseconds((seconds * 1000.0) as i64);
@@ -125,7 +125,7 @@ impl Script {
         self.send(Msg::Wake)
     }
 
-    /// The calls asked for and not yet answered, oldest first.
+    /// The calls that have been made and have no response yet, oldest first.
     pub fn calls(&self) -> Vec<(JobKey, u64)> {
         let calls = self.effects.iter().filter_map(|e| match e {
             Effect::Fetch { key, seq } | Effect::Find { key, seq } => Some((key.clone(), *seq)),
@@ -143,7 +143,7 @@ impl Script {
         }
     }
 
-    /// Answers the oldest open call.
+    /// Responds to the oldest open call.
     pub fn answer(&mut self, body: &str) -> &mut Self {
         let (key, seq) = self.take_call();
         self.send(Msg::Fetched { key, seq, result: Ok(snapshot(body)) })
@@ -154,7 +154,7 @@ impl Script {
         self.send(Msg::Fetched { key, seq, result: Err(FetchError::new(kind, message)) })
     }
 
-    /// The questions beside the job that were asked and not yet answered, oldest first.
+    /// The requests beyond the job that have been sent and have no response yet, oldest first.
     pub fn asks(&self) -> Vec<(u64, Ask)> {
         let asks = self
             .effects
@@ -163,21 +163,21 @@ impl Script {
         asks.collect()
     }
 
-    /// Takes the oldest open question.
+    /// Takes the oldest open request.
     pub fn take_ask(&mut self) -> (JobKey, u64, Ask) {
         let at = self.effects.iter().position(|e| matches!(e, Effect::Ask { .. })).expect("a question was asked");
         let Effect::Ask { key, seq, ask } = self.effects.remove(at) else { unreachable!() };
         (key, seq, ask)
     }
 
-    /// Answers the oldest open question.
+    /// Responds to the oldest open request.
     pub fn tell(&mut self, result: Result<Answer, FetchError>) -> Ask {
         let (key, seq, ask) = self.take_ask();
         self.send(Msg::Told { key, seq, result });
         ask
     }
 
-    /// Lets time pass until a question is asked.
+    /// Lets time pass until a request is sent.
     pub fn until_ask(&mut self) -> &mut Self {
         let patience = self.now + Span::hours(1);
         while self.asks().is_empty() {
@@ -188,7 +188,7 @@ impl Script {
         self
     }
 
-    /// Waits for the next call to be made.
+    /// Lets time pass until the next call is made.
     pub fn until_call(&mut self) -> &mut Self {
         while self.calls().is_empty() {
             let at = next_wake(&self.state).expect("something is due");
@@ -207,7 +207,7 @@ impl Script {
         ms / 1000.0
     }
 
-    /// Forgets the effects and returns those that are no calls.
+    /// Removes the effects that are not calls, and returns them.
     pub fn others(&mut self) -> Vec<Effect> {
         let (calls, others) = self.effects.drain(..).partition(|e| matches!(e, Effect::Fetch { .. } | Effect::Find { .. }));
         self.effects = calls;

@@ -1,4 +1,4 @@
-//! The real SDK against an endpoint of a test's own.
+//! The real SDK against a test's own endpoint.
 
 use std::time::Duration;
 
@@ -6,7 +6,7 @@ use cleanwatch::aws::{Aws, Fixed, Options, Timeouts};
 use cleanwatch::demo::{ACCESS_KEY_ID, SECRET_ACCESS_KEY};
 use cleanwatch::domain::ids::{Arn, JobKey, JobRef, Source};
 
-/// Limits that are met only by a server that never answers.
+/// Time limits that only a server that never responds exceeds.
 pub fn short() -> Timeouts {
     let ms = Duration::from_millis;
     Timeouts { attempt: ms(400), operation: ms(1000), backoff: ms(1), page: ms(1), ..Timeouts::default() }
@@ -18,7 +18,7 @@ pub async fn aws_at(url: &str, timeouts: Timeouts) -> Aws {
     Aws::load_with(options, timeouts).await.unwrap()
 }
 
-/// The job of this ARN, asked for through a membership.
+/// The job with this ARN, requested through a membership.
 pub fn key(arn: &str, membership: &str) -> JobKey {
     let source = Source { profile: None, region: "us-east-1".into(), membership: membership.into() };
     JobKey { source, job: JobRef::Arn(Arn::parse(arn).unwrap()) }

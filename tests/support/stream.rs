@@ -1,4 +1,4 @@
-//! What a program wrote to its terminal, taken apart: control sequences and characters.
+//! Takes apart what a program wrote to its terminal: control sequences and characters.
 #![allow(dead_code, reason = "every test uses another part of it")]
 
 /// A piece of the stream.
@@ -6,13 +6,13 @@
 pub enum Item<'a> {
     /// A control sequence: its parameters and its last byte.
     Csi(&'a str, u8),
-    /// An escape that begins no control sequence, up to the next one; or bytes that are no text.
+    /// An escape that does not begin a control sequence, up to the next escape; or bytes that are not text.
     Odd(&'a [u8]),
     Char(char),
 }
 
 impl Item<'_> {
-    /// The codes of a change of style; a reset is 0, the numbers of a colour are left out.
+    /// The codes of a style change; a reset is 0, and the numbers of a color are left out.
     pub fn sgr(&self) -> Option<Vec<u16>> {
         let Item::Csi(parameters, b'm') = self else { return None };
         let mut codes = Vec::new();
@@ -54,7 +54,7 @@ fn next(raw: &[u8]) -> (Item<'_>, usize) {
             return (Item::Csi(parameters, raw[at]), at + 1);
         }
     }
-    // OSC and its like end with BEL or ST.
+    // OSC and similar sequences end with BEL or ST.
     let end = raw.iter().position(|b| *b == 7).map(|at| at + 1);
     let st = raw.windows(2).position(|w| w == b"\x1b\\").map(|at| at + 2);
     let length = match (end, st) {

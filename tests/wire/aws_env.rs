@@ -1,5 +1,5 @@
-//! The AWS layer in environments of its own: each test runs itself once more in a child process with a home of its own
-//! and nothing of this machine's AWS settings.
+//! The AWS layer in environments of its own: each test runs itself again in a child process with its own home and without
+//! this machine's AWS settings.
 
 use std::future::Future;
 use std::path::{Path, PathBuf};
@@ -57,7 +57,7 @@ async fn get(aws: &Aws) -> Result<Snapshot, FetchError> {
     aws.get(&JobKey { source, job: JobRef::Arn(Arn::parse(ARN).unwrap()) }, |_| {}).await
 }
 
-/// A server that is content with everything.
+/// A server that accepts everything.
 async fn content() -> Server {
     Server::start(vec![json(200, GOOD)]).await
 }
@@ -231,7 +231,7 @@ fn an_expired_token_alone_brings_fresh_credentials() {
         let aws = aws(&server.url, None).await;
         get(&aws).await.unwrap_err();
         assert!(server.asked().last().unwrap().contains("Credential=AKID1/"));
-        // The reload runs in the background; a reload of one's own waits for it.
+        // The reload runs in the background; a reload called here waits for it.
         aws.reload().await;
         server.now(vec![json(200, GOOD)]);
         get(&aws).await.unwrap();
@@ -254,7 +254,7 @@ fn everything_is_read_anew_at_most_once_in_a_while_unless_the_files_changed() {
         let aws =
             Aws::load_with(options(&server.url, None), Timeouts { reload: Duration::from_hours(1), ..short() }).await.unwrap();
         aws.reload().await;
-        // The time and the size stay as they were, so that nothing tells of the change.
+        // Time and size stay the same, so nothing shows the change.
         let path = home.join(".aws/credentials");
         let time = std::fs::metadata(&path).unwrap().modified().unwrap();
         keys("AKID2");
@@ -275,7 +275,7 @@ fn everything_is_read_anew_at_most_once_in_a_while_unless_the_files_changed() {
     });
 }
 
-/// A section that other tools pass over, or take, and the SDK refuses.
+/// Sections that other tools skip or accept, and the SDK rejects.
 const ODD: [&str; 16] = [
     "[profile x]\ns3 =\n  = x\n",
     "[services x]\ns3 =\n  = x\n",
@@ -301,7 +301,7 @@ fn what_is_odd_in_the_aws_files_and_not_needed_ends_nothing() {
         let server = content().await;
         let good = "[profile good]\naws_access_key_id = AKIDGOOD\naws_secret_access_key = s\n";
         for odd in ODD {
-            // The number one stands for a byte that is no UTF-8.
+            // The character with code 1 stands for a byte that is not UTF-8.
             let bytes = |text: String| text.bytes().map(|b| if b == 1 { 0xfc } else { b }).collect::<Vec<u8>>();
             write(&home, "config", "");
             std::fs::write(home.join(".aws/config"), bytes(format!("{odd}{good}"))).unwrap();
@@ -456,7 +456,7 @@ fn keys_of_the_environment_that_no_header_can_hold_are_refused_by_their_variable
     alone(name, &[("AWS_ACCESS_KEY_ID", "AK-S3CRET"), ("AWS_SECRET_ACCESS_KEY", "s")], |home| async move {
         let e = Aws::load(Options::default()).await.unwrap_err().to_string();
         assert_eq!(e, "AWS_ACCESS_KEY_ID contains a punctuation character: expected letters, digits and _ only");
-        // A profile that is named goes before them, and so does not need them.
+        // A profile that was named takes precedence over them, and so does not need them.
         write(&home, "credentials", "[other]\naws_access_key_id = AKIDOTHER\naws_secret_access_key = s\n");
         let server = content().await;
         get(&aws(&server.url, Some("other")).await).await.unwrap();
@@ -666,7 +666,7 @@ fn a_bundle_that_is_none_is_refused() {
             e
         };
         assert!(refused().await.contains("cannot be read"));
-        // What the libraries would take for a bundle without anything in it.
+        // What the libraries would take for a bundle that is empty.
         for text in ["", "what", "-----BEGIN TRUSTED CERTIFICATE-----\nAAAA\n-----END TRUSTED CERTIFICATE-----\n"] {
             std::fs::write(home.join("ca.pem"), text).unwrap();
             assert!(refused().await.contains("holds no certificate"), "{text}");

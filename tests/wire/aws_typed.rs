@@ -1,5 +1,5 @@
-//! Our decoding against the SDK's typed output: for a well-formed body every member must be equal, so that neither side
-//! reads a member the other does not know.
+//! Our decoding compared with the SDK's typed output: for a well-formed body every field must be equal, so that neither side
+//! reads a field that the other does not know.
 
 use crate::aws_server::{ARN, MEMBERSHIP, Server, json};
 use aws_sdk_cleanroomsml::Client;
@@ -23,7 +23,7 @@ const FULL: &str = r#"{
   "metricsStatus": "PUBLISH_SUCCEEDED", "metricsStatusDetails": "fine", "logsStatus": "PUBLISH_FAILED", "logsStatusDetails": "no role",
   "tags": {"env": "prod", "cost-centre": "4711", "empty": ""}, "mlModelInferencePayerAccountId": "777788889999", "newerThanUs": {"a": [1, null]}
 }"#;
-/// Only what the API requires.
+/// Only the fields that the API requires.
 const MINIMAL: &str = r#"{
   "createTime": "2026-11-23T10:00:00Z", "updateTime": "2026-11-23T10:10:00Z", "trainedModelInferenceJobArn": "ARN",
   "name": "n", "status": "STATUS", "trainedModelArn": "arn:tm", "resourceConfig": {"instanceType": "ml.m5.large"},
@@ -52,7 +52,7 @@ fn ours(body: &str) -> Job {
     decode::body(body.as_bytes()).unwrap().1
 }
 
-/// A member as text, so that both sides can be compared; `None` when absent.
+/// A field as text, so that both sides can be compared; `None` when absent.
 fn shown(job: &Job, id: FieldId) -> Option<String> {
     let text = |m: &Member<String>| match m {
         Member::Present(t) => t.clone(),
@@ -69,7 +69,7 @@ fn shown(job: &Job, id: FieldId) -> Option<String> {
     }
 }
 
-/// The same member of the SDK's output. Where the SDK invents a value for an absent one, the caller knows.
+/// The same field of the SDK's output. The caller knows where the SDK invents a value for an absent one.
 fn theirs(o: &GetTrainedModelInferenceJobOutput, id: FieldId) -> Option<String> {
     let map = |m: &std::collections::HashMap<String, String>| {
         let mut all: Vec<_> = m.iter().map(|(k, v)| format!("{k}={v}")).collect();

@@ -1,4 +1,4 @@
-//! The AWS layer against a server that answers well, badly or not at all.
+//! The AWS layer against a server that responds well, badly or not at all.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -18,7 +18,7 @@ use cleanwatch::domain::summary::BARREN;
 
 const GOOD: &str = r#"{"status":"ACTIVE","name":"propensity"}"#;
 
-/// Limits that are met only by a server that never answers.
+/// Time limits that only a server that never responds exceeds.
 fn short() -> Timeouts {
     let ms = Duration::from_millis;
     Timeouts { attempt: ms(400), operation: ms(1000), backoff: ms(1), page: ms(1), ..Timeouts::default() }
@@ -177,8 +177,8 @@ async fn without_a_code_the_status_decides_and_the_look_of_the_body_is_told() {
     }
 }
 
-/// Code and words are read from the body in every spelling; only the service's own form says that there is no job, that a
-/// quota is used up or that the request is wrong.
+/// Code and message are read from the body in every spelling; only the service's own form can say that there is no job, that
+/// a quota is used up or that the request is wrong.
 #[tokio::test]
 async fn a_refusal_keeps_its_words_and_only_the_service_says_what_only_it_can_know() {
     use ErrorKind as K;
@@ -203,7 +203,7 @@ async fn a_refusal_keeps_its_words_and_only_the_service_says_what_only_it_can_kn
         (400, r#"{"__type":"a#ConflictException","Message":"busy"}"#, K::Conflict, Some("ConflictException"), "busy"),
         (404, r#"{"Code":"ResourceNotFoundException","Message":"gone"}"#, K::NotFound, Some("ResourceNotFoundException"), "gone"),
         (402, r#"{"code":"ServiceQuotaExceededException"}"#, K::QuotaExceeded, Some("ServiceQuotaExceededException"), ""),
-        // Proxies, gateways and web frameworks.
+        // From proxies, gateways and web frameworks.
         (404, r#"{"message":"no Route matched with those values"}"#, K::Unreadable, None, "no Route matched with those values"),
         (404, r#"{"code":"ResourceNotFound","message":"/x does not exist"}"#, K::Unreadable, None, "/x does not exist"),
         (404, r#"{"code":5,"message":"Not Found","details":[]}"#, K::Unreadable, None, "Not Found"),
@@ -249,7 +249,7 @@ async fn a_redirect_is_told_with_where_it_leads_and_without_what_may_be_secret()
     }
 }
 
-/// The SDK never asks for a compressed answer.
+/// The SDK never requests a compressed response.
 #[tokio::test]
 async fn a_compressed_body_is_told_as_compressed_by_something_in_between() {
     let packed = |status: u16, encoding: &str, body: &[u8]| {
@@ -275,7 +275,7 @@ async fn a_compressed_body_is_told_as_compressed_by_something_in_between() {
     }
     let e = fails(vec![packed(503, "gzip", b"\x1f\x8b\x08\0rest")]).await;
     assert!(e.kind == ErrorKind::Server && e.message.contains("compressed (gzip)"), "{e}");
-    // What can be read is not compressed, whatever the header says.
+    // A body that can be read is not compressed, whatever the header says.
     let server = Server::start(vec![packed(200, "gzip", GOOD.as_bytes())]).await;
     assert!(get_from(&server.url).await.is_ok());
     assert_eq!(fails(vec![packed(200, "gzip", b"<html>")]).await.message, "the body looks like HTML, not JSON");
@@ -418,7 +418,7 @@ async fn the_outer_limit_holds_when_the_sdk_has_none() {
     aws.get(&key(), |_| {}).await.unwrap();
 }
 
-/// What a confused cache or proxy answers must not be taken for the job that was asked for.
+/// The response of a confused cache or proxy must not be taken for the requested job.
 #[tokio::test]
 async fn the_answer_of_another_job_is_none() {
     let other = format!(r#"{{"trainedModelInferenceJobArn":"{}","status":"ACTIVE"}}"#, ARN.replace("job-1", "job-2"));
@@ -460,7 +460,7 @@ async fn a_job_is_found_by_id_else_by_name_newest_first() {
     assert_eq!(ids(aws.find(&source(), "same").await.unwrap()), ["c", "a", "d"]);
     server.now(vec![pages[0].clone()]);
     assert_eq!(aws.find(&source(), "same").await.unwrap_err().kind, ErrorKind::Unreadable);
-    // Empty pages are normal, for ever is not.
+    // Empty pages are normal, but not forever.
     let empty = |n: u32| page(&[], &format!(r#","nextToken":"empty {n}""#));
     let last = page(&[row("e", "same", "2026-11-23T11:00:00Z")], "");
     server.now((1..BARREN).map(empty).chain([last]).collect());
@@ -578,7 +578,7 @@ async fn who_gives_up_ends_the_call() {
 
 // ── beside the job ──────────────────────────────────────────────────────────────────────────
 
-/// One question of each kind that another service answers.
+/// One request of each kind that another service answers.
 fn beside() -> [Ask; 8] {
     let at = |seconds| Time::from_timestamp(seconds, 0).unwrap();
     let window = Window { from: at(1_795_438_800), to: at(1_795_442_400), period: 60 };

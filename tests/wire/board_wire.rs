@@ -1,5 +1,5 @@
-//! The board over the wire, against a server that shares nothing with the program: what it asks for, what is on the screen
-//! when, and that no source waits for another.
+//! The board over the wire, against a server that shares nothing with the program: which requests it sends, what is on the
+//! screen when, and that no source waits for another.
 
 use std::io;
 use std::sync::mpsc::Sender;
@@ -26,7 +26,7 @@ use crossterm::event::Event;
 const ONE: &str = "7b1f3a52-0c9d-4e6f-8a1b-2c3d4e5f6a7b";
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// A surface that looks at every state that is shown, and presses the keys that it answers.
+/// A surface that passes on every state that is shown, and presses the keys that it gets back.
 struct Witness<F> {
     look: F,
     keys: Option<Sender<Msg>>,
@@ -77,7 +77,7 @@ thread_local! {
     static KEYS: std::cell::RefCell<Option<Sender<Msg>>> = const { std::cell::RefCell::new(None) };
 }
 
-/// Runs a board over these memberships; `look` sees each state shown, and answers the keys to press.
+/// Runs a board over these memberships; `look` sees each state shown, and returns the keys to press.
 fn run(server: &Server, memberships: &[&str], settings: Settings, look: impl FnMut(&State) -> &'static str) -> Exit {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     let fixed = Fixed { access_key_id: "AKIDFAKE".into(), secret_access_key: "fake".into() };
@@ -154,7 +154,7 @@ fn the_first_page_of_5000_jobs_is_on_the_screen_before_the_second_is_asked_for()
         if board.rows.len() >= 100 && first.is_none() {
             first = Some((board.rows.len(), board.view.lines.len(), server.asked().len()));
         }
-        // Typing goes on while pages come.
+        // Typing works while pages come in.
         typed += usize::from(board.rows.len() > 100 && board.rows.len() < 5000 && state.prompt.is_some());
         last = board.rows.len();
         match (board.rows.len(), &state.prompt) {
@@ -169,7 +169,7 @@ fn the_first_page_of_5000_jobs_is_on_the_screen_before_the_second_is_asked_for()
     let (rows, lines, asked) = first.unwrap();
     assert_eq!((rows, asked), (100, 1), "the second page was not asked for yet");
     assert!(lines > 20 && last == 5000 && typed > 0);
-    // The first of the fifty pages is read every interval meanwhile.
+    // Meanwhile the first of the fifty pages is read every interval.
     assert!((50..75).contains(&server.asked().len()), "{}", server.asked().len());
 }
 

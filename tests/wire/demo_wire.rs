@@ -1,4 +1,4 @@
-//! The embedded endpoint on the wire: what is sent, byte by byte, seen by a client that knows no more than HTTP.
+//! The embedded endpoint on the wire: what it sends, byte by byte, seen by a client that knows only HTTP.
 
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
@@ -14,10 +14,10 @@ const COLLABORATION: &str = "c0ffee00-1111-4222-8333-444455556666";
 const ARN: &str =
     "arn:aws:cleanrooms-ml:us-east-1:111122223333:membership/7b1f3a52-0c9d-4e6f-8a1b-2c3d4e5f6a7b/trained-model-inference-job/";
 const SIGNED: &str = "AWS4-HMAC-SHA256 Credential=AKIADEMODEMODEMODEMO/20261123/us-east-1/cleanrooms-ml/aws4_request, SignedHeaders=host;x-amz-date, Signature=00";
-/// Only a defect takes that long.
+/// Only a defect takes this long.
 const LONG: Duration = Duration::from_secs(20);
 
-/// An answer as it came until the connection closed.
+/// A response, as it came until the connection closed.
 #[derive(Debug)]
 struct Answer {
     status: u16,
@@ -34,7 +34,7 @@ impl Answer {
         serde_json::from_slice(&self.body).unwrap_or_else(|e| panic!("{e}: {self:?}"))
     }
 
-    /// The status and the code of an error, and that its body is one.
+    /// The status and the code of an error; also asserts that the body is one.
     fn error(&self) -> (u16, &str) {
         assert!(self.json()["message"].as_str().is_some_and(|m| !m.is_empty()), "{self:?}");
         (self.status, self.header("x-amzn-errortype").unwrap_or_default())
@@ -54,10 +54,10 @@ async fn send(server: &Server, method: &str, path: &str, authorization: Option<&
     stream
 }
 
-/// All that comes until the connection closes.
+/// Everything that comes until the connection closes.
 async fn rest(mut stream: TcpStream) -> Vec<u8> {
     let mut all = Vec::new();
-    // A reset ends it as well as a close does.
+    // A reset ends it just like a close.
     let _ = timeout(LONG, stream.read_to_end(&mut all)).await.expect("the connection closes");
     all
 }
@@ -78,7 +78,7 @@ async fn ask(server: &Server, method: &str, path: &str) -> Answer {
     ask_with(server, method, path, Some(SIGNED)).await
 }
 
-/// As [`SIGNED`], for the other of the two services.
+/// Like [`SIGNED`], for the other of the two services.
 fn for_rooms() -> String {
     SIGNED.replace("cleanrooms-ml", "cleanrooms")
 }
@@ -123,17 +123,17 @@ async fn serve_faults(faults: &str, speed: f64) -> Server {
     serve(Scenario::parse("test", &text).unwrap(), speed).await
 }
 
-/// Every call meets this.
+/// Every call meets this fault.
 async fn serve_fault(what: &str) -> Server {
     serve_faults(&format!("[[fault]]\nfrom = \"0s\"\nuntil = \"9h\"\nwhat = \"{what}\"\n"), 1.0).await
 }
 
-/// Every second call meets this.
+/// Every second call meets this fault.
 async fn serve_every_second(what: &str) -> Server {
     serve_faults(&format!("[[fault]]\nfrom = \"0s\"\nuntil = \"9h\"\nevery = 2\nwhat = \"{what}\"\n"), 1.0).await
 }
 
-/// The status when every call meets this fault.
+/// The response when every call meets this fault.
 async fn met(what: &str) -> Answer {
     ask(&serve_fault(what).await, "GET", &job("a")).await
 }
@@ -381,7 +381,7 @@ async fn a_story_goes_on_with_time() {
     assert_eq!(column("description"), ["goes away", "-", "-"]);
     assert_eq!(column("logsStatus"), ["-", "-", "PUBLISH_SUCCEEDED"]);
     assert!(column("trainedModelArn").iter().all(|arn| arn.ends_with(&format!("{MEMBERSHIP}/trained-model/t"))));
-    // Times in one form order as texts do.
+    // Times in one format sort like text.
     assert!(column("updateTime").is_sorted_by(|a, b| a < b), "{:?}", column("updateTime"));
     let times = |name: &str| column(name).iter().map(|t| t.parse::<chrono::DateTime<chrono::Utc>>().unwrap()).collect::<Vec<_>>();
     let since = times("updateTime").iter().zip(times("createTime")).map(|(u, c)| (*u - c).num_seconds()).collect::<Vec<_>>();
@@ -445,7 +445,7 @@ async fn one_connection_takes_many_calls() {
     assert_eq!((all.matches("HTTP/1.1 200 OK").count(), server.requests()), (3, 3));
 }
 
-/// Two memberships of the caller, and one of another member in the first's collaboration; a job in each.
+/// Two memberships of the caller, and one of another member in the first one's collaboration; a job in each.
 const THREE: &str = r#"
     about = "a test"
     [[membership]]
@@ -491,7 +491,7 @@ async fn serve_three(faults: &str, speed: f64) -> Server {
     serve(Scenario::parse("test", &format!("{THREE}{faults}")).unwrap(), speed).await
 }
 
-/// One member of each row, and the next page's token.
+/// One field of each row, and the token of the next page.
 fn column(answer: &Answer, list: &str, name: &str) -> (Vec<String>, Option<String>) {
     assert_eq!(answer.status, 200, "{answer:?}");
     let body = answer.json();
@@ -500,7 +500,7 @@ fn column(answer: &Answer, list: &str, name: &str) -> (Vec<String>, Option<Strin
     (values, body.get("nextToken").map(|t| t.as_str().unwrap().to_owned()))
 }
 
-/// One member of each row of all pages of this size.
+/// One field of each row, for all pages of this size.
 async fn all_pages(server: &Server, path: &str, list: &str, name: &str, size: usize) -> Vec<Vec<String>> {
     let mut pages = Vec::new();
     let mut more = String::new();

@@ -1,4 +1,4 @@
-//! CloudWatch Logs through the real SDK: against a server that answers well, badly or not at all, and against the demo's.
+//! CloudWatch Logs through the real SDK: against a server that responds well, badly or not at all, and against the demo's.
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
@@ -149,7 +149,7 @@ async fn the_demo_has_streams_and_events_that_grow() {
     assert!(!first.events.is_empty() && first.events.windows(2).all(|w| w[0].at < w[1].at));
     let mut at = first.forward.unwrap();
     let mut read = first.events.len();
-    // 80 s of the story at 230 ms a line.
+    // 80 s of the story with a line every 230 ms.
     while read < 348 {
         let page = events(&aws, of(&name, token(&at))).await.unwrap();
         read += page.events.len();

@@ -1,4 +1,4 @@
-//! The AWS SDK and calls of ours against servers of ours: what goes out, and what is made of what comes back.
+//! The AWS SDK and our own calls against our own servers: what is sent, and what is made of the responses.
 
 #[path = "../support/aws_server.rs"]
 mod aws_server;

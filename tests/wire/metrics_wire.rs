@@ -1,4 +1,4 @@
-//! CloudWatch through the real SDK: against a server that answers well, badly or not at all, and against the demo's.
+//! CloudWatch through the real SDK: against a server that responds well, badly or not at all, and against the demo's.
 
 use std::net::SocketAddr;
 
@@ -44,7 +44,7 @@ fn now() -> Time {
     std::time::SystemTime::now().into()
 }
 
-/// The last hours of these metrics, in points of so many seconds.
+/// The last hours of these metrics, with a point every `period` seconds.
 fn hours(metrics: Vec<Metric>, hours: i64, period: i32) -> Request {
     let step = i64::from(period);
     let to = now().timestamp() / step * step + step;
@@ -53,7 +53,7 @@ fn hours(metrics: Vec<Metric>, hours: i64, period: i32) -> Request {
     Request { metrics, window, token: None }
 }
 
-/// A map of two texts in CBOR, as errors are written.
+/// A CBOR map of two texts, as errors are written.
 fn error(code: &str) -> Vec<u8> {
     let text = |t: &str| [&[0x78, u8::try_from(t.len()).unwrap()], t.as_bytes()].concat();
     [vec![0xa2], text("__type"), text(code), text("message"), text("the words")].concat()
@@ -66,7 +66,7 @@ fn cbor(status: u16, body: Vec<u8>) -> Reply {
 
 #[tokio::test]
 async fn questions_go_where_the_service_wants_them_signed_with_its_name() {
-    // The empty map: a good answer in which every member is absent.
+    // The empty map: a good response in which every field is absent.
     let metric = Metric { name: "CPU".into(), dimensions: vec![Dimension { name: "Host".into(), value: "x/1".into() }] };
     for (ask, name) in [
         (Ask::Metrics { token: Some("t-1".into()) }, "ListMetrics"),
@@ -118,7 +118,8 @@ async fn each_error_has_its_kind_and_names_where_it_was_asked() {
     }
 }
 
-/// Stand-ins write numbers as whatever kind is shortest, or answer in JSON. One member that cannot be read loses no other.
+/// Stand-in servers write numbers in whatever type is shortest, or respond in JSON. A field that cannot be read does not
+/// affect the others.
 #[tokio::test]
 async fn a_value_of_any_kind_of_number_is_read_and_an_odd_one_loses_no_other() {
     let text = |t: &str| [&[0x78, u8::try_from(t.len()).unwrap()], t.as_bytes()].concat();
@@ -151,7 +152,7 @@ async fn a_value_of_any_kind_of_number_is_read_and_an_odd_one_loses_no_other() {
         assert_eq!(read, [(0, 41.0), (60, -1.0), (120, 1.5), (240, 256.0), (300, 2.5)]);
         assert_eq!((page.of.len(), page.of[1].0, page.of[1].1.len(), page.next), (2, 1, 1, None));
     }
-    // The list of metrics likewise.
+    // The same for the list of metrics.
     let row = |name: &[u8]| [&[0xa1][..], &text("MetricName"), name].concat();
     let rows =
         [vec![0xa2], text("Metrics"), list(&[&row(&text("CPU")), &row(&[0x07]), &[0xf6]]), text("NextToken"), text("t")].concat();
@@ -208,7 +209,7 @@ async fn the_demo_pages_and_refuses_like_the_service() {
     let second = list(&aws, first.next.as_deref()).await.unwrap();
     assert_eq!((first.metrics.len(), second.metrics.len(), second.next), (500, 10, None));
     assert_eq!(list(&aws, Some("x")).await.unwrap_err().kind, ErrorKind::Validation);
-    // Seven days in minutes of twelve metrics are more than a page.
+    // Seven days of values, one a minute, for twelve metrics are more than a page.
     let mut request = hours(first.metrics[..12].to_vec(), 9 * 24, 60);
     let mut counts = vec![0; 12];
     let mut pages = 0;

@@ -1,4 +1,5 @@
-//! The Gets of what a job refers to, through the real SDK: the requests as the API has them, odd answers, and the demo's own.
+//! The Gets of the resources that a job refers to, through the real SDK: the requests as the API has them, odd responses, and
+//! the demo's own.
 
 use std::net::SocketAddr;
 
@@ -38,7 +39,7 @@ async fn ask(aws: &Aws, request: Request) -> Result<Tree, FetchError> {
     Ok(if let Answer::Related(tree) = answer { tree } else { panic!("{answer:?}") })
 }
 
-/// An ARN as it stands in a path.
+/// An ARN as it is written in a path.
 fn encoded(arn: &str) -> String {
     arn.replace(':', "%3A").replace('/', "%2F")
 }

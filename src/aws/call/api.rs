@@ -1,17 +1,18 @@
-//! The services that are called without a generated client, and how each wants to be spoken to.
+//! The services that are called without a generated client, and the protocol that each one expects.
 
 use super::super::endpoint::Service;
 
-/// How requests and errors are written.
+/// How requests and errors are encoded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::aws) enum Protocol {
-    /// Actions and members in JSON: awsJson 1.1.
+    /// Actions and fields in JSON: awsJson 1.1.
     Json,
-    /// Actions and members in CBOR: rpcV2Cbor. This service spoke another protocol before, and still names errors as then.
+    /// Actions and fields in CBOR: rpcV2Cbor. This service used another protocol before, and still uses the error names of
+    /// that one.
     Cbor,
-    /// A form, answered in XML: awsQuery.
+    /// A form as the request, XML as the response: awsQuery.
     Query,
-    /// A path for each action, answered in JSON: restJson 1.
+    /// A path for each action, JSON as the response: restJson 1.
     Rest,
 }
 
@@ -19,10 +20,10 @@ pub(in crate::aws) enum Protocol {
 #[derive(Debug, PartialEq, Eq)]
 pub(in crate::aws) struct Api {
     pub service: Service,
-    /// The name of the generated client that is not used: it names the service in the user agent, and the purse that second
-    /// attempts are paid from.
+    /// The name of the generated client that is not used: it names the service in the user agent, and the token bucket that
+    /// retries are paid from.
     pub name: &'static str,
-    /// The name in signatures, and the first part of a region's host.
+    /// The name in signatures, and the first part of a region's host name.
     pub signing: &'static str,
     pub protocol: Protocol,
 }

@@ -1,10 +1,10 @@
-//! Where a service is asked and for which region it is signed, by one table of the partitions: the hosts that the generated
-//! clients would take from the rules of their models. An endpoint of one's own goes before them.
+//! Where a service is called and for which region its requests are signed, from one table of the partitions. The hosts are
+//! those that the generated clients would take from the rules of their models. A custom endpoint takes precedence.
 
 use super::super::endpoint::Service;
 use super::api::Api;
 
-/// Hosts by what the settings ask for.
+/// The hosts for each combination of settings.
 struct Hosts {
     plain: &'static str,
     fips: &'static str,
@@ -12,17 +12,17 @@ struct Hosts {
     both: &'static str,
 }
 
-/// A partition: its regions begin alike.
+/// A partition: the names of its regions begin alike.
 struct Partition {
     regions: &'static str,
     suffix: &'static str,
     dual_stack_suffix: &'static str,
-    /// IAM has one host for all regions of a partition, and one region that it is signed for.
+    /// IAM has one host for all regions of a partition, and one region that its requests are signed for.
     iam: Hosts,
     iam_region: &'static str,
 }
 
-/// All but the first, which takes every region that belongs to none of these.
+/// All partitions but the first one, which gets every region that belongs to none of these.
 const OTHERS: [Partition; 7] = [
     Partition {
         regions: "cn-",
@@ -40,7 +40,7 @@ const OTHERS: [Partition; 7] = [
         regions: GOV,
         suffix: "amazonaws.com",
         dual_stack_suffix: "api.aws",
-        // Every endpoint there fulfills FIPS.
+        // Every endpoint there is a FIPS endpoint.
         iam: Hosts {
             plain: "iam.us-gov.amazonaws.com",
             fips: "iam.us-gov.amazonaws.com",
@@ -126,16 +126,16 @@ const FIRST: Partition = Partition {
 
 const GOV: &str = "us-gov-";
 
-/// What the environment or the profile asks for.
+/// The settings of the environment or the profile.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Wish<'a> {
     pub fips: bool,
     pub dual_stack: bool,
-    /// An endpoint of one's own.
+    /// A custom endpoint.
     pub endpoint: Option<&'a str>,
 }
 
-/// Where a service is asked.
+/// Where a service is called.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Place {
     pub url: String,
@@ -146,7 +146,7 @@ pub(super) struct Place {
 /// The place of a service for a region.
 ///
 /// # Errors
-/// When the settings contradict each other: nobody can tell whether an endpoint of one's own is a FIPS or a dual-stack one.
+/// When the settings contradict each other: whether a custom endpoint is a FIPS or a dual-stack one cannot be known.
 pub(super) fn place(api: &Api, region: &str, wish: Wish<'_>) -> Result<Place, &'static str> {
     match wish {
         Wish { endpoint: Some(_), fips: true, .. } => {
@@ -173,7 +173,7 @@ pub(super) fn place(api: &Api, region: &str, wish: Wish<'_>) -> Result<Place, &'
     Ok(Place { url: format!("https://{}{mark}.{region}.{suffix}", api.signing), region: region.to_owned() })
 }
 
-/// Whether the plain host of a service is a FIPS one already, as some are in GovCloud.
+/// Whether the plain host of a service already is a FIPS host, as some are in GovCloud.
 fn fulfills_fips(service: Service, partition: &Partition, wish: Wish<'_>) -> bool {
     match service {
         Service::CloudWatch => partition.regions == GOV,

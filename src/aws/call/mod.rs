@@ -1,6 +1,6 @@
-//! Signed calls without a generated client, for services of which a call or two are made: a generated client takes longer to
-//! build than all of this program, and what is worth having of it are the SDK's own building blocks, which are used here.
-//! Requests are written in [`outgoing`], hosts come from the table in [`hosts`], and the rest is the SDK's.
+//! Signed calls without a generated client, for services that need only a call or two. A generated client takes longer to
+//! build than all of this program, and the useful parts of it are the SDK's own building blocks, which are used here.
+//! [`outgoing`] writes the requests, [`hosts`] has the table of hosts, and the SDK does the rest.
 
 pub(super) mod api;
 mod hosts;
@@ -47,7 +47,7 @@ impl Client {
         Self { api, plugins: made.plugins() }
     }
 
-    /// Makes a call. What comes back is seen by the interceptor.
+    /// Makes a call. The interceptor captures the response.
     async fn send(&self, outgoing: Outgoing, capture: impl Intercept + 'static) -> Result<(), SdkError<Refused, HttpResponse>> {
         let (name, action) = (self.api.name, outgoing.action);
         let plugins = self.plugins.clone().with_operation_plugin(plugin::of(self.api, action, capture));
@@ -57,7 +57,7 @@ impl Client {
 }
 
 impl Session {
-    /// Makes a call of a service for a region, and reads its answer.
+    /// Calls a service in a region and decodes the response.
     pub(super) async fn call<T, W: Display>(
         &self,
         api: &'static Api,

@@ -1,4 +1,4 @@
-//! A request before it is signed, as each protocol writes it.
+//! A request before it is signed, in the form of its protocol.
 
 use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::interceptors::context::Input;
@@ -7,16 +7,16 @@ use aws_smithy_runtime_api::client::ser_de::SerializeRequest;
 use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::config_bag::ConfigBag;
 
-/// What is asked, as plain data.
+/// The request as plain data.
 #[derive(Debug)]
 pub(in crate::aws) struct Outgoing {
-    /// The operation, by the service's name for it.
+    /// The operation, as the service names it.
     pub action: &'static str,
     method: &'static str,
     /// Path and query.
     uri: String,
     headers: Vec<(&'static str, String)>,
-    /// `None`: a request without a body, and without a word of its length.
+    /// `None`: a request without a body and without a `content-length` header.
     body: Option<Vec<u8>>,
 }
 
@@ -26,35 +26,35 @@ impl Outgoing {
         Self { action, method: "POST", uri: "/".to_owned(), headers, body: Some(body) }
     }
 
-    /// Of CloudWatch Logs.
+    /// For CloudWatch Logs.
     pub fn json(action: &'static str, body: &serde_json::Value) -> Self {
         let mut outgoing = Self::post(action, "application/x-amz-json-1.1", body.to_string().into_bytes());
         outgoing.headers.push(("x-amz-target", format!("Logs_20140328.{action}")));
         outgoing
     }
 
-    /// Of CloudWatch.
+    /// For CloudWatch.
     pub fn cbor(action: &'static str, body: Vec<u8>) -> Self {
         let mut outgoing = Self::post(action, "application/cbor", body);
         outgoing.uri = format!("/service/GraniteServiceVersion20100801/operation/{action}");
-        // With the last one errors have the names that this service gave them before.
+        // The last of these makes errors use the names of the service's earlier protocol.
         let more = [("smithy-protocol", "rpc-v2-cbor"), ("accept", "application/cbor"), ("x-amzn-query-mode", "true")];
         outgoing.headers.extend(more.map(|(name, value)| (name, value.to_owned())));
         outgoing
     }
 
-    /// Of IAM.
+    /// For IAM.
     pub fn form(action: &'static str, body: String) -> Self {
         Self::post(action, "application/x-www-form-urlencoded", body.into_bytes())
     }
 
-    /// Of Clean Rooms: path and query, encoded.
+    /// For Clean Rooms; path and query must be encoded already.
     pub fn get(action: &'static str, uri: String) -> Self {
         Self { action, method: "GET", uri, headers: Vec::new(), body: None }
     }
 }
 
-/// Writes what was asked.
+/// Serializes the request.
 #[derive(Debug)]
 pub(super) struct Writer;
 

@@ -1,6 +1,6 @@
-//! What the SDK's machinery needs to know to make a call: for a client, what the configuration says; for one call, how it is
-//! written and read. It is what a generated client would hand over, part by part and in its order, so that credentials,
-//! signatures, attempts, limits of time, proxies and the user agent are the SDK's here as there.
+//! The plugins that the SDK's machinery needs to make a call: for a client, what the configuration says; for one call, how it
+//! is written and read. They are what a generated client would provide, part by part and in the same order, so that
+//! credentials, signatures, attempts, timeouts, proxies and the user agent work as they do there.
 
 use aws_runtime::auth::sigv4::{SCHEME_ID, SigV4AuthScheme};
 use aws_runtime::auth::{SigV4OperationSigningConfig, SigningOptions};
@@ -49,7 +49,7 @@ impl ResolveEndpoint for At {
     }
 }
 
-/// Says in time that the endpoint hangs on nothing of the call.
+/// Stores empty endpoint parameters early, because the endpoint does not depend on the call.
 #[derive(Debug)]
 struct NoParams;
 
@@ -68,20 +68,20 @@ impl Intercept for NoParams {
     }
 }
 
-/// The machinery of a client.
+/// What the plugins of a client are made from.
 pub(super) struct Client<'a> {
     pub api: &'static Api,
     pub config: &'a SdkConfig,
     pub region: &'a str,
     pub place: Result<Place, &'static str>,
-    /// Whether the place is an endpoint of one's own.
+    /// Whether the place is a custom endpoint.
     pub is_custom: bool,
-    /// In place of the configuration's.
+    /// Replaces the HTTP client of the configuration.
     pub http: Option<SharedHttpClient>,
 }
 
 impl Client<'_> {
-    /// The name of what second attempts are paid from, by all clients of a service in a region.
+    /// The name of the token bucket that pays for the retries of all clients of a service in a region.
     pub fn purse(api: &Api, region: &str) -> String {
         format!("{}-{region}", api.name)
     }
@@ -109,7 +109,7 @@ impl Client<'_> {
             .store_or_unset(config.auth_scheme_preference().cloned())
             .store_or_unset(config.app_name().cloned())
             .store_or_unset(config.disable_clock_skew_correction().map(DisableClockSkewCorrection::from));
-        // Where nothing is said of these, what is usual holds.
+        // Where the configuration sets none of these, the defaults apply.
         if let Some(stalled) = config.stalled_stream_protection() {
             layer.store_put(stalled);
         }
@@ -122,7 +122,7 @@ impl Client<'_> {
         for framework in config.framework_metadata() {
             layer.store_append(framework.clone());
         }
-        // What the user agent tells of; the last comes first.
+        // The features named in the user agent; the last one comes first there.
         if self.api.protocol == Protocol::Cbor {
             layer.store_append(SmithySdkFeature::ProtocolRpcV2Cbor);
         }
@@ -144,7 +144,7 @@ impl Client<'_> {
             ))))
             .with_retry_classifier(HttpStatusCodeClassifier::default())
             .with_interceptor(ConnectionPoisoningInterceptor::new())
-            // One a client: it keeps what it learned of the clock.
+            // One for each client: it remembers what it learned about the clock.
             .with_interceptor(ServiceClockSkewInterceptor::new())
             .with_interceptor(RequestInfoInterceptor::new())
             .with_interceptor(UserAgentInterceptor::new())
@@ -161,7 +161,7 @@ impl Client<'_> {
     }
 }
 
-/// What one call adds.
+/// The plugin for one call.
 pub(super) fn of(api: &Api, action: &'static str, capture: impl Intercept + 'static) -> StaticRuntimePlugin {
     let mut signing = SigningOptions::default();
     signing.double_uri_encode = true;
@@ -173,7 +173,7 @@ pub(super) fn of(api: &Api, action: &'static str, capture: impl Intercept + 'sta
         .store_put(AuthSchemeOptionResolverParams::new(()))
         .store_put(Metadata::new(action, api.name))
         .store_put(SigV4OperationSigningConfig { signing_options: signing, ..SigV4OperationSigningConfig::default() });
-    // None of these services' models says of an error that it is worth another attempt; codes and statuses do.
+    // The models of these services mark no error as retryable; codes and statuses decide.
     let components = RuntimeComponentsBuilder::new(action)
         .with_interceptor(NoParams)
         .with_interceptor(StalledStreamProtectionInterceptor::default())

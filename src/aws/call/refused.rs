@@ -1,5 +1,5 @@
-//! What an error answer names, for the SDK to judge whether to try again: code and words, in each protocol's place. A good
-//! answer is not looked into here; the body that the interceptor saw is read by whoever asked.
+//! What an error response says, so that the SDK can decide whether to retry: the code and the message, where each protocol
+//! puts them. A good response is not decoded here; the caller decodes the body that the interceptor captured.
 
 use std::error::Error;
 use std::fmt;
@@ -17,7 +17,7 @@ use super::super::refusal::bare_code;
 use super::api::Protocol;
 use crate::domain::json::{Node, Tree};
 
-/// An error answer.
+/// An error response.
 #[derive(Debug, Default)]
 pub(in crate::aws) struct Refused(ErrorMetadata);
 
@@ -35,7 +35,7 @@ impl ProvideErrorMetadata for Refused {
     }
 }
 
-/// Code and words, as they came.
+/// The code and the message, as they came.
 type Named = (Option<String>, Option<String>);
 
 impl Refused {
@@ -99,7 +99,7 @@ fn in_xml(body: &[u8]) -> Result<Named, XmlDecodeError> {
     Ok((code, words))
 }
 
-/// Tells good answers from errors.
+/// Distinguishes good responses from errors.
 #[derive(Debug)]
 pub(super) struct Reader(pub Protocol);
 

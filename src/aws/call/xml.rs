@@ -1,14 +1,14 @@
-//! Answers in XML: the result of an action, member by member. What is not known is passed over.
+//! Responses in XML: the result of an action, element by element. Unknown elements are skipped.
 
 use aws_smithy_xml::decode::{Document, ScopedDecoder, XmlDecodeError, try_data};
 
-/// An element, with what is in it.
+/// An element with its content.
 pub(in crate::aws) type Element<'a, 'b> = ScopedDecoder<'a, 'b>;
 
-/// Hands over each member of the result of an action.
+/// Passes each child element of an action's result to `member`.
 ///
 /// # Errors
-/// Says what the body looks like when it is no such answer.
+/// Says what the body looks like if it is not such a response.
 pub(in crate::aws) fn result(
     body: &[u8],
     action: &str,
@@ -18,7 +18,7 @@ pub(in crate::aws) fn result(
     if body.trim_ascii().is_empty() {
         return Err("the body is empty".to_owned());
     }
-    // A reader of elements takes what is broken for their end.
+    // The element reader takes broken XML for the end of an element, so the whole document is checked first.
     let is_broken = Document::try_from(body).is_ok_and(|mut document| document.any(|token| token.is_err()));
     let mut document = Document::try_from(body).map_err(|_| "the body is not XML")?;
     let mut root = document.root_element().map_err(|_| "the body is not XML")?;
@@ -33,7 +33,7 @@ pub(in crate::aws) fn result(
     if is_broken {
         return Err("the body is broken XML".to_owned());
     }
-    // Nor does it mind where the body breaks off.
+    // Nor does the element reader notice that a body is cut short.
     if !body.trim_ascii_end().ends_with(format!("</{name}>").as_bytes()) {
         return Err("the body is cut short".to_owned());
     }
@@ -41,7 +41,7 @@ pub(in crate::aws) fn result(
     each(&mut result, &mut member).map_err(broken)
 }
 
-/// Hands over each element in an element.
+/// Passes each child element of an element to `member`.
 pub(in crate::aws) fn each(
     inside: &mut Element<'_, '_>,
     member: &mut dyn FnMut(&str, &mut Element<'_, '_>) -> Result<(), XmlDecodeError>,

@@ -1,9 +1,9 @@
-//! What the message of a failed job, or the last error of its logs, points to. One table, the most specific first; where
-//! nothing in it is found, there is no cause to name.
+//! Finds the cause that the message of a failed job, or the last error in its logs, points to. The tables of phrases have the
+//! most specific ones first; without a match and without a logged error, there is no cause to name.
 
 use super::{API, ASSOCIATION_GUIDE, INPUT_GUIDE, LOGS_GUIDE, SAMPLE};
 
-/// What went wrong, as far as words say it.
+/// What went wrong, as far as the text shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Cause {
     GpuMemory,
@@ -20,7 +20,7 @@ pub enum Cause {
     Payload,
     OutputLimit,
     Capacity,
-    /// The account may have no more instances of a type.
+    /// The account's quota allows no more instances of the type.
     Quota,
     Image,
     Rows,
@@ -32,14 +32,14 @@ pub enum Cause {
     Slow,
     /// The container ended.
     Exit,
-    /// An error of the logs that nothing else is known of.
+    /// An error in the logs about which nothing else is known.
     Logged,
 }
 
-/// What a text has to hold, in small letters; with `&`, all parts.
+/// A cause and the phrases that point to it, in lower case; of a phrase with `&`, every part must occur.
 type Row = (Cause, &'static [&'static str]);
 
-/// What says by itself what went wrong, wherever it is written.
+/// Phrases that name what went wrong on their own, in a message or in the logs.
 const SPECIFIC: [Row; 17] = [
     (
         Cause::GpuMemory,
@@ -148,27 +148,29 @@ const SPECIFIC: [Row; 17] = [
     ),
 ];
 
-/// What only a message says so: in the logs it may be said of anything.
+/// Phrases that count only in a message: in the logs they could be about anything.
 const SAID: [Row; 2] = [
     (Cause::Ping, &["/ping", "health check", "healthcheck"]),
     (Cause::Slow, &["timed out", "timeout", "deadline exceeded", "took too long"]),
 ];
 
-/// What a message says that only counts where no line of the logs says more.
+/// Phrases in a message that count only when no log line says more.
 const GENERAL: [Row; 1] = [(Cause::Exit, &["exited with", "exit code", "exit status", "crashed"])];
 
-/// What a status code, a message and the last errors of the logs, the oldest first, point to: what the service says before what
-/// the logs say; then what the code of the container raised, then what the message says in general. That a container exited is
-/// said in general, whatever it had not done before.
+/// Finds the cause that a status code, a message and the last errors in the logs (oldest first) point to.
+///
+/// What the service says comes before what the logs say; then come exceptions that the container's code raised, then the
+/// general phrases of the message. That a container exited counts as general, so the logs come before anything else the
+/// message says it had failed to do.
 #[must_use]
 pub fn find(code: &str, message: &str, errors: &[String]) -> Option<Cause> {
     let last_first = || errors.iter().rev().map(String::as_str);
     let named = || [code, message].into_iter().find_map(|text| first(&SPECIFIC, text));
-    // That a container exited before it answered says less than why it did, which its logs may tell.
+    // That a container exited before it answered says less than the reason for the exit, which its logs may contain.
     let exited = first(&GENERAL, message).is_some();
     let said = || first(&SAID, message);
     let logs = || last_first().find_map(|text| first(&SPECIFIC, text));
-    // The first word of a message, before a colon, is the service's own, as its code is: AlgorithmError, ClientError.
+    // The first word of a message, before a colon, is the service's own, like its status code: AlgorithmError, ClientError.
     let own = message.split_once(": ").filter(|(word, _)| !word.contains(' ')).map_or("", |(_, rest)| rest);
     let raised = || std::iter::once(own).chain(last_first()).any(is_raised).then_some(Cause::Raised);
     let found = || logs().or_else(raised);
@@ -181,15 +183,15 @@ fn first(table: &[Row], text: &str) -> Option<Cause> {
     let text = text.to_lowercase();
     let says = |cause: Cause, words: &&str| {
         let (parts, last) = words.rsplit_once('&').unwrap_or(("", words));
-        // That a check was not answered says just that.
+        // For `/ping` a negation is the finding itself: the health check was not answered.
         let stands = |(at, _)| cause == Cause::Ping || !is_denied(&text[..at]);
         parts.split('&').all(|part| text.contains(part)) && text.match_indices(last).any(stands)
     };
     table.iter().find(|(cause, all)| all.iter().any(|words| says(*cause, words))).map(|(cause, _)| *cause)
 }
 
-/// Whether what comes after a text is denied by it: `did not run` does so with `out of memory`. What could not be done is no
-/// denial, it failed for what is named.
+/// Whether the text before a phrase negates it: `did not run` negates `out of memory`. `could not` and `can't` do not count
+/// as negations: there, something failed because of what the phrase names.
 fn is_denied(before: &str) -> bool {
     let clause = before.rsplit(['.', ',', ';', ':', '(', '\n']).next().unwrap_or_default();
     let near = clause
@@ -208,12 +210,12 @@ fn is_denied(before: &str) -> bool {
     !["couldn't", "can't"].contains(&near[at].as_str()) && !here.checked_sub(1).is_some_and(|at| unable(words[at]))
 }
 
-/// So many words before what is named are looked at.
+/// How many words before a phrase are checked for a negation.
 const BETWEEN: usize = 3;
-/// What comes after these is another thing than what was denied before.
+/// A negation does not reach past these words.
 const JOINS: [&str; 8] = ["because", "but", "as", "since", "and", "when", "after", "while"];
 
-/// Whether a text tells of an exception: `ValueError: …`, `java.lang.IllegalStateException`, a panic.
+/// Whether a text reports an exception: `ValueError: …`, `java.lang.IllegalStateException`, a panic.
 fn is_raised(text: &str) -> bool {
     let name = |word: &str| {
         let bare = word.rsplit('.').next().unwrap_or(word);
@@ -261,7 +263,7 @@ impl Cause {
         format!("likely: {text}")
     }
 
-    /// Where it is written what such a job has to keep to.
+    /// Where the rules for such a job are documented.
     #[must_use]
     pub fn source(self) -> &'static str {
         match self {
@@ -311,17 +313,17 @@ mod tests {
             ("CapacityError: Unable to provision requested ML compute capacity", vec![], Some(Cause::Capacity)),
             ("CannotPullContainerError: manifest unknown", vec![], Some(Cause::Image)),
             (PING, vec![], Some(Cause::Ping)),
-            // Why a container exited before it answered is what its logs say.
+            // If a container exited before it answered, its logs say why.
             (PING, vec!["Traceback (most recent call last): … MemoryError: x"], Some(Cause::Memory)),
             (PING, vec!["KeyError: 'model'"], Some(Cause::Raised)),
             (PING, vec!["slow start"], Some(Cause::Ping)),
-            // Else what the service says of the failure comes before what the logs hold beside it.
+            // Otherwise, what the service says about the failure comes before other errors in the logs.
             ("Container did not answer /ping in 300 s", vec!["MemoryError"], Some(Cause::Ping)),
             ("The container failed its health check", vec!["MemoryError"], Some(Cause::Ping)),
             ("Model server timed out", vec!["MemoryError"], Some(Cause::Slow)),
             ("The container exited with code 1", vec!["MemoryError"], Some(Cause::Memory)),
             ("The container crashed", vec!["KeyError: 'model'"], Some(Cause::Raised)),
-            // A quota is no lack of machines.
+            // A quota is not a lack of capacity.
             (
                 "ResourceLimitExceeded: the account-level limit of ml.g5.12xlarge for transform job usage is 0 Instances",
                 vec![],
@@ -330,7 +332,7 @@ mod tests {
             ("The account-level service limit 'ml.g5.xlarge for transform job usage' is 0 Instances", vec![], Some(Cause::Quota)),
             ("ServiceQuotaExceededException: no more instances", vec![], Some(Cause::Quota)),
             ("InsufficientInstanceCapacity: we have none", vec![], Some(Cause::Capacity)),
-            // What is denied is no cause.
+            // A negated phrase is not a cause.
             ("The job did not run out of memory, but timed out after 24 h", vec![], Some(Cause::Slow)),
             ("It didn't run out of memory; it exited with code 1", vec![], Some(Cause::Exit)),
             ("Without running out of memory it crashed", vec![], Some(Cause::Exit)),

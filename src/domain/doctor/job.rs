@@ -1,4 +1,4 @@
-//! The steps about who asks, the job itself, why it failed, and what it reads and puts out.
+//! The steps about the caller, the job itself, why it failed, and its input and output.
 
 use super::{
     API, ASSOCIATION_GUIDE, CHECKLIST, Cause, Facts, INPUT_GUIDE, Known, NEW_JOB, RUN_GUIDE, SAMPLE, Step, Verdict, about, cause,
@@ -13,7 +13,7 @@ use crate::domain::room;
 use crate::domain::status::Phase;
 use crate::domain::text::{counted, line};
 
-/// The service's own default for a payload, in MB (user guide, inference-model-guidelines).
+/// The service's default for `maxPayloadInMB` (user guide, inference-model-guidelines).
 const PAYLOAD: i64 = 6;
 
 pub(super) fn caller(facts: &Facts<'_>) -> Step {
@@ -62,14 +62,15 @@ pub(super) fn job(facts: &Facts<'_>) -> Step {
     about(name, source, &facts.job, || "the console's page of the collaboration".to_owned(), told, gone)
 }
 
-/// What the message and the last errors of the logs point to.
+/// The cause that the message and the last errors in the logs point to.
 pub(super) fn cause(facts: &Facts<'_>) -> Option<Cause> {
     let Known::Told(job) = facts.job else { return None };
     let said = [FieldId::StatusCode, FieldId::StatusMessage].map(|field| job.text(field).unwrap_or_default());
     cause::find(said[0], said[1], &facts.errors)
 }
 
-/// Why the job failed: what was said comes first, and what is known of such jobs only where nothing was.
+/// Why the job failed: the message and the logs come first; general knowledge about such jobs is used only if they name no
+/// cause.
 pub(super) fn failure(facts: &Facts<'_>, cause: Option<Cause>) -> Step {
     let Known::Told(job) = facts.job else { return Step::new("failure", Verdict::CannotTell, Vec::new(), API) };
     let said = |label: &str, field| job.text(field).map(|text| format!("{label}: {}", line(text)));
@@ -153,7 +154,7 @@ pub(super) fn channel(facts: &Facts<'_>) -> Step {
     about(name, source, &facts.channel, || "aws cleanroomsml get-ml-input-channel".to_owned(), told, gone)
 }
 
-/// Whether the job's input channel is known to allow no further use.
+/// Whether the job's input channel is known to have no access budget left.
 fn is_spent(facts: &Facts<'_>) -> bool {
     matches!(facts.channel, Known::Told(tree) if budgets(tree).iter().any(related::Budget::is_spent))
 }
@@ -183,7 +184,7 @@ pub(super) fn receiver(facts: &Facts<'_>) -> Step {
     about(name, source, &facts.job, || "the console's page of the job".to_owned(), told, untold)
 }
 
-/// Whether an account may receive the output of inference.
+/// The step that checks whether an account may receive the output of inference.
 fn able(facts: &Facts<'_>, account: &str) -> Step {
     const ABILITY: &str = "CAN_RECEIVE_INFERENCE_OUTPUT";
     let (name, source) = ("receiver of the output", RUN_GUIDE);

@@ -1,5 +1,5 @@
-//! The doctor: what AWS's checklist for missing logs and metrics asks, answered from what is known of a job and its
-//! surroundings. Each step has its evidence, its fix and its source; what nothing told stays untold.
+//! The doctor: AWS's checklist for missing logs and metrics, answered from what is known about a job and its surroundings.
+//! Each step has its evidence, its fix and its source; a step without data says that it cannot tell.
 
 mod cause;
 mod job;
@@ -26,15 +26,15 @@ const INPUT_GUIDE: &str = "docs.aws.amazon.com/clean-rooms/latest/userguide/infe
 const RUN_GUIDE: &str = "docs.aws.amazon.com/clean-rooms/latest/userguide/run-inference-jobs.html";
 const SAMPLE: &str = "github.com/aws-samples/sample-AWSCleanRoomsCustomMLModel, README.md";
 const API: &str = "docs.aws.amazon.com/cleanrooms-ml/latest/APIReference";
-/// What a fix of logs and metrics never does (the checklist, section 8).
+/// Fixes for logs and metrics are not retroactive (the checklist, section 8).
 const NEW_JOB: &str = "then start a new job: no fix counts for one that has run";
 
-/// How a step came out.
+/// The result of a step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Verdict {
     Fail,
     CannotTell,
-    /// Something is still being asked.
+    /// A request is still unanswered.
     Asking,
     Pass,
 }
@@ -68,45 +68,45 @@ impl Verdict {
 pub struct Step {
     pub name: &'static str,
     pub verdict: Verdict,
-    /// What was seen.
+    /// What was found.
     pub evidence: Vec<String>,
-    /// What to do; `None`: nothing.
+    /// What to do; `None` if there is nothing to do.
     pub fix: Option<String>,
-    /// Where it is written that this is so.
+    /// Where this is documented.
     pub source: &'static str,
 }
 
-/// What is known of a thing.
+/// What is known about a thing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Known<T> {
-    /// It is being asked for.
+    /// It was requested, and the answer has not come yet.
     Asking,
     Told(T),
-    /// The service says that there is none.
+    /// The service says that it does not exist.
     Missing,
-    /// It could not be asked for: what went wrong, and what to do.
+    /// The request failed: what went wrong, and what to do.
     Failed {
         said: String,
         advice: String,
     },
-    /// It is not asked for: why.
+    /// It is not requested; the text says why.
     Moot(String),
 }
 
 /// What was found in the log group.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Found {
-    /// Streams that a name ties to the job.
+    /// Streams whose name ties them to the job.
     pub streams: usize,
     pub lines: u64,
 }
 
-/// All that the doctor looks at.
+/// Everything the doctor looks at.
 #[derive(Debug)]
 pub struct Facts<'a> {
     pub arn: &'a Arn,
     pub job: Known<&'a Job>,
-    /// Whether a cancel was seen of it: INACTIVE alone does not say so.
+    /// Whether a cancel was seen: INACTIVE alone does not prove one.
     pub cancelled: bool,
     pub caller: Known<&'a Caller>,
     pub members: Known<&'a [Member]>,
@@ -116,18 +116,18 @@ pub struct Facts<'a> {
     pub trust: Known<&'a str>,
     pub rights: Known<&'a [Decision]>,
     pub logs: Known<Found>,
-    /// The last lines of the job's logs that say that they are errors, the last of them last.
+    /// The last lines in the job's logs that are marked as errors, oldest first.
     pub errors: Vec<String>,
 }
 
-/// Goes through the checklist.
+/// Works through the checklist.
 #[must_use]
 pub fn examine(facts: &Facts<'_>) -> Vec<Step> {
     let mut steps = vec![job::caller(facts), job::job(facts)];
     if phase(facts) == Some(Phase::Failed) {
         let cause = job::cause(facts);
         steps.push(job::failure(facts, cause));
-        // What no API shows is worth a look where nothing that was said points elsewhere.
+        // Checks that no API can answer are worth a look only if no known cause points elsewhere.
         let open = |of: &[Cause]| cause.is_none_or(|cause| of.contains(&cause));
         steps.extend(open(&[]).then(|| job::container(facts)));
         steps.extend(open(&[Cause::Rows, Cause::Payload, Cause::Raised, Cause::Logged]).then(|| job::rows(facts)));
@@ -139,13 +139,13 @@ pub fn examine(facts: &Facts<'_>) -> Vec<Step> {
     steps
 }
 
-/// The role of an ML configuration.
+/// The role of an ML configuration, as an ARN; `None` if there is none.
 #[must_use]
 pub fn role_of(configuration: &Tree) -> Option<String> {
     related::text(configuration, "defaultOutputLocation.roleArn").filter(|arn| !arn.is_empty())
 }
 
-/// Whether the job's log group was found to hold something of it.
+/// Whether the log group was found to contain streams of the job.
 fn has_lines(facts: &Facts<'_>) -> bool {
     matches!(&facts.logs, Known::Told(found) if found.streams > 0)
 }
@@ -164,7 +164,8 @@ impl Step {
     }
 }
 
-/// A step about a thing that was told of; of any other the step says why it cannot tell. `by_hand` is how to look instead.
+/// Makes the step for a thing that is known; otherwise the step says why it cannot tell. `by_hand` is how to look without
+/// cleanwatch.
 fn about<T>(
     name: &'static str,
     source: &'static str,

@@ -1,4 +1,4 @@
-//! The steps about what has to be so that logs and metrics are published, and whether they were.
+//! The steps about what has to be in place for logs and metrics to be published, and whether they were.
 
 use super::{
     ASSOCIATION_GUIDE, CHECKLIST, Facts, Found, Known, LOGS_GUIDE, NEW_JOB, ROLES_GUIDE, Step, Verdict, about, phase, role_of,
@@ -137,7 +137,7 @@ pub(super) fn streams(facts: &Facts<'_>) -> Step {
 
 const STREAMS: &str = "log group and streams";
 
-/// There is nothing of the job in the log group: what that means by what else is known of it.
+/// The log group contains nothing of the job: what that means depends on what else is known about the job.
 fn nothing(facts: &Facts<'_>, mut evidence: Vec<String>) -> Step {
     let published = matches!(facts.job, Known::Told(job) if job.logs() == Publish::Published);
     let (verdict, fix) = match phase(facts) {
@@ -155,14 +155,14 @@ fn nothing(facts: &Facts<'_>, mut evidence: Vec<String>) -> Step {
     Step::new(STREAMS, verdict, evidence, CHECKLIST).fix(fix)
 }
 
-/// Whether another step says why there are no logs.
+/// Whether another step explains why there are no logs.
 fn explained(facts: &Facts<'_>) -> bool {
     let steps = [super::job::caller(facts), configuration(facts), privacy(facts), trust(facts), policies(facts)];
     let unpublished = matches!(facts.job, Known::Told(job) if job.logs() == Publish::Failed);
     unpublished || steps.iter().any(|step| step.verdict == Verdict::Fail)
 }
 
-/// Whether the log group may be missing because the role may not make it.
+/// Whether the log group may be missing because the role may not create it, in words; `None` if the role may create it.
 fn unmade(facts: &Facts<'_>) -> Option<String> {
     const MAKE: &str = "logs:CreateLogGroup";
     let decision = match facts.rights {
@@ -182,7 +182,7 @@ pub fn is_unset(details: &str) -> bool {
     details.to_lowercase().contains("no ml config")
 }
 
-/// Nothing was published. What is right now may not have been when the job ran, and is told as just that.
+/// Nothing was published. Settings that are right now may have been wrong when the job ran, and the step says so.
 fn failed(facts: &Facts<'_>, name: &'static str, mut evidence: Vec<String>, unset: bool) -> Step {
     let now = match facts.configuration {
         Known::Told(tree) => role_of(tree),
@@ -217,7 +217,7 @@ fn fix_first(wrong: &[&str]) -> String {
     format!("fix first: {}; then start a new job", wrong.join(", "))
 }
 
-/// What the service says of the publication of logs or metrics.
+/// What the service says about the publication of logs or metrics.
 pub(super) fn published(facts: &Facts<'_>, field: FieldId) -> Step {
     let logs = field == FieldId::LogsStatus;
     let (name, details) =

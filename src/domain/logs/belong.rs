@@ -1,16 +1,16 @@
-//! Which streams are a job's. How the service names them is documented nowhere, so names and times are compared with what is
-//! known of the job and of the others. Only a name ties a stream to a job; what no name ties may be another job's, and is read
-//! by nobody unasked.
+//! Decides which streams belong to a job. How the service names them is not documented, so names and times are compared with
+//! what is known about this job and the others. Only a name ties a stream to a job; a stream that no name ties may belong to
+//! another job, and is not read unless the user chooses it.
 
 use super::Stream;
 use crate::domain::life::{Doubt, EARLY, Life, Named, Others, Rule, Tie};
 use crate::domain::{Span, Time};
 
-/// A stream may be made so much after the end of its job: the service publishes it.
+/// A stream may be created up to this long after the end of its job, because the service publishes it.
 const LATE: Span = Span::minutes(15);
 
 impl Life<'_> {
-    /// Whose a stream is, by its name first.
+    /// Which job a stream belongs to, by its name first.
     #[must_use]
     pub fn claims(&self, stream: &Stream, others: &Others) -> Tie {
         let began = stream.first.or(stream.created);
@@ -31,7 +31,7 @@ impl Life<'_> {
         })
     }
 
-    /// Whose a stream is that is named after the job.
+    /// Which job a stream that has this job's name belongs to.
     fn by_time(&self, stream: &Stream, began: Option<Time>, beside: bool, others: &Others) -> Tie {
         let before = |at| self.is_after(at);
         if stream.last.is_some_and(before) || (stream.last.is_none() && stream.created.is_some_and(before)) {
@@ -47,7 +47,7 @@ impl Life<'_> {
         }
     }
 
-    /// Whether streams written to last at this moment, and those before it, can be no more this job's.
+    /// Whether streams last written to at this time, or earlier, cannot belong to this job.
     #[must_use]
     pub fn is_after(&self, at: Time) -> bool {
         is_early(self.from, at)
@@ -72,7 +72,7 @@ mod tests {
         Time::from_timestamp(1_795_442_400 + minute * 60, 0).unwrap()
     }
 
-    /// A job that ran for ten minutes from a minute on.
+    /// A job that started at this minute and ran for ten minutes.
     fn job<'a>(id: &'a str, name: &'a str, minute: i64) -> Life<'a> {
         Life { id, name: Some(name), from: Some(at(minute)), to: Some(at(minute + 10)) }
     }
@@ -91,7 +91,7 @@ mod tests {
         others.add(job("31aa", "churn/emea", 0));
         for (name, created, times, tie) in [
             ("x/7c1e-a/i-1", -900, None, Tie::Own(Rule::Id)),
-            // So short an id may be a word of any name.
+            // An ID this short may be a word in any name.
             ("cleanrooms-7c1e-a-attempt", 1, None, Tie::Open(D::Alike)),
             ("weekly-7c1e-a/i-1", 1, Some((2, 9)), Tie::Open(D::Alike)),
             ("weekly-90ff/i-1", 1, Some((2, 9)), Tie::Open(D::Time)),
@@ -102,17 +102,17 @@ mod tests {
             ("x/7c1e-a-b/i-1", 1, None, Tie::Other),
             ("churn/i-1", 1, Some((2, 9)), Tie::Own(Rule::Name)),
             ("churn/i-1/data-log", 1, Some((2, 9)), Tie::Own(Rule::Name)),
-            // What follows the first part may be named like any job.
+            // What follows the first part may look like any job's name.
             ("x/churn", 1, Some((2, 9)), Tie::Open(D::Alike)),
             ("x/churn/i-1", 1, Some((2, 9)), Tie::Open(D::Alike)),
             ("audience/churn", 1, Some((2, 9)), Tie::Other),
             ("/churn", 1, Some((2, 9)), Tie::Open(D::Alike)),
-            // Two jobs are named so.
+            // Two jobs have this name.
             ("churn/emea/i-1", 1, Some((2, 9)), Tie::Open(D::Alike)),
             ("churn", 12, None, Tie::Own(Rule::Name)),
             ("churn/i-1", -900, Some((-900, -800)), Tie::Open(D::EarlierRun)),
             ("churn/i-1", 900, Some((900, 950)), Tie::Open(D::LaterRun)),
-            // A job of another name that begins alike.
+            // A job with another name that begins the same way.
             ("churn-emea/i-1", 1, Some((2, 9)), Tie::Open(D::Alike)),
             ("old.churn/i-1", 1, Some((2, 9)), Tie::Open(D::Alike)),
             ("churn-emea/i-1", -9, Some((-9, -8)), Tie::Open(D::Before)),
@@ -120,7 +120,7 @@ mod tests {
             ("other", 12, None, Tie::Open(D::Time)),
             ("other", 30, None, Tie::Open(D::After)),
             ("other", -5, Some((-5, 9)), Tie::Open(D::Before)),
-            // Another job's, by its id before its name, whenever.
+            // Another job's, by its ID before its name, at any time.
             ("churn/90ff/i-1", 1, Some((2, 9)), Tie::Other),
             ("audience/i-1", 1, Some((2, 9)), Tie::Other),
             ("uplift/i-1", 1, Some((2, 9)), Tie::Other),

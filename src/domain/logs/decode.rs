@@ -1,4 +1,4 @@
-//! From a body to a page of streams or of events, row by row: one that cannot be read spoils no other.
+//! Decodes a body into a page of streams or events, row by row: a row that cannot be read does not spoil the others.
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -10,7 +10,7 @@ use crate::domain::json::NotJson;
 /// Decodes a page of DescribeLogStreams.
 ///
 /// # Errors
-/// When the body is no JSON object with a list of streams.
+/// When the body is not a JSON object with a list of streams.
 pub fn streams(body: &[u8]) -> Result<Streams, NotJson> {
     #[derive(Deserialize)]
     #[serde(rename_all = "camelCase")]
@@ -55,7 +55,7 @@ pub fn streams(body: &[u8]) -> Result<Streams, NotJson> {
 /// Decodes a page of GetLogEvents.
 ///
 /// # Errors
-/// When the body is no JSON object with a list of events.
+/// When the body is not a JSON object with a list of events.
 pub fn events(body: &[u8]) -> Result<Events, NotJson> {
     #[derive(Deserialize)]
     #[serde(rename_all = "camelCase")]

@@ -1,24 +1,24 @@
-//! How bad a line is, as far as it says so itself: by the word that loggers write at its beginning, or by its JSON.
+//! The severity of a line, as far as the line itself says: by the word that loggers write at its beginning, or by its JSON.
 
 use crate::domain::json::{Node, Tree};
 
-/// How much of a line is looked at for a word.
+/// How many characters of a line are searched for a level.
 const LEAD: usize = 120;
 
-/// What a text may begin with unseen.
+/// Invisible characters that a text may begin with.
 pub(super) const MARKS: [char; 2] = ['\u{feff}', '\u{2060}'];
 
-/// What the level is called.
+/// Names of fields that contain the level.
 const NAMES: [&str; 8] = ["level", "levelname", "severity", "severity_text", "severityText", "log.level", "lvl", "@l"];
 
-/// How bad a line is, the worst first.
+/// The severity of a line, the worst first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Level {
     Error,
     Warning,
     Info,
     Debug,
-    /// It does not say.
+    /// The line does not say.
     Unsaid,
 }
 
@@ -32,7 +32,7 @@ impl Level {
         text.lines().map(Self::of_line).min().unwrap_or(Self::Unsaid)
     }
 
-    /// What a JSON object says of its level, or else the text in it.
+    /// The level that a JSON object states, or else the level of the text in it.
     fn of_json(members: &[(String, Node)]) -> Self {
         let member = |name: &&str| members.iter().find(|(member, _)| member.eq_ignore_ascii_case(name)).map(|(_, node)| node);
         let named = NAMES.iter().filter_map(member).find_map(|node| match node {
@@ -63,13 +63,13 @@ impl Level {
         }
         let words = lead.split(|c: char| !c.is_ascii_alphanumeric()).filter(|w| !w.is_empty());
         let found = words.filter_map(|w| {
-            // A word in the middle of a sentence is none of a logger, but for names of exceptions.
+            // A word that is not all capitals is part of a sentence, not a logger's level, unless it names an exception.
             if w.chars().all(|c| c.is_ascii_uppercase()) { Self::word(w) } else { exception(w) }
         });
         found.chain(small(lead)).min().unwrap_or(Self::Unsaid)
     }
 
-    /// A level as pino writes it, in steps of ten, or as syslog does, from 0 to 7.
+    /// A numeric level as pino writes it, in steps of ten, or as syslog does, from 0 to 7.
     fn number(text: &str) -> Option<Self> {
         Some(match text.parse::<u32>().ok()? {
             0..=3 | 50.. => Self::Error,
@@ -91,7 +91,7 @@ impl Level {
     }
 }
 
-/// As glog and klog begin a line: `E1120 14:00:00.123456`.
+/// The level at the beginning of a glog or klog line: `E1120 14:00:00.123456`.
 fn glog(line: &str) -> Option<Level> {
     let shape = line.bytes().skip(1).zip(b"0000 00:00:00");
     let like = |(is, wanted): (u8, &u8)| if *wanted == b'0' { is.is_ascii_digit() } else { is == *wanted };
@@ -106,7 +106,7 @@ fn glog(line: &str) -> Option<Level> {
     })
 }
 
-/// As logfmt writes it: `level=error`.
+/// The level in a logfmt pair: `level=error`.
 fn pair(line: &str) -> Option<Level> {
     line.split_whitespace().find_map(|word| {
         let (name, value) = word.split_once('=')?;
@@ -114,8 +114,8 @@ fn pair(line: &str) -> Option<Level> {
     })
 }
 
-/// Levels in small letters, where only a logger writes them: `[error]`, `[core:error]`, and `Error:` at the beginning of a line
-/// or after its time.
+/// Levels in lower case, in places where only a logger writes them: `[error]`, `[core:error]`, and `Error:` at the beginning
+/// of a line or after its time.
 fn small(line: &str) -> impl Iterator<Item = Level> + '_ {
     let inside = |part: &str| part.split_once(']').and_then(|(inner, _)| Level::word(inner.rsplit(':').next()?.trim()));
     let bracketed = line.split('[').skip(1).filter_map(inside);
@@ -124,13 +124,13 @@ fn small(line: &str) -> impl Iterator<Item = Level> + '_ {
     bracketed.chain(first.and_then(|word| Level::word(word.strip_suffix(':')?)))
 }
 
-/// A name such as `ValueError` or `Traceback`.
+/// The error level for a word such as `ValueError` or `Traceback`.
 fn exception(word: &str) -> Option<Level> {
     let named = word.len() > 5 && word.starts_with(|c: char| c.is_ascii_uppercase());
     (word == "Traceback" || (named && (word.ends_with("Error") || word.ends_with("Exception")))).then_some(Level::Error)
 }
 
-/// A line that is a JSON object, as data.
+/// Parses a line that is a JSON object.
 #[must_use]
 pub fn json(text: &str) -> Option<Tree> {
     let text = text.trim_start_matches(MARKS).trim();
@@ -160,12 +160,12 @@ mod tests {
             (r#"{"@t":"2026-11-20T14:00:00Z","@l":"Error","@m":"x"}"#, Level::Error),
             (r#"{"msg":"x"}"#, Level::Unsaid),
             ("", Level::Unsaid),
-            // The worst of its lines.
+            // The worst line counts.
             ("50%\nERROR boom\n60%", Level::Error),
             ("INFO a\nERROR boom", Level::Error),
             ("DEBUG a\n\nplain\nWARN b", Level::Warning),
             ("{\"level\":\"info\"}\n{\"level\":\"error\"}", Level::Error),
-            // In small letters, where only a logger writes so.
+            // In lower case, where only a logger writes it.
             ("[error] x", Level::Error),
             ("2026/11/23 14:00:00 [warn] 12#12: x", Level::Warning),
             ("[core:error] x", Level::Error),

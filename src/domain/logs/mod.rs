@@ -1,5 +1,5 @@
-//! Log streams and their events as CloudWatch Logs tells of them, which streams are a job's, and the bounded store of lines.
-//! The `Debug` of an event and of a line shows no text, because a container writes what it likes.
+//! Log streams and their events as CloudWatch Logs returns them, which streams belong to a job, and the bounded store of
+//! lines. `Debug` of an event or a line shows no text, because a container may write anything.
 
 mod belong;
 mod decode;
@@ -22,41 +22,41 @@ pub const GROUP: &str = "/aws/cleanroomsml/TrainedModelInferenceJobs";
 /// The most streams of a page, by the service's own limit.
 pub const STREAMS: i32 = 50;
 
-/// Which streams a question is about.
+/// Which streams to list.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Which {
-    /// Those whose names begin so.
+    /// Those whose names begin with this.
     Named(String),
-    /// All, those written to last first.
+    /// All streams, those written to last first.
     Latest,
 }
 
-/// Which way a stream is read.
+/// In which direction a stream is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub enum Way {
-    /// From the head on, or from the token.
+    /// Forward from the head, or from the token.
     #[default]
     Forward,
-    /// The newest events, or with a token those before.
+    /// The newest events, or with a token those before it.
     Back,
-    /// The last event alone.
+    /// Only the last event.
     Last,
 }
 
-/// From where a stream is read on: from its head or its end, unless this says more.
+/// Where to start reading a stream: at its head or its end, unless a field says more.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct From {
     pub way: Way,
-    /// From this moment on. It stays with the tokens of what it began.
+    /// From this time on. Later pages of the same reading send it again along with their token.
     pub since: Option<Time>,
-    /// Where another page ended.
+    /// The token where another page ended.
     pub token: Option<String>,
 }
 
-/// A stream as the list of streams tells of it. Its times lag behind by up to an hour, by the service's own word.
+/// A stream as the list of streams describes it. Its times lag by up to an hour, as the service's documentation says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stream {
-    /// As the service wants it again.
+    /// Unchanged, because the service expects it back.
     pub name: String,
     pub created: Option<Time>,
     pub first: Option<Time>,
@@ -72,14 +72,14 @@ pub struct Streams {
     pub unreadable: usize,
 }
 
-/// What a container wrote at once: one line mostly, without what colors it; line breaks and tabs in it stay.
+/// What a container wrote at once: usually one line, without color sequences; line breaks and tabs in it stay.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Event {
     pub at: Time,
     pub text: Box<str>,
-    /// What was written over by a carriage return, a state a line.
+    /// Text that was overwritten after a carriage return, one state a line.
     pub over: Option<Box<str>>,
-    /// When the service took it, which tells apart what was written at the same moment.
+    /// When the service ingested it, which distinguishes events written at the same moment.
     pub taken: Option<Time>,
     pub level: Level,
 }
@@ -88,9 +88,9 @@ pub struct Event {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Events {
     pub events: Vec<Event>,
-    /// Where the next page begins; the end is there when it is what was asked with.
+    /// Where the next page begins; equal to the token that was sent when the end is reached.
     pub forward: Option<String>,
-    /// Where the page before it ends; the head is there when it is what was asked with.
+    /// Where the page before it ends; equal to the token that was sent when the head is reached.
     pub backward: Option<String>,
     /// Events without a readable time or message.
     pub unreadable: usize,
@@ -103,7 +103,7 @@ impl fmt::Debug for Event {
 }
 
 impl Stream {
-    /// Its name for a screen.
+    /// Its name, for the screen.
     #[must_use]
     pub fn title(&self) -> String {
         line(&self.name)

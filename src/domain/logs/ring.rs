@@ -1,4 +1,4 @@
-//! The lines of several streams in the order of their times. It is bounded: the oldest go first, and how many went is counted.
+//! The lines of several streams in the order of their times. The store is bounded: the oldest lines are dropped, and counted.
 
 use std::collections::{HashMap, VecDeque};
 use std::fmt;
@@ -10,13 +10,13 @@ use crate::domain::Time;
 pub const MOST: usize = 50_000;
 /// The most bytes of text that are kept.
 const BYTES: usize = 16 << 20;
-/// What the ids of lines begin at: those of older pages, read later, are below.
+/// The ID of the first line; the lines of older pages, read later, get IDs below it.
 const FIRST: u64 = 1 << 40;
 
 /// One line.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Line {
-    /// Rises with each line that came, and falls with each of an older page; a line keeps it.
+    /// Rises with each new line, and falls with each line of an older page; a line keeps its ID.
     pub id: u64,
     pub at: Time,
     /// The number of its stream.
@@ -24,24 +24,24 @@ pub struct Line {
     pub level: Level,
     /// As [`super::strip`] leaves it: line breaks and tabs in it stay.
     pub text: Box<str>,
-    /// What was written over, a state a line.
+    /// Text that was overwritten, one state a line.
     pub over: Option<Box<str>>,
     taken: Option<Time>,
-    /// What whoever looks at the lines has found of this one.
+    /// What filters and searches found about this line.
     pub mark: Mark,
 }
 
-/// What is found of a line by filters and searches.
+/// What filters and searches find about a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Mark {
-    /// Which filters and searches the rest was found by.
+    /// The number of the set of filters and searches that the other fields come from.
     pub turn: u32,
     pub hidden: bool,
-    /// It holds what is searched for.
+    /// The line contains what is searched for.
     pub hit: bool,
 }
 
-/// Where a line stands among all that ever came: they are kept in this order.
+/// Where a line belongs among all lines that ever came: lines are kept in this order.
 pub type Place = (Time, u16, u64);
 
 impl Line {
@@ -61,27 +61,27 @@ pub struct Ring {
     lines: VecDeque<Line>,
     bytes: usize,
     dropped: u64,
-    /// How many lines came so far, and how many of them from older pages.
+    /// How many lines came so far, and how many of them (`older`) from older pages.
     came: u64,
     older: u64,
 }
 
 impl Ring {
-    /// Takes in a page of a stream. Lines of one moment stand by stream, and those of one stream as they came.
+    /// Adds a page of a stream. Lines of the same moment are ordered by stream, and those of one stream as they came.
     pub fn add(&mut self, stream: u16, events: Vec<Event>) {
         let id = FIRST + self.came - self.older;
         self.came += events.len() as u64;
         self.put(stream, events, id);
     }
 
-    /// Takes in a page from before all that came of a stream.
+    /// Adds a page that lies before everything read of a stream so far.
     pub fn add_older(&mut self, stream: u16, events: Vec<Event>) {
         let count = events.len() as u64;
         (self.came, self.older) = (self.came + count, self.older + count);
         self.put(stream, events, FIRST - self.older);
     }
 
-    /// `id` is that of the first.
+    /// `id` is that of the first event.
     fn put(&mut self, stream: u16, events: Vec<Event>, id: u64) {
         let mut fresh: Vec<Line> = Vec::with_capacity(events.len());
         for (id, event) in (id..).zip(events) {
@@ -117,8 +117,9 @@ impl Ring {
         }
     }
 
-    /// Those of a page that are not here yet, where a stream is read again from a moment on. The service gives an event no
-    /// id; what it is told by here is its time, when it was taken, and its text, and of equals each counts.
+    /// The events of a page that are not stored yet, for a stream that is read again from some time on. The service gives
+    /// events no ID, so an event is recognized by its time, its ingestion time and its text; of equal events, each one
+    /// counts.
     #[must_use]
     pub fn news(&self, stream: u16, events: Vec<Event>) -> Vec<Event> {
         let Some(from) = events.iter().map(|e| e.at).min() else { return events };
@@ -146,20 +147,20 @@ impl Ring {
         self.lines.iter_mut()
     }
 
-    /// Where the line of this place is now, or would be.
+    /// The index of the line with this place, or where it would be.
     #[must_use]
     pub fn find(&self, place: Place) -> usize {
         self.lines.partition_point(|line| line.place() < place)
     }
 
-    /// Gives away the lines up to a moment, oldest first; `None`: all.
+    /// Removes and returns the lines up to a moment, oldest first; `None`: all.
     pub fn release(&mut self, until: Option<Time>) -> impl Iterator<Item = Line> + '_ {
         let count = until.map_or(self.lines.len(), |until| self.lines.partition_point(|line| line.at <= until));
         let bytes = &mut self.bytes;
         self.lines.drain(..count).inspect(|line| *bytes -= line.bytes())
     }
 
-    /// How many lines went because there were more than are kept.
+    /// How many lines were dropped because the store was full.
     #[must_use]
     pub fn dropped(&self) -> u64 {
         self.dropped
@@ -177,7 +178,7 @@ impl Ring {
         self.older
     }
 
-    /// Whether an older page would be dropped again.
+    /// Whether the store is full, so that an older page would be dropped at once.
     #[must_use]
     pub fn is_full(&self) -> bool {
         self.dropped > 0 || self.lines.len() >= MOST || self.bytes >= BYTES

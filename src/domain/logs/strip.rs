@@ -1,5 +1,5 @@
-//! What a container wrote, as text: the sequences that color it or move a cursor are no part of it, whether they came as such
-//! or written out, and of a line that was written over again and again the last state is what it says.
+//! Turns what a container wrote into plain text. Escape sequences that set colors or move the cursor are removed, whether
+//! they came as real sequences or written out. Of a line that was overwritten again and again, the last state is kept.
 
 use std::borrow::Cow;
 
@@ -7,18 +7,18 @@ use super::Level;
 use super::level::MARKS;
 use crate::domain::text::clean;
 
-/// The most blanks that a cursor moved to the right stands for.
+/// The most blanks that a cursor move to the right turns into.
 const BLANKS: usize = 80;
 
-/// A text without its sequences. Line breaks and tabs stay; all else is as [`clean`] leaves it.
+/// A text without its escape sequences. Line breaks and tabs stay; everything else is as [`clean`] leaves it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Stripped {
     pub text: String,
-    /// What was written over by a carriage return, a state a line, oldest first; `None`: nothing.
+    /// Text that was overwritten after a carriage return, one state a line, oldest first; `None`: nothing.
     pub over: Option<String>,
 }
 
-/// Takes apart what a container wrote.
+/// Strips what a container wrote of its escape sequences.
 #[must_use]
 pub fn strip(raw: &str) -> Stripped {
     let raw = raw.trim_end_matches(['\n', '\r']);
@@ -33,7 +33,7 @@ pub fn strip(raw: &str) -> Stripped {
     for line in plain.split('\n') {
         let line = line.trim_start_matches(MARKS);
         let mut states: Vec<&str> = line.split('\r').filter(|state| !state.trim().is_empty()).collect();
-        // What is bad is no state of a progress bar, whatever was written over it.
+        // An error or a warning is not a state of a progress bar, so it stays even if it was overwritten.
         let last = states.pop().unwrap_or_default();
         for state in states {
             let bad = Level::of(state) <= Level::Warning;
@@ -45,12 +45,12 @@ pub fn strip(raw: &str) -> Stripped {
     Stripped { text: joined(&kept), over: (!over.is_empty()).then(|| joined(&over)) }
 }
 
-/// A line made safe, its tabs kept.
+/// A line made safe, with its tabs kept.
 fn defused(line: &str) -> String {
     line.split('\t').map(clean).collect::<Vec<_>>().join("\t")
 }
 
-/// Without sequences; a cursor that goes back to the beginning of a line is a carriage return.
+/// Removes the sequences; a cursor that returns to the beginning of a line becomes a carriage return.
 fn plain(raw: &str) -> String {
     let mut out = String::with_capacity(raw.len());
     let mut rest = raw;
@@ -74,7 +74,7 @@ fn plain(raw: &str) -> String {
         rest = &rest[c.len_utf8()..];
         match c {
             '\r' if rest.starts_with('\n') => {}
-            // The character before is written over.
+            // The previous character is overwritten.
             '\x08' if out.ends_with(|c: char| !c.is_control()) => left(&mut out, 1),
             _ => out.push(c),
         }
@@ -82,7 +82,8 @@ fn plain(raw: &str) -> String {
     out
 }
 
-/// Goes back so many characters, which are written over; all of a line is one of its states.
+/// Moves back by this many characters, which will be overwritten; if that is the whole line, the line becomes one of its
+/// states.
 fn left(out: &mut String, count: usize) {
     let line = out.rfind(|c: char| c.is_control()).map_or(0, |at| at + 1);
     match out[line..].char_indices().rev().nth(count - 1).map(|(at, _)| line + at) {
@@ -92,7 +93,8 @@ fn left(out: &mut String, count: usize) {
     }
 }
 
-/// Goes back to where the cursor was; what was written since is a state of the line. Where that is now.
+/// Moves back to a saved cursor position; what was written since becomes a state of the line. Returns where that position is
+/// now.
 fn restored(out: &mut String, saved: usize) -> usize {
     let Some(since) = out.get(saved..).filter(|since| !since.is_empty()) else { return out.len() };
     let line = out[..saved].rfind(['\r', '\n']).map_or(0, |at| at + 1);
@@ -106,7 +108,7 @@ fn restored(out: &mut String, saved: usize) -> usize {
     out.len()
 }
 
-/// What tmux was to pass on to the terminal, as that would get it.
+/// Unwraps tmux passthrough sequences, so that the text is what the terminal would get.
 fn unwrapped(raw: &str) -> Cow<'_, str> {
     const BEGIN: &str = "\x1bPtmux;";
     if !raw.contains(BEGIN) {
@@ -129,10 +131,10 @@ fn unwrapped(raw: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// The most bytes that are passed on at once.
+/// The most bytes of one passthrough sequence.
 const PASSED: usize = 4096;
 
-/// Where what is passed on ends: at an escape character that is not doubled, with a backslash.
+/// Where a passthrough sequence ends: at an escape character that is not doubled, followed by a backslash.
 fn passed(inner: &str) -> Option<usize> {
     let bytes = &inner.as_bytes()[..inner.len().min(PASSED)];
     let mut at = 0;
@@ -147,8 +149,8 @@ fn passed(inner: &str) -> Option<usize> {
     None
 }
 
-/// A color whose escape character got lost, or could not be decoded: `[31m`. Durations in brackets look alike, so that it has to
-/// be followed by a word, or the text has an end of colors.
+/// A color sequence whose escape character was lost or could not be decoded: `[31m`. Durations in brackets look alike. So
+/// without a replacement character before it, the text must contain a color reset, or a word must follow directly.
 fn orphan(text: &str, reset: bool) -> Option<(usize, Means)> {
     let lost = text.strip_prefix('\u{fffd}');
     let rest = lost.unwrap_or(text).strip_prefix('[')?;
@@ -160,23 +162,23 @@ fn orphan(text: &str, reset: bool) -> Option<(usize, Means)> {
     (!codes.is_empty() && ours && !after.starts_with(']')).then(|| (text.len() - after.len(), Means::Nothing))
 }
 
-/// What a sequence means to the text around it.
+/// What a sequence means for the text around it.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Means {
     Nothing,
-    /// The line is written again from its beginning.
+    /// The line is rewritten from its beginning.
     Again,
-    /// What follows stands in another line.
+    /// What follows is on another line.
     Elsewhere,
     Blanks(usize),
-    /// So many characters are written over, at least one.
+    /// This many characters are overwritten, at least one.
     Left(usize),
-    /// The cursor will be set back to here.
+    /// The cursor position is saved here, to be restored later.
     Save,
     Restore,
 }
 
-/// The length of the sequence that a text begins with, and what it means; `None`: it begins with none.
+/// The length of the sequence that a text begins with, and what it means; `None` if it does not begin with one.
 fn sequence(text: &str) -> Option<(usize, Means)> {
     let first = text.chars().next()?;
     let real = |kind: char| Some(after(text, first.len_utf8(), kind));
@@ -204,7 +206,7 @@ fn sequence(text: &str) -> Option<(usize, Means)> {
     }
 }
 
-/// A sequence whose beginning, of so many bytes, says which kind it is. What it lacks at the end was cut off.
+/// A sequence whose first `from` bytes say which kind it is. If its end is missing, the sequence was cut off.
 fn after(text: &str, from: usize, kind: char) -> (usize, Means) {
     let rest = &text[from..];
     match kind {
@@ -212,12 +214,12 @@ fn after(text: &str, from: usize, kind: char) -> (usize, Means) {
             let (len, last) = control(rest);
             (from + len, last.map_or(Means::Nothing, |last| means(&rest[..len - 1], last)))
         }
-        // What is never ended would take the rest with it.
+        // A string that never ends would swallow the rest of the text, so only its beginning is removed.
         _ => (from + string(rest).unwrap_or(0), Means::Nothing),
     }
 }
 
-/// The length of a control sequence after its beginning, and its last character; `None`: it is cut off or broken there.
+/// The length of a control sequence after its beginning, and its last character; `None` if it is cut off or broken there.
 fn control(rest: &str) -> (usize, Option<char>) {
     let middle = rest.find(|c| !('0'..='?').contains(&c)).unwrap_or(rest.len());
     let end = rest[middle..].find(|c| !(' '..='/').contains(&c)).map_or(rest.len(), |at| middle + at);
@@ -227,7 +229,7 @@ fn control(rest: &str) -> (usize, Option<char>) {
     }
 }
 
-/// The length of a string after its beginning, its end included; `None`: this line does not end it.
+/// The length of a string after its beginning, including its terminator; `None` if this line does not end it.
 fn string(rest: &str) -> Option<usize> {
     let line = &rest[..rest.find('\n').unwrap_or(rest.len())];
     let ends = ["\x07", "\x1b\\", "\u{9c}"].iter().filter_map(|end| line.find(end).map(|at| at + end.len()));
@@ -239,7 +241,7 @@ fn means(parameters: &str, last: char) -> Means {
     match last {
         'G' | '`' if number <= 1 => Means::Again,
         'G' | '`' => Means::Blanks(1),
-        // All of the line goes; only what is before the cursor, or after it, is nothing to a text.
+        // The whole line is erased. Erasing only what is before or after the cursor means nothing for the text.
         'K' if parameters == "2" => Means::Again,
         'A' | 'B' | 'E' | 'F' | 'H' | 'f' | 'd' => Means::Elsewhere,
         'J' if parameters == "2" || parameters == "3" => Means::Elsewhere,
@@ -251,8 +253,8 @@ fn means(parameters: &str, last: char) -> Means {
     }
 }
 
-/// As [`sequence`], of one whose escape character is written out: `\x1b[31m`, `\u001b[0m`, `\033[1m`, `\e[K`, `^[[31m`. Only
-/// what is whole is one: who writes about such a sequence may stop at its beginning.
+/// Like [`sequence`], for one whose escape character is written out: `\x1b[31m`, `\u001b[0m`, `\033[1m`, `\e[K`, `^[[31m`.
+/// Only a complete sequence counts: text about sequences may stop after the beginning of one.
 fn written(text: &str) -> Option<(usize, Means)> {
     let from = escape(text)?;
     let rest = &text[from..];
@@ -267,7 +269,7 @@ fn written(text: &str) -> Option<(usize, Means)> {
             let line = &rest[..rest.find('\n').unwrap_or(rest.len())];
             let bells =
                 ["\\u0007", "\\x07", "\\007", "\\a", "^G"].iter().filter_map(|bell| line.find(bell).map(|at| at + bell.len()));
-            // The escape character again, and a backslash, which may be written as two.
+            // The terminator: the escape character again and a backslash, which may be written as two.
             let strings = line.char_indices().filter_map(|(at, _)| {
                 let len = escape(&line[at..])?;
                 let slashes = line[at + len..].chars().take_while(|c| *c == '\\').count();
@@ -279,7 +281,7 @@ fn written(text: &str) -> Option<(usize, Means)> {
     }
 }
 
-/// The length of an escape character that is written out.
+/// The length of a written-out escape character at the beginning of a text.
 fn escape(text: &str) -> Option<usize> {
     let begins = |text: &str, name: &str| text.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name));
     if let Some(short) = ["^[", "#033", "␛", "<0x1b>", "&#27;", "&#x1b;", "%1b"].iter().find(|short| begins(text, short)) {
@@ -353,7 +355,7 @@ mod tests {
             "<0x1b>[31mERROR<0x1B>[0m boom",
             "&#27;[31mERROR&#x1b;[0m boom",
             "%1B[31mERROR%1b[0m boom",
-            // The escape character got lost.
+            // The escape character was lost.
             "[31mERROR[0m boom",
             "[1;31mERROR[0m boom",
             "[31mERROR[39m boom",
@@ -387,7 +389,7 @@ mod tests {
             ("100%1B <0x1b> &#27; \\33 %1B[a-z]", "100%1B <0x1b> &#27; \\33 %1B[a-z]"),
             ("\u{fffd}[a]", "\u{fffd}[a]"),
             ("\x1bPtmux;ERROR boom", "tmux;ERROR boom"),
-            // A string that never ends takes nothing with it.
+            // A string that never ends swallows nothing.
             ("\x1b]0;ERROR boom\nmore", "0;ERROR boom\nmore"),
             ("a\x1b[31\u{202e}b\0", "a‹202E›b␀"),
             ("a\x1b日\x07", "a␛日␇"),
@@ -417,7 +419,7 @@ mod tests {
             ("\x1b[sERROR boom\x1b[u100%", "ERROR boom\n100%", None),
             ("a\x1b[ub\x1b[>1uc", "abc", None),
             ("a\x1b[s\x08\x1b[ub", "b", None),
-            // What is bad is not hidden by what was written after it.
+            // An error is not hidden by what was written after it.
             ("ERROR boom\r 50%\r100%", "ERROR boom\n100%", Some(" 50%")),
             ("\x1b[33mWARN\x1b[0m low\r100%", "WARN low\n100%", None),
             ("one\x1b[1Atwo\x1b[5;1Hthree\x1b[2J", "one\ntwo\nthree", None),

@@ -1,13 +1,13 @@
-//! From a body to a page of metrics or of their points, row by row: one that cannot be read spoils no other.
+//! Decodes a body into a page of metrics or of data points, row by row: a row that cannot be read does not spoil the others.
 
 use super::{Dimension, Listed, Metric, Point, Points};
 use crate::domain::item::Item;
 use crate::domain::text::line;
 
-/// Results without values, by what the service says of them.
+/// Status codes of results that have no values.
 const WITHOUT: [&str; 2] = ["InternalError", "Forbidden"];
 
-/// A page of ListMetrics; `None`: it holds no list of metrics, and something else.
+/// A page of ListMetrics; `None` if the body has other fields but no list of metrics.
 #[must_use]
 pub fn listed(body: &Item) -> Option<Listed> {
     if !holds(body, "Metrics") {
@@ -19,7 +19,7 @@ pub fn listed(body: &Item) -> Option<Listed> {
     Some(Listed { metrics, next: body.text("NextToken").map(str::to_owned), unreadable })
 }
 
-/// A page of GetMetricData; `None`: it holds no list of results, and something else.
+/// A page of GetMetricData; `None` if the body has other fields but no list of results.
 #[must_use]
 pub fn points(body: &Item) -> Option<Points> {
     if !holds(body, "MetricDataResults") {
@@ -33,7 +33,7 @@ pub fn points(body: &Item) -> Option<Points> {
     Some(page)
 }
 
-/// Whether a body is such a page: it has the list, or no member at all.
+/// Whether a body is such a page: it has the list, or no field at all.
 fn holds(body: &Item, list: &str) -> bool {
     matches!(body, Item::Map(members) if members.is_empty() || members.contains_key(list))
 }
@@ -44,12 +44,12 @@ fn metric(row: &Item) -> Option<Metric> {
     Some(Metric { name: owned(row, "MetricName")?, dimensions })
 }
 
-/// A text that may be empty.
+/// A text field, which may be empty.
 fn owned(item: &Item, name: &str) -> Option<String> {
     if let Item::Text(text) = item.get(name)? { Some(text.clone()) } else { None }
 }
 
-/// Takes what came of one metric.
+/// Adds the result for one metric.
 fn take(page: &mut Points, result: &Item) {
     notes(page, result);
     if let Some(status) = result.text("StatusCode").filter(|status| WITHOUT.contains(status)) {
@@ -57,7 +57,7 @@ fn take(page: &mut Points, result: &Item) {
     }
     let place = result.text("Id").and_then(|id| id.strip_prefix('m')).and_then(|n| n.parse().ok());
     let Some(place) = place else { return };
-    // A value belongs to the moment in the same place, whatever of the others can be read.
+    // A value belongs to the timestamp at the same index, even if others cannot be read.
     let each = result.list("Timestamps").iter().zip(result.list("Values"));
     let points = each.filter_map(|(at, value)| Some(Point { at: at.moment()?, value: value.number()? }));
     page.of.push((place, points.collect()));
@@ -69,7 +69,7 @@ fn notes(page: &mut Points, of: &Item) {
     }
 }
 
-/// Keeps what the service says beside the values, each once.
+/// Keeps what the service says besides the values, each message once.
 fn note(page: &mut Points, said: [Option<&str>; 2]) {
     let said = line(&said.into_iter().flatten().collect::<Vec<_>>().join(": "));
     if !said.is_empty() && !page.notes.contains(&said) {

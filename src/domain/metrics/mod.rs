@@ -1,5 +1,5 @@
-//! Metrics of inference jobs as CloudWatch tells of them: which there are, which are a job's, and their points over time.
-//! Names, dimensions and units are documented nowhere, so none is known here: what there is, is what was listed.
+//! Metrics of inference jobs as CloudWatch returns them: which ones exist, which belong to a job, and their data points over
+//! time. Names, dimensions and units are not documented, so none is hard-coded here: only what was listed exists.
 
 mod decode;
 
@@ -11,35 +11,36 @@ pub use decode::{listed, points};
 
 /// The namespace of inference jobs (AWS user guide, "Access custom model logs").
 pub const NAMESPACE: &str = "/aws/cleanroomsml/TrainedModelInferenceJobs";
-/// What is made of the values within a period.
+/// How the values within a period are combined.
 pub const STATISTIC: &str = "Average";
-/// The most metrics that are asked for in one call: the service takes 500, a screen far fewer.
+/// The most metrics requested in one call: the service accepts 500, but a screen shows far fewer.
 pub const MOST: usize = 100;
-/// A new metric may take so long to be listed: "allow up to 15 minutes" (CloudWatch API reference, ListMetrics).
+/// How long it may take until a new metric is listed: "allow up to 15 minutes" (CloudWatch API reference, ListMetrics).
 pub const LISTED: Span = Span::minutes(15);
-/// A metric without data for so long is listed no more ("in the past two weeks", CloudWatch API reference, ListMetrics).
+/// After this long without data a metric is no longer listed ("in the past two weeks", CloudWatch API reference,
+/// ListMetrics).
 pub const FORGOTTEN: Span = Span::days(14);
 
-/// Points may come, and metrics be listed, so long after the end of a job.
+/// How long after the end of a job points may still come, and metrics still be listed.
 pub const LATE: Span = Span::minutes(15);
 
 /// The most points of a metric.
 const POINTS: i64 = 500;
-/// Seconds between two points, as far as they are asked for.
+/// The periods that may be requested, in seconds between two points.
 const PERIODS: [i32; 6] = [60, 300, 900, 3600, 21_600, 86_400];
-/// Points a minute apart are kept for so long, and those five minutes apart (CloudWatch API reference, MetricStat).
+/// How long points one minute apart are kept, and points five minutes apart (CloudWatch API reference, MetricStat).
 const KEPT: [(Span, i32); 2] = [(Span::days(15), 60), (Span::days(63), 300)];
-/// And all others ("15 months", CloudWatch user guide, Metrics retention).
+/// How long all other points are kept ("15 months", CloudWatch user guide, Metrics retention).
 const LONGEST: Span = Span::days(455);
 
-/// A metric as the service names it, and wants it again.
+/// A metric exactly as the service names it, because it expects the names back.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Metric {
     pub name: String,
     pub dimensions: Vec<Dimension>,
 }
 
-/// What tells a metric from others of its name.
+/// Distinguishes a metric from others with the same name.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Dimension {
     pub name: String,
@@ -47,20 +48,20 @@ pub struct Dimension {
 }
 
 impl Metric {
-    /// Its name, to be shown.
+    /// Its name, for display.
     #[must_use]
     pub fn title(&self) -> String {
         line(&self.name)
     }
 
-    /// All its dimensions, to be shown.
+    /// All its dimensions, for display.
     #[must_use]
     pub fn place(&self) -> String {
         let each = self.dimensions.iter().map(|d| line(&format!("{}={}", d.name, d.value)));
         each.collect::<Vec<_>>().join(", ")
     }
 
-    /// The values of its dimensions that not all of these metrics have, without what all begin with alike, to be shown.
+    /// The values of its dimensions that not all of these metrics share, without their common beginning, for display.
     #[must_use]
     pub fn apart(&self, all: &[Self]) -> String {
         let own = self.dimensions.iter().filter(|d| !all.iter().all(|other| other.dimensions.contains(d)));
@@ -73,30 +74,31 @@ impl Metric {
     }
 }
 
-/// How many bytes of a path are those of another's, whole parts only; never all.
+/// How many bytes at the beginning of a path also begin another one: whole parts only, and never the whole path.
 fn alike(path: &str, other: &str) -> usize {
     let same = path.bytes().zip(other.bytes()).take_while(|(a, b)| a == b).count();
     path.rmatch_indices('/').map(|(at, _)| at + 1).find(|end| *end <= same && *end < path.len()).unwrap_or(0)
 }
 
 impl Metric {
-    /// Whose a metric is, by the values of its dimensions alone: it has no times.
+    /// Which job a metric belongs to, by the values of its dimensions alone: a metric has no times.
     #[must_use]
     pub fn tie(&self, life: Life<'_>, others: &Others) -> Tie {
         let named: Vec<Named> = self.dimensions.iter().map(|d| life.named(&d.value, others)).collect();
         let has = |what| named.contains(&what);
         let (id, name) = (has(Named::Other { by_id: true }), has(Named::Other { by_id: false }));
         let apart = id || (name && !is_long(life.id)) || has(Named::IdBeside);
-        // A value that is all of the name may name a model or a host; and what holds the id of something else may be another run's.
+        // A value that equals the whole name may name a model or a host. A metric with the ID of something else may be
+        // another run's.
         let after = |d: &Dimension| life.name.is_some_and(|name| d.value != name) || self.dimensions.len() == 1;
         let own_name = self.dimensions.iter().zip(&named).any(|(d, n)| *n == Named::Name { beside: false } && after(d));
         let foreign = |d: &Dimension| words(&d.value).any(|word| is_uuid(word) && !word.eq_ignore_ascii_case(life.id));
         let own_name = own_name && !self.dimensions.iter().any(foreign);
         let own_name = own_name && !name;
-        // Points are asked for so long after the end.
+        // Points are requested until this long after the end.
         let twin = own_name && life.has_twin(others, (life.from, life.to.map(|to| to + LATE)), EARLY);
         let alike = named.iter().any(|n| matches!(n, Named::Name { .. } | Named::IdBeside));
-        // The first that holds decides.
+        // The first rule that applies decides.
         let rules = [
             (has(Named::Id) && apart, Tie::Open(Doubt::Alike)),
             (has(Named::Id), Tie::Own(Rule::Id)),
@@ -111,7 +113,7 @@ impl Metric {
     }
 }
 
-/// The metrics of a job, by the surest rule that any fits, sorted; `None`: none is surely the job's.
+/// The metrics of a job, sorted, by the surest rule that fits any of them; `None` if none is surely the job's.
 #[must_use]
 pub fn of_job(found: &[Metric], ties: &[Tie]) -> Option<(Rule, Vec<Metric>)> {
     [Rule::Id, Rule::Name].into_iter().find_map(|rule| {
@@ -122,7 +124,7 @@ pub fn of_job(found: &[Metric], ties: &[Tie]) -> Option<(Rule, Vec<Metric>)> {
     })
 }
 
-/// By what metrics are tied to a job, in a few words.
+/// What ties metrics to a job, in a few words.
 #[must_use]
 pub fn by(rule: Rule) -> &'static str {
     match rule {
@@ -140,7 +142,7 @@ pub struct Listed {
     pub unreadable: usize,
 }
 
-/// The stretch of time that is asked for, and how fine.
+/// The period of time to request, and how finely.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Window {
     pub from: Time,
@@ -150,8 +152,8 @@ pub struct Window {
 }
 
 impl Window {
-    /// All of a stretch, as fine as the service still has it and as few points allow. Its ends are whole periods, as the
-    /// service has them.
+    /// The whole stretch, as finely as the service still has it and as the limit on points allows. Its ends are rounded to
+    /// whole periods, because the service's are.
     #[must_use]
     pub fn over(from: Time, to: Time, now: Time) -> Self {
         let from = from.max(now - LONGEST);
@@ -167,14 +169,14 @@ impl Window {
         Self { from: at(first, from), to: at(last, to), period }
     }
 
-    /// Between two points.
+    /// The time between two points.
     #[must_use]
     pub fn step(&self) -> Span {
         Span::seconds(i64::from(self.period))
     }
 }
 
-/// What is asked for: the points of some metrics; `token` is that of the page before.
+/// A request for the points of some metrics; `token` comes from the previous page.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Request {
     pub metrics: Vec<Metric>,
@@ -182,7 +184,7 @@ pub struct Request {
     pub token: Option<String>,
 }
 
-/// What the values within a period came to.
+/// The combined value of one period.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Point {
     /// When the period begins.
@@ -193,24 +195,24 @@ pub struct Point {
 /// A page of points.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Points {
-    /// By the place of the metric in the request.
+    /// By the index of the metric in the request.
     pub of: Vec<(usize, Vec<Point>)>,
     pub next: Option<String>,
-    /// What the service says about them beside the values.
+    /// What the service says about them besides the values.
     pub notes: Vec<String>,
 }
 
-/// Puts points in order of time, each moment once; what is no number and what was not asked for goes.
+/// Sorts points by time and keeps one for each moment; drops values that are not finite and points outside the window.
 pub fn settle(points: &mut Vec<Point>, window: &Window) {
     points.retain(|p| p.value.is_finite() && (window.from..=window.to).contains(&p.at));
     points.sort_by_key(|p| p.at);
-    // Of two the later answer holds.
+    // Of two points for the same moment, the one that came later wins.
     points.reverse();
     points.dedup_by_key(|p| p.at);
     points.reverse();
 }
 
-/// What the points of a metric come to.
+/// The statistics of a metric's points.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Sum {
     pub min: f64,
@@ -220,7 +222,7 @@ pub struct Sum {
 }
 
 impl Sum {
-    /// Of points in order of time; `None`: there are none.
+    /// For points in order of time; `None` if there are none.
     #[must_use]
     pub fn of(points: &[Point]) -> Option<Self> {
         let last = points.last()?.value;
@@ -229,7 +231,7 @@ impl Sum {
         let count = points.len() as f64;
         Some(Self {
             min: values().fold(f64::INFINITY, f64::min),
-            // Each is divided by itself: the sum of the largest ones would be no number.
+            // Each value is divided before it is added: the sum of very large values would not be a number.
             mean: values().map(|v| v / count).sum(),
             max: values().fold(f64::NEG_INFINITY, f64::max),
             last,
@@ -254,7 +256,7 @@ pub fn number(value: f64) -> String {
     }
 }
 
-/// Three digits, or as many as stand before the point.
+/// Three digits, or as many as there are before the decimal point.
 fn digits(value: f64) -> String {
     let size = value.abs();
     let places = match size {
@@ -267,7 +269,7 @@ fn digits(value: f64) -> String {
     format!("{value:.places$}")
 }
 
-/// A value as exactly as it is of use.
+/// A value as exactly as is useful.
 #[must_use]
 pub fn exact(value: f64) -> String {
     let all = value.to_string();
@@ -293,7 +295,7 @@ mod tests {
 
     const UUID: &str = "7b1f3a52-0c9d-4e6f-8a1b-2c3d4e5f6a7b";
 
-    /// A job that ran for ten minutes from a minute on.
+    /// A job that started at this minute and ran for ten minutes.
     fn job<'a>(id: &'a str, name: &'a str, minute: i64) -> Life<'a> {
         Life { id, name: Some(name), from: Some(at(minute * 60)), to: Some(at(minute * 60 + 600)) }
     }
@@ -326,11 +328,11 @@ mod tests {
         others.add(job("55bb", "algo-1", 0));
         for (id, values, tie) in [
             ("j1", &["x/j1/algo"][..], Tie::Own(Rule::Id)),
-            // So short an id may be a word of any value.
+            // An ID this short may be a word in any value.
             ("j1", &["weekly-j1-b"], Tie::Open(D::Alike)),
             ("j1", &["algo-1", "j1"], Tie::Open(D::Alike)),
             (UUID, &["sm-7b1f3a52-0c9d-4e6f-8a1b-2c3d4e5f6a7b-x"], Tie::Own(Rule::Id)),
-            // A host may be named as any job is.
+            // A host may be named like any job.
             (UUID, &["algo-1", UUID], Tie::Own(Rule::Id)),
             (UUID, &["x/90ff", UUID], Tie::Open(D::Alike)),
             ("j1", &["churn"], Tie::Own(Rule::Name)),
@@ -341,7 +343,7 @@ mod tests {
             ("j1", &["another-job", "churn"], Tie::Open(D::Alike)),
             ("j1", &["99992222-3333-4444-8555-666677778888", "churn/algo"], Tie::Open(D::Alike)),
             ("j1", &["churn/99992222-3333-4444-8555-666677778888"], Tie::Open(D::Alike)),
-            // Jobs of other names.
+            // Jobs with other names.
             ("j1", &["churn-emea"], Tie::Open(D::Alike)),
             ("j1", &["old.churn"], Tie::Open(D::Alike)),
             ("j1", &["weekly churn"], Tie::Open(D::Alike)),
@@ -371,7 +373,7 @@ mod tests {
         for (minute, tie) in [(-60, alone), (-12, alone), (-5, twin), (3, twin), (20, twin), (60, alone)] {
             assert_eq!(run(job("90ff", "churn", minute), job("j1", "churn", 0)), tie, "{minute}");
         }
-        // One that still runs, or is not known to have ended.
+        // A job that still runs, or is not known to have ended.
         let open = |id, minute| Life { to: None, ..job(id, "churn", minute) };
         assert_eq!(run(open("90ff", -60), job("j1", "churn", 0)), twin);
         assert_eq!(run(job("90ff", "churn", -60), open("j1", 0)), alone);

@@ -1,5 +1,5 @@
-//! What is made of each answer: how often it is asked again, and what is told of it in the end. Error answers in the form of
-//! every protocol go to every service; good answers are told member by member.
+//! What happens with each response: how often the call is retried, and what is reported in the end. Error responses in the
+//! form of every protocol go to every service; good responses are reported field by field.
 
 use std::fmt::Write as _;
 use std::time::{Duration, SystemTime};
@@ -20,7 +20,7 @@ fn cbor(write: impl FnOnce(&mut Cbor) -> Result<(), minicbor::encode::Error<std:
     encoder.into_writer()
 }
 
-/// An error in each protocol's form.
+/// An error in the form of each protocol.
 fn errors(status: u16, code: &str) -> Vec<(&'static str, Answer)> {
     let in_cbor = cbor(|e| e.map(2)?.str("__type")?.str(code)?.str("message")?.str("the words").map(|_| ()));
     let in_xml = format!(
@@ -36,7 +36,7 @@ fn errors(status: u16, code: &str) -> Vec<(&'static str, Answer)> {
     ]
 }
 
-/// Answers that no service gives.
+/// Responses that no service sends.
 fn foreign() -> Vec<(String, Answer)> {
     let page = "<html><body><h1>502</h1></body></html>";
     let mut all: Vec<(String, Answer)> = Vec::new();
@@ -57,7 +57,7 @@ fn foreign() -> Vec<(String, Answer)> {
     all
 }
 
-/// What is told of a call whose answers these are, and of how many requests.
+/// What is reported for a call that gets these responses, and how many requests it made.
 async fn of(call: Call, answers: Vec<Answer>) -> String {
     let wire = Wire::new(answers);
     let session = wire.session(Setting::default()).await;
@@ -113,8 +113,8 @@ async fn answers_that_no_service_gives_are_told_alike() {
     check("foreign", &out);
 }
 
-/// A clock that is an hour off is learned from the first refusal; the second attempt is signed with the service's time, and
-/// so is the next call of that client.
+/// A clock that is an hour off is corrected after the first refusal: the second attempt is signed with the service's time,
+/// and so is the next call of that client.
 #[tokio::test]
 async fn a_clock_that_is_off_is_put_right() {
     for call in Call::EACH {
@@ -132,7 +132,7 @@ async fn a_clock_that_is_off_is_put_right() {
             let dates: Vec<&str> = asked.iter().map(|r| r.headers().get("x-amz-date").unwrap()).collect();
             let signed = |date: &str| chrono::NaiveDateTime::parse_from_str(date, "%Y%m%dT%H%M%SZ").unwrap();
             let hour = |date: &str| (signed(date) - signed(dates[0])).num_minutes() >= 59;
-            // In a form that is not its own a refusal is none.
+            // A refusal in another protocol's form is not recognized as one.
             if dates.len() > 2 {
                 assert!(dates[1..].iter().all(|d| hour(d)), "{call:?}: {dates:?}");
                 held += 1;
@@ -142,7 +142,7 @@ async fn a_clock_that_is_off_is_put_right() {
     }
 }
 
-/// How many attempts each of many calls at once takes, of a client each, when every answer is a failure.
+/// How many attempts each of many simultaneous calls makes, each with a client of its own, when every response is a failure.
 async fn at_once(call: Call, region: &'static str, calls: usize) -> Vec<u32> {
     let wire = Wire::new(vec![Answer::new(500, "")]);
     let mut running = Vec::new();
@@ -157,8 +157,8 @@ async fn at_once(call: Call, region: &'static str, calls: usize) -> Vec<u32> {
     attempts
 }
 
-/// Second attempts are paid from one purse for all clients of a service in a region: where many calls fail at once, it is
-/// empty for the last of them.
+/// All clients of a service in a region pay for retries from one token bucket: if many calls fail at once, it is empty for
+/// the last of them.
 #[tokio::test]
 async fn second_attempts_are_paid_from_one_purse_a_service_and_region() {
     for call in Call::EACH {
@@ -195,7 +195,7 @@ fn values() -> Vec<(&'static str, Vec<u8>)> {
     ]
 }
 
-/// A page of points in which one metric has these raw moments and values.
+/// A page of points in which one metric has these raw timestamps and values.
 fn points(moments: &[Vec<u8>], values: &[Vec<u8>]) -> Vec<u8> {
     let mut out = cbor(|e| {
         e.begin_map()?

@@ -1,4 +1,4 @@
-//! What the SDK's machinery is told of the configuration, where no request shows it.
+//! What the SDK's machinery gets from the configuration, where no request shows it.
 
 use std::time::Duration;
 
@@ -15,14 +15,14 @@ use super::{Setting, Wire};
 
 const ALL: [&Api; 4] = [&LOGS, &METRICS, &IAM, &ROOMS];
 
-/// A session whose configuration says more.
+/// A session whose configuration is extended by `more`.
 async fn session(more: impl FnOnce(aws_types::sdk_config::Builder) -> SdkConfig) -> Session {
     let session = Wire::new(Vec::new()).session(Setting::default()).await;
     let config = more(session.config.to_builder());
     Session::new(session.settings, config, false)
 }
 
-/// What a client of a service knows.
+/// The configuration of a service's client.
 fn known(session: &Session, api: &'static Api) -> ConfigBag {
     let mut known = ConfigBag::base();
     Client::new(session, api, "eu-west-1").plugins.apply_client_configuration(&mut known).unwrap();

@@ -1,5 +1,5 @@
-//! What goes over the wire and what is made of the answers, whoever makes the calls: a session whose HTTP client is a
-//! script, which writes down each request and gives the next answer.
+//! What goes over the wire and what happens with the responses, whichever code makes the calls. The session's HTTP client is
+//! scripted: it records each request and gives the next response.
 
 mod answers;
 mod machinery;
@@ -33,14 +33,14 @@ use crate::domain::metrics::{Dimension, Metric, Request, Window};
 const AT: i64 = 1_795_442_400;
 const ROLE: &str = "arn:aws:iam::111122223333:role/path/ml+config";
 
-/// The HTTP client: each request as it came, and the answers to give, the last one again and again.
+/// The HTTP client: the requests it got, and the responses to give; the last one is given again and again.
 #[derive(Clone, Debug, Default)]
 struct Wire {
     asked: Arc<Mutex<Vec<HttpRequest>>>,
     answers: Arc<Mutex<Vec<Answer>>>,
 }
 
-/// An answer of the script.
+/// A response in the script.
 #[derive(Clone, Debug, Default)]
 struct Answer {
     status: u16,
@@ -82,7 +82,7 @@ impl Wire {
         SharedHttpClient::new(http_client_fn(move |_, _| SharedHttpConnector::new(wire.clone())))
     }
 
-    /// A session whose calls come here.
+    /// A session whose calls arrive here.
     async fn session(&self, setting: Setting) -> Session {
         let Setting { fips, dual_stack, endpoint, .. } = setting;
         let options = Options { endpoint_url: endpoint.map(str::to_owned), ..Options::default() };
@@ -95,7 +95,7 @@ impl Wire {
             .region(Region::new("us-east-1"))
             .use_fips(fips)
             .use_dual_stack(dual_stack)
-            // Without chance in the pauses.
+            // Without randomness in the pauses.
             .retry_config(timeouts.retries().with_use_static_exponential_base(true))
             .timeout_config(timeouts.sdk())
             .http_client(self.client())
@@ -104,13 +104,13 @@ impl Wire {
     }
 }
 
-/// What the environment may ask for.
+/// What the environment may set.
 #[derive(Clone, Copy, Debug)]
 struct Setting {
     fips: bool,
     dual_stack: bool,
     endpoint: Option<&'static str>,
-    /// Before the second attempt.
+    /// The pause before the second attempt.
     pause: Duration,
 }
 
@@ -120,7 +120,7 @@ impl Default for Setting {
     }
 }
 
-/// A call that is made.
+/// A call to make.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Call {
     LatestStreams,
@@ -158,10 +158,10 @@ impl Call {
         Self::NextMemberships,
         Self::Members,
     ];
-    /// One of each service.
+    /// One call for each service.
     const EACH: &[Self] = &[Self::LatestStreams, Self::Metrics, Self::Caller, Self::Trust, Self::Memberships];
 
-    /// Makes the call; what is read of the answer comes as text.
+    /// Makes the call; returns what was read from the response, as text.
     async fn make(self, session: &Session, region: &str) -> Result<String, FetchError> {
         use crate::domain::Time;
         use crate::domain::logs::{From, Way, Which};

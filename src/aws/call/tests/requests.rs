@@ -1,5 +1,5 @@
-//! Each request as it goes out: where to, how signed, with which headers and body; and the host of each service for each
-//! partition and setting.
+//! Each request as it goes out: its destination, signature, headers and body; and the host of each service for each partition
+//! and setting.
 
 use std::fmt::Write as _;
 
@@ -7,10 +7,10 @@ use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 
 use super::{Answer, Call, Setting, Wire};
 
-/// What differs from call to call.
+/// Headers that differ from call to call.
 const VARIES: [(&str, &str); 3] = [("x-amz-date", "DATE"), ("amz-sdk-invocation-id", "ID"), ("content-length", "LENGTH")];
 
-/// What follows a mark, up to its end, gone.
+/// Splits a text after a mark and before the next `end`; what is between the two is dropped.
 fn without<'a>(text: &'a str, mark: &str, end: char) -> (&'a str, &'a str) {
     let at = text.find(mark).map_or(text.len(), |at| at + mark.len());
     let (before, rest) = text.split_at(at);
@@ -28,7 +28,7 @@ fn header(name: &str, value: &str) -> String {
             format!("{key}DAY{signed}…")
         }
         "amz-sdk-request" => value.split("; ").filter(|part| !part.starts_with("ttl=")).collect::<Vec<_>>().join("; "),
-        // Versions, and the machine.
+        // Versions and details of the machine.
         "user-agent" | "x-amz-user-agent" => {
             let varies = ["aws-sdk-rust/", "os/", "lang/"];
             let part = |part: &str| match varies.iter().find(|name| part.starts_with(**name)) {
@@ -98,7 +98,7 @@ const REGIONS: [&str; 17] = [
     "mars-1",
 ];
 
-/// Where a call goes and for which region and service it is signed, or why it goes nowhere.
+/// Where a call goes and for which region and service it is signed, or why it is not sent.
 async fn goes(call: Call, region: &str, setting: Setting) -> String {
     let wire = Wire::new(vec![Answer::new(200, "")]);
     let session = wire.session(setting).await;
@@ -151,7 +151,7 @@ async fn an_endpoint_of_ones_own_goes_before_all() {
     check("endpoints", &out);
 }
 
-/// Holds a text to the one that was reviewed.
+/// Compares a text with the reviewed snapshot.
 pub(super) fn check(name: &str, text: &str) {
     let mut settings = insta::Settings::clone_current();
     settings.set_snapshot_path(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/snapshots"));
