@@ -52,6 +52,14 @@ pub enum Topic {
     Rights(Target),
 }
 
+impl Topic {
+    /// Whether it is about what is kept for the job on screen only: its logs and its metrics.
+    #[must_use]
+    pub fn is_of_open(&self) -> bool {
+        matches!(self, Self::LogStreams | Self::LogEvents(_) | Self::Metrics | Self::MetricData)
+    }
+}
+
 /// The answer to a request.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Answer {

@@ -203,3 +203,11 @@ fn is_named(text: &str, name: &str) -> bool {
     let rest = text.strip_prefix(name).filter(|_| !name.is_empty());
     rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
+/// How much was known of the jobs when it was decided whose streams and metrics are: the rows of lists, the jobs that were
+/// answered for, and when the job itself ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Compared {
+    pub rows: usize,
+    pub watches: usize,
+    pub ended: Option<Time>,
+}

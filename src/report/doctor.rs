@@ -123,14 +123,14 @@ const LINES: usize = 200;
 #[must_use]
 pub fn bundle(state: &State, with_logs: bool) -> (String, Vec<String>) {
     let Some(watch) = state.watch() else { return (String::new(), Vec::new()) };
-    let own = state.logs.key.as_ref() == Some(&watch.key);
+    let logs = &state.open.logs;
     let mut lines: Vec<String> = Vec::new();
-    if with_logs && own {
-        let kept = state.logs.ring.lines().iter().rev().filter(|l| state.logs.owns(l.stream));
+    if with_logs {
+        let kept = logs.ring.lines().iter().rev().filter(|l| logs.owns(l.stream));
         lines.extend(kept.take(LINES).map(|l| format!("{} {}", rfc3339(l.at), line(&l.text))));
         lines.reverse();
     }
-    let streams: Vec<String> = state.logs.streams.iter().filter(|s| own && s.tie.is_own()).map(|s| s.stream.title()).collect();
+    let streams: Vec<String> = logs.streams.iter().filter(|s| s.tie.is_own()).map(|s| s.stream.title()).collect();
     let untagged = |tree: &Tree| Tree { members: tree.members.iter().filter(|(name, _)| name != "tags").cloned().collect() };
     let job = watch.history.as_ref().map(|h| body(&untagged(&h.latest.body)));
     let segments = watch.history.iter().flat_map(|h| h.segments.iter());
@@ -159,7 +159,7 @@ pub fn bundle(state: &State, with_logs: bool) -> (String, Vec<String>) {
     ];
     // Steps quote the logs too.
     let steps = if with_logs { steps(state, watch) } else { steps_with(state, watch, Vec::new()) };
-    let read = if own { state.logs.streams.iter().filter(|s| s.tie.is_own()).map(|s| s.lines).sum() } else { 0 };
+    let read: u64 = logs.streams.iter().filter(|s| s.tie.is_own()).map(|s| s.lines).sum();
     let program = concat!("cleanwatch ", env!("CARGO_PKG_VERSION"));
     let logs = Logs { group: GROUP, streams, read, lines };
     (pretty(&Bundle { program, doctor: document(state, watch, steps), statuses, job, logs }), holds)

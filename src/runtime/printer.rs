@@ -110,14 +110,14 @@ impl Printer {
             self.seen = event.number;
         }
         if let Format::Logs(written) = self.format {
-            for line in state.logs.told_after(self.logged) {
-                let stream = state.logs.streams.get(usize::from(line.stream)).map_or_else(String::new, |s| s.stream.title());
+            for line in state.open.logs.told_after(self.logged) {
+                let stream = state.open.logs.streams.get(usize::from(line.stream)).map_or_else(String::new, |s| s.stream.title());
                 out.push_str(&match written {
                     Written::Text => logs::text(line, &stream),
                     Written::Json => logs::json(line, &stream),
                 });
             }
-            self.logged = state.logs.told_count;
+            self.logged = state.open.logs.told_count;
         }
         if self.format == Format::LiveLines {
             let live = lines::live(state, usize::from(state.size.0).saturating_sub(1));

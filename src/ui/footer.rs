@@ -187,7 +187,7 @@ pub(super) fn keys(state: &State, theme: &Theme, sheet: &mut Sheet) {
             sheet.tint(Rect { x, width: 1, ..area }, theme.hit());
         }
         // What is wrong with the typed text is shown next to it.
-        let wrong = state.logs.look.wrong.as_ref().filter(|_| state.front == Front::Detail && state.focus == PaneId::Logs);
+        let wrong = state.open.logs.look.wrong.as_ref().filter(|_| state.front == Front::Detail && state.focus == PaneId::Logs);
         if let Some(wrong) = wrong {
             let room = usize::from(area.right().saturating_sub(over + 1));
             put(sheet, area, over + 1, &[piece(end(wrong, room), Tone::Warn)], theme);

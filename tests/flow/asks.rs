@@ -92,7 +92,7 @@ fn two_are_never_under_way_about_the_same_thing_and_a_stale_answer_is_dropped() 
     s.send(Msg::Resumed);
     assert!(s.effects.contains(&Effect::Renew));
     s.send(Msg::Told { key, seq, result: Ok(streams(&["job-1/i-0"])) });
-    assert!(s.state.logs.streams.is_empty(), "given up with all calls");
+    assert!(s.state.open.logs.streams.is_empty(), "given up with all calls");
     assert_eq!(s.until_ask().asks()[0].1, named("job-1"), "and asked anew");
 }
 
@@ -172,7 +172,7 @@ fn a_stream_is_read_from_its_newest_page_on_and_then_waited_at() {
     let from = s.now;
     assert_eq!(s.until_ask().asks()[0].1, read(token("f/3")));
     assert_eq!((s.now - from).num_seconds(), 3);
-    let texts: Vec<&str> = s.state.logs.ring.lines().iter().map(|l| &*l.text).collect();
+    let texts: Vec<&str> = s.state.open.logs.ring.lines().iter().map(|l| &*l.text).collect();
     assert_eq!(texts, ["a", "c", "b"], "by their times");
 }
 
@@ -186,7 +186,7 @@ fn a_token_that_died_costs_no_line_and_brings_none_twice() {
         ask,
         Ask::LogEvents { stream: "job-1/i-0".into(), from: From { since: Some(start() + Span::seconds(2)), ..From::default() } }
     );
-    let texts: Vec<&str> = s.state.logs.ring.lines().iter().map(|l| &*l.text).collect();
+    let texts: Vec<&str> = s.state.open.logs.ring.lines().iter().map(|l| &*l.text).collect();
     assert_eq!(texts, ["a", "b", "b", "d"]);
     assert!(s.state.watches[0].inquiry(&Topic::LogEvents("job-1/i-0".into())).unwrap().error.is_none());
 }
@@ -219,5 +219,5 @@ fn after_the_end_there_is_one_last_sweep_and_then_silence() {
     assert!(last.iter().any(|a| matches!(a, Ask::LogStreams { .. })), "streams are looked for once more: {last:?}");
     assert!(last.iter().any(|a| matches!(a, Ask::LogEvents { .. })), "and read once more: {last:?}");
     assert!(last.len() < 8 && s.asks().is_empty(), "and that is all: {last:?}");
-    assert!(s.state.logs.is_read());
+    assert!(s.state.open.logs.is_read());
 }

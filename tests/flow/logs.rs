@@ -215,7 +215,7 @@ fn two_streams_interleave_each_with_a_sign_and_can_be_left_and_read() {
     assert_eq!(names(&s), ["a0", "a1", "a2", "a3", "a4"]);
     assert!(!s.text().contains("1│"), "one stream needs no sign");
     s.keys("s");
-    let at = s.state.logs.streams.iter().position(|k| k.stream.name == "else/i-9").unwrap();
+    let at = s.state.open.logs.streams.iter().position(|k| k.stream.name == "else/i-9").unwrap();
     s.keys("g").keys(&"j".repeat(at)).keys("<space><esc>");
     serve(&mut s, 5, &streams);
     assert!(names(&s).contains(&"else".to_owned()), "{}", s.text());
@@ -223,7 +223,7 @@ fn two_streams_interleave_each_with_a_sign_and_can_be_left_and_read() {
 
 /// Whether any event of a stream was requested.
 fn was_read(s: &Script, name: &str) -> bool {
-    let logs = &s.state.logs;
+    let logs = &s.state.open.logs;
     let at = logs.streams.iter().position(|known| known.stream.name == name);
     at.is_some_and(|at| logs.streams[at].lines > 0)
 }
@@ -353,7 +353,7 @@ fn what_colors_a_line_hides_it_from_no_level_filter_or_search() {
     assert!(s.text().contains(" ERROR line one of two columns") && !s.text().contains("31m"), "{}", s.text());
     for (pattern, count) in [("\\bERROR\\b", 4), ("^ERROR", 3), ("one\\tof", 1), ("\\t", 1)] {
         s.keys(&format!("i{pattern}<enter>")).pass(0.1);
-        assert_eq!(s.state.logs.tally.shown, count, "{pattern}: {}", s.text());
+        assert_eq!(s.state.open.logs.tally.shown, count, "{pattern}: {}", s.text());
         s.keys("i").keys(&"<backspace>".repeat(pattern.len())).keys("<enter>").pass(0.1);
     }
     s.keys("/one\\tof<enter>").pass(0.1);
@@ -434,7 +434,7 @@ fn the_newest_lines_come_first_and_older_ones_as_one_scrolls_up() {
         let mut s = looking((100, 30), "CREATE_IN_PROGRESS", "");
         serve_pages(&mut s, 5, &streams, 500);
         assert!(shown(&s).last().unwrap().ends_with("ERROR line 2999 failed"), "{}", s.text());
-        let came = s.state.logs.ring.came();
+        let came = s.state.open.logs.ring.came();
         assert_eq!(came, 500 * streams.len() as u64, "no more than the newest page");
         assert!(s.text().contains(&format!("following · newest {came} lines")), "{}", s.text());
         assert!(s.text().contains("older lines are read as you scroll up"), "{}", s.text());
@@ -447,8 +447,8 @@ fn the_newest_lines_come_first_and_older_ones_as_one_scrolls_up() {
             seen.extend(shown(&s).iter().map(number));
         }
         assert!(shown(&s)[0].ends_with("INFO line 0"), "{}", s.text());
-        assert_eq!((s.state.logs.ring.came(), seen.len(), seen.first()), (3000, 3000, Some(&0)));
-        assert!(s.state.logs.ring.lines().iter().is_sorted_by_key(|line| line.at));
+        assert_eq!((s.state.open.logs.ring.came(), seen.len(), seen.first()), (3000, 3000, Some(&0)));
+        assert!(s.state.open.logs.ring.lines().iter().is_sorted_by_key(|line| line.at));
         assert!(
             s.text().contains("stopped · 3000 lines") && !s.text().contains("scroll up"),
             "older ones are not new: {}",
@@ -509,11 +509,11 @@ fn a_filter_that_leaves_room_reads_older_lines_until_it_is_filled() {
 fn a_search_through_many_lines_goes_on_by_slices_and_ends_where_it_is_found() {
     let mut s = with_lines((100, 30), MOST);
     s.keys("/line 5 ?$<enter>");
-    assert!(s.state.logs.pending, "not all of it in one go");
+    assert!(s.state.open.logs.pending, "not all of it in one go");
     assert!(s.text().contains("looking through…"), "{}", s.text());
     let before = s.now;
     s.pass(0.1);
-    assert!(!s.state.logs.pending && s.now - before < Span::milliseconds(200));
+    assert!(!s.state.open.logs.pending && s.now - before < Span::milliseconds(200));
     let cursor = s.text().lines().find(|l| l.starts_with('▸')).unwrap().to_owned();
     assert!(cursor.ends_with("INFO line 5"), "{}", s.text());
     assert_eq!(next_wake(&s.state).map(|at| at > s.now + Span::milliseconds(1)), Some(true), "and then rests");
@@ -559,7 +559,7 @@ fn printed(reading: Reading) -> Script {
 }
 
 fn told(s: &Script) -> Vec<&str> {
-    s.state.logs.told_after(0).map(|l| &*l.text).collect()
+    s.state.open.logs.told_after(0).map(|l| &*l.text).collect()
 }
 
 fn end(s: &Script) -> Option<Exit> {

@@ -87,7 +87,7 @@ fn pages_of_points_are_joined_and_shown_once_all_have_come() {
     s.tell(Ok(Answer::MetricData(Points { of: of(&[3.0, 1.0], 0), next: Some("p".into()), notes: Vec::new() })));
     s.until_ask();
     assert_eq!(request(&s), Request { token: Some("p".into()), ..asked });
-    assert!(s.state.metrics.points(0).is_empty());
+    assert!(s.state.open.metrics.points(0).is_empty());
     let notes = vec!["PartialData: late".to_owned()];
     s.tell(Ok(Answer::MetricData(Points { of: of(&[8.0], 2), next: None, notes })));
     let row = line(&s, "Alpha ");
@@ -268,7 +268,7 @@ fn metrics_that_name_no_job_can_be_taken_for_its_own() {
     s.keys("<enter>");
     assert!(s.text().contains("[ ] Host=i-1b"), "{}", s.text());
     s.send(Msg::Told { key, seq, result: Ok(points(&asked, s.now)) });
-    assert_eq!(s.state.metrics.shown.len(), 2);
+    assert_eq!(s.state.open.metrics.shown.len(), 2);
     assert_eq!(request(s.until_ask()).metrics.len(), 2);
 }
 
@@ -422,14 +422,14 @@ fn metrics_of_jobs_that_are_named_alike_are_not_this_job_s() {
     s.keys("m").pass(1.0);
     s.tell(Ok(listed(namespace())));
     assert!(s.text().contains("a dimension is named after the job"), "{}", s.text());
-    assert_eq!(s.state.metrics.shown, [metric("CPU", "score/algo-1")]);
+    assert_eq!(s.state.open.metrics.shown, [metric("CPU", "score/algo-1")]);
 
     // Another run with this name at the same time: nothing distinguishes their metrics.
     let mut s = Script::new((120, 36), &["job-1", "job-2"]);
     s.answer(&named("score")).answer(&named("score"));
     s.keys("m").pass(1.0);
     s.tell(Ok(listed(namespace())));
-    assert!(s.state.metrics.shown.is_empty(), "{}", s.text());
+    assert!(s.state.open.metrics.shown.is_empty(), "{}", s.text());
     assert!(line(&s, "[ ] Host=score/algo-1").contains("another job of the same name ran then too"), "{}", s.text());
     assert!(line(&s, "[ ] Host=score-emea/").contains("resembles the job's"), "{}", s.text());
     assert!(line(&s, "[ ] Host=algo-1").trim_end().ends_with("CPU"), "{}", s.text());
@@ -442,9 +442,9 @@ fn whose_metrics_are_is_judged_again_once_another_job_is_known() {
     s.answer(&named("score"));
     s.keys("m").pass(1.0);
     s.tell(Ok(listed(vec![metric("CPU", "score/algo-1"), metric("CPU", "job-2/algo-1")])));
-    assert_eq!(s.state.metrics.shown, [metric("CPU", "score/algo-1")]);
+    assert_eq!(s.state.open.metrics.shown, [metric("CPU", "score/algo-1")]);
     s.answer(&named("score"));
-    assert!(s.state.metrics.shown.is_empty(), "{}", s.text());
+    assert!(s.state.open.metrics.shown.is_empty(), "{}", s.text());
     assert!(s.text().contains("none names this job, one names another"), "{}", s.text());
     assert!(!s.text().contains("[ ] Host=job-2"), "that of another job is not offered: {}", s.text());
 }

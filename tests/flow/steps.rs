@@ -115,7 +115,7 @@ fn esc_never_does_nothing_while_there_is_a_step() {
             let place = |s: &Script| {
                 let query = s.state.panes.iter().filter(|p| !p.query.is_empty()).count();
                 let filter = s.state.board.as_ref().unwrap().filter.text.clone();
-                let query = query + usize::from(s.state.logs.look.query.is_some());
+                let query = query + usize::from(s.state.open.logs.look.query.is_some());
                 (s.state.front, s.state.focus, s.state.zoom, s.state.window.is_some(), query, filter, s.state.kept_open)
             };
             let mut steps = 0;

@@ -19,7 +19,7 @@ const FOLDERS: [(&str, &[&str], usize); 10] = [
     ("job", &["base", "text"], 21),
     ("related", &["base", "job", "text"], 7),
     ("logs", &["base", "job", "text"], 12),
-    ("metrics", &["base", "job", "text"], 14),
+    ("metrics", &["base", "job", "text"], 12),
     ("doctor", &["base", "job", "logs", "related", "text"], 4),
     ("shell", &["base", "board", "doctor", "job", "logs", "metrics", "picker", "related", "text"], 0),
 ];

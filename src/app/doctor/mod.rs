@@ -126,7 +126,7 @@ fn phase(watch: &Watch) -> Option<Phase> {
 /// The steps as things stand; none before the job's ARN is known.
 #[must_use]
 pub fn steps(state: &State, watch: &Watch) -> Vec<Step> {
-    steps_with(state, watch, errors(state, watch))
+    steps_with(state, watch, errors(state))
 }
 
 /// The same with these lines of its logs.
@@ -235,13 +235,12 @@ fn members<'a>(state: &State, watch: &'a Watch) -> Known<&'a [Member]> {
 }
 
 fn logs(state: &State, watch: &Watch) -> Known<Found> {
-    let logs = &state.logs;
-    let own = logs.key.as_ref() == Some(&watch.key);
-    let told = (own && logs.search.ended.is_some() && !logs.no_group).then(|| {
+    let logs = &state.open.logs;
+    let told = (logs.search.ended.is_some() && !logs.no_group).then(|| {
         let own = logs.streams.iter().filter(|s| s.tie.is_own());
         Found { streams: own.clone().count(), lines: own.map(|s| s.lines).sum() }
     });
-    if own && logs.no_group {
+    if logs.no_group {
         return Known::Missing;
     }
     let queued = phase(watch) == Some(Phase::Queued);
@@ -250,11 +249,8 @@ fn logs(state: &State, watch: &Watch) -> Known<Found> {
 }
 
 /// The last lines that say that they are errors, each on one line; never those of a stream that may be another job's.
-fn errors(state: &State, watch: &Watch) -> Vec<String> {
-    let logs = &state.logs;
-    if logs.key.as_ref() != Some(&watch.key) {
-        return Vec::new();
-    }
+fn errors(state: &State) -> Vec<String> {
+    let logs = &state.open.logs;
     let lines = logs.ring.lines().iter().rev().filter(|l| l.level == Level::Error && logs.owns(l.stream)).take(ERRORS);
     let mut all: Vec<String> = lines.map(|l| said(&l.text)).collect();
     all.reverse();
@@ -278,7 +274,7 @@ fn is_done(state: &State, watch: &Watch, steps: &[Step]) -> bool {
     let asking = steps.iter().any(|s| s.verdict == Verdict::Asking) || watch.inquiries.iter().any(|i| i.flight.is_some());
     let errors = watch.inquiries.iter().filter_map(|i| i.error.as_ref()).chain(&watch.error);
     let passing = errors.into_iter().any(|(error, _)| error.kind.recovery() == Recovery::BackOff);
-    let unread = wants_lines(state, watch) && state.logs.search.ended.is_some() && !state.logs.is_read();
+    let unread = wants_lines(state, watch) && state.open.logs.search.ended.is_some() && !state.open.logs.is_read();
     let late = state.now - state.started >= PATIENCE;
     !steps.is_empty() && (late || !(asking || passing || unread))
 }

@@ -1,8 +1,6 @@
 //! Reading logs: which streams and which pages are wanted next, and what a page or a failure does.
 
-use std::collections::HashSet;
-
-use super::{Known, Logs, Look, STREAMS, Search, Step, print, whose};
+use super::{Known, Logs, STREAMS, Search, Step, print, whose};
 use crate::app::base::pane::PaneId;
 use crate::app::base::question::{Poll, Want};
 use crate::app::doctor;
@@ -43,11 +41,7 @@ pub(in crate::app) fn wants(state: &State, watch: &Watch, all: &mut Vec<Want>) {
     if !looks || !known || watch.key.arn().is_none() || phase(watch) == Some(Phase::Queued) {
         return;
     }
-    let logs = &state.logs;
-    if logs.key.as_ref() != Some(&watch.key) {
-        // Nothing is known yet: the search begins.
-        return all.extend(search(watch, &Search { next: Some(state.now), ..Search::default() }));
-    }
+    let logs = &state.open.logs;
     all.extend(search(watch, &logs.search));
     // What is printed is let go in order: whichever is behind is read first, so that little has to be held back.
     let behind = logs.streams.iter().filter(|s| printed && logs.reads(s) && !s.at_end).map(|s| s.last).min();
@@ -114,28 +108,15 @@ pub(in crate::app) fn name(watch: &Watch) -> Option<String> {
     watch.history.as_ref().and_then(|h| h.job().name()).filter(|name| !name.is_empty())
 }
 
-/// The logs of this job, begun anew where those of another were kept.
-fn of(state: &mut State, index: usize) -> &mut Logs {
-    let key = &state.watches[index].key;
-    if state.logs.key.as_ref() != Some(key) {
-        let search = Search { began: Some(state.now), next: Some(state.now), ..Search::default() };
-        let (look, turn) = (std::mem::take(&mut state.logs.look), state.logs.turn + 1);
-        let (cursor, opened, inner) = (None, HashSet::new(), 0);
-        let look = Look { cursor, inner, opened, top: None, rising: false, ..look };
-        state.logs = Logs { key: Some(key.clone()), search, look, turn, ..Logs::default() };
-    }
-    &mut state.logs
-}
-
 /// A page of streams came.
 pub(in crate::app) fn streams(state: &mut State, index: usize, ask: &Ask, page: Streams) {
     let now = state.now;
-    of(state, index);
     let begin = begin(state);
     let name = name(&state.watches[index]);
     let life = whose::life(&state.watches[index], name.as_deref(), state.skew);
     let past = page.streams.iter().any(|s| s.last.or(s.created).is_some_and(|at| life.is_after(at)));
-    let logs = &mut state.logs;
+    let logs = &mut state.open.logs;
+    logs.search.began.get_or_insert(now);
     logs.no_group = false;
     logs.unreadable += page.unreadable;
     for stream in page.streams {
@@ -148,7 +129,7 @@ pub(in crate::app) fn streams(state: &mut State, index: usize, ask: &Ask, page: 
         }
     }
     whose::compare(state, index);
-    let (watch, logs) = (&state.watches[index], &mut state.logs);
+    let (watch, logs) = (&state.watches[index], &mut state.open.logs);
     let named = logs.named();
     logs.rejudge();
     let search = &mut logs.search;
@@ -194,10 +175,9 @@ pub(in crate::app) fn events(state: &mut State, index: usize, ask: &Ask, begun: 
     let (now, theirs) = (state.now, state.skew.theirs(state.now));
     // On a screen, what reaches up to now is the end of what there is, though the next moment brings more.
     let recent = print::reading(state).is_none().then(|| state.skew.theirs(begun) - RECENT);
-    of(state, index);
     let watch = &state.watches[index];
     let Ask::LogEvents { stream, from } = ask else { return };
-    let logs = &mut state.logs;
+    let logs = &mut state.open.logs;
     let reading = logs.streams.iter().filter(|s| logs.reads(s)).count();
     let Some(at) = logs.streams.iter().position(|s| s.stream.name == *stream) else { return };
     let number = u16::try_from(at).unwrap_or(u16::MAX);
@@ -266,9 +246,9 @@ fn after(known: &Known, from: &From) -> From {
 /// A page could not be read. Returns whether it is asked again at once, and otherwise.
 pub(in crate::app) fn failed(state: &mut State, index: usize, ask: &Ask, error: &FetchError) -> bool {
     let now = state.now;
-    of(state, index);
     let watch = &state.watches[index];
-    let logs = &mut state.logs;
+    let logs = &mut state.open.logs;
+    logs.search.began.get_or_insert(now);
     match (ask, error.kind) {
         // That there is no group is an answer too: the round ends.
         (Ask::LogStreams { .. }, ErrorKind::NotFound) => {
@@ -301,7 +281,7 @@ pub(in crate::app) fn failed(state: &mut State, index: usize, ask: &Ask, error: 
 /// Searches and reads on at once, where the person asks.
 pub(in crate::app) fn again(state: &mut State) {
     let now = state.now;
-    let logs = &mut state.logs;
+    let logs = &mut state.open.logs;
     logs.search.next = Some(now);
     logs.search.began.get_or_insert(now);
     logs.streams.iter_mut().for_each(|s| s.next = Some(now));

@@ -47,20 +47,20 @@ pub(in crate::app) fn everywhere(state: &mut State, command: Command) -> bool {
 
 /// Opens the prompt for what is typed now.
 fn ask(state: &mut State, typing: Typing) {
-    let look = &state.logs.look;
+    let look = &state.open.logs.look;
     let text = match typing {
         Typing::Search => None,
         Typing::Include => look.include.as_ref(),
         Typing::Exclude => look.exclude.as_ref(),
     };
     state.prompt = Some(Input::new(text.map(|p| p.text.clone()).unwrap_or_default()));
-    (state.logs.look.typing, state.logs.look.wrong) = (typing, None);
+    (state.open.logs.look.typing, state.open.logs.look.wrong) = (typing, None);
 }
 
 /// What the prompt begins with.
 #[must_use]
 pub fn prompt(state: &State) -> &'static str {
-    match state.logs.look.typing {
+    match state.open.logs.look.typing {
         Typing::Search => " /",
         Typing::Include => " only lines with ",
         Typing::Exclude => " without lines with ",
@@ -70,20 +70,20 @@ pub fn prompt(state: &State) -> &'static str {
 /// What was typed holds from now on; nothing typed takes the filter away, and what cannot hold stays to be mended.
 pub(in crate::app) fn entered(state: &mut State, prompt: Input) {
     let text = prompt.value();
-    let typing = state.logs.look.typing;
+    let typing = state.open.logs.look.typing;
     let pattern = match (text, typing) {
         ("", _) => None,
         (_, Typing::Search) => Pattern::lenient(text),
         (_, Typing::Include | Typing::Exclude) => match Pattern::regex(text) {
             Ok(pattern) => Some(pattern),
             Err(why) => {
-                state.logs.look.wrong = Some(format!("{why}: no regular expression"));
+                state.open.logs.look.wrong = Some(format!("{why}: no regular expression"));
                 state.prompt = Some(prompt);
                 return;
             }
         },
     };
-    let look = &mut state.logs.look;
+    let look = &mut state.open.logs.look;
     match typing {
         Typing::Search => look.query = pattern,
         Typing::Include => look.include = pattern,
@@ -93,20 +93,20 @@ pub(in crate::app) fn entered(state: &mut State, prompt: Input) {
     // From where one is, back: what was just written is what one asks about.
     look.fresh = seeks;
     look.seek = seeks.then_some(Command::PrevHit);
-    state.logs.rejudge();
+    state.open.logs.rejudge();
 }
 
 /// Ends the search; `false`: there was none.
 pub(in crate::app) fn unsearch(state: &mut State) -> bool {
-    let was = state.logs.look.query.take().is_some();
+    let was = state.open.logs.look.query.take().is_some();
     if was {
-        state.logs.rejudge();
+        state.open.logs.rejudge();
     }
     was
 }
 
 fn follow(state: &mut State) {
-    let logs = &mut state.logs;
+    let logs = &mut state.open.logs;
     if logs.look.cursor.is_none() {
         hold(logs, cursor(logs));
     } else {
@@ -131,21 +131,21 @@ fn hold(logs: &mut Logs, at: Option<usize>) {
 }
 
 fn times(state: &mut State) {
-    let look = &mut state.logs.look;
+    let look = &mut state.open.logs.look;
     look.times = if look.times == Times::Clock { Times::Relative } else { Times::Clock };
     let what = if look.times == Times::Clock { "by the clock" } else { "since the job was created" };
     state.toast(format!("times of lines are shown {what}"), Tone::Quiet);
 }
 
 fn wrap(state: &mut State) {
-    let look = &mut state.logs.look;
+    let look = &mut state.open.logs.look;
     look.wrap = !look.wrap;
     let what = if look.wrap { "go on in the next row" } else { "are cut" };
     state.toast(format!("long lines {what}"), Tone::Quiet);
 }
 
 fn pretty(state: &mut State) {
-    let look = &mut state.logs.look;
+    let look = &mut state.open.logs.look;
     look.pretty = !look.pretty;
     look.opened.clear();
     let what = if look.pretty { "a member a row" } else { "as it came" };
@@ -154,12 +154,12 @@ fn pretty(state: &mut State) {
 
 /// Shows the line under the cursor in full, JSON pretty; or as the others.
 fn open(state: &mut State) {
-    let Some(at) = cursor(&state.logs) else { return };
-    let id = state.logs.ring.lines()[at].id;
-    if state.logs.look.cursor.is_none() {
-        hold(&mut state.logs, Some(at));
+    let Some(at) = cursor(&state.open.logs) else { return };
+    let id = state.open.logs.ring.lines()[at].id;
+    if state.open.logs.look.cursor.is_none() {
+        hold(&mut state.open.logs, Some(at));
     }
-    let opened = &mut state.logs.look.opened;
+    let opened = &mut state.open.logs.look.opened;
     if !opened.remove(&id) {
         opened.insert(id);
     }
@@ -167,32 +167,32 @@ fn open(state: &mut State) {
 
 fn scroll(state: &mut State, command: Command) {
     let (columns, height) = room(state);
-    let Some(at) = cursor(&state.logs) else { return };
-    let tall = |state: &State, at: usize| line::height(state, &state.logs, &state.logs.ring.lines()[at], columns);
+    let Some(at) = cursor(&state.open.logs) else { return };
+    let tall = |state: &State, at: usize| line::height(state, &state.open.logs, &state.open.logs.ring.lines()[at], columns);
     let own = tall(state, at);
-    let (above, inner) = (state.logs.look.above, state.logs.look.inner);
+    let (above, inner) = (state.open.logs.look.above, state.open.logs.look.inner);
     match command {
-        Command::Down if own.saturating_sub(inner) > height => state.logs.look.inner += 1,
-        Command::Up if inner > 0 => state.logs.look.inner -= 1,
-        Command::Down => match next(&state.logs, at + 1) {
+        Command::Down if own.saturating_sub(inner) > height => state.open.logs.look.inner += 1,
+        Command::Up if inner > 0 => state.open.logs.look.inner -= 1,
+        Command::Down => match next(&state.open.logs, at + 1) {
             Some(to) => {
-                hold(&mut state.logs, Some(to));
-                state.logs.look.above = above + own;
+                hold(&mut state.open.logs, Some(to));
+                state.open.logs.look.above = above + own;
             }
-            None => end_of(&mut state.logs),
+            None => end_of(&mut state.open.logs),
         },
         Command::Up => {
-            let Some(to) = before(&state.logs, at) else { return hold(&mut state.logs, Some(at)) };
+            let Some(to) = before(&state.open.logs, at) else { return hold(&mut state.open.logs, Some(at)) };
             let rows = tall(state, to);
-            hold(&mut state.logs, Some(to));
-            state.logs.look.above = above.saturating_sub(rows);
-            state.logs.look.inner = rows.saturating_sub(height);
+            hold(&mut state.open.logs, Some(to));
+            state.open.logs.look.above = above.saturating_sub(rows);
+            state.open.logs.look.inner = rows.saturating_sub(height);
         }
         Command::Top => {
-            top(&mut state.logs);
-            state.logs.look.rising = state.logs.has_older();
+            top(&mut state.open.logs);
+            state.open.logs.look.rising = state.open.logs.has_older();
         }
-        Command::Bottom => end_of(&mut state.logs),
+        Command::Bottom => end_of(&mut state.open.logs),
         _ => page(state, command, at, height, tall),
     }
 }
@@ -216,22 +216,22 @@ pub(in crate::app) fn rise(logs: &mut Logs) {
 fn page(state: &mut State, command: Command, from: usize, height: usize, tall: impl Fn(&State, usize) -> usize) {
     let (mut at, mut passed) = (from, 0);
     while passed + 1 < height {
-        let step = if command == Command::PageDown { next(&state.logs, at + 1) } else { before(&state.logs, at) };
+        let step = if command == Command::PageDown { next(&state.open.logs, at + 1) } else { before(&state.open.logs, at) };
         let Some(to) = step else {
             if command == Command::PageDown {
-                return end_of(&mut state.logs);
+                return end_of(&mut state.open.logs);
             }
             break;
         };
         passed += tall(state, to);
         at = to;
     }
-    hold(&mut state.logs, Some(at));
+    hold(&mut state.open.logs, Some(at));
 }
 
 /// Goes to a line after or before the cursor for which this holds, or round the end.
 fn seek(state: &mut State, forwards: bool, wanted: impl Fn(&Line) -> bool) -> bool {
-    let logs = &mut state.logs;
+    let logs = &mut state.open.logs;
     let Some(at) = cursor(logs) else { return false };
     let lines = logs.ring.lines();
     let fits = |i: &usize| logs.shows(&lines[*i]) && wanted(&lines[*i]);
@@ -241,7 +241,7 @@ fn seek(state: &mut State, forwards: bool, wanted: impl Fn(&Line) -> bool) -> bo
     let Some(to) = found else { return false };
     hold(logs, Some(to));
     let (_, height) = room(state);
-    state.logs.look.above = height / 2;
+    state.open.logs.look.above = height / 2;
     true
 }
 
@@ -252,27 +252,27 @@ fn error(state: &mut State, command: Command) {
 }
 
 fn hit(state: &mut State, command: Command) {
-    if state.logs.look.query.is_none() {
+    if state.open.logs.look.query.is_none() {
         let key = state.key(Command::Search);
         return state.toast(format!("nothing is searched for: {key} begins"), Tone::Quiet);
     }
-    state.logs.look.seek = Some(command);
+    state.open.logs.look.seek = Some(command);
     found(state);
 }
 
 /// Goes to what is searched for, once all lines were looked through.
 pub(in crate::app) fn found(state: &mut State) {
-    if state.logs.pending {
+    if state.open.logs.pending {
         return;
     }
-    let Some(command) = state.logs.look.seek.take() else { return };
-    let here = cursor(&state.logs).is_some_and(|at| state.logs.ring.lines()[at].mark.hit);
+    let Some(command) = state.open.logs.look.seek.take() else { return };
+    let here = cursor(&state.open.logs).is_some_and(|at| state.open.logs.ring.lines()[at].mark.hit);
     // A new search that holds here already stays.
-    if std::mem::take(&mut state.logs.look.fresh) && here {
-        let at = cursor(&state.logs);
-        hold(&mut state.logs, at);
+    if std::mem::take(&mut state.open.logs.look.fresh) && here {
+        let at = cursor(&state.open.logs);
+        hold(&mut state.open.logs, at);
     } else if !seek(state, command == Command::NextHit, |line| line.mark.hit)
-        && let Some(query) = &state.logs.look.query
+        && let Some(query) = &state.open.logs.look.query
     {
         let text = format!("\"{}\" is in no line", query.text);
         state.toast(text, Tone::Warn);
@@ -282,20 +282,20 @@ pub(in crate::app) fn found(state: &mut State) {
 /// Reads or leaves the stream at a line of the menu.
 pub(in crate::app) fn toggle(state: &mut State, at: usize) {
     let now = state.now;
-    let Some((number, known)) = state.logs.offered().nth(at) else { return };
-    let reads = state.logs.reads(known);
-    let known = &mut state.logs.streams[number];
+    let Some((number, known)) = state.open.logs.offered().nth(at) else { return };
+    let reads = state.open.logs.reads(known);
+    let known = &mut state.open.logs.streams[number];
     known.chosen = Some(if reads { Choice::Leave } else { Choice::Read });
     if !reads {
         known.next = Some(now);
     }
-    state.logs.rejudge();
+    state.open.logs.rejudge();
 }
 
 /// The lines of the menu of streams, and how many of them can be chosen.
 #[must_use]
 pub fn menu(state: &State, selected: usize) -> (Vec<Vec<Piece>>, usize) {
-    let logs = &state.logs;
+    let logs = &state.open.logs;
     if logs.offered().next().is_none() {
         let none = if logs.streams.is_empty() { "no log streams found yet" } else { "no log stream belongs to this job" };
         return (vec![vec![piece(none, Tone::Quiet)]], 0);
@@ -319,7 +319,7 @@ pub fn menu(state: &State, selected: usize) -> (Vec<Vec<Piece>>, usize) {
 
 /// Has the lines that are shown written to a new file where the program was started.
 fn save(state: &mut State, effects: &mut Vec<Effect>) {
-    let logs = &state.logs;
+    let logs = &state.open.logs;
     let lines: Vec<Line> = logs.ring.lines().iter().filter(|line| logs.shows(line)).cloned().collect();
     if lines.is_empty() {
         return state.toast("there is no line to save".to_owned(), Tone::Quiet);
@@ -332,9 +332,9 @@ fn save(state: &mut State, effects: &mut Vec<Effect>) {
 
 /// What can be copied beside the line itself.
 pub(in crate::app) fn copies(state: &State) -> Vec<CopyItem> {
-    let (Some(watch), Some(at)) = (state.watch(), cursor(&state.logs)) else { return Vec::new() };
-    let line = &state.logs.ring.lines()[at];
-    let Some(known) = state.logs.streams.get(usize::from(line.stream)) else { return Vec::new() };
+    let (Some(watch), Some(at)) = (state.watch(), cursor(&state.open.logs)) else { return Vec::new() };
+    let line = &state.open.logs.ring.lines()[at];
+    let Some(known) = state.open.logs.streams.get(usize::from(line.stream)) else { return Vec::new() };
     let source = &watch.key.source;
     let mut command = format!(
         "aws logs get-log-events --log-group-name {GROUP} --log-stream-name {} --start-from-head --region {}",

@@ -16,12 +16,10 @@ use std::collections::{HashSet, VecDeque};
 use super::base::command::Command;
 use super::base::pattern::Pattern;
 use crate::domain::Time;
-use crate::domain::ids::JobKey;
-use crate::domain::life::Tie;
+use crate::domain::life::{Compared, Tie};
 use crate::domain::logs::{From, Line, Place, Ring, Stream};
 pub use filter::Tally;
-pub(super) use whose::{Compared, compared, life, others, settle};
-use why::trouble;
+pub(super) use whose::{compared, life, others, settle};
 
 /// The most streams that are told of.
 pub const STREAMS: usize = 500;
@@ -29,8 +27,6 @@ pub const STREAMS: usize = 500;
 /// The logs of a job.
 #[derive(Debug, Clone, Default)]
 pub struct Logs {
-    /// Whose they are; `None`: nobody has looked yet.
-    pub key: Option<JobKey>,
     pub streams: Vec<Known>,
     pub search: Search,
     pub ring: Ring,
@@ -190,6 +186,13 @@ impl Known {
 }
 
 impl Logs {
+    /// Those of another job, of which nothing was asked yet, looked at as these were.
+    pub(in crate::app) fn anew(self, now: Time) -> Self {
+        let search = Search { next: Some(now), ..Search::default() };
+        let look = Look { cursor: None, inner: 0, opened: HashSet::new(), top: None, rising: false, ..self.look };
+        Self { search, look, turn: self.turn + 1, ..Self::default() }
+    }
+
     /// Whether a stream is read: those that a name ties to the job, and of the others that are offered those that the person
     /// chose.
     #[must_use]

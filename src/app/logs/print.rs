@@ -22,7 +22,7 @@ pub(in crate::app) fn reading(state: &State) -> Option<&Reading> {
 /// Lets go what no stream can bring anything older than.
 pub(in crate::app) fn release(state: &mut State) {
     let Some(Reading { grep, .. }) = reading(state).cloned() else { return };
-    let logs = &mut state.logs;
+    let logs = &mut state.open.logs;
     // While streams are looked for, one may turn up that begins before all others.
     if logs.search.ended.is_none() {
         return;
@@ -57,9 +57,8 @@ pub(in crate::app) fn decide(state: &State, watch: &Watch, reading: &Reading) ->
     if queued && !reading.follow {
         return Some(Outcome::Reached);
     }
-    let logs = &state.logs;
-    let own = logs.key.as_ref() == Some(&watch.key);
-    if own && logs.is_read() && (logs.is_over() || !reading.follow) {
+    let logs = &state.open.logs;
+    if logs.is_read() && (logs.is_over() || !reading.follow) {
         return Some(Outcome::Reached);
     }
     let of_logs = watch.inquiries.iter().filter(|i| matches!(i.ask.topic(), Topic::LogStreams | Topic::LogEvents(_)));
@@ -82,12 +81,12 @@ pub fn complaints(state: &State) -> Vec<String> {
         Some(format!("{}: {error} → {}", watch.title(), error.advice_for_ask(&i.ask, &watch.key)))
     });
     let mut lines: Vec<String> = troubles.collect();
-    if !lines.is_empty() || state.logs.told_count > 0 {
+    if !lines.is_empty() || state.open.logs.told_count > 0 {
         return lines;
     }
     match unfit(state) {
         Some(why) => lines.push(why),
-        None if state.logs.ring.came() > 0 => {}
+        None if state.open.logs.ring.came() > 0 => {}
         None => {
             let why = why::why_empty(state, watch);
             lines.extend(why.iter().map(|pieces| pieces.iter().map(|p| p.text.as_str()).collect()));
@@ -98,7 +97,7 @@ pub fn complaints(state: &State) -> Vec<String> {
 
 /// That there are lines, or may be, and none is one that was asked for.
 fn unfit(state: &State) -> Option<String> {
-    let (logs, Reading { since, grep, .. }) = (&state.logs, reading(state)?);
+    let (logs, Reading { since, grep, .. }) = (&state.open.logs, reading(state)?);
     let came = logs.ring.came();
     if came > 0 {
         return grep.as_ref().map(|_| format!("{} read, and none is what --grep asks for", counted(came, "line")));

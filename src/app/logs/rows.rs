@@ -15,21 +15,20 @@ pub(in crate::app) fn rows(state: &State, watch: &Watch) -> Vec<Row> {
     }
     let mut rows: Vec<Row> = why::why_empty(state, watch).into_iter().map(|pieces| Row::new("", pieces)).collect();
     rows.push(Row::new("", vec![piece(format!("log group {GROUP}"), Tone::Quiet)]));
-    if state.logs.key.as_ref() == Some(&watch.key) {
-        for known in state.logs.streams.iter().filter(|s| state.logs.reads(s)) {
-            rows.push(Row::new("", vec![piece(format!("stream {}: {}", known.stream.title(), known.tie.words()), Tone::Quiet)]));
-        }
-    }
+    let logs = &state.open.logs;
+    rows.extend(
+        logs.streams.iter().filter(|s| logs.reads(s)).map(|known| {
+            Row::new("", vec![piece(format!("stream {}: {}", known.stream.title(), known.tie.words()), Tone::Quiet)])
+        }),
+    );
     rows
 }
 
 pub(in crate::app) fn brief(state: &State, watch: &Watch) -> String {
-    let logs = &state.logs;
-    if logs.key.as_ref() == Some(&watch.key) {
-        let lines: u64 = logs.streams.iter().filter(|s| logs.reads(s)).map(|s| s.lines).sum();
-        if lines > 0 {
-            return counted(lines, "line");
-        }
+    let logs = &state.open.logs;
+    let lines: u64 = logs.streams.iter().filter(|s| logs.reads(s)).map(|s| s.lines).sum();
+    if lines > 0 {
+        return counted(lines, "line");
     }
     match watch.history.as_ref().and_then(|h| h.current().phase()) {
         Some(Phase::Queued) => "not running yet".to_owned(),

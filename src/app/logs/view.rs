@@ -14,9 +14,8 @@ const HEADED: usize = 6;
 /// Whether the pane shows lines: some came of a stream that is read.
 #[must_use]
 pub fn shows_lines(state: &State) -> bool {
-    let logs = &state.logs;
-    let own = state.watch().is_some_and(|w| logs.key.as_ref() == Some(&w.key));
-    looked_at(state, PaneId::Logs) && own && logs.streams.iter().any(|s| s.lines > 0 && logs.reads(s))
+    let logs = &state.open.logs;
+    looked_at(state, PaneId::Logs) && logs.streams.iter().any(|s| s.lines > 0 && logs.reads(s))
 }
 
 /// Room of the lines: columns and rows.
@@ -64,9 +63,9 @@ pub(in crate::app) fn lay(state: &mut State) {
     }
     let heads = lines.len();
     let (shown, at, above) = screenful(state, columns, height);
-    state.logs.look.top = shown.first().map(|(position, _)| state.logs.ring.lines()[*position].place());
+    state.open.logs.look.top = shown.first().map(|(position, _)| state.open.logs.ring.lines()[*position].place());
     for (position, row) in shown {
-        let one = &state.logs.ring.lines()[position];
+        let one = &state.open.logs.ring.lines()[position];
         let copy = (Some(position) == at).then(|| one.text.to_string());
         if lines.len() == heads || rows.last().is_none_or(|r: &Row| r.label != position.to_string()) {
             rows.push(Row { label: position.to_string(), copy, ..Row::default() });
@@ -75,7 +74,7 @@ pub(in crate::app) fn lay(state: &mut State) {
     }
     // What there is no room for here stands beside the pane's name.
     let tally = if heads > 0 { String::new() } else { tally(state) };
-    state.logs.look.above = above;
+    state.open.logs.look.above = above;
     let view = state.pane_mut(PaneId::Logs);
     (view.lines, view.rows, view.cursor) = (lines, rows, Cursor { at: heads + above, top: 0 });
     view.tally = Some(tally);
@@ -83,7 +82,7 @@ pub(in crate::app) fn lay(state: &mut State) {
 
 /// The rows of a screenful, each with the position of its line; the position of the cursor; and how many rows stand above it.
 fn screenful(state: &State, columns: usize, height: usize) -> (Vec<(usize, line::Row)>, Option<usize>, usize) {
-    let logs = &state.logs;
+    let logs = &state.open.logs;
     let Some(at) = cursor(logs) else { return (Vec::new(), None, 0) };
     let rows = |position: usize| line::rows(state, logs, &logs.ring.lines()[position], columns);
     let mut own = rows(at);
@@ -125,7 +124,7 @@ fn screenful(state: &State, columns: usize, height: usize) -> (Vec<(usize, line:
 
 /// How far it is, what is read, and what is left out.
 fn head(state: &State, columns: usize) -> Vec<Vec<Piece>> {
-    let logs = &state.logs;
+    let logs = &state.open.logs;
     let mut first = vec![piece(tally(state), Tone::Accent)];
     let read: Vec<_> = logs.streams.iter().enumerate().filter(|(_, s)| logs.reads(s)).collect();
     let each = columns.saturating_sub(GUTTER + width(&first[0].text)) / read.len().max(1);
@@ -158,14 +157,14 @@ fn head(state: &State, columns: usize) -> Vec<Vec<Piece>> {
     if !parts.is_empty() {
         all.push(vec![piece(parts.join(" · "), Tone::Quiet)]);
     }
-    let troubles = super::trouble(state);
+    let troubles = super::why::trouble(state);
     all.extend(troubles.into_iter().take(2));
     all
 }
 
 /// Whether it follows, how many lines there are, and what is found.
 fn tally(state: &State) -> String {
-    let logs = &state.logs;
+    let logs = &state.open.logs;
     let fresh = (logs.ring.came() - logs.ring.older()).saturating_sub(logs.look.seen);
     let mut parts = vec![match logs.look.cursor {
         None if logs.is_over() => "end of log".to_owned(),

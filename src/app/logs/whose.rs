@@ -6,17 +6,9 @@ use crate::app::job::watch::Watch;
 use crate::app::shell::state::State;
 use crate::domain::Time;
 use crate::domain::field::FieldId;
-use crate::domain::life::{Life, Others};
+use crate::domain::life::{Compared, Life, Others};
 use crate::domain::skew::Skew;
 use crate::domain::status::{Phase, Publish};
-
-/// How much is known of the jobs, which decides whose streams and metrics are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(in crate::app) struct Compared {
-    rows: usize,
-    watches: usize,
-    ended: Option<Time>,
-}
 
 /// How much is known of the jobs by now.
 pub(in crate::app) fn compared(state: &State, index: usize) -> Compared {
@@ -29,27 +21,27 @@ pub(in crate::app) fn compared(state: &State, index: usize) -> Compared {
 
 /// Compares the streams with the jobs, where more is known of these than the last time.
 pub(in crate::app) fn settle(state: &mut State) {
-    let Some(index) = state.watches.iter().position(|w| state.logs.key.as_ref() == Some(&w.key)) else { return };
-    let watch = &state.watches[index];
+    let index = state.current;
+    let Some(watch) = state.watches.get(index) else { return };
     let failed = watch.history.as_ref().is_some_and(|h| h.job().logs() == Publish::Failed);
-    let compared = (compared(state, index), state.logs.streams.len());
-    if (failed, compared) != (state.logs.failed, state.logs.compared) {
-        (state.logs.failed, state.logs.compared) = (failed, compared);
+    let compared = (compared(state, index), state.open.logs.streams.len());
+    if (failed, compared) != (state.open.logs.failed, state.open.logs.compared) {
+        (state.open.logs.failed, state.open.logs.compared) = (failed, compared);
         compare(state, index);
-        state.logs.rejudge();
+        state.open.logs.rejudge();
     }
 }
 
 /// Compares the streams with the jobs.
 pub(super) fn compare(state: &mut State, index: usize) {
-    if state.logs.streams.is_empty() {
+    if state.open.logs.streams.is_empty() {
         return;
     }
     let others = others(state, index);
     let watch = &state.watches[index];
     let name = name(watch);
     let life = life(watch, name.as_deref(), state.skew);
-    for known in &mut state.logs.streams {
+    for known in &mut state.open.logs.streams {
         known.tie = life.claims(&known.stream, &others);
     }
 }

@@ -23,7 +23,7 @@ use crate::domain::{Span, Time};
 pub(in crate::app) fn trouble(state: &State) -> Vec<Vec<Piece>> {
     let Some(watch) = state.watch() else { return Vec::new() };
     let mut lines = Vec::new();
-    for inquiry in watch.inquiries.iter().filter(|i| is_of_logs(&state.logs, i)) {
+    for inquiry in watch.inquiries.iter().filter(|i| is_of_logs(&state.open.logs, i)) {
         let Some((error, at)) = &inquiry.error else { continue };
         lines.push(vec![piece(format!("✗ {error}"), Tone::Bad), piece(when(state, inquiry, *at), Tone::Quiet)]);
         lines.push(vec![piece(format!("→ {}", error.advice_for_ask(&inquiry.ask, &watch.key)), Tone::Strong)]);
@@ -74,9 +74,8 @@ pub(in crate::app) fn why_empty(state: &State, watch: &Watch) -> Vec<Vec<Piece>>
     if state.paused.is_some() {
         return say(format!("polling is paused: {} goes on", state.key(Command::Pause)), Tone::Warn);
     }
-    let logs = &state.logs;
-    let own = logs.key.as_ref() == Some(&watch.key);
-    if !own || (logs.search.ended.is_none() && logs.streams.is_empty() && !logs.no_group) {
+    let logs = &state.open.logs;
+    if logs.search.ended.is_none() && logs.streams.is_empty() && !logs.no_group {
         let by = match logs.search.step {
             Step::Id => "named by the job's id",
             Step::Name => "named by the job's name",
@@ -108,7 +107,7 @@ fn phase(watch: &Watch) -> Option<Phase> {
 
 /// What it means that the search found nothing, or that what it found is empty.
 fn nothing(state: &State, watch: &Watch) -> Vec<Vec<Piece>> {
-    let logs = &state.logs;
+    let logs = &state.open.logs;
     let read = logs.streams.iter().filter(|s| logs.reads(s)).count();
     let found = match (read, logs.no_group) {
         (0, true) => "the log group does not exist".to_owned(),

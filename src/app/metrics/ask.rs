@@ -36,10 +36,7 @@ pub(in crate::app) fn wants(state: &State, watch: &Watch, all: &mut Vec<Want>) {
     if !looks || !known || watch.key.arn().is_none() || phase(watch) == Some(Phase::Queued) {
         return;
     }
-    let metrics = &state.metrics;
-    if metrics.key.as_ref() != Some(&watch.key) {
-        return all.push(Want { ask: Ask::Metrics { token: None }, at: state.now });
-    }
+    let metrics = &state.open.metrics;
     all.extend(metrics.list.next.map(|at| Want { ask: Ask::Metrics { token: metrics.list.token.clone() }, at }));
     if let Some(at) = metrics.data.next.filter(|_| !metrics.shown.is_empty()) {
         let request = metrics.data.page.clone().unwrap_or_else(|| request(state, watch, metrics));
@@ -70,23 +67,10 @@ fn next(watch: &Watch, skew: Skew, begun: Option<Time>, pace: Span, now: Time) -
     (!over).then_some(now + pace)
 }
 
-/// The metrics of this job, begun anew where those of another were kept; `None`: another job is on screen by now.
-fn of(state: &mut State, index: usize) -> Option<&mut Metrics> {
-    if index != state.current {
-        return None;
-    }
-    let key = &state.watches[index].key;
-    if state.metrics.key.as_ref() != Some(key) {
-        let list = List { began: Some(state.now), next: Some(state.now), ..List::default() };
-        state.metrics = Metrics { key: Some(key.clone()), list, ..Metrics::default() };
-    }
-    Some(&mut state.metrics)
-}
-
 /// A page of the list came.
 pub(in crate::app) fn listed(state: &mut State, index: usize, begun: Time, page: Listed) {
     let now = state.now;
-    let Some(metrics) = of(state, index) else { return };
+    let metrics = &mut state.open.metrics;
     let list = &mut metrics.list;
     if list.pages == 0 {
         (list.began, metrics.unreadable) = (Some(begun), 0);
@@ -103,7 +87,7 @@ pub(in crate::app) fn listed(state: &mut State, index: usize, begun: Time, page:
     (list.cut, list.token, list.pages, list.ended) = (more, None, 0, Some(now));
     metrics.found = std::mem::take(&mut list.fresh);
     choose(state, index);
-    let (watch, metrics) = (&state.watches[index], &mut state.metrics);
+    let (watch, metrics) = (&state.watches[index], &mut state.open.metrics);
     let pace = if metrics.rule.is_some() { KNOWN } else { PACE };
     metrics.list.next = next(watch, state.skew, metrics.list.began, pace, now);
 }
@@ -114,15 +98,17 @@ pub(super) fn choose(state: &mut State, index: usize) {
     let (others, known) = (others(state, index), compared(state, index));
     let watch = &state.watches[index];
     let name = name(watch);
-    state.metrics.choose(life(watch, name.as_deref(), state.skew), &others, now);
-    state.metrics.compared = known;
+    state.open.metrics.choose(life(watch, name.as_deref(), state.skew), &others, now);
+    state.open.metrics.compared = known;
 }
 
 /// Settles it where more is known of the jobs than the last time.
 pub(in crate::app) fn settle(state: &mut State) {
     let index = state.current;
-    let own = state.watches.get(index).is_some_and(|w| state.metrics.key.as_ref() == Some(&w.key));
-    if own && !state.metrics.found.is_empty() && state.metrics.compared != compared(state, index) {
+    if index < state.watches.len()
+        && !state.open.metrics.found.is_empty()
+        && state.open.metrics.compared != compared(state, index)
+    {
         choose(state, index);
     }
 }
@@ -130,16 +116,16 @@ pub(in crate::app) fn settle(state: &mut State) {
 /// A page of points came.
 pub(in crate::app) fn points(state: &mut State, index: usize, ask: &Ask, begun: Time, page: Points) {
     let now = state.now;
-    let (Some(metrics), Ask::MetricData(request)) = (of(state, index), ask) else { return };
-    let whole = metrics.take(request, page);
-    let (watch, data) = (&state.watches[index], &mut state.metrics.data);
+    let Ask::MetricData(request) = ask else { return };
+    let whole = state.open.metrics.take(request, page);
+    let (watch, data) = (&state.watches[index], &mut state.open.metrics.data);
     data.next = if whole { next(watch, state.skew, Some(begun), PACE, now) } else { Some(now + FRAME) };
 }
 
 /// An answer did not come. Returns whether it is asked again at once, and otherwise.
-pub(in crate::app) fn failed(state: &mut State, index: usize, ask: &Ask, error: &FetchError) -> bool {
+pub(in crate::app) fn failed(state: &mut State, ask: &Ask, error: &FetchError) -> bool {
     let now = state.now;
-    let Some(metrics) = of(state, index) else { return false };
+    let metrics = &mut state.open.metrics;
     match ask {
         // A token that died: begin the round anew.
         Ask::Metrics { token: Some(_) } if error.kind == ErrorKind::Validation => {
@@ -158,8 +144,8 @@ pub(in crate::app) fn failed(state: &mut State, index: usize, ask: &Ask, error: 
 /// Asks anew at once, where the person asks.
 pub(in crate::app) fn again(state: &mut State) {
     let now = state.now;
-    state.metrics.list.next = Some(now);
-    state.metrics.data.next = Some(now);
+    state.open.metrics.list.next = Some(now);
+    state.open.metrics.data.next = Some(now);
     desk::wake(state, |i| matches!(i.ask.topic(), Topic::Metrics | Topic::MetricData));
 }
 

@@ -30,9 +30,8 @@ const WITH_TWO: usize = 8;
 /// The place of the metric that is shown as a chart; `None`: none is.
 #[must_use]
 pub fn charted(state: &State) -> Option<usize> {
-    let own = state.watch().is_some_and(|w| state.metrics.key.as_ref() == Some(&w.key));
-    let shows = own && state.playing.is_none() && looked_at(state, PaneId::Metrics);
-    state.metrics.open().filter(|_| shows)
+    let shows = state.playing.is_none() && looked_at(state, PaneId::Metrics);
+    state.open.metrics.open().filter(|_| shows)
 }
 
 /// The point under the cursor: the last while that was not moved.
@@ -63,7 +62,7 @@ pub(in crate::app) fn lay(state: &mut State) {
 
 /// The lines of the chart, and what copying copies.
 fn chart(state: &State, watch: &Watch, place: usize, (wide, high): (usize, usize)) -> (Vec<Vec<Piece>>, String) {
-    let metrics = &state.metrics;
+    let metrics = &state.open.metrics;
     let (metric, points) = (&metrics.shown[place], metrics.points(place));
     let here = under_cursor(points, metrics.look.cursor).map(|at| points[at]);
     let told = here.map(|p| (clock(state, p.at), exact(p.value)));

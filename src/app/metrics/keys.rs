@@ -33,7 +33,7 @@ pub(in crate::app) fn run(state: &mut State, command: Command) -> bool {
         Command::PageUp => step(state, place, -PAGE),
         Command::PageDown => step(state, place, PAGE),
         Command::Top => step(state, place, isize::MIN),
-        Command::Bottom => state.metrics.look.cursor = None,
+        Command::Bottom => state.open.metrics.look.cursor = None,
         Command::Up => other(state, place, -1),
         Command::Down => other(state, place, 1),
         _ => return false,
@@ -56,8 +56,8 @@ pub(in crate::app) fn meant(state: &State) -> Option<(usize, Pick)> {
 fn open(state: &mut State) {
     match meant(state) {
         Some((line, Pick::Shown(place))) => {
-            let Some(metric) = state.metrics.shown.get(place).cloned() else { return };
-            let look = &mut state.metrics.look;
+            let Some(metric) = state.open.metrics.shown.get(place).cloned() else { return };
+            let look = &mut state.open.metrics.look;
             (look.open, look.line, look.cursor) = (Some(metric), line, None);
             touch_all(state);
         }
@@ -68,8 +68,10 @@ fn open(state: &mut State) {
 
 /// Takes metrics that name no job for this one's, or leaves them again.
 fn take(state: &mut State, place: usize) {
-    let Some(dimensions) = ask::offered(&state.metrics).get(place).map(|(first, ..)| first.dimensions.clone()) else { return };
-    let chosen = &mut state.metrics.look.chosen;
+    let Some(dimensions) = ask::offered(&state.open.metrics).get(place).map(|(first, ..)| first.dimensions.clone()) else {
+        return;
+    };
+    let chosen = &mut state.open.metrics.look.chosen;
     if !chosen.remove(&dimensions) {
         chosen.insert(dimensions);
     }
@@ -82,8 +84,8 @@ pub(in crate::app) fn close(state: &mut State) -> bool {
     if !state.focuses(PaneId::Metrics) || charted(state).is_none() {
         return false;
     }
-    state.metrics.look.open = None;
-    let line = state.metrics.look.line;
+    state.open.metrics.look.open = None;
+    let line = state.open.metrics.look.line;
     state.pane_mut(PaneId::Metrics).cursor.at = line;
     touch_all(state);
     true
@@ -91,15 +93,15 @@ pub(in crate::app) fn close(state: &mut State) -> bool {
 
 /// Moves the cursor by so many points; at the last it follows what comes.
 fn step(state: &mut State, place: usize, by: isize) {
-    let points = state.metrics.points(place);
-    let Some(at) = under_cursor(points, state.metrics.look.cursor) else { return };
+    let points = state.open.metrics.points(place);
+    let Some(at) = under_cursor(points, state.open.metrics.look.cursor) else { return };
     let to = at.saturating_add_signed(by).min(points.len() - 1);
-    state.metrics.look.cursor = Some(points[to].at).filter(|_| to + 1 < points.len());
+    state.open.metrics.look.cursor = Some(points[to].at).filter(|_| to + 1 < points.len());
 }
 
 /// The chart of the metric before or after.
 fn other(state: &mut State, place: usize, by: isize) {
-    let metrics = &mut state.metrics;
+    let metrics = &mut state.open.metrics;
     let to = place.saturating_add_signed(by).min(metrics.shown.len().saturating_sub(1));
     metrics.look.line = (metrics.look.line + to).saturating_sub(place);
     metrics.look.open = metrics.shown.get(to).cloned();

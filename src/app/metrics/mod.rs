@@ -9,22 +9,15 @@ pub(in crate::app) mod rows;
 pub mod why;
 
 use std::collections::BTreeSet;
-use std::hash::{Hash as _, Hasher};
 
-use super::base::pane::PaneId;
-use super::shell::state::State;
-use crate::app::logs::Compared;
 use crate::domain::Time;
-use crate::domain::ids::JobKey;
-use crate::domain::life::{Life, Others, Rule, Tie};
+use crate::domain::life::{Compared, Life, Others, Rule, Tie};
 use crate::domain::metrics::{Dimension, MOST, Metric, Point, Request, Window, of_job, settle};
 pub(super) use plot::{ruler, spark};
 
 /// The metrics of a job.
 #[derive(Debug, Clone, Default)]
 pub struct Metrics {
-    /// Whose they are; `None`: nobody has looked yet.
-    pub key: Option<JobKey>,
     /// All of the namespace, as last listed to the end.
     pub found: Vec<Metric>,
     /// Whose each of them is.
@@ -91,16 +84,12 @@ pub struct Look {
     pub chosen: BTreeSet<Vec<Dimension>>,
 }
 
-/// Tells apart what the pane shows of what no question of its own has brought.
-pub(super) fn hash(state: &State, hasher: &mut impl Hasher) {
-    if let Some(watch) = state.watch().filter(|_| state.focus == PaneId::Metrics) {
-        let metrics = &state.metrics;
-        let own = metrics.key.as_ref() == Some(&watch.key);
-        (own, &metrics.shown, metrics.list.ended, why::age(state, watch)).hash(hasher);
-    }
-}
-
 impl Metrics {
+    /// Of a job of which nothing was asked yet.
+    pub(in crate::app) fn new(now: Time) -> Self {
+        Self { list: List { next: Some(now), ..List::default() }, ..Self::default() }
+    }
+
     /// Settles which metrics are shown, by what was listed and chosen. Points that came already stay.
     fn choose(&mut self, life: Life<'_>, others: &Others, now: Time) {
         self.ties = self.found.iter().map(|metric| metric.tie(life, others)).collect();

@@ -7,6 +7,8 @@
 //! CPUUtilization  i-0          ▂▃▅▇█▇▅▃▂▁▂▃▅▇      12.0    48.3    91.2    41.3
 //! ```
 
+use std::hash::{Hash as _, Hasher};
+
 use super::{Metrics, ask, chart, ruler, spark, why};
 use crate::app::base::command::Command;
 use crate::app::base::pane::PaneId;
@@ -32,30 +34,38 @@ pub(in crate::app) fn rows(state: &State, watch: &Watch) -> Vec<Row> {
     if let Some(rows) = chart::rows(state, watch) {
         return rows;
     }
-    let metrics = &state.metrics;
-    let own = metrics.key.as_ref() == Some(&watch.key) && state.playing.is_none();
+    let metrics = &state.open.metrics;
+    let live = state.playing.is_none();
     let mut rows = Vec::new();
-    if own {
+    if live {
         let failures = [Topic::Metrics, Topic::MetricData].iter().flat_map(|topic| trouble(state, watch, topic));
         rows.extend(failures.map(|row| Row { label: String::new(), ..row }));
     }
     let failed = !rows.is_empty();
     rows.extend(why::unpublished(watch).into_iter().map(said));
-    if own && !metrics.shown.is_empty() {
+    if live && !metrics.shown.is_empty() {
         rows.extend(table(state, watch));
     } else if !failed || metrics.list.ended.is_some() {
         rows.extend(why::why_none(state, watch).into_iter().map(said));
     }
-    if own {
+    if live {
         rows.extend(offers(state));
         rows.extend(asides(state));
     }
     rows
 }
 
+/// Tells apart what the pane shows of what no question of its own has brought.
+pub(in crate::app) fn hash(state: &State, hasher: &mut impl Hasher) {
+    if let Some(watch) = state.watch().filter(|_| state.focus == PaneId::Metrics) {
+        let metrics = &state.open.metrics;
+        (&metrics.shown, metrics.list.ended, why::age(state, watch)).hash(hasher);
+    }
+}
+
 pub(in crate::app) fn brief(state: &State, watch: &Watch) -> String {
-    let metrics = &state.metrics;
-    if metrics.key.as_ref() == Some(&watch.key) && !metrics.shown.is_empty() {
+    let metrics = &state.open.metrics;
+    if !metrics.shown.is_empty() {
         return counted(metrics.shown.len() as u64, "metric");
     }
     match watch.history.as_ref() {
@@ -115,7 +125,7 @@ impl Columns {
 
 /// What the values are, the axis of time, and a line for each metric.
 fn table(state: &State, watch: &Watch) -> Vec<Row> {
-    let metrics = &state.metrics;
+    let metrics = &state.open.metrics;
     let wide = room(state);
     let columns = Columns::of(metrics, wide);
     let (legend, _) = legend(state, wide);
@@ -133,7 +143,7 @@ fn table(state: &State, watch: &Watch) -> Vec<Row> {
 
 /// What the values are, of when, and why they are the job's: what fits on a line, and the rest.
 fn legend(state: &State, wide: usize) -> (String, Option<String>) {
-    let metrics = &state.metrics;
+    let metrics = &state.open.metrics;
     let mut parts = Vec::new();
     if let Some(window) = &metrics.data.window {
         parts.push(why::statistic(window));
@@ -147,7 +157,7 @@ fn legend(state: &State, wide: usize) -> (String, Option<String>) {
 }
 
 fn line(state: &State, watch: &Watch, place: usize, columns: &Columns) -> Row {
-    let metrics = &state.metrics;
+    let metrics = &state.open.metrics;
     let (metric, points) = (&metrics.shown[place], metrics.points(place));
     let pad = |text: &str, columns: usize| format!("{text}{} ", " ".repeat(columns.saturating_sub(width(text))));
     let mut pieces = vec![piece(pad(&end(&metric.title(), columns.name), columns.name), Tone::Plain)];
@@ -170,7 +180,7 @@ fn line(state: &State, watch: &Watch, place: usize, columns: &Columns) -> Row {
 
 /// The metrics that may be the job's, to be taken for this one's.
 fn offers(state: &State) -> Vec<Row> {
-    let metrics = &state.metrics;
+    let metrics = &state.open.metrics;
     let each = ask::offered(metrics).into_iter().enumerate().map(|(place, (first, tie, names))| {
         let sign = if metrics.look.chosen.contains(&first.dimensions) { "[x] " } else { "[ ] " };
         let dimensions = if first.dimensions.is_empty() { "no dimensions".to_owned() } else { first.place() };
@@ -195,7 +205,7 @@ fn offers(state: &State) -> Vec<Row> {
 
 /// What else is to be known of them.
 fn asides(state: &State) -> Vec<Row> {
-    let metrics = &state.metrics;
+    let metrics = &state.open.metrics;
     let (_, rest) = legend(state, room(state));
     let rest = rest.filter(|_| !metrics.shown.is_empty()).map(|rest| piece(rest, Tone::Quiet));
     let mut all: Vec<Piece> =

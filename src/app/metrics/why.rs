@@ -49,7 +49,7 @@ pub fn statistic(window: &Window) -> String {
 #[must_use]
 pub fn no_points(state: &State, watch: &Watch, place: usize) -> &'static str {
     let failed = watch.inquiry(&Topic::MetricData).is_some_and(|i| i.error.is_some());
-    match state.metrics.answered(place) {
+    match state.open.metrics.answered(place) {
         false if failed => "not read",
         false => "… asking for its data points",
         true if age(state, watch) == Age::Young => "no data points yet",
@@ -85,9 +85,8 @@ pub fn why_none(state: &State, watch: &Watch) -> Vec<Vec<Piece>> {
     if phase(watch) == Some(Phase::Queued) {
         return say("not running yet: a job that waits in the queue has no metrics".to_owned(), Tone::Plain);
     }
-    let metrics = &state.metrics;
-    let own = metrics.key.as_ref() == Some(&watch.key);
-    if !own || metrics.list.ended.is_none() {
+    let metrics = &state.open.metrics;
+    if metrics.list.ended.is_none() {
         if state.paused.is_some() {
             return say(format!("polling is paused: {} goes on", state.key(Command::Pause)), Tone::Warn);
         }
@@ -119,7 +118,7 @@ fn unlisted(state: &State, watch: &Watch) -> Vec<Vec<Piece>> {
 
 /// The namespace has metrics, and none is surely the job's.
 fn unnamed(state: &State, watch: &Watch) -> Vec<Vec<Piece>> {
-    let metrics = &state.metrics;
+    let metrics = &state.open.metrics;
     let all = counted(metrics.found.len() as u64, "metric");
     let verb = if metrics.found.len() == 1 { "is" } else { "are" };
     let others = metrics.ties.iter().filter(|tie| **tie == Tie::Other).count();

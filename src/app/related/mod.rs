@@ -67,17 +67,17 @@ pub fn collaboration(state: &State, watch: &Watch) -> Option<String> {
     told.or_else(|| watch.related.collaboration.clone()).or_else(listed)
 }
 
-/// The log stream of a job that is read first; `None`: nobody has looked for its logs.
+/// The log stream of the job on screen that is read first; `None`: nobody has looked for its logs.
 #[must_use]
-pub fn stream<'a>(state: &'a State, watch: &Watch) -> Option<&'a str> {
-    let logs = Some(&state.logs).filter(|logs| logs.key.as_ref() == Some(&watch.key))?;
+pub fn stream(state: &State) -> Option<&str> {
+    let logs = &state.open.logs;
     logs.streams.iter().find(|s| logs.reads(s)).map(|s| s.stream.name.as_str())
 }
 
 /// Tells apart what the pane shows of what no question of its own has brought.
 pub(super) fn hash(state: &State, hasher: &mut impl Hasher) {
     if let Some(watch) = state.watch().filter(|_| state.focus == PaneId::Related) {
-        (collaboration(state, watch), stream(state, watch)).hash(hasher);
+        (collaboration(state, watch), stream(state)).hash(hasher);
     }
 }
 
@@ -114,7 +114,7 @@ fn request(state: &State, watch: &Watch, kind: Kind) -> Option<Request> {
 /// What is wanted next, while somebody looks.
 pub(super) fn wants(state: &State, watch: &Watch, all: &mut Vec<Want>) {
     let wanted = doctor::wanted(state) || looked_at(state, PaneId::Related);
-    if !(wanted || explains_logs(state, watch)) || watch.history.is_none() || watch.key.arn().is_none() {
+    if !(wanted || explains_logs(state)) || watch.history.is_none() || watch.key.arn().is_none() {
         return;
     }
     let again = watch.related.again;
@@ -143,10 +143,9 @@ pub(super) fn wants(state: &State, watch: &Watch, all: &mut Vec<Want>) {
 }
 
 /// Whether somebody looks for logs and there are none: who may have them, and whether there is a role, says why.
-fn explains_logs(state: &State, watch: &Watch) -> bool {
-    let logs = &state.logs;
-    let searched = logs.key.as_ref() == Some(&watch.key) && logs.search.ended.is_some();
-    let none = searched && !logs.streams.iter().any(|s| logs.reads(s));
+fn explains_logs(state: &State) -> bool {
+    let logs = &state.open.logs;
+    let none = logs.search.ended.is_some() && !logs.streams.iter().any(|s| logs.reads(s));
     looked_at(state, PaneId::Logs) && none
 }
 

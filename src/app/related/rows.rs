@@ -251,7 +251,7 @@ fn pages(state: &State, watch: &Watch) -> Vec<Row> {
     let all = [
         nearest(state, watch),
         console::logs(job, crate::domain::logs::GROUP, None),
-        stream(state, watch).and_then(|name| console::logs(job, crate::domain::logs::GROUP, Some(name))),
+        stream(state).and_then(|name| console::logs(job, crate::domain::logs::GROUP, Some(name))),
         history.job().text(FieldId::KmsKey).and_then(console::kms_key),
         location.and_then(|location| console::bucket(job, &location)),
     ];

@@ -31,8 +31,12 @@ fn wants(state: &State, watch: &Watch) -> Vec<Want> {
     all
 }
 
-/// Hands a good answer to whoever wanted it; `begun` is when its call was made.
+/// Hands a good answer to whoever wanted it; `begun` is when its call was made. What belongs to the job on screen alone is dropped
+/// when another one is there by now.
 fn give(state: &mut State, index: usize, ask: &Ask, begun: Time, answer: Answer) {
+    if ask.topic().is_of_open() && index != state.current {
+        return;
+    }
     match answer {
         Answer::LogStreams(page) => logs::ask::streams(state, index, ask, page),
         Answer::LogEvents(page) => logs::ask::events(state, index, ask, begun, page),
@@ -49,9 +53,12 @@ fn give(state: &mut State, index: usize, ask: &Ask, begun: Time, answer: Answer)
 /// Tells whoever wanted an answer that there is none. Returns whether another question about the same thing may be asked at
 /// once, because only this one was wrong.
 fn deny(state: &mut State, index: usize, ask: &Ask, error: &FetchError) -> bool {
+    if ask.topic().is_of_open() && index != state.current {
+        return false;
+    }
     match ask {
         Ask::LogStreams { .. } | Ask::LogEvents { .. } => logs::ask::failed(state, index, ask, error),
-        Ask::Metrics { .. } | Ask::MetricData(_) => metrics::ask::failed(state, index, ask, error),
+        Ask::Metrics { .. } | Ask::MetricData(_) => metrics::ask::failed(state, ask, error),
         Ask::Related(_) | Ask::Collaboration | Ask::Members(_) | Ask::Caller | Ask::Trust { .. } | Ask::Rights { .. } => false,
     }
 }
@@ -187,7 +194,7 @@ pub(in crate::app) fn turn(state: &State) -> u64 {
         (inquiry.flight, inquiry.failures, inquiry.answered).hash(&mut hasher);
     }
     state.paused.is_some().hash(&mut hasher);
-    metrics::hash(state, &mut hasher);
+    metrics::rows::hash(state, &mut hasher);
     related::hash(state, &mut hasher);
     hasher.finish()
 }

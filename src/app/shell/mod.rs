@@ -10,6 +10,7 @@ pub(in crate::app) mod hints;
 pub mod judge;
 pub mod keys;
 pub mod layout;
+pub mod open;
 pub(in crate::app) mod pace;
 pub mod panes;
 pub mod play;

@@ -39,8 +39,8 @@ fn refresh_panes(state: &mut State) {
     board::view::refresh(state);
     state.pane_mut(PaneId::Logs).tally = None;
     if job.is_some() && logs::view::shows_lines(state) {
-        state.logs.judge();
-        logs::keys::rise(&mut state.logs);
+        state.open.logs.judge();
+        logs::keys::rise(&mut state.open.logs);
         logs::keys::found(state);
         logs::view::lay(state);
     }

@@ -45,7 +45,7 @@ fn filtered(state: &mut State) {
         Front::Board => board::keys::filter(state, &text),
         Front::Picker => picker::keys::typed(state, &text),
         // What was wrong with it may be mended.
-        Front::Detail => state.logs.look.wrong = None,
+        Front::Detail => state.open.logs.look.wrong = None,
     }
 }
 

@@ -20,7 +20,7 @@ pub(in crate::app) fn all(state: &mut State, by: Span) {
     state.watches.iter_mut().for_each(|w| watch(w, by));
     state.board.iter_mut().for_each(|b| board(b, by));
     state.picker.iter_mut().for_each(|p| picker(p, by));
-    let (logs, metrics) = (&mut state.logs, &mut state.metrics);
+    let (logs, metrics) = (&mut state.open.logs, &mut state.open.metrics);
     some(logs.streams.iter_mut().map(|stream| &mut stream.next), by);
     some([&mut logs.search.next, &mut logs.search.began, &mut logs.search.ended], by);
     some([&mut metrics.list.next, &mut metrics.list.began, &mut metrics.list.ended, &mut metrics.data.next], by);

@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use crossterm::event::KeyEvent;
 use tui_input::Input;
 
+use super::open::{self, Open};
 use super::panes::PANES;
 use super::refresh;
 use crate::app::base::command::{Command, Scope};
@@ -21,8 +22,6 @@ use crate::app::base::window::Window;
 use crate::app::board::Board;
 use crate::app::job::journal::Ended;
 use crate::app::job::watch::Watch;
-use crate::app::logs::Logs;
-use crate::app::metrics::Metrics;
 use crate::app::picker::Picker;
 use crate::app::text::{PaneView, Tone};
 use crate::domain::ids::{JobKey, Listing};
@@ -92,10 +91,8 @@ pub struct State {
     pub ended: Ended,
     /// What is not kept of the run, and why as last told; each helper at most once.
     pub troubles: Vec<(Helper, String)>,
-    /// The logs of the job whose logs were looked at last.
-    pub logs: Logs,
-    /// The metrics of the job whose metrics were looked at last.
-    pub metrics: Metrics,
+    /// What belongs to the job on screen alone.
+    pub open: Open,
     /// One for each pane, in the order of [`PANES`].
     pub panes: Vec<PaneView>,
     /// Where everything stands on the screen; derived after every message.
@@ -136,8 +133,7 @@ impl State {
             toasts: Vec::new(),
             ended: Ended::default(),
             troubles: Vec::new(),
-            logs: Logs::default(),
-            metrics: Metrics::default(),
+            open: Open::default(),
             panes: PANES.iter().map(|_| PaneView::default()).collect(),
             geometry: Geometry::default(),
             hints: Hints::default(),
@@ -148,6 +144,7 @@ impl State {
         if let Some(notice) = state.settings.notice.take() {
             state.toast_for(notice, Tone::Warn, LONG_TOAST);
         }
+        open::settle(&mut state);
         refresh::refresh(&mut state);
         state
     }

@@ -3,7 +3,7 @@
 use crossterm::event::Event;
 
 use super::state::{State, drawn};
-use super::{desk, judge, keys, poll, refresh, search, shift};
+use super::{desk, judge, keys, open, poll, refresh, search, shift};
 use crate::app::base::effect::{Effect, Exit, Reply};
 use crate::app::base::event::What;
 use crate::app::base::msg::{Helper, Msg, Signal};
@@ -70,6 +70,7 @@ pub fn update(state: &mut State, msg: Msg, now: Time) -> Vec<Effect> {
         Msg::Mended(helper) => state.troubles.retain(|(troubled, _)| *troubled != helper),
     }
     journal::ask_ended(state, &mut effects);
+    open::settle(state);
     logs::settle(state);
     metrics::ask::settle(state);
     logs::print::release(state);

@@ -153,7 +153,7 @@ fn next_shown(state: &State) -> Option<Time> {
     if let Some(board) = state.board.as_ref().filter(|_| board.is_some()) {
         board::wake::moments(board, state).into_iter().for_each(&mut at);
     }
-    if state.logs.pending && logs::view::shows_lines(state) {
+    if state.open.logs.pending && logs::view::shows_lines(state) {
         // The rest of the lines is looked through.
         at(now);
     }
