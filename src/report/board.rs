@@ -42,7 +42,7 @@ pub fn table(state: &State, room: Option<usize>) -> String {
 pub fn put_table(state: &State, room: Option<usize>, put: &mut impl FnMut(&str) -> io::Result<()>) -> io::Result<()> {
     let Some(board) = &state.board else { return Ok(()) };
     let columns: Vec<_> = board.columns.shown().into_iter().map(ColumnId::column).collect();
-    let cell = |row: &Row, column: usize| line(&(columns[column].cell)(board, row, state.now, u16::MAX).text);
+    let cell = |row: &Row, column: usize| line(&(columns[column].cell)(board, row, state.scene.now, u16::MAX).text);
     let mut kept = vec![false; columns.len()];
     let mut widths: Vec<usize> = columns.iter().map(|column| width(column.title)).collect();
     for row in rows(board) {
@@ -106,11 +106,13 @@ pub fn missing(state: &State, over: Over) -> Vec<String> {
     for (number, feed) in board.feeds.iter().enumerate() {
         let why = match (&feed.error, feed.read) {
             (Some((error, _)), _) => {
-                format!("{error} → {}", error.advice_for_list(&feed.listing, state.settings.endpoint.as_deref()))
+                format!("{error} → {}", error.advice_for_list(&feed.listing, state.scene.settings.endpoint.as_deref()))
             }
             (None, Some(_)) => continue,
             (None, None) if over == Over::Interrupted => "interrupted".to_owned(),
-            (None, None) => format!("no answer for {}", duration(feed.silent.map_or(Span::zero(), |since| state.now - since))),
+            (None, None) => {
+                format!("no answer for {}", duration(feed.silent.map_or(Span::zero(), |since| state.scene.now - since)))
+            }
         };
         let came = board.rows.iter().filter(|row| row.feed == number).count();
         let lacks = match (feed.read, came) {
@@ -182,7 +184,7 @@ fn source(feed: &Feed, state: &State) -> Source {
         profile: feed.listing.profile.as_deref().map(line),
         complete: feed.read.is_some() && feed.unreadable == 0,
         unreadable: feed.unreadable,
-        error: feed.error.as_ref().map(|(e, _)| Failure::of_list(e, &feed.listing, state.settings.endpoint.as_deref())),
+        error: feed.error.as_ref().map(|(e, _)| Failure::of_list(e, &feed.listing, state.scene.settings.endpoint.as_deref())),
     }
 }
 
@@ -227,7 +229,7 @@ pub fn put_json(state: &State, put: &mut impl FnMut(&str) -> io::Result<()>) -> 
     const END: &str = "[]\n}\n";
     let Some(board) = &state.board else { return Ok(()) };
     let sources = board.feeds.iter().map(|f| source(f, state)).collect();
-    let time = rfc3339(state.skew.theirs(state.now));
+    let time = rfc3339(state.scene.skew.theirs(state.scene.now));
     let empty = pretty(&Document { version: VERSION, time, sources, jobs: Vec::new() });
     let mut jobs = rows(board).filter_map(|row| job(row, board)).peekable();
     let Some(head) = empty.strip_suffix(END).filter(|_| jobs.peek().is_some()) else { return put(&empty) };

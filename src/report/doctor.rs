@@ -82,7 +82,7 @@ fn document(state: &State, watch: &Watch, steps: Vec<Step>) -> Document {
     let [fail, cannot_tell, asking, pass] = tally(&steps);
     Document {
         version: VERSION,
-        time: rfc3339(state.skew.theirs(state.now)),
+        time: rfc3339(state.scene.skew.theirs(state.scene.now)),
         source: Source::of(&watch.key),
         counts: Counts { fail, cannot_tell, asking, pass },
         steps: steps.into_iter().map(Told::from).collect(),
@@ -136,7 +136,7 @@ pub fn bundle(state: &State, with_logs: bool) -> (String, Vec<String>) {
     let segments = watch.history.iter().flat_map(|h| h.segments.iter());
     // Segments without a status are periods that were not watched.
     let statuses: Vec<Standing> =
-        segments.filter(|segment| segment.status.is_some()).map(|segment| Standing::of(segment, state.skew)).collect();
+        segments.filter(|segment| segment.status.is_some()).map(|segment| Standing::of(segment, state.scene.skew)).collect();
     let holds = vec![
         "the steps of the doctor, with the caller's ARN and those of roles".to_owned(),
         if job.is_some() {

@@ -160,7 +160,7 @@ pub(super) fn body(tree: &Tree) -> Box<RawValue> {
 #[must_use]
 pub fn document(state: &State) -> String {
     let jobs = state.watches.iter().map(|watch| job(watch, state)).collect();
-    pretty(&Document { version: VERSION, time: rfc3339(state.skew.theirs(state.now)), jobs })
+    pretty(&Document { version: VERSION, time: rfc3339(state.scene.skew.theirs(state.scene.now)), jobs })
 }
 
 /// A value as JSON on several lines, with a line break at the end.
@@ -184,12 +184,12 @@ fn job<'a>(watch: &'a Watch, state: &State) -> Got<'a> {
     let latest = watch.history.as_ref().map(|h| &h.latest);
     Got {
         source: Source::of(&watch.key),
-        standing: watch.history.as_ref().map(|h| Standing::of(h.current(), state.skew)),
-        seen: watch.history.as_ref().map(|h| rfc3339(state.skew.theirs(h.at))),
+        standing: watch.history.as_ref().map(|h| Standing::of(h.current(), state.scene.skew)),
+        seen: watch.history.as_ref().map(|h| rfc3339(state.scene.skew.theirs(h.at))),
         latency_ms: latest.map(|l| l.call.latency.num_milliseconds()),
         request_id: latest.and_then(|l| l.call.request_id.as_deref()),
         job: latest.map(|l| body(&l.body)),
-        error: watch.error.as_ref().map(|(error, _)| Failure::of(error, &watch.key, state.settings.endpoint.as_deref())),
+        error: watch.error.as_ref().map(|(error, _)| Failure::of(error, &watch.key, state.scene.settings.endpoint.as_deref())),
     }
 }
 

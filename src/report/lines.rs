@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use crate::app::base::event::{Before, Event, What};
 use crate::app::base::goal::{Limits, Outcome};
 use crate::app::base::question::Poll;
-use crate::app::job::ctx::{Ctx, clock_here};
+use crate::app::job::ctx::Ctx;
 use crate::app::job::status::{took_brief, words_of};
 use crate::app::job::watch::Watch;
 use crate::app::shell::state::State;
@@ -30,7 +30,7 @@ pub fn event(event: &Event, state: &State) -> Vec<String> {
         What::Asked => {
             let source = &event.key.source;
             let profile = source.profile.as_ref().map(|p| format!(", profile {}", line(p))).unwrap_or_default();
-            vec![format!("… asking {}{profile}", state.settings.endpoint.as_deref().map_or(line(&source.region), line))]
+            vec![format!("… asking {}{profile}", state.scene.settings.endpoint.as_deref().map_or(line(&source.region), line))]
         }
         What::First(_) => vec![standing(event, state)],
         What::Changed { changes, before } => changed(event, state, changes, before.as_ref()),
@@ -44,7 +44,7 @@ pub fn event(event: &Event, state: &State) -> Vec<String> {
                 .map(|at| format!("; asked again in {}", duration((at - event.at).max(Span::seconds(1)))))
                 .unwrap_or_default();
             let mut texts = vec![format!("✗ {error}{retry}")];
-            texts.push(format!("→ {}", error.advice(&event.key, state.settings.endpoint.as_deref())));
+            texts.push(format!("→ {}", error.advice(&event.key, state.scene.settings.endpoint.as_deref())));
             let until = patience(error.kind, event.at, state).filter(|_| !over);
             texts.extend(until.map(|until| format!("  waiting for that until {until}")));
             texts
@@ -57,20 +57,20 @@ pub fn event(event: &Event, state: &State) -> Vec<String> {
         What::Ended(outcome) => vec![ended(event, state, *outcome)],
     };
     let title = watch(event, state).map_or_else(|| line(&event.title), |watch| name(watch, state));
-    let lead = format!("{}  {title}", clock_here(state, event.at));
+    let lead = format!("{}  {title}", state.scene.clock_here(event.at));
     texts.into_iter().map(|text| format!("{lead}  {text}")).collect()
 }
 
 /// Until when a failure of this kind is waited out.
 fn patience(kind: ErrorKind, at: Time, state: &State) -> Option<String> {
-    let limits: &Limits = &state.settings.limits;
+    let limits: &Limits = &state.scene.settings.limits;
     let span = match kind {
         ErrorKind::NotFound => limits.not_found,
         ErrorKind::ClockSkew => limits.auth,
         _ if kind.is_credentials() => limits.auth,
         _ => return None,
     };
-    at.checked_add_signed(span).map(|until| clock_here(state, until))
+    at.checked_add_signed(span).map(|until| state.scene.clock_here(until))
 }
 
 /// The name of a job, with its ID if another job has the same name.
@@ -96,12 +96,12 @@ fn status(event: &Event, state: &State, segment: &Segment) -> String {
 fn standing(event: &Event, state: &State) -> String {
     let Some(segment) = &event.current else { return String::new() };
     let long = match segment.start {
-        Start::Already => format!("since before {}", clock_here(state, segment.from)),
+        Start::Already => format!("since before {}", state.scene.clock_here(segment.from)),
         _ => format!("for {}", fine_age(event.at - segment.from)),
     };
     let mut text = format!("{}  {long}", status(event, state, segment));
     let created = event.job.as_ref().and_then(|j| j.time(FieldId::CreateTime));
-    text.extend(created.map(|t| format!("; created {} ago", fine_age(event.at - state.skew.ours(t)))));
+    text.extend(created.map(|t| format!("; created {} ago", fine_age(event.at - state.scene.skew.ours(t)))));
     text.extend(publishes(event));
     text
 }
@@ -199,9 +199,9 @@ pub fn live(state: &State, columns: usize) -> String {
             let current = history.current();
             let phase = current.phase().unwrap_or(Phase::Unknown);
             let long = if current.start == Start::Already {
-                history.stood(current, None, state.now).text(duration)
+                history.stood(current, None, state.scene.now).text(duration)
             } else {
-                Some(duration(state.ago(current.from)))
+                Some(duration(state.scene.ago(current.from)))
             };
             let long = long.map(|long| format!(" {long}")).unwrap_or_default();
             format!("{} {}{long}", phase.glyph(), words_of(history, phase))
@@ -209,13 +209,15 @@ pub fn live(state: &State, columns: usize) -> String {
         None => "… no answer yet".to_owned(),
     };
     let next = match &watch.poll {
-        Poll::Due(at) => format!("next poll in {}", duration(Span::seconds((at.timestamp() - state.now.timestamp()).max(0)))),
-        Poll::InFlight { since, .. } => format!("asking for {}", duration(state.ago(*since))),
+        Poll::Due(at) => {
+            format!("next poll in {}", duration(Span::seconds((at.timestamp() - state.scene.now.timestamp()).max(0))))
+        }
+        Poll::InFlight { since, .. } => format!("asking for {}", duration(state.scene.ago(*since))),
         Poll::Done => "polled no more".to_owned(),
     };
     let failing = watch.error.as_ref().map(|(e, _)| format!(" · ✗ {}", e.kind.words())).unwrap_or_default();
     let more = if open.len() > 1 { format!(" · and {} more", open.len() - 1) } else { String::new() };
-    let waited = duration(state.ago(state.started));
+    let waited = duration(state.scene.ago(state.scene.started));
     // The state is more important than the name of the job and the number of jobs.
     let core = format!("{what}{failing} · waited {waited} · {next}");
     let more = if width(&core) + width(&more) + NAME <= columns { more } else { String::new() };
@@ -235,12 +237,12 @@ pub fn interrupted(state: &State) -> String {
                 let current = history.current();
                 let phase = current.phase().unwrap_or(Phase::Unknown);
                 let raw = current.status.as_ref().map(|s| line(&s.0)).unwrap_or_default();
-                let ago = fine_age(state.ago(history.at));
+                let ago = fine_age(state.scene.ago(history.at));
                 format!("last seen {ago} ago: {} {}  {raw}", phase.glyph(), words_of(history, phase))
             }
             None => none_came(Some(watch)),
         };
-        let _ = writeln!(out, "{}  {}  = interrupted; {last}", clock_here(state, state.now), name(watch, state));
+        let _ = writeln!(out, "{}  {}  = interrupted; {last}", state.scene.clock_here(state.scene.now), name(watch, state));
     }
     out
 }

@@ -21,7 +21,7 @@ pub fn waiting(state: &State) -> Vec<(usize, String)> {
     };
     let quiet = board.feeds.iter().enumerate().filter(|(_, feed)| is_quiet(state, feed));
     let told = quiet.map(|(n, feed)| {
-        let left = waited_until(state, feed).map_or(Span::zero(), |end| end - state.now);
+        let left = waited_until(state, feed).map_or(Span::zero(), |end| end - state.scene.now);
         (n, says(whose(feed, board), feed.error.as_ref(), left))
     });
     told.collect()

@@ -36,7 +36,7 @@ impl Beyond {
             }
         }
         if self.channels.progress {
-            let told = (progress(state), beat(state.now));
+            let told = (progress(state), beat(state.scene.now));
             let known = if told.0 == Progress::None { self.progress.is_none() } else { self.progress == Some(told) };
             if !known {
                 out += &notify::progress(told.0, self.through);

@@ -26,7 +26,7 @@ const TICKS: i32 = 2000;
 /// # Errors
 /// When it cannot be written.
 pub fn write(out: &mut impl Write, player: &mut Player, state: &mut State, theme: &Theme, speed: f64) -> io::Result<()> {
-    let (columns, rows) = state.size;
+    let (columns, rows) = state.scene.size;
     player.begin(state);
     let header = json!({
         "version": 2, "width": columns, "height": rows, "timestamp": player.from().timestamp(),
@@ -41,7 +41,7 @@ pub fn write(out: &mut impl Write, player: &mut Player, state: &mut State, theme
     let tick = ((to - from) / TICKS).max(TICK);
     loop {
         player.go(now, state);
-        if let (Some(playing), true) = (&mut state.playing, now >= to) {
+        if let (Some(playing), true) = (&mut state.scene.playing, now >= to) {
             playing.pace = Pace::Stopped;
         }
         view(state, theme, &mut sheet);

@@ -137,7 +137,7 @@ pub fn run<S: Surface>(setup: Setup, surface: impl FnOnce() -> io::Result<S>, ru
             Working::Recorded(player)
         }
     };
-    let screen = state.settings.output == Output::Screen;
+    let screen = state.scene.settings.output == Output::Screen;
     let inherited = if screen { Inherited::Overruled } else { Inherited::Kept };
     signals::spawn(tx.clone(), runtime.handle(), inherited)?;
     // The first frame or line comes before the first call.
@@ -148,7 +148,7 @@ pub fn run<S: Surface>(setup: Setup, surface: impl FnOnce() -> io::Result<S>, ru
     let mut next = wake::Next::default();
     while ended.is_none() {
         if let Some(zone) = zone.as_mut().and_then(|zone| zone.renewed(clock.now())) {
-            state.settings.local = zone;
+            state.scene.settings.local = zone;
             state.panes.iter_mut().for_each(PaneView::touch);
         }
         for msg in batch.drain(..) {
@@ -163,7 +163,7 @@ pub fn run<S: Surface>(setup: Setup, surface: impl FnOnce() -> io::Result<S>, ru
         }
         // The window may have been resized while the program was stopped.
         let size = surface.size();
-        if ended.is_none() && size != state.size {
+        if ended.is_none() && size != state.scene.size {
             batch.push(Msg::Input(Event::Resize(size.0, size.1)));
             anew = Anew::All;
             continue;
@@ -171,7 +171,7 @@ pub fn run<S: Surface>(setup: Setup, surface: impl FnOnce() -> io::Result<S>, ru
         if ended.is_none() {
             let presented = match anew {
                 Anew::All => surface.present(&state),
-                Anew::Row => surface.present_row(&state, state.geometry.status.y),
+                Anew::Row => surface.present_row(&state, state.scene.geometry.status.y),
                 Anew::Nothing => Ok(()),
             };
             ended = presented.is_err().then(|| surface.lost());
@@ -189,7 +189,7 @@ pub fn run<S: Surface>(setup: Setup, surface: impl FnOnce() -> io::Result<S>, ru
         if matches!(exit, Exit::Ended(_)) {
             let _ = surface.present(&state);
         }
-        complaints.extend(executor.rest(state.settings.output));
+        complaints.extend(executor.rest(state.scene.settings.output));
         if matches!(exit, Exit::Ended(_)) {
             exit = last_commands(&rx, &mut state, &executor, &mut surface, &mut clock).unwrap_or(exit);
         }

@@ -104,7 +104,7 @@ fn unanswered(state: &State) -> impl Iterator<Item = String> + '_ {
 
 /// Why each job that was never read could not be read, and what to do.
 fn unread(state: &State) -> impl Iterator<Item = String> + '_ {
-    let endpoint = state.settings.endpoint.as_deref();
+    let endpoint = state.scene.settings.endpoint.as_deref();
     let failed = state.watches.iter().filter(|watch| watch.history.is_none());
     failed.filter_map(move |watch| {
         let (error, _) = watch.error.as_ref()?;

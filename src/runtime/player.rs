@@ -122,16 +122,16 @@ impl Player {
 
     /// Makes a state play this recording, from its beginning.
     pub fn begin(&mut self, state: &mut State) {
-        state.now = self.from;
-        state.started = self.from;
-        state.playing = Some(Playing { from: self.from, to: self.to, pace: Pace::Plays, changes: self.changes.clone() });
+        state.scene.now = self.from;
+        state.scene.started = self.from;
+        state.scene.playing = Some(Playing { from: self.from, to: self.to, pace: Pace::Plays, changes: self.changes.clone() });
         self.next = 0;
     }
 
     /// When something happens next; `None` when it is paused or has ended.
     #[must_use]
     pub fn next(&self, state: &State) -> Option<Time> {
-        let plays = state.playing.as_ref().is_some_and(|p| p.pace == Pace::Plays);
+        let plays = state.scene.playing.as_ref().is_some_and(|p| p.pace == Pace::Plays);
         plays.then(|| self.moments.get(self.next).map_or(self.to, |(at, _)| *at))
     }
 
@@ -139,7 +139,7 @@ impl Player {
     pub fn advance(&mut self, state: &mut State, clock: &mut Clock) {
         self.run(state, clock.now());
         let ended = self.next == self.moments.len() && clock.now() >= self.to;
-        if let (Some(playing), true) = (&mut state.playing, ended) {
+        if let (Some(playing), true) = (&mut state.scene.playing, ended) {
             playing.pace = Pace::Stopped;
             // In this order: a clock that still runs would stop a little after the end.
             clock.stop();
@@ -150,7 +150,7 @@ impl Player {
     /// Does what a key requests; the state already says whether it is paused.
     pub fn play(&mut self, play: Play, state: &mut State, clock: &mut Clock) {
         let now = clock.now();
-        let target = match (play, &state.playing) {
+        let target = match (play, &state.scene.playing) {
             (Play::Pause, Some(playing)) => {
                 let plays = playing.pace == Pace::Plays;
                 if plays && now >= self.to {
@@ -175,17 +175,17 @@ impl Player {
 
     /// Moves the state to another moment.
     pub fn go(&mut self, target: Time, state: &mut State) {
-        if target < state.now {
-            let known = self.checkpoints.iter().rev().find(|(_, s)| s.now <= target).or_else(|| self.checkpoints.front());
+        if target < state.scene.now {
+            let known = self.checkpoints.iter().rev().find(|(_, s)| s.scene.now <= target).or_else(|| self.checkpoints.front());
             let Some((next, checkpoint)) = known else { return };
             let mut rebuilt = checkpoint.clone();
             self.next = *next;
             self.run(&mut rebuilt, target);
             state.rewind(&rebuilt);
         } else {
-            let output = std::mem::replace(&mut state.settings.output, Output::Lines);
+            let output = std::mem::replace(&mut state.scene.settings.output, Output::Lines);
             self.run(state, target);
-            state.settings.output = output;
+            state.scene.settings.output = output;
         }
         update(state, Msg::Wake, target);
     }
@@ -201,7 +201,7 @@ impl Player {
 
     /// Plays it to the end without showing anything.
     fn survey(&mut self, state: &mut State) {
-        state.settings.output = Output::Lines;
+        state.scene.settings.output = Output::Lines;
         self.begin(state);
         let mut seen = 0;
         while let Some((at, _)) = self.moments.get(self.next).copied() {

@@ -86,7 +86,7 @@ impl Printer {
         for event in state.events_after(self.seen) {
             match self.format {
                 Format::Events => {
-                    out.push_str(&jsonl::line(event, state.settings.endpoint.as_deref()));
+                    out.push_str(&jsonl::line(event, state.scene.settings.endpoint.as_deref()));
                     out.push('\n');
                 }
                 Format::Lines | Format::LiveLines => {
@@ -120,9 +120,9 @@ impl Printer {
             self.logged = state.open.logs.told_count;
         }
         if self.format == Format::LiveLines {
-            let live = lines::live(state, usize::from(state.size.0).saturating_sub(1));
+            let live = lines::live(state, usize::from(state.scene.size.0).saturating_sub(1));
             if !out.is_empty() || live != self.live {
-                *out = format!("{}{out}{live}", self.erase(state.size.0));
+                *out = format!("{}{out}{live}", self.erase(state.scene.size.0));
                 self.live = live;
             }
         }
@@ -237,7 +237,7 @@ impl Surface for Printer {
     fn leave(mut self, state: &State, exit: Exit) -> Exit {
         let mut out = String::new();
         self.lines(state, &mut out);
-        out += &self.erase(state.size.0);
+        out += &self.erase(state.scene.size.0);
         if let (Exit::Interrupted | Exit::Terminated, Format::Lines | Format::LiveLines) = (exit, self.format) {
             out.push_str(&lines::interrupted(state));
         }

@@ -16,7 +16,8 @@ use super::painter::Painter;
 use super::raw::{Held, LEAVE};
 use super::signals;
 use crate::app::base::notice::{Channels, Notice};
-use crate::app::shell::state::{State, drawn};
+use crate::app::base::scene::drawn;
+use crate::app::shell::state::State;
 use crate::ui::Sheet;
 
 /// The alternate screen, no cursor, bracketed paste.

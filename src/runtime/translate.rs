@@ -91,18 +91,18 @@ pub(super) fn header(state: &State) -> record::Header {
     record::Header {
         version: record::VERSION,
         program: env!("CARGO_PKG_VERSION").to_owned(),
-        started: state.now,
-        utc_offset_seconds: state.settings.local.offset_at(state.now).local_minus_utc(),
+        started: state.scene.now,
+        utc_offset_seconds: state.scene.settings.local.offset_at(state.scene.now).local_minus_utc(),
         utc_offset_changes: offset_changes(state),
-        endpoint: state.settings.endpoint.clone(),
+        endpoint: state.scene.settings.endpoint.clone(),
         jobs: state.watches.iter().map(|w| job(&w.key)).collect(),
     }
 }
 
 /// The changes of local time within the period that a recording beginning now may show.
 fn offset_changes(state: &State) -> Vec<record::OffsetChange> {
-    let (back, ahead) = (state.now.checked_sub_signed(SHOWN_BACK), state.now.checked_add_signed(SHOWN_AHEAD));
-    let zone = state.settings.local.between(back.unwrap_or(state.now), ahead.unwrap_or(state.now));
+    let (back, ahead) = (state.scene.now.checked_sub_signed(SHOWN_BACK), state.scene.now.checked_add_signed(SHOWN_AHEAD));
+    let zone = state.scene.settings.local.between(back.unwrap_or(state.scene.now), ahead.unwrap_or(state.scene.now));
     let mut from = zone.first().local_minus_utc();
     let changes = zone.shifts().iter().map(|Shift { at, offset }| {
         let to = offset.local_minus_utc();

@@ -9,7 +9,7 @@ use crate::app::text::{Tone, piece};
 use crate::ui::{Sheet, Theme};
 
 pub(super) fn draw(state: &State, theme: &Theme, sheet: &mut Sheet) {
-    let (Some(board), Some(BoardPlace { rows: area, status })) = (&state.board, state.geometry.board) else { return };
+    let (Some(board), Some(BoardPlace { rows: area, status })) = (&state.board, state.scene.geometry.board) else { return };
     let view = &board.view;
     let row = |y: u16| Rect { y, height: 1, ..area };
     put(sheet, row(0), 0, &view.title, theme);
@@ -25,7 +25,7 @@ pub(super) fn draw(state: &State, theme: &Theme, sheet: &mut Sheet) {
             sheet.tint(row(y), theme.bar());
         }
         if let Some((at, from, to)) = line.changed
-            && let Some(style) = fade::flash(state.now, Some(at))
+            && let Some(style) = fade::flash(state.scene.now, Some(at))
         {
             let (from, to) = (from.min(area.width), to.min(area.width));
             let cell = Rect { x: area.x + from, width: to.saturating_sub(from), ..row(y) };
@@ -37,7 +37,7 @@ pub(super) fn draw(state: &State, theme: &Theme, sheet: &mut Sheet) {
     }
     let x = footer::parts(&view.status, status, theme, sheet);
     // Next to a job, the banner is in the job's status line.
-    if let (Some(banner), None) = (&state.settings.banner, state.geometry.divider) {
+    if let (Some(banner), None) = (&state.scene.settings.banner, state.scene.geometry.divider) {
         put_right(sheet, status, x + 2, &[piece(format!("{banner} "), Tone::Quiet)], theme);
     }
 }

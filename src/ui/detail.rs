@@ -16,13 +16,13 @@ use crate::domain::text::{end, graphemes, width};
 use crate::ui::{Sheet, Theme};
 
 pub(super) fn draw(state: &State, theme: &Theme, sheet: &mut Sheet) {
-    if let Some(row) = state.geometry.tabs.filter(|row| sheet.wants(*row)) {
+    if let Some(row) = state.scene.geometry.tabs.filter(|row| sheet.wants(*row)) {
         tabs(state, row, theme, sheet);
     }
-    if let Some(row) = state.geometry.apart.filter(|row| sheet.wants(*row)) {
+    if let Some(row) = state.scene.geometry.apart.filter(|row| sheet.wants(*row)) {
         put(sheet, row, row.x, &apart_names(state), theme);
     }
-    for slot in &state.geometry.slots {
+    for slot in &state.scene.geometry.slots {
         if slot.heading.height > 0 && sheet.wants(slot.heading) {
             heading(state, slot, theme, sheet);
         }
@@ -34,7 +34,7 @@ pub(super) fn draw(state: &State, theme: &Theme, sheet: &mut Sheet) {
 
 /// `1 Status ────────────`: the number is the key. The focused pane has a heavier rule.
 fn heading(state: &State, slot: &Slot, theme: &Theme, sheet: &mut Sheet) {
-    let focused = state.focuses(slot.pane);
+    let focused = state.scene.focuses(slot.pane);
     let pane = &PANES[slot.pane as usize];
     let view = state.pane(slot.pane);
     let area = slot.heading;
@@ -69,7 +69,7 @@ fn tally(state: &State, slot: &Slot, view: &PaneView) -> String {
     }
     let (height, all) = (usize::from(slot.body.height), view.lines.len());
     let mut parts = Vec::new();
-    if !view.query.is_empty() && state.focuses(slot.pane) {
+    if !view.query.is_empty() && state.scene.focuses(slot.pane) {
         let hits: Vec<usize> = view.hits().collect();
         let nth = hits.iter().position(|i| *i == view.cursor.at).map_or("–".to_owned(), |i| (i + 1).to_string());
         parts.push(format!("/{} {nth} of {} lines", end(&view.query, 16), hits.len()));
@@ -85,14 +85,14 @@ fn tally(state: &State, slot: &Slot, view: &PaneView) -> String {
 /// The key that shows the rest of the focused pane, if the pane does not show everything.
 fn zooms(state: &State, slot: &Slot, view: &PaneView) -> String {
     let more = usize::from(slot.body.height) < view.lines.len() || view.rows.iter().any(|row| row.shortened);
-    let key = state.key(Command::Zoom);
-    let here = state.focuses(slot.pane) && matches!(state.geometry.mode, Mode::Columns(_));
+    let key = state.scene.key(Command::Zoom);
+    let here = state.scene.focuses(slot.pane) && matches!(state.scene.geometry.mode, Mode::Columns(_));
     if more && here && !key.is_empty() { format!("{key}: all") } else { String::new() }
 }
 
 fn body(state: &State, slot: &Slot, theme: &Theme, sheet: &mut Sheet) {
     let view = state.pane(slot.pane);
-    let focused = state.focuses(slot.pane);
+    let focused = state.scene.focuses(slot.pane);
     let lines = view.lines.iter().enumerate().skip(view.cursor.top);
     for (y, (index, line)) in (slot.body.y..slot.body.bottom()).zip(lines) {
         let area = Rect { y, height: 1, ..slot.body };
@@ -100,7 +100,7 @@ fn body(state: &State, slot: &Slot, theme: &Theme, sheet: &mut Sheet) {
         if here {
             put(sheet, area, area.x, &[piece("▸", Tone::Accent)], theme);
         }
-        draw_line(line, view.sideways, state.now, area, theme, sheet);
+        draw_line(line, view.sideways, state.scene.now, area, theme, sheet);
         let cut = columns(&line.pieces).saturating_sub(view.sideways) > usize::from(area.width).saturating_sub(GUTTER);
         // Next to a window it would look like a part of the window, and it leads nowhere while the window is open.
         if cut && state.window.is_none() && usize::from(area.width) > GUTTER {
@@ -167,23 +167,23 @@ enum Names {
 
 /// One line that names all panes; if there is no room, the focused one in full and only the keys of the others.
 fn tabs(state: &State, row: Rect, theme: &Theme, sheet: &mut Sheet) {
-    let tallies = state.geometry.slots.iter().map(|slot| tally(state, slot, state.pane(slot.pane)));
+    let tallies = state.scene.geometry.slots.iter().map(|slot| tally(state, slot, state.pane(slot.pane)));
     let tallies: Vec<String> = tallies.filter(|text| !text.is_empty()).map(|text| format!("{text} ")).collect();
     let beside: usize = tallies.iter().map(|text| width(text)).sum();
     // If the tallies would find no room next to the keys, the keys are set close together.
-    let named = |pane: &Pane| if pane.id == state.focus { width(pane.title) + 2 } else { 0 };
+    let named = |pane: &Pane| if pane.id == state.scene.focus { width(pane.title) + 2 } else { 0 };
     let taken = PANES.iter().map(|pane| 2 + named(pane)).sum::<usize>() + beside;
     let blank = if taken >= usize::from(row.width) { "" } else { " " };
     let mark = |pane: &Pane| match unseen(state, pane.id) {
-        0 if pane.id != state.focus => blank,
+        0 if pane.id != state.scene.focus => blank,
         0 => " ",
         _ => "◂",
     };
     let shown = |pane: &Pane, names: Names| {
         let key = key_of(state, pane.id);
         match names {
-            Names::Apart if pane.id != state.focus && !pane.is_apart() => format!("{key}{}", mark(pane)),
-            Names::Focused if pane.id != state.focus => format!("{key}{}", mark(pane)),
+            Names::Apart if pane.id != state.scene.focus && !pane.is_apart() => format!("{key}{}", mark(pane)),
+            Names::Focused if pane.id != state.scene.focus => format!("{key}{}", mark(pane)),
             _ => format!(" {key} {}{}", pane.title, mark(pane)),
         }
     };
@@ -195,7 +195,7 @@ fn tabs(state: &State, row: Rect, theme: &Theme, sheet: &mut Sheet) {
     };
     let mut x = row.x;
     for pane in &PANES {
-        let focused = pane.id == state.focus;
+        let focused = pane.id == state.scene.focus;
         let tone = if focused { Tone::Strong } else { Tone::Quiet };
         let text = shown(pane, names);
         let (lead, title) = text.strip_prefix(' ').map_or(("", text.as_str()), |title| (" ", title));

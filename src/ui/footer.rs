@@ -25,14 +25,14 @@ const CLOCK_OFF: Span = Span::seconds(60);
 const WHY: usize = 40;
 
 pub(super) fn draw(state: &State, theme: &Theme, sheet: &mut Sheet) {
-    if let Some((area, lines)) = &state.geometry.banner {
+    if let Some((area, lines)) = &state.scene.geometry.banner {
         for (y, line) in (area.y..area.bottom()).zip(lines) {
             put(sheet, Rect { y, height: 1, ..*area }, area.x, line, theme);
         }
     }
-    let area = state.geometry.status;
-    let banner = state.settings.banner.as_ref().map(|banner| piece(format!("{banner} "), Tone::Quiet));
-    if let Some(playing) = &state.playing {
+    let area = state.scene.geometry.status;
+    let banner = state.scene.settings.banner.as_ref().map(|banner| piece(format!("{banner} "), Tone::Quiet));
+    if let Some(playing) = &state.scene.playing {
         let reserved = banner.as_ref().map_or(0, |b| columns(std::slice::from_ref(b)));
         super::scrub::draw(state, playing, area, reserved, theme, sheet);
         put_right(sheet, area, area.x, banner.as_slice(), theme);
@@ -83,7 +83,7 @@ fn status(state: &State, words: Words) -> Vec<Piece> {
     if let Some(history) = &watch.history {
         let tone = if watch.error.is_some() { Tone::Warn } else { Tone::Plain };
         let counted = matches!(ticks, Ticks::Answered(_));
-        let calm = || format!("{} ago", age(state.ago(history.at)));
+        let calm = || format!("{} ago", age(state.scene.ago(history.at)));
         let ago = if counted { ticks::ago(state, history.at, pace(state, watch)) } else { calm() };
         parts.push(piece(choose(format!("answered {ago}"), ago), tone));
     }
@@ -95,7 +95,7 @@ fn status(state: &State, words: Words) -> Vec<Piece> {
     };
     parts.extend(state.troubles.iter().map(|(helper, _)| piece(format!("! {}", helpers(*helper)), Tone::Warn)));
     parts.push(poll(state, watch, ticks, words));
-    let off = state.skew.ahead();
+    let off = state.scene.skew.ahead();
     if off.abs() >= CLOCK_OFF {
         let way = if off > Span::zero() { "behind" } else { "ahead of" };
         let off = duration(off.abs());
@@ -114,7 +114,7 @@ fn status(state: &State, words: Words) -> Vec<Piece> {
 /// The state of the call in flight, or when the next one is made.
 fn poll(state: &State, watch: &Watch, ticks: Ticks, words: Words) -> Piece {
     let choose = |all: String, few: String| if words == Words::All { all } else { few };
-    let key = |command| state.key(command);
+    let key = |command| state.scene.key(command);
     let tries = if watch.failures > 1 { format!(" after {} failures", watch.failures) } else { String::new() };
     let next = |at: Time| {
         let left = fine_age(ticks::left(state, at));
@@ -125,10 +125,12 @@ fn poll(state: &State, watch: &Watch, ticks: Ticks, words: Words) -> Piece {
         let why = if watch.ended.is_some() { " for metrics and logs" } else { "" };
         piece(choose(format!("{every}{why}"), every), Tone::Plain)
     };
-    match (&watch.poll, state.paused) {
+    match (&watch.poll, state.scene.paused) {
         // A call that is answered at once is not shown.
         (Poll::InFlight { since, again, .. }, None)
-            if again.is_empty() && (watch.history.is_some() || watch.error.is_some()) && state.now - *since < ticks::SOON =>
+            if again.is_empty()
+                && (watch.history.is_some() || watch.error.is_some())
+                && state.scene.now - *since < ticks::SOON =>
         {
             if watch.error.is_some() {
                 next(*since)
@@ -138,18 +140,18 @@ fn poll(state: &State, watch: &Watch, ticks: Ticks, words: Words) -> Piece {
         }
         (Poll::InFlight { since, again, .. }, _) => {
             let counted = matches!(ticks, Ticks::Asking(_));
-            let long = if counted { format!(" for {}", fine_age(state.ago(*since))) } else { String::new() };
+            let long = if counted { format!(" for {}", fine_age(state.scene.ago(*since))) } else { String::new() };
             let again = if again.is_empty() { String::new() } else { format!(", attempt {}", again.len() + 1) };
-            let then = if state.paused.is_some() { ", then paused" } else { "" };
+            let then = if state.scene.paused.is_some() { ", then paused" } else { "" };
             piece(format!("asking{long}{again}{then}"), Tone::Busy)
         }
         (_, Some(since)) => {
-            let long = age(state.ago(since));
+            let long = age(state.scene.ago(since));
             let few = format!("paused, {} to resume", key(Command::Pause));
             piece(choose(format!("paused {long}, {} to resume", key(Command::Pause)), few), Tone::Warn)
         }
-        (Poll::Due(at), None) if *at <= state.now => {
-            let all = format!("waits its turn: {} a second at most", counted(state.settings.rate as u64, "call"));
+        (Poll::Due(at), None) if *at <= state.scene.now => {
+            let all = format!("waits its turn: {} a second at most", counted(state.scene.settings.rate as u64, "call"));
             piece(choose(all, "waits its turn".to_owned()), Tone::Plain)
         }
         (Poll::Due(at), None) => {
@@ -169,12 +171,12 @@ fn poll(state: &State, watch: &Watch, ticks: Ticks, words: Words) -> Piece {
 /// Draws the keys that fit, the most important first, and quit to the right of them; what just happened is shown in the
 /// corner for a few seconds, so that nothing on the screen moves or is covered.
 pub(super) fn keys(state: &State, theme: &Theme, sheet: &mut Sheet) {
-    let area = state.geometry.footer;
+    let area = state.scene.geometry.footer;
     if let Some(prompt) = &state.prompt {
         let (value, cursor) = (prompt.value(), prompt.visual_cursor());
-        let lead = match (state.front, &state.picker) {
+        let lead = match (state.scene.front, &state.picker) {
             (Front::Picker, Some(picker)) => picker::view::prompt(picker),
-            (Front::Detail, _) if state.focus == PaneId::Logs => logs::keys::prompt(state),
+            (Front::Detail, _) if state.scene.focus == PaneId::Logs => logs::keys::prompt(state),
             _ => " /",
         };
         let lead = [piece(lead, Tone::Accent)];
@@ -187,7 +189,13 @@ pub(super) fn keys(state: &State, theme: &Theme, sheet: &mut Sheet) {
             sheet.tint(Rect { x, width: 1, ..area }, theme.hit());
         }
         // What is wrong with the typed text is shown next to it.
-        let wrong = state.open.logs.look.wrong.as_ref().filter(|_| state.front == Front::Detail && state.focus == PaneId::Logs);
+        let wrong = state
+            .open
+            .logs
+            .look
+            .wrong
+            .as_ref()
+            .filter(|_| state.scene.front == Front::Detail && state.scene.focus == PaneId::Logs);
         if let Some(wrong) = wrong {
             let room = usize::from(area.right().saturating_sub(over + 1));
             put(sheet, area, over + 1, &[piece(end(wrong, room), Tone::Warn)], theme);

@@ -21,7 +21,7 @@ use crate::ui::{Sheet, Theme};
 const NAME: usize = 8;
 
 pub(super) fn draw(state: &State, theme: &Theme, sheet: &mut Sheet) {
-    let area = state.geometry.header;
+    let area = state.scene.geometry.header;
     let Some(watch) = state.watch() else { return };
     let total = usize::from(area.width);
     let (nth, many) = match &state.board {
@@ -29,7 +29,7 @@ pub(super) fn draw(state: &State, theme: &Theme, sheet: &mut Sheet) {
         None => (state.current, state.watches.len()),
     };
     // Next to the board this can be seen there.
-    let many = (many > 1 && state.geometry.divider.is_none()).then(|| format!(" {}/{many}", nth + 1));
+    let many = (many > 1 && state.scene.geometry.divider.is_none()).then(|| format!(" {}/{many}", nth + 1));
     // With a board, the other jobs are shown there.
     let ailing = state.watches.iter().enumerate().filter(|(i, watch)| *i != state.current && watch.ails()).count();
     let ailing = (ailing > 0 && many.is_some() && state.board.is_none()).then(|| others(ailing, total));
@@ -51,7 +51,7 @@ pub(super) fn draw(state: &State, theme: &Theme, sheet: &mut Sheet) {
     if let Some(place) = place {
         put_right(sheet, area, x + 1, &[piece(format!("{place} "), Tone::Quiet)], theme);
     }
-    if let Some(row) = state.geometry.bar {
+    if let Some(row) = state.scene.geometry.bar {
         let parts = bar(state, row.width.saturating_sub(2));
         let mut x = row.x + 1;
         for part in parts {
@@ -106,7 +106,7 @@ fn condition(state: &State, room: usize) -> Vec<Piece> {
         }
     }
     if watch.error.is_some() {
-        wrong.push(piece(format!("  stale {}", age(state.ago(history.at))), Tone::Warn));
+        wrong.push(piece(format!("  stale {}", age(state.scene.ago(history.at))), Tone::Warn));
     }
     let raw = end(&raw, 32);
     let whole = vec![state_of(word), piece(format!("  {raw}"), Tone::Plain)];
@@ -134,7 +134,7 @@ impl Place {
         let source = &watch.key.source;
         let id = line(watch.key.short());
         // The banner of a demo or a recording already says where the data comes from.
-        let endpoint = state.settings.endpoint.as_ref().filter(|_| state.settings.banner.is_none());
+        let endpoint = state.scene.settings.endpoint.as_ref().filter(|_| state.scene.settings.banner.is_none());
         Self {
             endpoint: endpoint.map(|e| line(e)),
             account: watch.key.arn().map(|arn| arn.account.clone()),

@@ -23,47 +23,47 @@ pub use theme::Theme;
 
 /// Draws the whole screen.
 pub fn view(state: &State, theme: &Theme, sheet: &mut Sheet) {
-    sheet.begin(state.size, theme.base);
+    sheet.begin(state.scene.size, theme.base);
     write(state, theme, sheet);
 }
 
 /// Draws one row of it.
 pub fn view_row(state: &State, theme: &Theme, sheet: &mut Sheet, y: u16) {
-    sheet.begin(state.size, theme.base);
+    sheet.begin(state.scene.size, theme.base);
     sheet.only(y);
     write(state, theme, sheet);
 }
 
 fn write(state: &State, theme: &Theme, sheet: &mut Sheet) {
-    if state.geometry.mode == Mode::TooSmall {
-        let ((w, h), (width, height)) = (SMALLEST, state.size);
+    if state.scene.geometry.mode == Mode::TooSmall {
+        let ((w, h), (width, height)) = (SMALLEST, state.scene.size);
         for (y, line) in (0..).zip(["cleanwatch", &format!("needs {w}×{h}"), &format!("has {width}×{height}")]) {
             sheet.text((0, y), line, width, theme.tone(Tone::Plain));
         }
         return;
     }
-    if state.front == Front::Picker {
+    if state.scene.front == Front::Picker {
         picker::draw(state, theme, sheet);
     } else {
         board::draw(state, theme, sheet);
-        if state.geometry.header.height > 0 {
-            if sheet.wants(Rect { height: 2, ..state.geometry.header }) {
+        if state.scene.geometry.header.height > 0 {
+            if sheet.wants(Rect { height: 2, ..state.scene.geometry.header }) {
                 header::draw(state, theme, sheet);
             }
             detail::draw(state, theme, sheet);
             footer::draw(state, theme, sheet);
         }
     }
-    if let Some(divider) = state.geometry.divider {
+    if let Some(divider) = state.scene.geometry.divider {
         sheet.fill(divider, "│", theme.tone(Tone::Quiet));
-        let x = if state.front == Front::Board { 0 } else { state.geometry.header.x };
+        let x = if state.scene.front == Front::Board { 0 } else { state.scene.geometry.header.x };
         sheet.text((x, 0), "▌", 1, theme.tone(Tone::Accent));
     }
-    if sheet.wants(state.geometry.footer) {
+    if sheet.wants(state.scene.geometry.footer) {
         footer::keys(state, theme, sheet);
     }
     if let Some(window) = &state.window {
-        window::draw(window, state.size, theme, sheet);
+        window::draw(window, state.scene.size, theme, sheet);
     }
 }
 

@@ -9,7 +9,7 @@ use crate::app::text::{Tone, piece};
 use crate::ui::{Sheet, Theme};
 
 pub(super) fn draw(state: &State, theme: &Theme, sheet: &mut Sheet) {
-    let (Some(picker), Some(BoardPlace { rows: area, status })) = (&state.picker, state.geometry.board) else { return };
+    let (Some(picker), Some(BoardPlace { rows: area, status })) = (&state.picker, state.scene.geometry.board) else { return };
     let view = &picker.view;
     let row = |y: u16| Rect { x: 0, y, width: area.width, height: 1 };
     put(sheet, row(0), 0, &view.title, theme);
@@ -33,7 +33,7 @@ pub(super) fn draw(state: &State, theme: &Theme, sheet: &mut Sheet) {
         put(sheet, row(y), 0, line, theme);
     }
     let x = footer::parts(&view.status, status, theme, sheet);
-    if let Some(banner) = &state.settings.banner {
+    if let Some(banner) = &state.scene.settings.banner {
         put_right(sheet, status, x + 2, &[piece(format!("{banner} "), Tone::Quiet)], theme);
     }
 }

@@ -5,7 +5,6 @@ use ratatui::layout::Rect;
 
 use super::{columns, put};
 use crate::app::base::play::{Pace, Playing};
-use crate::app::job::ctx::seen;
 use crate::app::shell::state::State;
 use crate::app::text::{Piece, Tone, piece};
 use crate::domain::text::duration;
@@ -17,11 +16,12 @@ pub(super) fn draw(state: &State, playing: &Playing, area: Rect, reserved: usize
         Pace::Plays => ("▶", Tone::Good),
         Pace::Stopped => ("■", Tone::Warn),
     };
-    let (done, whole) = playing.position(state.now);
-    let lead = [piece(format!(" {sign} "), tone), piece(seen(state, state.now), Tone::Strong), piece("  ", Tone::Plain)];
+    let (done, whole) = playing.position(state.scene.now);
+    let lead =
+        [piece(format!(" {sign} "), tone), piece(state.scene.seen(state.scene.now), Tone::Strong), piece("  ", Tone::Plain)];
     let tail = [piece(format!("  {} of {}", duration(done), duration(whole)), Tone::Plain)];
     let room = usize::from(area.width).saturating_sub(columns(&lead) + columns(&tail) + reserved + 2);
-    let bar = playing.bar(state.now, room);
+    let bar = playing.bar(state.scene.now, room);
     let (played, rest) = bar.split_at(bar.find('●').map_or(0, |at| at + '●'.len_utf8()));
     let pieces: Vec<Piece> =
         lead.into_iter().chain([piece(played, Tone::Accent), piece(rest, Tone::Quiet)]).chain(tail).collect();

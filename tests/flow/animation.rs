@@ -34,8 +34,8 @@ const SCENES: [(&[&str], i64, u32); 4] = [
 /// The frame as it was while the recording was made: nothing on it says that it plays.
 fn live(state: &State) -> Buffer {
     let mut state = state.clone();
-    (state.playing, state.settings.endpoint) = (None, None);
-    let now = state.now;
+    (state.scene.playing, state.scene.settings.endpoint) = (None, None);
+    let now = state.scene.now;
     update(&mut state, Msg::Wake, now);
     let mut sheet = Sheet::default();
     view(&state, &theme::Choice::Terminal.theme(), &mut sheet);

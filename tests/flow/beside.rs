@@ -5,9 +5,9 @@ use crate::support::script::{Script, arn, body};
 use cleanwatch::app::base::effect::Effect;
 use cleanwatch::app::base::msg::Msg;
 use cleanwatch::app::base::pane::PaneId;
+use cleanwatch::app::base::scene::BESIDE_FROM;
 use cleanwatch::app::base::scene::Front;
 use cleanwatch::app::base::window::{Over, Window};
-use cleanwatch::app::shell::layout::BESIDE_FROM;
 use cleanwatch::domain::Span;
 use cleanwatch::domain::status::Status;
 use crossterm::event::Event;
@@ -31,7 +31,7 @@ fn shown(s: &Script) -> String {
 }
 
 fn beside(s: &Script) -> bool {
-    s.state.geometry.divider.is_some()
+    s.state.scene.geometry.divider.is_some()
 }
 
 fn asked(s: &Script) -> Vec<String> {
@@ -41,7 +41,7 @@ fn asked(s: &Script) -> Vec<String> {
 #[test]
 fn an_opened_job_stands_beside_the_board_and_brackets_move_both() {
     let mut s = open();
-    assert!(beside(&s) && s.state.front == Front::Detail);
+    assert!(beside(&s) && s.state.scene.front == Front::Detail);
     let text = s.text();
     for part in [
         "the-open-one",
@@ -61,37 +61,37 @@ fn an_opened_job_stands_beside_the_board_and_brackets_move_both() {
     assert_eq!(asked(&s), ["job-2"]);
     s.keys("[[").pass(1.0);
     assert_eq!((selected(&s).unwrap(), shown(&s)), (arn("job-0"), arn("job-0")));
-    assert!(s.state.front == Front::Detail && beside(&s));
+    assert!(s.state.scene.front == Front::Detail && beside(&s));
     s.keys("<esc>");
-    assert!(s.state.front == Front::Board && !beside(&s) && !s.text().contains("Status ─"), "{}", s.text());
+    assert!(s.state.scene.front == Front::Board && !beside(&s) && !s.text().contains("Status ─"), "{}", s.text());
 }
 
 #[test]
 fn keys_are_for_the_side_that_is_marked_and_tab_goes_round_both() {
     let mut s = open();
     let marked = |s: &Script| s.text().lines().next().unwrap().chars().position(|c| c == '▌').unwrap();
-    assert_eq!(marked(&s), usize::from(s.state.geometry.header.x));
+    assert_eq!(marked(&s), usize::from(s.state.scene.geometry.header.x));
     s.keys("j");
     assert_eq!(selected(&s).unwrap(), arn("job-1"), "the pane's cursor moves, not the board's");
     s.keys("<backtab>");
-    assert_eq!((s.state.front, marked(&s), beside(&s)), (Front::Board, 0, true));
+    assert_eq!((s.state.scene.front, marked(&s), beside(&s)), (Front::Board, 0, true));
     assert!(!s.text().contains('━') && s.text().contains("Enter open"), "{}", s.text());
     s.keys("<tab>");
-    assert_eq!((s.state.front, s.state.focus), (Front::Detail, PaneId::Status));
+    assert_eq!((s.state.scene.front, s.state.scene.focus), (Front::Detail, PaneId::Status));
     s.keys("D<tab>");
-    assert_eq!(s.state.front, Front::Board, "after the last pane comes the board");
+    assert_eq!(s.state.scene.front, Front::Board, "after the last pane comes the board");
     s.keys("<backtab>");
-    assert_eq!((s.state.front, s.state.focus), (Front::Detail, PaneId::Doctor));
+    assert_eq!((s.state.scene.front, s.state.scene.focus), (Front::Detail, PaneId::Doctor));
     s.keys("b");
-    assert_eq!((s.state.front, beside(&s)), (Front::Board, true));
+    assert_eq!((s.state.scene.front, beside(&s)), (Front::Board, true));
     s.keys("7");
-    assert_eq!((s.state.front, s.state.focus), (Front::Detail, PaneId::Timeline));
+    assert_eq!((s.state.scene.front, s.state.scene.focus), (Front::Detail, PaneId::Timeline));
     s.keys("bs");
     assert!(s.text().contains("sorted by"), "a key of the board");
     s.keys("<esc>");
     assert!(!beside(&s), "Esc closes the job from the board, too");
     s.keys("<tab>7");
-    assert_eq!((s.state.front, s.state.focus), (Front::Board, PaneId::Timeline), "there is no job to go to");
+    assert_eq!((s.state.scene.front, s.state.scene.focus), (Front::Board, PaneId::Timeline), "there is no job to go to");
 }
 
 #[test]
@@ -104,7 +104,7 @@ fn the_job_beside_the_board_is_the_one_under_its_cursor_and_only_where_it_rests_
     s.pass(2.0);
     assert_eq!(asked(&s), ["job-5"], "jobs only passed by are not asked for");
     s.keys("]");
-    assert_eq!(s.state.front, Front::Board);
+    assert_eq!(s.state.scene.front, Front::Board);
 }
 
 #[test]
@@ -136,7 +136,7 @@ fn a_zoomed_pane_has_the_whole_screen_and_gives_it_back() {
     s.keys("<esc>");
     assert!(beside(&s));
     s.keys("<enter>b");
-    assert!(beside(&s) && s.state.front == Front::Board && !s.state.zoom);
+    assert!(beside(&s) && s.state.scene.front == Front::Board && !s.state.scene.zoom);
 }
 
 #[test]
@@ -160,13 +160,13 @@ fn help_prompts_and_searches_work_on_either_side() {
 fn resizing_across_the_limit_keeps_the_side_with_the_keys_on_the_screen() {
     let mut s = open();
     resize(&mut s, BESIDE_FROM - 1, 40);
-    assert!(!beside(&s) && s.state.front == Front::Detail && !s.text().contains("name-00000"), "{}", s.text());
+    assert!(!beside(&s) && s.state.scene.front == Front::Detail && !s.text().contains("name-00000"), "{}", s.text());
     assert!(s.text().lines().next().unwrap().contains(" 2/6 "), "{}", s.text());
     resize(&mut s, BESIDE_FROM, 40);
     assert!(beside(&s) && s.text().contains("name-00000") && s.text().contains("the-open-one"), "{}", s.text());
     s.keys("b");
     resize(&mut s, 80, 24);
-    assert!(!beside(&s) && s.state.front == Front::Board && !s.text().contains("the-open-one"), "{}", s.text());
+    assert!(!beside(&s) && s.state.scene.front == Front::Board && !s.text().contains("the-open-one"), "{}", s.text());
     s.effects.clear();
     s.pass(40.0);
     assert_eq!(asked(&s), Vec::<String>::new(), "what is not shown is not asked for");
@@ -175,7 +175,7 @@ fn resizing_across_the_limit_keeps_the_side_with_the_keys_on_the_screen() {
     assert!(beside(&s) && asked(&s) == ["job-1"], "{:?}", asked(&s));
     resize(&mut s, 80, 24);
     s.keys("<enter>b");
-    assert!(s.state.front == Front::Board && !s.state.kept_open, "over the board there is nothing to keep open");
+    assert!(s.state.scene.front == Front::Board && !s.state.scene.kept_open, "over the board there is nothing to keep open");
 }
 
 /// A thousand refreshes, keys and sizes: the open job is the selected row wherever that is shown, and only a key ever changes
@@ -218,10 +218,10 @@ fn the_open_job_is_followed_through_every_refresh_and_sort() {
         assert_eq!(shown(&s), open, "round {round}");
         let board = s.state.board.as_ref().unwrap();
         let listed = board.order.iter().any(|i| board.rows[*i].summary.arn == open);
-        if beside(&s) || s.state.front == Front::Detail {
+        if beside(&s) || s.state.scene.front == Front::Detail {
             assert!(!listed || selected(&s).as_deref() == Some(&open), "round {round}");
         }
-        if let (Some(place), Some(at)) = (board.place(), s.state.geometry.board) {
+        if let (Some(place), Some(at)) = (board.place(), s.state.scene.geometry.board) {
             let inside = board.scroll..board.scroll + usize::from(at.rows.height);
             assert!(inside.contains(&place), "round {round}: the selected row is in view");
         }

@@ -56,7 +56,7 @@ fn picking() -> Script {
 fn recording() -> Script {
     let mut s = changed();
     let playing = Playing { from: start(), to: start() + Span::minutes(9), pace: Pace::Plays, changes: vec![start()] };
-    s.state.playing = Some(playing);
+    s.state.scene.playing = Some(playing);
     s
 }
 

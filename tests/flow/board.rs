@@ -406,7 +406,7 @@ fn enter_opens_a_job_brackets_walk_and_escape_goes_back() {
     let mut s = board(&["us-east-1"]);
     sweep(&mut s, &rows(6));
     s.keys("j<enter>");
-    assert_eq!(s.state.front, Front::Detail);
+    assert_eq!(s.state.scene.front, Front::Detail);
     let get = s.effects.iter().find_map(|e| if let Effect::Fetch { key, .. } = e { Some(key.short().to_owned()) } else { None });
     assert_eq!(get.as_deref(), Some("job-1"), "only the open job is asked for in full");
     s.pass(1.0).answer(&body("CREATE_IN_PROGRESS", ""));
@@ -416,7 +416,7 @@ fn enter_opens_a_job_brackets_walk_and_escape_goes_back() {
     s.keys("[[").pass(1.0);
     assert_eq!(selected(&s).unwrap(), arn("job-0"));
     s.keys("<esc>");
-    assert_eq!(s.state.front, Front::Board);
+    assert_eq!(s.state.scene.front, Front::Board);
     s.effects.clear();
     s.pass(14.0);
     assert!(!s.effects.iter().any(|e| matches!(e, Effect::Fetch { .. })), "a job that is not open is not asked for");
@@ -690,7 +690,7 @@ fn what_the_person_sees_it_by_survives_every_refresh() {
             assert_eq!(selected(&s), before, "round {round}");
         }
         assert_eq!((board.filter.text.clone(), board.sort), (filter, sort));
-        let height = usize::from(s.state.geometry.board.unwrap().rows.height);
+        let height = usize::from(s.state.scene.geometry.board.unwrap().rows.height);
         if let Some(place) = board.place() {
             assert!((board.scroll..board.scroll + height).contains(&place), "round {round}: the selected row is in view");
         } else {

@@ -70,7 +70,7 @@ fn a_change_flashes_in_its_own_cell_and_the_bar_of_the_selected_row_stays_one() 
                 let id = ColumnId::named(column).unwrap();
                 let board = s.state.board.as_ref().unwrap();
                 let place = board.order.iter().position(|row| board.rows[*row].summary.arn == all[nth].arn).unwrap();
-                let y = s.state.geometry.board.unwrap().rows.y + u16::try_from(place).unwrap();
+                let y = s.state.scene.geometry.board.unwrap().rows.y + u16::try_from(place).unwrap();
                 let head: String = board.view.heads.iter().map(|p| p.text.as_str()).collect();
                 let from = head.char_indices().position(|(at, _)| head[at..].starts_with(id.column().title)).unwrap();
                 let frame = s.frame();

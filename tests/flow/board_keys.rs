@@ -74,10 +74,10 @@ fn keys_of_a_job_do_what_they_say_on_the_board_or_say_why_not() {
         ("n", "nothing is searched for on the board: / shows some rows only"),
         ("b", "the keys are for the board already"),
     ] {
-        s.state.toasts.clear();
+        s.state.scene.toasts.clear();
         s.keys(keys);
         assert!(s.text().contains(says), "{keys}\n{}", s.text());
-        assert_eq!(s.state.front, Front::Board);
+        assert_eq!(s.state.scene.front, Front::Board);
     }
 }
 
@@ -109,7 +109,7 @@ fn the_board_is_read_more_or_less_often_by_a_key() {
     assert_eq!(due(&s), 30);
     s.keys("++");
     assert_eq!(due(&s), 7);
-    assert_eq!(s.state.settings.interval, Some(Span::seconds(7)));
+    assert_eq!(s.state.scene.settings.interval, Some(Span::seconds(7)));
     // A refresh that takes longer than the interval is waited for.
     let mut s = Script::with(Settings { rate: 1, ..Settings::default() }, (100, 24), Vec::new());
     s.state.show_board([source("us-east-1")]);
@@ -168,7 +168,7 @@ fn a_column_shown_again_returns_to_its_place_and_the_menu_follows_the_cursor() {
 fn a_third_mark_says_which_it_takes_away() {
     let mut s = sized((100, 24), 6);
     s.keys("mjm");
-    assert!(s.state.toasts.is_empty());
+    assert!(s.state.scene.toasts.is_empty());
     s.keys("jm");
     assert!(s.text().contains("two are compared: name-00002 is marked, name-00000 no longer"), "{}", s.text());
 }

@@ -296,7 +296,7 @@ fn an_arn_that_cannot_be_asked_for_is_said_to_be_none() {
     let mut s = board(&["us-east-1"]);
     sweep(&mut s, &[Summary { arn: "arn:aws:s3:::bucket".into(), ..row(0, "ACTIVE") }]);
     s.keys("<enter>");
-    assert!(s.state.front == Front::Board && s.text().contains("cannot be asked for by its ARN"), "{}", s.text());
+    assert!(s.state.scene.front == Front::Board && s.text().contains("cannot be asked for by its ARN"), "{}", s.text());
 }
 
 #[test]

@@ -94,7 +94,7 @@ impl Terminal {
 
     /// Its contents after this frame.
     fn shows(&mut self, s: &Script) -> Vec<String> {
-        let (columns, rows) = s.state.size;
+        let (columns, rows) = s.state.scene.size;
         self.screen.screen_mut().set_size(NonZeroU16::new(rows).unwrap(), NonZeroU16::new(columns).unwrap());
         view(&s.state, &s.theme, &mut self.sheet);
         self.screen.process(self.painter.paint(&mut self.sheet));
@@ -120,7 +120,7 @@ fn play(seed: u64, steps: usize) -> u64 {
             6 => {
                 let size =
                     if rng.u8(0..20) == 0 { (rng.u16(1..=500), rng.u16(1..=200)) } else { (rng.u16(1..=160), rng.u16(1..=50)) };
-                s.state.size = size;
+                s.state.scene.size = size;
                 s.send(Msg::Input(Event::Resize(size.0, size.1)));
             }
             7 | 8 if !s.calls().is_empty() => {
@@ -166,7 +166,7 @@ fn play(seed: u64, steps: usize) -> u64 {
         if step % 5 == 0 {
             assert_eq!(shows, Terminal::new().shows(&s), "seed {seed}:\n{}", s.text());
         }
-        for slot in &s.state.geometry.slots {
+        for slot in &s.state.scene.geometry.slots {
             let rows = panes::rows(&s.state, &PANES[slot.pane as usize], slot.body.width);
             assert_eq!(s.state.pane(slot.pane).rows, rows, "seed {seed}, {:?}:\n{}", slot.pane, s.text());
         }

@@ -153,7 +153,7 @@ fn transient_failures_never_end_it() {
             s.until_call();
             assert_eq!(ended(&mut s), None, "{kind:?}");
         }
-        assert!((s.now - s.state.started).num_hours() >= 10);
+        assert!((s.now - s.state.scene.started).num_hours() >= 10);
         s.answer(&body("ACTIVE", ""));
         assert_eq!(ended(&mut s), Some(Outcome::Reached));
     }
@@ -178,7 +178,7 @@ fn without_any_answer_it_gives_up_after_two_minutes_or_as_asked() {
     s.answer(&body("CREATE_PENDING", "")).until_call();
     let (outcome, _) = fails_until_the_end(&mut s, ErrorKind::Timeout);
     assert_eq!(
-        (outcome, s.now - s.state.started),
+        (outcome, s.now - s.state.scene.started),
         (Outcome::Unanswered, Span::seconds(45)),
         "15 s to the call, 30 s without an answer"
     );
@@ -200,7 +200,7 @@ fn a_call_that_hangs_does_not_keep_the_limits_from_ending_it() {
 fn a_timeout_holds_whatever_happens() {
     let limits = Limits { timeout: Some(Span::hours(2)), ..Limits::default() };
     let mut s = limited(limits);
-    while s.now - s.state.started < Span::minutes(119) {
+    while s.now - s.state.scene.started < Span::minutes(119) {
         s.until_call().answer(&body("CREATE_IN_PROGRESS", ""));
         assert_eq!(ended(&mut s), None);
     }
@@ -265,12 +265,12 @@ fn each_new_trouble_has_its_own_patience() {
     s.answer(&body("CREATE_PENDING", "")).until_call();
     for _ in 0..3 {
         s.fail(ErrorKind::ExpiredSso, "");
-        while s.now - s.state.started < Span::minutes(13) {
+        while s.now - s.state.scene.started < Span::minutes(13) {
             s.until_call().fail(ErrorKind::ExpiredSso, "");
         }
         s.until_call().answer(&body("CREATE_PENDING", ""));
         assert_eq!(ended(&mut s), None);
-        s.state.started = s.now;
+        s.state.scene.started = s.now;
         s.until_call();
     }
 }
@@ -426,7 +426,7 @@ fn a_live_line_ticks_and_lines_alone_sleep_until_the_next_poll() {
     let mut s = wait(Until::Done);
     s.answer(&body("CREATE_IN_PROGRESS", ""));
     assert_eq!(next_wake(&s.state), Some(s.now + Span::seconds(10)));
-    s.state.settings.output = Output::LiveLine;
+    s.state.scene.settings.output = Output::LiveLine;
     assert_eq!(next_wake(&s.state), Some(s.now + Span::seconds(1)));
     let line = lines::live(&s.state, 200);
     assert!(line.starts_with("propensity-2026w47  ● running · waited 0s · next poll in 10s"), "{line}");
@@ -570,7 +570,7 @@ fn patience_ends_with_a_last_call_and_not_before_one() {
         (ErrorKind::ExpiredSso, Limits { auth: Span::seconds(20), ..Limits::default() }, 20),
     ] {
         let mut s = limited(limits);
-        while s.now - s.state.started < Span::minutes(5) {
+        while s.now - s.state.scene.started < Span::minutes(5) {
             s.answer(&body("CREATE_IN_PROGRESS", "")).until_call();
         }
         let start = s.now;
@@ -585,7 +585,7 @@ fn patience_ends_with_a_last_call_and_not_before_one() {
     }
     // A single response that the job does not exist does not end a long wait.
     let mut s = limited(Limits::default());
-    while s.now - s.state.started < Span::minutes(5) {
+    while s.now - s.state.scene.started < Span::minutes(5) {
         s.answer(&body("CREATE_IN_PROGRESS", "")).until_call();
     }
     s.fail(ErrorKind::NotFound, "").until_call().answer(&body("ACTIVE", ""));
@@ -622,7 +622,7 @@ fn the_pause_doubles_only_over_failures_that_pass_by_themselves() {
     }
     s.fail(ErrorKind::Server, "");
     assert!(s.seconds_to_call() <= 18.0, "the first of its kind");
-    let (first, told) = (s.state.started, s.now);
+    let (first, told) = (s.state.scene.started, s.now);
     s.answer(&body("ACTIVE", ""));
     let after = s.state.events_after(0).find_map(|e| if let What::Recovered { after, .. } = e.what { Some(after) } else { None });
     assert_eq!(after, Some(told - first), "from the first failure of any kind");

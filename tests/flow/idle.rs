@@ -144,7 +144,7 @@ impl Idle {
 
     /// Draws only the row of the label that ticks; after that, a whole frame must have nothing to add.
     fn draw_row(&mut self) {
-        let (mut sheet, y) = (Sheet::default(), self.s.state.geometry.status.y);
+        let (mut sheet, y) = (Sheet::default(), self.s.state.scene.geometry.status.y);
         view_row(&self.s.state, &self.s.theme, &mut sheet, y);
         let bytes = self.painter.paint_rows(&mut sheet, y..y + 1).len();
         view(&self.s.state, &self.s.theme, &mut sheet);

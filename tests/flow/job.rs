@@ -500,7 +500,7 @@ fn hints_name_the_key_that_works_where_one_is() {
     s.keys("8");
     assert!(s.text().contains("paused <1m, p to resume") && s.text().contains("p resume"), "{}", s.text());
     s.keys("p");
-    assert!(s.state.paused.is_none());
+    assert!(s.state.scene.paused.is_none());
 }
 
 #[test]
@@ -539,7 +539,7 @@ fn what_changed_last_stands_first_whatever_it_was() {
         .collect();
     assert_eq!(at, [0, 1, 2, 3, 4, 5, 6], "{rows:#?}");
     assert!(s.text().contains("◂ was 13:41:02"), "{}", s.text());
-    s.state.settings.local = Zone::fixed(chrono::FixedOffset::east_opt(3600).unwrap());
+    s.state.scene.settings.local = Zone::fixed(chrono::FixedOffset::east_opt(3600).unwrap());
     s.keys("tt");
     assert!(s.text().contains("◂ was 14:41:02"), "in the zone chosen: {}", s.text());
     assert!(!s.text().contains("goes on"), "a job that is over does not go on: {}", s.text());
@@ -713,7 +713,7 @@ fn the_focused_pane_gets_what_it_needs_first() {
     for (digit, pane) in [("1", PaneId::Status), ("2", PaneId::Resources), ("5", PaneId::Data), ("7", PaneId::Timeline)] {
         let mut s = Script::new((80, 24), &["job-1"]);
         s.answer(&body("CREATE_IN_PROGRESS", "")).keys(digit);
-        let height = |pane| usize::from(s.state.geometry.body(pane).unwrap().height);
+        let height = |pane| usize::from(s.state.scene.geometry.body(pane).unwrap().height);
         assert!(height(pane) >= s.state.pane(pane).lines.len().min(6), "{pane:?}");
         assert!(height(PaneId::Status) >= 3 && height(PaneId::Publish) >= 2 && height(PaneId::Timeline) >= 1, "{pane:?}");
     }
@@ -860,7 +860,7 @@ fn a_night_of_watching_keeps_everything_bounded() {
     let watch = &s.state.watches[0];
     let history = watch.history.as_ref().unwrap();
     assert!(n > 400 && watch.marks.len() <= 100 && history.changes.len() <= 500 && history.segments.len() <= 200);
-    assert!(s.state.toasts.len() <= 3 && s.state.recent.len() <= 8);
+    assert!(s.state.scene.toasts.len() <= 3 && s.state.recent.len() <= 8);
     assert!(s.state.panes.iter().all(|p| p.lines.len() < 1500));
 }
 
@@ -878,7 +878,7 @@ fn no_pane_tells_what_was_true_before() {
         for seconds in [0.0, 1.0, 1.0, 5.0, 58.0, 3.0, 3600.0] {
             s.pass(seconds);
             s.calls();
-            for slot in &s.state.geometry.slots {
+            for slot in &s.state.scene.geometry.slots {
                 let rows = panes::rows(&s.state, &PANES[slot.pane as usize], slot.body.width);
                 assert_eq!(s.state.pane(slot.pane).rows, rows, "{:?} after {seconds} s of {status}", slot.pane);
                 looked += 1;

@@ -687,7 +687,8 @@ fn nothing_is_too_wide_or_too_tall_at_any_size() {
         s.keys(keys);
         for size in [(1, 1), (40, 10), (41, 11), (60, 16), (80, 24), (160, 45), (300, 80)] {
             s.send(Msg::Input(crossterm::event::Event::Resize(size.0, size.1)));
-            let rows = s.state.geometry.body(cleanwatch::app::base::pane::PaneId::Logs).map_or(0, |r| usize::from(r.height));
+            let rows =
+                s.state.scene.geometry.body(cleanwatch::app::base::pane::PaneId::Logs).map_or(0, |r| usize::from(r.height));
             assert!(size.0 < 40 || s.state.panes[8].lines.len() <= rows.max(1), "{keys} {size:?}");
             assert!(size.0 < 40 || s.text().contains("Logs"), "{keys} {size:?}: {}", s.text());
         }

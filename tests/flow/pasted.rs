@@ -51,7 +51,7 @@ fn the_picker_takes_ids_and_arns_with_quotes_and_in_capitals() {
             rooms::answer(&mut s, "us-east-1", rooms::page(rooms::few(), None));
             paste(&mut s, &form.replace("{}", &text));
             s.keys("<enter>");
-            assert_ne!(s.state.front, Front::Picker, "{form:?} {text}: {}", s.text());
+            assert_ne!(s.state.scene.front, Front::Picker, "{form:?} {text}: {}", s.text());
         }
         let mut s = rooms::picker((120, 30), None);
         rooms::answer(&mut s, "us-east-1", rooms::page(rooms::few(), None));

@@ -78,7 +78,7 @@ fn enter_opens_the_board_of_the_membership_and_remembers_it() {
     answer(&mut s, "us-east-1", page(few(), None));
     assert!(names(&s)[0].starts_with("Shared retail"), "active ones first, by name: {:?}", names(&s));
     s.keys("j<enter>");
-    assert_eq!(s.state.front, Front::Board);
+    assert_eq!(s.state.scene.front, Front::Board);
     let listing = Listing { profile: None, region: "us-east-1".into(), of: Of::Membership(OTHER.into()) };
     assert_eq!(opened(&s), Some(&listing));
     let list = |e: &Effect| matches!(e, Effect::List { feed: 0, listing: l, .. } if *l == listing);
@@ -86,13 +86,13 @@ fn enter_opens_the_board_of_the_membership_and_remembers_it() {
     let known = remembered(&mut s);
     assert_eq!((known.len(), known[0].name.as_str()), (1, "Travel and payments"));
     s.keys("M");
-    assert_eq!(s.state.front, Front::Picker);
+    assert_eq!(s.state.scene.front, Front::Picker);
     let rows = names(&s);
     assert!(rows[0].starts_with("Travel and") && rows[0].contains("last choice"), "{rows:?}");
     s.keys("<esc>");
-    assert_eq!(s.state.front, Front::Board);
+    assert_eq!(s.state.scene.front, Front::Board);
     s.keys("<esc>");
-    assert_eq!(s.state.front, Front::Picker, "back from the board leads to where it was picked");
+    assert_eq!(s.state.scene.front, Front::Picker, "back from the board leads to where it was picked");
 }
 
 #[test]
@@ -116,14 +116,14 @@ fn a_job_of_the_board_before_does_not_stand_beside_another() {
         crate::support::boards::until_list(s);
         crate::support::boards::page(s, &crate::support::boards::rows(3));
         s.keys("<enter>").pass(1.0);
-        assert!(s.state.geometry.divider.is_some(), "{}", s.text());
+        assert!(s.state.scene.geometry.divider.is_some(), "{}", s.text());
         s.keys("bM");
     };
     open(&mut s);
     s.keys("<esc>");
-    assert!(s.state.geometry.divider.is_some(), "back on its own board it is there: {}", s.text());
+    assert!(s.state.scene.geometry.divider.is_some(), "back on its own board it is there: {}", s.text());
     s.keys("M<down><enter>");
-    assert!(s.state.geometry.divider.is_none() && s.state.front == Front::Board, "{}", s.text());
+    assert!(s.state.scene.geometry.divider.is_none() && s.state.scene.front == Front::Board, "{}", s.text());
 }
 
 #[test]
@@ -171,17 +171,17 @@ fn denied_names_the_action_and_takes_an_id_or_an_arn() {
     answer(&mut s, "us-east-1", Err(denied()));
     assert!(s.text().contains("allow cleanrooms:ListMemberships"), "{}", s.text());
     paste(&mut s, &format!(" {MEMBERSHIP}\n"));
-    assert_eq!(s.state.front, Front::Picker, "what was pasted is seen before it holds");
+    assert_eq!(s.state.scene.front, Front::Picker, "what was pasted is seen before it holds");
     s.keys("<enter>");
     assert_eq!(opened(&s), Some(&Listing { profile: None, region: "us-east-1".into(), of: Of::Membership(MEMBERSHIP.into()) }));
     s.keys("Mi");
     paste(&mut s, &arn("job-9").replace("us-east-1", "eu-west-1"));
     s.keys("<enter>");
-    assert_eq!(s.state.front, Front::Detail);
+    assert_eq!(s.state.scene.front, Front::Detail);
     let watch = s.state.watch().unwrap();
     assert_eq!((watch.key.short(), watch.key.source.region.as_str()), ("job-9", "eu-west-1"));
     s.keys("<esc>");
-    assert_eq!((s.state.front, opened(&s).unwrap().region.as_str()), (Front::Board, "eu-west-1"));
+    assert_eq!((s.state.scene.front, opened(&s).unwrap().region.as_str()), (Front::Board, "eu-west-1"));
     assert_eq!(remembered(&mut s).len(), 2);
 }
 
@@ -410,7 +410,7 @@ fn chaos_finds_the_cursor_on_a_row() {
                 }
                 10 => {
                     let size = (rng.u16(1..=160), rng.u16(1..=50));
-                    s.state.size = size;
+                    s.state.scene.size = size;
                     s.send(Msg::Input(Event::Resize(size.0, size.1)));
                 }
                 11 => paste(&mut s, [MEMBERSHIP, "\u{1b}[31m\u{202e}", "arn:aws:s3:::b"][rng.usize(0..3)]),
@@ -418,10 +418,12 @@ fn chaos_finds_the_cursor_on_a_row() {
             }
             let text = s.text();
             assert!(!text.contains(['\u{1b}', '\u{202e}']), "seed {seed}");
-            opened += usize::from(s.state.front == Front::Board);
+            opened += usize::from(s.state.scene.front == Front::Board);
             let p = s.state.picker.as_ref().unwrap();
             assert_eq!(p.entry().is_none(), p.order.is_empty(), "seed {seed}");
-            if let (Some(at), Some(area), Front::Picker) = (p.place_of_cursor(), s.state.geometry.board, s.state.front) {
+            if let (Some(at), Some(area), Front::Picker) =
+                (p.place_of_cursor(), s.state.scene.geometry.board, s.state.scene.front)
+            {
                 let in_view = (p.scroll..p.scroll + usize::from(area.rows.height).max(1)).contains(&at);
                 assert!(in_view, "seed {seed}: row {at} from {} in {area:?}", p.scroll);
             }

@@ -74,7 +74,7 @@ fn what_the_list_says_in_place_of_an_answer_is_kept_up_to_date() {
     told(&mut s, all);
     assert!(dense(&s).contains("list says ● running"), "{}", s.text());
     s.effects.clear();
-    s.state.paused = Some(s.now);
+    s.state.scene.paused = Some(s.now);
     s.pass(100.0);
     assert!(dense(&s).contains("13:50:00 11m ago"), "{}", s.text());
 }
@@ -94,12 +94,12 @@ fn a_key_turns_to_the_list_of_the_collaboration_and_back() {
     s.send(Msg::Listed { feed: stale.0, seq: stale.1, result: Ok(late) });
     assert!(s.state.board.as_ref().unwrap().rows.iter().all(|r| r.gone.is_none()), "a late answer of the other list is stale");
     told(&mut s, of_all());
-    assert_eq!((s.state.front, selected(&s).unwrap()), (Front::Detail, arn("job-1")));
+    assert_eq!((s.state.scene.front, selected(&s).unwrap()), (Front::Detail, arn("job-1")));
     let text = dense(&s);
     assert!(text.contains("creator 111122223333") && text.contains("5 jobs"), "{text}");
     assert!(!text.contains("o lists the whole collaboration"), "it is what is read already\n{text}");
     s.keys("b").pass(1.0);
-    assert!(s.state.geometry.divider.is_some());
+    assert!(s.state.scene.geometry.divider.is_some());
     s.keys("o");
     assert_eq!(asked(&s), Of::Membership(MEMBERSHIP.into()));
     told(&mut s, rows(4));

@@ -56,7 +56,7 @@ impl Surface for Witness {
     }
 
     fn present(&mut self, state: &State) -> io::Result<()> {
-        self.seen.lock().unwrap().push((state.now, painted(state)));
+        self.seen.lock().unwrap().push((state.scene.now, painted(state)));
         let told = state.watches.iter().all(|w| w.history.as_ref().is_some_and(|h| h.current().phase().unwrap().is_final()));
         if told && let Some(tx) = self.tx.lock().unwrap().take() {
             let _ = tx.send(Msg::Input(Event::Key(Key::parse("q").unwrap().event())));
@@ -208,11 +208,11 @@ fn wherever_one_goes_the_state_is_that_of_playing_up_to_there() {
         let target = player.from() + cleanwatch::domain::Span::milliseconds(rng.i64(0..=length));
         player.go(target, &mut state);
         let mut fresh =
-            State::new(state.settings.clone(), state.watches.iter().map(|w| w.key.clone()).collect(), SIZE, player.from());
+            State::new(state.scene.settings.clone(), state.watches.iter().map(|w| w.key.clone()).collect(), SIZE, player.from());
         straight.begin(&mut fresh);
         straight.go(target, &mut fresh);
         assert_eq!(painted(&state), painted(&fresh), "at {target}");
-        assert_eq!(state.now, target);
+        assert_eq!(state.scene.now, target);
     }
 }
 
@@ -235,7 +235,7 @@ fn steps_go_by_answers_and_seeks_by_changes() {
     let (mut player, mut state) = played(&text);
     let mut clock = Clock::starting(player.from(), 1.0);
     clock.stop();
-    let seconds = |state: &State, player: &Player| (state.now - player.from()).num_milliseconds();
+    let seconds = |state: &State, player: &Player| (state.scene.now - player.from()).num_milliseconds();
     player.play(Play::Step(Way::Forward), &mut state, &mut clock);
     assert_eq!(seconds(&state, &player), 41);
     player.play(Play::Step(Way::Forward), &mut state, &mut clock);
@@ -249,7 +249,7 @@ fn steps_go_by_answers_and_seeks_by_changes() {
     for _ in 0..40 {
         player.play(Play::Seek(Way::Forward), &mut state, &mut clock);
     }
-    assert_eq!(state.now, player.to());
+    assert_eq!(state.scene.now, player.to());
     assert_eq!(clock.now(), player.to());
 }
 
@@ -260,9 +260,9 @@ fn a_step_back_from_the_end_goes_to_the_answer_before_the_last() {
     let mut clock = Clock::starting(player.to(), 1.0);
     while clock.now() == player.to() {}
     player.advance(&mut state, &mut clock);
-    assert_eq!((state.playing.as_ref().unwrap().pace, clock.now()), (Pace::Stopped, player.to()));
+    assert_eq!((state.scene.playing.as_ref().unwrap().pace, clock.now()), (Pace::Stopped, player.to()));
     player.play(Play::Step(Way::Back), &mut state, &mut clock);
-    assert_eq!((player.to() - state.now).num_milliseconds(), 300);
+    assert_eq!((player.to() - state.scene.now).num_milliseconds(), 300);
 }
 
 #[test]
@@ -271,16 +271,16 @@ fn what_the_person_sees_it_by_stays_when_going_elsewhere() {
     let (mut player, mut state) = played(&text);
     player.go(player.from() + cleanwatch::domain::Span::seconds(150), &mut state);
     let key = |state: &mut State, key: &str| {
-        let now = state.now;
+        let now = state.scene.now;
         cleanwatch::app::shell::update::update(state, Msg::Input(Event::Key(Key::parse(key).unwrap().event())), now)
     };
     for k in ["8", "enter", "]", "/", "t", "a", "g", "enter"] {
         key(&mut state, k);
     }
-    state.size = (90, 30);
+    state.scene.size = (90, 30);
     player.go(player.from() + cleanwatch::domain::Span::seconds(20), &mut state);
-    assert_eq!((state.zoom, state.current, state.size), (true, 1, (90, 30)));
-    assert_eq!(state.pane(state.focus).query, "tag");
+    assert_eq!((state.scene.zoom, state.current, state.scene.size), (true, 1, (90, 30)));
+    assert_eq!(state.pane(state.scene.focus).query, "tag");
     assert_eq!(key(&mut state, "space"), [Effect::Play(Play::Pause)], "space moves the recording, also in Raw");
     assert_eq!(key(&mut state, "r"), [], "nobody is asked");
     assert_eq!(key(&mut state, ">"), [Effect::Play(Play::Seek(Way::Forward))]);
@@ -320,7 +320,7 @@ fn an_asciicast_is_what_the_screen_showed() {
 fn a_recording_whose_times_are_far_apart_begins_with_the_first_call_and_has_an_end() {
     let cast = |text: &str| {
         let (mut player, mut state) = played(text);
-        state.size = (60, 12);
+        state.scene.size = (60, 12);
         let mut out = Vec::new();
         cleanwatch::runtime::cast::write(&mut out, &mut player, &mut state, &theme::Choice::Terminal.theme(), 2.0).unwrap();
         (player.from(), String::from_utf8(out).unwrap().lines().count())

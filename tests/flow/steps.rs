@@ -44,10 +44,10 @@ fn esc_leads_back_from_each_pane_that_stands_apart_to_where_one_was() {
             for (from, origin) in [("1", PaneId::Status), ("7", PaneId::Timeline), ("8", PaneId::Raw)] {
                 let mut s = job(size);
                 s.keys(from).keys(key);
-                assert_eq!(s.state.focus, pane);
+                assert_eq!(s.state.scene.focus, pane);
                 assert!(s.text().contains("Esc back") || size.0 == 40, "{}", s.text());
                 s.keys("<esc>");
-                assert_eq!(s.state.focus, origin, "{size:?} {key}");
+                assert_eq!(s.state.scene.focus, origin, "{size:?} {key}");
             }
         }
     }
@@ -59,24 +59,24 @@ fn esc_is_one_step_from_one_pane_to_the_other_then_the_job_then_the_board() {
     s.keys("9D");
     for (focus, front) in [(PaneId::Logs, Front::Detail), (PaneId::Status, Front::Detail), (PaneId::Status, Front::Board)] {
         s.keys("<esc>");
-        assert_eq!((s.state.focus, s.state.front), (focus, front));
+        assert_eq!((s.state.scene.focus, s.state.scene.front), (focus, front));
     }
     // Returning to a pane must not mean that it has to be left twice.
     s.keys("<enter>9D9");
     s.keys("<esc>");
-    assert_eq!((s.state.focus, s.state.front), (PaneId::Status, Front::Detail));
+    assert_eq!((s.state.scene.focus, s.state.scene.front), (PaneId::Status, Front::Detail));
     // Stepping through all of them counts as one step.
     s.keys("8<tab><tab><tab><tab>");
-    assert_eq!(s.state.focus, PaneId::Doctor);
+    assert_eq!(s.state.scene.focus, PaneId::Doctor);
     s.keys("<esc>");
-    assert_eq!(s.state.focus, PaneId::Raw);
+    assert_eq!(s.state.scene.focus, PaneId::Raw);
     // A job that is opened at its logs is left by way of the job.
     s.keys("9b<down><enter>");
-    assert_eq!((s.state.focus, s.state.front), (PaneId::Logs, Front::Detail));
+    assert_eq!((s.state.scene.focus, s.state.scene.front), (PaneId::Logs, Front::Detail));
     s.keys("<esc>");
-    assert_eq!(s.state.front, Front::Detail);
+    assert_eq!(s.state.scene.front, Front::Detail);
     s.keys("<esc>");
-    assert_eq!(s.state.front, Front::Board);
+    assert_eq!(s.state.scene.front, Front::Board);
 }
 
 #[test]
@@ -84,17 +84,17 @@ fn what_was_opened_within_a_pane_is_left_before_the_pane() {
     let mut s = opened((80, 24));
     s.keys("9/x<enter><enter>");
     s.keys("<esc>");
-    assert!(s.state.pane(PaneId::Logs).query.is_empty() && s.state.focus == PaneId::Logs, "the search ends first");
+    assert!(s.state.pane(PaneId::Logs).query.is_empty() && s.state.scene.focus == PaneId::Logs, "the search ends first");
     for (keys, steps) in [("9<enter>", 2), ("1<enter>", 1), ("9<enter>D", 3), ("9?", 2), ("1y", 1), ("1/x<enter>", 1)] {
         let mut s = opened((80, 24));
         s.keys(keys);
         for step in 0..steps {
-            assert!(s.state.front == Front::Detail, "{keys}: {step}");
+            assert!(s.state.scene.front == Front::Detail, "{keys}: {step}");
             s.keys("<esc>");
         }
-        assert_eq!((s.state.front, s.state.focus), (Front::Detail, PaneId::Status), "{keys}");
+        assert_eq!((s.state.scene.front, s.state.scene.focus), (Front::Detail, PaneId::Status), "{keys}");
         s.keys("<esc>");
-        assert_eq!(s.state.front, Front::Board, "{keys}");
+        assert_eq!(s.state.scene.front, Front::Board, "{keys}");
     }
 }
 
@@ -116,7 +116,15 @@ fn esc_never_does_nothing_while_there_is_a_step() {
                 let query = s.state.panes.iter().filter(|p| !p.query.is_empty()).count();
                 let filter = s.state.board.as_ref().unwrap().filter.text.clone();
                 let query = query + usize::from(s.state.open.logs.look.query.is_some());
-                (s.state.front, s.state.focus, s.state.zoom, s.state.window.is_some(), query, filter, s.state.kept_open)
+                (
+                    s.state.scene.front,
+                    s.state.scene.focus,
+                    s.state.scene.zoom,
+                    s.state.window.is_some(),
+                    query,
+                    filter,
+                    s.state.scene.kept_open,
+                )
             };
             let mut steps = 0;
             loop {
@@ -138,7 +146,7 @@ fn words_lead_to_logs_metrics_and_doctor_at_every_size() {
     for size in SIZES {
         for mut s in [job(size), opened(size)] {
             for focus in ["1", "4", "8", "9", "R", "m", "D"] {
-                s.state.toasts.clear();
+                s.state.scene.toasts.clear();
                 s.keys(focus);
                 let text = s.text().to_lowercase();
                 for (key, word) in [("9", "logs"), ("d", "doctor"), ("m", "metrics")] {
@@ -169,7 +177,7 @@ fn the_last_row_says_how_to_resume_and_how_to_come_back_to_the_automatic_interva
         s.pass(7.0);
         assert!(last_row(&s).contains("0 automatic"), "{}", last_row(&s));
         s.keys("0");
-        assert!(s.state.settings.interval.is_none() && s.text().contains("automatic again"), "{}", s.text());
+        assert!(s.state.scene.settings.interval.is_none() && s.text().contains("automatic again"), "{}", s.text());
         s.pass(7.0);
         assert!(!last_row(&s).contains("automatic"), "{}", last_row(&s));
     }
@@ -200,14 +208,14 @@ fn a_notice_leaves_the_first_keys_and_the_last_on_the_screen() {
     for size in SIZES {
         for mut s in [job(size), opened(size)] {
             let long = "something happened of which there is a great deal to say ".repeat(5);
-            s.state.toast(long, Tone::Warn);
+            s.state.scene.toast(long, Tone::Warn);
             update(&mut s.state, Msg::Wake, s.now);
             let row = last_row(&s);
             let help = row.contains("? help") || size.0 == 40;
             assert!(help && row.contains("q quit") && row.contains("something"), "{size:?}: {row}");
             assert!(width(&row) <= usize::from(size.0), "{row}");
-            s.state.toasts.clear();
-            s.state.toast("done".to_owned(), Tone::Good);
+            s.state.scene.toasts.clear();
+            s.state.scene.toast("done".to_owned(), Tone::Good);
             update(&mut s.state, Msg::Wake, s.now);
             let row = last_row(&s);
             assert!(row.trim_end().ends_with("done") && row.contains("? help") && row.contains("q quit"), "{size:?}: {row}");

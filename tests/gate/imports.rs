@@ -14,12 +14,12 @@ const CIRCLES: [(&str, usize); 7] =
 const FOLDERS: [(&str, &[&str], usize); 10] = [
     ("text", &[], 0),
     ("base", &["text"], 0),
-    ("board", &["base", "text"], 24),
+    ("board", &["base", "text"], 19),
     ("picker", &["base", "text"], 13),
     ("job", &["base", "text"], 21),
     ("related", &["base", "job", "text"], 7),
-    ("logs", &["base", "job", "text"], 12),
-    ("metrics", &["base", "job", "text"], 12),
+    ("logs", &["base", "job", "text"], 11),
+    ("metrics", &["base", "job", "text"], 11),
     ("doctor", &["base", "job", "logs", "related", "text"], 4),
     ("shell", &["base", "board", "doctor", "job", "logs", "metrics", "picker", "related", "text"], 0),
 ];

@@ -41,7 +41,7 @@ fn answer(s: &mut Script, skew: i64, body: &str) {
 
 /// What is on the screen, except for the line that says how far the clock is off.
 fn shown(s: &Script) -> String {
-    let status = usize::from(s.state.geometry.status.y);
+    let status = usize::from(s.state.scene.geometry.status.y);
     let kept: Vec<_> =
         s.text().lines().enumerate().filter(|(y, _)| *y != status).map(|(_, line)| line.trim_end().to_owned()).collect();
     kept.join("\n")

@@ -160,7 +160,7 @@ fn at_midnight_by_the_clock_on_the_wall_today_becomes_a_date() {
 fn an_axis_over_the_change_tells_the_offsets_of_its_ends() {
     let shown = |zone: Zone| {
         let mut s = crate::support::metrics::shown((120, 36));
-        s.state.settings.local = zone;
+        s.state.scene.settings.local = zone;
         s.keys("tt").pass(1.0);
         let legend = row(&s, " to ");
         s.keys("<enter>").pass(1.0);

@@ -81,7 +81,7 @@ impl Cost {
 #[must_use]
 pub fn due(state: &State, feed: usize) -> Option<Time> {
     match state.board.as_ref()?.feeds.get(feed)?.poll {
-        Poll::Due(at) if state.paused.is_none() => Some(at),
+        Poll::Due(at) if state.scene.paused.is_none() => Some(at),
         _ => None,
     }
 }
@@ -94,7 +94,7 @@ pub(in crate::app) fn rank(state: &State, feed: usize) -> Option<(bool, bool)> {
 
 /// Asks for the next page of a feed.
 pub(in crate::app) fn ask(state: &mut State, feed: usize, effects: &mut Vec<Effect>) {
-    let (now, own, once) = (state.now, state.settings.interval, state.settings.goal != Goal::Watch);
+    let (now, own, once) = (state.scene.now, state.scene.settings.interval, state.scene.settings.goal != Goal::Watch);
     let seq = next(state);
     let Some(board) = &mut state.board else { return };
     let pace = wanted(own, board.is_lively(feed));
@@ -131,7 +131,7 @@ impl Board {
 /// Whether a job of the board is to be asked for in full as soon as a call is free.
 #[must_use]
 pub fn row_waits(state: &State) -> bool {
-    state.paused.is_none() && state.board.as_ref().is_some_and(|b| b.asking.is_none() && b.next_row().is_some())
+    state.scene.paused.is_none() && state.board.as_ref().is_some_and(|b| b.asking.is_none() && b.next_row().is_some())
 }
 
 /// Asks for the job of a row in full.
@@ -164,7 +164,7 @@ pub(in crate::app) fn listed(
     result: Result<Page, FetchError>,
     effects: &mut Vec<Effect>,
 ) {
-    let (now, own, rate) = (state.now, state.settings.interval, state.settings.rate);
+    let (now, own, rate) = (state.scene.now, state.scene.settings.interval, state.scene.settings.rate);
     let Some(board) = &mut state.board else { return };
     let since = match board.feeds.get(feed).map(|f| &f.poll) {
         Some(Poll::InFlight { seq: asked, since, .. }) if *asked == seq => *since,
@@ -208,14 +208,16 @@ pub(in crate::app) fn listed(
                 (one.begun_anew, one.barren, one.endless) = (0, 0, false);
                 board.swept(feed, state.ended.known.as_deref().unwrap_or_default(), now);
                 let (lively, refresh) = (board.is_lively(feed), board.refresh_takes(rate));
-                if state.settings.goal == Goal::Watch {
+                if state.scene.settings.goal == Goal::Watch {
                     board.feeds[feed].rest(lively, own, refresh, now);
                 } else {
                     // What is printed is read once.
                     board.feeds[feed].poll = Poll::Done;
                 }
                 if std::mem::take(&mut board.feeds[feed].turns) {
-                    state.toast("no list says which collaboration it is: --collaboration ID reads it".to_owned(), Tone::Warn);
+                    state
+                        .scene
+                        .toast("no list says which collaboration it is: --collaboration ID reads it".to_owned(), Tone::Warn);
                 }
             }
         }

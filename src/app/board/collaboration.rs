@@ -5,7 +5,6 @@ use super::Feed;
 use super::feed::Turn;
 use crate::app::base::command::Command;
 use crate::app::base::question::Poll;
-use crate::app::shell::layout::sides;
 use crate::app::shell::state::State;
 use crate::app::text::Tone;
 use crate::domain::Time;
@@ -14,21 +13,23 @@ use crate::domain::ids::Of;
 /// Turns from a membership's list to its collaboration's, or back: for the job on screen, else for the selected row. Without
 /// a board there is one from then on.
 pub(in crate::app) fn turn(state: &mut State) {
-    let now = state.now;
+    let now = state.scene.now;
     let Some(board) = &state.board else { return begin(state) };
-    let open = state.watch().filter(|_| sides(state).job.is_some()).and_then(|watch| board.row_of(&watch.key));
+    let open = state.watch().filter(|_| state.scene.sides().job.is_some()).and_then(|watch| board.row_of(&watch.key));
     let feed = open.or(board.selected).and_then(|row| board.rows.get(row)).map_or(0, |row| row.feed);
     let Some(feed) = state.board.as_mut().and_then(|board| board.feeds.get_mut(feed)) else { return };
     let was = feed.listing.of.clone();
     if read_other(feed, now) {
         let of = feed.listing.of.clone();
-        let key = state.key(Command::Collaboration);
-        state.toast(format!("{of} is read in place of {was}; {key} goes back"), Tone::Quiet);
+        let key = state.scene.key(Command::Collaboration);
+        state.scene.toast(format!("{of} is read in place of {was}; {key} goes back"), Tone::Quiet);
     } else if matches!(was, Of::Collaboration(_)) {
-        state.toast(format!("{was} is what is read already"), Tone::Quiet);
+        state.scene.toast(format!("{was} is what is read already"), Tone::Quiet);
     } else {
         feed.turns = true;
-        state.toast("which collaboration it is no list has said yet: it is read as soon as one does".to_owned(), Tone::Quiet);
+        state
+            .scene
+            .toast("which collaboration it is no list has said yet: it is read as soon as one does".to_owned(), Tone::Quiet);
     }
 }
 
@@ -48,7 +49,7 @@ fn read_other(feed: &mut Feed, now: Time) -> bool {
 fn begin(state: &mut State) {
     let Some(source) = state.watch().map(|watch| watch.key.source.clone()) else { return };
     state.show_board([source]);
-    state.kept_open = true;
+    state.scene.kept_open = true;
     if let Some(feed) = state.board.as_mut().and_then(|board| board.feeds.first_mut()) {
         feed.turns = true;
     }

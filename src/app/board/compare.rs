@@ -30,18 +30,18 @@ pub(in crate::app) fn mark(state: &mut State) {
         let title = |row: usize| board.rows.get(row).map(|row| line(row.summary.title())).unwrap_or_default();
         let text = format!("two are compared: {} is marked, {} no longer", title(selected), title(board.marked[0]));
         board.marked.remove(0);
-        state.toast(text, Tone::Quiet);
+        state.scene.toast(text, Tone::Quiet);
     }
 }
 
 /// Compares the marked jobs; one that is marked with the selected one. What is not known in full is asked for.
 pub(in crate::app) fn open(state: &mut State) {
-    let mark = state.key(Command::Mark);
+    let mark = state.scene.key(Command::Mark);
     let Some(board) = &mut state.board else { return };
     let rows = match (board.marked.as_slice(), board.selected) {
         ([a, b], _) => [*a, *b],
         ([a], Some(b)) if *a != b => [*a, b],
-        _ => return state.toast(format!("mark two jobs to compare them: {mark}"), Tone::Quiet),
+        _ => return state.scene.toast(format!("mark two jobs to compare them: {mark}"), Tone::Quiet),
     };
     for row in rows.iter().rev() {
         if board.rows[*row].full.is_none() {
@@ -57,7 +57,7 @@ pub(in crate::app) fn open(state: &mut State) {
 pub fn lines(state: &State, rows: [usize; 2], shown: Shown) -> Vec<Vec<Piece>> {
     let Some(board) = &state.board else { return Vec::new() };
     let [Some(a), Some(b)] = rows.map(|row| board.rows.get(row)) else { return Vec::new() };
-    let room = (usize::from(state.size.0).saturating_sub(FRAME + LABEL) / 2).saturating_sub(2).max(6);
+    let room = (usize::from(state.scene.size.0).saturating_sub(FRAME + LABEL) / 2).saturating_sub(2).max(6);
     let titles = [a, b].map(|row| line(row.summary.title()));
     let mut lines = tall("", &Compared { label: String::new(), values: titles, equal: false }, Tone::Strong, room);
     let waiting: Vec<Vec<Piece>> = [a, b].into_iter().filter_map(|row| missing(board, row)).collect();
@@ -75,7 +75,7 @@ pub fn lines(state: &State, rows: [usize; 2], shown: Shown) -> Vec<Vec<Piece>> {
         lines.extend(tall(sign, &compared, tone, room));
     }
     if shown == Shown::Differences {
-        let key = state.settings.keymap.key(Scope::Comparison, Command::Differences);
+        let key = state.scene.settings.keymap.key(Scope::Comparison, Command::Differences);
         lines.push(vec![piece(format!("  {equal} members are equal; {key} shows them"), Tone::Quiet)]);
     }
     lines

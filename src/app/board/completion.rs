@@ -72,7 +72,7 @@ pub fn completed(text: &str, board: &Board) -> Option<String> {
 pub(super) fn parts(text: &str, board: &Board, state: &State, room: usize) -> Vec<Piece> {
     let (_, word) = last(text);
     let room = room.saturating_sub(1);
-    let tab = state.settings.keymap.key(Scope::Prompt, Command::Complete);
+    let tab = state.scene.settings.keymap.key(Scope::Prompt, Command::Complete);
     let lead = if tab.is_empty() { "terms:".to_owned() } else { format!("{tab}:") };
     let Some((name, _)) = of_term(word) else {
         let fits: Vec<&str> = TERMS.iter().map(|(name, _)| *name).filter(|name| begins(name, word)).collect();

@@ -4,7 +4,6 @@ use super::feed::Turn;
 use super::{Board, Feed, sources};
 use crate::app::base::command::Command;
 use crate::app::base::question::Poll;
-use crate::app::job::ctx::seen;
 use crate::app::shell::state::State;
 use crate::app::shell::ticks::{self, Ticks};
 use crate::app::text::{Piece, Tone, columns, piece};
@@ -64,7 +63,7 @@ fn failed(feed: &Feed, state: &State, room: usize) -> Vec<Vec<Piece>> {
     let left = room.saturating_sub(columns(&pieces));
     let [again, brief] =
         [By::Clock, By::Minutes].map(|by| again(feed, state, by).map(|again| format!("; {again}")).unwrap_or_default());
-    let ago = format!(", {} ago", age(state.ago(*at)));
+    let ago = format!(", {} ago", age(state.scene.ago(*at)));
     let held = if feed.count > 0 { format!("; {} as they were", jobs(feed.count)) } else { String::new() };
     // When it is asked again is the last to give way.
     let tails = [format!("{ago}{again}{held}"), format!("{ago}{again}"), again, brief];
@@ -74,10 +73,10 @@ fn failed(feed: &Feed, state: &State, room: usize) -> Vec<Vec<Piece>> {
     let shown = end(&text, left.saturating_sub(width(tail)));
     pieces.extend([piece(shown.clone(), Tone::Bad), piece(tail, Tone::Quiet)]);
     let back = match (&feed.listing.of, &feed.other) {
-        (Of::Collaboration(_), Some(_)) => format!("; {} goes back", state.key(Command::Collaboration)),
+        (Of::Collaboration(_), Some(_)) => format!("; {} goes back", state.scene.key(Command::Collaboration)),
         _ => String::new(),
     };
-    let advice = error.advice_for_list(&feed.listing, state.settings.endpoint.as_deref());
+    let advice = error.advice_for_list(&feed.listing, state.scene.settings.endpoint.as_deref());
     let (todo, left) = (format!("→ {advice}{back}"), room.saturating_sub(3));
     // What is cut is told in full elsewhere.
     let more = if shown != text || width(&todo) > left { format!("  {}", sources::how(state)) } else { String::new() };
@@ -98,7 +97,7 @@ fn rest(board: &Board, state: &State, failing: usize, room: usize) -> Vec<Piece>
     if let Some(oldest) = oldest {
         let held: usize = read.iter().map(|f| f.count).sum();
         parts.push(piece(format!("● {} read: {}", read.len(), jobs(held)), Tone::Good));
-        parts.push(piece(format!("{} ago at most", age(state.ago(oldest))), Tone::Good));
+        parts.push(piece(format!("{} ago at most", age(state.scene.ago(oldest))), Tone::Good));
     }
     if coming > 0 {
         parts.push(piece(format!("○ {coming} not read yet"), Tone::Busy));
@@ -126,25 +125,25 @@ pub(super) fn again(feed: &Feed, state: &State, by: By) -> Option<String> {
     let at = match &feed.poll {
         Poll::InFlight { since, .. } if is_soon(*since, state) => *since,
         Poll::InFlight { .. } => return Some("asked again now".to_owned()),
-        Poll::Due(_) if state.paused.is_some() => return Some("paused".to_owned()),
+        Poll::Due(_) if state.scene.paused.is_some() => return Some("paused".to_owned()),
         Poll::Due(at) => *at,
         Poll::Done => return None,
     };
     Some(match by {
-        By::Clock => format!("again at {}", seen(state, at)),
+        By::Clock => format!("again at {}", state.scene.seen(at)),
         By::Minutes => format!("again in {}", age(ticks::left(state, at))),
     })
 }
 
 /// A call that is answered at once shows nothing of itself.
 fn is_soon(since: Time, state: &State) -> bool {
-    state.now - since < ticks::SOON
+    state.scene.now - since < ticks::SOON
 }
 
 /// Where a feed is: reading which page, or when it was read and how often it is; what says most comes first. Only what
 /// `ticks` is counted by the second.
 pub(super) fn progress(feed: &Feed, state: &State, ticks: Ticks, tone: Tone) -> Vec<Piece> {
-    let calm = |at: Time| format!("{} ago", age(state.ago(at)));
+    let calm = |at: Time| format!("{} ago", age(state.scene.ago(at)));
     let ago = |at: Time| if ticks == Ticks::Answered(at) { ticks::ago(state, at, feed.every) } else { calm(at) };
     let read = feed.read.map(|at| format!("{}, read {}", jobs(feed.count), ago(at)));
     let mut pieces: Vec<Piece> = read.map(|text| piece(text, tone)).into_iter().collect();
@@ -156,18 +155,18 @@ pub(super) fn progress(feed: &Feed, state: &State, ticks: Ticks, tone: Tone) -> 
             None
         }
         (Poll::InFlight { since, .. }, Turn::First) if ticks == Ticks::Asking(*since) => {
-            Some(format!("asking for {}", fine_age(state.ago(*since))))
+            Some(format!("asking for {}", fine_age(state.scene.ago(*since))))
         }
         (Poll::InFlight { since, .. }, Turn::First)
             if (feed.read.is_none() && feed.error.is_none()) || !is_soon(*since, state) =>
         {
             Some("asking".to_owned())
         }
-        (Poll::Due(_), Turn::First) if state.paused.is_some() => None,
+        (Poll::Due(_), Turn::First) if state.scene.paused.is_some() => None,
         (Poll::Due(at) | Poll::InFlight { since: at, .. }, Turn::First) if feed.error.is_some() => {
             let counted = ticks == Ticks::Next(*at);
             let left = fine_age(ticks::left(state, *at));
-            Some(if counted { format!("next in {left}") } else { format!("next at {}", seen(state, *at)) })
+            Some(if counted { format!("next in {left}") } else { format!("next at {}", state.scene.seen(*at)) })
         }
         // Why it is read less often is told beside it.
         (Poll::Due(_) | Poll::InFlight { .. }, Turn::First) => {
@@ -182,7 +181,7 @@ pub(super) fn progress(feed: &Feed, state: &State, ticks: Ticks, tone: Tone) -> 
 /// How several feeds are: the failure that is over first, or how long ago each was read at the least.
 fn together(state: &State, ticks: Ticks) -> Option<Piece> {
     match ticks {
-        Ticks::Answered(oldest) => Some(piece(format!("read {} ago at most", fine_age(state.ago(oldest))), Tone::Plain)),
+        Ticks::Answered(oldest) => Some(piece(format!("read {} ago at most", fine_age(state.scene.ago(oldest))), Tone::Plain)),
         Ticks::Next(at) => Some(piece(format!("retrying in {}", fine_age(ticks::left(state, at))), Tone::Plain)),
         Ticks::Asking(_) | Ticks::Nothing => None,
     }
@@ -210,11 +209,11 @@ pub(super) fn status(board: &Board, state: &State, room: usize) -> Vec<Piece> {
         [feed] => parts.extend(progress(feed, state, ticks, Tone::Plain)),
         _ => parts.extend(together(state, ticks)),
     }
-    if state.paused.is_some() {
-        parts.push(piece(format!("paused, {} to resume", state.key(Command::Pause)), Tone::Warn));
+    if state.scene.paused.is_some() {
+        parts.push(piece(format!("paused, {} to resume", state.scene.key(Command::Pause)), Tone::Warn));
     }
-    parts.extend(stretched(board, state.settings.rate, room));
-    let calls = counted(board.cost.a_minute(state.now) as u64, "call");
+    parts.extend(stretched(board, state.scene.settings.rate, room));
+    let calls = counted(board.cost.a_minute(state.scene.now) as u64, "call");
     parts.push(piece(format!("{calls} a minute"), Tone::Quiet));
     if board.cost.throttles > 0 {
         parts.push(piece(format!("{} throttled", board.cost.throttles), Tone::Warn));

@@ -12,7 +12,6 @@ use crate::app::base::scene::Front;
 use crate::app::base::window::{Over, Window};
 use crate::app::job::watch::Watch;
 use crate::app::picker;
-use crate::app::shell::layout::{beside, sides};
 use crate::app::shell::state::State;
 use crate::app::text::Cursor;
 use crate::app::text::{PaneView, Tone};
@@ -77,18 +76,18 @@ pub(in crate::app) fn everywhere(state: &mut State, command: Command) -> bool {
 fn back(state: &mut State) {
     if state.board.as_ref().is_some_and(|board| !board.filter.is_empty()) {
         filter(state, "");
-    } else if beside(state) {
-        state.kept_open = false;
+    } else if state.scene.beside() {
+        state.scene.kept_open = false;
     } else if state.picker.is_some() {
         picker::keys::show(state);
     } else {
-        state.toasts.clear();
+        state.scene.toasts.clear();
     }
 }
 
 /// Reads all lists as soon as the limit of calls allows.
 pub(in crate::app) fn ask_again(state: &mut State) {
-    let now = state.now;
+    let now = state.scene.now;
     state.board.iter_mut().flat_map(|board| &mut board.feeds).for_each(|feed| feed.want(now));
 }
 
@@ -102,7 +101,7 @@ fn sorted(state: &mut State, effects: &mut Vec<Effect>) {
     let way = if board.sort.direction == Direction::Up { "" } else { ", the other way round" };
     let text = format!("sorted by {}{way}", board.sort.column.column().title);
     columns_menu::remember(board, effects);
-    state.toast(text, Tone::Quiet);
+    state.scene.toast(text, Tone::Quiet);
 }
 
 /// What is typed becomes the filter at once.
@@ -114,10 +113,11 @@ pub(in crate::app) fn filter(state: &mut State, text: &str) {
     }
     board.filter = fresh;
     board.stale.shown();
-    order::arrange(board, state.now);
+    order::arrange(board, state.scene.now);
     board.come_back();
     // What is shown otherwise is asked for in full, as far as the limit of calls allows.
-    board.sought = board.filter.seeks(&board.rows, &board.said_sources(), 0..board.rows.len(), state.skew.theirs(state.now));
+    board.sought =
+        board.filter.seeks(&board.rows, &board.said_sources(), 0..board.rows.len(), state.scene.skew.theirs(state.scene.now));
 }
 
 /// Completes the last word of the prompt, or goes on to the next value of its term.
@@ -130,7 +130,7 @@ pub(in crate::app) fn complete(state: &mut State) {
 
 /// Rows of the board on the screen.
 fn height(state: &State) -> usize {
-    state.geometry.board.map_or(1, |place| usize::from(place.rows.height)).max(1)
+    state.scene.geometry.board.map_or(1, |place| usize::from(place.rows.height)).max(1)
 }
 
 /// Opens the selected job, and gives it the keys.
@@ -138,7 +138,7 @@ pub(in crate::app) fn open(state: &mut State) {
     let Some((board, row)) = state.board.as_ref().and_then(|b| Some((b, b.selected?))) else { return };
     match (board.key(row), Arn::parse(&board.rows[row].summary.arn)) {
         (Some(key), _) => open_job(state, key),
-        (None, Err(why)) => state.toast(format!("it cannot be asked for by its ARN: {why}"), Tone::Warn),
+        (None, Err(why)) => state.scene.toast(format!("it cannot be asked for by its ARN: {why}"), Tone::Warn),
         (None, Ok(_)) => {}
     }
 }
@@ -149,19 +149,19 @@ pub(in crate::app) fn open_job(state: &mut State, key: JobKey) {
     if let Some(board) = &mut state.board {
         board.moved = true;
     }
-    let now = state.now;
+    let now = state.scene.now;
     if let Poll::Due(at) = &mut state.watches[state.current].poll {
         *at = now;
     }
-    state.front = Front::Detail;
+    state.scene.front = Front::Detail;
 }
 
 /// The job beside the board is the selected one.
 fn follow(state: &mut State) {
     let selected = state.board.as_ref().and_then(|b| b.key(b.selected?));
-    if let Some(key) = selected.filter(|_| beside(state)) {
+    if let Some(key) = selected.filter(|_| state.scene.beside()) {
         show(state, key);
-        let rested = state.now + RESTED;
+        let rested = state.scene.now + RESTED;
         if let Poll::Due(at) = &mut state.watches[state.current].poll {
             *at = rested.max(*at);
         }
@@ -170,7 +170,7 @@ fn follow(state: &mut State) {
 
 /// This is the job on screen.
 fn show(state: &mut State, key: JobKey) {
-    let now = state.now;
+    let now = state.scene.now;
     let known = state.watches.iter().position(|w| w.key == key);
     let index = known.unwrap_or_else(|| {
         if state.watches.len() >= OPENED {
@@ -195,7 +195,7 @@ pub(in crate::app) fn walk(state: &mut State, step: isize) {
     if let Some(board) = &mut state.board {
         let to = board.place().unwrap_or(0).saturating_add_signed(step);
         board.go(to, height);
-        if state.front == Front::Board && beside(state) {
+        if state.scene.front == Front::Board && state.scene.beside() {
             follow(state);
         } else {
             open(state);
@@ -205,7 +205,7 @@ pub(in crate::app) fn walk(state: &mut State, step: isize) {
 
 /// Keeps the open job the selected one, as far as the filter shows it, whatever else has come and gone.
 pub(in crate::app) fn hold(state: &mut State) {
-    if sides(state).job.is_none() {
+    if state.scene.sides().job.is_none() {
         return;
     }
     let (Some(watch), Some(board)) = (state.watch(), &state.board) else { return };

@@ -8,7 +8,6 @@ use super::{Board, Feed, counts};
 use crate::app::base::command::{Command, Scope};
 use crate::app::base::scene::Front;
 use crate::app::base::window::{Over, Window};
-use crate::app::job::ctx::seen;
 use crate::app::shell::state::State;
 use crate::app::shell::ticks::Ticks;
 use crate::app::text::{Piece, Tone, piece, wrap};
@@ -31,8 +30,8 @@ pub(super) fn failing(board: &Board) -> Vec<&Feed> {
 
 /// Which key tells of all sources.
 pub(super) fn how(state: &State) -> String {
-    let key = state.settings.keymap.key_in(&[Scope::Board, Scope::Global], Command::Sources);
-    let place = if state.front == Front::Board { "" } else { " on the board" };
+    let key = state.scene.settings.keymap.key_in(&[Scope::Board, Scope::Global], Command::Sources);
+    let place = if state.scene.front == Front::Board { "" } else { " on the board" };
     format!("{key}{place} tells all")
 }
 
@@ -45,7 +44,7 @@ pub(super) fn open(state: &mut State) {
 #[must_use]
 pub fn lines(state: &State) -> Vec<Vec<Piece>> {
     let Some(board) = &state.board else { return Vec::new() };
-    let room = usize::from(state.size.0).saturating_sub(FRAME).max(1);
+    let room = usize::from(state.scene.size.0).saturating_sub(FRAME).max(1);
     let failing = failing(board);
     let counts = match (board.feeds.len(), failing.len()) {
         (all, 0) => piece(format!("{}, none fails", counted(all as u64, "source")), Tone::Good),
@@ -71,13 +70,15 @@ fn source(feed: &Feed, state: &State, room: usize) -> Vec<Vec<Piece>> {
     let mut put = |label: &str, text: String, tone| lines.extend(entry(label, &[piece(text, tone)], room));
     if let Some((error, at)) = &feed.error {
         put("error", error.to_string(), Tone::Bad);
-        put("do", error.advice_for_list(&feed.listing, state.settings.endpoint.as_deref()), Tone::Strong);
+        put("do", error.advice_for_list(&feed.listing, state.scene.settings.endpoint.as_deref()), Tone::Strong);
         let times =
             if feed.failures > 1 { format!(", {} in a row", counted(feed.failures.into(), "failure")) } else { String::new() };
         let again = again(feed, state, By::Clock).map(|again| format!("; {again}")).unwrap_or_default();
-        put("failed", format!("{} ago, at {}{times}{again}", age(state.ago(*at)), seen(state, *at)), Tone::Plain);
+        put("failed", format!("{} ago, at {}{times}{again}", age(state.scene.ago(*at)), state.scene.seen(*at)), Tone::Plain);
         match feed.read {
-            Some(read) => put("holds", format!("{} as they were {} ago", jobs(feed.count), age(state.ago(read))), Tone::Plain),
+            Some(read) => {
+                put("holds", format!("{} as they were {} ago", jobs(feed.count), age(state.scene.ago(read))), Tone::Plain);
+            }
             None => put("holds", "was never read to its end".to_owned(), Tone::Plain),
         }
     } else {

@@ -62,7 +62,7 @@ pub(in crate::app) fn refresh_above(state: &mut State, area: Rect) {
 
 /// Brings the rest up to date where it is on the screen; called after every message.
 pub(in crate::app) fn refresh(state: &mut State) {
-    let Some(BoardPlace { rows: area, .. }) = state.geometry.board else { return };
+    let Some(BoardPlace { rows: area, .. }) = state.scene.geometry.board else { return };
     let height = usize::from(area.height);
     if let Some(board) = &mut state.board {
         board.keep_in_view(height);
@@ -74,8 +74,14 @@ pub(in crate::app) fn refresh(state: &mut State) {
         above: board.view.above.clone(),
         columns: columns.iter().map(|(column, _)| column.id).collect(),
         heads: heads(board, &columns),
-        lines: board.order.iter().skip(board.scroll).take(height).map(|row| one(board, *row, &columns, state.now)).collect(),
-        status: match state.prompt.as_ref().filter(|_| state.front == Front::Board) {
+        lines: board
+            .order
+            .iter()
+            .skip(board.scroll)
+            .take(height)
+            .map(|row| one(board, *row, &columns, state.scene.now))
+            .collect(),
+        status: match state.prompt.as_ref().filter(|_| state.scene.front == Front::Board) {
             Some(prompt) => completion::parts(prompt.value(), board, state, usize::from(area.width)),
             None => health::status(board, state, usize::from(area.width)),
         },
@@ -257,7 +263,7 @@ fn empty(board: &Board, state: &State) -> Vec<Vec<Piece>> {
     let says = |text: String, tone| vec![vec![piece(format!("  {text}"), tone)]];
     if !board.rows.is_empty() {
         let mut lines = says("no row fits the filter".to_owned(), Tone::Warn);
-        lines.extend(says(format!("{} takes it away", state.key(Command::Back)), Tone::Quiet));
+        lines.extend(says(format!("{} takes it away", state.scene.key(Command::Back)), Tone::Quiet));
         return lines;
     }
     if board.is_being_read() {

@@ -14,7 +14,7 @@ use crate::domain::{Span, Time};
 
 /// The next moments, in no order.
 pub(in crate::app) fn moments(board: &Board, state: &State) -> Vec<Time> {
-    let now = state.now;
+    let now = state.scene.now;
     let rows = board.view.lines.iter().filter_map(|line| board.rows.get(line.row));
     let mut all: Vec<Time> = rows.flat_map(|row| of_row(board, row, state)).collect();
     all.extend(board.view.lines.iter().filter_map(|line| fades(state, line.changed?.0)));
@@ -38,7 +38,7 @@ pub(in crate::app) fn moments(board: &Board, state: &State) -> Vec<Time> {
 
 /// When the cells of a row read differently.
 fn of_row(board: &Board, row: &Row, state: &State) -> Vec<Time> {
-    let now = state.now;
+    let now = state.scene.now;
     let stale = board.staleness(row, now).is_some();
     let lives = row.gone.is_none() && !stale;
     let shown = |id: ColumnId| board.view.columns.contains(&id);

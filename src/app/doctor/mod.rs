@@ -8,7 +8,7 @@ use super::base::question::Want;
 use super::base::settings::Output;
 use super::job::watch::Watch;
 use super::related::{arn, collaboration, is_others};
-use super::shell::desk::{self, looked_at};
+use super::shell::desk::{self};
 use super::shell::panes::key_of;
 use super::shell::state::State;
 use crate::domain::ask::{Answer, Ask, Topic};
@@ -44,13 +44,13 @@ pub struct Doctor {
 /// Whether somebody wants to know what the doctor says.
 #[must_use]
 pub fn wanted(state: &State) -> bool {
-    looked_at(state, PaneId::Doctor) || matches!(state.settings.goal, Goal::Doctor { .. })
+    state.scene.looks_at(PaneId::Doctor) || matches!(state.scene.settings.goal, Goal::Doctor { .. })
 }
 
 /// How the doctor is asked: by its key, or without a screen by its command.
 #[must_use]
 pub fn who(state: &State, watch: &Watch) -> String {
-    match state.settings.output {
+    match state.scene.settings.output {
         Output::Screen => format!("{}: the doctor", key_of(state, PaneId::Doctor)),
         Output::Lines | Output::LiveLine => {
             format!("cleanwatch doctor {}", watch.key.arn().map_or_else(|| watch.key.short(), |arn| arn.as_str()))
@@ -61,7 +61,7 @@ pub fn who(state: &State, watch: &Watch) -> String {
 /// Whether the lines of the logs are wanted: only a failure is looked into so far, unasked.
 #[must_use]
 pub fn wants_lines(state: &State, watch: &Watch) -> bool {
-    wanted(state) && (phase(watch) == Some(Phase::Failed) || state.settings.goal == Goal::Doctor { lines: true })
+    wanted(state) && (phase(watch) == Some(Phase::Failed) || state.scene.settings.goal == Goal::Doctor { lines: true })
 }
 
 /// What is wanted next, while somebody looks: what the related resources and the logs do not ask for themselves.
@@ -77,7 +77,7 @@ pub(super) fn wants(state: &State, watch: &Watch, all: &mut Vec<Want>) {
         [Topic::Trust].into_iter().chain(Target::ALL.map(Topic::Rights)).filter_map(|topic| asks_of_role(watch, &topic).ok());
     let members = collaboration(state, watch).map(Ask::Members);
     let asks = std::iter::once(Ask::Caller).chain(members).chain(of_role).filter(|ask| open(&ask.topic()));
-    all.extend(asks.map(|ask| Want { ask, at: state.now }));
+    all.extend(asks.map(|ask| Want { ask, at: state.scene.now }));
 }
 
 /// The question about the role of the ML configuration, or why there is none.
@@ -112,7 +112,7 @@ pub(super) fn told(watch: &mut Watch, ask: &Ask, answer: Answer) {
 
 /// Asks for all of it anew.
 pub(super) fn again(state: &mut State) {
-    let now = state.now;
+    let now = state.scene.now;
     if let Some(watch) = state.watches.get_mut(state.current) {
         watch.doctor.again = Some(now);
     }
@@ -175,7 +175,7 @@ fn job<'a>(state: &State, watch: &'a Watch) -> Known<&'a Job> {
         (Some(history), _) => Known::Told(history.job()),
         (None, Some((error, _))) if error.kind == ErrorKind::NotFound => Known::Missing,
         (None, Some((error, _))) => {
-            let advice = error.advice(&watch.key, state.settings.endpoint.as_deref());
+            let advice = error.advice(&watch.key, state.scene.settings.endpoint.as_deref());
             Known::Failed { said: error.to_string(), advice }
         }
         (None, None) => Known::Asking,
@@ -190,7 +190,7 @@ fn known<T>(state: &State, watch: &Watch, topic: &Topic, told: Option<T>, asked:
     if let Err(why) = asked {
         return Known::Moot(why);
     }
-    if state.playing.is_some() {
+    if state.scene.playing.is_some() {
         return Known::Moot("a recording holds the job's own answers only".to_owned());
     }
     match watch.inquiry(topic).and_then(|i| Some((i, i.error.as_ref()?))) {
@@ -275,7 +275,7 @@ fn is_done(state: &State, watch: &Watch, steps: &[Step]) -> bool {
     let errors = watch.inquiries.iter().filter_map(|i| i.error.as_ref()).chain(&watch.error);
     let passing = errors.into_iter().any(|(error, _)| error.kind.recovery() == Recovery::BackOff);
     let unread = wants_lines(state, watch) && state.open.logs.search.ended.is_some() && !state.open.logs.is_read();
-    let late = state.now - state.started >= PATIENCE;
+    let late = state.scene.now - state.scene.started >= PATIENCE;
     !steps.is_empty() && (late || !(asking || passing || unread))
 }
 

@@ -27,15 +27,15 @@ const NAMESAKES: usize = 9;
 /// Adds a call that has ended to the recording, where there is one.
 pub(in crate::app) fn record(state: &State, index: usize, reply: impl FnOnce() -> Reply, effects: &mut Vec<Effect>) {
     let watch = &state.watches[index];
-    if let (Poll::InFlight { since, again, .. }, true) = (&watch.poll, state.settings.keep.recording) {
+    if let (Poll::InFlight { since, again, .. }, true) = (&watch.poll, state.scene.settings.keep.recording) {
         let (key, asked, again) = (watch.key.clone(), *since, again.clone());
-        effects.push(Effect::Record(Record::Exchange(Exchange { key, asked, again, at: state.now, reply: reply() })));
+        effects.push(Effect::Record(Record::Exchange(Exchange { key, asked, again, at: state.scene.now, reply: reply() })));
     }
 }
 
 /// A good answer.
 pub(in crate::app) fn good(state: &mut State, index: usize, snapshot: Snapshot, effects: &mut Vec<Effect>) {
-    let (now, skew) = (state.now, state.skew);
+    let (now, skew) = (state.scene.now, state.scene.skew);
     let watch = &mut state.watches[index];
     let recovered = watch.failures;
     let trouble = std::mem::take(&mut watch.trouble);
@@ -79,11 +79,11 @@ fn changed(state: &mut State, index: usize, changes: &[Change], before: &Segment
     if changes.is_empty() {
         return;
     }
-    let now = state.now;
+    let now = state.scene.now;
     mark(state, index, changes);
     announce(state, index, changes, effects);
     let key = state.watches[index].key.clone();
-    if state.settings.keep.recording {
+    if state.scene.settings.keep.recording {
         effects.push(Effect::Record(Record::Changes { at: now, key, changes: changes.to_vec() }));
     }
     let of_status = changes.iter().any(|c| c.field == FieldId::Status);
@@ -94,7 +94,7 @@ fn changed(state: &mut State, index: usize, changes: &[Change], before: &Segment
     });
     state.tell(index, What::Changed { changes: changes.to_vec(), before });
     let matters = changes.iter().any(|c| c.field.field().flash == Flash::Yes);
-    if let (true, true, Some(event)) = (matters, state.settings.keep.hook, state.events.back()) {
+    if let (true, true, Some(event)) = (matters, state.scene.settings.keep.hook, state.events.back()) {
         effects.push(Effect::Hook(Box::new(event.clone())));
     }
 }
@@ -102,7 +102,7 @@ fn changed(state: &mut State, index: usize, changes: &[Change], before: &Segment
 /// Marks what changed until it is seen. A newer change of the same member replaces the older one, and what it was before
 /// the first that nobody has looked at stays, unless it is that again.
 pub(in crate::app) fn mark(state: &mut State, index: usize, changes: &[Change]) {
-    let (now, focus) = (state.now, (state.current == index).then_some(state.focus));
+    let (now, focus) = (state.scene.now, (state.current == index).then_some(state.scene.focus));
     let watch: &mut Watch = &mut state.watches[index];
     for change in changes.iter().filter(|c| c.field.field().flash == Flash::Yes) {
         watch.changed = Some(now);
@@ -147,14 +147,14 @@ fn announce(state: &mut State, index: usize, changes: &[Change], effects: &mut V
         }
     }
     for (glyph, text, tone) in lines {
-        state.toast(format!("{glyph} {title}: {text}"), tone);
+        state.scene.toast(format!("{glyph} {title}: {text}"), tone);
         effects.push(Effect::Notify(Notice { title: title.clone(), text: format!("{glyph} {text}") }));
     }
 }
 
 /// A call that failed.
 pub(in crate::app) fn bad(state: &mut State, index: usize, seq: u64, error: FetchError, effects: &mut Vec<Effect>) {
-    let now = state.now;
+    let now = state.scene.now;
     let watch = &mut state.watches[index];
     let kind = error.kind;
     let before = watch.error.as_ref().map(|(e, _)| e.kind);
@@ -189,7 +189,7 @@ pub(in crate::app) fn bad(state: &mut State, index: usize, seq: u64, error: Fetc
 /// A name was found: watch its job; several of one name are all watched, the newest first.
 pub(in crate::app) fn found(state: &mut State, index: usize, arns: Vec<Arn>) {
     let source = state.watches[index].key.source.clone();
-    let (now, calls) = (state.now, state.watches[index].calls);
+    let (now, calls) = (state.scene.now, state.watches[index].calls);
     let total = arns.len();
     if total > 1 {
         let more = if total > NAMESAKES {
@@ -199,7 +199,7 @@ pub(in crate::app) fn found(state: &mut State, index: usize, arns: Vec<Arn>) {
         };
         let text = format!("{total} jobs are called {}{more}", crate::domain::text::line(state.watches[index].key.short()));
         state.tell(index, What::Trouble(text.clone()));
-        state.toast(text, Tone::Busy);
+        state.scene.toast(text, Tone::Busy);
     }
     let known: Vec<JobKey> = state.watches.iter().map(|w| w.key.clone()).collect();
     let keys = arns.into_iter().take(NAMESAKES).map(|arn| JobKey { source: source.clone(), job: JobRef::Arn(arn) });

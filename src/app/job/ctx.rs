@@ -37,21 +37,21 @@ impl<'a> Ctx<'a> {
     #[must_use]
     pub fn ago(&self, then: Time) -> String {
         if self.is_ahead(then) {
-            return format!("in {}: this clock is behind", age(-self.state.ago(then)));
+            return format!("in {}: this clock is behind", age(-self.state.scene.ago(then)));
         }
-        format!("{} ago", age(self.state.ago(then)))
+        format!("{} ago", age(self.state.scene.ago(then)))
     }
 
     /// A moment that the service told, by this machine's clock.
     #[must_use]
     pub fn ours(&self, theirs: Time) -> Time {
-        self.state.skew.ours(theirs)
+        self.state.scene.skew.ours(theirs)
     }
 
     /// Whether a moment that the service reported as past has not come yet by this machine's clock.
     #[must_use]
     pub fn is_ahead(&self, then: Time) -> bool {
-        is_ahead(then, self.state.now)
+        is_ahead(then, self.state.scene.now)
     }
 
     /// A value of a change as it is shown: times in the zone chosen.
@@ -64,13 +64,13 @@ impl<'a> Ctx<'a> {
     /// A moment that the service told, in the zone chosen, with the date when it is not today's.
     #[must_use]
     pub fn clock(&self, theirs: Time) -> String {
-        clock(self.state, theirs)
+        self.state.scene.clock(theirs)
     }
 
     /// The same of a moment by this machine's clock.
     #[must_use]
     pub fn seen(&self, ours: Time) -> String {
-        seen(self.state, ours)
+        self.state.scene.seen(ours)
     }
 
     /// The mark of a member, or of one entry of it.
@@ -118,7 +118,7 @@ impl<'a> Ctx<'a> {
     pub fn odd<T>(&self, field: FieldId, member: &Member<T>) -> Vec<Piece> {
         match member {
             Member::Unreadable(raw) => {
-                let hidden = field.field().secrecy == Secrecy::Masked && !self.state.reveal;
+                let hidden = field.field().secrecy == Secrecy::Masked && !self.state.scene.reveal;
                 vec![piece(format!("unreadable: {}", if hidden { MASK } else { raw }), Tone::Warn)]
             }
             _ if field.field().is_required() && self.history.latest.body.is_null(field.field().member) => {
@@ -132,7 +132,7 @@ impl<'a> Ctx<'a> {
     fn shown(&self, field: FieldId) -> (String, bool) {
         let text = plain(self.job().get(field)).unwrap_or_default();
         let room = usize::from(self.width).saturating_sub(22);
-        if text.starts_with("arn:") && width(&text) > room.max(ARN_ROOM) && !self.state.zoom {
+        if text.starts_with("arn:") && width(&text) > room.max(ARN_ROOM) && !self.state.scene.zoom {
             (format!("…{}", short_arn(&text)), true)
         } else {
             (text, false)
@@ -179,7 +179,7 @@ impl<'a> Ctx<'a> {
         }
         let current = self.history.current();
         if !current.phase().is_some_and(crate::domain::status::Phase::is_final) {
-            return Some(Elapsed { span: self.state.ago(created), end: End::GoesOn });
+            return Some(Elapsed { span: self.state.scene.ago(created), end: End::GoesOn });
         }
         let (to, end) = match current.start {
             Start::Seen(gap) => (current.from, End::Seen(gap)),
@@ -213,53 +213,6 @@ pub enum End {
 fn shorten(text: &str) -> String {
     crate::domain::text::end(text, 40).into_owned()
 }
-
-/// A moment by the service's clock in the zone chosen, with the date when it is not today's.
-#[must_use]
-pub fn clock(state: &State, theirs: Time) -> String {
-    read(state, theirs, state.skew.theirs(state.now))
-}
-
-/// The same of a moment by this machine's clock: all that is on the screen is told by one clock, the service's.
-#[must_use]
-pub fn seen(state: &State, ours: Time) -> String {
-    clock(state, state.skew.theirs(ours))
-}
-
-/// A moment as this machine's clock shows it, for lines that stand beside what others print on this machine.
-#[must_use]
-pub fn clock_here(state: &State, ours: Time) -> String {
-    read(state, ours, state.now)
-}
-
-fn read(state: &State, at: Time, now: Time) -> String {
-    let zone = state.settings.zone();
-    zone.read(at, if zone.day(at) == zone.day(now) { TIME } else { DATED })
-}
-
-/// The two ends of a span of time, as [`clock`] tells each or without their dates; and with their offsets where those differ,
-/// because then the two do not tell how long it is.
-#[must_use]
-pub fn ends(state: &State, ends: [Time; 2], days: Days) -> [String; 2] {
-    let (zone, today) = (state.settings.zone(), state.skew.theirs(state.now));
-    let [from, to] = ends.map(|at| zone.offset_at(at));
-    ends.map(|at| {
-        let form = if days == Days::Left || zone.day(at) == zone.day(today) { TIME } else { DATED };
-        if from == to { zone.read(at, form) } else { zone.read_in_full(at, form) }
-    })
-}
-
-/// Whether a moment of another day is told with its date.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Days {
-    Told,
-    /// There is no room for it.
-    Left,
-}
-
-/// How a moment of today reads, and one of another day.
-const TIME: &str = "%H:%M:%S";
-const DATED: &str = "%Y-%m-%d %H:%M:%S";
 
 /// Why there is no answer, in a few words.
 pub(in crate::app) fn unanswered(watch: &Watch) -> String {

@@ -29,7 +29,7 @@ const AWAY: Span = Span::minutes(2);
 /// Asks the journal for a job, once.
 pub(in crate::app) fn ask(state: &mut State, index: usize, effects: &mut Vec<Effect>) {
     let watch = &mut state.watches[index];
-    if let (true, false, Some(arn)) = (state.settings.keep.journal, watch.memory.asked, watch.key.arn()) {
+    if let (true, false, Some(arn)) = (state.scene.settings.keep.journal, watch.memory.asked, watch.key.arn()) {
         effects.push(Effect::Recall(arn.clone()));
         watch.memory.asked = true;
     }
@@ -58,7 +58,7 @@ pub struct Ended {
 
 /// Asks the journal for all jobs that have ended: once, and again when one has ended meanwhile.
 pub(in crate::app) fn ask_ended(state: &mut State, effects: &mut Vec<Effect>) {
-    let wanted = state.settings.keep.journal && state.settings.output == Output::Screen && !state.ended.asked;
+    let wanted = state.scene.settings.keep.journal && state.scene.settings.output == Output::Screen && !state.ended.asked;
     if wanted {
         state.ended.asked = true;
         effects.push(Effect::RecallEnded);
@@ -67,7 +67,7 @@ pub(in crate::app) fn ask_ended(state: &mut State, effects: &mut Vec<Effect>) {
 
 /// The journal's answer: what is usual is worked out anew.
 pub(in crate::app) fn recalled_ended(state: &mut State, ended: Vec<Took>) {
-    let now = state.now;
+    let now = state.scene.now;
     state.ended.usual = Usual::of(&[], &ended, now);
     if let Some(board) = &mut state.board {
         board.learn(&ended, now);
@@ -79,7 +79,7 @@ pub(in crate::app) fn recalled_ended(state: &mut State, ended: Vec<Took>) {
 /// The first good answer: the timeline goes on from where it was left.
 pub(in crate::app) fn first(state: &mut State, index: usize, effects: &mut Vec<Effect>) {
     restore(state, index);
-    let now = state.now;
+    let now = state.scene.now;
     let watch = &state.watches[index];
     let mut notes = vec![Note { at: now, what: Noted::Opened }];
     notes.extend(status(watch, now));
@@ -89,14 +89,14 @@ pub(in crate::app) fn first(state: &mut State, index: usize, effects: &mut Vec<E
 
 /// What a good answer adds to the journal.
 pub(in crate::app) fn note(state: &mut State, index: usize, changes: &[Change], effects: &mut Vec<Effect>) {
-    let now = state.now;
+    let now = state.scene.now;
     let watch = &state.watches[index];
     let mut notes = Vec::new();
     let facts = watch.history.as_ref().map(|h| Facts::of(h.job()));
     if facts.is_some() && facts != watch.memory.facts {
         notes.extend(facts.clone().map(|facts| Note { at: now, what: Noted::Facts(facts) }));
     }
-    let ahead = state.skew.ahead();
+    let ahead = state.scene.skew.ahead();
     if (ahead - watch.memory.ahead).abs() > CLOCK {
         notes.push(Note { at: now, what: Noted::Clock(ahead) });
     }
@@ -136,9 +136,9 @@ pub(in crate::app) fn farewell(state: &mut State, effects: &mut Vec<Effect>) {
 
 /// What is kept is told by the service's clock: this machine's may be set right before it is read.
 fn persist(state: &mut State, index: usize, mut notes: Vec<Note>, effects: &mut Vec<Effect>) {
-    let skew = state.skew;
+    let skew = state.scene.skew;
     let watch = &mut state.watches[index];
-    if let (true, Some(last), Some(arn)) = (state.settings.keep.journal, notes.last(), watch.key.arn()) {
+    if let (true, Some(last), Some(arn)) = (state.scene.settings.keep.journal, notes.last(), watch.key.arn()) {
         watch.memory.noted = Some(last.at);
         for note in &mut notes {
             note.at = skew.theirs(note.at);
@@ -161,7 +161,7 @@ fn publish(watch: &Watch, at: Time) -> Note {
 }
 
 fn restore(state: &mut State, index: usize) {
-    let skew = state.skew;
+    let skew = state.scene.skew;
     let Some(past) = state.watches[index].memory.past.take().map(|past| past.ours(skew)) else { return };
     let Some(history) = &mut state.watches[index].history else { return };
     let away = history.at - past.last_seen;
@@ -174,7 +174,7 @@ fn restore(state: &mut State, index: usize) {
     let title = state.watches[index].title();
     let said = if changes.is_empty() { "nothing changed".to_owned() } else { meanwhile(state, index, &changes) };
     let text = format!("{title}, while you were away ({}): {said}", duration(away));
-    state.toast_for(text, if changes.is_empty() { Tone::Quiet } else { Tone::Accent }, LONG_TOAST);
+    state.scene.toast_for(text, if changes.is_empty() { Tone::Quiet } else { Tone::Accent }, LONG_TOAST);
     // What changed while nobody watched is no reason to ask more often now.
     let changed = state.watches[index].changed;
     mark(state, index, &changes);

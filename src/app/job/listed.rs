@@ -3,7 +3,6 @@
 
 use std::hash::{Hash as _, Hasher};
 
-use super::ctx::{self, clock};
 use super::watch::Watch;
 use crate::app::base::command::Command;
 use crate::app::board::{self, Alike, Board, Expected, Feed, Usual, usual};
@@ -36,7 +35,7 @@ fn like<'a>(watch: &'a Watch, state: &'a State) -> Option<Like<'a>> {
         let (usual, model, created) = (
             &board.usual,
             row.summary.model.as_str(),
-            row.summary.born(state.skew.theirs(state.now)).map(|t| state.skew.ours(t)),
+            row.summary.born(state.scene.skew.theirs(state.scene.now)).map(|t| state.scene.skew.ours(t)),
         );
         // The service may have told the end before the list does.
         let over = watch.history.as_ref().and_then(|h| h.current().phase()).is_some_and(Phase::is_final);
@@ -49,7 +48,7 @@ fn like<'a>(watch: &'a Watch, state: &'a State) -> Option<Like<'a>> {
         usual: state.board.as_ref().map_or(&state.ended.usual, |board| &board.usual),
         model: job.text(F::TrainedModel).map(short_arn).unwrap_or_default(),
         instances: fetched,
-        created: job.time(F::CreateTime).map(|t| state.skew.ours(t)).filter(|t| !is_ahead(*t, state.now)),
+        created: job.time(F::CreateTime).map(|t| state.scene.skew.ours(t)).filter(|t| !is_ahead(*t, state.scene.now)),
         lives: !current.phase().is_some_and(Phase::is_final),
     })
 }
@@ -69,7 +68,7 @@ pub(in crate::app) fn usual(watch: &Watch, state: &State) -> Option<Row> {
     let spread = (expected.three_quarters - expected.quarter) / 2;
     let mut pieces = vec![piece(format!("{} ± {}", duration(expected.median), duration(spread)), Tone::Plain)];
     if let (true, Some(created)) = (lives, created) {
-        let taken = aged(state.ago(created));
+        let taken = aged(state.scene.ago(created));
         pieces.push(piece(format!("  {}", usual::bar(taken, expected)), Tone::Accent));
         if let Some(times) = expected.longer(taken) {
             pieces.push(piece(format!("  {times:.1}× longer than usual"), Tone::Warn));
@@ -116,7 +115,7 @@ pub fn status<'a>(watch: &Watch, state: &'a State) -> Option<&'a Status> {
 /// The moments whose ages are shown of a job that was not answered for.
 pub(in crate::app) fn moments<'a>(watch: &Watch, state: &'a State) -> impl Iterator<Item = Time> + use<'a> {
     let summary = listed(watch, state).filter(|_| watch.history.is_none()).map(|(_, row)| &row.summary);
-    summary.into_iter().flat_map(|summary| [summary.created, summary.updated]).flatten().map(|t| state.skew.ours(t))
+    summary.into_iter().flat_map(|summary| [summary.created, summary.updated]).flatten().map(|t| state.scene.skew.ours(t))
 }
 
 /// Adds to a hash all that is said here of a job, so that it changes whenever that reads differently, but for ages.
@@ -154,8 +153,8 @@ pub(in crate::app) fn rows(watch: &Watch, state: &State) -> Vec<Row> {
     }
     let moment = |id: F, at: Option<Time>| {
         let at = at?;
-        let ago = format!("  {} ago", age(state.ago(state.skew.ours(at))));
-        Some(Row::new(id.field().label, vec![piece(clock(state, at), Tone::Plain), piece(ago, Tone::Quiet)]))
+        let ago = format!("  {} ago", age(state.scene.ago(state.scene.skew.ours(at))));
+        Some(Row::new(id.field().label, vec![piece(state.scene.clock(at), Tone::Plain), piece(ago, Tone::Quiet)]))
     };
     rows.extend([moment(F::CreateTime, summary.created), moment(F::UpdateTime, summary.updated)].into_iter().flatten());
     rows.push(text(F::TrainedModel, &summary.model));
@@ -179,7 +178,7 @@ fn seen(sightings: &Sightings, gone: bool, state: &State) -> String {
         long => format!("  for {long}"),
     };
     let until = if gone { "when last" } else { "as last" };
-    format!("{long} {until} listed at {}", ctx::seen(state, *seen))
+    format!("{long} {until} listed at {}", state.scene.seen(*seen))
 }
 
 /// Why a job cannot be read in full, and where there is more of it; nothing unless it was refused. Without a list that holds
@@ -201,7 +200,7 @@ fn refusal(watch: &Watch, state: &State, feed: Option<&Feed>) -> Vec<Row> {
     let again = format!("{why}. In case it is a permission, Get is asked again every {}", duration(PROBE));
     rows.push(Row::new("why", vec![piece(again, Tone::Warn)]));
     if !of_collaboration {
-        let key = state.key(Command::Collaboration);
+        let key = state.scene.key(Command::Collaboration);
         let how = if key.is_empty() { "cleanwatch --collaboration ID".to_owned() } else { key };
         let text = format!("{how} lists the whole collaboration, and so who started it");
         rows.push(Row::new("instead", vec![piece(text, Tone::Strong)]));

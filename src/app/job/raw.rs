@@ -26,7 +26,7 @@ fn shown(ctx: &Ctx<'_>) -> Vec<(String, Node)> {
     let members = &ctx.history.latest.body.members;
     members
         .iter()
-        .map(|(k, v)| (k.clone(), if is_secret_member(k) && !ctx.state.reveal { v.masked(MASK) } else { v.clone() }))
+        .map(|(k, v)| (k.clone(), if is_secret_member(k) && !ctx.state.scene.reveal { v.masked(MASK) } else { v.clone() }))
         .collect()
 }
 

@@ -37,7 +37,7 @@ pub(in crate::app) fn rows(ctx: &Ctx<'_>) -> Vec<Row> {
 /// The whole of what went wrong, and what to do about it first.
 pub(in crate::app) fn trouble(watch: &Watch, state: &State) -> Vec<Row> {
     let Some((error, _)) = &watch.error else { return Vec::new() };
-    let advice = error.advice(&watch.key, state.settings.endpoint.as_deref());
+    let advice = error.advice(&watch.key, state.scene.settings.endpoint.as_deref());
     vec![Row::new("do", vec![piece(advice, Tone::Strong)]), Row::new("error", vec![piece(error.to_string(), Tone::Plain)])]
 }
 
@@ -75,13 +75,13 @@ fn state(ctx: &Ctx<'_>) -> Row {
     let current = ctx.history.current();
     let phase = current.phase().unwrap_or(Phase::Unknown);
     let tone = Tone::of(phase);
-    let since = ctx.state.ago(current.from);
+    let since = ctx.state.scene.ago(current.from);
     let how_long = match current.start {
         // A single look knows nothing of before.
-        Start::Already if ctx.state.settings.goal == Goal::Once => "since when is unknown".to_owned(),
+        Start::Already if ctx.state.scene.settings.goal == Goal::Once => "since when is unknown".to_owned(),
         // No longer than it was seen.
         Start::Already => {
-            let (seen, from) = (ctx.history.stood(current, None, ctx.state.now).text(age), ctx.seen(current.from));
+            let (seen, from) = (ctx.history.stood(current, None, ctx.state.scene.now).text(age), ctx.seen(current.from));
             let long = seen.map(|long| format!(", {long}")).unwrap_or_default();
             format!("since before {from}{long}")
         }
@@ -155,7 +155,7 @@ fn details(ctx: &Ctx<'_>) -> Vec<Row> {
     };
     let mut rows: Vec<Row> = both.map(row).into();
     // A recording holds nothing for it to look at.
-    if bad && ctx.state.playing.is_none() {
+    if bad && ctx.state.scene.playing.is_none() {
         let text = format!("{} looks for the cause", doctor::who(ctx.state, ctx.watch));
         rows.push(Row::new("why", vec![piece(text, Tone::Quiet)]));
     }

@@ -72,11 +72,11 @@ fn stretch(ctx: &Ctx<'_>, segment: &Segment, next: Option<&Segment>, words: fn(S
         let pieces = vec![piece(what, Tone::Quiet), piece(format!("  {span}{from}"), Tone::Quiet)];
         return Row::new(ctx.seen(segment.from), pieces);
     };
-    let stood = ctx.history.stood(segment, next, ctx.state.now);
+    let stood = ctx.history.stood(segment, next, ctx.state.scene.now);
     let long = match next {
         Some(_) => stood.text(duration),
         None if segment.start == Start::Already => stood.text(words),
-        None => Some(words(ctx.state.ago(segment.from))),
+        None => Some(words(ctx.state.scene.ago(segment.from))),
     };
     let goes_on = (next.is_none() && !phase.is_final()).then(|| "goes on".to_owned());
     let long: Vec<String> = long.into_iter().chain(goes_on).collect();
@@ -143,8 +143,8 @@ struct Part {
 }
 
 fn part(state: &State, history: &History, segment: &Segment, next: Option<&Segment>) -> Part {
-    let span = next.map_or_else(|| state.ago(segment.from), |next| next.from - segment.from);
-    let stood = history.stood(segment, next, state.now);
+    let span = next.map_or_else(|| state.scene.ago(segment.from), |next| next.from - segment.from);
+    let stood = history.stood(segment, next, state.scene.now);
     let known = |words: fn(Span) -> String| stood.text(words).unwrap_or_default();
     // What goes on after the end is no time that the job took.
     let over = next.is_none() && segment.phase().is_some_and(Phase::is_final);
@@ -235,7 +235,7 @@ pub fn farewell(state: &State) -> String {
         let stale = watch
             .error
             .as_ref()
-            .map(|(e, _)| format!("  (as of {} ago; then: {})", fine_age(state.now - history.at), e.kind.words()))
+            .map(|(e, _)| format!("  (as of {} ago; then: {})", fine_age(state.scene.now - history.at), e.kind.words()))
             .unwrap_or_default();
         let ctx = Ctx { state, watch, history, width: 80 };
         let took = status::took_brief(&ctx).map(|took| format!("  {took}")).unwrap_or_default();

@@ -5,7 +5,7 @@ use crate::app::base::pane::PaneId;
 use crate::app::base::question::{Poll, Want};
 use crate::app::doctor;
 use crate::app::job::watch::Watch;
-use crate::app::shell::desk::{self, looked_at};
+use crate::app::shell::desk::{self};
 use crate::app::shell::state::State;
 use crate::domain::ask::{Ask, Topic};
 use crate::domain::error::{ErrorKind, FetchError};
@@ -34,7 +34,7 @@ const FRAME: Span = Span::milliseconds(1);
 /// What is wanted next, while somebody looks.
 pub(in crate::app) fn wants(state: &State, watch: &Watch, all: &mut Vec<Want>) {
     let printed = print::reading(state).is_some();
-    let reads = looked_at(state, PaneId::Logs) || printed || doctor::wants_lines(state, watch);
+    let reads = state.scene.looks_at(PaneId::Logs) || printed || doctor::wants_lines(state, watch);
     let looks = reads || doctor::wanted(state);
     // Before the first answer neither its name nor its times are known; who may not ask for it has its id.
     let known = watch.history.is_some() || watch.error.is_some();
@@ -46,13 +46,13 @@ pub(in crate::app) fn wants(state: &State, watch: &Watch, all: &mut Vec<Want>) {
     // What is printed is let go in order: whichever is behind is read first, so that little has to be held back.
     let behind = logs.streams.iter().filter(|s| printed && logs.reads(s) && !s.at_end).map(|s| s.last).min();
     let read = logs.streams.iter().filter(|s| reads && logs.reads(s) && behind.is_none_or(|last| !s.at_end && s.last == last));
-    let older = if looked_at(state, PaneId::Logs) { older(logs) } else { None };
+    let older = if state.scene.looks_at(PaneId::Logs) { older(logs) } else { None };
     for known in read {
         let ask = |from: &From| Ask::LogEvents { stream: known.stream.name.clone(), from: from.clone() };
         // What is due of the end comes first.
-        let back = older.filter(|(name, _)| *name == known.stream.name && known.next.is_none_or(|at| at > state.now));
+        let back = older.filter(|(name, _)| *name == known.stream.name && known.next.is_none_or(|at| at > state.scene.now));
         match (back, known.next) {
-            (Some((_, from)), _) => all.push(Want { ask: ask(from), at: state.now }),
+            (Some((_, from)), _) => all.push(Want { ask: ask(from), at: state.scene.now }),
             (None, Some(at)) => all.push(Want { ask: ask(&known.from), at }),
             (None, None) => {}
         }
@@ -79,7 +79,7 @@ fn begin(state: &State) -> From {
     match print::reading(state) {
         None => From { way: Way::Back, ..From::default() },
         Some(reading) => {
-            let since = reading.since.and_then(|span| state.skew.theirs(state.started).checked_sub_signed(span));
+            let since = reading.since.and_then(|span| state.scene.skew.theirs(state.scene.started).checked_sub_signed(span));
             From { way: if reading.follow { Way::Forward } else { Way::Last }, since, token: None }
         }
     }
@@ -110,10 +110,10 @@ pub(in crate::app) fn name(watch: &Watch) -> Option<String> {
 
 /// A page of streams came.
 pub(in crate::app) fn streams(state: &mut State, index: usize, ask: &Ask, page: Streams) {
-    let now = state.now;
+    let now = state.scene.now;
     let begin = begin(state);
     let name = name(&state.watches[index]);
-    let life = whose::life(&state.watches[index], name.as_deref(), state.skew);
+    let life = whose::life(&state.watches[index], name.as_deref(), state.scene.skew);
     let past = page.streams.iter().any(|s| s.last.or(s.created).is_some_and(|at| life.is_after(at)));
     let logs = &mut state.open.logs;
     logs.search.began.get_or_insert(now);
@@ -172,9 +172,9 @@ fn next(watch: &Watch, begun: Option<Time>, pace: Span, now: Time) -> Option<Tim
 
 /// A page of a stream's events came.
 pub(in crate::app) fn events(state: &mut State, index: usize, ask: &Ask, begun: Time, page: Events) {
-    let (now, theirs) = (state.now, state.skew.theirs(state.now));
+    let (now, theirs) = (state.scene.now, state.scene.skew.theirs(state.scene.now));
     // On a screen, what reaches up to now is the end of what there is, though the next moment brings more.
-    let recent = print::reading(state).is_none().then(|| state.skew.theirs(begun) - RECENT);
+    let recent = print::reading(state).is_none().then(|| state.scene.skew.theirs(begun) - RECENT);
     let watch = &state.watches[index];
     let Ask::LogEvents { stream, from } = ask else { return };
     let logs = &mut state.open.logs;
@@ -245,7 +245,7 @@ fn after(known: &Known, from: &From) -> From {
 
 /// A page could not be read. Returns whether it is asked again at once, and otherwise.
 pub(in crate::app) fn failed(state: &mut State, index: usize, ask: &Ask, error: &FetchError) -> bool {
-    let now = state.now;
+    let now = state.scene.now;
     let watch = &state.watches[index];
     let logs = &mut state.open.logs;
     logs.search.began.get_or_insert(now);
@@ -280,7 +280,7 @@ pub(in crate::app) fn failed(state: &mut State, index: usize, ask: &Ask, error: 
 
 /// Searches and reads on at once, where the person asks.
 pub(in crate::app) fn again(state: &mut State) {
-    let now = state.now;
+    let now = state.scene.now;
     let logs = &mut state.open.logs;
     logs.search.next = Some(now);
     logs.search.began.get_or_insert(now);

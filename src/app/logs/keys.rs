@@ -134,14 +134,14 @@ fn times(state: &mut State) {
     let look = &mut state.open.logs.look;
     look.times = if look.times == Times::Clock { Times::Relative } else { Times::Clock };
     let what = if look.times == Times::Clock { "by the clock" } else { "since the job was created" };
-    state.toast(format!("times of lines are shown {what}"), Tone::Quiet);
+    state.scene.toast(format!("times of lines are shown {what}"), Tone::Quiet);
 }
 
 fn wrap(state: &mut State) {
     let look = &mut state.open.logs.look;
     look.wrap = !look.wrap;
     let what = if look.wrap { "go on in the next row" } else { "are cut" };
-    state.toast(format!("long lines {what}"), Tone::Quiet);
+    state.scene.toast(format!("long lines {what}"), Tone::Quiet);
 }
 
 fn pretty(state: &mut State) {
@@ -149,7 +149,7 @@ fn pretty(state: &mut State) {
     look.pretty = !look.pretty;
     look.opened.clear();
     let what = if look.pretty { "a member a row" } else { "as it came" };
-    state.toast(format!("JSON in lines is shown {what}"), Tone::Quiet);
+    state.scene.toast(format!("JSON in lines is shown {what}"), Tone::Quiet);
 }
 
 /// Shows the line under the cursor in full, JSON pretty; or as the others.
@@ -247,14 +247,14 @@ fn seek(state: &mut State, forwards: bool, wanted: impl Fn(&Line) -> bool) -> bo
 
 fn error(state: &mut State, command: Command) {
     if !seek(state, command == Command::NextError, |line| line.level == Level::Error) {
-        state.toast("no line says that it is an error".to_owned(), Tone::Quiet);
+        state.scene.toast("no line says that it is an error".to_owned(), Tone::Quiet);
     }
 }
 
 fn hit(state: &mut State, command: Command) {
     if state.open.logs.look.query.is_none() {
-        let key = state.key(Command::Search);
-        return state.toast(format!("nothing is searched for: {key} begins"), Tone::Quiet);
+        let key = state.scene.key(Command::Search);
+        return state.scene.toast(format!("nothing is searched for: {key} begins"), Tone::Quiet);
     }
     state.open.logs.look.seek = Some(command);
     found(state);
@@ -275,13 +275,13 @@ pub(in crate::app) fn found(state: &mut State) {
         && let Some(query) = &state.open.logs.look.query
     {
         let text = format!("\"{}\" is in no line", query.text);
-        state.toast(text, Tone::Warn);
+        state.scene.toast(text, Tone::Warn);
     }
 }
 
 /// Reads or leaves the stream at a line of the menu.
 pub(in crate::app) fn toggle(state: &mut State, at: usize) {
-    let now = state.now;
+    let now = state.scene.now;
     let Some((number, known)) = state.open.logs.offered().nth(at) else { return };
     let reads = state.open.logs.reads(known);
     let known = &mut state.open.logs.streams[number];
@@ -300,7 +300,7 @@ pub fn menu(state: &State, selected: usize) -> (Vec<Vec<Piece>>, usize) {
         let none = if logs.streams.is_empty() { "no log streams found yet" } else { "no log stream belongs to this job" };
         return (vec![vec![piece(none, Tone::Quiet)]], 0);
     }
-    let room = usize::from(state.size.0).saturating_sub(50).max(16);
+    let room = usize::from(state.scene.size.0).saturating_sub(50).max(16);
     let each = logs.offered().enumerate().map(|(place, (i, known))| {
         let (lead, tone) = if place == selected { ("▸ ", Tone::Strong) } else { ("  ", Tone::Plain) };
         let read = if logs.reads(known) { "[x] " } else { "[ ] " };
@@ -322,10 +322,10 @@ fn save(state: &mut State, effects: &mut Vec<Effect>) {
     let logs = &state.open.logs;
     let lines: Vec<Line> = logs.ring.lines().iter().filter(|line| logs.shows(line)).cloned().collect();
     if lines.is_empty() {
-        return state.toast("there is no line to save".to_owned(), Tone::Quiet);
+        return state.scene.toast("there is no line to save".to_owned(), Tone::Quiet);
     }
     let job = state.watch().and_then(|w| w.key.arn()).map_or("job", |arn| arn.job_id.rsplit('/').next().unwrap_or("job"));
-    let file = format!("cleanwatch-{job}-{}.log", state.now.format("%Y%m%dT%H%M%SZ"));
+    let file = format!("cleanwatch-{job}-{}.log", state.scene.now.format("%Y%m%dT%H%M%SZ"));
     let streams = logs.streams.iter().map(|s| s.stream.title()).collect();
     effects.push(Effect::Save(Shared::new(Saving { file, streams, lines })));
 }

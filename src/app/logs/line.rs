@@ -119,7 +119,7 @@ fn time(state: &State, logs: &Logs, at: Time) -> String {
         let ms = (span - Span::minutes(span.num_minutes())).num_milliseconds();
         return format!("{sign}{hours:02}:{minutes:02}:{:02}.{:03}", ms / 1000, ms % 1000);
     }
-    let zone = state.settings.zone();
-    let today = state.skew.theirs(state.now);
+    let zone = state.scene.settings.zone();
+    let today = state.scene.skew.theirs(state.scene.now);
     zone.read(at, if zone.day(at) == zone.day(today) { "%H:%M:%S%.3f" } else { "%m-%d %H:%M:%S%.3f" })
 }

@@ -16,7 +16,7 @@ const KEPT: usize = 50_000;
 
 /// What is read, where lines are wanted and no screen.
 pub(in crate::app) fn reading(state: &State) -> Option<&Reading> {
-    if let Goal::Logs(reading) = &state.settings.goal { Some(reading) } else { None }
+    if let Goal::Logs(reading) = &state.scene.settings.goal { Some(reading) } else { None }
 }
 
 /// Lets go what no stream can bring anything older than.
@@ -69,7 +69,7 @@ pub(in crate::app) fn decide(state: &State, watch: &Watch, reading: &Reading) ->
         return Some(Outcome::Denied);
     }
     let heard = of_logs.clone().any(|i| i.answered.is_some());
-    (!heard && !queued && state.now - state.started >= Limits::FIRST).then_some(Outcome::Unanswered)
+    (!heard && !queued && state.scene.now - state.scene.started >= Limits::FIRST).then_some(Outcome::Unanswered)
 }
 
 /// What is to be said of a run that found no line, or could not read: each on a line of its own.

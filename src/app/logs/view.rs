@@ -3,7 +3,6 @@
 
 use super::{Logs, line};
 use crate::app::base::pane::PaneId;
-use crate::app::shell::desk::looked_at;
 use crate::app::shell::state::State;
 use crate::app::text::{Cursor, GUTTER, Line, Piece, Row, Tone, piece};
 use crate::domain::text::{counted, end, line, width};
@@ -15,12 +14,12 @@ const HEADED: usize = 6;
 #[must_use]
 pub fn shows_lines(state: &State) -> bool {
     let logs = &state.open.logs;
-    looked_at(state, PaneId::Logs) && logs.streams.iter().any(|s| s.lines > 0 && logs.reads(s))
+    state.scene.looks_at(PaneId::Logs) && logs.streams.iter().any(|s| s.lines > 0 && logs.reads(s))
 }
 
 /// Room of the lines: columns and rows.
 pub(super) fn room(state: &State) -> (usize, usize) {
-    let body = state.geometry.body(PaneId::Logs).unwrap_or_default();
+    let body = state.scene.geometry.body(PaneId::Logs).unwrap_or_default();
     let head = head(state, usize::from(body.width)).len();
     let rows = usize::from(body.height);
     let rows = if rows >= HEADED { rows.saturating_sub(head) } else { rows };
@@ -51,7 +50,7 @@ pub(super) fn cursor(logs: &Logs) -> Option<usize> {
 
 /// Lays the rows out, and puts them where the pane is drawn from.
 pub(in crate::app) fn lay(state: &mut State) {
-    let body = state.geometry.body(PaneId::Logs).unwrap_or_default();
+    let body = state.scene.geometry.body(PaneId::Logs).unwrap_or_default();
     let (columns, height) = room(state);
     let mut lines = Vec::new();
     let mut rows = Vec::new();

@@ -40,7 +40,7 @@ pub(super) fn compare(state: &mut State, index: usize) {
     let others = others(state, index);
     let watch = &state.watches[index];
     let name = name(watch);
-    let life = life(watch, name.as_deref(), state.skew);
+    let life = life(watch, name.as_deref(), state.scene.skew);
     for known in &mut state.open.logs.streams {
         known.tie = life.claims(&known.stream, &others);
     }
@@ -66,7 +66,7 @@ pub(in crate::app) fn others(state: &State, index: usize) -> Others {
     let place = own.split_once(":membership/").map_or(own, |(place, _)| place);
     for watch in &state.watches {
         if watch.key.arn().is_some_and(|arn| arn.as_str() != own && arn.as_str().starts_with(place)) {
-            others.add(life(watch, name(watch).as_deref(), state.skew));
+            others.add(life(watch, name(watch).as_deref(), state.scene.skew));
         }
     }
     for row in state.board.iter().flat_map(|board| &board.rows).map(|row| &row.summary) {

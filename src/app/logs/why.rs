@@ -5,7 +5,6 @@ use crate::app::base::command::Command;
 use crate::app::base::question::Inquiry;
 use crate::app::base::settings::Output;
 use crate::app::doctor;
-use crate::app::job::ctx::seen;
 use crate::app::job::watch::Watch;
 use crate::app::shell::state::State;
 use crate::app::text::{Piece, Tone, piece};
@@ -43,22 +42,22 @@ fn is_of_logs(logs: &Kept, inquiry: &Inquiry) -> bool {
 
 /// When a question failed, and when it is asked again.
 pub(in crate::app) fn when(state: &State, inquiry: &Inquiry, at: Time) -> String {
-    let rests = inquiry.rests.filter(|at| state.ago(*at) < Span::zero());
+    let rests = inquiry.rests.filter(|at| state.scene.ago(*at) < Span::zero());
     // On the screen nothing of it ticks; lines are printed once.
-    let screen = state.settings.output == Output::Screen;
-    let ago = if screen { age(state.ago(at)) } else { fine_age(state.ago(at)) };
+    let screen = state.scene.settings.output == Output::Screen;
+    let ago = if screen { age(state.scene.ago(at)) } else { fine_age(state.scene.ago(at)) };
     let again = match rests {
-        Some(rests) if screen => format!("asked again at {}", seen(state, rests)),
-        Some(rests) => format!("asked again in {}", duration(-state.ago(rests))),
+        Some(rests) if screen => format!("asked again at {}", state.scene.seen(rests)),
+        Some(rests) => format!("asked again in {}", duration(-state.scene.ago(rests))),
         None => "asked again now".to_owned(),
     };
-    format!("  {ago} ago, {again}; {} asks now", state.key(Command::Poll))
+    format!("  {ago} ago, {again}; {} asks now", state.scene.key(Command::Poll))
 }
 
 /// Why there is no line.
 pub(in crate::app) fn why_empty(state: &State, watch: &Watch) -> Vec<Vec<Piece>> {
     let say = |text: String, tone| vec![vec![piece(text, tone)]];
-    if state.playing.is_some() {
+    if state.scene.playing.is_some() {
         return say("a recording holds the job's own answers, and no logs".to_owned(), Tone::Plain);
     }
     if watch.history.is_none() && watch.error.is_none() {
@@ -71,8 +70,8 @@ pub(in crate::app) fn why_empty(state: &State, watch: &Watch) -> Vec<Vec<Piece>>
     if !troubles.is_empty() {
         return troubles;
     }
-    if state.paused.is_some() {
-        return say(format!("polling is paused: {} goes on", state.key(Command::Pause)), Tone::Warn);
+    if state.scene.paused.is_some() {
+        return say(format!("polling is paused: {} goes on", state.scene.key(Command::Pause)), Tone::Warn);
     }
     let logs = &state.open.logs;
     if logs.search.ended.is_none() && logs.streams.is_empty() && !logs.no_group {
@@ -90,9 +89,9 @@ pub(in crate::app) fn why_empty(state: &State, watch: &Watch) -> Vec<Vec<Piece>>
     let others = logs.offered().filter(|(_, s)| !logs.reads(s)).count();
     if others > 0 {
         let others = counted(others as u64, "stream");
-        let text = match state.settings.output {
+        let text = match state.scene.settings.output {
             Output::Screen => {
-                format!("{others} may belong to another job · {} to look anyway", state.key(Command::Streams))
+                format!("{others} may belong to another job · {} to look anyway", state.scene.key(Command::Streams))
             }
             Output::Lines | Output::LiveLine => format!("not read: {others} that may belong to another job"),
         };

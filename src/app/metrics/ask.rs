@@ -6,7 +6,7 @@ use crate::app::base::question::Want;
 use crate::app::job::watch::Watch;
 use crate::app::logs::ask::{name, phase};
 use crate::app::logs::{compared, life, others};
-use crate::app::shell::desk::{self, looked_at};
+use crate::app::shell::desk::{self};
 use crate::app::shell::state::State;
 use crate::domain::ask::{Ask, Topic};
 use crate::domain::error::{ErrorKind, FetchError};
@@ -32,7 +32,7 @@ const RECENT: Span = Span::hours(3);
 pub(in crate::app) fn wants(state: &State, watch: &Watch, all: &mut Vec<Want>) {
     // Before the first answer neither its name nor its times are known; who may not ask for it has its id.
     let known = watch.history.is_some() || watch.error.is_some();
-    let looks = looked_at(state, PaneId::Metrics);
+    let looks = state.scene.looks_at(PaneId::Metrics);
     if !looks || !known || watch.key.arn().is_none() || phase(watch) == Some(Phase::Queued) {
         return;
     }
@@ -47,10 +47,10 @@ pub(in crate::app) fn wants(state: &State, watch: &Watch, all: &mut Vec<Want>) {
 /// All points of the metrics shown, from the job's beginning to its end or to now.
 fn request(state: &State, watch: &Watch, metrics: &Metrics) -> Request {
     // The points are by the service's clock.
-    let now = state.skew.theirs(state.now);
+    let now = state.scene.skew.theirs(state.scene.now);
     let created = watch.history.as_ref().and_then(|h| h.job().time(FieldId::CreateTime));
     let from = created.unwrap_or(now - RECENT).min(now);
-    let to = end(watch, state.skew).map_or(now, |end| now.min(state.skew.theirs(end) + LATE));
+    let to = end(watch, state.scene.skew).map_or(now, |end| now.min(state.scene.skew.theirs(end) + LATE));
     Request { metrics: metrics.shown.clone(), window: Window::over(from, to, now), token: None }
 }
 
@@ -69,7 +69,7 @@ fn next(watch: &Watch, skew: Skew, begun: Option<Time>, pace: Span, now: Time) -
 
 /// A page of the list came.
 pub(in crate::app) fn listed(state: &mut State, index: usize, begun: Time, page: Listed) {
-    let now = state.now;
+    let now = state.scene.now;
     let metrics = &mut state.open.metrics;
     let list = &mut metrics.list;
     if list.pages == 0 {
@@ -89,16 +89,16 @@ pub(in crate::app) fn listed(state: &mut State, index: usize, begun: Time, page:
     choose(state, index);
     let (watch, metrics) = (&state.watches[index], &mut state.open.metrics);
     let pace = if metrics.rule.is_some() { KNOWN } else { PACE };
-    metrics.list.next = next(watch, state.skew, metrics.list.began, pace, now);
+    metrics.list.next = next(watch, state.scene.skew, metrics.list.began, pace, now);
 }
 
 /// Settles anew which metrics are shown.
 pub(super) fn choose(state: &mut State, index: usize) {
-    let now = state.now;
+    let now = state.scene.now;
     let (others, known) = (others(state, index), compared(state, index));
     let watch = &state.watches[index];
     let name = name(watch);
-    state.open.metrics.choose(life(watch, name.as_deref(), state.skew), &others, now);
+    state.open.metrics.choose(life(watch, name.as_deref(), state.scene.skew), &others, now);
     state.open.metrics.compared = known;
 }
 
@@ -115,16 +115,16 @@ pub(in crate::app) fn settle(state: &mut State) {
 
 /// A page of points came.
 pub(in crate::app) fn points(state: &mut State, index: usize, ask: &Ask, begun: Time, page: Points) {
-    let now = state.now;
+    let now = state.scene.now;
     let Ask::MetricData(request) = ask else { return };
     let whole = state.open.metrics.take(request, page);
     let (watch, data) = (&state.watches[index], &mut state.open.metrics.data);
-    data.next = if whole { next(watch, state.skew, Some(begun), PACE, now) } else { Some(now + FRAME) };
+    data.next = if whole { next(watch, state.scene.skew, Some(begun), PACE, now) } else { Some(now + FRAME) };
 }
 
 /// An answer did not come. Returns whether it is asked again at once, and otherwise.
 pub(in crate::app) fn failed(state: &mut State, ask: &Ask, error: &FetchError) -> bool {
-    let now = state.now;
+    let now = state.scene.now;
     let metrics = &mut state.open.metrics;
     match ask {
         // A token that died: begin the round anew.
@@ -143,7 +143,7 @@ pub(in crate::app) fn failed(state: &mut State, ask: &Ask, error: &FetchError) -
 
 /// Asks anew at once, where the person asks.
 pub(in crate::app) fn again(state: &mut State) {
-    let now = state.now;
+    let now = state.scene.now;
     state.open.metrics.list.next = Some(now);
     state.open.metrics.data.next = Some(now);
     desk::wake(state, |i| matches!(i.ask.topic(), Topic::Metrics | Topic::MetricData));

@@ -12,9 +12,8 @@
 
 use super::{plot, why};
 use crate::app::base::pane::PaneId;
-use crate::app::job::ctx::{Days, clock, ends};
+use crate::app::base::scene::Days;
 use crate::app::job::watch::Watch;
-use crate::app::shell::desk::looked_at;
 use crate::app::shell::state::State;
 use crate::app::text::{Cursor, Flow, GUTTER, Piece, Row, Tone, lines, piece};
 use crate::domain::Time;
@@ -30,7 +29,7 @@ const WITH_TWO: usize = 8;
 /// The place of the metric that is shown as a chart; `None`: none is.
 #[must_use]
 pub fn charted(state: &State) -> Option<usize> {
-    let shows = state.playing.is_none() && looked_at(state, PaneId::Metrics);
+    let shows = state.scene.playing.is_none() && state.scene.looks_at(PaneId::Metrics);
     state.open.metrics.open().filter(|_| shows)
 }
 
@@ -45,7 +44,7 @@ pub fn under_cursor(points: &[Point], cursor: Option<Time>) -> Option<usize> {
 #[must_use]
 pub fn rows(state: &State, watch: &Watch) -> Option<Vec<Row>> {
     let place = charted(state)?;
-    let body = state.geometry.body(PaneId::Metrics).unwrap_or_default();
+    let body = state.scene.geometry.body(PaneId::Metrics).unwrap_or_default();
     let room = (usize::from(body.width).saturating_sub(GUTTER), usize::from(body.height));
     let (lines, copy) = chart(state, watch, place, room);
     let row = |pieces| Row { flow: Flow::Cut, copy: Some(copy.clone()), ..Row::new("", pieces) };
@@ -65,7 +64,7 @@ fn chart(state: &State, watch: &Watch, place: usize, (wide, high): (usize, usize
     let metrics = &state.open.metrics;
     let (metric, points) = (&metrics.shown[place], metrics.points(place));
     let here = under_cursor(points, metrics.look.cursor).map(|at| points[at]);
-    let told = here.map(|p| (clock(state, p.at), exact(p.value)));
+    let told = here.map(|p| (state.scene.clock(p.at), exact(p.value)));
     let copy = match &told {
         Some((at, value)) => format!("{} {} {at} {value}", metric.title(), metric.place()),
         None => format!("{} {}", metric.title(), metric.place()),
@@ -77,7 +76,7 @@ fn chart(state: &State, watch: &Watch, place: usize, (wide, high): (usize, usize
     let mut lines = Vec::new();
     if high >= WITH_TWO {
         lines.push(title(metric, place, metrics.shown.len(), wide));
-        lines.push(reading((watch, state.skew), here, &told, &window));
+        lines.push(reading((watch, state.scene.skew), here, &told, &window));
     } else {
         let value = format!("  {} {}", told.0, told.1);
         lines.push(vec![
@@ -95,7 +94,7 @@ fn chart(state: &State, watch: &Watch, place: usize, (wide, high): (usize, usize
     }
     let feet = 1 + usize::from(high >= WITH_TIMES);
     let rows = high.saturating_sub(lines.len() + feet).max(1);
-    let course = (watch.history.as_ref(), state.skew);
+    let course = (watch.history.as_ref(), state.scene.skew);
     let scale = scale(&sum, rows);
     let margin = scale.iter().map(|label| width(label)).max().unwrap_or(0);
     let field = wide.saturating_sub(margin + 1);
@@ -153,7 +152,7 @@ fn scale(sum: &Sum, rows: usize) -> Vec<String> {
 
 /// When the axis begins and ends.
 fn times(state: &State, window: &Window, columns: usize) -> String {
-    let told = |days| ends(state, [window.from, window.to], days);
+    let told = |days| state.scene.ends([window.from, window.to], days);
     let [from, to] = told(Days::Told);
     // Without the date where there is no room for it.
     let [from, to] = if width(&from) + width(&to) < columns { [from, to] } else { told(Days::Left) };

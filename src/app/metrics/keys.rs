@@ -13,7 +13,7 @@ const PAGE: isize = 10;
 
 /// Does what a command means here; `false`: nothing of its own.
 pub(in crate::app) fn run(state: &mut State, command: Command) -> bool {
-    if !state.focuses(PaneId::Metrics) || state.playing.is_some() {
+    if !state.scene.focuses(PaneId::Metrics) || state.scene.playing.is_some() {
         return false;
     }
     let Some(place) = charted(state) else {
@@ -43,7 +43,7 @@ pub(in crate::app) fn run(state: &mut State, command: Command) -> bool {
 
 /// What is opened or taken from where the cursor is, with its line; `None`: nothing.
 pub(in crate::app) fn meant(state: &State) -> Option<(usize, Pick)> {
-    if !state.focuses(PaneId::Metrics) {
+    if !state.scene.focuses(PaneId::Metrics) {
         return None;
     }
     let view = state.pane(PaneId::Metrics);
@@ -62,7 +62,7 @@ fn open(state: &mut State) {
             touch_all(state);
         }
         Some((_, Pick::Offered(place))) => take(state, place),
-        None => state.toast("there is no metric on this line".to_owned(), Tone::Quiet),
+        None => state.scene.toast("there is no metric on this line".to_owned(), Tone::Quiet),
     }
 }
 
@@ -81,7 +81,7 @@ fn take(state: &mut State, place: usize) {
 
 /// Goes back to all metrics; `false`: it is there.
 pub(in crate::app) fn close(state: &mut State) -> bool {
-    if !state.focuses(PaneId::Metrics) || charted(state).is_none() {
+    if !state.scene.focuses(PaneId::Metrics) || charted(state).is_none() {
         return false;
     }
     state.open.metrics.look.open = None;

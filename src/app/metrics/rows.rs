@@ -12,7 +12,7 @@ use std::hash::{Hash as _, Hasher};
 use super::{Metrics, ask, chart, ruler, spark, why};
 use crate::app::base::command::Command;
 use crate::app::base::pane::PaneId;
-use crate::app::job::ctx::{Days, ends};
+use crate::app::base::scene::Days;
 use crate::app::job::trouble::trouble;
 use crate::app::job::watch::Watch;
 use crate::app::shell::layout::widths;
@@ -35,7 +35,7 @@ pub(in crate::app) fn rows(state: &State, watch: &Watch) -> Vec<Row> {
         return rows;
     }
     let metrics = &state.open.metrics;
-    let live = state.playing.is_none();
+    let live = state.scene.playing.is_none();
     let mut rows = Vec::new();
     if live {
         let failures = [Topic::Metrics, Topic::MetricData].iter().flat_map(|topic| trouble(state, watch, topic));
@@ -57,7 +57,7 @@ pub(in crate::app) fn rows(state: &State, watch: &Watch) -> Vec<Row> {
 
 /// Tells apart what the pane shows of what no question of its own has brought.
 pub(in crate::app) fn hash(state: &State, hasher: &mut impl Hasher) {
-    if let Some(watch) = state.watch().filter(|_| state.focus == PaneId::Metrics) {
+    if let Some(watch) = state.watch().filter(|_| state.scene.focus == PaneId::Metrics) {
         let metrics = &state.open.metrics;
         (&metrics.shown, metrics.list.ended, why::age(state, watch)).hash(hasher);
     }
@@ -132,7 +132,7 @@ fn table(state: &State, watch: &Watch) -> Vec<Row> {
     let mut rows = vec![cut(vec![piece(legend, Tone::Quiet)])];
     if let Some(window) = &metrics.data.window {
         let mut head = vec![piece(" ".repeat(columns.lead()), Tone::Plain)];
-        head.extend(ruler((watch.history.as_ref(), state.skew), window, columns.spark));
+        head.extend(ruler((watch.history.as_ref(), state.scene.skew), window, columns.spark));
         head.extend(columns.numbers(["min", "mean", "max", "last"]).map(|name| piece(format!("{name:>NUMBER$}"), Tone::Label)));
         rows.push(cut(head));
     }
@@ -147,7 +147,7 @@ fn legend(state: &State, wide: usize) -> (String, Option<String>) {
     let mut parts = Vec::new();
     if let Some(window) = &metrics.data.window {
         parts.push(why::statistic(window));
-        parts.push(ends(state, [window.from, window.to], Days::Told).join(" to "));
+        parts.push(state.scene.ends([window.from, window.to], Days::Told).join(" to "));
     }
     parts.push(metrics.rule.map_or("chosen by you", by).to_owned());
     let fits = |count: &usize| width(&parts[..*count].join(" · ")) <= wide;
@@ -197,7 +197,7 @@ fn offers(state: &State) -> Vec<Row> {
     });
     let mut rows: Vec<Row> = each.collect();
     if !rows.is_empty() {
-        let key = state.key(Command::Open);
+        let key = state.scene.key(Command::Open);
         rows.insert(0, said(vec![piece(format!("{key} takes those of a line for this job's:"), Tone::Quiet)]));
     }
     rows

@@ -27,9 +27,9 @@ pub(super) enum Age {
 }
 
 pub(super) fn age(state: &State, watch: &Watch) -> Age {
-    match end(watch, state.skew) {
-        Some(end) if state.now > end + FORGOTTEN => Age::Old,
-        Some(end) if state.now >= end + LISTED => Age::Grown,
+    match end(watch, state.scene.skew) {
+        Some(end) if state.scene.now > end + FORGOTTEN => Age::Old,
+        Some(end) if state.scene.now >= end + LISTED => Age::Grown,
         _ => Age::Young,
     }
 }
@@ -76,7 +76,7 @@ pub fn unpublished(watch: &Watch) -> Vec<Vec<Piece>> {
 #[must_use]
 pub fn why_none(state: &State, watch: &Watch) -> Vec<Vec<Piece>> {
     let say = |text: String, tone| vec![vec![piece(text, tone)]];
-    if state.playing.is_some() {
+    if state.scene.playing.is_some() {
         return say("a recording holds the job's own answers, and no metrics".to_owned(), Tone::Plain);
     }
     if watch.history.is_none() && watch.error.is_none() {
@@ -87,8 +87,8 @@ pub fn why_none(state: &State, watch: &Watch) -> Vec<Vec<Piece>> {
     }
     let metrics = &state.open.metrics;
     if metrics.list.ended.is_none() {
-        if state.paused.is_some() {
-            return say(format!("polling is paused: {} goes on", state.key(Command::Pause)), Tone::Warn);
+        if state.scene.paused.is_some() {
+            return say(format!("polling is paused: {} goes on", state.scene.key(Command::Pause)), Tone::Warn);
         }
         return say(format!("… looking for the metrics of the namespace {NAMESPACE}"), Tone::Busy);
     }

@@ -15,7 +15,7 @@ use crate::domain::summary::BARREN;
 /// When the next page is to be asked for; `None`: not by itself. Nobody is asked for what is not before the person.
 #[must_use]
 pub fn due(state: &State) -> Option<Time> {
-    match state.picker.as_ref().filter(|_| state.front == Front::Picker)?.reading {
+    match state.picker.as_ref().filter(|_| state.scene.front == Front::Picker)?.reading {
         Reading::Due(at) => Some(at),
         _ => None,
     }
@@ -23,7 +23,7 @@ pub fn due(state: &State) -> Option<Time> {
 
 /// Asks for the next page.
 pub(in crate::app) fn ask(state: &mut State, effects: &mut Vec<Effect>) {
-    let (now, seq) = (state.now, ask::next(state));
+    let (now, seq) = (state.scene.now, ask::next(state));
     let Some(picker) = &mut state.picker else { return };
     if picker.token.is_none() {
         picker.seen.clear();
@@ -49,7 +49,7 @@ pub(in crate::app) fn placed(state: &mut State, seq: u64, placed: Placed) {
 
 /// A page came, or did not.
 pub(in crate::app) fn listed(state: &mut State, seq: u64, result: Result<Memberships, FetchError>, effects: &mut Vec<Effect>) {
-    let now = state.now;
+    let now = state.scene.now;
     let Some(picker) = waiting(state, seq) else { return };
     match result {
         Ok(page) => {
@@ -90,7 +90,7 @@ pub(in crate::app) fn listed(state: &mut State, seq: u64, result: Result<Members
 
 /// Asks again at once, where something waits: `only` says for which errors.
 pub(in crate::app) fn again(state: &mut State, only: impl Fn(&FetchError) -> bool) {
-    let now = state.now;
+    let now = state.scene.now;
     if let Some(picker) = &mut state.picker
         && let (Reading::Due(at), Some((error, _))) = (&mut picker.reading, &picker.error)
         && only(error)
@@ -101,7 +101,7 @@ pub(in crate::app) fn again(state: &mut State, only: impl Fn(&FetchError) -> boo
 
 /// Every call under way was given up.
 pub(in crate::app) fn given_up(state: &mut State) {
-    let now = state.now;
+    let now = state.scene.now;
     if let Some(picker) = &mut state.picker
         && matches!(picker.reading, Reading::InFlight { .. } | Reading::Due(_))
     {

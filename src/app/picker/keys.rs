@@ -30,7 +30,7 @@ pub(in crate::app) fn run(state: &mut State, command: Command, effects: &mut Vec
 
 /// What a key of everywhere means to the picker. What else holds everywhere is about jobs, and here is none.
 pub(in crate::app) fn everywhere(state: &mut State, command: Command) {
-    let page = state.geometry.board.map_or(1, |place| usize::from(place.rows.height)).max(1);
+    let page = state.scene.geometry.board.map_or(1, |place| usize::from(place.rows.height)).max(1);
     let Some(picker) = &mut state.picker else { return };
     match (command, command.step()) {
         (_, Some(step)) => picker.go(step.from(picker.place_of_cursor().unwrap_or(0), page, picker.order.len())),
@@ -49,7 +49,7 @@ fn begin_filter(state: &mut State) {
 /// Shows the picker from the board, as it was left, or anew for where the board is from.
 pub(in crate::app) fn show(state: &mut State) {
     if state.picker.is_some() {
-        state.front = Front::Picker;
+        state.scene.front = Front::Picker;
         return;
     }
     let Some(board) = &state.board else { return };
@@ -60,10 +60,10 @@ pub(in crate::app) fn show(state: &mut State) {
 }
 
 fn ask_again(state: &mut State) {
-    let now = state.now;
+    let now = state.scene.now;
     let Some(picker) = &mut state.picker else { return };
     match picker.reading {
-        Reading::InFlight { .. } => state.toast("already asking".to_owned(), Tone::Quiet),
+        Reading::InFlight { .. } => state.scene.toast("already asking".to_owned(), Tone::Quiet),
         // Whoever asks by hand expects that it may have passed: pauses grow from the shortest again.
         Reading::Due(_) | Reading::Nowhere | Reading::Done(_) => (picker.reading, picker.failures) = (Reading::Due(now), 0),
     }
@@ -75,9 +75,9 @@ fn back(state: &mut State) {
         picker.filter.clear();
         picker.arrange();
     } else if state.board.is_some() {
-        state.front = Front::Board;
+        state.scene.front = Front::Board;
     } else {
-        state.toasts.clear();
+        state.scene.toasts.clear();
     }
 }
 
@@ -91,7 +91,7 @@ pub(super) fn begin(state: &mut State, what: Typing, text: String) {
 
 /// A paste without a prompt is an id or an ARN, whatever goes on.
 pub(in crate::app) fn pasted(state: &mut State) {
-    if state.front == Front::Picker && state.prompt.is_none() {
+    if state.scene.front == Front::Picker && state.prompt.is_none() {
         state.window = None;
         begin(state, Typing::Meant, String::new());
     }
@@ -120,7 +120,7 @@ pub(in crate::app) fn entered(state: &mut State, prompt: Input, effects: &mut Ve
         Typing::Filter => Ok(()),
         Typing::Region if is_region(text) => {
             let place = Place { region: Some(text.to_owned()), ..picker.place.clone() };
-            picker.switch(place, state.now);
+            picker.switch(place, state.scene.now);
             Ok(())
         }
         Typing::Region => Err(format!("\"{}\" is no region: expected one such as us-east-1", crate::domain::text::line(text))),
@@ -146,10 +146,11 @@ fn open_meant(state: &mut State, meant: Meant, effects: &mut Vec<Effect>) -> Res
 fn open_selected(state: &mut State, effects: &mut Vec<Effect>) {
     let Some(picker) = &state.picker else { return };
     let Some(choice) = picker.entry().and_then(|entry| picker.choice(entry)) else {
-        return state.toast("there is nothing to open yet".to_owned(), Tone::Quiet);
+        return state.scene.toast("there is nothing to open yet".to_owned(), Tone::Quiet);
     };
     if !is_uuid(&choice.source.membership) {
         return state
+            .scene
             .toast(format!("\"{}\" is no membership's id: it cannot be asked for", choice.source.membership), Tone::Warn);
     }
     open(state, choice, None, effects);
@@ -166,17 +167,17 @@ fn open(state: &mut State, choice: Choice, job: Option<Arn>, effects: &mut Vec<E
     let shown = state.board.as_ref().is_some_and(|b| matches!(b.feeds.as_slice(), [only] if only.listing == listing));
     if !shown {
         if here && picker.placed.region.is_some() {
-            state.settings.endpoint = jobs;
+            state.scene.settings.endpoint = jobs;
         }
         let look = state.board.as_ref().map_or(look, |b| Look { columns: b.columns.clone(), sort: b.sort });
         // A job of the board before is none of this one.
-        (state.paused, state.kept_open) = (None, false);
+        (state.scene.paused, state.scene.kept_open) = (None, false);
         state.show_board([listing]);
         if let Some(board) = &mut state.board {
             (board.sort, board.columns) = (look.sort, look.columns);
         }
     }
-    state.front = Front::Board;
+    state.scene.front = Front::Board;
     if let Some(arn) = job {
         board::keys::open_job(state, JobKey { source: choice.source.clone(), job: JobRef::Arn(arn) });
     }

@@ -81,7 +81,7 @@ pub(in crate::app) fn choose_region(state: &mut State, at: usize) {
 }
 
 fn switch(state: &mut State, place: Place) {
-    let now = state.now;
+    let now = state.scene.now;
     let Some(picker) = &mut state.picker else { return };
     if place.profile != picker.place.profile || place.region != picker.placed.region {
         picker.switch(place, now);

@@ -115,7 +115,7 @@ impl State {
             place,
             named,
             placed,
-            reading: Reading::Due(self.now),
+            reading: Reading::Due(self.scene.now),
             token: None,
             failures: 0,
             error: None,
@@ -137,7 +137,7 @@ impl State {
         };
         picker.arrange();
         self.picker = Some(picker);
-        self.front = Front::Picker;
+        self.scene.front = Front::Picker;
         refresh::refresh(self);
     }
 }

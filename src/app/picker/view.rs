@@ -46,9 +46,9 @@ pub struct PickerView {
 /// Brings it up to date; called after every message.
 pub(in crate::app) fn refresh(state: &mut State) {
     let Some(picker) = &state.picker else { return };
-    let (w, h) = state.size;
+    let (w, h) = state.scene.size;
     if w < SMALLEST.0 || h < SMALLEST.1 {
-        state.geometry = Geometry::default();
+        state.scene.geometry = Geometry::default();
         return;
     }
     let room = usize::from(w);
@@ -63,7 +63,7 @@ pub(in crate::app) fn refresh(state: &mut State) {
         footer: Rect::new(0, h - 1, w, 1),
         ..Geometry::default()
     };
-    state.geometry = geometry;
+    state.scene.geometry = geometry;
     if let Some(picker) = &mut state.picker {
         picker.keep_in_view(usize::from(rows));
     }
@@ -127,7 +127,7 @@ fn notices(picker: &Picker, state: &State, room: usize) -> Vec<Vec<Piece>> {
     let Some((error, _)) = &picker.error else { return Vec::new() };
     let region = picker.placed.region.as_deref().unwrap_or_default();
     let advice = error.advice_for_memberships(picker.place.profile.as_deref(), region, picker.placed.endpoint.as_deref());
-    let most = if state.size.1 >= FULL_FROM { 3 } else { 1 };
+    let most = if state.scene.size.1 >= FULL_FROM { 3 } else { 1 };
     let said = [(format!("✗ {error}"), Tone::Bad), (format!("→ {advice}"), Tone::Strong)];
     let mut lines: Vec<Vec<Piece>> =
         said.into_iter().flat_map(|(text, tone)| folded(&text, tone, room.saturating_sub(2), most).0).collect();
@@ -137,7 +137,7 @@ fn notices(picker: &Picker, state: &State, room: usize) -> Vec<Vec<Piece>> {
 
 /// Loading, empty and failed look different; so does a filter that hides everything.
 fn below(picker: &Picker, state: &State, room: usize) -> Vec<Vec<Piece>> {
-    let key = |command| state.key(command);
+    let key = |command| state.scene.key(command);
     let ways = format!(
         "{} another profile · {} another region · {} an id or an ARN that you have",
         key(Command::Profile),
@@ -180,7 +180,7 @@ fn about(picker: &Picker, state: &State, room: usize) -> Vec<Vec<Piece>> {
         lines.iter_mut().for_each(|line| line.insert(0, piece(" ", Tone::Plain)));
         return lines;
     }
-    if state.size.1 < FULL_FROM {
+    if state.scene.size.1 < FULL_FROM {
         return Vec::new();
     }
     let facts = match picker.entry() {
@@ -196,7 +196,7 @@ fn about(picker: &Picker, state: &State, room: usize) -> Vec<Vec<Piece>> {
 
 fn facts(room: &Membership, state: &State) -> Vec<String> {
     let mut ids = vec![format!("membership {}", room.id)];
-    ids.extend(room.created.map(|at| format!("created {} ago", age(state.ago(state.skew.ours(at))))));
+    ids.extend(room.created.map(|at| format!("created {} ago", age(state.scene.ago(state.scene.skew.ours(at))))));
     let of = format!("collaboration {}", room.collaboration_id.as_deref().unwrap_or("not reported"));
     let pays = match room.pays {
         Some(true) => "pays for inference",
@@ -210,7 +210,7 @@ fn facts(room: &Membership, state: &State) -> Vec<String> {
 /// The moments at which what is shown reads differently by itself.
 pub(in crate::app) fn moments(picker: &Picker, state: &State) -> Vec<Time> {
     let created = match picker.entry() {
-        Some(Entry::Room(i)) => picker.rooms[i].created.map(|at| state.skew.ours(at)),
+        Some(Entry::Room(i)) => picker.rooms[i].created.map(|at| state.scene.skew.ours(at)),
         _ => None,
     };
     let ticks = match &picker.reading {
@@ -227,17 +227,17 @@ fn status(picker: &Picker, state: &State) -> Vec<Piece> {
     let mut parts = vec![match &picker.reading {
         Reading::Nowhere => piece("nobody was asked", Tone::Warn),
         Reading::InFlight { since, .. } if held > 0 && picker.token.is_some() => {
-            piece(format!("{held} so far, asking for more for {}", fine_age(state.ago(*since))), Tone::Busy)
+            piece(format!("{held} so far, asking for more for {}", fine_age(state.scene.ago(*since))), Tone::Busy)
         }
-        Reading::InFlight { since, .. } => piece(format!("asking for {}", fine_age(state.ago(*since))), Tone::Busy),
+        Reading::InFlight { since, .. } => piece(format!("asking for {}", fine_age(state.scene.ago(*since))), Tone::Busy),
         Reading::Due(_) if picker.error.is_none() => piece(format!("{held} so far"), Tone::Busy),
         Reading::Due(at) => {
             let left = fine_age(ticks::left(state, *at));
-            piece(format!("asked again in {left}, {} at once", state.key(Command::Poll)), Tone::Warn)
+            piece(format!("asked again in {left}, {} at once", state.scene.key(Command::Poll)), Tone::Warn)
         }
         Reading::Done(at) => {
             let plural = if held == 1 { "" } else { "s" };
-            piece(format!("{held} membership{plural}, read {} ago", age(state.ago(*at))), Tone::Plain)
+            piece(format!("{held} membership{plural}, read {} ago", age(state.scene.ago(*at))), Tone::Plain)
         }
     }];
     if picker.unreadable > 0 {

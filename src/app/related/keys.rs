@@ -30,16 +30,16 @@ fn open(state: &mut State) {
             begin(state);
         }
         (Some(_), _) => {
-            let key = state.key(Command::Close);
-            state.toast(format!("this is all of it; {key} goes back"), Tone::Quiet);
+            let key = state.scene.key(Command::Close);
+            state.scene.toast(format!("this is all of it; {key} goes back"), Tone::Quiet);
         }
-        (None, None) => state.toast("there is no resource on this line".to_owned(), Tone::Quiet),
+        (None, None) => state.scene.toast("there is no resource on this line".to_owned(), Tone::Quiet),
     }
 }
 
 /// Goes back to all resources; `false`: it is there.
 pub(in crate::app) fn close(state: &mut State) -> bool {
-    let here = state.focuses(PaneId::Related);
+    let here = state.scene.focuses(PaneId::Related);
     let closed = here && state.watches.get_mut(state.current).is_some_and(|watch| watch.related.open.take().is_some());
     if closed {
         begin(state);
@@ -58,14 +58,14 @@ fn console(state: &mut State, effects: &mut Vec<Effect>) {
     let own = state.pane(PaneId::Related).row().and_then(|row| row.page.clone());
     let nearest = || state.watch().and_then(|watch| rows::nearest(state, watch)).map(|page| page.url);
     match own.or_else(nearest) {
-        Some(url) if state.playing.is_none() => effects.push(Effect::Open(url)),
-        Some(url) => state.toast_for(format!("a recording opens nothing: {url}"), Tone::Quiet, LONG_TOAST),
-        None => state.toast("no page of the console is known for this".to_owned(), Tone::Quiet),
+        Some(url) if state.scene.playing.is_none() => effects.push(Effect::Open(url)),
+        Some(url) => state.scene.toast_for(format!("a recording opens nothing: {url}"), Tone::Quiet, LONG_TOAST),
+        None => state.scene.toast("no page of the console is known for this".to_owned(), Tone::Quiet),
     }
 }
 
 /// No browser shows the page that was to be opened: its address is on the screen.
 pub(in crate::app) fn unopened(state: &mut State, why: &str) {
-    let key = state.key(Command::Copy);
-    state.toast_for(format!("{why}: the addresses stand below, {key} copies that of the line"), Tone::Warn, LONG_TOAST);
+    let key = state.scene.key(Command::Copy);
+    state.scene.toast_for(format!("{why}: the addresses stand below, {key} copies that of the line"), Tone::Warn, LONG_TOAST);
 }

@@ -12,7 +12,7 @@ use super::base::pane::PaneId;
 use super::base::question::Want;
 use super::doctor;
 use super::job::watch::Watch;
-use super::shell::desk::{self, looked_at};
+use super::shell::desk::{self};
 use super::shell::state::State;
 use crate::domain::Time;
 use crate::domain::ask::{Ask, Topic};
@@ -76,7 +76,7 @@ pub fn stream(state: &State) -> Option<&str> {
 
 /// Tells apart what the pane shows of what no question of its own has brought.
 pub(super) fn hash(state: &State, hasher: &mut impl Hasher) {
-    if let Some(watch) = state.watch().filter(|_| state.focus == PaneId::Related) {
+    if let Some(watch) = state.watch().filter(|_| state.scene.focus == PaneId::Related) {
         (collaboration(state, watch), stream(state)).hash(hasher);
     }
 }
@@ -113,7 +113,7 @@ fn request(state: &State, watch: &Watch, kind: Kind) -> Option<Request> {
 
 /// What is wanted next, while somebody looks.
 pub(super) fn wants(state: &State, watch: &Watch, all: &mut Vec<Want>) {
-    let wanted = doctor::wanted(state) || looked_at(state, PaneId::Related);
+    let wanted = doctor::wanted(state) || state.scene.looks_at(PaneId::Related);
     if !(wanted || explains_logs(state)) || watch.history.is_none() || watch.key.arn().is_none() {
         return;
     }
@@ -123,13 +123,13 @@ pub(super) fn wants(state: &State, watch: &Watch, all: &mut Vec<Want>) {
         answered.is_none_or(|at| again.is_some_and(|again| at < again))
     };
     // What is on the screen comes first.
-    let shown = watch.related.open.filter(|_| looked_at(state, PaneId::Related));
+    let shown = watch.related.open.filter(|_| state.scene.looks_at(PaneId::Related));
     let of_logs = |kind: Kind| matches!(kind, Kind::Association | Kind::Configuration);
     let kinds = Kind::ALL
         .into_iter()
         .filter(|kind| shown.is_none_or(|shown| shown == *kind) && (wanted || of_logs(*kind)) && open(&Topic::Related(*kind)));
     let asks = kinds.filter_map(|kind| request(state, watch, kind));
-    all.extend(asks.map(|request| Want { ask: Ask::Related(request), at: state.now }));
+    all.extend(asks.map(|request| Want { ask: Ask::Related(request), at: state.scene.now }));
     // Those that are the member's own say which collaboration it is; where none of them can, a list is asked.
     let tried = |kind: &Kind| {
         let unable = arn(watch, *kind).is_none() || is_others(watch, *kind);
@@ -138,7 +138,7 @@ pub(super) fn wants(state: &State, watch: &Watch, all: &mut Vec<Want>) {
     let named = [Kind::TrainedModel, Kind::InputChannel, Kind::Association];
     let all_tried = named.iter().all(tried);
     if all_tried && collaboration(state, watch).is_none() && open(&Topic::Collaboration) {
-        all.push(Want { ask: Ask::Collaboration, at: state.now });
+        all.push(Want { ask: Ask::Collaboration, at: state.scene.now });
     }
 }
 
@@ -146,7 +146,7 @@ pub(super) fn wants(state: &State, watch: &Watch, all: &mut Vec<Want>) {
 fn explains_logs(state: &State) -> bool {
     let logs = &state.open.logs;
     let none = logs.search.ended.is_some() && !logs.streams.iter().any(|s| logs.reads(s));
-    looked_at(state, PaneId::Logs) && none
+    state.scene.looks_at(PaneId::Logs) && none
 }
 
 /// A resource came.
@@ -159,7 +159,7 @@ pub(super) fn found(state: &mut State, index: usize, ask: &Ask, tree: Tree) {
 
 /// Asks for all of them anew.
 pub(super) fn again(state: &mut State) {
-    let now = state.now;
+    let now = state.scene.now;
     if let Some(watch) = state.watches.get_mut(state.current) {
         watch.related.again = Some(now);
     }
@@ -168,7 +168,7 @@ pub(super) fn again(state: &mut State) {
 
 /// The moments whose ages the pane shows.
 pub(super) fn moments<'a>(state: &State, watch: &'a Watch) -> impl Iterator<Item = Time> + use<'a> {
-    let shown = state.focus == PaneId::Related;
+    let shown = state.scene.focus == PaneId::Related;
     let asked = watch.inquiries.iter().filter(move |i| shown && matches!(i.ask, Ask::Related(_)));
     asked.filter_map(|i| i.answered)
 }

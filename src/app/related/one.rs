@@ -3,7 +3,6 @@
 use super::arn;
 use super::rows::{allowed, freshness, hides, listed_pages, missing, nearest};
 use crate::app::base::command::Command;
-use crate::app::job::ctx::clock;
 use crate::app::job::trouble::trouble;
 use crate::app::job::watch::Watch;
 use crate::app::shell::state::State;
@@ -20,7 +19,7 @@ const DEPTH: usize = 6;
 
 pub(in crate::app) fn rows(state: &State, watch: &Watch, kind: Kind) -> Vec<Row> {
     let mut way = vec![piece(format!("{} › Related › ", watch.title()), Tone::Quiet), piece(kind.title(), Tone::Strong)];
-    way.push(piece(format!("   {}: back", state.key(Command::Close)), Tone::Quiet));
+    way.push(piece(format!("   {}: back", state.scene.key(Command::Close)), Tone::Quiet));
     way.extend(freshness(state, watch, kind));
     let mut all = vec![Row::new("", way)];
     all.extend(missing(watch, kind).unwrap_or_else(|| trouble(state, watch, &Topic::Related(kind))));
@@ -51,14 +50,14 @@ fn member(state: &State, name: &str, node: &Node, depth: usize, all: &mut Vec<Ro
     let label = format!("{}{}", "  ".repeat(depth), crate::domain::text::line(name));
     let masked;
     let mut about = Vec::new();
-    let node = match (is_secret_member(name), state.reveal) {
+    let node = match (is_secret_member(name), state.scene.reveal) {
         (true, false) => {
             masked = node.masked(MASK);
-            about.push(piece(format!("values hidden, {} shows them", state.key(Command::Reveal)), Tone::Quiet));
+            about.push(piece(format!("values hidden, {} shows them", state.scene.key(Command::Reveal)), Tone::Quiet));
             &masked
         }
         (true, true) => {
-            about.push(piece(format!("values shown, {} hides them", state.key(Command::Reveal)), Tone::Quiet));
+            about.push(piece(format!("values shown, {} hides them", state.scene.key(Command::Reveal)), Tone::Quiet));
             node
         }
         (false, _) => node,
@@ -81,7 +80,7 @@ fn member(state: &State, name: &str, node: &Node, depth: usize, all: &mut Vec<Ro
         }
         Node::Null => all.push(Row::new(label, vec![piece("—", Tone::Quiet)])),
         Node::Text(text) => {
-            let time = text.parse::<Time>().ok().map(|at| clock(state, at));
+            let time = text.parse::<Time>().ok().map(|at| state.scene.clock(at));
             let copy = Some(text.clone());
             all.push(Row { copy, ..Row::new(label, vec![piece(time.unwrap_or_else(|| text.clone()), Tone::Plain)]) });
         }

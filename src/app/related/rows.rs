@@ -31,7 +31,7 @@ pub(in crate::app) fn rows(state: &State, watch: &Watch) -> Vec<Row> {
     if let Some(kind) = watch.related.open {
         return one::rows(state, watch, kind);
     }
-    if state.playing.is_some() {
+    if state.scene.playing.is_some() {
         let text = "a recording holds no answers about them: only what the job itself names is known";
         return std::iter::once(Row::new("", vec![piece(text, Tone::Quiet)])).chain(pages(state, watch)).collect();
     }
@@ -102,7 +102,7 @@ pub(super) fn freshness(state: &State, watch: &Watch, kind: Kind) -> Vec<Piece> 
         Some(Inquiry { flight: Some(_), .. }) => said.push(piece("  … asking", Tone::Busy)),
         Some(Inquiry { answered: Some(at), error, .. }) => {
             let tone = if error.is_some() { Tone::Warn } else { Tone::Quiet };
-            said.push(piece(format!("  asked {} ago", age(state.ago(*at))), tone));
+            said.push(piece(format!("  asked {} ago", age(state.scene.ago(*at))), tone));
         }
         None if arn(watch, kind).is_some() && is_others(watch, kind) && collaboration(state, watch).is_none() => {
             said.push(piece("  not asked: which collaboration it is in is not known", Tone::Quiet));
@@ -265,7 +265,7 @@ pub(super) fn listed_pages(state: &State, pages: impl Iterator<Item = Page>) -> 
         Row { copy: url(), page: url(), ..Row::new(page.of, vec![piece(page.url.clone(), Tone::Quiet)]) }
     });
     let rows: Vec<Row> = rows.collect();
-    let keys = [Command::Console, Command::Copy].map(|command| state.key(command));
+    let keys = [Command::Console, Command::Copy].map(|command| state.scene.key(command));
     let lead = format!("{} opens the page of a line in a browser, {} copies its address", keys[0], keys[1]);
     let lead = (!rows.is_empty()).then(|| Row::new("console", vec![piece(lead, Tone::Quiet)]));
     lead.into_iter().chain(rows).collect()

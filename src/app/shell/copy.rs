@@ -14,7 +14,7 @@ use crate::domain::text::{end, line, width};
 /// in none of them unless they are shown on screen.
 #[must_use]
 pub fn items(state: &State) -> Vec<CopyItem> {
-    if state.front == Front::Board { of_row(state) } else { of_watch(state) }
+    if state.scene.front == Front::Board { of_row(state) } else { of_watch(state) }
 }
 
 /// What a list says of a job is enough for these; an ARN that is none is copied all the same.
@@ -37,7 +37,7 @@ fn command(key: &JobKey, state: &State) -> Option<String> {
         shell_word(arn.as_str()),
         shell_word(&source.region)
     );
-    for (flag, value) in [("profile", source.profile.as_deref()), ("endpoint-url", state.settings.endpoint.as_deref())] {
+    for (flag, value) in [("profile", source.profile.as_deref()), ("endpoint-url", state.scene.settings.endpoint.as_deref())] {
         if let Some(value) = value {
             command = format!("{command} --{flag} {}", shell_word(value));
         }
@@ -57,7 +57,7 @@ fn of_watch(state: &State) -> Vec<CopyItem> {
         add("ARN", arn.to_string());
         add("job id", arn.job_id.clone());
     }
-    let view = state.pane(state.focus);
+    let view = state.pane(state.scene.focus);
     if let Some(row) = view.row() {
         add("selected value", row.copy.clone().unwrap_or_else(|| row.text().trim().to_owned()));
         add("console page", row.page.clone().unwrap_or_default());
@@ -68,7 +68,7 @@ fn of_watch(state: &State) -> Vec<CopyItem> {
         }
     }
     if let Some(history) = &watch.history {
-        add("JSON", job::raw::json(&Ctx { state, watch, history, width: state.size.0 }));
+        add("JSON", job::raw::json(&Ctx { state, watch, history, width: state.scene.size.0 }));
     }
     add("aws command", command(&watch.key, state).unwrap_or_default());
     if let Some((error, _)) = &watch.error {

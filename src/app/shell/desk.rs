@@ -5,7 +5,6 @@
 
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
-use super::layout::sides;
 use super::poll;
 use super::state::State;
 use crate::app::base::effect::Effect;
@@ -22,7 +21,7 @@ use crate::domain::ids::JobKey;
 /// What is wanted to be known of a job beside itself. A recording holds no answers to this, so nobody asks.
 fn wants(state: &State, watch: &Watch) -> Vec<Want> {
     let mut all = Vec::new();
-    if state.playing.is_none() && state.paused.is_none() {
+    if state.scene.playing.is_none() && state.scene.paused.is_none() {
         logs::ask::wants(state, watch, &mut all);
         metrics::ask::wants(state, watch, &mut all);
         related::wants(state, watch, &mut all);
@@ -63,28 +62,22 @@ fn deny(state: &mut State, index: usize, ask: &Ask, error: &FetchError) -> bool 
     }
 }
 
-/// Whether the person has this pane, which stands apart, before the eyes: also beside a board that has the keys.
-#[must_use]
-pub fn looked_at(state: &State, pane: PaneId) -> bool {
-    state.settings.output == Output::Screen && state.focus == pane && sides(state).job.is_some()
-}
-
 /// Asks anew, as soon as the limit of calls allows, for what the pane shows that the person looks at; `false`: it shows nothing
 /// but the job.
 pub(in crate::app) fn anew(state: &mut State) -> bool {
-    let doctor = looked_at(state, PaneId::Doctor);
+    let doctor = state.scene.looks_at(PaneId::Doctor);
     if doctor {
         doctor::again(state);
     }
-    let logs = doctor || looked_at(state, PaneId::Logs);
+    let logs = doctor || state.scene.looks_at(PaneId::Logs);
     if logs {
         logs::ask::again(state);
     }
-    let metrics = looked_at(state, PaneId::Metrics);
+    let metrics = state.scene.looks_at(PaneId::Metrics);
     if metrics {
         metrics::ask::again(state);
     }
-    let related = doctor || looked_at(state, PaneId::Related);
+    let related = doctor || state.scene.looks_at(PaneId::Related);
     if related {
         related::again(state);
     }
@@ -95,7 +88,7 @@ pub(in crate::app) fn anew(state: &mut State) -> bool {
 pub(in crate::app) fn due(state: &State) -> Vec<(Time, usize, Ask)> {
     let mut all: Vec<(Time, usize, Ask)> = Vec::new();
     for (index, watch) in state.watches.iter().enumerate() {
-        if state.settings.output == Output::Screen && index != state.current {
+        if state.scene.settings.output == Output::Screen && index != state.current {
             continue;
         }
         for Want { ask, at } in wants(state, watch) {
@@ -114,7 +107,7 @@ pub(in crate::app) fn due(state: &State) -> Vec<(Time, usize, Ask)> {
 /// Makes a call that is due.
 pub(in crate::app) fn make(state: &mut State, index: usize, ask: Ask, effects: &mut Vec<Effect>) {
     state.seq += 1;
-    let (seq, now) = (state.seq, state.now);
+    let (seq, now) = (state.seq, state.scene.now);
     poll::count_call(state, index);
     let watch = &mut state.watches[index];
     let flight = Some((seq, now));
@@ -135,7 +128,7 @@ pub(in crate::app) fn told(
     result: Result<Answer, FetchError>,
     effects: &mut Vec<Effect>,
 ) {
-    let now = state.now;
+    let now = state.scene.now;
     let Some((index, inquiry)) = under_way(state, key, seq) else { return };
     let Some((_, begun)) = inquiry.flight.take() else { return };
     match result {
@@ -193,7 +186,7 @@ pub(in crate::app) fn turn(state: &State) -> u64 {
     for inquiry in state.watch().iter().flat_map(|w| &w.inquiries) {
         (inquiry.flight, inquiry.failures, inquiry.answered).hash(&mut hasher);
     }
-    state.paused.is_some().hash(&mut hasher);
+    state.scene.paused.is_some().hash(&mut hasher);
     metrics::rows::hash(state, &mut hasher);
     related::hash(state, &mut hasher);
     hasher.finish()

@@ -18,8 +18,8 @@ impl State {
         self.events_told += 1;
         let event = Event {
             number: self.events_told,
-            at: self.now,
-            skew: self.skew,
+            at: self.scene.now,
+            skew: self.scene.skew,
             key: watch.key.clone(),
             title: watch.title(),
             job: watch.history.as_ref().map(|h| Arc::clone(&h.latest.job)),

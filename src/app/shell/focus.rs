@@ -1,7 +1,6 @@
 //! What has the keys: the board or the job, and of that which pane; and which job it is.
 
 use super::keys::{set_zoom, touch_all};
-use super::layout::beside;
 use super::panes::PANES;
 use super::state::State;
 use crate::app::base::pane::PaneId;
@@ -15,17 +14,17 @@ pub(in crate::app) const STOPS: usize = PANES.len() + 1;
 
 /// Steps on through the panes, and the board where it stands beside them.
 pub(in crate::app) fn step(state: &mut State, by: usize) {
-    if state.front == Front::Board && !beside(state) {
+    if state.scene.front == Front::Board && !state.scene.beside() {
         return;
     }
-    let at = if state.front == Front::Board { 0 } else { state.focus as usize + 1 };
+    let at = if state.scene.front == Front::Board { 0 } else { state.scene.focus as usize + 1 };
     let mut to = (at + by) % STOPS;
-    if to == 0 && !beside(state) {
+    if to == 0 && !state.scene.beside() {
         to = (to + by) % STOPS;
     }
     match to.checked_sub(1) {
         // Whoever steps on through the panes that stand apart comes back from them all at once.
-        Some(index) if is_apart(state.focus) && PANES[index].is_apart() && state.front == Front::Detail => {
+        Some(index) if is_apart(state.scene.focus) && PANES[index].is_apart() && state.scene.front == Front::Detail => {
             leave(state);
             turn(state, PANES[index].id);
         }
@@ -40,7 +39,7 @@ fn is_apart(pane: PaneId) -> bool {
 
 /// From a pane that stands apart back to where one came from; `false`: this one stands among the others.
 pub(in crate::app) fn back(state: &mut State) -> bool {
-    if !is_apart(state.focus) {
+    if !is_apart(state.scene.focus) {
         return false;
     }
     let to = state.trail.pop().unwrap_or(PaneId::Status);
@@ -57,44 +56,44 @@ fn turn(state: &mut State, pane: PaneId) {
     if !is_apart(pane) {
         state.trail.clear();
     }
-    state.focus = pane;
+    state.scene.focus = pane;
     look(state);
 }
 
 /// Gives the keys to the board; a job beside which it has room stays open.
 pub(in crate::app) fn board(state: &mut State) {
-    if state.board.is_none() || state.front == Front::Board {
+    if state.board.is_none() || state.scene.front == Front::Board {
         return;
     }
-    if state.zoom {
+    if state.scene.zoom {
         set_zoom(state, false);
     }
     leave(state);
-    state.kept_open = beside(state);
-    state.front = Front::Board;
+    state.scene.kept_open = state.scene.beside();
+    state.scene.front = Front::Board;
 }
 
 /// Gives the keys to a pane. What the pane left behind showed is taken as seen, and its secrets are hidden again.
 pub(in crate::app) fn pane(state: &mut State, pane: PaneId) {
-    if state.front == Front::Board {
-        if !beside(state) {
+    if state.scene.front == Front::Board {
+        if !state.scene.beside() {
             return;
         }
-        state.front = Front::Detail;
-    } else if pane == state.focus {
+        state.scene.front = Front::Detail;
+    } else if pane == state.scene.focus {
         return;
     } else {
         leave(state);
     }
-    if pane != state.focus {
-        state.trail.push(state.focus);
+    if pane != state.scene.focus {
+        state.trail.push(state.scene.focus);
     }
     turn(state, pane);
 }
 
 /// The marks of the focused pane are before the person's eyes.
 pub(in crate::app) fn look(state: &mut State) {
-    let pane = state.focus;
+    let pane = state.scene.focus;
     let now_in = |field: crate::domain::field::FieldId| PaneId::of(field) == pane;
     if let Some(watch) = state.watches.get_mut(state.current) {
         watch.marks.iter_mut().filter(|m| now_in(m.change.field)).for_each(|m| m.looked = Looked::Now);
@@ -103,8 +102,8 @@ pub(in crate::app) fn look(state: &mut State) {
 }
 
 pub(in crate::app) fn leave(state: &mut State) {
-    let pane = state.focus;
-    state.reveal = false;
+    let pane = state.scene.focus;
+    state.scene.reveal = false;
     if let Some(watch) = state.watches.get_mut(state.current) {
         watch.marks.retain(|m| PaneId::of(m.change.field) != pane || m.looked == Looked::NotYet);
     }
@@ -119,7 +118,7 @@ pub(in crate::app) fn walk(state: &mut State, step: isize) {
     }
     let count = state.watches.len();
     if count < 2 {
-        state.toast("only one job is watched".to_owned(), Tone::Quiet);
+        state.scene.toast("only one job is watched".to_owned(), Tone::Quiet);
         return;
     }
     leave(state);

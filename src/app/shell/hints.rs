@@ -29,22 +29,22 @@ pub(in crate::app) fn refresh(state: &mut State) {
     let jobs = state.board.as_ref().map_or(state.watches.len(), |board| board.order.len());
     let of = Of {
         scopes: state.scopes(),
-        front: state.front,
+        front: state.scene.front,
         columns,
-        panes: state.front == Front::Detail && state.window.is_none() && state.geometry.apart.is_none(),
-        focus: state.focus,
+        panes: state.scene.front == Front::Detail && state.window.is_none() && state.scene.geometry.apart.is_none(),
+        focus: state.scene.focus,
         back: back(state),
-        paused: state.paused.is_some(),
-        paced: state.paced,
+        paused: state.scene.paused.is_some(),
+        paced: state.scene.paced,
         over: state.window.is_some(),
-        beside: state.geometry.divider.is_some(),
+        beside: state.scene.geometry.divider.is_some(),
         many: jobs > 1,
-        playing: state.playing.is_some(),
+        playing: state.scene.playing.is_some(),
         marked: state.watch().is_some_and(|w| !w.marks.is_empty()),
         opened: state.watch().is_some_and(|w| w.related.open.is_some()),
         charted: metrics::chart::charted(state).is_some(),
         metric: metrics::keys::meant(state).map(|(_, pick)| pick),
-        ails: state.front == Front::Detail && state.focus != PaneId::Doctor && state.watch().is_some_and(Watch::ails),
+        ails: state.scene.front == Front::Detail && state.scene.focus != PaneId::Doctor && state.watch().is_some_and(Watch::ails),
     };
     if state.hints.of.as_ref() != Some(&of) {
         state.hints = make(state, of);
@@ -54,13 +54,13 @@ pub(in crate::app) fn refresh(state: &mut State) {
 
 /// What just happened, as many of it as there is room for beside the first keys; and the columns that these have.
 fn told(state: &State) -> (Vec<Piece>, u16) {
-    let all = state.geometry.footer.width;
+    let all = state.scene.geometry.footer.width;
     if state.window.is_some() || state.prompt.is_some() {
         return (Vec::new(), all);
     }
     let mut room = usize::from(all.saturating_sub(if all < KEYS.1 { KEYS.2 } else { KEYS.0 }));
     let mut told = Vec::new();
-    for toast in state.toasts.iter().rev() {
+    for toast in state.scene.toasts.iter().rev() {
         let text = format!(" {} ", toast.text);
         if !told.is_empty() && width(&text) > room {
             break;
@@ -76,17 +76,17 @@ fn told(state: &State) -> (Vec<Piece>, u16) {
 /// Where one step back leads to, in a word, and how much that weighs; `None`: nowhere. Out of a pane that has all the room
 /// nothing else shows the way.
 fn back(state: &State) -> Option<(u8, &'static str)> {
-    let apart = PANES[state.focus as usize].is_apart();
-    match state.front {
-        Front::Detail if apart || state.zoom => Some((BACK, "back")),
-        Front::Detail if !state.pane(state.focus).query.is_empty() => Some((0, "back")),
+    let apart = PANES[state.scene.focus as usize].is_apart();
+    match state.scene.front {
+        Front::Detail if apart || state.scene.zoom => Some((BACK, "back")),
+        Front::Detail if !state.pane(state.scene.focus).query.is_empty() => Some((0, "back")),
         Front::Detail if state.board.is_some() => Some((0, "board")),
         _ => None,
     }
 }
 
 fn make(state: &State, of: Of) -> Hints {
-    let map = &state.settings.keymap;
+    let map = &state.scene.settings.keymap;
     let mut items: Vec<(u8, Command, String, &str)> = Vec::new();
     for scope in of.scopes {
         for (binding, keys) in map.of(*scope).filter(|(b, keys)| b.weight > 0 && !keys.is_empty()) {

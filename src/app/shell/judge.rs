@@ -17,7 +17,7 @@ use crate::domain::{Span, Time};
 
 /// Decides about each job that is not decided yet, and ends the run when all are. Called after every message.
 pub(in crate::app) fn judge(state: &mut State, effects: &mut Vec<Effect>) {
-    if state.settings.goal == Goal::Watch {
+    if state.scene.settings.goal == Goal::Watch {
         return;
     }
     if let Some(board) = &state.board {
@@ -51,7 +51,7 @@ fn listed(state: &State, feed: &Feed) -> Option<Outcome> {
         return Some(Outcome::Reached);
     }
     let definite = feed.error.as_ref().is_some_and(|(e, _)| e.kind.recovery() == Recovery::Pause);
-    let late = feed.endless || waited_until(state, feed).is_some_and(|end| state.now >= end);
+    let late = feed.endless || waited_until(state, feed).is_some_and(|end| state.scene.now >= end);
     match (definite, late) {
         (true, _) => Some(Outcome::Denied),
         (false, true) => Some(Outcome::Unanswered),
@@ -72,12 +72,12 @@ pub fn waited_until(state: &State, feed: &Feed) -> Option<Time> {
 /// Whether a list has been waited for so long that it is worth a word.
 #[must_use]
 pub fn is_quiet(state: &State, feed: &Feed) -> bool {
-    feed.read.is_none() && feed.silent.is_some_and(|since| state.now - since >= Limits::QUIET)
+    feed.read.is_none() && feed.silent.is_some_and(|since| state.scene.now - since >= Limits::QUIET)
 }
 
 fn decide(state: &State, watch: &Watch) -> Option<Outcome> {
-    let silent = || moments(state, watch).into_iter().find(|(at, _)| *at <= state.now).map(|(_, outcome)| outcome);
-    match &state.settings.goal {
+    let silent = || moments(state, watch).into_iter().find(|(at, _)| *at <= state.scene.now).map(|(_, outcome)| outcome);
+    match &state.scene.settings.goal {
         Goal::Logs(reading) => {
             // Who may not ask for the job, or has one that is gone, may read its logs all the same.
             let by_id = |kind| matches!(kind, ErrorKind::AccessDenied | ErrorKind::NotFound) && watch.key.arn().is_some();
@@ -93,7 +93,7 @@ fn decide(state: &State, watch: &Watch) -> Option<Outcome> {
 /// What the last good answer says about the goal.
 fn reached(state: &State, watch: &Watch) -> Option<Outcome> {
     let job = watch.history.as_ref()?.job();
-    let Goal::Wait(until) = &state.settings.goal else { return Some(Outcome::Reached) };
+    let Goal::Wait(until) = &state.scene.settings.goal else { return Some(Outcome::Reached) };
     if let (Until::Statuses(all), Some(status)) = (until, job.text(FieldId::Status))
         && all.iter().any(|s| s == status)
     {
@@ -106,7 +106,7 @@ fn reached(state: &State, watch: &Watch) -> Option<Outcome> {
         Phase::Succeeded if *until != Until::Published => Some(Outcome::Reached),
         Phase::Succeeded => {
             let both = [job.metrics(), job.logs()];
-            let late = watch.ended.is_some_and(|ended| state.now - ended >= AFTERMATH);
+            let late = watch.ended.is_some_and(|ended| state.scene.now - ended >= AFTERMATH);
             if !both.into_iter().all(Publish::is_reported) && !late {
                 None
             } else if both.contains(&Publish::Failed) {
@@ -132,7 +132,7 @@ fn refused(state: &State, watch: &Watch) -> Option<Outcome> {
         | ErrorKind::MfaUnsupported
         | ErrorKind::Settings => new,
         ErrorKind::Expired | ErrorKind::ExpiredSso | ErrorKind::ClockSkew | ErrorKind::NotFound => {
-            new && matches!(state.settings.goal, Goal::Once | Goal::Logs(_) | Goal::Doctor { .. })
+            new && matches!(state.scene.settings.goal, Goal::Once | Goal::Logs(_) | Goal::Doctor { .. })
         }
         _ => false,
     };
@@ -143,10 +143,10 @@ fn refused(state: &State, watch: &Watch) -> Option<Outcome> {
 /// When the patience with the last failure ends, for a new login or for a job to be visible; `None` for failures that
 /// neither would mend, and where there is no goal.
 pub(in crate::app) fn patience(state: &State, watch: &Watch) -> Option<Time> {
-    if state.settings.goal == Goal::Watch {
+    if state.scene.settings.goal == Goal::Watch {
         return None;
     }
-    let limits = &state.settings.limits;
+    let limits = &state.scene.settings.limits;
     let (from, span) = match watch.error.as_ref()?.0.kind {
         ErrorKind::NotFound => (watch.trouble.missing, limits.not_found),
         ErrorKind::ClockSkew => (watch.trouble.denied, limits.auth),
@@ -158,10 +158,10 @@ pub(in crate::app) fn patience(state: &State, watch: &Watch) -> Option<Time> {
 
 /// The moments at which it ends whatever comes, and how it ends then.
 fn moments(state: &State, watch: &Watch) -> Vec<(Time, Outcome)> {
-    let limits = &state.settings.limits;
+    let limits = &state.scene.settings.limits;
     let first = if watch.heard { None } else { Some(Limits::FIRST) };
     let end = |from: Option<Time>, span: Option<Span>| from.zip(span).and_then(|(from, span)| from.checked_add_signed(span));
-    let timeout = end(Some(state.started), limits.timeout).map(|at| (at, Outcome::TimedOut));
+    let timeout = end(Some(state.scene.started), limits.timeout).map(|at| (at, Outcome::TimedOut));
     // What is read once is waited for no longer than that, whatever else is answered.
     let unread = unread_since(state, watch).map(|since| (since + Limits::FIRST, Outcome::Unanswered));
     let silence = end(watch.silent, limits.give_up_after.or(first)).map(|at| (at, Outcome::Unanswered));
@@ -171,41 +171,41 @@ fn moments(state: &State, watch: &Watch) -> Vec<(Time, Outcome)> {
 /// For how long a job that is read once is still waited for, once that is worth a word.
 #[must_use]
 pub fn quiet_for(state: &State, watch: &Watch) -> Option<Span> {
-    let since = unread_since(state, watch).filter(|since| state.now - *since >= Limits::QUIET)?;
-    Some((since + Limits::FIRST - state.now).max(Span::zero()))
+    let since = unread_since(state, watch).filter(|since| state.scene.now - *since >= Limits::QUIET)?;
+    Some((since + Limits::FIRST - state.scene.now).max(Span::zero()))
 }
 
 /// Since when a job that is read once has been asked for; `None`: it was read, or is not asked for yet.
 fn unread_since(state: &State, watch: &Watch) -> Option<Time> {
-    let unread = state.settings.goal == Goal::Once && watch.history.is_none() && watch.outcome.is_none();
+    let unread = state.scene.settings.goal == Goal::Once && watch.history.is_none() && watch.outcome.is_none();
     watch.trouble.since.into_iter().chain(watch.silent).min().filter(|_| unread)
 }
 
 /// The next moment at which [`is_quiet`] turns true of a list, or [`quiet_for`] says something of a job.
 pub(in crate::app) fn next_quiet(state: &State) -> Option<Time> {
-    if state.settings.goal == Goal::Watch {
+    if state.scene.settings.goal == Goal::Watch {
         return None;
     }
-    if state.board.is_none() && state.settings.goal == Goal::Once {
+    if state.board.is_none() && state.scene.settings.goal == Goal::Once {
         let since = state.watches.iter().filter_map(|watch| unread_since(state, watch));
-        return since.map(|since| since + Limits::QUIET).filter(|at| *at > state.now).min();
+        return since.map(|since| since + Limits::QUIET).filter(|at| *at > state.scene.now).min();
     }
     let open = state.board.iter().flat_map(|b| &b.feeds).filter(|feed| feed.read.is_none());
-    open.filter_map(|feed| Some(feed.silent? + Limits::QUIET)).filter(|at| *at > state.now).min()
+    open.filter_map(|feed| Some(feed.silent? + Limits::QUIET)).filter(|at| *at > state.scene.now).min()
 }
 
 /// The next moment at which [`judge`] may decide something without a message.
 pub(in crate::app) fn next_moment(state: &State) -> Option<Time> {
-    if state.settings.goal == Goal::Watch {
+    if state.scene.settings.goal == Goal::Watch {
         return None;
     }
     if let Some(board) = &state.board {
         let open = board.feeds.iter().filter(|feed| feed.read.is_none());
-        return open.filter_map(|feed| waited_until(state, feed)).filter(|at| *at > state.now).min();
+        return open.filter_map(|feed| waited_until(state, feed)).filter(|at| *at > state.scene.now).min();
     }
     let open = state.watches.iter().filter(|w| w.outcome.is_none());
     open.flat_map(|w| {
-        let published = w.ended.map(|ended| ended + AFTERMATH).filter(|at| *at > state.now);
+        let published = w.ended.map(|ended| ended + AFTERMATH).filter(|at| *at > state.scene.now);
         moments(state, w).into_iter().map(|(at, _)| at).chain(published)
     })
     .min()

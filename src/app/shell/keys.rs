@@ -51,7 +51,7 @@ pub fn key(state: &mut State, key: KeyEvent, effects: &mut Vec<Effect>) {
 
 /// What the keys of everywhere do while a window is open.
 fn over_window(state: &mut State, command: Command, effects: &mut Vec<Effect>) {
-    let rows = state.size.1;
+    let rows = state.scene.size.1;
     let Some(window) = &mut state.window else { return };
     match (command, command.step()) {
         (_, Some(step)) => window.step(step, rows),
@@ -76,13 +76,13 @@ fn everywhere(state: &mut State, command: Command, place: usize, effects: &mut V
         command,
         Command::Poll | Command::Pause | Command::Faster | Command::Slower | Command::Automatic | Command::Collaboration
     );
-    if of_polling && state.playing.is_some() {
-        return state.toast("a recording plays: nobody is asked".to_owned(), Tone::Quiet);
+    if of_polling && state.scene.playing.is_some() {
+        return state.scene.toast("a recording plays: nobody is asked".to_owned(), Tone::Quiet);
     }
-    let taken = match state.front {
+    let taken = match state.scene.front {
         Front::Board => board::keys::everywhere(state, command),
         Front::Picker => return picker::keys::everywhere(state, command),
-        Front::Detail if state.focuses(PaneId::Logs) => logs::keys::everywhere(state, command),
+        Front::Detail if state.scene.focuses(PaneId::Logs) => logs::keys::everywhere(state, command),
         Front::Detail => metrics::keys::run(state, command),
     };
     if taken {
@@ -103,7 +103,7 @@ fn everywhere(state: &mut State, command: Command, place: usize, effects: &mut V
         Command::NextJob => focus::walk(state, 1),
         Command::PrevJob => focus::walk(state, -1),
         Command::Left | Command::Right => sideways(state, command),
-        Command::Zoom => set_zoom(state, !state.zoom),
+        Command::Zoom => set_zoom(state, !state.scene.zoom),
         Command::Back => back(state),
         Command::Search => state.prompt = Some(Input::default()),
         Command::NextHit | Command::PrevHit => search::next_hit(state, command),
@@ -120,7 +120,7 @@ fn everywhere(state: &mut State, command: Command, place: usize, effects: &mut V
 
 /// Asks now for what is in front.
 fn ask_again(state: &mut State) {
-    match state.front {
+    match state.scene.front {
         Front::Board => board::keys::ask_again(state),
         Front::Picker | Front::Detail => pace::poll_now(state),
     }
@@ -131,18 +131,18 @@ fn prompt(state: &mut State, command: Command, effects: &mut Vec<Effect>) {
     match command {
         Command::Choose => {
             let Some(prompt) = state.prompt.take() else { return };
-            match state.front {
+            match state.scene.front {
                 // The filter holds already.
                 Front::Board => {}
                 Front::Picker => picker::keys::entered(state, prompt, effects),
-                Front::Detail if state.focus == PaneId::Logs => logs::keys::entered(state, prompt),
+                Front::Detail if state.scene.focus == PaneId::Logs => logs::keys::entered(state, prompt),
                 Front::Detail => search::find(state, &prompt),
             }
         }
-        Command::Complete if state.front == Front::Board => board::keys::complete(state),
+        Command::Complete if state.scene.front == Front::Board => board::keys::complete(state),
         Command::Back => {
             state.prompt = None;
-            match state.front {
+            match state.scene.front {
                 Front::Board => board::keys::filter(state, ""),
                 Front::Picker => picker::keys::given_up(state),
                 Front::Detail => {}
@@ -174,17 +174,17 @@ fn acknowledge(state: &mut State) {
 fn reveal(state: &mut State) {
     // What is not there yet is not shown in advance.
     if state.watch().is_none_or(|w| w.history.is_none()) {
-        return state.toast("there is nothing to show yet".to_owned(), Tone::Quiet);
+        return state.scene.toast("there is nothing to show yet".to_owned(), Tone::Quiet);
     }
-    state.reveal = !state.reveal;
+    state.scene.reveal = !state.scene.reveal;
     touch_all(state);
 }
 
 /// Shows times in the other zone.
 fn zone(state: &mut State) {
-    state.settings.utc = !state.settings.utc;
-    let zone = if state.settings.utc { "UTC" } else { "local time" };
-    state.toast(format!("times are shown in {zone}"), Tone::Quiet);
+    state.scene.settings.utc = !state.scene.settings.utc;
+    let zone = if state.scene.settings.utc { "UTC" } else { "local time" };
+    state.scene.toast(format!("times are shown in {zone}"), Tone::Quiet);
     touch_all(state);
 }
 
@@ -193,21 +193,21 @@ pub(in crate::app) fn touch_all(state: &mut State) {
 }
 
 pub(in crate::app) fn body_height(state: &State) -> usize {
-    state.geometry.body(state.focus).map_or(1, |r| usize::from(r.height)).max(1)
+    state.scene.geometry.body(state.scene.focus).map_or(1, |r| usize::from(r.height)).max(1)
 }
 
 /// Moves through the lines of the focused pane.
 fn scroll(state: &mut State, command: Command) {
     let Some(step) = command.step() else { return };
     let height = body_height(state);
-    let view = state.pane_mut(state.focus);
+    let view = state.pane_mut(state.scene.focus);
     let line = step.from(view.cursor.at, height.saturating_sub(1).max(1), view.lines.len());
     view.go(line, height);
 }
 
 fn sideways(state: &mut State, command: Command) {
-    let room = state.geometry.body(state.focus).map_or(0, |r| usize::from(r.width)).saturating_sub(GUTTER);
-    let view = state.pane_mut(state.focus);
+    let room = state.scene.geometry.body(state.scene.focus).map_or(0, |r| usize::from(r.width)).saturating_sub(GUTTER);
+    let view = state.pane_mut(state.scene.focus);
     let widest = view.lines.iter().map(|l| columns(&l.pieces)).max().unwrap_or(0);
     view.sideways = if command == Command::Left {
         view.sideways.saturating_sub(8)
@@ -217,30 +217,30 @@ fn sideways(state: &mut State, command: Command) {
 }
 
 pub(in crate::app) fn set_zoom(state: &mut State, zoom: bool) {
-    state.zoom = zoom;
+    state.scene.zoom = zoom;
     touch_all(state);
 }
 
 /// One step back: the innermost thing that is open closes.
 fn back(state: &mut State) {
-    if state.focuses(PaneId::Logs) && logs::keys::unsearch(state) {
+    if state.scene.focuses(PaneId::Logs) && logs::keys::unsearch(state) {
         return;
     }
-    if state.pane(state.focus).query.is_empty() && (related::keys::close(state) || metrics::keys::close(state)) {
+    if state.pane(state.scene.focus).query.is_empty() && (related::keys::close(state) || metrics::keys::close(state)) {
         return;
     }
-    let view = state.pane_mut(state.focus);
+    let view = state.pane_mut(state.scene.focus);
     if !view.query.is_empty() {
         view.query.clear();
         view.touch();
-    } else if state.zoom {
+    } else if state.scene.zoom {
         set_zoom(state, false);
     } else if focus::back(state) {
     } else if state.board.is_some() {
         focus::leave(state);
-        (state.front, state.kept_open) = (Front::Board, false);
+        (state.scene.front, state.scene.kept_open) = (Front::Board, false);
     } else {
-        state.toasts.clear();
+        state.scene.toasts.clear();
     }
 }
 
@@ -252,15 +252,15 @@ fn fold(state: &mut State) {
         }
         view.touch();
     } else {
-        let key = state.key(Command::Pause);
-        state.toast(format!("nothing to fold on this line; {key} pauses"), Tone::Quiet);
+        let key = state.scene.key(Command::Pause);
+        state.scene.toast(format!("nothing to fold on this line; {key} pauses"), Tone::Quiet);
     }
 }
 
 fn fold_all(state: &mut State) {
     let Some(watch) = state.watch() else { return };
     let Some(history) = &watch.history else { return };
-    let paths = job::raw::foldable(&Ctx { state, watch, history, width: state.size.0 });
+    let paths = job::raw::foldable(&Ctx { state, watch, history, width: state.scene.size.0 });
     let view = state.pane_mut(PaneId::Raw);
     if view.folded.is_empty() {
         view.folded.extend(paths);

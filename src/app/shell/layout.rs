@@ -17,7 +17,7 @@ use super::panes::{PANES, Pane, apart_names};
 use super::state::State;
 use crate::app::base::pane::Place;
 use crate::app::base::place::{BoardPlace, Geometry, Mode, Sides, Slot};
-use crate::app::base::scene::Front;
+use crate::app::base::scene::TWO_COLUMNS;
 use crate::app::job::banner::{banner, warned};
 use crate::app::text::columns;
 
@@ -25,10 +25,6 @@ use crate::app::text::columns;
 pub const SMALLEST: (u16, u16) = (40, 10);
 /// Rows from which a job has a bar, and an error as many lines as it needs.
 pub(in crate::app) const BAR_FROM: u16 = 16;
-/// Columns from which an open job stands beside the board: the board keeps its state, names and ages, and the job its two
-/// columns of panes.
-pub const BESIDE_FROM: u16 = 152;
-const TWO_COLUMNS: u16 = 100;
 const THREE_COLUMNS: u16 = 180;
 /// Rows of a column below which there are tabs.
 const STACK_FROM: u16 = 15;
@@ -38,49 +34,18 @@ const FOCUSED: u16 = 6;
 const FEEDS: u16 = 2;
 /// Columns between columns, and between the board and the job.
 const BETWEEN: u16 = 2;
-const BETWEEN_SIDES: u16 = 2;
-
-/// Who has what of the screen. A pane that is zoomed has all of it.
-#[must_use]
-pub fn sides(state: &State) -> Sides {
-    let (w, h) = state.size;
-    let all = Rect::new(0, 0, w, h.saturating_sub(1));
-    let open = state.front == Front::Detail || state.kept_open;
-    if state.board.is_some() && state.front != Front::Picker && open && !state.zoom && w >= BESIDE_FROM {
-        let width = (w * 2 / 5).min(w - BETWEEN_SIDES - TWO_COLUMNS);
-        let x = width + BETWEEN_SIDES;
-        return Sides { board: Some(Rect { width, ..all }), job: Some(Rect { x, width: w - x, ..all }) };
-    }
-    match state.front {
-        // The picker has all of it.
-        Front::Picker => Sides { board: None, job: None },
-        Front::Board => Sides { board: Some(all), job: None },
-        Front::Detail => Sides { board: None, job: Some(all) },
-    }
-}
-
-/// Whether the open job stands beside the board.
-#[must_use]
-pub fn beside(state: &State) -> bool {
-    matches!(sides(state), Sides { board: Some(_), job: Some(_) })
-}
-
-/// What a job has of the screen, or would have.
-pub(in crate::app) fn job_area(state: &State) -> Rect {
-    sides(state).job.unwrap_or(Rect::new(0, 0, state.size.0, state.size.1.saturating_sub(1)))
-}
 
 pub(in crate::app) fn mode(state: &State) -> Mode {
-    let (w, h) = state.size;
+    let (w, h) = state.scene.size;
     if w < SMALLEST.0 || h < SMALLEST.1 {
         return Mode::TooSmall;
     }
-    if state.zoom {
+    if state.scene.zoom {
         return Mode::Zoom;
     }
-    match job_area(state).width {
+    match state.scene.job_area().width {
         // A pane that stands apart has all the room while it has the keys.
-        _ if PANES[state.focus as usize].is_apart() => Mode::Tabs,
+        _ if PANES[state.scene.focus as usize].is_apart() => Mode::Tabs,
         _ if rows_for_panes(h).saturating_sub(warned(state)) < STACK_FROM => Mode::Tabs,
         THREE_COLUMNS.. => Mode::Columns(3),
         TWO_COLUMNS.. => Mode::Columns(2),
@@ -115,7 +80,7 @@ fn column(width: u16, columns: usize, index: usize) -> (u16, u16) {
 #[must_use]
 pub fn widths(state: &State) -> [u16; PANES.len()] {
     let columns = if let Mode::Columns(n) = mode(state) { n } else { 1 };
-    let all = job_area(state).width;
+    let all = state.scene.job_area().width;
     std::array::from_fn(|i| column_of(&PANES[i], columns).map_or(all, |index| column(all, columns, index).1))
 }
 
@@ -136,12 +101,12 @@ fn board(state: &State, area: Rect) -> BoardPlace {
 /// Places everything; reads how many lines each pane and how many feeds the board has.
 #[must_use]
 pub fn place(state: &State) -> Geometry {
-    let (w, h) = state.size;
+    let (w, h) = state.scene.size;
     let mode = mode(state);
     if mode == Mode::TooSmall {
         return Geometry::default();
     }
-    let Sides { board: left, job } = sides(state);
+    let Sides { board: left, job } = state.scene.sides();
     let mut geometry = Geometry {
         mode,
         board: left.map(|area| board(state, area)),
@@ -159,7 +124,7 @@ pub fn place(state: &State) -> Geometry {
 fn place_job(state: &State, all: Rect, geometry: &mut Geometry) {
     let row = |y: u16| Rect { y, height: 1, ..all };
     geometry.header = row(0);
-    geometry.bar = (state.size.1 >= BAR_FROM).then(|| row(1));
+    geometry.bar = (state.scene.size.1 >= BAR_FROM).then(|| row(1));
     geometry.status = row(all.bottom() - 1);
     let top = 1 + u16::from(geometry.bar.is_some());
     let banner = banner(state).lines;
@@ -172,9 +137,9 @@ fn place_job(state: &State, all: Rect, geometry: &mut Geometry) {
         Mode::TooSmall => {}
         Mode::Tabs => {
             geometry.tabs = Some(line);
-            geometry.slots.push(Slot { pane: state.focus, heading: Rect { height: 0, ..line }, body: rest });
+            geometry.slots.push(Slot { pane: state.scene.focus, heading: Rect { height: 0, ..line }, body: rest });
         }
-        Mode::Zoom => geometry.slots.push(Slot { pane: state.focus, heading: line, body: rest }),
+        Mode::Zoom => geometry.slots.push(Slot { pane: state.scene.focus, heading: line, body: rest }),
         Mode::Columns(n) => {
             // One column has no row to spare.
             let last = Rect { y: area.bottom().saturating_sub(line.height), ..line };
@@ -202,7 +167,7 @@ fn place_job(state: &State, all: Rect, geometry: &mut Geometry) {
 fn stack(state: &State, panes: &[&Pane], area: Rect, slots: &mut Vec<Slot>) {
     let count = u16::try_from(panes.len()).unwrap_or(0);
     let want = |p: &Pane| u16::try_from(state.pane(p.id).lines.len()).unwrap_or(u16::MAX);
-    let focused = |p: &Pane| p.id == state.focus;
+    let focused = |p: &Pane| p.id == state.scene.focus;
     let most: [fn(&Pane, bool) -> u16; 5] = [
         |_, focused| if focused { FOCUSED } else { 0 },
         |pane, _| pane.floor.div_ceil(2),
@@ -234,6 +199,7 @@ fn stack(state: &State, panes: &[&Pane], area: Rect, slots: &mut Vec<Slot>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::app::base::scene::{BESIDE_FROM, BETWEEN_SIDES, Front};
     use crate::app::base::settings::Settings;
     use crate::domain::Time;
     use crate::domain::ids::Listing;
@@ -248,9 +214,10 @@ mod tests {
             for w in (1..=220).step_by(3) {
                 for (h, zoom) in (1..=60).flat_map(|h| [(h, false), (h, true)]) {
                     for &(front, kept_open) in &fronts {
-                        (state.size, state.zoom, state.front, state.kept_open) = ((w, h), zoom, front, kept_open);
+                        (state.scene.size, state.scene.zoom, state.scene.front, state.scene.kept_open) =
+                            ((w, h), zoom, front, kept_open);
                         crate::app::shell::refresh::refresh(&mut state);
-                        all_stands_inside(&state.geometry, (w, h));
+                        all_stands_inside(&state.scene.geometry, (w, h));
                     }
                 }
             }
@@ -274,10 +241,10 @@ mod tests {
     fn a_job_stands_beside_the_board_where_both_can_be_read() {
         let mut state = State::new(Settings::default(), Vec::new(), (80, 24), Time::UNIX_EPOCH);
         state.show_board(Vec::<Listing>::new());
-        state.front = Front::Detail;
+        state.scene.front = Front::Detail;
         for w in 40..=400 {
-            state.size = (w, 40);
-            let Sides { board, job } = sides(&state);
+            state.scene.size = (w, 40);
+            let Sides { board, job } = state.scene.sides();
             let job = job.unwrap();
             assert_eq!(board.is_some(), w >= BESIDE_FROM, "{w}");
             if let Some(board) = board {

@@ -20,8 +20,8 @@ pub(super) fn settle(state: &mut State) {
     let key = state.watch().map(|watch| &watch.key);
     if state.open.of.as_ref() != key {
         let of = key.cloned();
-        let logs = std::mem::take(&mut state.open.logs).anew(state.now);
-        state.open = Open { of, logs, metrics: Metrics::new(state.now) };
+        let logs = std::mem::take(&mut state.open.logs).anew(state.scene.now);
+        state.open = Open { of, logs, metrics: Metrics::new(state.scene.now) };
         // What was asked for when this job was on screen before is of no use to what begins now.
         let inquiries = state.watches.get_mut(state.current).into_iter().flat_map(|watch| &mut watch.inquiries);
         inquiries.filter(|i| i.ask.topic().is_of_open()).for_each(|i| i.flight = None);

@@ -1,6 +1,5 @@
 //! The keys that ask now, pause, and set how often.
 
-use super::layout::sides;
 use super::state::State;
 use super::{desk, poll};
 use crate::app::base::command::Command;
@@ -15,7 +14,7 @@ const SLOWEST: Span = Span::minutes(60);
 
 /// Asks for the job on screen as soon as the limit of calls allows, and for what the pane shows that the person looks at.
 pub(in crate::app) fn poll_now(state: &mut State) {
-    let now = state.now;
+    let now = state.scene.now;
     let beside = desk::anew(state);
     // A list that could not be read is a part of what the screen shows, whatever has the keys.
     let failed = state.board.iter_mut().flat_map(|board| &mut board.feeds).filter(|feed| feed.error.is_some());
@@ -25,7 +24,7 @@ pub(in crate::app) fn poll_now(state: &mut State) {
     watch.trouble.passing = 0;
     if let Poll::InFlight { .. } = watch.poll {
         if !beside {
-            state.toast("already asking".to_owned(), Tone::Quiet);
+            state.scene.toast("already asking".to_owned(), Tone::Quiet);
         }
         return;
     }
@@ -37,18 +36,18 @@ pub(in crate::app) fn poll_now(state: &mut State) {
 fn all_done(state: &mut State) -> bool {
     let done = state.board.is_none() && state.watches.iter().all(|w| w.poll == Poll::Done);
     if done {
-        let key = state.key(Command::Poll);
-        state.toast(format!("finished, polled no more: {key} asks again"), Tone::Quiet);
+        let key = state.scene.key(Command::Poll);
+        state.scene.toast(format!("finished, polled no more: {key} asks again"), Tone::Quiet);
     }
     done
 }
 
 /// Stops polling, or goes on with it.
 pub(in crate::app) fn pause(state: &mut State) {
-    if state.paused.is_none() && all_done(state) {
+    if state.scene.paused.is_none() && all_done(state) {
         return;
     }
-    state.paused = if state.paused.is_some() { None } else { Some(state.now) };
+    state.scene.paused = if state.scene.paused.is_some() { None } else { Some(state.scene.now) };
 }
 
 /// Which way the interval goes.
@@ -63,10 +62,10 @@ pub(in crate::app) fn change(state: &mut State, direction: Direction) {
     if all_done(state) {
         return;
     }
-    let open = state.watch().filter(|_| state.board.is_none() || sides(state).job.is_some());
+    let open = state.watch().filter(|_| state.board.is_none() || state.scene.sides().job.is_some());
     let pace = match (open, &state.board) {
         (Some(watch), _) => poll::pace(state, watch),
-        (None, Some(board)) => board.pace(state.settings.interval),
+        (None, Some(board)) => board.pace(state.scene.settings.interval),
         (None, None) => return,
     };
     let pace = match direction {
@@ -74,30 +73,30 @@ pub(in crate::app) fn change(state: &mut State, direction: Direction) {
         Direction::Slower => (pace * 2).min(SLOWEST),
     };
     let pace = Span::seconds(pace.num_seconds().max(1));
-    (state.settings.interval, state.paced) = (Some(pace), true);
+    (state.scene.settings.interval, state.scene.paced) = (Some(pace), true);
     let taken = replan(state).filter(|taken| *taken > pace);
     let taken = taken.map(|taken| format!("; a refresh of the lists takes {}", duration(taken))).unwrap_or_default();
-    let key = state.key(Command::Automatic);
+    let key = state.scene.key(Command::Automatic);
     let back = if key.is_empty() { String::new() } else { format!(" · {key} back to automatic") };
-    state.toast(format!("polling every {}{taken}{back}", duration(pace)), Tone::Quiet);
+    state.scene.toast(format!("polling every {}{taken}{back}", duration(pace)), Tone::Quiet);
 }
 
 /// The interval is the one that each status asks for again.
 pub(in crate::app) fn automatic(state: &mut State) {
-    state.paced = false;
-    let text = if state.settings.interval.take().is_none() {
+    state.scene.paced = false;
+    let text = if state.scene.settings.interval.take().is_none() {
         "the interval is automatic already: the status decides"
     } else {
         replan(state);
         "the interval is automatic again: the status decides"
     };
-    state.toast(text.to_owned(), Tone::Quiet);
+    state.scene.toast(text.to_owned(), Tone::Quiet);
 }
 
 /// What waits for its next poll waits for as long as it would now. Returns how long a refresh of the lists takes; `None`
 /// before the first.
 fn replan(state: &mut State) -> Option<Span> {
-    let now = state.now;
+    let now = state.scene.now;
     for index in 0..state.watches.len() {
         let pace = poll::pace(state, &state.watches[index]);
         let watch = &mut state.watches[index];
@@ -108,6 +107,6 @@ fn replan(state: &mut State) -> Option<Span> {
             *at = now + pace;
         }
     }
-    let (own, rate) = (state.settings.interval, state.settings.rate);
+    let (own, rate) = (state.scene.settings.interval, state.scene.settings.rate);
     state.board.as_mut().and_then(|board| board.replan(own, rate, now))
 }

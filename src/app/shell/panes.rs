@@ -116,7 +116,7 @@ pub(in crate::app) fn tells_ages(state: &State, pane: &Pane) -> bool {
 /// The key that leads to a pane, as people write it; empty when none does.
 #[must_use]
 pub fn key_of(state: &State, pane: PaneId) -> String {
-    state.settings.keymap.nth(Scope::Global, Command::Pane, pane as usize)
+    state.scene.settings.keymap.nth(Scope::Global, Command::Pane, pane as usize)
 }
 
 /// The names of the panes that stand apart, each with what there is to say of it in a few words.

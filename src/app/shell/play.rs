@@ -18,7 +18,7 @@ pub(super) fn run(state: &mut State, command: Command, effects: &mut Vec<Effect>
         Command::SeekBack => Play::Seek(Way::Back),
         _ => return,
     };
-    let Some(playing) = &mut state.playing else { return };
+    let Some(playing) = &mut state.scene.playing else { return };
     match (play, playing.pace) {
         (Play::Pause, Pace::Plays) | (Play::Step(_) | Play::Seek(_), _) => playing.pace = Pace::Stopped,
         (Play::Pause, Pace::Stopped) => playing.pace = Pace::Plays,
@@ -30,12 +30,12 @@ impl State {
     /// Goes to another moment of a recording: what is known of the jobs becomes that of `to`, and what the person sees
     /// it by — size, focus, zoom, search, help — stays.
     pub fn rewind(&mut self, to: &Self) {
-        self.now = to.now;
+        self.scene.now = to.scene.now;
         self.watches.clone_from(&to.watches);
         self.current = self.current.min(self.watches.len().saturating_sub(1));
         self.seq = to.seq;
         self.recent.clone_from(&to.recent);
-        self.toasts.clone_from(&to.toasts);
+        self.scene.toasts.clone_from(&to.scene.toasts);
         self.events.clone_from(&to.events);
         self.events_told = to.events_told;
         self.panes.iter_mut().for_each(PaneView::touch);

@@ -1,7 +1,6 @@
 //! When to ask: the interval of each status, the pause after a failure, and the limit over all calls.
 //! Only plans; the executor makes the calls.
 
-use super::layout::sides;
 use super::state::State;
 use super::{desk, judge};
 use crate::app::base::effect::Effect;
@@ -43,37 +42,37 @@ pub fn interval(phase: Phase) -> Span {
 /// The interval in force for a job.
 #[must_use]
 pub fn pace(state: &State, watch: &Watch) -> Span {
-    if let Some(own) = state.settings.interval {
+    if let Some(own) = state.scene.settings.interval {
         return own.max(SHORTEST);
     }
-    if state.settings.goal == Goal::Once {
+    if state.scene.settings.goal == Goal::Once {
         return ONCE;
     }
     let phase = watch.history.as_ref().and_then(|h| h.current().phase());
     let usual = interval(phase.unwrap_or(Phase::Unknown));
-    let lively = watch.changed.is_some_and(|at| state.now - at < LIVELY.0);
+    let lively = watch.changed.is_some_and(|at| state.scene.now - at < LIVELY.0);
     if lively { usual.min(LIVELY.1) } else { usual }
 }
 
 /// When [`pace`] is another without anything new, because a change is no longer new; `None`: not by itself.
 #[must_use]
 pub fn calms_down(state: &State, watch: &Watch) -> Option<Time> {
-    let lively = watch.changed.filter(|_| state.settings.interval.is_none())?;
-    Some(lively + LIVELY.0).filter(|at| *at > state.now)
+    let lively = watch.changed.filter(|_| state.scene.settings.interval.is_none())?;
+    Some(lively + LIVELY.0).filter(|at| *at > state.scene.now)
 }
 
 /// What comes after a good answer.
 #[must_use]
 pub fn after_answer(state: &State, watch: &Watch) -> Poll {
     let Some(history) = &watch.history else {
-        return Poll::Due(state.now);
+        return Poll::Due(state.scene.now);
     };
     let job = history.job();
     let reported = [job.metrics(), job.logs()].into_iter().all(Publish::is_reported);
     match watch.ended {
-        Some(ended) if reported || state.now - ended >= AFTERMATH => Poll::Done,
-        Some(ended) => Poll::Due((state.now + pace(state, watch)).min(ended + AFTERMATH).max(state.now + SHORTEST)),
-        None => Poll::Due(state.now + pace(state, watch)),
+        Some(ended) if reported || state.scene.now - ended >= AFTERMATH => Poll::Done,
+        Some(ended) => Poll::Due((state.scene.now + pace(state, watch)).min(ended + AFTERMATH).max(state.scene.now + SHORTEST)),
+        None => Poll::Due(state.scene.now + pace(state, watch)),
     }
 }
 
@@ -81,7 +80,9 @@ pub fn after_answer(state: &State, watch: &Watch) -> Poll {
 #[must_use]
 pub fn after_failure(state: &State, watch: &Watch, kind: ErrorKind, seq: u64) -> Poll {
     let pause = match kind.recovery() {
-        Recovery::Pause if kind == ErrorKind::NotFound && watch.trouble.missing.is_some_and(|at| state.now - at < NEWBORN) => {
+        Recovery::Pause
+            if kind == ErrorKind::NotFound && watch.trouble.missing.is_some_and(|at| state.scene.now - at < NEWBORN) =>
+        {
             LIVELY.1
         }
         Recovery::Pause => PROBE,
@@ -92,8 +93,8 @@ pub fn after_failure(state: &State, watch: &Watch, kind: ErrorKind, seq: u64) ->
         }
     };
     // Who waits for a login, or for a job to be visible, is asked once more when that patience ends.
-    let last = judge::patience(state, watch).filter(|at| *at > state.now);
-    Poll::Due(last.map_or(state.now + pause, |at| at.min(state.now + pause)))
+    let last = judge::patience(state, watch).filter(|at| *at > state.scene.now);
+    Poll::Due(last.map_or(state.scene.now + pause, |at| at.min(state.scene.now + pause)))
 }
 
 /// A pause made up to 20 % shorter or longer by a hash of job and call, so that many watchers do not march in step.
@@ -110,9 +111,9 @@ fn spread(pause: Span, key: &JobKey, seq: u64) -> Span {
 #[must_use]
 pub fn due(state: &State, watch: &Watch) -> Option<Time> {
     // With a board, only the job that is open is asked for in full.
-    let open = sides(state).job.is_some() && state.watch().is_some_and(|w| w.key == watch.key);
+    let open = state.scene.sides().job.is_some() && state.watch().is_some_and(|w| w.key == watch.key);
     let covered = state.board.is_some() && !open && !watch.named;
-    let held = state.playing.is_some() || covered || (state.paused.is_some() && !watch.wanted);
+    let held = state.scene.playing.is_some() || covered || (state.scene.paused.is_some() && !watch.wanted);
     match watch.poll {
         Poll::Due(at) if !held => Some(at),
         _ => None,
@@ -133,7 +134,7 @@ enum Call {
 /// the longest overdue of jobs, feeds and questions beside the job, and last what the board would like to know of its rows. What must wait stays due
 /// since when it was, so that nothing is passed over for ever.
 pub fn drive(state: &mut State, effects: &mut Vec<Effect>) {
-    let open = (state.settings.output == Output::Screen).then_some(state.current);
+    let open = (state.scene.settings.output == Output::Screen).then_some(state.current);
     let watches = (0..state.watches.len()).filter_map(|i| {
         let watch = &state.watches[i];
         Some(((!watch.wanted, Some(i) != open), due(state, watch)?, Call::Watch(i)))
@@ -142,10 +143,11 @@ pub fn drive(state: &mut State, effects: &mut Vec<Effect>) {
     let feeds = (0..feeds).filter_map(|i| Some((board::ask::rank(state, i)?, board::ask::due(state, i)?, Call::Feed(i))));
     let memberships = picker::ask::due(state).map(|at| ((false, true), at, Call::Memberships));
     let beside = desk::due(state).into_iter().map(|(at, watch, ask)| ((true, true), at, Call::Beside(watch, ask)));
-    let mut order: Vec<_> = watches.chain(feeds).chain(memberships).chain(beside).filter(|(_, at, _)| *at <= state.now).collect();
+    let mut order: Vec<_> =
+        watches.chain(feeds).chain(memberships).chain(beside).filter(|(_, at, _)| *at <= state.scene.now).collect();
     order.sort_unstable();
     for (_, _, what) in order {
-        if free_at(state) > state.now {
+        if free_at(state) > state.scene.now {
             return;
         }
         match what {
@@ -155,7 +157,7 @@ pub fn drive(state: &mut State, effects: &mut Vec<Effect>) {
             Call::Beside(index, question) => desk::make(state, index, question, effects),
         }
     }
-    if board::ask::row_waits(state) && free_at(state) <= state.now {
+    if board::ask::row_waits(state) && free_at(state) <= state.scene.now {
         board::ask::ask_row(state, effects);
     }
 }
@@ -163,9 +165,9 @@ pub fn drive(state: &mut State, effects: &mut Vec<Effect>) {
 /// When the limit allows the next call.
 #[must_use]
 pub fn free_at(state: &State) -> Time {
-    let (now, second) = (state.now, Span::seconds(1));
+    let (now, second) = (state.scene.now, Span::seconds(1));
     let mut recent = state.recent.iter().filter(|at| now - **at < second && **at <= now).rev();
-    recent.nth(state.settings.rate.max(1) - 1).map_or(now, |at| *at + second)
+    recent.nth(state.scene.settings.rate.max(1) - 1).map_or(now, |at| *at + second)
 }
 
 /// Makes the call of a job that is due.
@@ -189,7 +191,7 @@ pub(in crate::app) fn ask_as_recorded(state: &mut State, key: &JobKey) {
 /// Notes that a call is under way, and returns its number.
 fn under_way(state: &mut State, index: usize) -> u64 {
     state.seq += 1;
-    let (seq, since) = (state.seq, state.now);
+    let (seq, since) = (state.seq, state.scene.now);
     count_call(state, index);
     state.watches[index].poll = Poll::InFlight { seq, since, again: Vec::new() };
     state.watches[index].silent.get_or_insert(since);
@@ -205,12 +207,12 @@ pub fn count_call(state: &mut State, index: usize) {
 
 /// Counts a call towards the limit.
 pub(in crate::app) fn count_recent(state: &mut State) {
-    let now = state.now;
+    let now = state.scene.now;
     if let Some(board) = &mut state.board {
         board.cost.call(now);
     }
-    state.recent.push_back(state.now);
-    if state.recent.len() > state.settings.rate.max(8) {
+    state.recent.push_back(state.scene.now);
+    if state.recent.len() > state.scene.settings.rate.max(8) {
         state.recent.pop_front();
     }
 }

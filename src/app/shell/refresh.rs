@@ -19,11 +19,11 @@ pub fn refresh(state: &mut State) {
 
 /// Lines and places.
 fn refresh_panes(state: &mut State) {
-    let Sides { board, job } = layout::sides(state);
+    let Sides { board, job } = state.scene.sides();
     if let Some(area) = board {
         board::view::refresh_above(state, area);
     }
-    if state.front == Front::Picker {
+    if state.scene.front == Front::Picker {
         picker::view::refresh(state);
         return;
     }
@@ -35,7 +35,7 @@ fn refresh_panes(state: &mut State) {
             make(state, pane, widths[pane.id as usize], (ages, beside));
         }
     }
-    state.geometry = layout::place(state);
+    state.scene.geometry = layout::place(state);
     board::view::refresh(state);
     state.pane_mut(PaneId::Logs).tally = None;
     if job.is_some() && logs::view::shows_lines(state) {
@@ -48,8 +48,8 @@ fn refresh_panes(state: &mut State) {
         metrics::chart::lay(state);
     }
     for pane in PANES.iter().filter(|_| job.is_some()) {
-        let height = state.geometry.body(pane.id).map_or(0, |r| usize::from(r.height));
-        let focused = state.focus == pane.id;
+        let height = state.scene.geometry.body(pane.id).map_or(0, |r| usize::from(r.height));
+        let focused = state.scene.focus == pane.id;
         let view = state.pane_mut(pane.id);
         let count = view.lines.len();
         view.cursor.at = view.cursor.at.min(count.saturating_sub(1));
@@ -63,16 +63,16 @@ fn refresh_panes(state: &mut State) {
 
 fn make(state: &mut State, pane: &panes::Pane, width: u16, (ages, beside): (u64, u64)) {
     // What stands apart is only named while it has not the keys: nobody sees its rows.
-    let rows_too = !pane.is_apart() || state.focus == pane.id;
+    let rows_too = !pane.is_apart() || state.scene.focus == pane.id;
     let made = Made {
         job: state.current,
         versions: state.watch().and_then(|w| w.history.as_ref()).map_or(0, |h| h.versions),
-        ahead: state.skew.ahead(),
+        ahead: state.scene.skew.ahead(),
         waiting: state.watch().filter(|w| w.history.is_none()).map(|w| (w.calls, w.failures)),
         ages: if rows_too && panes::tells_ages(state, pane) { ages } else { 0 },
         width,
-        rows: state.size.1,
-        day: state.settings.zone().day(state.skew.theirs(state.now)),
+        rows: state.scene.size.1,
+        day: state.scene.settings.zone().day(state.scene.skew.theirs(state.scene.now)),
         failed: state.watch().and_then(|w| w.error.as_ref()).map(|(_, at)| *at),
         touched: state.pane(pane.id).touched(),
         beside: if pane.is_apart() { beside } else { 0 },

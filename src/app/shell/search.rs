@@ -21,7 +21,7 @@ const LONGEST: usize = 200;
 const LONGEST_ARN: usize = 2048;
 
 fn longest(state: &State) -> usize {
-    let arn = state.front == Front::Picker && state.picker.as_ref().is_some_and(|p| p.typing == Typing::Meant);
+    let arn = state.scene.front == Front::Picker && state.picker.as_ref().is_some_and(|p| p.typing == Typing::Meant);
     if arn { LONGEST_ARN } else { LONGEST }
 }
 
@@ -41,7 +41,7 @@ pub(in crate::app) fn typed(state: &mut State, key: KeyEvent) {
 /// On the board and in the picker, what is typed filters at once.
 fn filtered(state: &mut State) {
     let Some(text) = state.prompt.as_ref().map(|prompt| prompt.value().to_owned()) else { return };
-    match state.front {
+    match state.scene.front {
         Front::Board => board::keys::filter(state, &text),
         Front::Picker => picker::keys::typed(state, &text),
         // What was wrong with it may be mended.
@@ -54,7 +54,7 @@ pub(in crate::app) fn paste(state: &mut State, text: &str) {
     picker::keys::pasted(state);
     let longest = longest(state);
     // Whoever copies a line takes its end with it, and often its quotes; but in a log and in JSON those are what is looked for.
-    let quoted = state.front == Front::Detail && matches!(state.focus, PaneId::Logs | PaneId::Raw);
+    let quoted = state.scene.front == Front::Detail && matches!(state.scene.focus, PaneId::Logs | PaneId::Raw);
     let text = if quoted { text.trim() } else { bare(text) };
     if let Some(prompt) = &mut state.prompt {
         let room = longest.saturating_sub(prompt.value().chars().count());
@@ -67,7 +67,7 @@ pub(in crate::app) fn paste(state: &mut State, text: &str) {
 
 /// Searches in the focused pane for what was typed, and goes to the first place from where one is.
 pub(in crate::app) fn find(state: &mut State, prompt: &Input) {
-    let view = state.pane_mut(state.focus);
+    let view = state.pane_mut(state.scene.focus);
     prompt.value().clone_into(&mut view.query);
     if view.query.is_empty() {
         view.touch();
@@ -77,10 +77,10 @@ pub(in crate::app) fn find(state: &mut State, prompt: &Input) {
     view.folded.clear();
     view.touch();
     refresh::refresh(state);
-    let view = state.pane(state.focus);
+    let view = state.pane(state.scene.focus);
     if view.hits().next().is_none() {
         let text = format!("\"{}\" is not in this pane", view.query);
-        state.toast(text, Tone::Warn);
+        state.scene.toast(text, Tone::Warn);
     } else if view.lines.get(view.cursor.at).is_none_or(|l| l.hits.is_empty()) {
         next_hit(state, Command::NextHit);
     } else {
@@ -90,8 +90,8 @@ pub(in crate::app) fn find(state: &mut State, prompt: &Input) {
 
 /// Scrolls sideways until the place found on the cursor's line is on the screen.
 fn bring_into_view(state: &mut State) {
-    let room = state.geometry.body(state.focus).map_or(0, |r| usize::from(r.width)).saturating_sub(GUTTER + 1);
-    let view = state.pane_mut(state.focus);
+    let room = state.scene.geometry.body(state.scene.focus).map_or(0, |r| usize::from(r.width)).saturating_sub(GUTTER + 1);
+    let view = state.pane_mut(state.scene.focus);
     if let Some((from, to)) = view.lines.get(view.cursor.at).and_then(|l| l.hits.first().copied())
         && (from < view.sideways || to > view.sideways + room)
     {
@@ -102,7 +102,7 @@ fn bring_into_view(state: &mut State) {
 /// Goes to the next place found, or the one before.
 pub(in crate::app) fn next_hit(state: &mut State, command: Command) {
     let height = body_height(state);
-    let view = state.pane_mut(state.focus);
+    let view = state.pane_mut(state.scene.focus);
     let at = view.cursor.at;
     let next = if command == Command::NextHit {
         view.hits().find(|i| *i > at).or_else(|| view.hits().next())
@@ -114,9 +114,9 @@ pub(in crate::app) fn next_hit(state: &mut State, command: Command) {
         bring_into_view(state);
     } else if !view.query.is_empty() {
         let text = format!("\"{}\" is not in this pane", view.query);
-        state.toast(text, Tone::Warn);
+        state.scene.toast(text, Tone::Warn);
     } else {
-        let key = state.key(Command::Search);
-        state.toast(format!("nothing is searched for: {key} begins"), Tone::Quiet);
+        let key = state.scene.key(Command::Search);
+        state.scene.toast(format!("nothing is searched for: {key} begins"), Tone::Quiet);
     }
 }

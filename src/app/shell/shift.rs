@@ -12,11 +12,11 @@ use crate::domain::{Span, Time};
 /// Moves everything that is counted from or to by this much.
 pub(in crate::app) fn all(state: &mut State, by: Span) {
     // The service's clock was not set with it.
-    state.hear(Some(state.skew.ahead() - by));
-    one(&mut state.started, by);
-    some([&mut state.paused], by);
+    state.hear(Some(state.scene.skew.ahead() - by));
+    one(&mut state.scene.started, by);
+    some([&mut state.scene.paused], by);
     each(state.recent.iter_mut(), by);
-    each(state.toasts.iter_mut().map(|toast| &mut toast.until), by);
+    each(state.scene.toasts.iter_mut().map(|toast| &mut toast.until), by);
     state.watches.iter_mut().for_each(|w| watch(w, by));
     state.board.iter_mut().for_each(|b| board(b, by));
     state.picker.iter_mut().for_each(|p| picker(p, by));

@@ -25,7 +25,7 @@ fn told(state: &State) -> Option<&Watch> {
 
 /// Whether the run ends by itself.
 fn waits(state: &State) -> bool {
-    state.settings.goal != Goal::Watch
+    state.scene.settings.goal != Goal::Watch
 }
 
 /// The progress of the job on screen. Where jobs are waited for, of all of them: it is under way until each is decided.
@@ -55,8 +55,8 @@ pub fn beat(now: Time) -> i64 {
 
 /// The next moment at which [`beat`] changes, while there is a progress to tell again.
 pub(in crate::app) fn next_beat(state: &State) -> Option<Time> {
-    let tells = state.settings.notify.progress && progress(state) != Progress::None;
-    tells.then(|| Time::from_timestamp((beat(state.now) + 1) * AGAIN, 0)).flatten()
+    let tells = state.scene.settings.notify.progress && progress(state) != Progress::None;
+    tells.then(|| Time::from_timestamp((beat(state.scene.now) + 1) * AGAIN, 0)).flatten()
 }
 
 /// The title of the terminal: `✓ name · succeeded`; where several jobs are waited for, `2 of 3 done · ● name · running`.

@@ -1,7 +1,6 @@
 //! Which one label of the screen reads by the second. All else that tells an age is calm, so that a screen on which nothing
 //! happens is left alone but for one or two cells.
 
-use super::layout::sides;
 use super::state::State;
 use crate::app::base::question::Poll;
 use crate::app::board::{Board, Feed, Turn};
@@ -31,10 +30,10 @@ pub enum Ticks {
 pub fn of_job(state: &State, watch: &Watch) -> Ticks {
     let answered = watch.history.as_ref().map(|h| h.at).filter(|_| watch.error.is_none());
     let answered = answered.map_or(Ticks::Nothing, Ticks::Answered);
-    match (&watch.poll, state.paused) {
-        _ if state.playing.is_some() => Ticks::Nothing,
+    match (&watch.poll, state.scene.paused) {
+        _ if state.scene.playing.is_some() => Ticks::Nothing,
         (Poll::InFlight { since, again, .. }, _) => {
-            asking(state.now, *since, watch.history.is_some(), watch.error.is_some(), !again.is_empty()).unwrap_or(answered)
+            asking(state.scene.now, *since, watch.history.is_some(), watch.error.is_some(), !again.is_empty()).unwrap_or(answered)
         }
         (Poll::Due(at), None) => next(*at, answered),
         (Poll::Due(_), Some(_)) | (Poll::Done, _) => Ticks::Nothing,
@@ -44,7 +43,7 @@ pub fn of_job(state: &State, watch: &Watch) -> Ticks {
 /// What the status line of a board counts: beside a job nothing, because that one's does.
 #[must_use]
 pub fn of_board(state: &State, board: &Board) -> Ticks {
-    if sides(state).job.is_some() {
+    if state.scene.sides().job.is_some() {
         return Ticks::Nothing;
     }
     match board.feeds.as_slice() {
@@ -54,7 +53,7 @@ pub fn of_board(state: &State, board: &Board) -> Ticks {
             let failing = feeds.iter().any(|feed| feed.error.is_some());
             let read: Option<Vec<Time>> = feeds.iter().map(|feed| feed.read).collect();
             match feeds.iter().filter_map(|feed| again(state, feed)).min() {
-                _ if state.paused.is_some() => Ticks::Nothing,
+                _ if state.scene.paused.is_some() => Ticks::Nothing,
                 Some(at) => Ticks::Next(at),
                 None if failing => Ticks::Nothing,
                 None => read.and_then(|read| read.into_iter().min()).map_or(Ticks::Nothing, Ticks::Answered),
@@ -68,7 +67,7 @@ fn again(state: &State, feed: &Feed) -> Option<Time> {
     feed.error.as_ref()?;
     match &feed.poll {
         Poll::Due(at) => Some(*at),
-        Poll::InFlight { since, .. } => Some(*since).filter(|since| state.now - *since < SOON),
+        Poll::InFlight { since, .. } => Some(*since).filter(|since| state.scene.now - *since < SOON),
         Poll::Done => None,
     }
 }
@@ -77,9 +76,9 @@ fn of_feed(state: &State, feed: &Feed) -> Ticks {
     let read = feed.read.filter(|_| feed.error.is_none()).map_or(Ticks::Nothing, Ticks::Answered);
     match (&feed.poll, &feed.turn) {
         (Poll::InFlight { since, .. }, Turn::First) => {
-            asking(state.now, *since, feed.read.is_some(), feed.error.is_some(), false).unwrap_or(read)
+            asking(state.scene.now, *since, feed.read.is_some(), feed.error.is_some(), false).unwrap_or(read)
         }
-        (Poll::Due(at), Turn::First) if state.paused.is_none() => next(*at, read),
+        (Poll::Due(at), Turn::First) if state.scene.paused.is_none() => next(*at, read),
         // Pages are counted as they come.
         (_, Turn::Next { .. }) | (Poll::Due(_) | Poll::Done, Turn::First) => Ticks::Nothing,
     }
@@ -105,11 +104,11 @@ fn next(at: Time, answered: Ticks) -> Ticks {
 #[must_use]
 pub fn ago(state: &State, answered: Time, every: Span) -> String {
     let columns = if every < Span::seconds(10) { 0 } else { "10s ago".len() };
-    format!("{:<columns$}", format!("{} ago", fine_age(state.ago(answered))))
+    format!("{:<columns$}", format!("{} ago", fine_age(state.scene.ago(answered))))
 }
 
 /// How long until then, by the second hand.
 #[must_use]
 pub fn left(state: &State, at: Time) -> Span {
-    Span::seconds((at.timestamp() - state.now.timestamp()).max(0))
+    Span::seconds((at.timestamp() - state.scene.now.timestamp()).max(0))
 }

@@ -2,13 +2,14 @@
 
 use crossterm::event::Event;
 
-use super::state::{State, drawn};
+use super::state::State;
 use super::{desk, judge, keys, open, poll, refresh, search, shift};
 use crate::app::base::effect::{Effect, Exit, Reply};
 use crate::app::base::event::What;
 use crate::app::base::msg::{Helper, Msg, Signal};
 use crate::app::base::question::Poll;
 use crate::app::base::scene::LONG_TOAST;
+use crate::app::base::scene::drawn;
 use crate::app::base::settings::Output;
 use crate::app::job::{answer, journal};
 use crate::app::text::Tone;
@@ -20,14 +21,14 @@ use crate::domain::{Span, Time};
 
 /// Answers a message: changes the state and says what is to be done outside.
 pub fn update(state: &mut State, msg: Msg, now: Time) -> Vec<Effect> {
-    state.now = now;
+    state.scene.now = now;
     if let Msg::Tick = msg {
         return Vec::new();
     }
     if let Msg::ClockSet(by) = msg {
         shift::all(state, by);
     }
-    state.toasts.retain(|t| t.until > now);
+    state.scene.toasts.retain(|t| t.until > now);
     let mut effects = Vec::new();
     state.hear(clock_off(&msg));
     match msg {
@@ -63,8 +64,8 @@ pub fn update(state: &mut State, msg: Msg, now: Time) -> Vec<Effect> {
         Msg::Profiles(read) => picker::menu::read(state, read),
         Msg::Recalled { arn, notes } => journal::recalled(state, &arn, notes),
         Msg::RecalledEnded(ended) => journal::recalled_ended(state, ended),
-        Msg::Saved(Ok(file)) => state.toast(format!("saved {file}"), Tone::Good),
-        Msg::Saved(Err(why)) => state.toast_for(why, Tone::Warn, LONG_TOAST),
+        Msg::Saved(Ok(file)) => state.scene.toast(format!("saved {file}"), Tone::Good),
+        Msg::Saved(Err(why)) => state.scene.toast_for(why, Tone::Warn, LONG_TOAST),
         Msg::Trouble(helper, text) => troubled(state, helper, text),
         Msg::Unopened(why) => related::keys::unopened(state, &why),
         Msg::Mended(helper) => state.troubles.retain(|(troubled, _)| *troubled != helper),
@@ -79,12 +80,12 @@ pub fn update(state: &mut State, msg: Msg, now: Time) -> Vec<Effect> {
     if effects.iter().any(|e| matches!(e, Effect::Quit(_))) {
         journal::farewell(state, &mut effects);
     }
-    let now = state.now;
+    let now = state.scene.now;
     if let Some(board) = &mut state.board {
         board::order::arrange(board, now);
     }
     board::keys::hold(state);
-    if state.settings.output == Output::Screen {
+    if state.scene.settings.output == Output::Screen {
         refresh::refresh(state);
     }
     effects
@@ -107,14 +108,14 @@ fn input(state: &mut State, event: Event, effects: &mut Vec<Effect>) {
     match event {
         Event::Key(key) => keys::key(state, key, effects),
         Event::Paste(text) => search::paste(state, &text),
-        Event::Resize(width, height) => state.size = drawn((width, height)),
+        Event::Resize(width, height) => state.scene.size = drawn((width, height)),
         Event::FocusGained | Event::FocusLost | Event::Mouse(_) => {}
     }
 }
 
 /// A job was answered for, on behalf of the board or of whoever has it open.
 fn fetched(state: &mut State, key: &JobKey, seq: u64, result: Result<Snapshot, FetchError>, effects: &mut Vec<Effect>) {
-    let now = state.now;
+    let now = state.scene.now;
     let index = asked(state, key, seq);
     if let Some(board) = &mut state.board {
         let of_board = board.asking.is_some_and(|(_, own)| own == seq);
@@ -147,7 +148,7 @@ fn asked(state: &State, key: &JobKey, seq: u64) -> Option<usize> {
 
 fn again(state: &mut State, key: &JobKey, seq: u64) {
     if let Some(index) = asked(state, key, seq) {
-        let now = state.now;
+        let now = state.scene.now;
         poll::count_call(state, index);
         if let Poll::InFlight { again, .. } = &mut state.watches[index].poll {
             again.push(now);
@@ -167,7 +168,7 @@ fn troubled(state: &mut State, helper: Helper, text: String) {
     if !state.watches.is_empty() {
         state.tell(state.current, What::Trouble(text.clone()));
     }
-    state.toast_for(text, Tone::Warn, LONG_TOAST);
+    state.scene.toast_for(text, Tone::Warn, LONG_TOAST);
 }
 
 /// After a sleep every connection is suspect and every plan is old: begin anew at once.
@@ -175,13 +176,13 @@ fn resumed(state: &mut State, effects: &mut Vec<Effect>) {
     effects.push(Effect::Renew);
     for watch in &mut state.watches {
         if watch.poll != Poll::Done {
-            watch.poll = Poll::Due(state.now);
+            watch.poll = Poll::Due(state.scene.now);
         }
         // Nobody was kept waiting by a machine that slept.
         watch.silent = None;
     }
     for feed in state.board.iter_mut().flat_map(|b| &mut b.feeds) {
-        (feed.poll, feed.whole, feed.ahead) = (Poll::Due(state.now), state.now, false);
+        (feed.poll, feed.whole, feed.ahead) = (Poll::Due(state.scene.now), state.scene.now, false);
     }
     picker::ask::given_up(state);
     desk::given_up(state);
@@ -192,13 +193,13 @@ fn credentials_changed(state: &mut State) {
     for watch in &mut state.watches {
         let waiting = watch.error.as_ref().is_some_and(|(e, _)| e.kind.is_credentials());
         if waiting && matches!(watch.poll, Poll::Due(_)) {
-            watch.poll = Poll::Due(state.now);
+            watch.poll = Poll::Due(state.scene.now);
         }
     }
     for feed in state.board.iter_mut().flat_map(|b| &mut b.feeds) {
         let waiting = feed.error.as_ref().is_some_and(|(e, _)| e.kind.is_credentials());
         if waiting && matches!(feed.poll, Poll::Due(_)) {
-            feed.poll = Poll::Due(state.now);
+            feed.poll = Poll::Due(state.scene.now);
         }
     }
     picker::ask::again(state, |error| error.kind.is_credentials());

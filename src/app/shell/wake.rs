@@ -2,7 +2,6 @@
 
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
-use super::layout::sides;
 use super::state::State;
 use super::ticks::{self, LATE, SOON, Ticks};
 use super::{desk, judge, panes, poll, tell};
@@ -19,7 +18,7 @@ use crate::domain::{Span, Time, ahead_until, is_ahead};
 
 /// The moments whose ages the panes of a job show.
 fn moments<'a>(state: &State, watch: &'a Watch) -> impl Iterator<Item = Time> + use<'a> {
-    let skew = state.skew;
+    let skew = state.scene.skew;
     let failed = watch.error.as_ref().map(|(_, at)| *at);
     let of_job = watch.history.iter().flat_map(move |history| {
         let times = [FieldId::CreateTime, FieldId::UpdateTime].map(|id| history.job().time(id).map(|t| skew.ours(t)));
@@ -38,13 +37,13 @@ fn asked<'a>(state: &State, watch: &'a Watch) -> impl Iterator<Item = Time> + us
 
 /// When what failed beside the job may be asked again, while a pane shows that.
 fn rests<'a>(state: &State, watch: &'a Watch) -> impl Iterator<Item = Time> + use<'a> {
-    let (shown, now) = (is_apart(state), state.now);
+    let (shown, now) = (is_apart(state), state.scene.now);
     watch.inquiries.iter().filter_map(|i| i.rests).filter(move |at| shown && *at > now)
 }
 
 /// Whether the pane in focus is one that shows what is asked beside the job.
 fn is_apart(state: &State) -> bool {
-    panes::PANES[state.focus as usize].is_apart()
+    panes::PANES[state.scene.focus as usize].is_apart()
 }
 
 /// A number that changes whenever an age in the panes reads differently, or what lists and the journal say.
@@ -52,13 +51,16 @@ pub(in crate::app) fn ages(state: &State) -> u64 {
     let mut hasher = DefaultHasher::new();
     if let Some(watch) = state.watch() {
         for then in moments(state, watch).chain(listed::moments(watch, state)).chain(asked(state, watch)) {
-            let span = state.ago(then);
+            let span = state.scene.ago(then);
             // A moment still to come reads like an age, and says so.
-            (aged(span), aged(-span), is_ahead(then, state.now)).hash(&mut hasher);
+            (aged(span), aged(-span), is_ahead(then, state.scene.now)).hash(&mut hasher);
         }
         rests(state, watch).count().hash(&mut hasher);
         // What was there before anybody looked is told as long as it was seen, which each answer may lengthen.
-        watch.history.iter().for_each(|history| aged(history.stood(history.current(), None, state.now).least).hash(&mut hasher));
+        watch
+            .history
+            .iter()
+            .for_each(|history| aged(history.stood(history.current(), None, state.scene.now).least).hash(&mut hasher));
         resources::hours_step(state, watch).hash(&mut hasher);
         listed::hash(watch, state, &mut hasher);
     }
@@ -105,14 +107,15 @@ pub fn next(state: &State) -> Next {
 /// When the label of the open job's status line that ticks reads differently. The row of it is [`crate::app::base::place::Geometry::status`].
 #[must_use]
 pub fn next_tick(state: &State) -> Option<Time> {
-    let shows = state.settings.output == Output::Screen && state.playing.is_none() && sides(state).job.is_some();
-    let watch = state.watch().filter(|_| shows && state.front != Front::Picker)?;
-    tick(state, ticks::of_job(state, watch)).map(|at| at.max(state.now + Span::milliseconds(1)))
+    let shows =
+        state.scene.settings.output == Output::Screen && state.scene.playing.is_none() && state.scene.sides().job.is_some();
+    let watch = state.watch().filter(|_| shows && state.scene.front != Front::Picker)?;
+    tick(state, ticks::of_job(state, watch)).map(|at| at.max(state.scene.now + Span::milliseconds(1)))
 }
 
 fn next_due(state: &State) -> Option<Time> {
     let mut next = None;
-    let mut at = |t: Time| earlier(&mut next, t, state.now);
+    let mut at = |t: Time| earlier(&mut next, t, state.scene.now);
     let free = poll::free_at(state);
     for due in state.watches.iter().filter_map(|watch| poll::due(state, watch)) {
         at(due.max(free));
@@ -135,21 +138,21 @@ fn next_due(state: &State) -> Option<Time> {
 }
 
 fn next_shown(state: &State) -> Option<Time> {
-    let now = state.now;
+    let now = state.scene.now;
     let mut next = None;
     let mut at = |t: Time| earlier(&mut next, t, now);
     tell::next_beat(state).into_iter().chain(judge::next_quiet(state)).for_each(&mut at);
-    if state.settings.output == Output::LiveLine {
+    if state.scene.settings.output == Output::LiveLine {
         // The time that passes reads by the second.
         at(Time::from_timestamp(now.timestamp() + 1, 0).unwrap_or(now));
     }
-    if state.settings.output != Output::Screen {
+    if state.scene.settings.output != Output::Screen {
         return next;
     }
-    for toast in &state.toasts {
+    for toast in &state.scene.toasts {
         at(toast.until);
     }
-    let Sides { board, job } = sides(state);
+    let Sides { board, job } = state.scene.sides();
     if let Some(board) = state.board.as_ref().filter(|_| board.is_some()) {
         board::wake::moments(board, state).into_iter().for_each(&mut at);
     }
@@ -157,17 +160,17 @@ fn next_shown(state: &State) -> Option<Time> {
         // The rest of the lines is looked through.
         at(now);
     }
-    if let Some(paused) = state.paused {
+    if let Some(paused) = state.scene.paused {
         at(older(state, paused));
     }
-    if state.front == Front::Picker {
+    if state.scene.front == Front::Picker {
         if let Some(picker) = &state.picker {
             picker::view::moments(picker, state).into_iter().for_each(&mut at);
         }
         return next;
     }
     let Some(watch) = state.watch().filter(|_| job.is_some()) else { return next };
-    if state.playing.is_none() {
+    if state.scene.playing.is_none() {
         freshness(state, watch).into_iter().for_each(&mut at);
     }
     let shown = moments(state, watch).chain(listed::moments(watch, state)).chain(asked(state, watch));
@@ -185,7 +188,9 @@ fn freshness(state: &State, watch: &Watch) -> Vec<Time> {
     match watch.poll {
         Poll::InFlight { since, .. } => all.extend(under_way(state, since)),
         // It waits for its turn.
-        Poll::Due(due) if free > due && poll::due(state, watch).is_some() => all.push(if due > state.now { due } else { free }),
+        Poll::Due(due) if free > due && poll::due(state, watch).is_some() => {
+            all.push(if due > state.scene.now { due } else { free });
+        }
         Poll::Due(_) | Poll::Done => {}
     }
     all
@@ -193,14 +198,14 @@ fn freshness(state: &State, watch: &Watch) -> Vec<Time> {
 
 /// The moments at which a call under way is shown for the first time, and counted.
 pub(in crate::app) fn under_way(state: &State, since: Time) -> impl Iterator<Item = Time> + use<> {
-    let now = state.now;
+    let now = state.scene.now;
     [SOON, LATE].into_iter().map(move |long| since + long).filter(move |at| *at > now)
 }
 
 /// When the one label that ticks reads differently.
 pub(in crate::app) fn tick(state: &State, ticks: Ticks) -> Option<Time> {
     let holds = match ticks {
-        Ticks::Answered(then) | Ticks::Asking(then) => fine_age_holds(state.ago(then)),
+        Ticks::Answered(then) | Ticks::Asking(then) => fine_age_holds(state.scene.ago(then)),
         Ticks::Next(at) => countdown_holds(Some(ticks::left(state, at)).filter(|left| *left > Span::zero())?),
         Ticks::Nothing => return None,
     };
@@ -209,24 +214,24 @@ pub(in crate::app) fn tick(state: &State, ticks: Ticks) -> Option<Time> {
 
 /// When the age of a moment reads differently; one that is still to come reads like an age, and counts down.
 pub(in crate::app) fn older(state: &State, then: Time) -> Time {
-    let span = state.ago(then);
+    let span = state.scene.ago(then);
     let at = second(state)
         + match -span {
             _ if span >= Span::zero() => age_holds(span),
             left if left < Span::minutes(1) => left + Span::minutes(1),
             left => countdown_holds(left),
         };
-    Some(ahead_until(then)).filter(|until| *until > state.now).map_or(at, |until| until.min(at))
+    Some(ahead_until(then)).filter(|until| *until > state.scene.now).map_or(at, |until| until.min(at))
 }
 
 /// The last whole second: ages are counted by the second hand ([`State::ago`]), so that they all move at whole seconds.
 fn second(state: &State) -> Time {
-    Time::from_timestamp(state.now.timestamp(), 0).unwrap_or(state.now)
+    Time::from_timestamp(state.scene.now.timestamp(), 0).unwrap_or(state.scene.now)
 }
 
 /// The next step of the flash of what changed then; `None`: it is over.
 pub(in crate::app) fn fades(state: &State, then: Time) -> Option<Time> {
-    let old = state.now - then;
+    let old = state.scene.now - then;
     let step = FLASH / i32::try_from(FLASH_STEPS).unwrap_or(1);
     let done = old.num_milliseconds().max(0) / step.num_milliseconds();
     (old < FLASH).then(|| then + step * i32::try_from(done + 1).unwrap_or(1))

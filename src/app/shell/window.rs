@@ -13,7 +13,7 @@ use crate::app::{board, logs, picker};
 pub(in crate::app) fn refresh(state: &mut State) {
     let Some(window) = &state.window else { return };
     let content = content(state, &window.of, window.cursor.at);
-    let rows = state.size.1;
+    let rows = state.scene.size.1;
     if let Some(window) = &mut state.window {
         window.say(content, rows);
     }
@@ -23,8 +23,8 @@ fn content(state: &State, of: &Over, at: usize) -> Content {
     let page = |title, lines| Content { title, lines, choices: None };
     let menu = |title, (lines, choices)| Content { title, lines, choices: Some(choices) };
     match of {
-        Over::Help => page(" Keys ", help::lines(&state.settings.keymap, state.pane_scopes(), state.size.0)),
-        Over::Copy(items) => menu(" Copy ", (copy::lines(items, at, state.size.0), items.len())),
+        Over::Help => page(" Keys ", help::lines(&state.scene.settings.keymap, state.scene.pane_scopes(), state.scene.size.0)),
+        Over::Copy(items) => menu(" Copy ", (copy::lines(items, at, state.scene.size.0), items.len())),
         Over::Columns => {
             let lines = state.board.as_ref().map(|board| board::columns_menu::lines(board, at));
             menu(" Columns ", lines.unwrap_or_default())
@@ -76,7 +76,7 @@ fn choose(state: &mut State, effects: &mut Vec<Effect>) {
         Over::Copy(items) => {
             let Some(CopyItem { label, text }) = items.into_iter().nth(window.cursor.at) else { return };
             let count = text.chars().count();
-            state.toast(format!("copied {label}, {count} characters (OSC 52: the terminal must allow it)"), Tone::Good);
+            state.scene.toast(format!("copied {label}, {count} characters (OSC 52: the terminal must allow it)"), Tone::Good);
             effects.push(Effect::Copy(text));
         }
         Over::Profiles => picker::menu::choose_profile(state, window.cursor.at),
