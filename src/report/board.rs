@@ -1,5 +1,6 @@
 //! The rows of a board, as a table, as JSON, or as CSV for spreadsheets.
 
+use crate::app::base::scene::Scene;
 use std::io;
 
 use serde::Serialize;
@@ -176,7 +177,7 @@ struct Job {
     creator_account_id: Option<String>,
 }
 
-fn source(feed: &Feed, state: &State) -> Source {
+fn source(feed: &Feed, scene: &Scene) -> Source {
     Source {
         region: line(&feed.listing.region),
         membership: if let Of::Membership(id) = &feed.listing.of { Some(line(id)) } else { None },
@@ -184,7 +185,7 @@ fn source(feed: &Feed, state: &State) -> Source {
         profile: feed.listing.profile.as_deref().map(line),
         complete: feed.read.is_some() && feed.unreadable == 0,
         unreadable: feed.unreadable,
-        error: feed.error.as_ref().map(|(e, _)| Failure::of_list(e, &feed.listing, state.scene.settings.endpoint.as_deref())),
+        error: feed.error.as_ref().map(|(e, _)| Failure::of_list(e, &feed.listing, scene.settings.endpoint.as_deref())),
     }
 }
 
@@ -228,7 +229,7 @@ pub fn json(state: &State) -> String {
 pub fn put_json(state: &State, put: &mut impl FnMut(&str) -> io::Result<()>) -> io::Result<()> {
     const END: &str = "[]\n}\n";
     let Some(board) = &state.board else { return Ok(()) };
-    let sources = board.feeds.iter().map(|f| source(f, state)).collect();
+    let sources = board.feeds.iter().map(|f| source(f, &state.scene)).collect();
     let time = rfc3339(state.scene.skew.theirs(state.scene.now));
     let empty = pretty(&Document { version: VERSION, time, sources, jobs: Vec::new() });
     let mut jobs = rows(board).filter_map(|row| job(row, board)).peekable();

@@ -1,5 +1,6 @@
 //! What the doctor found, as text, as JSON, and as a bundle to pass on when asking for help.
 
+use crate::app::base::scene::Scene;
 use std::fmt::Write as _;
 
 use serde::Serialize;
@@ -78,11 +79,11 @@ impl From<Step> for Told {
     }
 }
 
-fn document(state: &State, watch: &Watch, steps: Vec<Step>) -> Document {
+fn document(scene: &Scene, watch: &Watch, steps: Vec<Step>) -> Document {
     let [fail, cannot_tell, asking, pass] = tally(&steps);
     Document {
         version: VERSION,
-        time: rfc3339(state.scene.skew.theirs(state.scene.now)),
+        time: rfc3339(scene.skew.theirs(scene.now)),
         source: Source::of(&watch.key),
         counts: Counts { fail, cannot_tell, asking, pass },
         steps: steps.into_iter().map(Told::from).collect(),
@@ -92,7 +93,7 @@ fn document(state: &State, watch: &Watch, steps: Vec<Step>) -> Document {
 /// The same as a JSON document.
 #[must_use]
 pub fn json(state: &State) -> String {
-    state.watch().map(|watch| pretty(&document(state, watch, steps(state, watch)))).unwrap_or_default()
+    state.watch().map(|watch| pretty(&document(&state.scene, watch, steps(state, watch)))).unwrap_or_default()
 }
 
 #[derive(Serialize)]
@@ -162,5 +163,5 @@ pub fn bundle(state: &State, with_logs: bool) -> (String, Vec<String>) {
     let read: u64 = logs.streams.iter().filter(|s| s.tie.is_own()).map(|s| s.lines).sum();
     let program = concat!("cleanwatch ", env!("CARGO_PKG_VERSION"));
     let logs = Logs { group: GROUP, streams, read, lines };
-    (pretty(&Bundle { program, doctor: document(state, watch, steps), statuses, job, logs }), holds)
+    (pretty(&Bundle { program, doctor: document(&state.scene, watch, steps), statuses, job, logs }), holds)
 }

@@ -1,5 +1,6 @@
 //! Jobs as one JSON document, or as the service's own bodies. `assets/schema.json` describes it.
 
+use crate::app::base::scene::Scene;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
@@ -159,7 +160,7 @@ pub(super) fn body(tree: &Tree) -> Box<RawValue> {
 /// All jobs as one document, on several lines, with a line break at the end.
 #[must_use]
 pub fn document(state: &State) -> String {
-    let jobs = state.watches.iter().map(|watch| job(watch, state)).collect();
+    let jobs = state.watches.iter().map(|watch| job(watch, &state.scene)).collect();
     pretty(&Document { version: VERSION, time: rfc3339(state.scene.skew.theirs(state.scene.now)), jobs })
 }
 
@@ -180,16 +181,16 @@ pub(super) fn put_pretty(value: &impl Serialize, level: usize, out: &mut String)
     }
 }
 
-fn job<'a>(watch: &'a Watch, state: &State) -> Got<'a> {
+fn job<'a>(watch: &'a Watch, scene: &Scene) -> Got<'a> {
     let latest = watch.history.as_ref().map(|h| &h.latest);
     Got {
         source: Source::of(&watch.key),
-        standing: watch.history.as_ref().map(|h| Standing::of(h.current(), state.scene.skew)),
-        seen: watch.history.as_ref().map(|h| rfc3339(state.scene.skew.theirs(h.at))),
+        standing: watch.history.as_ref().map(|h| Standing::of(h.current(), scene.skew)),
+        seen: watch.history.as_ref().map(|h| rfc3339(scene.skew.theirs(h.at))),
         latency_ms: latest.map(|l| l.call.latency.num_milliseconds()),
         request_id: latest.and_then(|l| l.call.request_id.as_deref()),
         job: latest.map(|l| body(&l.body)),
-        error: watch.error.as_ref().map(|(error, _)| Failure::of(error, &watch.key, state.scene.settings.endpoint.as_deref())),
+        error: watch.error.as_ref().map(|(error, _)| Failure::of(error, &watch.key, scene.settings.endpoint.as_deref())),
     }
 }
 

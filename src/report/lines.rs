@@ -1,6 +1,7 @@
 //! What `wait` prints: a line at once, a line for each change, a line at the end; and, on a terminal, a line that is updated
 //! in place.
 
+use crate::app::base::scene::Scene;
 use std::fmt::Write as _;
 
 use crate::app::base::event::{Before, Event, What};
@@ -45,7 +46,7 @@ pub fn event(event: &Event, state: &State) -> Vec<String> {
                 .unwrap_or_default();
             let mut texts = vec![format!("✗ {error}{retry}")];
             texts.push(format!("→ {}", error.advice(&event.key, state.scene.settings.endpoint.as_deref())));
-            let until = patience(error.kind, event.at, state).filter(|_| !over);
+            let until = patience(error.kind, event.at, &state.scene).filter(|_| !over);
             texts.extend(until.map(|until| format!("  waiting for that until {until}")));
             texts
         }
@@ -62,15 +63,15 @@ pub fn event(event: &Event, state: &State) -> Vec<String> {
 }
 
 /// Until when a failure of this kind is waited out.
-fn patience(kind: ErrorKind, at: Time, state: &State) -> Option<String> {
-    let limits: &Limits = &state.scene.settings.limits;
+fn patience(kind: ErrorKind, at: Time, scene: &Scene) -> Option<String> {
+    let limits: &Limits = &scene.settings.limits;
     let span = match kind {
         ErrorKind::NotFound => limits.not_found,
         ErrorKind::ClockSkew => limits.auth,
         _ if kind.is_credentials() => limits.auth,
         _ => return None,
     };
-    at.checked_add_signed(span).map(|until| state.scene.clock_here(until))
+    at.checked_add_signed(span).map(|until| scene.clock_here(until))
 }
 
 /// The name of a job, with its ID if another job has the same name.

@@ -1,6 +1,7 @@
 //! Converts between the program's data and what is in files: notes and the journal's entries, exchanges and the recording's
 //! lines. Names and values only; nothing is decided here.
 
+use crate::app::base::scene::Scene;
 use std::sync::Arc as Shared;
 
 use chrono::FixedOffset;
@@ -93,16 +94,16 @@ pub(super) fn header(state: &State) -> record::Header {
         program: env!("CARGO_PKG_VERSION").to_owned(),
         started: state.scene.now,
         utc_offset_seconds: state.scene.settings.local.offset_at(state.scene.now).local_minus_utc(),
-        utc_offset_changes: offset_changes(state),
+        utc_offset_changes: offset_changes(&state.scene),
         endpoint: state.scene.settings.endpoint.clone(),
         jobs: state.watches.iter().map(|w| job(&w.key)).collect(),
     }
 }
 
 /// The changes of local time within the period that a recording beginning now may show.
-fn offset_changes(state: &State) -> Vec<record::OffsetChange> {
-    let (back, ahead) = (state.scene.now.checked_sub_signed(SHOWN_BACK), state.scene.now.checked_add_signed(SHOWN_AHEAD));
-    let zone = state.scene.settings.local.between(back.unwrap_or(state.scene.now), ahead.unwrap_or(state.scene.now));
+fn offset_changes(scene: &Scene) -> Vec<record::OffsetChange> {
+    let (back, ahead) = (scene.now.checked_sub_signed(SHOWN_BACK), scene.now.checked_add_signed(SHOWN_AHEAD));
+    let zone = scene.settings.local.between(back.unwrap_or(scene.now), ahead.unwrap_or(scene.now));
     let mut from = zone.first().local_minus_utc();
     let changes = zone.shifts().iter().map(|Shift { at, offset }| {
         let to = offset.local_minus_utc();

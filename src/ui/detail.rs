@@ -1,5 +1,6 @@
 //! The panes: a heading for each, and the lines in view.
 
+use crate::app::base::scene::Scene;
 use std::borrow::Cow;
 
 use ratatui::layout::Rect;
@@ -39,11 +40,11 @@ fn heading(state: &State, slot: &Slot, theme: &Theme, sheet: &mut Sheet) {
     let view = state.pane(slot.pane);
     let area = slot.heading;
     let mut pieces = vec![
-        piece(key_of(state, slot.pane), Tone::Accent),
+        piece(key_of(&state.scene, slot.pane), Tone::Accent),
         piece(format!(" {} ", pane.title), if focused { Tone::Strong } else { Tone::Plain }),
     ];
     let hidden = usize::from(slot.body.height) < view.lines.len();
-    let tally = [tally(state, slot, view), zooms(state, slot, view)].into_iter().filter(|s| !s.is_empty());
+    let tally = [tally(state, slot, view), zooms(&state.scene, slot, view)].into_iter().filter(|s| !s.is_empty());
     let tally = tally.collect::<Vec<_>>().join(" · ");
     let brief_room = usize::from(area.width).saturating_sub(columns(&pieces) + width(&tally) + 4);
     if (hidden || view.lines.is_empty() || slot.pane == PaneId::Tags) && !view.brief.is_empty() && brief_room > 3 {
@@ -83,10 +84,10 @@ fn tally(state: &State, slot: &Slot, view: &PaneView) -> String {
 }
 
 /// The key that shows the rest of the focused pane, if the pane does not show everything.
-fn zooms(state: &State, slot: &Slot, view: &PaneView) -> String {
+fn zooms(scene: &Scene, slot: &Slot, view: &PaneView) -> String {
     let more = usize::from(slot.body.height) < view.lines.len() || view.rows.iter().any(|row| row.shortened);
-    let key = state.scene.key(Command::Zoom);
-    let here = state.scene.focuses(slot.pane) && matches!(state.scene.geometry.mode, Mode::Columns(_));
+    let key = scene.key(Command::Zoom);
+    let here = scene.focuses(slot.pane) && matches!(scene.geometry.mode, Mode::Columns(_));
     if more && here && !key.is_empty() { format!("{key}: all") } else { String::new() }
 }
 
@@ -180,7 +181,7 @@ fn tabs(state: &State, row: Rect, theme: &Theme, sheet: &mut Sheet) {
         _ => "◂",
     };
     let shown = |pane: &Pane, names: Names| {
-        let key = key_of(state, pane.id);
+        let key = key_of(&state.scene, pane.id);
         match names {
             Names::Apart if pane.id != state.scene.focus && !pane.is_apart() => format!("{key}{}", mark(pane)),
             Names::Focused if pane.id != state.scene.focus => format!("{key}{}", mark(pane)),

@@ -1,5 +1,6 @@
 //! The last rows: what went wrong and what to do, how fresh the data is and when it is refreshed next, and the keys.
 
+use crate::app::base::scene::Scene;
 use ratatui::layout::Rect;
 
 use super::{columns, put, put_right};
@@ -34,7 +35,7 @@ pub(super) fn draw(state: &State, theme: &Theme, sheet: &mut Sheet) {
     let banner = state.scene.settings.banner.as_ref().map(|banner| piece(format!("{banner} "), Tone::Quiet));
     if let Some(playing) = &state.scene.playing {
         let reserved = banner.as_ref().map_or(0, |b| columns(std::slice::from_ref(b)));
-        super::scrub::draw(state, playing, area, reserved, theme, sheet);
+        super::scrub::draw(&state.scene, playing, area, reserved, theme, sheet);
         put_right(sheet, area, area.x, banner.as_slice(), theme);
         return;
     }
@@ -79,12 +80,12 @@ fn status(state: &State, words: Words) -> Vec<Piece> {
     let choose = |all: String, few: String| if words == Words::All { all } else { few };
     let Some(watch) = state.watch() else { return Vec::new() };
     let mut parts = Vec::new();
-    let ticks = ticks::of_job(state, watch);
+    let ticks = ticks::of_job(&state.scene, watch);
     if let Some(history) = &watch.history {
         let tone = if watch.error.is_some() { Tone::Warn } else { Tone::Plain };
         let counted = matches!(ticks, Ticks::Answered(_));
         let calm = || format!("{} ago", age(state.scene.ago(history.at)));
-        let ago = if counted { ticks::ago(state, history.at, pace(state, watch)) } else { calm() };
+        let ago = if counted { ticks::ago(&state.scene, history.at, pace(&state.scene, watch)) } else { calm() };
         parts.push(piece(choose(format!("answered {ago}"), ago), tone));
     }
     let helpers = |helper| match helper {
@@ -94,7 +95,7 @@ fn status(state: &State, words: Words) -> Vec<Piece> {
         Helper::Look => "columns not kept",
     };
     parts.extend(state.troubles.iter().map(|(helper, _)| piece(format!("! {}", helpers(*helper)), Tone::Warn)));
-    parts.push(poll(state, watch, ticks, words));
+    parts.push(poll(&state.scene, watch, ticks, words));
     let off = state.scene.skew.ahead();
     if off.abs() >= CLOCK_OFF {
         let way = if off > Span::zero() { "behind" } else { "ahead of" };
@@ -112,25 +113,23 @@ fn status(state: &State, words: Words) -> Vec<Piece> {
 }
 
 /// The state of the call in flight, or when the next one is made.
-fn poll(state: &State, watch: &Watch, ticks: Ticks, words: Words) -> Piece {
+fn poll(scene: &Scene, watch: &Watch, ticks: Ticks, words: Words) -> Piece {
     let choose = |all: String, few: String| if words == Words::All { all } else { few };
-    let key = |command| state.scene.key(command);
+    let key = |command| scene.key(command);
     let tries = if watch.failures > 1 { format!(" after {} failures", watch.failures) } else { String::new() };
     let next = |at: Time| {
-        let left = fine_age(ticks::left(state, at));
+        let left = fine_age(ticks::left(scene, at));
         piece(choose(format!("next poll in {left}{tries}"), format!("poll in {left}")), Tone::Plain)
     };
     let every = || {
-        let every = format!("every {}", duration(pace(state, watch)));
+        let every = format!("every {}", duration(pace(scene, watch)));
         let why = if watch.ended.is_some() { " for metrics and logs" } else { "" };
         piece(choose(format!("{every}{why}"), every), Tone::Plain)
     };
-    match (&watch.poll, state.scene.paused) {
+    match (&watch.poll, scene.paused) {
         // A call that is answered at once is not shown.
         (Poll::InFlight { since, again, .. }, None)
-            if again.is_empty()
-                && (watch.history.is_some() || watch.error.is_some())
-                && state.scene.now - *since < ticks::SOON =>
+            if again.is_empty() && (watch.history.is_some() || watch.error.is_some()) && scene.now - *since < ticks::SOON =>
         {
             if watch.error.is_some() {
                 next(*since)
@@ -140,18 +139,18 @@ fn poll(state: &State, watch: &Watch, ticks: Ticks, words: Words) -> Piece {
         }
         (Poll::InFlight { since, again, .. }, _) => {
             let counted = matches!(ticks, Ticks::Asking(_));
-            let long = if counted { format!(" for {}", fine_age(state.scene.ago(*since))) } else { String::new() };
+            let long = if counted { format!(" for {}", fine_age(scene.ago(*since))) } else { String::new() };
             let again = if again.is_empty() { String::new() } else { format!(", attempt {}", again.len() + 1) };
-            let then = if state.scene.paused.is_some() { ", then paused" } else { "" };
+            let then = if scene.paused.is_some() { ", then paused" } else { "" };
             piece(format!("asking{long}{again}{then}"), Tone::Busy)
         }
         (_, Some(since)) => {
-            let long = age(state.scene.ago(since));
+            let long = age(scene.ago(since));
             let few = format!("paused, {} to resume", key(Command::Pause));
             piece(choose(format!("paused {long}, {} to resume", key(Command::Pause)), few), Tone::Warn)
         }
-        (Poll::Due(at), None) if *at <= state.scene.now => {
-            let all = format!("waits its turn: {} a second at most", counted(state.scene.settings.rate as u64, "call"));
+        (Poll::Due(at), None) if *at <= scene.now => {
+            let all = format!("waits its turn: {} a second at most", counted(scene.settings.rate as u64, "call"));
             piece(choose(all, "waits its turn".to_owned()), Tone::Plain)
         }
         (Poll::Due(at), None) => {

@@ -317,7 +317,7 @@ fn one_good_answer_is_enough_for_a_look_and_a_definite_refusal_is_the_end() {
 #[test]
 fn a_look_that_is_waited_for_is_said_to_be() {
     let mut s = run(Goal::Once);
-    let quiet = |s: &Script| quiet_for(&s.state, s.state.watch().unwrap());
+    let quiet = |s: &Script| quiet_for(&s.state.scene, s.state.watch().unwrap());
     refuse(&mut s, ErrorKind::Server);
     assert_eq!(quiet(&s), None);
     s.pass(5.0);

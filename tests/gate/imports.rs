@@ -14,9 +14,9 @@ const CIRCLES: [(&str, usize); 7] =
 const FOLDERS: [(&str, &[&str], usize); 10] = [
     ("text", &[], 0),
     ("base", &["text"], 0),
-    ("board", &["base", "text"], 19),
+    ("board", &["base", "text"], 18),
     ("picker", &["base", "text"], 13),
-    ("job", &["base", "text"], 21),
+    ("job", &["base", "text"], 19),
     ("related", &["base", "job", "text"], 7),
     ("logs", &["base", "job", "text"], 11),
     ("metrics", &["base", "job", "text"], 11),

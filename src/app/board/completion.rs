@@ -3,7 +3,7 @@
 use super::filter::{PHASES, TERMS, help};
 use super::{Board, Row};
 use crate::app::base::command::{Command, Scope};
-use crate::app::shell::state::State;
+use crate::app::base::scene::Scene;
 use crate::app::text::{Piece, Tone, piece};
 use crate::domain::status::STATUSES;
 use crate::domain::text::{counted, end};
@@ -69,10 +69,10 @@ pub fn completed(text: &str, board: &Board) -> Option<String> {
 }
 
 /// The terms there are while none is being typed, else what the one being typed takes; in `room` columns.
-pub(super) fn parts(text: &str, board: &Board, state: &State, room: usize) -> Vec<Piece> {
+pub(super) fn parts(text: &str, board: &Board, scene: &Scene, room: usize) -> Vec<Piece> {
     let (_, word) = last(text);
     let room = room.saturating_sub(1);
-    let tab = state.scene.settings.keymap.key(Scope::Prompt, Command::Complete);
+    let tab = scene.settings.keymap.key(Scope::Prompt, Command::Complete);
     let lead = if tab.is_empty() { "terms:".to_owned() } else { format!("{tab}:") };
     let Some((name, _)) = of_term(word) else {
         let fits: Vec<&str> = TERMS.iter().map(|(name, _)| *name).filter(|name| begins(name, word)).collect();

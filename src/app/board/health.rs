@@ -4,6 +4,7 @@ use super::feed::Turn;
 use super::{Board, Feed, sources};
 use crate::app::base::command::Command;
 use crate::app::base::question::Poll;
+use crate::app::base::scene::Scene;
 use crate::app::shell::state::State;
 use crate::app::shell::ticks::{self, Ticks};
 use crate::app::text::{Piece, Tone, columns, piece};
@@ -18,7 +19,8 @@ pub(super) fn feeds(board: &Board, state: &State, room: usize, most: usize) -> V
         return Vec::new();
     }
     let room = room.saturating_sub(1);
-    let lines = |feed: &Feed| if feed.error.is_some() { failed(feed, state, room) } else { vec![healthy(feed, state, room)] };
+    let lines =
+        |feed: &Feed| if feed.error.is_some() { failed(feed, state, room) } else { vec![healthy(feed, &state.scene, room)] };
     let all: Vec<Vec<Piece>> = board.feeds.iter().flat_map(lines).collect();
     if all.len() <= most {
         return all;
@@ -28,7 +30,7 @@ pub(super) fn feeds(board: &Board, state: &State, room: usize, most: usize) -> V
     let mut worst: Vec<Vec<Piece>> = failing.iter().flat_map(|feed| failed(feed, state, room)).collect();
     worst.truncate(most.saturating_sub(1));
     let shown = worst.len().div_ceil(2);
-    worst.push(rest(board, state, failing.len() - shown, room));
+    worst.push(rest(board, &state.scene, failing.len() - shown, room));
     worst
 }
 
@@ -40,10 +42,10 @@ fn lead(feed: &Feed, sign: &str, tone: Tone) -> Vec<Piece> {
     vec![piece(format!(" {sign} "), tone), piece(format!("{name}  "), Tone::Plain)]
 }
 
-fn healthy(feed: &Feed, state: &State, room: usize) -> Vec<Piece> {
+fn healthy(feed: &Feed, scene: &Scene, room: usize) -> Vec<Piece> {
     let (sign, tone) = if feed.read.is_some() { ("●", Tone::Good) } else { ("○", Tone::Busy) };
     let mut pieces = lead(feed, sign, tone);
-    for (i, part) in progress(feed, state, Ticks::Nothing, Tone::Quiet).into_iter().enumerate() {
+    for (i, part) in progress(feed, scene, Ticks::Nothing, Tone::Quiet).into_iter().enumerate() {
         let dot = if i > 0 { " · " } else { "" };
         if i > 0 && columns(&pieces) + width(dot) + width(&part.text) > room {
             break;
@@ -79,13 +81,13 @@ fn failed(feed: &Feed, state: &State, room: usize) -> Vec<Vec<Piece>> {
     let advice = error.advice_for_list(&feed.listing, state.scene.settings.endpoint.as_deref());
     let (todo, left) = (format!("→ {advice}{back}"), room.saturating_sub(3));
     // What is cut is told in full elsewhere.
-    let more = if shown != text || width(&todo) > left { format!("  {}", sources::how(state)) } else { String::new() };
+    let more = if shown != text || width(&todo) > left { format!("  {}", sources::how(&state.scene)) } else { String::new() };
     let todo = end(&todo, left.saturating_sub(width(&more)));
     vec![pieces, vec![piece("   ", Tone::Plain), piece(todo, Tone::Strong), piece(more, Tone::Quiet)]]
 }
 
 /// What there is no room to show: how many more fail, where they are told of, and how the others are.
-fn rest(board: &Board, state: &State, failing: usize, room: usize) -> Vec<Piece> {
+fn rest(board: &Board, scene: &Scene, failing: usize, room: usize) -> Vec<Piece> {
     let read: Vec<&Feed> = board.feeds.iter().filter(|f| f.error.is_none() && f.read.is_some()).collect();
     let oldest = read.iter().filter_map(|f| f.read).min();
     let coming = board.feeds.iter().filter(|f| f.error.is_none() && f.read.is_none()).count();
@@ -93,11 +95,11 @@ fn rest(board: &Board, state: &State, failing: usize, room: usize) -> Vec<Piece>
     if failing > 0 {
         parts.push(piece(format!("✗ {failing} more fail"), Tone::Bad));
     }
-    parts.push(piece(sources::how(state), Tone::Strong));
+    parts.push(piece(sources::how(scene), Tone::Strong));
     if let Some(oldest) = oldest {
         let held: usize = read.iter().map(|f| f.count).sum();
         parts.push(piece(format!("● {} read: {}", read.len(), jobs(held)), Tone::Good));
-        parts.push(piece(format!("{} ago at most", age(state.scene.ago(oldest))), Tone::Good));
+        parts.push(piece(format!("{} ago at most", age(scene.ago(oldest))), Tone::Good));
     }
     if coming > 0 {
         parts.push(piece(format!("○ {coming} not read yet"), Tone::Busy));
@@ -123,7 +125,7 @@ pub(super) enum By {
 /// When a feed that failed is asked again; `None`: it is not.
 pub(super) fn again(feed: &Feed, state: &State, by: By) -> Option<String> {
     let at = match &feed.poll {
-        Poll::InFlight { since, .. } if is_soon(*since, state) => *since,
+        Poll::InFlight { since, .. } if is_soon(*since, &state.scene) => *since,
         Poll::InFlight { .. } => return Some("asked again now".to_owned()),
         Poll::Due(_) if state.scene.paused.is_some() => return Some("paused".to_owned()),
         Poll::Due(at) => *at,
@@ -131,20 +133,20 @@ pub(super) fn again(feed: &Feed, state: &State, by: By) -> Option<String> {
     };
     Some(match by {
         By::Clock => format!("again at {}", state.scene.seen(at)),
-        By::Minutes => format!("again in {}", age(ticks::left(state, at))),
+        By::Minutes => format!("again in {}", age(ticks::left(&state.scene, at))),
     })
 }
 
 /// A call that is answered at once shows nothing of itself.
-fn is_soon(since: Time, state: &State) -> bool {
-    state.scene.now - since < ticks::SOON
+fn is_soon(since: Time, scene: &Scene) -> bool {
+    scene.now - since < ticks::SOON
 }
 
 /// Where a feed is: reading which page, or when it was read and how often it is; what says most comes first. Only what
 /// `ticks` is counted by the second.
-pub(super) fn progress(feed: &Feed, state: &State, ticks: Ticks, tone: Tone) -> Vec<Piece> {
-    let calm = |at: Time| format!("{} ago", age(state.scene.ago(at)));
-    let ago = |at: Time| if ticks == Ticks::Answered(at) { ticks::ago(state, at, feed.every) } else { calm(at) };
+pub(super) fn progress(feed: &Feed, scene: &Scene, ticks: Ticks, tone: Tone) -> Vec<Piece> {
+    let calm = |at: Time| format!("{} ago", age(scene.ago(at)));
+    let ago = |at: Time| if ticks == Ticks::Answered(at) { ticks::ago(scene, at, feed.every) } else { calm(at) };
     let read = feed.read.map(|at| format!("{}, read {}", jobs(feed.count), ago(at)));
     let mut pieces: Vec<Piece> = read.map(|text| piece(text, tone)).into_iter().collect();
     let call = match (&feed.poll, &feed.turn) {
@@ -155,18 +157,18 @@ pub(super) fn progress(feed: &Feed, state: &State, ticks: Ticks, tone: Tone) -> 
             None
         }
         (Poll::InFlight { since, .. }, Turn::First) if ticks == Ticks::Asking(*since) => {
-            Some(format!("asking for {}", fine_age(state.scene.ago(*since))))
+            Some(format!("asking for {}", fine_age(scene.ago(*since))))
         }
         (Poll::InFlight { since, .. }, Turn::First)
-            if (feed.read.is_none() && feed.error.is_none()) || !is_soon(*since, state) =>
+            if (feed.read.is_none() && feed.error.is_none()) || !is_soon(*since, scene) =>
         {
             Some("asking".to_owned())
         }
-        (Poll::Due(_), Turn::First) if state.scene.paused.is_some() => None,
+        (Poll::Due(_), Turn::First) if scene.paused.is_some() => None,
         (Poll::Due(at) | Poll::InFlight { since: at, .. }, Turn::First) if feed.error.is_some() => {
             let counted = ticks == Ticks::Next(*at);
-            let left = fine_age(ticks::left(state, *at));
-            Some(if counted { format!("next in {left}") } else { format!("next at {}", state.scene.seen(*at)) })
+            let left = fine_age(ticks::left(scene, *at));
+            Some(if counted { format!("next in {left}") } else { format!("next at {}", scene.seen(*at)) })
         }
         // Why it is read less often is told beside it.
         (Poll::Due(_) | Poll::InFlight { .. }, Turn::First) => {
@@ -179,10 +181,10 @@ pub(super) fn progress(feed: &Feed, state: &State, ticks: Ticks, tone: Tone) -> 
 }
 
 /// How several feeds are: the failure that is over first, or how long ago each was read at the least.
-fn together(state: &State, ticks: Ticks) -> Option<Piece> {
+fn together(scene: &Scene, ticks: Ticks) -> Option<Piece> {
     match ticks {
-        Ticks::Answered(oldest) => Some(piece(format!("read {} ago at most", fine_age(state.scene.ago(oldest))), Tone::Plain)),
-        Ticks::Next(at) => Some(piece(format!("retrying in {}", fine_age(ticks::left(state, at))), Tone::Plain)),
+        Ticks::Answered(oldest) => Some(piece(format!("read {} ago at most", fine_age(scene.ago(oldest))), Tone::Plain)),
+        Ticks::Next(at) => Some(piece(format!("retrying in {}", fine_age(ticks::left(scene, at))), Tone::Plain)),
         Ticks::Asking(_) | Ticks::Nothing => None,
     }
 }
@@ -206,8 +208,8 @@ pub(super) fn status(board: &Board, state: &State, room: usize) -> Vec<Piece> {
     let mut parts = Vec::new();
     let ticks = ticks::of_board(state, board);
     match board.feeds.as_slice() {
-        [feed] => parts.extend(progress(feed, state, ticks, Tone::Plain)),
-        _ => parts.extend(together(state, ticks)),
+        [feed] => parts.extend(progress(feed, &state.scene, ticks, Tone::Plain)),
+        _ => parts.extend(together(&state.scene, ticks)),
     }
     if state.scene.paused.is_some() {
         parts.push(piece(format!("paused, {} to resume", state.scene.key(Command::Pause)), Tone::Warn));

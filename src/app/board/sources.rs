@@ -1,6 +1,7 @@
 //! All sources of the board in full: what each holds, and of one that fails the whole error, what to do and when it is asked
 //! again. Above the rows there is room for the worst only.
 
+use crate::app::base::scene::Scene;
 use std::cmp::Reverse;
 
 use super::health::{By, again, jobs, progress};
@@ -29,9 +30,9 @@ pub(super) fn failing(board: &Board) -> Vec<&Feed> {
 }
 
 /// Which key tells of all sources.
-pub(super) fn how(state: &State) -> String {
-    let key = state.scene.settings.keymap.key_in(&[Scope::Board, Scope::Global], Command::Sources);
-    let place = if state.scene.front == Front::Board { "" } else { " on the board" };
+pub(super) fn how(scene: &Scene) -> String {
+    let key = scene.settings.keymap.key_in(&[Scope::Board, Scope::Global], Command::Sources);
+    let place = if scene.front == Front::Board { "" } else { " on the board" };
     format!("{key}{place} tells all")
 }
 
@@ -82,7 +83,7 @@ fn source(feed: &Feed, state: &State, room: usize) -> Vec<Vec<Piece>> {
             None => put("holds", "was never read to its end".to_owned(), Tone::Plain),
         }
     } else {
-        let parts: Vec<String> = progress(feed, state, Ticks::Nothing, Tone::Plain).into_iter().map(|p| p.text).collect();
+        let parts: Vec<String> = progress(feed, &state.scene, Ticks::Nothing, Tone::Plain).into_iter().map(|p| p.text).collect();
         put("read", if parts.is_empty() { "not yet".to_owned() } else { parts.join(" · ") }, Tone::Plain);
     }
     if let Some(text) = feed.without_arn() {

@@ -1,6 +1,7 @@
 //! What the screen shows of the board: texts for the rows in view and no others, so that a frame costs the same whether
 //! there are ten rows or a hundred thousand.
 
+use crate::app::base::scene::Scene;
 use ratatui::layout::Rect;
 
 use super::column::{self, Column};
@@ -82,10 +83,10 @@ pub(in crate::app) fn refresh(state: &mut State) {
             .map(|row| one(board, *row, &columns, state.scene.now))
             .collect(),
         status: match state.prompt.as_ref().filter(|_| state.scene.front == Front::Board) {
-            Some(prompt) => completion::parts(prompt.value(), board, state, usize::from(area.width)),
+            Some(prompt) => completion::parts(prompt.value(), board, &state.scene, usize::from(area.width)),
             None => health::status(board, state, usize::from(area.width)),
         },
-        empty: if board.order.is_empty() { empty(board, state) } else { Vec::new() },
+        empty: if board.order.is_empty() { empty(board, &state.scene) } else { Vec::new() },
     };
     if let Some(board) = &mut state.board {
         board.view = view;
@@ -259,18 +260,18 @@ fn chip(board: &Board, room: usize) -> Vec<Piece> {
 }
 
 /// Loading, empty, and failed look different; so does a filter that hides everything.
-fn empty(board: &Board, state: &State) -> Vec<Vec<Piece>> {
+fn empty(board: &Board, scene: &Scene) -> Vec<Vec<Piece>> {
     let says = |text: String, tone| vec![vec![piece(format!("  {text}"), tone)]];
     if !board.rows.is_empty() {
         let mut lines = says("no row fits the filter".to_owned(), Tone::Warn);
-        lines.extend(says(format!("{} takes it away", state.scene.key(Command::Back)), Tone::Quiet));
+        lines.extend(says(format!("{} takes it away", scene.key(Command::Back)), Tone::Quiet));
         return lines;
     }
     if board.is_being_read() {
         return says("… reading the list of jobs".to_owned(), Tone::Busy);
     }
     let failing = board.feeds.iter().filter(|f| f.error.is_some()).count();
-    let all = sources::how(state);
+    let all = sources::how(scene);
     if failing == board.feeds.len() {
         let mut lines = says("✗ no list could be read: see above".to_owned(), Tone::Bad);
         lines.extend(says(all, Tone::Quiet));

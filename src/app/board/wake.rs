@@ -6,6 +6,7 @@ use super::feed::Turn;
 use super::{Board, Row};
 use crate::app::base::look::ColumnId;
 use crate::app::base::question::Poll;
+use crate::app::base::scene::Scene;
 use crate::app::shell::state::State;
 use crate::app::shell::ticks::{self, Ticks};
 use crate::app::shell::wake::{fades, older, tick, under_way};
@@ -16,20 +17,20 @@ use crate::domain::{Span, Time};
 pub(in crate::app) fn moments(board: &Board, state: &State) -> Vec<Time> {
     let now = state.scene.now;
     let rows = board.view.lines.iter().filter_map(|line| board.rows.get(line.row));
-    let mut all: Vec<Time> = rows.flat_map(|row| of_row(board, row, state)).collect();
-    all.extend(board.view.lines.iter().filter_map(|line| fades(state, line.changed?.0)));
+    let mut all: Vec<Time> = rows.flat_map(|row| of_row(board, row, &state.scene)).collect();
+    all.extend(board.view.lines.iter().filter_map(|line| fades(&state.scene, line.changed?.0)));
     for feed in &board.feeds {
-        all.extend(feed.read.into_iter().chain(feed.error.as_ref().map(|(_, at)| *at)).map(|then| older(state, then)));
+        all.extend(feed.read.into_iter().chain(feed.error.as_ref().map(|(_, at)| *at)).map(|then| older(&state.scene, then)));
         match (&feed.poll, &feed.turn) {
-            (Poll::InFlight { since, .. }, Turn::First) => all.extend(under_way(state, *since)),
+            (Poll::InFlight { since, .. }, Turn::First) => all.extend(under_way(&state.scene, *since)),
             // Where there is little room it is said how many minutes are left.
-            (Poll::Due(at), _) if feed.error.is_some() && ticks::left(state, *at) >= Span::minutes(1) => {
-                all.extend(tick(state, Ticks::Next(*at)));
+            (Poll::Due(at), _) if feed.error.is_some() && ticks::left(&state.scene, *at) >= Span::minutes(1) => {
+                all.extend(tick(&state.scene, Ticks::Next(*at)));
             }
             _ => {}
         }
     }
-    all.extend(tick(state, ticks::of_board(state, board)));
+    all.extend(tick(&state.scene, ticks::of_board(state, board)));
     // The filter may judge a row otherwise by its age alone.
     all.extend(board.turns.map(|at| board.skew.ours(at)));
     all.extend(board.cost.forgets().into_iter().filter(|at| *at > now));
@@ -37,8 +38,8 @@ pub(in crate::app) fn moments(board: &Board, state: &State) -> Vec<Time> {
 }
 
 /// When the cells of a row read differently.
-fn of_row(board: &Board, row: &Row, state: &State) -> Vec<Time> {
-    let now = state.scene.now;
+fn of_row(board: &Board, row: &Row, scene: &Scene) -> Vec<Time> {
+    let now = scene.now;
     let stale = board.staleness(row, now).is_some();
     let lives = row.gone.is_none() && !stale;
     let shown = |id: ColumnId| board.view.columns.contains(&id);
@@ -47,9 +48,9 @@ fn of_row(board: &Board, row: &Row, state: &State) -> Vec<Time> {
     let updated = ours(row.summary.updated).filter(|_| shown(ColumnId::Updated));
     let from = Some(row.sightings.from).filter(|_| shown(ColumnId::InState) && lives);
     let change = row.change.as_ref().map(|change| change.at).filter(|_| shown(ColumnId::Change));
-    let ages = [created, updated, from, change].into_iter().flatten().map(|then| older(state, then));
+    let ages = [created, updated, from, change].into_iter().flatten().map(|then| older(scene, then));
     let old = board.stale_after(row).map(|at| {
-        // How old it is stands beside its state, and is counted to the moment.
+        // How old it is stands beside its scene, and is counted to the moment.
         if stale { now + age_holds(now - row.sightings.seen) } else { at + FRAME }
     });
     ages.chain(old).collect()

@@ -11,6 +11,7 @@ use super::related::{arn, collaboration, is_others};
 use super::shell::desk::{self};
 use super::shell::panes::key_of;
 use super::shell::state::State;
+use crate::app::base::scene::Scene;
 use crate::domain::ask::{Answer, Ask, Topic};
 use crate::domain::doctor::{Facts, Found, Known, Step, Verdict, examine, role_of};
 use crate::domain::error::{ErrorKind, Recovery};
@@ -43,15 +44,15 @@ pub struct Doctor {
 
 /// Whether somebody wants to know what the doctor says.
 #[must_use]
-pub fn wanted(state: &State) -> bool {
-    state.scene.looks_at(PaneId::Doctor) || matches!(state.scene.settings.goal, Goal::Doctor { .. })
+pub fn wanted(scene: &Scene) -> bool {
+    scene.looks_at(PaneId::Doctor) || matches!(scene.settings.goal, Goal::Doctor { .. })
 }
 
 /// How the doctor is asked: by its key, or without a screen by its command.
 #[must_use]
-pub fn who(state: &State, watch: &Watch) -> String {
-    match state.scene.settings.output {
-        Output::Screen => format!("{}: the doctor", key_of(state, PaneId::Doctor)),
+pub fn who(scene: &Scene, watch: &Watch) -> String {
+    match scene.settings.output {
+        Output::Screen => format!("{}: the doctor", key_of(scene, PaneId::Doctor)),
         Output::Lines | Output::LiveLine => {
             format!("cleanwatch doctor {}", watch.key.arn().map_or_else(|| watch.key.short(), |arn| arn.as_str()))
         }
@@ -60,13 +61,13 @@ pub fn who(state: &State, watch: &Watch) -> String {
 
 /// Whether the lines of the logs are wanted: only a failure is looked into so far, unasked.
 #[must_use]
-pub fn wants_lines(state: &State, watch: &Watch) -> bool {
-    wanted(state) && (phase(watch) == Some(Phase::Failed) || state.scene.settings.goal == Goal::Doctor { lines: true })
+pub fn wants_lines(scene: &Scene, watch: &Watch) -> bool {
+    wanted(scene) && (phase(watch) == Some(Phase::Failed) || scene.settings.goal == Goal::Doctor { lines: true })
 }
 
 /// What is wanted next, while somebody looks: what the related resources and the logs do not ask for themselves.
 pub(super) fn wants(state: &State, watch: &Watch, all: &mut Vec<Want>) {
-    if !wanted(state) || watch.key.arn().is_none() {
+    if !wanted(&state.scene) || watch.key.arn().is_none() {
         return;
     }
     let open = |topic: &Topic| {
@@ -274,7 +275,7 @@ fn is_done(state: &State, watch: &Watch, steps: &[Step]) -> bool {
     let asking = steps.iter().any(|s| s.verdict == Verdict::Asking) || watch.inquiries.iter().any(|i| i.flight.is_some());
     let errors = watch.inquiries.iter().filter_map(|i| i.error.as_ref()).chain(&watch.error);
     let passing = errors.into_iter().any(|(error, _)| error.kind.recovery() == Recovery::BackOff);
-    let unread = wants_lines(state, watch) && state.open.logs.search.ended.is_some() && !state.open.logs.is_read();
+    let unread = wants_lines(&state.scene, watch) && state.open.logs.search.ended.is_some() && !state.open.logs.is_read();
     let late = state.scene.now - state.scene.started >= PATIENCE;
     !steps.is_empty() && (late || !(asking || passing || unread))
 }

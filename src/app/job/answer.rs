@@ -71,7 +71,7 @@ pub(in crate::app) fn good(state: &mut State, index: usize, snapshot: Snapshot, 
         Some(before) => changed(state, index, &changes, &before, effects),
     }
     journal::note(state, index, &changes, effects);
-    let next = poll::after_answer(state, &state.watches[index]);
+    let next = poll::after_answer(&state.scene, &state.watches[index]);
     state.watches[index].poll = next;
 }
 
@@ -176,7 +176,7 @@ pub(in crate::app) fn bad(state: &mut State, index: usize, seq: u64, error: Fetc
     }
     watch.failures = watch.failures.saturating_add(1);
     watch.error = Some((error.clone(), now));
-    let next = poll::after_failure(state, &state.watches[index], kind, seq);
+    let next = poll::after_failure(&state.scene, &state.watches[index], kind, seq);
     let retry = if let Poll::Due(at) = &next { Some(*at) } else { None };
     state.watches[index].poll = next;
     let failures = state.watches[index].failures;

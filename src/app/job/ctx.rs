@@ -238,7 +238,7 @@ pub(in crate::app) fn before_first_answer(watch: &Watch, pane: PaneId, state: &S
         (None, _) => piece("… not asked yet", Tone::Quiet),
     };
     rows.push(Row::new("state", vec![asking]));
-    rows.extend(status::trouble(watch, state));
+    rows.extend(status::trouble(watch, &state.scene));
     rows.extend(listed::rows(watch, state));
     match watch.key.arn() {
         Some(arn) => {

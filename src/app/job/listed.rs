@@ -1,6 +1,7 @@
 //! What others than Get say of a job: beside the service's answer how long such jobs usually take, by lists and by the
 //! journal, and in its place all that the board's list has, with why there is no more.
 
+use crate::app::base::scene::Scene;
 use std::hash::{Hash as _, Hasher};
 
 use super::watch::Watch;
@@ -132,8 +133,8 @@ pub(in crate::app) fn hash(watch: &Watch, state: &State, hasher: &mut impl Hashe
 
 /// What the list says of a job that was not answered for.
 pub(in crate::app) fn rows(watch: &Watch, state: &State) -> Vec<Row> {
-    let Some((board, row)) = listed(watch, state) else { return refusal(watch, state, None) };
-    let mut rows = refusal(watch, state, board.feeds.get(row.feed));
+    let Some((board, row)) = listed(watch, state) else { return refusal(watch, &state.scene, None) };
+    let mut rows = refusal(watch, &state.scene, board.feeds.get(row.feed));
     let summary = &row.summary;
     let phase = row.phase();
     let gone = if row.gone.is_some() { "  and is no longer in it" } else { "" };
@@ -183,7 +184,7 @@ fn seen(sightings: &Sightings, gone: bool, state: &State) -> String {
 
 /// Why a job cannot be read in full, and where there is more of it; nothing unless it was refused. Without a list that holds
 /// it, only a refusal of access may have that reason.
-fn refusal(watch: &Watch, state: &State, feed: Option<&Feed>) -> Vec<Row> {
+fn refusal(watch: &Watch, scene: &Scene, feed: Option<&Feed>) -> Vec<Row> {
     let Some((error, _)) = watch.error.as_ref().filter(|_| watch.key.arn().is_some()) else { return Vec::new() };
     let kinds = [ErrorKind::AccessDenied, ErrorKind::NotFound, ErrorKind::Validation];
     if !kinds[..if feed.is_some() { 3 } else { 1 }].contains(&error.kind) {
@@ -200,7 +201,7 @@ fn refusal(watch: &Watch, state: &State, feed: Option<&Feed>) -> Vec<Row> {
     let again = format!("{why}. In case it is a permission, Get is asked again every {}", duration(PROBE));
     rows.push(Row::new("why", vec![piece(again, Tone::Warn)]));
     if !of_collaboration {
-        let key = state.scene.key(Command::Collaboration);
+        let key = scene.key(Command::Collaboration);
         let how = if key.is_empty() { "cleanwatch --collaboration ID".to_owned() } else { key };
         let text = format!("{how} lists the whole collaboration, and so who started it");
         rows.push(Row::new("instead", vec![piece(text, Tone::Strong)]));

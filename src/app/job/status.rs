@@ -11,8 +11,8 @@ use super::ctx::{Ctx, Elapsed, End};
 use super::listed;
 use super::watch::Watch;
 use crate::app::base::goal::Goal;
+use crate::app::base::scene::Scene;
 use crate::app::doctor;
-use crate::app::shell::state::State;
 use crate::app::text::{Row, Tone, piece};
 use crate::domain::Span;
 use crate::domain::field::FieldId as F;
@@ -24,7 +24,7 @@ use crate::domain::text::{age, duration, duration_up, fine_age};
 pub(in crate::app) fn rows(ctx: &Ctx<'_>) -> Vec<Row> {
     let mut rows = vec![state(ctx)];
     if cuts_error(ctx.state) {
-        rows.extend(trouble(ctx.watch, ctx.state));
+        rows.extend(trouble(ctx.watch, &ctx.state.scene));
     }
     rows.extend(took(ctx, age));
     rows.extend(listed::usual(ctx.watch, ctx.state));
@@ -35,9 +35,9 @@ pub(in crate::app) fn rows(ctx: &Ctx<'_>) -> Vec<Row> {
 }
 
 /// The whole of what went wrong, and what to do about it first.
-pub(in crate::app) fn trouble(watch: &Watch, state: &State) -> Vec<Row> {
+pub(in crate::app) fn trouble(watch: &Watch, scene: &Scene) -> Vec<Row> {
     let Some((error, _)) = &watch.error else { return Vec::new() };
-    let advice = error.advice(&watch.key, state.scene.settings.endpoint.as_deref());
+    let advice = error.advice(&watch.key, scene.settings.endpoint.as_deref());
     vec![Row::new("do", vec![piece(advice, Tone::Strong)]), Row::new("error", vec![piece(error.to_string(), Tone::Plain)])]
 }
 
@@ -156,7 +156,7 @@ fn details(ctx: &Ctx<'_>) -> Vec<Row> {
     let mut rows: Vec<Row> = both.map(row).into();
     // A recording holds nothing for it to look at.
     if bad && ctx.state.scene.playing.is_none() {
-        let text = format!("{} looks for the cause", doctor::who(ctx.state, ctx.watch));
+        let text = format!("{} looks for the cause", doctor::who(&ctx.state.scene, ctx.watch));
         rows.push(Row::new("why", vec![piece(text, Tone::Quiet)]));
     }
     rows

@@ -1,6 +1,7 @@
 //! Pane 7, Timeline: every status with its clock time, duration and how surely both are known, and every other change
 //! among them, the latest first. Also the bar at the top of the screen, and what stays on the normal screen at the end.
 
+use crate::app::base::scene::Scene;
 use std::collections::HashSet;
 
 use super::ctx::Ctx;
@@ -117,7 +118,7 @@ pub fn bar(state: &State, columns: u16) -> Vec<BarPart> {
     // Where there are more statuses than columns for them, the latest count.
     let most = (columns / NAMED).max(1);
     let shown = &all[all.len().saturating_sub(most)..];
-    let parts: Vec<Part> = shown.iter().map(|(segment, next)| part(state, history, segment, *next)).collect();
+    let parts: Vec<Part> = shown.iter().map(|(segment, next)| part(&state.scene, history, segment, *next)).collect();
     let gaps = parts.len().saturating_sub(1);
     let widths = shares(&parts, columns.saturating_sub(gaps));
     let fit = |Part { labels, tone, .. }: &Part, room: usize| {
@@ -142,9 +143,9 @@ struct Part {
     weight: u64,
 }
 
-fn part(state: &State, history: &History, segment: &Segment, next: Option<&Segment>) -> Part {
-    let span = next.map_or_else(|| state.scene.ago(segment.from), |next| next.from - segment.from);
-    let stood = history.stood(segment, next, state.scene.now);
+fn part(scene: &Scene, history: &History, segment: &Segment, next: Option<&Segment>) -> Part {
+    let span = next.map_or_else(|| scene.ago(segment.from), |next| next.from - segment.from);
+    let stood = history.stood(segment, next, scene.now);
     let known = |words: fn(Span) -> String| stood.text(words).unwrap_or_default();
     // What goes on after the end is no time that the job took.
     let over = next.is_none() && segment.phase().is_some_and(Phase::is_final);

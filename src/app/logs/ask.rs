@@ -34,8 +34,8 @@ const FRAME: Span = Span::milliseconds(1);
 /// What is wanted next, while somebody looks.
 pub(in crate::app) fn wants(state: &State, watch: &Watch, all: &mut Vec<Want>) {
     let printed = print::reading(state).is_some();
-    let reads = state.scene.looks_at(PaneId::Logs) || printed || doctor::wants_lines(state, watch);
-    let looks = reads || doctor::wanted(state);
+    let reads = state.scene.looks_at(PaneId::Logs) || printed || doctor::wants_lines(&state.scene, watch);
+    let looks = reads || doctor::wanted(&state.scene);
     // Before the first answer neither its name nor its times are known; who may not ask for it has its id.
     let known = watch.history.is_some() || watch.error.is_some();
     if !looks || !known || watch.key.arn().is_none() || phase(watch) == Some(Phase::Queued) {

@@ -3,6 +3,7 @@
 use super::{Logs as Kept, Step};
 use crate::app::base::command::Command;
 use crate::app::base::question::Inquiry;
+use crate::app::base::scene::Scene;
 use crate::app::base::settings::Output;
 use crate::app::doctor;
 use crate::app::job::watch::Watch;
@@ -24,7 +25,7 @@ pub(in crate::app) fn trouble(state: &State) -> Vec<Vec<Piece>> {
     let mut lines = Vec::new();
     for inquiry in watch.inquiries.iter().filter(|i| is_of_logs(&state.open.logs, i)) {
         let Some((error, at)) = &inquiry.error else { continue };
-        lines.push(vec![piece(format!("✗ {error}"), Tone::Bad), piece(when(state, inquiry, *at), Tone::Quiet)]);
+        lines.push(vec![piece(format!("✗ {error}"), Tone::Bad), piece(when(&state.scene, inquiry, *at), Tone::Quiet)]);
         lines.push(vec![piece(format!("→ {}", error.advice_for_ask(&inquiry.ask, &watch.key)), Tone::Strong)]);
     }
     lines
@@ -41,17 +42,17 @@ fn is_of_logs(logs: &Kept, inquiry: &Inquiry) -> bool {
 }
 
 /// When a question failed, and when it is asked again.
-pub(in crate::app) fn when(state: &State, inquiry: &Inquiry, at: Time) -> String {
-    let rests = inquiry.rests.filter(|at| state.scene.ago(*at) < Span::zero());
+pub(in crate::app) fn when(scene: &Scene, inquiry: &Inquiry, at: Time) -> String {
+    let rests = inquiry.rests.filter(|at| scene.ago(*at) < Span::zero());
     // On the screen nothing of it ticks; lines are printed once.
-    let screen = state.scene.settings.output == Output::Screen;
-    let ago = if screen { age(state.scene.ago(at)) } else { fine_age(state.scene.ago(at)) };
+    let screen = scene.settings.output == Output::Screen;
+    let ago = if screen { age(scene.ago(at)) } else { fine_age(scene.ago(at)) };
     let again = match rests {
-        Some(rests) if screen => format!("asked again at {}", state.scene.seen(rests)),
-        Some(rests) => format!("asked again in {}", duration(-state.scene.ago(rests))),
+        Some(rests) if screen => format!("asked again at {}", scene.seen(rests)),
+        Some(rests) => format!("asked again in {}", duration(-scene.ago(rests))),
         None => "asked again now".to_owned(),
     };
-    format!("  {ago} ago, {again}; {} asks now", state.scene.key(Command::Poll))
+    format!("  {ago} ago, {again}; {} asks now", scene.key(Command::Poll))
 }
 
 /// Why there is no line.
@@ -154,7 +155,7 @@ fn nothing(state: &State, watch: &Watch) -> Vec<Vec<Piece>> {
     for cause in known {
         say(cause, Tone::Bad);
     }
-    say(format!("→ {} goes through AWS's checklist for missing logs", doctor::who(state, watch)), Tone::Strong);
+    say(format!("→ {} goes through AWS's checklist for missing logs", doctor::who(&state.scene, watch)), Tone::Strong);
     lines
 }
 

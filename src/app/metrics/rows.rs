@@ -38,7 +38,7 @@ pub(in crate::app) fn rows(state: &State, watch: &Watch) -> Vec<Row> {
     let live = state.scene.playing.is_none();
     let mut rows = Vec::new();
     if live {
-        let failures = [Topic::Metrics, Topic::MetricData].iter().flat_map(|topic| trouble(state, watch, topic));
+        let failures = [Topic::Metrics, Topic::MetricData].iter().flat_map(|topic| trouble(&state.scene, watch, topic));
         rows.extend(failures.map(|row| Row { label: String::new(), ..row }));
     }
     let failed = !rows.is_empty();
@@ -59,7 +59,7 @@ pub(in crate::app) fn rows(state: &State, watch: &Watch) -> Vec<Row> {
 pub(in crate::app) fn hash(state: &State, hasher: &mut impl Hasher) {
     if let Some(watch) = state.watch().filter(|_| state.scene.focus == PaneId::Metrics) {
         let metrics = &state.open.metrics;
-        (&metrics.shown, metrics.list.ended, why::age(state, watch)).hash(hasher);
+        (&metrics.shown, metrics.list.ended, why::age(&state.scene, watch)).hash(hasher);
     }
 }
 

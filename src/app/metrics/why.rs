@@ -2,6 +2,7 @@
 
 use super::ask::end;
 use crate::app::base::command::Command;
+use crate::app::base::scene::Scene;
 use crate::app::job::watch::Watch;
 use crate::app::logs::ask::phase;
 use crate::app::shell::state::State;
@@ -26,10 +27,10 @@ pub(super) enum Age {
     Old,
 }
 
-pub(super) fn age(state: &State, watch: &Watch) -> Age {
-    match end(watch, state.scene.skew) {
-        Some(end) if state.scene.now > end + FORGOTTEN => Age::Old,
-        Some(end) if state.scene.now >= end + LISTED => Age::Grown,
+pub(super) fn age(scene: &Scene, watch: &Watch) -> Age {
+    match end(watch, scene.skew) {
+        Some(end) if scene.now > end + FORGOTTEN => Age::Old,
+        Some(end) if scene.now >= end + LISTED => Age::Grown,
         _ => Age::Young,
     }
 }
@@ -52,7 +53,7 @@ pub fn no_points(state: &State, watch: &Watch, place: usize) -> &'static str {
     match state.open.metrics.answered(place) {
         false if failed => "not read",
         false => "… asking for its data points",
-        true if age(state, watch) == Age::Young => "no data points yet",
+        true if age(&state.scene, watch) == Age::Young => "no data points yet",
         true => "no data points",
     }
 }
@@ -92,16 +93,16 @@ pub fn why_none(state: &State, watch: &Watch) -> Vec<Vec<Piece>> {
         }
         return say(format!("… looking for the metrics of the namespace {NAMESPACE}"), Tone::Busy);
     }
-    if metrics.found.is_empty() { unlisted(state, watch) } else { unnamed(state, watch) }
+    if metrics.found.is_empty() { unlisted(&state.scene, watch) } else { unnamed(state, watch) }
 }
 
 /// The namespace has no metrics at all.
-fn unlisted(state: &State, watch: &Watch) -> Vec<Vec<Piece>> {
+fn unlisted(scene: &Scene, watch: &Watch) -> Vec<Vec<Piece>> {
     let published = watch.history.as_ref().is_some_and(|h| h.job().metrics() == Publish::Published);
     let mut lines = Vec::new();
     let mut say = |text: String, tone| lines.push(vec![piece(text, tone)]);
     say(format!("no metric is listed in the namespace {NAMESPACE}"), Tone::Plain);
-    match age(state, watch) {
+    match age(scene, watch) {
         Age::Young => {
             let text = "not yet, it may be: a new metric may take up to 15 minutes to be listed, CloudWatch says";
             say(text.to_owned(), Tone::Plain);
@@ -129,7 +130,7 @@ fn unnamed(state: &State, watch: &Watch) -> Vec<Vec<Piece>> {
         n => format!("none names this job, {n} name others"),
     };
     let mut lines = vec![vec![piece(format!("{all} {verb} listed, {whose}"), Tone::Warn)]];
-    let text = match age(state, watch) {
+    let text = match age(&state.scene, watch) {
         Age::Young => "its own may take up to 15 minutes to be listed, CloudWatch says",
         Age::Old => "its own may be listed no more: CloudWatch lists none that has had no data for two weeks",
         Age::Grown => return lines,

@@ -11,6 +11,7 @@
 //! footer
 //! ```
 
+use crate::app::base::scene::Scene;
 use ratatui::layout::Rect;
 
 use super::columns::{Columns, elsewhere};
@@ -52,7 +53,7 @@ pub(in crate::app) fn refresh(state: &mut State) {
         return;
     }
     let room = usize::from(w);
-    let notices = notices(picker, state, room);
+    let notices = notices(picker, &state.scene, room);
     let about = about(picker, state, room);
     let lines = |n: usize| u16::try_from(n).unwrap_or(0);
     let top = (3 + lines(notices.len())).min(h.saturating_sub(3));
@@ -77,9 +78,9 @@ pub(in crate::app) fn refresh(state: &mut State) {
         notices,
         heads: columns.heads(),
         rows: shown.map(|(i, entry)| (columns.row(picker, *entry, cursor == Some(i)), cursor == Some(i))).collect(),
-        below: below(picker, state, room),
+        below: below(picker, &state.scene, room),
         about,
-        status: status(picker, state),
+        status: status(picker, &state.scene),
     };
     if let Some(picker) = &mut state.picker {
         picker.view = view;
@@ -123,11 +124,11 @@ fn place(picker: &Picker, room: usize) -> Vec<Piece> {
 }
 
 /// What went wrong and what to do about it.
-fn notices(picker: &Picker, state: &State, room: usize) -> Vec<Vec<Piece>> {
+fn notices(picker: &Picker, scene: &Scene, room: usize) -> Vec<Vec<Piece>> {
     let Some((error, _)) = &picker.error else { return Vec::new() };
     let region = picker.placed.region.as_deref().unwrap_or_default();
     let advice = error.advice_for_memberships(picker.place.profile.as_deref(), region, picker.placed.endpoint.as_deref());
-    let most = if state.scene.size.1 >= FULL_FROM { 3 } else { 1 };
+    let most = if scene.size.1 >= FULL_FROM { 3 } else { 1 };
     let said = [(format!("✗ {error}"), Tone::Bad), (format!("→ {advice}"), Tone::Strong)];
     let mut lines: Vec<Vec<Piece>> =
         said.into_iter().flat_map(|(text, tone)| folded(&text, tone, room.saturating_sub(2), most).0).collect();
@@ -136,8 +137,8 @@ fn notices(picker: &Picker, state: &State, room: usize) -> Vec<Vec<Piece>> {
 }
 
 /// Loading, empty and failed look different; so does a filter that hides everything.
-fn below(picker: &Picker, state: &State, room: usize) -> Vec<Vec<Piece>> {
-    let key = |command| state.scene.key(command);
+fn below(picker: &Picker, scene: &Scene, room: usize) -> Vec<Vec<Piece>> {
+    let key = |command| scene.key(command);
     let ways = format!(
         "{} another profile · {} another region · {} an id or an ARN that you have",
         key(Command::Profile),
@@ -184,7 +185,7 @@ fn about(picker: &Picker, state: &State, room: usize) -> Vec<Vec<Piece>> {
         return Vec::new();
     }
     let facts = match picker.entry() {
-        Some(Entry::Room(i)) => facts(&picker.rooms[i], state),
+        Some(Entry::Room(i)) => facts(&picker.rooms[i], &state.scene),
         Some(Entry::Last) => {
             picker.last.iter().map(|l| format!("membership {}, {}", l.source.membership, elsewhere(l))).collect()
         }
@@ -194,9 +195,9 @@ fn about(picker: &Picker, state: &State, room: usize) -> Vec<Vec<Piece>> {
     std::iter::once(Vec::new()).chain(facts.into_iter().map(fit)).collect()
 }
 
-fn facts(room: &Membership, state: &State) -> Vec<String> {
+fn facts(room: &Membership, scene: &Scene) -> Vec<String> {
     let mut ids = vec![format!("membership {}", room.id)];
-    ids.extend(room.created.map(|at| format!("created {} ago", age(state.scene.ago(state.scene.skew.ours(at))))));
+    ids.extend(room.created.map(|at| format!("created {} ago", age(scene.ago(scene.skew.ours(at))))));
     let of = format!("collaboration {}", room.collaboration_id.as_deref().unwrap_or("not reported"));
     let pays = match room.pays {
         Some(true) => "pays for inference",
@@ -208,9 +209,9 @@ fn facts(room: &Membership, state: &State) -> Vec<String> {
 }
 
 /// The moments at which what is shown reads differently by itself.
-pub(in crate::app) fn moments(picker: &Picker, state: &State) -> Vec<Time> {
+pub(in crate::app) fn moments(picker: &Picker, scene: &Scene) -> Vec<Time> {
     let created = match picker.entry() {
-        Some(Entry::Room(i)) => picker.rooms[i].created.map(|at| state.scene.skew.ours(at)),
+        Some(Entry::Room(i)) => picker.rooms[i].created.map(|at| scene.skew.ours(at)),
         _ => None,
     };
     let ticks = match &picker.reading {
@@ -219,25 +220,25 @@ pub(in crate::app) fn moments(picker: &Picker, state: &State) -> Vec<Time> {
         _ => Ticks::Nothing,
     };
     let read = if let Reading::Done(at) = &picker.reading { Some(*at) } else { None };
-    wake::tick(state, ticks).into_iter().chain(created.into_iter().chain(read).map(|then| wake::older(state, then))).collect()
+    wake::tick(scene, ticks).into_iter().chain(created.into_iter().chain(read).map(|then| wake::older(scene, then))).collect()
 }
 
-fn status(picker: &Picker, state: &State) -> Vec<Piece> {
+fn status(picker: &Picker, scene: &Scene) -> Vec<Piece> {
     let held = picker.rooms.len();
     let mut parts = vec![match &picker.reading {
         Reading::Nowhere => piece("nobody was asked", Tone::Warn),
         Reading::InFlight { since, .. } if held > 0 && picker.token.is_some() => {
-            piece(format!("{held} so far, asking for more for {}", fine_age(state.scene.ago(*since))), Tone::Busy)
+            piece(format!("{held} so far, asking for more for {}", fine_age(scene.ago(*since))), Tone::Busy)
         }
-        Reading::InFlight { since, .. } => piece(format!("asking for {}", fine_age(state.scene.ago(*since))), Tone::Busy),
+        Reading::InFlight { since, .. } => piece(format!("asking for {}", fine_age(scene.ago(*since))), Tone::Busy),
         Reading::Due(_) if picker.error.is_none() => piece(format!("{held} so far"), Tone::Busy),
         Reading::Due(at) => {
-            let left = fine_age(ticks::left(state, *at));
-            piece(format!("asked again in {left}, {} at once", state.scene.key(Command::Poll)), Tone::Warn)
+            let left = fine_age(ticks::left(scene, *at));
+            piece(format!("asked again in {left}, {} at once", scene.key(Command::Poll)), Tone::Warn)
         }
         Reading::Done(at) => {
             let plural = if held == 1 { "" } else { "s" };
-            piece(format!("{held} membership{plural}, read {} ago", age(state.scene.ago(*at))), Tone::Plain)
+            piece(format!("{held} membership{plural}, read {} ago", age(scene.ago(*at))), Tone::Plain)
         }
     }];
     if picker.unreadable > 0 {

@@ -5,6 +5,7 @@ pub mod keys;
 mod one;
 pub(in crate::app) mod rows;
 
+use crate::app::base::scene::Scene;
 use std::hash::{Hash as _, Hasher};
 use std::sync::Arc;
 
@@ -113,7 +114,7 @@ fn request(state: &State, watch: &Watch, kind: Kind) -> Option<Request> {
 
 /// What is wanted next, while somebody looks.
 pub(super) fn wants(state: &State, watch: &Watch, all: &mut Vec<Want>) {
-    let wanted = doctor::wanted(state) || state.scene.looks_at(PaneId::Related);
+    let wanted = doctor::wanted(&state.scene) || state.scene.looks_at(PaneId::Related);
     if !(wanted || explains_logs(state)) || watch.history.is_none() || watch.key.arn().is_none() {
         return;
     }
@@ -167,8 +168,8 @@ pub(super) fn again(state: &mut State) {
 }
 
 /// The moments whose ages the pane shows.
-pub(super) fn moments<'a>(state: &State, watch: &'a Watch) -> impl Iterator<Item = Time> + use<'a> {
-    let shown = state.scene.focus == PaneId::Related;
+pub(super) fn moments<'a>(scene: &Scene, watch: &'a Watch) -> impl Iterator<Item = Time> + use<'a> {
+    let shown = scene.focus == PaneId::Related;
     let asked = watch.inquiries.iter().filter(move |i| shown && matches!(i.ask, Ask::Related(_)));
     asked.filter_map(|i| i.answered)
 }

@@ -3,6 +3,7 @@
 use super::arn;
 use super::rows::{allowed, freshness, hides, listed_pages, missing, nearest};
 use crate::app::base::command::Command;
+use crate::app::base::scene::Scene;
 use crate::app::job::trouble::trouble;
 use crate::app::job::watch::Watch;
 use crate::app::shell::state::State;
@@ -22,7 +23,7 @@ pub(in crate::app) fn rows(state: &State, watch: &Watch, kind: Kind) -> Vec<Row>
     way.push(piece(format!("   {}: back", state.scene.key(Command::Close)), Tone::Quiet));
     way.extend(freshness(state, watch, kind));
     let mut all = vec![Row::new("", way)];
-    all.extend(missing(watch, kind).unwrap_or_else(|| trouble(state, watch, &Topic::Related(kind))));
+    all.extend(missing(watch, kind).unwrap_or_else(|| trouble(&state.scene, watch, &Topic::Related(kind))));
     if let Some(found) = watch.related.of(kind) {
         all.extend(hides(found).map(|text| Row::new("hidden", vec![piece(text, Tone::Warn)])));
         if kind == Kind::Association {
@@ -33,31 +34,31 @@ pub(in crate::app) fn rows(state: &State, watch: &Watch, kind: Kind) -> Vec<Row>
             all.extend(budget.periods.into_iter().map(|period| Row::new("", vec![piece(period, Tone::Plain)])));
         }
         for (name, node) in &found.tree.members {
-            member(state, name, node, 0, &mut all);
+            member(&state.scene, name, node, 0, &mut all);
         }
     } else if let Some(arn) = arn(watch, kind) {
         all.push(Row { copy: Some(arn.to_owned()), ..Row::new("ARN", vec![piece(arn, Tone::Plain)]) });
     }
     let key = watch.related.of(kind).and_then(|found| crate::domain::related::text(&found.tree, FieldId::KmsKey.field().member));
     let pages = [nearest(state, watch), key.and_then(|arn| console::kms_key(&arn))];
-    all.extend(listed_pages(state, pages.into_iter().flatten()));
+    all.extend(listed_pages(&state.scene, pages.into_iter().flatten()));
     all.iter_mut().for_each(|row| row.about = Some(kind));
     all
 }
 
 /// A member as rows: objects and lists of objects with what they hold indented under their names.
-fn member(state: &State, name: &str, node: &Node, depth: usize, all: &mut Vec<Row>) {
+fn member(scene: &Scene, name: &str, node: &Node, depth: usize, all: &mut Vec<Row>) {
     let label = format!("{}{}", "  ".repeat(depth), crate::domain::text::line(name));
     let masked;
     let mut about = Vec::new();
-    let node = match (is_secret_member(name), state.scene.reveal) {
+    let node = match (is_secret_member(name), scene.reveal) {
         (true, false) => {
             masked = node.masked(MASK);
-            about.push(piece(format!("values hidden, {} shows them", state.scene.key(Command::Reveal)), Tone::Quiet));
+            about.push(piece(format!("values hidden, {} shows them", scene.key(Command::Reveal)), Tone::Quiet));
             &masked
         }
         (true, true) => {
-            about.push(piece(format!("values shown, {} hides them", state.scene.key(Command::Reveal)), Tone::Quiet));
+            about.push(piece(format!("values shown, {} hides them", scene.key(Command::Reveal)), Tone::Quiet));
             node
         }
         (false, _) => node,
@@ -66,12 +67,12 @@ fn member(state: &State, name: &str, node: &Node, depth: usize, all: &mut Vec<Ro
         Node::Map(members) if !members.is_empty() && depth < DEPTH => {
             all.push(Row::new(label, about));
             for (name, node) in members {
-                member(state, name, node, depth + 1, all);
+                member(scene, name, node, depth + 1, all);
             }
         }
         Node::List(items) if items.iter().any(|item| matches!(item, Node::Map(_))) && depth < DEPTH => {
             for (i, item) in items.iter().enumerate() {
-                member(state, &format!("{name} {}", i + 1), item, depth, all);
+                member(scene, &format!("{name} {}", i + 1), item, depth, all);
             }
         }
         Node::List(items) if !items.is_empty() && items.iter().all(|item| matches!(item, Node::Text(_))) => {
@@ -80,7 +81,7 @@ fn member(state: &State, name: &str, node: &Node, depth: usize, all: &mut Vec<Ro
         }
         Node::Null => all.push(Row::new(label, vec![piece("—", Tone::Quiet)])),
         Node::Text(text) => {
-            let time = text.parse::<Time>().ok().map(|at| state.scene.clock(at));
+            let time = text.parse::<Time>().ok().map(|at| scene.clock(at));
             let copy = Some(text.clone());
             all.push(Row { copy, ..Row::new(label, vec![piece(time.unwrap_or_else(|| text.clone()), Tone::Plain)]) });
         }

@@ -1,6 +1,7 @@
 //! Pane R, Related: the resources that the job refers to, in short; one alone in full is in `one`. Each part stands alone: what
 //! cannot be asked for leaves its own lines empty, and nothing else.
 
+use crate::app::base::scene::Scene;
 use std::fmt::Write as _;
 
 use super::{Found, arn, collaboration, is_others, one, stream};
@@ -37,7 +38,7 @@ pub(in crate::app) fn rows(state: &State, watch: &Watch) -> Vec<Row> {
     }
     let mut all: Vec<Row> = Kind::ALL.into_iter().flat_map(|kind| part(state, watch, kind)).collect();
     all.push(output(state, watch));
-    all.extend(trouble(state, watch, &Topic::Collaboration));
+    all.extend(trouble(&state.scene, watch, &Topic::Collaboration));
     all.extend(pages(state, watch));
     all
 }
@@ -62,7 +63,7 @@ fn part(state: &State, watch: &Watch, kind: Kind) -> Vec<Row> {
         };
         rows.extend(more.into_iter().map(|pieces| Row::new("", pieces)));
     }
-    rows.extend(missing(watch, kind).unwrap_or_else(|| trouble(state, watch, &Topic::Related(kind))));
+    rows.extend(missing(watch, kind).unwrap_or_else(|| trouble(&state.scene, watch, &Topic::Related(kind))));
     rows.iter_mut().for_each(|row| row.about = Some(kind));
     rows[0].copy = arn(watch, kind).map(str::to_owned);
     rows
@@ -255,17 +256,17 @@ fn pages(state: &State, watch: &Watch) -> Vec<Row> {
         history.job().text(FieldId::KmsKey).and_then(console::kms_key),
         location.and_then(|location| console::bucket(job, &location)),
     ];
-    listed_pages(state, all.into_iter().flatten())
+    listed_pages(&state.scene, all.into_iter().flatten())
 }
 
 /// Pages of the console, each on a row that leads to it.
-pub(super) fn listed_pages(state: &State, pages: impl Iterator<Item = Page>) -> Vec<Row> {
+pub(super) fn listed_pages(scene: &Scene, pages: impl Iterator<Item = Page>) -> Vec<Row> {
     let rows = pages.map(|page| {
         let url = || Some(page.url.clone());
         Row { copy: url(), page: url(), ..Row::new(page.of, vec![piece(page.url.clone(), Tone::Quiet)]) }
     });
     let rows: Vec<Row> = rows.collect();
-    let keys = [Command::Console, Command::Copy].map(|command| state.scene.key(command));
+    let keys = [Command::Console, Command::Copy].map(|command| scene.key(command));
     let lead = format!("{} opens the page of a line in a browser, {} copies its address", keys[0], keys[1]);
     let lead = (!rows.is_empty()).then(|| Row::new("console", vec![piece(lead, Tone::Quiet)]));
     lead.into_iter().chain(rows).collect()

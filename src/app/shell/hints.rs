@@ -6,7 +6,7 @@ use crate::app::base::command::{Command, Scope};
 use crate::app::base::hints::{Hints, Of};
 use crate::app::base::keymap::digits;
 use crate::app::base::pane::PaneId;
-use crate::app::base::scene::Front;
+use crate::app::base::scene::{Front, Scene};
 use crate::app::job::watch::Watch;
 use crate::app::metrics;
 use crate::app::text::{Pick, Piece, Tone, columns, piece};
@@ -47,7 +47,7 @@ pub(in crate::app) fn refresh(state: &mut State) {
         ails: state.scene.front == Front::Detail && state.scene.focus != PaneId::Doctor && state.watch().is_some_and(Watch::ails),
     };
     if state.hints.of.as_ref() != Some(&of) {
-        state.hints = make(state, of);
+        state.hints = make(&state.scene, of);
     }
     (state.hints.told, state.hints.columns) = (told, columns);
 }
@@ -85,8 +85,8 @@ fn back(state: &State) -> Option<(u8, &'static str)> {
     }
 }
 
-fn make(state: &State, of: Of) -> Hints {
-    let map = &state.scene.settings.keymap;
+fn make(scene: &Scene, of: Of) -> Hints {
+    let map = &scene.settings.keymap;
     let mut items: Vec<(u8, Command, String, &str)> = Vec::new();
     for scope in of.scopes {
         for (binding, keys) in map.of(*scope).filter(|(b, keys)| b.weight > 0 && !keys.is_empty()) {

@@ -7,6 +7,7 @@ use crate::app::base::effect::{Effect, Exit};
 use crate::app::base::event::What;
 use crate::app::base::goal::{Goal, Limits, Outcome, Until};
 use crate::app::base::question::Poll;
+use crate::app::base::scene::Scene;
 use crate::app::board::Feed;
 use crate::app::job::watch::Watch;
 use crate::app::{doctor, logs};
@@ -71,29 +72,29 @@ pub fn waited_until(state: &State, feed: &Feed) -> Option<Time> {
 
 /// Whether a list has been waited for so long that it is worth a word.
 #[must_use]
-pub fn is_quiet(state: &State, feed: &Feed) -> bool {
-    feed.read.is_none() && feed.silent.is_some_and(|since| state.scene.now - since >= Limits::QUIET)
+pub fn is_quiet(scene: &Scene, feed: &Feed) -> bool {
+    feed.read.is_none() && feed.silent.is_some_and(|since| scene.now - since >= Limits::QUIET)
 }
 
 fn decide(state: &State, watch: &Watch) -> Option<Outcome> {
-    let silent = || moments(state, watch).into_iter().find(|(at, _)| *at <= state.scene.now).map(|(_, outcome)| outcome);
+    let silent = || moments(&state.scene, watch).into_iter().find(|(at, _)| *at <= state.scene.now).map(|(_, outcome)| outcome);
     match &state.scene.settings.goal {
         Goal::Logs(reading) => {
             // Who may not ask for the job, or has one that is gone, may read its logs all the same.
             let by_id = |kind| matches!(kind, ErrorKind::AccessDenied | ErrorKind::NotFound) && watch.key.arn().is_some();
-            let job = if watch.error.as_ref().is_some_and(|(e, _)| by_id(e.kind)) { None } else { refused(state, watch) };
+            let job = if watch.error.as_ref().is_some_and(|(e, _)| by_id(e.kind)) { None } else { refused(&state.scene, watch) };
             logs::print::decide(state, watch, reading).or(job).or_else(silent)
         }
         // A job that cannot be had is one of its steps; without an ARN there is none.
         Goal::Doctor { .. } if watch.key.arn().is_some() => doctor::decide(state, watch).or_else(silent),
-        _ => reached(state, watch).or_else(|| refused(state, watch)).or_else(silent),
+        _ => reached(&state.scene, watch).or_else(|| refused(&state.scene, watch)).or_else(silent),
     }
 }
 
 /// What the last good answer says about the goal.
-fn reached(state: &State, watch: &Watch) -> Option<Outcome> {
+fn reached(scene: &Scene, watch: &Watch) -> Option<Outcome> {
     let job = watch.history.as_ref()?.job();
-    let Goal::Wait(until) = &state.scene.settings.goal else { return Some(Outcome::Reached) };
+    let Goal::Wait(until) = &scene.settings.goal else { return Some(Outcome::Reached) };
     if let (Until::Statuses(all), Some(status)) = (until, job.text(FieldId::Status))
         && all.iter().any(|s| s == status)
     {
@@ -106,7 +107,7 @@ fn reached(state: &State, watch: &Watch) -> Option<Outcome> {
         Phase::Succeeded if *until != Until::Published => Some(Outcome::Reached),
         Phase::Succeeded => {
             let both = [job.metrics(), job.logs()];
-            let late = watch.ended.is_some_and(|ended| state.scene.now - ended >= AFTERMATH);
+            let late = watch.ended.is_some_and(|ended| scene.now - ended >= AFTERMATH);
             if !both.into_iter().all(Publish::is_reported) && !late {
                 None
             } else if both.contains(&Publish::Failed) {
@@ -120,7 +121,7 @@ fn reached(state: &State, watch: &Watch) -> Option<Outcome> {
 
 /// What the last failure says: that no patience will change it, or that patience has ended. Patience ends with a call that
 /// is refused after it, never with a mere moment: a machine that slept has first to ask again.
-fn refused(state: &State, watch: &Watch) -> Option<Outcome> {
+fn refused(scene: &Scene, watch: &Watch) -> Option<Outcome> {
     let (FetchError { kind, .. }, at) = watch.error.as_ref()?;
     let new = watch.history.is_none();
     let definite = match kind {
@@ -132,21 +133,21 @@ fn refused(state: &State, watch: &Watch) -> Option<Outcome> {
         | ErrorKind::MfaUnsupported
         | ErrorKind::Settings => new,
         ErrorKind::Expired | ErrorKind::ExpiredSso | ErrorKind::ClockSkew | ErrorKind::NotFound => {
-            new && matches!(state.scene.settings.goal, Goal::Once | Goal::Logs(_) | Goal::Doctor { .. })
+            new && matches!(scene.settings.goal, Goal::Once | Goal::Logs(_) | Goal::Doctor { .. })
         }
         _ => false,
     };
-    let over = patience(state, watch).is_some_and(|end| *at >= end);
+    let over = patience(scene, watch).is_some_and(|end| *at >= end);
     (definite || over).then_some(Outcome::Denied)
 }
 
 /// When the patience with the last failure ends, for a new login or for a job to be visible; `None` for failures that
 /// neither would mend, and where there is no goal.
-pub(in crate::app) fn patience(state: &State, watch: &Watch) -> Option<Time> {
-    if state.scene.settings.goal == Goal::Watch {
+pub(in crate::app) fn patience(scene: &Scene, watch: &Watch) -> Option<Time> {
+    if scene.settings.goal == Goal::Watch {
         return None;
     }
-    let limits = &state.scene.settings.limits;
+    let limits = &scene.settings.limits;
     let (from, span) = match watch.error.as_ref()?.0.kind {
         ErrorKind::NotFound => (watch.trouble.missing, limits.not_found),
         ErrorKind::ClockSkew => (watch.trouble.denied, limits.auth),
@@ -157,27 +158,27 @@ pub(in crate::app) fn patience(state: &State, watch: &Watch) -> Option<Time> {
 }
 
 /// The moments at which it ends whatever comes, and how it ends then.
-fn moments(state: &State, watch: &Watch) -> Vec<(Time, Outcome)> {
-    let limits = &state.scene.settings.limits;
+fn moments(scene: &Scene, watch: &Watch) -> Vec<(Time, Outcome)> {
+    let limits = &scene.settings.limits;
     let first = if watch.heard { None } else { Some(Limits::FIRST) };
     let end = |from: Option<Time>, span: Option<Span>| from.zip(span).and_then(|(from, span)| from.checked_add_signed(span));
-    let timeout = end(Some(state.scene.started), limits.timeout).map(|at| (at, Outcome::TimedOut));
+    let timeout = end(Some(scene.started), limits.timeout).map(|at| (at, Outcome::TimedOut));
     // What is read once is waited for no longer than that, whatever else is answered.
-    let unread = unread_since(state, watch).map(|since| (since + Limits::FIRST, Outcome::Unanswered));
+    let unread = unread_since(scene, watch).map(|since| (since + Limits::FIRST, Outcome::Unanswered));
     let silence = end(watch.silent, limits.give_up_after.or(first)).map(|at| (at, Outcome::Unanswered));
     timeout.into_iter().chain(unread).chain(silence).collect()
 }
 
 /// For how long a job that is read once is still waited for, once that is worth a word.
 #[must_use]
-pub fn quiet_for(state: &State, watch: &Watch) -> Option<Span> {
-    let since = unread_since(state, watch).filter(|since| state.scene.now - *since >= Limits::QUIET)?;
-    Some((since + Limits::FIRST - state.scene.now).max(Span::zero()))
+pub fn quiet_for(scene: &Scene, watch: &Watch) -> Option<Span> {
+    let since = unread_since(scene, watch).filter(|since| scene.now - *since >= Limits::QUIET)?;
+    Some((since + Limits::FIRST - scene.now).max(Span::zero()))
 }
 
 /// Since when a job that is read once has been asked for; `None`: it was read, or is not asked for yet.
-fn unread_since(state: &State, watch: &Watch) -> Option<Time> {
-    let unread = state.scene.settings.goal == Goal::Once && watch.history.is_none() && watch.outcome.is_none();
+fn unread_since(scene: &Scene, watch: &Watch) -> Option<Time> {
+    let unread = scene.settings.goal == Goal::Once && watch.history.is_none() && watch.outcome.is_none();
     watch.trouble.since.into_iter().chain(watch.silent).min().filter(|_| unread)
 }
 
@@ -187,7 +188,7 @@ pub(in crate::app) fn next_quiet(state: &State) -> Option<Time> {
         return None;
     }
     if state.board.is_none() && state.scene.settings.goal == Goal::Once {
-        let since = state.watches.iter().filter_map(|watch| unread_since(state, watch));
+        let since = state.watches.iter().filter_map(|watch| unread_since(&state.scene, watch));
         return since.map(|since| since + Limits::QUIET).filter(|at| *at > state.scene.now).min();
     }
     let open = state.board.iter().flat_map(|b| &b.feeds).filter(|feed| feed.read.is_none());
@@ -206,7 +207,7 @@ pub(in crate::app) fn next_moment(state: &State) -> Option<Time> {
     let open = state.watches.iter().filter(|w| w.outcome.is_none());
     open.flat_map(|w| {
         let published = w.ended.map(|ended| ended + AFTERMATH).filter(|at| *at > state.scene.now);
-        moments(state, w).into_iter().map(|(at, _)| at).chain(published)
+        moments(&state.scene, w).into_iter().map(|(at, _)| at).chain(published)
     })
     .min()
 }

@@ -1,5 +1,6 @@
 //! What a key does: from a key press to a command, and from a command to the state.
 
+use crate::app::base::scene::Scene;
 use crossterm::event::KeyEvent;
 use tui_input::Input;
 
@@ -7,8 +8,7 @@ use super::pace::{self, Direction};
 use super::panes::PANES;
 use super::state::State;
 use super::{copy, focus, play, search};
-use crate::app::base::command::Command;
-use crate::app::base::command::Scope;
+use crate::app::base::command::{Command, Scope};
 use crate::app::base::effect::{Effect, Exit};
 use crate::app::base::keymap::Hit;
 use crate::app::base::pane::PaneId;
@@ -192,14 +192,14 @@ pub(in crate::app) fn touch_all(state: &mut State) {
     state.panes.iter_mut().for_each(PaneView::touch);
 }
 
-pub(in crate::app) fn body_height(state: &State) -> usize {
-    state.scene.geometry.body(state.scene.focus).map_or(1, |r| usize::from(r.height)).max(1)
+pub(in crate::app) fn body_height(scene: &Scene) -> usize {
+    scene.geometry.body(scene.focus).map_or(1, |r| usize::from(r.height)).max(1)
 }
 
 /// Moves through the lines of the focused pane.
 fn scroll(state: &mut State, command: Command) {
     let Some(step) = command.step() else { return };
-    let height = body_height(state);
+    let height = body_height(&state.scene);
     let view = state.pane_mut(state.scene.focus);
     let line = step.from(view.cursor.at, height.saturating_sub(1).max(1), view.lines.len());
     view.go(line, height);

@@ -64,7 +64,7 @@ pub(in crate::app) fn change(state: &mut State, direction: Direction) {
     }
     let open = state.watch().filter(|_| state.board.is_none() || state.scene.sides().job.is_some());
     let pace = match (open, &state.board) {
-        (Some(watch), _) => poll::pace(state, watch),
+        (Some(watch), _) => poll::pace(&state.scene, watch),
         (None, Some(board)) => board.pace(state.scene.settings.interval),
         (None, None) => return,
     };
@@ -98,7 +98,7 @@ pub(in crate::app) fn automatic(state: &mut State) {
 fn replan(state: &mut State) -> Option<Span> {
     let now = state.scene.now;
     for index in 0..state.watches.len() {
-        let pace = poll::pace(state, &state.watches[index]);
+        let pace = poll::pace(&state.scene, &state.watches[index]);
         let watch = &mut state.watches[index];
         // A pause after a failure is not shortened, and who is overdue keeps the place in the queue.
         if let (Poll::Due(at), None) = (&mut watch.poll, &watch.error)

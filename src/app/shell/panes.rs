@@ -4,6 +4,7 @@
 use super::state::State;
 use crate::app::base::command::{Command, Scope};
 use crate::app::base::pane::{PaneId, Place};
+use crate::app::base::scene::Scene;
 use crate::app::job::ctx::Ctx;
 use crate::app::job::watch::{Looked, Watch};
 use crate::app::job::{self, container, data, publish, raw, resources, status, tags, timeline};
@@ -115,8 +116,8 @@ pub(in crate::app) fn tells_ages(state: &State, pane: &Pane) -> bool {
 
 /// The key that leads to a pane, as people write it; empty when none does.
 #[must_use]
-pub fn key_of(state: &State, pane: PaneId) -> String {
-    state.scene.settings.keymap.nth(Scope::Global, Command::Pane, pane as usize)
+pub fn key_of(scene: &Scene, pane: PaneId) -> String {
+    scene.settings.keymap.nth(Scope::Global, Command::Pane, pane as usize)
 }
 
 /// The names of the panes that stand apart, each with what there is to say of it in a few words.
@@ -125,7 +126,7 @@ pub fn apart_names(state: &State) -> Vec<Piece> {
     let mut pieces = Vec::new();
     for pane in PANES.iter().filter(|pane| pane.is_apart()) {
         let gap = if pieces.is_empty() { "" } else { "   " };
-        pieces.push(piece(format!("{gap}{} ", key_of(state, pane.id)), Tone::Accent));
+        pieces.push(piece(format!("{gap}{} ", key_of(&state.scene, pane.id)), Tone::Accent));
         pieces.push(piece(pane.title, Tone::Plain));
         let brief = &state.pane(pane.id).brief;
         if !brief.is_empty() {

@@ -6,6 +6,7 @@ use super::{desk, judge};
 use crate::app::base::effect::Effect;
 use crate::app::base::goal::Goal;
 use crate::app::base::question::Poll;
+use crate::app::base::scene::Scene;
 use crate::app::base::settings::{Output, SHORTEST};
 use crate::app::job::watch::Watch;
 use crate::app::{board, job, picker};
@@ -41,60 +42,58 @@ pub fn interval(phase: Phase) -> Span {
 
 /// The interval in force for a job.
 #[must_use]
-pub fn pace(state: &State, watch: &Watch) -> Span {
-    if let Some(own) = state.scene.settings.interval {
+pub fn pace(scene: &Scene, watch: &Watch) -> Span {
+    if let Some(own) = scene.settings.interval {
         return own.max(SHORTEST);
     }
-    if state.scene.settings.goal == Goal::Once {
+    if scene.settings.goal == Goal::Once {
         return ONCE;
     }
     let phase = watch.history.as_ref().and_then(|h| h.current().phase());
     let usual = interval(phase.unwrap_or(Phase::Unknown));
-    let lively = watch.changed.is_some_and(|at| state.scene.now - at < LIVELY.0);
+    let lively = watch.changed.is_some_and(|at| scene.now - at < LIVELY.0);
     if lively { usual.min(LIVELY.1) } else { usual }
 }
 
 /// When [`pace`] is another without anything new, because a change is no longer new; `None`: not by itself.
 #[must_use]
-pub fn calms_down(state: &State, watch: &Watch) -> Option<Time> {
-    let lively = watch.changed.filter(|_| state.scene.settings.interval.is_none())?;
-    Some(lively + LIVELY.0).filter(|at| *at > state.scene.now)
+pub fn calms_down(scene: &Scene, watch: &Watch) -> Option<Time> {
+    let lively = watch.changed.filter(|_| scene.settings.interval.is_none())?;
+    Some(lively + LIVELY.0).filter(|at| *at > scene.now)
 }
 
 /// What comes after a good answer.
 #[must_use]
-pub fn after_answer(state: &State, watch: &Watch) -> Poll {
+pub fn after_answer(scene: &Scene, watch: &Watch) -> Poll {
     let Some(history) = &watch.history else {
-        return Poll::Due(state.scene.now);
+        return Poll::Due(scene.now);
     };
     let job = history.job();
     let reported = [job.metrics(), job.logs()].into_iter().all(Publish::is_reported);
     match watch.ended {
-        Some(ended) if reported || state.scene.now - ended >= AFTERMATH => Poll::Done,
-        Some(ended) => Poll::Due((state.scene.now + pace(state, watch)).min(ended + AFTERMATH).max(state.scene.now + SHORTEST)),
-        None => Poll::Due(state.scene.now + pace(state, watch)),
+        Some(ended) if reported || scene.now - ended >= AFTERMATH => Poll::Done,
+        Some(ended) => Poll::Due((scene.now + pace(scene, watch)).min(ended + AFTERMATH).max(scene.now + SHORTEST)),
+        None => Poll::Due(scene.now + pace(scene, watch)),
     }
 }
 
 /// What comes after a failure: a probe a minute later when the person has something to do, else a pause that doubles.
 #[must_use]
-pub fn after_failure(state: &State, watch: &Watch, kind: ErrorKind, seq: u64) -> Poll {
+pub fn after_failure(scene: &Scene, watch: &Watch, kind: ErrorKind, seq: u64) -> Poll {
     let pause = match kind.recovery() {
-        Recovery::Pause
-            if kind == ErrorKind::NotFound && watch.trouble.missing.is_some_and(|at| state.scene.now - at < NEWBORN) =>
-        {
+        Recovery::Pause if kind == ErrorKind::NotFound && watch.trouble.missing.is_some_and(|at| scene.now - at < NEWBORN) => {
             LIVELY.1
         }
         Recovery::Pause => PROBE,
         Recovery::BackOff => {
             let doublings = watch.trouble.passing.saturating_sub(1).min(16);
-            let pause = (pace(state, watch) * 2_i32.pow(doublings)).min(LONGEST);
+            let pause = (pace(scene, watch) * 2_i32.pow(doublings)).min(LONGEST);
             spread(pause, &watch.key, seq)
         }
     };
     // Who waits for a login, or for a job to be visible, is asked once more when that patience ends.
-    let last = judge::patience(state, watch).filter(|at| *at > state.scene.now);
-    Poll::Due(last.map_or(state.scene.now + pause, |at| at.min(state.scene.now + pause)))
+    let last = judge::patience(scene, watch).filter(|at| *at > scene.now);
+    Poll::Due(last.map_or(scene.now + pause, |at| at.min(scene.now + pause)))
 }
 
 /// A pause made up to 20 % shorter or longer by a hash of job and call, so that many watchers do not march in step.

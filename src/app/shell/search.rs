@@ -101,7 +101,7 @@ fn bring_into_view(state: &mut State) {
 
 /// Goes to the next place found, or the one before.
 pub(in crate::app) fn next_hit(state: &mut State, command: Command) {
-    let height = body_height(state);
+    let height = body_height(&state.scene);
     let view = state.pane_mut(state.scene.focus);
     let at = view.cursor.at;
     let next = if command == Command::NextHit {

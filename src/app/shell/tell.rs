@@ -4,6 +4,7 @@
 use super::state::State;
 use crate::app::base::goal::Goal;
 use crate::app::base::notice::Progress;
+use crate::app::base::scene::Scene;
 use crate::app::job;
 use crate::app::job::ctx::Ctx;
 use crate::app::job::status::words;
@@ -19,13 +20,13 @@ const AGAIN: i64 = 10;
 
 /// The job that title and progress tell of: the one on screen; without the screen the first that is not decided yet.
 fn told(state: &State) -> Option<&Watch> {
-    let open = state.watches.iter().find(|w| waits(state) && w.outcome.is_none());
+    let open = state.watches.iter().find(|w| waits(&state.scene) && w.outcome.is_none());
     open.or_else(|| state.watch())
 }
 
 /// Whether the run ends by itself.
-fn waits(state: &State) -> bool {
-    state.scene.settings.goal != Goal::Watch
+fn waits(scene: &Scene) -> bool {
+    scene.settings.goal != Goal::Watch
 }
 
 /// The progress of the job on screen. Where jobs are waited for, of all of them: it is under way until each is decided.
@@ -35,11 +36,13 @@ pub fn progress(state: &State) -> Progress {
     let phase = watch.and_then(|w| w.history.as_ref()).and_then(|h| h.current().phase());
     let phase = match phase {
         // It has ended, and something of it is still waited for.
-        Some(phase) if phase.is_final() && waits(state) && watch.is_some_and(|w| w.outcome.is_none()) => Some(Phase::Running),
+        Some(phase) if phase.is_final() && waits(&state.scene) && watch.is_some_and(|w| w.outcome.is_none()) => {
+            Some(Phase::Running)
+        }
         phase => phase,
     };
     match phase {
-        None if waits(state) && state.watches.iter().any(|w| w.history.is_some()) => Progress::UnderWay,
+        None if waits(&state.scene) && state.watches.iter().any(|w| w.history.is_some()) => Progress::UnderWay,
         None | Some(Phase::Succeeded | Phase::Inactive) => Progress::None,
         Some(Phase::Queued | Phase::Running) => Progress::UnderWay,
         Some(Phase::Failed | Phase::CancelFailed) => Progress::Failed,
@@ -73,7 +76,7 @@ pub fn title(state: &State) -> String {
         }
         None => format!("… {name}"),
     };
-    let text = match (waits(state) && all > 1, done == all) {
+    let text = match (waits(&state.scene) && all > 1, done == all) {
         (false, _) => one,
         (true, false) => format!("{done} of {all} done · {one}"),
         (true, true) => format!("{done} of {all} done"),

@@ -3,6 +3,7 @@
 
 use super::state::State;
 use crate::app::base::question::Poll;
+use crate::app::base::scene::Scene;
 use crate::app::board::{Board, Feed, Turn};
 use crate::app::job::watch::Watch;
 use crate::domain::text::fine_age;
@@ -27,13 +28,13 @@ pub enum Ticks {
 
 /// What the status line of a job counts.
 #[must_use]
-pub fn of_job(state: &State, watch: &Watch) -> Ticks {
+pub fn of_job(scene: &Scene, watch: &Watch) -> Ticks {
     let answered = watch.history.as_ref().map(|h| h.at).filter(|_| watch.error.is_none());
     let answered = answered.map_or(Ticks::Nothing, Ticks::Answered);
-    match (&watch.poll, state.scene.paused) {
-        _ if state.scene.playing.is_some() => Ticks::Nothing,
+    match (&watch.poll, scene.paused) {
+        _ if scene.playing.is_some() => Ticks::Nothing,
         (Poll::InFlight { since, again, .. }, _) => {
-            asking(state.scene.now, *since, watch.history.is_some(), watch.error.is_some(), !again.is_empty()).unwrap_or(answered)
+            asking(scene.now, *since, watch.history.is_some(), watch.error.is_some(), !again.is_empty()).unwrap_or(answered)
         }
         (Poll::Due(at), None) => next(*at, answered),
         (Poll::Due(_), Some(_)) | (Poll::Done, _) => Ticks::Nothing,
@@ -47,7 +48,7 @@ pub fn of_board(state: &State, board: &Board) -> Ticks {
         return Ticks::Nothing;
     }
     match board.feeds.as_slice() {
-        [feed] => of_feed(state, feed),
+        [feed] => of_feed(&state.scene, feed),
         feeds => {
             // The failure that is over first, else the list that was read the longest ago.
             let failing = feeds.iter().any(|feed| feed.error.is_some());
@@ -72,13 +73,13 @@ fn again(state: &State, feed: &Feed) -> Option<Time> {
     }
 }
 
-fn of_feed(state: &State, feed: &Feed) -> Ticks {
+fn of_feed(scene: &Scene, feed: &Feed) -> Ticks {
     let read = feed.read.filter(|_| feed.error.is_none()).map_or(Ticks::Nothing, Ticks::Answered);
     match (&feed.poll, &feed.turn) {
         (Poll::InFlight { since, .. }, Turn::First) => {
-            asking(state.scene.now, *since, feed.read.is_some(), feed.error.is_some(), false).unwrap_or(read)
+            asking(scene.now, *since, feed.read.is_some(), feed.error.is_some(), false).unwrap_or(read)
         }
-        (Poll::Due(at), Turn::First) if state.scene.paused.is_none() => next(*at, read),
+        (Poll::Due(at), Turn::First) if scene.paused.is_none() => next(*at, read),
         // Pages are counted as they come.
         (_, Turn::Next { .. }) | (Poll::Due(_) | Poll::Done, Turn::First) => Ticks::Nothing,
     }
@@ -102,13 +103,13 @@ fn next(at: Time, answered: Ticks) -> Ticks {
 /// How long ago an answer came that is counted, in as many columns whenever within `every`: what stands beside it does not move
 /// to and fro.
 #[must_use]
-pub fn ago(state: &State, answered: Time, every: Span) -> String {
+pub fn ago(scene: &Scene, answered: Time, every: Span) -> String {
     let columns = if every < Span::seconds(10) { 0 } else { "10s ago".len() };
-    format!("{:<columns$}", format!("{} ago", fine_age(state.scene.ago(answered))))
+    format!("{:<columns$}", format!("{} ago", fine_age(scene.ago(answered))))
 }
 
 /// How long until then, by the second hand.
 #[must_use]
-pub fn left(state: &State, at: Time) -> Span {
-    Span::seconds((at.timestamp() - state.scene.now.timestamp()).max(0))
+pub fn left(scene: &Scene, at: Time) -> Span {
+    Span::seconds((at.timestamp() - scene.now.timestamp()).max(0))
 }

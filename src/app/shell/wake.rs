@@ -1,5 +1,6 @@
 //! When something is next due: a poll, a step of a fade, the end of a toast, a label that will read differently.
 
+use crate::app::base::scene::Scene;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use super::state::State;
@@ -17,8 +18,8 @@ use crate::domain::text::{age_holds, aged, countdown_holds, fine_age_holds};
 use crate::domain::{Span, Time, ahead_until, is_ahead};
 
 /// The moments whose ages the panes of a job show.
-fn moments<'a>(state: &State, watch: &'a Watch) -> impl Iterator<Item = Time> + use<'a> {
-    let skew = state.scene.skew;
+fn moments<'a>(scene: &Scene, watch: &'a Watch) -> impl Iterator<Item = Time> + use<'a> {
+    let skew = scene.skew;
     let failed = watch.error.as_ref().map(|(_, at)| *at);
     let of_job = watch.history.iter().flat_map(move |history| {
         let times = [FieldId::CreateTime, FieldId::UpdateTime].map(|id| history.job().time(id).map(|t| skew.ours(t)));
@@ -29,33 +30,33 @@ fn moments<'a>(state: &State, watch: &'a Watch) -> impl Iterator<Item = Time> + 
 }
 
 /// The moments that a pane shows of what is asked beside the job.
-fn asked<'a>(state: &State, watch: &'a Watch) -> impl Iterator<Item = Time> + use<'a> {
-    let shown = is_apart(state);
+fn asked<'a>(scene: &Scene, watch: &'a Watch) -> impl Iterator<Item = Time> + use<'a> {
+    let shown = is_apart(scene);
     let failed = watch.inquiries.iter().filter_map(Inquiry::failed);
-    failed.filter(move |_| shown).chain(related::moments(state, watch))
+    failed.filter(move |_| shown).chain(related::moments(scene, watch))
 }
 
 /// When what failed beside the job may be asked again, while a pane shows that.
-fn rests<'a>(state: &State, watch: &'a Watch) -> impl Iterator<Item = Time> + use<'a> {
-    let (shown, now) = (is_apart(state), state.scene.now);
+fn rests<'a>(scene: &Scene, watch: &'a Watch) -> impl Iterator<Item = Time> + use<'a> {
+    let (shown, now) = (is_apart(scene), scene.now);
     watch.inquiries.iter().filter_map(|i| i.rests).filter(move |at| shown && *at > now)
 }
 
 /// Whether the pane in focus is one that shows what is asked beside the job.
-fn is_apart(state: &State) -> bool {
-    panes::PANES[state.scene.focus as usize].is_apart()
+fn is_apart(scene: &Scene) -> bool {
+    panes::PANES[scene.focus as usize].is_apart()
 }
 
 /// A number that changes whenever an age in the panes reads differently, or what lists and the journal say.
 pub(in crate::app) fn ages(state: &State) -> u64 {
     let mut hasher = DefaultHasher::new();
     if let Some(watch) = state.watch() {
-        for then in moments(state, watch).chain(listed::moments(watch, state)).chain(asked(state, watch)) {
+        for then in moments(&state.scene, watch).chain(listed::moments(watch, state)).chain(asked(&state.scene, watch)) {
             let span = state.scene.ago(then);
             // A moment still to come reads like an age, and says so.
             (aged(span), aged(-span), is_ahead(then, state.scene.now)).hash(&mut hasher);
         }
-        rests(state, watch).count().hash(&mut hasher);
+        rests(&state.scene, watch).count().hash(&mut hasher);
         // What was there before anybody looked is told as long as it was seen, which each answer may lengthen.
         watch
             .history
@@ -110,7 +111,7 @@ pub fn next_tick(state: &State) -> Option<Time> {
     let shows =
         state.scene.settings.output == Output::Screen && state.scene.playing.is_none() && state.scene.sides().job.is_some();
     let watch = state.watch().filter(|_| shows && state.scene.front != Front::Picker)?;
-    tick(state, ticks::of_job(state, watch)).map(|at| at.max(state.scene.now + Span::milliseconds(1)))
+    tick(&state.scene, ticks::of_job(&state.scene, watch)).map(|at| at.max(state.scene.now + Span::milliseconds(1)))
 }
 
 fn next_due(state: &State) -> Option<Time> {
@@ -161,11 +162,11 @@ fn next_shown(state: &State) -> Option<Time> {
         at(now);
     }
     if let Some(paused) = state.scene.paused {
-        at(older(state, paused));
+        at(older(&state.scene, paused));
     }
     if state.scene.front == Front::Picker {
         if let Some(picker) = &state.picker {
-            picker::view::moments(picker, state).into_iter().for_each(&mut at);
+            picker::view::moments(picker, &state.scene).into_iter().for_each(&mut at);
         }
         return next;
     }
@@ -173,20 +174,21 @@ fn next_shown(state: &State) -> Option<Time> {
     if state.scene.playing.is_none() {
         freshness(state, watch).into_iter().for_each(&mut at);
     }
-    let shown = moments(state, watch).chain(listed::moments(watch, state)).chain(asked(state, watch));
-    shown.map(|then| older(state, then)).chain(rests(state, watch)).for_each(&mut at);
+    let shown = moments(&state.scene, watch).chain(listed::moments(watch, state)).chain(asked(&state.scene, watch));
+    shown.map(|then| older(&state.scene, then)).chain(rests(&state.scene, watch)).for_each(&mut at);
     let marked = watch.marks.iter().map(|m| m.change.at);
-    marked.filter_map(|then| fades(state, then)).for_each(&mut at);
+    marked.filter_map(|then| fades(&state.scene, then)).for_each(&mut at);
     next
 }
 
 /// The moments at which the status line of a job reads differently, but for what ticks in it.
 fn freshness(state: &State, watch: &Watch) -> Vec<Time> {
     let answered = watch.history.as_ref().map(|h| h.at);
-    let mut all: Vec<Time> = answered.into_iter().map(|at| older(state, at)).chain(poll::calms_down(state, watch)).collect();
+    let mut all: Vec<Time> =
+        answered.into_iter().map(|at| older(&state.scene, at)).chain(poll::calms_down(&state.scene, watch)).collect();
     let free = poll::free_at(state);
     match watch.poll {
-        Poll::InFlight { since, .. } => all.extend(under_way(state, since)),
+        Poll::InFlight { since, .. } => all.extend(under_way(&state.scene, since)),
         // It waits for its turn.
         Poll::Due(due) if free > due && poll::due(state, watch).is_some() => {
             all.push(if due > state.scene.now { due } else { free });
@@ -197,41 +199,41 @@ fn freshness(state: &State, watch: &Watch) -> Vec<Time> {
 }
 
 /// The moments at which a call under way is shown for the first time, and counted.
-pub(in crate::app) fn under_way(state: &State, since: Time) -> impl Iterator<Item = Time> + use<> {
-    let now = state.scene.now;
+pub(in crate::app) fn under_way(scene: &Scene, since: Time) -> impl Iterator<Item = Time> + use<> {
+    let now = scene.now;
     [SOON, LATE].into_iter().map(move |long| since + long).filter(move |at| *at > now)
 }
 
 /// When the one label that ticks reads differently.
-pub(in crate::app) fn tick(state: &State, ticks: Ticks) -> Option<Time> {
+pub(in crate::app) fn tick(scene: &Scene, ticks: Ticks) -> Option<Time> {
     let holds = match ticks {
-        Ticks::Answered(then) | Ticks::Asking(then) => fine_age_holds(state.scene.ago(then)),
-        Ticks::Next(at) => countdown_holds(Some(ticks::left(state, at)).filter(|left| *left > Span::zero())?),
+        Ticks::Answered(then) | Ticks::Asking(then) => fine_age_holds(scene.ago(then)),
+        Ticks::Next(at) => countdown_holds(Some(ticks::left(scene, at)).filter(|left| *left > Span::zero())?),
         Ticks::Nothing => return None,
     };
-    Some(second(state) + holds)
+    Some(second(scene) + holds)
 }
 
 /// When the age of a moment reads differently; one that is still to come reads like an age, and counts down.
-pub(in crate::app) fn older(state: &State, then: Time) -> Time {
-    let span = state.scene.ago(then);
-    let at = second(state)
+pub(in crate::app) fn older(scene: &Scene, then: Time) -> Time {
+    let span = scene.ago(then);
+    let at = second(scene)
         + match -span {
             _ if span >= Span::zero() => age_holds(span),
             left if left < Span::minutes(1) => left + Span::minutes(1),
             left => countdown_holds(left),
         };
-    Some(ahead_until(then)).filter(|until| *until > state.scene.now).map_or(at, |until| until.min(at))
+    Some(ahead_until(then)).filter(|until| *until > scene.now).map_or(at, |until| until.min(at))
 }
 
 /// The last whole second: ages are counted by the second hand ([`State::ago`]), so that they all move at whole seconds.
-fn second(state: &State) -> Time {
-    Time::from_timestamp(state.scene.now.timestamp(), 0).unwrap_or(state.scene.now)
+fn second(scene: &Scene) -> Time {
+    Time::from_timestamp(scene.now.timestamp(), 0).unwrap_or(scene.now)
 }
 
 /// The next step of the flash of what changed then; `None`: it is over.
-pub(in crate::app) fn fades(state: &State, then: Time) -> Option<Time> {
-    let old = state.scene.now - then;
+pub(in crate::app) fn fades(scene: &Scene, then: Time) -> Option<Time> {
+    let old = scene.now - then;
     let step = FLASH / i32::try_from(FLASH_STEPS).unwrap_or(1);
     let done = old.num_milliseconds().max(0) / step.num_milliseconds();
     (old < FLASH).then(|| then + step * i32::try_from(done + 1).unwrap_or(1))
