@@ -1,12 +1,12 @@
 //! What `wait` prints: a line at once, a line for each change, a line at the end; and, on a terminal, a line that is updated
 //! in place.
 
-use crate::app::base::scene::Scene;
 use std::fmt::Write as _;
 
 use crate::app::base::event::{Before, Event, What};
 use crate::app::base::goal::{Limits, Outcome};
 use crate::app::base::question::Poll;
+use crate::app::base::scene::Scene;
 use crate::app::job::ctx::Ctx;
 use crate::app::job::status::{took_brief, words_of};
 use crate::app::job::watch::Watch;
@@ -157,7 +157,7 @@ fn ended(event: &Event, state: &State, outcome: Outcome) -> String {
     match outcome {
         Outcome::Reached | Outcome::Failed | Outcome::Inactive | Outcome::NotPublished => {
             let took = watch(event, state).and_then(|watch| {
-                let ctx = Ctx { state, watch, history: watch.history.as_ref()?, width: u16::MAX };
+                let ctx = Ctx::new(&state.scene, watch, watch.history.as_ref()?, u16::MAX);
                 took_brief(&ctx).map(|took| format!("  {took}"))
             });
             let (took, publishes) = (took.unwrap_or_default(), publishes(event).unwrap_or_default());

@@ -10,7 +10,7 @@ use super::terminal::Terminal;
 use crate::app::base::effect::{Effect, Exit};
 use crate::app::base::msg::Msg;
 use crate::app::base::notice::Channels;
-use crate::app::job::timeline::farewell;
+use crate::app::shell::farewell::farewell;
 use crate::app::shell::state::State;
 use crate::ui::{Sheet, Theme, view, view_row};
 

@@ -1,6 +1,5 @@
 //! The panes: a heading for each, and the lines in view.
 
-use crate::app::base::scene::Scene;
 use std::borrow::Cow;
 
 use ratatui::layout::Rect;
@@ -9,7 +8,8 @@ use super::{columns, fade, put, put_right};
 use crate::app::base::command::Command;
 use crate::app::base::pane::PaneId;
 use crate::app::base::place::{Mode, Slot};
-use crate::app::shell::panes::{PANES, Pane, apart_names, key_of, unseen};
+use crate::app::base::scene::Scene;
+use crate::app::shell::panes::{PANES, Pane, apart_names, unseen};
 use crate::app::shell::state::State;
 use crate::app::text::{GUTTER, Line, PaneView, Piece, Tone, piece};
 use crate::domain::Time;
@@ -40,7 +40,7 @@ fn heading(state: &State, slot: &Slot, theme: &Theme, sheet: &mut Sheet) {
     let view = state.pane(slot.pane);
     let area = slot.heading;
     let mut pieces = vec![
-        piece(key_of(&state.scene, slot.pane), Tone::Accent),
+        piece(state.scene.key_of(slot.pane), Tone::Accent),
         piece(format!(" {} ", pane.title), if focused { Tone::Strong } else { Tone::Plain }),
     ];
     let hidden = usize::from(slot.body.height) < view.lines.len();
@@ -181,7 +181,7 @@ fn tabs(state: &State, row: Rect, theme: &Theme, sheet: &mut Sheet) {
         _ => "◂",
     };
     let shown = |pane: &Pane, names: Names| {
-        let key = key_of(&state.scene, pane.id);
+        let key = state.scene.key_of(pane.id);
         match names {
             Names::Apart if pane.id != state.scene.focus && !pane.is_apart() => format!("{key}{}", mark(pane)),
             Names::Focused if pane.id != state.scene.focus => format!("{key}{}", mark(pane)),

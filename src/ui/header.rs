@@ -7,10 +7,10 @@
 
 use super::{columns, put, put_right};
 use crate::app::base::question::Poll;
-use crate::app::job::listed::{self, title};
 use crate::app::job::status::word_of;
 use crate::app::job::timeline::bar;
 use crate::app::job::watch::Watch;
+use crate::app::shell::listed::{self, title};
 use crate::app::shell::state::State;
 use crate::app::text::{Piece, Tone, piece};
 use crate::domain::status::{Phase, Publish};
@@ -52,7 +52,8 @@ pub(super) fn draw(state: &State, theme: &Theme, sheet: &mut Sheet) {
         put_right(sheet, area, x + 1, &[piece(format!("{place} "), Tone::Quiet)], theme);
     }
     if let Some(row) = state.scene.geometry.bar {
-        let parts = bar(state, row.width.saturating_sub(2));
+        let history = state.watch().and_then(|watch| watch.history.as_ref());
+        let parts = history.map(|history| bar(&state.scene, history, row.width.saturating_sub(2))).unwrap_or_default();
         let mut x = row.x + 1;
         for part in parts {
             // A period that was not watched is not drawn solid.

@@ -8,7 +8,7 @@ use cleanwatch::app::base::pane::PaneId;
 use cleanwatch::app::base::question::Poll;
 use cleanwatch::app::base::settings::{Output, Settings};
 use cleanwatch::app::base::window::{Over, Window};
-use cleanwatch::app::job::timeline::farewell;
+use cleanwatch::app::shell::farewell::farewell;
 use cleanwatch::app::shell::panes::{self, PANES};
 use cleanwatch::app::shell::wake::next_wake;
 use cleanwatch::domain::Span;

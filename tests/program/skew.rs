@@ -76,7 +76,7 @@ fn story(skew: i64) -> Vec<String> {
     }
     s.pass(4000.0);
     all.push(shown(&s));
-    all.push(cleanwatch::app::job::timeline::farewell(&s.state));
+    all.push(cleanwatch::app::shell::farewell::farewell(&s.state));
     all
 }
 

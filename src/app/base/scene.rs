@@ -194,6 +194,12 @@ impl Scene {
         }
     }
 
+    /// The key that leads to a pane, as people write it; empty when none does.
+    #[must_use]
+    pub fn key_of(&self, pane: PaneId) -> String {
+        self.settings.keymap.nth(Scope::Global, Command::Pane, pane as usize)
+    }
+
     /// Who has what of the screen. A pane that is zoomed has all of it.
     #[must_use]
     pub fn sides(&self) -> Sides {

@@ -5,13 +5,12 @@ pub(in crate::app) mod rows;
 use super::base::goal::{Goal, Outcome};
 use super::base::pane::PaneId;
 use super::base::question::Want;
-use super::base::settings::Output;
 use super::job::watch::Watch;
 use super::related::{arn, collaboration, is_others};
 use super::shell::desk::{self};
-use super::shell::panes::key_of;
 use super::shell::state::State;
 use crate::app::base::scene::Scene;
+use crate::domain::Span;
 use crate::domain::ask::{Answer, Ask, Topic};
 use crate::domain::doctor::{Facts, Found, Known, Step, Verdict, examine, role_of};
 use crate::domain::error::{ErrorKind, Recovery};
@@ -20,43 +19,20 @@ use crate::domain::job::Job;
 use crate::domain::json::Tree;
 use crate::domain::logs::Level;
 use crate::domain::related::Kind;
-use crate::domain::rights::{self, Caller, Decision, Target};
+use crate::domain::rights::{self, Target};
 use crate::domain::room::Member;
 use crate::domain::status::Phase;
 use crate::domain::text::line;
-use crate::domain::{Span, Time};
 
 /// The last lines of logs that are errors, at the most.
 const ERRORS: usize = 3;
 /// How long a step that failed for want of an answer is waited for, where no screen shows it.
 pub const PATIENCE: Span = Span::seconds(30);
 
-/// What only the doctor asks.
-#[derive(Debug, Clone, Default)]
-pub struct Doctor {
-    pub caller: Option<Caller>,
-    pub members: Option<Vec<Member>>,
-    pub trust: Option<String>,
-    pub rights: Vec<(Target, Vec<Decision>)>,
-    /// What was answered before is asked for anew.
-    pub(super) again: Option<Time>,
-}
-
 /// Whether somebody wants to know what the doctor says.
 #[must_use]
 pub fn wanted(scene: &Scene) -> bool {
     scene.looks_at(PaneId::Doctor) || matches!(scene.settings.goal, Goal::Doctor { .. })
-}
-
-/// How the doctor is asked: by its key, or without a screen by its command.
-#[must_use]
-pub fn who(scene: &Scene, watch: &Watch) -> String {
-    match scene.settings.output {
-        Output::Screen => format!("{}: the doctor", key_of(scene, PaneId::Doctor)),
-        Output::Lines | Output::LiveLine => {
-            format!("cleanwatch doctor {}", watch.key.arn().map_or_else(|| watch.key.short(), |arn| arn.as_str()))
-        }
-    }
 }
 
 /// Whether the lines of the logs are wanted: only a failure is looked into so far, unasked.

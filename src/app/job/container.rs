@@ -10,10 +10,10 @@ use crate::domain::job::Member;
 
 pub(in crate::app) fn rows(ctx: &Ctx<'_>) -> Vec<Row> {
     let mut rows = vec![ctx.row(F::ImageDigest), ctx.row(F::KmsKey)];
-    let entries = ctx.entries(F::Environment, !ctx.state.scene.reveal);
+    let entries = ctx.entries(F::Environment, !ctx.scene.reveal);
     if matches!(ctx.job().get(F::Environment), Member::Present(_)) && !entries.is_empty() {
         let key = reveal(ctx);
-        let values = match (ctx.state.scene.settings.output, ctx.state.scene.reveal) {
+        let values = match (ctx.scene.settings.output, ctx.scene.reveal) {
             (Output::Screen, true) => format!("values shown, {key} hides them"),
             (Output::Screen, false) => format!("values hidden, {key} shows them"),
             _ => "values are shown on the screen only".to_owned(),
@@ -29,9 +29,9 @@ pub(in crate::app) fn rows(ctx: &Ctx<'_>) -> Vec<Row> {
 
 /// The keys that show the values from where the focus is.
 fn reveal(ctx: &Ctx<'_>) -> String {
-    let keymap = &ctx.state.scene.settings.keymap;
+    let keymap = &ctx.scene.settings.keymap;
     let key = keymap.key(Scope::Container, Command::Reveal);
-    if ctx.state.scene.focus == PaneId::Container {
+    if ctx.scene.focus == PaneId::Container {
         return key;
     }
     let pane = keymap.nth(Scope::Global, Command::Pane, PaneId::Container as usize);

@@ -1,10 +1,12 @@
 //! What every pane is given, and the rows that all panes make in the same way: a member with its mark.
 
+use std::collections::HashSet;
+
+use super::status;
 use super::watch::{Mark, Watch};
-use super::{listed, status};
 use crate::app::base::pane::PaneId;
 use crate::app::base::question::Poll;
-use crate::app::shell::state::State;
+use crate::app::base::scene::Scene;
 use crate::app::text::{Piece, Row, Tone, piece};
 use crate::domain::change::{MASK, plain};
 use crate::domain::error::Recovery;
@@ -20,14 +22,26 @@ const ARN_ROOM: usize = 40;
 
 /// What a pane is made from.
 pub struct Ctx<'a> {
-    pub state: &'a State,
+    pub scene: &'a Scene,
     pub watch: &'a Watch,
     pub history: &'a History,
     /// Columns the pane has.
     pub width: u16,
+    /// How long such jobs usually take, where anybody could know.
+    pub usual: Option<Row>,
+    /// Whether an error is told above the status line, and there is more to say than has room there.
+    pub cuts_error: bool,
+    /// The paths that are folded in Raw; `None`: none is.
+    pub folded: Option<&'a HashSet<String>>,
 }
 
 impl<'a> Ctx<'a> {
+    /// What a pane is made from, without what others know of the job.
+    #[must_use]
+    pub fn new(scene: &'a Scene, watch: &'a Watch, history: &'a History, width: u16) -> Self {
+        Self { scene, watch, history, width, usual: None, cuts_error: false, folded: None }
+    }
+
     #[must_use]
     pub fn job(&self) -> &'a Job {
         self.history.job()
@@ -37,21 +51,21 @@ impl<'a> Ctx<'a> {
     #[must_use]
     pub fn ago(&self, then: Time) -> String {
         if self.is_ahead(then) {
-            return format!("in {}: this clock is behind", age(-self.state.scene.ago(then)));
+            return format!("in {}: this clock is behind", age(-self.scene.ago(then)));
         }
-        format!("{} ago", age(self.state.scene.ago(then)))
+        format!("{} ago", age(self.scene.ago(then)))
     }
 
     /// A moment that the service told, by this machine's clock.
     #[must_use]
     pub fn ours(&self, theirs: Time) -> Time {
-        self.state.scene.skew.ours(theirs)
+        self.scene.skew.ours(theirs)
     }
 
     /// Whether a moment that the service reported as past has not come yet by this machine's clock.
     #[must_use]
     pub fn is_ahead(&self, then: Time) -> bool {
-        is_ahead(then, self.state.scene.now)
+        is_ahead(then, self.scene.now)
     }
 
     /// A value of a change as it is shown: times in the zone chosen.
@@ -64,13 +78,13 @@ impl<'a> Ctx<'a> {
     /// A moment that the service told, in the zone chosen, with the date when it is not today's.
     #[must_use]
     pub fn clock(&self, theirs: Time) -> String {
-        self.state.scene.clock(theirs)
+        self.scene.clock(theirs)
     }
 
     /// The same of a moment by this machine's clock.
     #[must_use]
     pub fn seen(&self, ours: Time) -> String {
-        self.state.scene.seen(ours)
+        self.scene.seen(ours)
     }
 
     /// The mark of a member, or of one entry of it.
@@ -118,7 +132,7 @@ impl<'a> Ctx<'a> {
     pub fn odd<T>(&self, field: FieldId, member: &Member<T>) -> Vec<Piece> {
         match member {
             Member::Unreadable(raw) => {
-                let hidden = field.field().secrecy == Secrecy::Masked && !self.state.scene.reveal;
+                let hidden = field.field().secrecy == Secrecy::Masked && !self.scene.reveal;
                 vec![piece(format!("unreadable: {}", if hidden { MASK } else { raw }), Tone::Warn)]
             }
             _ if field.field().is_required() && self.history.latest.body.is_null(field.field().member) => {
@@ -132,7 +146,7 @@ impl<'a> Ctx<'a> {
     fn shown(&self, field: FieldId) -> (String, bool) {
         let text = plain(self.job().get(field)).unwrap_or_default();
         let room = usize::from(self.width).saturating_sub(22);
-        if text.starts_with("arn:") && width(&text) > room.max(ARN_ROOM) && !self.state.scene.zoom {
+        if text.starts_with("arn:") && width(&text) > room.max(ARN_ROOM) && !self.scene.zoom {
             (format!("…{}", short_arn(&text)), true)
         } else {
             (text, false)
@@ -179,7 +193,7 @@ impl<'a> Ctx<'a> {
         }
         let current = self.history.current();
         if !current.phase().is_some_and(crate::domain::status::Phase::is_final) {
-            return Some(Elapsed { span: self.state.scene.ago(created), end: End::GoesOn });
+            return Some(Elapsed { span: self.scene.ago(created), end: End::GoesOn });
         }
         let (to, end) = match current.start {
             Start::Seen(gap) => (current.from, End::Seen(gap)),
@@ -226,8 +240,8 @@ pub(in crate::app) fn unanswered(watch: &Watch) -> String {
     }
 }
 
-/// What a pane says while no answer has come.
-pub(in crate::app) fn before_first_answer(watch: &Watch, pane: PaneId, state: &State) -> Vec<Row> {
+/// What a pane says while no answer has come; `listed` is what a list says of the job.
+pub(in crate::app) fn before_first_answer(watch: &Watch, pane: PaneId, scene: &Scene, listed: Vec<Row>) -> Vec<Row> {
     if pane != PaneId::Status {
         return vec![Row::new("", vec![piece(unanswered(watch), Tone::Quiet)])];
     }
@@ -238,8 +252,8 @@ pub(in crate::app) fn before_first_answer(watch: &Watch, pane: PaneId, state: &S
         (None, _) => piece("… not asked yet", Tone::Quiet),
     };
     rows.push(Row::new("state", vec![asking]));
-    rows.extend(status::trouble(watch, &state.scene));
-    rows.extend(listed::rows(watch, state));
+    rows.extend(status::trouble(watch, scene));
+    rows.extend(listed);
     match watch.key.arn() {
         Some(arn) => {
             for (label, text) in [

@@ -1,12 +1,11 @@
 //! One job that is watched: what was seen of it, what an answer changes, and what each pane says of the job itself.
 
 pub mod answer;
-pub(in crate::app) mod banner;
+pub mod aside;
 pub(in crate::app) mod container;
 pub mod ctx;
 pub(in crate::app) mod data;
 pub mod journal;
-pub mod listed;
 pub(in crate::app) mod publish;
 pub(crate) mod raw;
 pub(in crate::app) mod resources;

@@ -1,15 +1,17 @@
 //! Pane 8, Raw: the answer's body as it came, pretty, foldable, members newer than this program included. Secret
 //! values are masked like everywhere.
 
+use std::collections::HashSet;
+
 use super::ctx::Ctx;
-use crate::app::base::pane::PaneId;
 use crate::app::text::{Flow, Piece, Row, Tone, piece};
 use crate::domain::change::MASK;
 use crate::domain::field::is_secret_member;
 use crate::domain::json::{Node, quote};
 
 pub(in crate::app) fn rows(ctx: &Ctx<'_>) -> Vec<Row> {
-    let folded = &ctx.state.pane(PaneId::Raw).folded;
+    let none = HashSet::new();
+    let folded = ctx.folded.unwrap_or(&none);
     let mut out = Vec::new();
     let shown = shown(ctx);
     let mut walk = Walk { folded, out: &mut out };
@@ -26,7 +28,7 @@ fn shown(ctx: &Ctx<'_>) -> Vec<(String, Node)> {
     let members = &ctx.history.latest.body.members;
     members
         .iter()
-        .map(|(k, v)| (k.clone(), if is_secret_member(k) && !ctx.state.scene.reveal { v.masked(MASK) } else { v.clone() }))
+        .map(|(k, v)| (k.clone(), if is_secret_member(k) && !ctx.scene.reveal { v.masked(MASK) } else { v.clone() }))
         .collect()
 }
 

@@ -2,7 +2,7 @@
 
 use super::ctx::{Ctx, Elapsed, End};
 use super::watch::Watch;
-use crate::app::shell::state::State;
+use crate::app::base::scene::Scene;
 use crate::app::text::{Row, Tone, piece};
 use crate::domain::field::FieldId as F;
 use crate::domain::instance::{Instance, find};
@@ -58,9 +58,9 @@ fn tenths(ctx: &Ctx<'_>, count: i64) -> Option<i64> {
 }
 
 /// A number that changes whenever the instance-hours of a job read differently.
-pub(in crate::app) fn hours_step(state: &State, watch: &Watch) -> Option<i64> {
+pub(in crate::app) fn hours_step(scene: &Scene, watch: &Watch) -> Option<i64> {
     let history = watch.history.as_ref()?;
-    let ctx = Ctx { state, watch, history, width: 0 };
+    let ctx = Ctx::new(scene, watch, history, 0);
     tenths(&ctx, history.job().count(F::InstanceCount)?)
 }
 

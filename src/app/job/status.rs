@@ -6,13 +6,10 @@
 //! status code  —  none reported
 //! ```
 
-use super::banner::cuts_error;
 use super::ctx::{Ctx, Elapsed, End};
-use super::listed;
 use super::watch::Watch;
 use crate::app::base::goal::Goal;
 use crate::app::base::scene::Scene;
-use crate::app::doctor;
 use crate::app::text::{Row, Tone, piece};
 use crate::domain::Span;
 use crate::domain::field::FieldId as F;
@@ -23,11 +20,11 @@ use crate::domain::text::{age, duration, duration_up, fine_age};
 
 pub(in crate::app) fn rows(ctx: &Ctx<'_>) -> Vec<Row> {
     let mut rows = vec![state(ctx)];
-    if cuts_error(ctx.state) {
-        rows.extend(trouble(ctx.watch, &ctx.state.scene));
+    if ctx.cuts_error {
+        rows.extend(trouble(ctx.watch, ctx.scene));
     }
     rows.extend(took(ctx, age));
-    rows.extend(listed::usual(ctx.watch, ctx.state));
+    rows.extend(ctx.usual.clone());
     rows.extend(details(ctx));
     rows.extend([F::CreateTime, F::UpdateTime].map(|f| moment(ctx, f)));
     rows.extend([F::Name, F::Description, F::TrainedModelVersion, F::Membership, F::Arn].map(|f| ctx.row(f)));
@@ -75,13 +72,13 @@ fn state(ctx: &Ctx<'_>) -> Row {
     let current = ctx.history.current();
     let phase = current.phase().unwrap_or(Phase::Unknown);
     let tone = Tone::of(phase);
-    let since = ctx.state.scene.ago(current.from);
+    let since = ctx.scene.ago(current.from);
     let how_long = match current.start {
         // A single look knows nothing of before.
-        Start::Already if ctx.state.scene.settings.goal == Goal::Once => "since when is unknown".to_owned(),
+        Start::Already if ctx.scene.settings.goal == Goal::Once => "since when is unknown".to_owned(),
         // No longer than it was seen.
         Start::Already => {
-            let (seen, from) = (ctx.history.stood(current, None, ctx.state.scene.now).text(age), ctx.seen(current.from));
+            let (seen, from) = (ctx.history.stood(current, None, ctx.scene.now).text(age), ctx.seen(current.from));
             let long = seen.map(|long| format!(", {long}")).unwrap_or_default();
             format!("since before {from}{long}")
         }
@@ -155,8 +152,8 @@ fn details(ctx: &Ctx<'_>) -> Vec<Row> {
     };
     let mut rows: Vec<Row> = both.map(row).into();
     // A recording holds nothing for it to look at.
-    if bad && ctx.state.scene.playing.is_none() {
-        let text = format!("{} looks for the cause", doctor::who(&ctx.state.scene, ctx.watch));
+    if bad && ctx.scene.playing.is_none() {
+        let text = format!("{} looks for the cause", crate::app::job::trouble::who(ctx.scene, ctx.watch));
         rows.push(Row::new("why", vec![piece(text, Tone::Quiet)]));
     }
     rows

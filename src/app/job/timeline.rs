@@ -1,23 +1,20 @@
 //! Pane 7, Timeline: every status with its clock time, duration and how surely both are known, and every other change
 //! among them, the latest first. Also the bar at the top of the screen, and what stays on the normal screen at the end.
 
-use crate::app::base::scene::Scene;
 use std::collections::HashSet;
 
 use super::ctx::Ctx;
-use super::{listed, status};
-use crate::app::shell::state::State;
+use super::status;
+use crate::app::base::scene::Scene;
 use crate::app::text::{Row, Tone, piece};
 use crate::domain::field::FieldId;
 use crate::domain::history::{History, Segment, Start};
 use crate::domain::status::Phase;
-use crate::domain::text::{age, aged, counted, duration, fine_age, line, width};
+use crate::domain::text::{age, aged, duration, fine_age, line, width};
 use crate::domain::{Span, Time};
 
 /// The least columns of a part of the bar where there are many: a sign and a blank on either side.
 const LEAST: usize = 3;
-/// Failed jobs of a board that are named at the end.
-const NAMES: usize = 5;
 /// Columns for each part where there are more than can be shown: few enough of them that the last ones are named.
 const NAMED: usize = 8;
 
@@ -63,7 +60,7 @@ pub(in crate::app) fn brief(ctx: &Ctx<'_>) -> String {
 }
 
 /// A status and how long it stood; what goes on, in these words.
-fn stretch(ctx: &Ctx<'_>, segment: &Segment, next: Option<&Segment>, words: fn(Span) -> String) -> Row {
+pub(in crate::app) fn stretch(ctx: &Ctx<'_>, segment: &Segment, next: Option<&Segment>, words: fn(Span) -> String) -> Row {
     let Some(phase) = segment.phase() else {
         let span = next.map(|next| duration(next.from - segment.from)).unwrap_or_default();
         let (what, from) = match segment.start {
@@ -73,11 +70,11 @@ fn stretch(ctx: &Ctx<'_>, segment: &Segment, next: Option<&Segment>, words: fn(S
         let pieces = vec![piece(what, Tone::Quiet), piece(format!("  {span}{from}"), Tone::Quiet)];
         return Row::new(ctx.seen(segment.from), pieces);
     };
-    let stood = ctx.history.stood(segment, next, ctx.state.scene.now);
+    let stood = ctx.history.stood(segment, next, ctx.scene.now);
     let long = match next {
         Some(_) => stood.text(duration),
         None if segment.start == Start::Already => stood.text(words),
-        None => Some(words(ctx.state.scene.ago(segment.from))),
+        None => Some(words(ctx.scene.ago(segment.from))),
     };
     let goes_on = (next.is_none() && !phase.is_final()).then(|| "goes on".to_owned());
     let long: Vec<String> = long.into_iter().chain(goes_on).collect();
@@ -111,14 +108,13 @@ pub struct BarPart {
 /// shorter where there is little room, the oldest first. What goes on after the end takes only the room of its label, so
 /// that it does not squeeze what mattered.
 #[must_use]
-pub fn bar(state: &State, columns: u16) -> Vec<BarPart> {
-    let Some(history) = state.watch().and_then(|w| w.history.as_ref()) else { return Vec::new() };
+pub fn bar(scene: &Scene, history: &History, columns: u16) -> Vec<BarPart> {
     let columns = usize::from(columns);
     let all: Vec<(&Segment, Option<&Segment>)> = history.stretches().collect();
     // Where there are more statuses than columns for them, the latest count.
     let most = (columns / NAMED).max(1);
     let shown = &all[all.len().saturating_sub(most)..];
-    let parts: Vec<Part> = shown.iter().map(|(segment, next)| part(&state.scene, history, segment, *next)).collect();
+    let parts: Vec<Part> = shown.iter().map(|(segment, next)| part(scene, history, segment, *next)).collect();
     let gaps = parts.len().saturating_sub(1);
     let widths = shares(&parts, columns.saturating_sub(gaps));
     let fit = |Part { labels, tone, .. }: &Part, room: usize| {
@@ -214,75 +210,6 @@ fn shares(parts: &[Part], columns: usize) -> Vec<usize> {
         *widest += rest;
     }
     widths
-}
-
-/// What stays on the normal screen after leaving: each job's last status and its timeline.
-#[must_use]
-pub fn farewell(state: &State) -> String {
-    use std::fmt::Write as _;
-    let mut out = String::new();
-    if state.watches.is_empty() {
-        overview(state, &mut out);
-    }
-    for watch in &state.watches {
-        let title = listed::title(watch, state);
-        let Some(history) = &watch.history else {
-            let why = watch.error.as_ref().map_or("no answer came".to_owned(), |(e, _)| e.to_string());
-            let _ = writeln!(out, "{title}: {why}");
-            continue;
-        };
-        let phase = history.current().phase().unwrap_or(Phase::Unknown);
-        let raw = history.current().status.as_ref().map(|s| line(&s.0)).unwrap_or_default();
-        let stale = watch
-            .error
-            .as_ref()
-            .map(|(e, _)| format!("  (as of {} ago; then: {})", fine_age(state.scene.now - history.at), e.kind.words()))
-            .unwrap_or_default();
-        let ctx = Ctx { state, watch, history, width: 80 };
-        let took = status::took_brief(&ctx).map(|took| format!("  {took}")).unwrap_or_default();
-        let _ = writeln!(out, "{} {title}: {}  {raw}{took}{stale}", phase.glyph(), status::words(&ctx, phase));
-        if matches!(phase, Phase::Failed | Phase::CancelFailed) {
-            let text = |id| history.job().text(id).filter(|text| !text.is_empty()).map(line);
-            let why: Vec<String> = [FieldId::StatusCode, FieldId::StatusMessage].into_iter().filter_map(text).collect();
-            if !why.is_empty() {
-                let _ = writeln!(out, "    {}", why.join(": "));
-            }
-        }
-        for (segment, next) in history.stretches() {
-            let row = stretch(&ctx, segment, next, fine_age);
-            let _ = writeln!(out, "    {}  {}", row.label, row.text());
-        }
-        publishes(history, &mut out);
-    }
-    out
-}
-
-/// Of a board from which no job was opened: how many jobs there are in each phase, and those that failed by name.
-fn overview(state: &State, out: &mut String) {
-    use std::fmt::Write as _;
-    let Some(board) = state.board.as_ref().filter(|board| !board.rows.is_empty()) else { return };
-    let counts: Vec<String> = board.tally().iter().map(|(phase, n)| format!("{} {n} {}", phase.glyph(), phase.word())).collect();
-    let of = board.feeds.iter().map(|feed| feed.listing.of.to_string()).collect::<Vec<_>>().join(", ");
-    let _ = writeln!(out, "{}: {}", counted(board.jobs().0 as u64, "job"), counts.join(", "));
-    let _ = writeln!(out, "    {of}");
-    let failed: Vec<&str> = board
-        .rows
-        .iter()
-        .filter(|row| row.gone.is_none() && row.phase() == Phase::Failed)
-        .map(|row| row.summary.title())
-        .collect();
-    for name in failed.iter().take(NAMES) {
-        let _ = writeln!(out, "    {} {name}", Phase::Failed.glyph());
-    }
-    if failed.len() > NAMES {
-        let _ = writeln!(out, "    {} and {} more", Phase::Failed.glyph(), failed.len() - NAMES);
-    }
-}
-
-fn publishes(history: &History, out: &mut String) {
-    use std::fmt::Write as _;
-    let job = history.job();
-    let _ = writeln!(out, "    metrics {}, logs {}", job.metrics().word(), job.logs().word());
 }
 
 #[cfg(test)]

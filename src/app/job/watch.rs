@@ -1,9 +1,9 @@
 //! One job that is watched: what was seen of it, and what is wrong with it.
 
+use super::aside::Doctor;
+use super::aside::Related;
 use crate::app::base::goal::Outcome;
 use crate::app::base::question::{Inquiry, Poll};
-use crate::app::doctor::Doctor;
-use crate::app::related::Related;
 use crate::domain::change::Change;
 use crate::domain::error::FetchError;
 use crate::domain::history::History;

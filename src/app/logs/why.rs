@@ -3,9 +3,8 @@
 use super::{Logs as Kept, Step};
 use crate::app::base::command::Command;
 use crate::app::base::question::Inquiry;
-use crate::app::base::scene::Scene;
 use crate::app::base::settings::Output;
-use crate::app::doctor;
+use crate::app::job::trouble::when;
 use crate::app::job::watch::Watch;
 use crate::app::shell::state::State;
 use crate::app::text::{Piece, Tone, piece};
@@ -16,8 +15,7 @@ use crate::domain::field::FieldId;
 use crate::domain::history::History;
 use crate::domain::related::{self, Kind, Logs};
 use crate::domain::status::{Phase, Publish};
-use crate::domain::text::{age, counted, duration, fine_age, line};
-use crate::domain::{Span, Time};
+use crate::domain::text::{counted, line};
 
 /// What goes wrong with the questions about the logs: a failure and its advice, two lines each.
 pub(in crate::app) fn trouble(state: &State) -> Vec<Vec<Piece>> {
@@ -39,20 +37,6 @@ fn is_of_logs(logs: &Kept, inquiry: &Inquiry) -> bool {
         Topic::LogEvents(name) => logs.streams.iter().any(|s| s.stream.name == name && logs.reads(s)),
         _ => false,
     }
-}
-
-/// When a question failed, and when it is asked again.
-pub(in crate::app) fn when(scene: &Scene, inquiry: &Inquiry, at: Time) -> String {
-    let rests = inquiry.rests.filter(|at| scene.ago(*at) < Span::zero());
-    // On the screen nothing of it ticks; lines are printed once.
-    let screen = scene.settings.output == Output::Screen;
-    let ago = if screen { age(scene.ago(at)) } else { fine_age(scene.ago(at)) };
-    let again = match rests {
-        Some(rests) if screen => format!("asked again at {}", scene.seen(rests)),
-        Some(rests) => format!("asked again in {}", duration(-scene.ago(rests))),
-        None => "asked again now".to_owned(),
-    };
-    format!("  {ago} ago, {again}; {} asks now", scene.key(Command::Poll))
 }
 
 /// Why there is no line.
@@ -155,7 +139,10 @@ fn nothing(state: &State, watch: &Watch) -> Vec<Vec<Piece>> {
     for cause in known {
         say(cause, Tone::Bad);
     }
-    say(format!("→ {} goes through AWS's checklist for missing logs", doctor::who(&state.scene, watch)), Tone::Strong);
+    say(
+        format!("→ {} goes through AWS's checklist for missing logs", crate::app::job::trouble::who(&state.scene, watch)),
+        Tone::Strong,
+    );
     lines
 }
 

@@ -5,7 +5,6 @@ pub mod keys;
 mod one;
 pub(in crate::app) mod rows;
 
-use crate::app::base::scene::Scene;
 use std::hash::{Hash as _, Hasher};
 use std::sync::Arc;
 
@@ -15,39 +14,14 @@ use super::doctor;
 use super::job::watch::Watch;
 use super::shell::desk::{self};
 use super::shell::state::State;
+use crate::app::base::scene::Scene;
+use crate::app::job::aside::Found;
 use crate::domain::Time;
 use crate::domain::ask::{Ask, Topic};
 use crate::domain::field::FieldId;
 use crate::domain::ids::Of;
 use crate::domain::json::Tree;
 use crate::domain::related::{Kind, Request, Through, owner, text};
-
-/// What is known of the resources of a job.
-#[derive(Debug, Clone, Default)]
-pub struct Related {
-    found: Vec<(Kind, Found)>,
-    /// The id of the collaboration, where a list was asked for it and said it.
-    pub collaboration: Option<String>,
-    /// The resource that is shown alone; `None`: all.
-    pub open: Option<Kind>,
-    /// What was answered before is asked for anew.
-    pub(super) again: Option<Time>,
-}
-
-/// A resource that was answered for.
-#[derive(Debug, Clone)]
-pub struct Found {
-    /// How it was asked for.
-    pub request: Request,
-    pub tree: Arc<Tree>,
-}
-
-impl Related {
-    #[must_use]
-    pub fn of(&self, kind: Kind) -> Option<&Found> {
-        self.found.iter().find(|(own, _)| *own == kind).map(|(_, found)| found)
-    }
-}
 
 /// The id of the collaboration that a job is in, as far as anything has said it: a resource, a list asked for it, the board.
 #[must_use]

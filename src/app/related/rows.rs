@@ -1,12 +1,14 @@
 //! Pane R, Related: the resources that the job refers to, in short; one alone in full is in `one`. Each part stands alone: what
 //! cannot be asked for leaves its own lines empty, and nothing else.
 
-use crate::app::base::scene::Scene;
 use std::fmt::Write as _;
 
-use super::{Found, arn, collaboration, is_others, one, stream};
+use super::one;
+use super::{arn, collaboration, is_others, stream};
 use crate::app::base::command::Command;
 use crate::app::base::question::Inquiry;
+use crate::app::base::scene::Scene;
+use crate::app::job::aside::Found;
 use crate::app::job::trouble::trouble;
 use crate::app::job::watch::Watch;
 use crate::app::shell::state::State;

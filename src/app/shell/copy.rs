@@ -68,7 +68,7 @@ fn of_watch(state: &State) -> Vec<CopyItem> {
         }
     }
     if let Some(history) = &watch.history {
-        add("JSON", job::raw::json(&Ctx { state, watch, history, width: state.scene.size.0 }));
+        add("JSON", job::raw::json(&Ctx::new(&state.scene, watch, history, state.scene.size.0)));
     }
     add("aws command", command(&watch.key, state).unwrap_or_default());
     if let Some((error, _)) = &watch.error {

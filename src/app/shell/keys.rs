@@ -1,6 +1,5 @@
 //! What a key does: from a key press to a command, and from a command to the state.
 
-use crate::app::base::scene::Scene;
 use crossterm::event::KeyEvent;
 use tui_input::Input;
 
@@ -13,6 +12,7 @@ use crate::app::base::effect::{Effect, Exit};
 use crate::app::base::keymap::Hit;
 use crate::app::base::pane::PaneId;
 use crate::app::base::scene::Front;
+use crate::app::base::scene::Scene;
 use crate::app::base::window::{Over, Window};
 use crate::app::job::ctx::Ctx;
 use crate::app::shell::window;
@@ -260,7 +260,7 @@ fn fold(state: &mut State) {
 fn fold_all(state: &mut State) {
     let Some(watch) = state.watch() else { return };
     let Some(history) = &watch.history else { return };
-    let paths = job::raw::foldable(&Ctx { state, watch, history, width: state.scene.size.0 });
+    let paths = job::raw::foldable(&Ctx::new(&state.scene, watch, history, state.scene.size.0));
     let view = state.pane_mut(PaneId::Raw);
     if view.folded.is_empty() {
         view.folded.extend(paths);

@@ -13,12 +13,12 @@
 
 use ratatui::layout::Rect;
 
+use super::banner::{banner, warned};
 use super::panes::{PANES, Pane, apart_names};
 use super::state::State;
 use crate::app::base::pane::Place;
 use crate::app::base::place::{BoardPlace, Geometry, Mode, Sides, Slot};
 use crate::app::base::scene::TWO_COLUMNS;
-use crate::app::job::banner::{banner, warned};
 use crate::app::text::columns;
 
 /// The smallest screen that shows something.

@@ -1,15 +1,18 @@
 //! What knows all features: the whole state, the one function that moves it on, where keys go, where everything stands, who is
 //! asked when, and what the screen is brought up to date with.
 
+pub(in crate::app) mod banner;
 pub mod copy;
 pub mod desk;
 pub(in crate::app) mod events;
+pub mod farewell;
 pub(in crate::app) mod focus;
 pub mod help;
 pub(in crate::app) mod hints;
 pub mod judge;
 pub mod keys;
 pub mod layout;
+pub mod listed;
 pub mod open;
 pub(in crate::app) mod pace;
 pub mod panes;

@@ -1,13 +1,13 @@
 //! The panes of the detail view. [`PANES`] is their sole definition:
 //! number, title, place, weight and content.
 
+use super::listed;
 use super::state::State;
-use crate::app::base::command::{Command, Scope};
 use crate::app::base::pane::{PaneId, Place};
-use crate::app::base::scene::Scene;
 use crate::app::job::ctx::Ctx;
 use crate::app::job::watch::{Looked, Watch};
 use crate::app::job::{self, container, data, publish, raw, resources, status, tags, timeline};
+use crate::app::shell::banner::cuts_error;
 use crate::app::text::{Piece, Row, Tone, piece};
 use crate::app::{doctor, logs, metrics, related};
 
@@ -90,8 +90,19 @@ impl Pane {
 pub fn rows(state: &State, pane: &Pane, width: u16) -> Vec<Row> {
     let Some(watch) = state.watch() else { return Vec::new() };
     match (&pane.content, &watch.history) {
-        (Content::Job(rows, _), Some(history)) => rows(&Ctx { state, watch, history, width }),
-        (Content::Job(..), None) => job::ctx::before_first_answer(watch, pane.id, state),
+        (Content::Job(rows, _), Some(history)) => {
+            let mut ctx = Ctx::new(&state.scene, watch, history, width);
+            match pane.id {
+                PaneId::Status => (ctx.usual, ctx.cuts_error) = (listed::usual(watch, state), cuts_error(state)),
+                PaneId::Raw => ctx.folded = Some(&state.pane(PaneId::Raw).folded),
+                _ => {}
+            }
+            rows(&ctx)
+        }
+        (Content::Job(..), None) => {
+            let listed = if pane.id == PaneId::Status { listed::rows(watch, state) } else { Vec::new() };
+            job::ctx::before_first_answer(watch, pane.id, &state.scene, listed)
+        }
         (Content::Beside(rows, _), _) => rows(state, watch),
     }
 }
@@ -101,7 +112,7 @@ pub fn rows(state: &State, pane: &Pane, width: u16) -> Vec<Row> {
 pub fn brief(state: &State, pane: &Pane, width: u16) -> String {
     let Some(watch) = state.watch() else { return String::new() };
     match (&pane.content, &watch.history) {
-        (Content::Job(_, brief), Some(history)) => brief(&Ctx { state, watch, history, width }),
+        (Content::Job(_, brief), Some(history)) => brief(&Ctx::new(&state.scene, watch, history, width)),
         (Content::Job(..), None) => job::ctx::unanswered(watch),
         (Content::Beside(_, brief), _) => brief(state, watch),
     }
@@ -114,19 +125,13 @@ pub(in crate::app) fn tells_ages(state: &State, pane: &Pane) -> bool {
     pane.ages || state.watch().is_some_and(|watch| watch.history.is_none() || marked(watch))
 }
 
-/// The key that leads to a pane, as people write it; empty when none does.
-#[must_use]
-pub fn key_of(scene: &Scene, pane: PaneId) -> String {
-    scene.settings.keymap.nth(Scope::Global, Command::Pane, pane as usize)
-}
-
 /// The names of the panes that stand apart, each with what there is to say of it in a few words.
 #[must_use]
 pub fn apart_names(state: &State) -> Vec<Piece> {
     let mut pieces = Vec::new();
     for pane in PANES.iter().filter(|pane| pane.is_apart()) {
         let gap = if pieces.is_empty() { "" } else { "   " };
-        pieces.push(piece(format!("{gap}{} ", key_of(&state.scene, pane.id)), Tone::Accent));
+        pieces.push(piece(format!("{gap}{} ", state.scene.key_of(pane.id)), Tone::Accent));
         pieces.push(piece(pane.title, Tone::Plain));
         let brief = &state.pane(pane.id).brief;
         if !brief.is_empty() {

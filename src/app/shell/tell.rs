@@ -5,7 +5,6 @@ use super::state::State;
 use crate::app::base::goal::Goal;
 use crate::app::base::notice::Progress;
 use crate::app::base::scene::Scene;
-use crate::app::job;
 use crate::app::job::ctx::Ctx;
 use crate::app::job::status::words;
 use crate::app::job::watch::Watch;
@@ -67,10 +66,10 @@ pub(in crate::app) fn next_beat(state: &State) -> Option<Time> {
 pub fn title(state: &State) -> String {
     let Some(watch) = told(state) else { return "cleanwatch".to_owned() };
     let (all, done) = (state.watches.len(), state.watches.iter().filter(|w| w.outcome.is_some()).count());
-    let (name, history) = (job::listed::title(watch, state), watch.history.as_ref());
+    let (name, history) = (crate::app::shell::listed::title(watch, state), watch.history.as_ref());
     let one = match history {
         Some(history) => {
-            let ctx = Ctx { state, watch, history, width: 80 };
+            let ctx = Ctx::new(&state.scene, watch, history, 80);
             let phase = history.current().phase().unwrap_or(Phase::Unknown);
             format!("{} {name} · {}", phase.glyph(), words(&ctx, phase))
         }

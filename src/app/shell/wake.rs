@@ -1,17 +1,18 @@
 //! When something is next due: a poll, a step of a fade, the end of a toast, a label that will read differently.
 
-use crate::app::base::scene::Scene;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
+use super::listed;
 use super::state::State;
 use super::ticks::{self, LATE, SOON, Ticks};
 use super::{desk, judge, panes, poll, tell};
 use crate::app::base::place::Sides;
 use crate::app::base::question::{Inquiry, Poll};
+use crate::app::base::scene::Scene;
 use crate::app::base::scene::{FLASH, FLASH_STEPS, Front};
 use crate::app::base::settings::Output;
+use crate::app::job::resources;
 use crate::app::job::watch::Watch;
-use crate::app::job::{listed, resources};
 use crate::app::{board, logs, picker, related};
 use crate::domain::field::FieldId;
 use crate::domain::text::{age_holds, aged, countdown_holds, fine_age_holds};
@@ -62,7 +63,7 @@ pub(in crate::app) fn ages(state: &State) -> u64 {
             .history
             .iter()
             .for_each(|history| aged(history.stood(history.current(), None, state.scene.now).least).hash(&mut hasher));
-        resources::hours_step(state, watch).hash(&mut hasher);
+        resources::hours_step(&state.scene, watch).hash(&mut hasher);
         listed::hash(watch, state, &mut hasher);
     }
     hasher.finish()

@@ -1,10 +1,10 @@
 //! What is said above a job's status line about what went wrong with it, and what to do.
 
+use super::layout::{BAR_FROM, mode};
+use super::state::State;
 use crate::app::base::pane::PaneId;
 use crate::app::base::place::Mode;
 use crate::app::base::settings::Output;
-use crate::app::shell::layout::{BAR_FROM, mode};
-use crate::app::shell::state::State;
 use crate::app::text::{Piece, Tone, folded, piece};
 
 /// The most rows that an error takes above the status line; known before it is known where the panes stand.

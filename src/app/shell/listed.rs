@@ -1,14 +1,15 @@
 //! What others than Get say of a job: beside the service's answer how long such jobs usually take, by lists and by the
 //! journal, and in its place all that the board's list has, with why there is no more.
 
-use crate::app::base::scene::Scene;
 use std::hash::{Hash as _, Hasher};
 
-use super::watch::Watch;
+use super::poll::PROBE;
+use super::state::State;
 use crate::app::base::command::Command;
-use crate::app::board::{self, Alike, Board, Expected, Feed, Usual, usual};
-use crate::app::shell::poll::PROBE;
-use crate::app::shell::state::State;
+use crate::app::base::scene::Scene;
+use crate::app::board::usual;
+use crate::app::board::{self, Alike, Board, Expected, Feed, Usual};
+use crate::app::job::watch::Watch;
 use crate::app::text::{Row, Tone, piece};
 use crate::domain::error::ErrorKind;
 use crate::domain::field::FieldId as F;

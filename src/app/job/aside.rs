@@ -1,0 +1,47 @@
+//! What was told beside a job's own answer and is kept with it: the resources that it refers to, and what only the doctor asks.
+
+use std::sync::Arc;
+
+use crate::domain::Time;
+use crate::domain::json::Tree;
+use crate::domain::related::{Kind, Request};
+use crate::domain::rights::{Caller, Decision, Target};
+use crate::domain::room::Member;
+
+/// What is known of the resources of a job.
+#[derive(Debug, Clone, Default)]
+pub struct Related {
+    pub found: Vec<(Kind, Found)>,
+    /// The id of the collaboration, where a list was asked for it and said it.
+    pub collaboration: Option<String>,
+    /// The resource that is shown alone; `None`: all.
+    pub open: Option<Kind>,
+    /// What was answered before is asked for anew.
+    pub again: Option<Time>,
+}
+
+/// A resource that was answered for.
+#[derive(Debug, Clone)]
+pub struct Found {
+    /// How it was asked for.
+    pub request: Request,
+    pub tree: Arc<Tree>,
+}
+
+impl Related {
+    #[must_use]
+    pub fn of(&self, kind: Kind) -> Option<&Found> {
+        self.found.iter().find(|(own, _)| *own == kind).map(|(_, found)| found)
+    }
+}
+
+/// What only the doctor asks.
+#[derive(Debug, Clone, Default)]
+pub struct Doctor {
+    pub caller: Option<Caller>,
+    pub members: Option<Vec<Member>>,
+    pub trust: Option<String>,
+    pub rights: Vec<(Target, Vec<Decision>)>,
+    /// What was answered before is asked for anew.
+    pub again: Option<Time>,
+}
