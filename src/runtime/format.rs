@@ -83,7 +83,9 @@ impl Format {
                 let nothing = board::nothing(state).filter(|_| all.is_empty() && listed == Listed::Table);
                 all.extend(nothing);
             }
-            Self::Logs(_) if matches!(exit, Exit::Ended(_)) => all.extend(print::complaints(state)),
+            Self::Logs(_) if matches!(exit, Exit::Ended(_)) => {
+                all.extend(print::complaints(&state.open.logs, state.watches.get(state.current), &state.scene));
+            }
             _ => {}
         }
         // For jobs with an ARN, the doctor's own steps say it.

@@ -1,6 +1,5 @@
 //! The last rows: what went wrong and what to do, how fresh the data is and when it is refreshed next, and the keys.
 
-use crate::app::base::scene::Scene;
 use ratatui::layout::Rect;
 
 use super::{columns, put, put_right};
@@ -9,6 +8,7 @@ use crate::app::base::msg::Helper;
 use crate::app::base::pane::PaneId;
 use crate::app::base::question::Poll;
 use crate::app::base::scene::Front;
+use crate::app::base::scene::Scene;
 use crate::app::job::watch::Watch;
 use crate::app::shell::poll::pace;
 use crate::app::shell::state::State;
@@ -175,7 +175,7 @@ pub(super) fn keys(state: &State, theme: &Theme, sheet: &mut Sheet) {
         let (value, cursor) = (prompt.value(), prompt.visual_cursor());
         let lead = match (state.scene.front, &state.picker) {
             (Front::Picker, Some(picker)) => picker::view::prompt(picker),
-            (Front::Detail, _) if state.scene.focus == PaneId::Logs => logs::keys::prompt(state),
+            (Front::Detail, _) if state.scene.focus == PaneId::Logs => logs::keys::prompt(&state.open.logs),
             _ => " /",
         };
         let lead = [piece(lead, Tone::Accent)];

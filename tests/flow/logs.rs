@@ -265,7 +265,7 @@ fn without_a_screen_no_stream_is_read_that_no_name_ties_to_the_job() {
     s.answer(&body("CREATE_IN_PROGRESS", ""));
     serve(&mut s, 5, &[("else/i-9", lines(3)), ("job-12/i-0", lines(3)), ("propensity-2026w47-again", lines(3))]);
     assert_eq!((told(&s), end(&s)), (vec![], Some(Exit::Ended(Outcome::Reached))));
-    let said = print::complaints(&s.state).join("\n");
+    let said = print::complaints(&s.state.open.logs, s.state.watch(), &s.state.scene).join("\n");
     assert!(said.contains("not read: 3 streams that may belong to another job"), "{said}");
 }
 
@@ -653,12 +653,15 @@ fn following_ends_with_the_job_and_reading_with_what_is_denied_or_not_there() {
         s.answer(&body("CREATE_IN_PROGRESS", ""));
         s.tell(Err(FetchError::new(kind, "")));
         assert_eq!(end(&s), Some(Exit::Ended(outcome)), "{kind:?}");
-        assert!(!print::complaints(&s.state).is_empty());
+        assert!(!print::complaints(&s.state.open.logs, s.state.watch(), &s.state.scene).is_empty());
     }
     let mut s = printed(Reading::default());
     s.answer(&body("CREATE_PENDING", ""));
     assert_eq!(end(&s), Some(Exit::Ended(Outcome::Reached)));
-    assert_eq!(print::complaints(&s.state), ["not running yet: a job that waits in the queue has written nothing"]);
+    assert_eq!(
+        print::complaints(&s.state.open.logs, s.state.watch(), &s.state.scene),
+        ["not running yet: a job that waits in the queue has written nothing"]
+    );
 }
 
 #[test]

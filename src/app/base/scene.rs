@@ -4,6 +4,7 @@
 use ratatui::layout::Rect;
 
 use super::command::{Command, Scope};
+use super::goal::Goal;
 use super::pane::PaneId;
 use super::place::{Geometry, Sides};
 use super::play::Playing;
@@ -235,6 +236,12 @@ impl Scene {
     #[must_use]
     pub fn looks_at(&self, pane: PaneId) -> bool {
         self.settings.output == Output::Screen && self.focus == pane && self.sides().job.is_some()
+    }
+
+    /// Whether somebody wants to know what the doctor says.
+    #[must_use]
+    pub fn examines(&self) -> bool {
+        self.looks_at(PaneId::Doctor) || matches!(self.settings.goal, Goal::Doctor { .. })
     }
 
     /// A moment by the service's clock in the zone chosen, with the date when it is not today's.

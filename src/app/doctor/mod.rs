@@ -2,14 +2,13 @@
 
 pub(in crate::app) mod rows;
 
-use super::base::goal::{Goal, Outcome};
-use super::base::pane::PaneId;
+use super::base::goal::Outcome;
 use super::base::question::Want;
 use super::job::watch::Watch;
 use super::related::{arn, collaboration, is_others};
 use super::shell::desk::{self};
 use super::shell::state::State;
-use crate::app::base::scene::Scene;
+use crate::app::job::aside::wants_lines;
 use crate::domain::Span;
 use crate::domain::ask::{Answer, Ask, Topic};
 use crate::domain::doctor::{Facts, Found, Known, Step, Verdict, examine, role_of};
@@ -29,21 +28,9 @@ const ERRORS: usize = 3;
 /// How long a step that failed for want of an answer is waited for, where no screen shows it.
 pub const PATIENCE: Span = Span::seconds(30);
 
-/// Whether somebody wants to know what the doctor says.
-#[must_use]
-pub fn wanted(scene: &Scene) -> bool {
-    scene.looks_at(PaneId::Doctor) || matches!(scene.settings.goal, Goal::Doctor { .. })
-}
-
-/// Whether the lines of the logs are wanted: only a failure is looked into so far, unasked.
-#[must_use]
-pub fn wants_lines(scene: &Scene, watch: &Watch) -> bool {
-    wanted(scene) && (phase(watch) == Some(Phase::Failed) || scene.settings.goal == Goal::Doctor { lines: true })
-}
-
 /// What is wanted next, while somebody looks: what the related resources and the logs do not ask for themselves.
 pub(super) fn wants(state: &State, watch: &Watch, all: &mut Vec<Want>) {
-    if !wanted(&state.scene) || watch.key.arn().is_none() {
+    if !state.scene.examines() || watch.key.arn().is_none() {
         return;
     }
     let open = |topic: &Topic| {

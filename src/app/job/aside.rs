@@ -2,11 +2,15 @@
 
 use std::sync::Arc;
 
+use crate::app::base::goal::Goal;
+use crate::app::base::scene::Scene;
+use crate::app::job::watch::{Watch, phase};
 use crate::domain::Time;
 use crate::domain::json::Tree;
 use crate::domain::related::{Kind, Request};
 use crate::domain::rights::{Caller, Decision, Target};
 use crate::domain::room::Member;
+use crate::domain::status::Phase;
 
 /// What is known of the resources of a job.
 #[derive(Debug, Clone, Default)]
@@ -44,4 +48,10 @@ pub struct Doctor {
     pub rights: Vec<(Target, Vec<Decision>)>,
     /// What was answered before is asked for anew.
     pub again: Option<Time>,
+}
+
+/// Whether the lines of the logs are wanted: only a failure is looked into so far, unasked.
+#[must_use]
+pub fn wants_lines(scene: &Scene, watch: &Watch) -> bool {
+    scene.examines() && (phase(watch) == Some(Phase::Failed) || scene.settings.goal == Goal::Doctor { lines: true })
 }

@@ -1,14 +1,16 @@
 //! One job that is watched: what was seen of it, and what is wrong with it.
 
-use super::aside::Doctor;
-use super::aside::Related;
+use super::aside::{Doctor, Related};
 use crate::app::base::goal::Outcome;
 use crate::app::base::question::{Inquiry, Poll};
 use crate::domain::change::Change;
 use crate::domain::error::FetchError;
+use crate::domain::field::FieldId;
 use crate::domain::history::History;
 use crate::domain::ids::JobKey;
+use crate::domain::life::Life;
 use crate::domain::past::{Facts, Past};
+use crate::domain::skew::Skew;
 use crate::domain::status::{Phase, Publish};
 use crate::domain::{Span, Time};
 
@@ -135,4 +137,30 @@ impl Watch {
         let name = self.history.as_ref().and_then(|h| h.job().name());
         name.unwrap_or_else(|| crate::domain::text::line(self.key.short()))
     }
+}
+
+pub(in crate::app) fn phase(watch: &Watch) -> Option<Phase> {
+    watch.history.as_ref().and_then(|h| h.current().phase())
+}
+
+/// The last part of the job's id, which is what a stream's name can hold.
+pub(in crate::app) fn id(watch: &Watch) -> Option<&str> {
+    watch.key.arn().and_then(|arn| arn.job_id.rsplit('/').next())
+}
+
+pub(in crate::app) fn name(watch: &Watch) -> Option<String> {
+    watch.history.as_ref().and_then(|h| h.job().name()).filter(|name| !name.is_empty())
+}
+
+/// Of a job as it is watched, by the service's clock.
+pub(in crate::app) fn life<'a>(watch: &'a Watch, name: Option<&'a str>, skew: Skew) -> Life<'a> {
+    Life { id: id(watch).unwrap_or_default(), name, from: created(watch), to: ended(watch).map(|at| skew.theirs(at)) }
+}
+
+fn created(watch: &Watch) -> Option<Time> {
+    watch.history.as_ref().and_then(|h| h.job().time(FieldId::CreateTime))
+}
+
+pub(in crate::app) fn ended(watch: &Watch) -> Option<Time> {
+    watch.ended.filter(|_| phase(watch).is_some_and(Phase::is_final))
 }

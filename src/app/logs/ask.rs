@@ -3,14 +3,13 @@
 use super::{Known, Logs, STREAMS, Search, Step, print, whose};
 use crate::app::base::pane::PaneId;
 use crate::app::base::question::{Poll, Want};
-use crate::app::doctor;
-use crate::app::job::watch::Watch;
-use crate::app::shell::desk::{self};
-use crate::app::shell::state::State;
-use crate::domain::ask::{Ask, Topic};
+use crate::app::base::scene::Scene;
+use crate::app::job::aside::wants_lines;
+use crate::app::job::watch::{Watch, id, life, name, phase};
+use crate::domain::ask::Ask;
 use crate::domain::error::{ErrorKind, FetchError};
 use crate::domain::field::FieldId;
-use crate::domain::life::{Doubt, Tie};
+use crate::domain::life::{Doubt, Others, Tie};
 use crate::domain::logs::{Events, From, Streams, Way, Which};
 use crate::domain::status::Phase;
 use crate::domain::{Span, Time};
@@ -32,27 +31,26 @@ const ABOVE: usize = 200;
 const FRAME: Span = Span::milliseconds(1);
 
 /// What is wanted next, while somebody looks.
-pub(in crate::app) fn wants(state: &State, watch: &Watch, all: &mut Vec<Want>) {
-    let printed = print::reading(state).is_some();
-    let reads = state.scene.looks_at(PaneId::Logs) || printed || doctor::wants_lines(&state.scene, watch);
-    let looks = reads || doctor::wanted(&state.scene);
+pub(in crate::app) fn wants(logs: &Logs, scene: &Scene, watch: &Watch, all: &mut Vec<Want>) {
+    let printed = print::reading(scene).is_some();
+    let reads = scene.looks_at(PaneId::Logs) || printed || wants_lines(scene, watch);
+    let looks = reads || scene.examines();
     // Before the first answer neither its name nor its times are known; who may not ask for it has its id.
     let known = watch.history.is_some() || watch.error.is_some();
     if !looks || !known || watch.key.arn().is_none() || phase(watch) == Some(Phase::Queued) {
         return;
     }
-    let logs = &state.open.logs;
     all.extend(search(watch, &logs.search));
     // What is printed is let go in order: whichever is behind is read first, so that little has to be held back.
     let behind = logs.streams.iter().filter(|s| printed && logs.reads(s) && !s.at_end).map(|s| s.last).min();
     let read = logs.streams.iter().filter(|s| reads && logs.reads(s) && behind.is_none_or(|last| !s.at_end && s.last == last));
-    let older = if state.scene.looks_at(PaneId::Logs) { older(logs) } else { None };
+    let older = if scene.looks_at(PaneId::Logs) { older(logs) } else { None };
     for known in read {
         let ask = |from: &From| Ask::LogEvents { stream: known.stream.name.clone(), from: from.clone() };
         // What is due of the end comes first.
-        let back = older.filter(|(name, _)| *name == known.stream.name && known.next.is_none_or(|at| at > state.scene.now));
+        let back = older.filter(|(name, _)| *name == known.stream.name && known.next.is_none_or(|at| at > scene.now));
         match (back, known.next) {
-            (Some((_, from)), _) => all.push(Want { ask: ask(from), at: state.scene.now }),
+            (Some((_, from)), _) => all.push(Want { ask: ask(from), at: scene.now }),
             (None, Some(at)) => all.push(Want { ask: ask(&known.from), at }),
             (None, None) => {}
         }
@@ -75,11 +73,11 @@ fn older(logs: &Logs) -> Option<(&str, &From)> {
 
 /// From where a stream is begun: on a screen at its end; in print at its head, but where nothing is followed, what was there
 /// when it began comes first.
-fn begin(state: &State) -> From {
-    match print::reading(state) {
+fn begin(scene: &Scene) -> From {
+    match print::reading(scene) {
         None => From { way: Way::Back, ..From::default() },
         Some(reading) => {
-            let since = reading.since.and_then(|span| state.scene.skew.theirs(state.scene.started).checked_sub_signed(span));
+            let since = reading.since.and_then(|span| scene.skew.theirs(scene.started).checked_sub_signed(span));
             From { way: if reading.follow { Way::Forward } else { Way::Last }, since, token: None }
         }
     }
@@ -95,27 +93,13 @@ fn search(watch: &Watch, search: &Search) -> Option<Want> {
     Some(Want { ask: Ask::LogStreams { which, token: search.token.clone() }, at: search.next? })
 }
 
-pub(in crate::app) fn phase(watch: &Watch) -> Option<Phase> {
-    watch.history.as_ref().and_then(|h| h.current().phase())
-}
-
-/// The last part of the job's id, which is what a stream's name can hold.
-pub(in crate::app) fn id(watch: &Watch) -> Option<&str> {
-    watch.key.arn().and_then(|arn| arn.job_id.rsplit('/').next())
-}
-
-pub(in crate::app) fn name(watch: &Watch) -> Option<String> {
-    watch.history.as_ref().and_then(|h| h.job().name()).filter(|name| !name.is_empty())
-}
-
 /// A page of streams came.
-pub(in crate::app) fn streams(state: &mut State, index: usize, ask: &Ask, page: Streams) {
-    let now = state.scene.now;
-    let begin = begin(state);
-    let name = name(&state.watches[index]);
-    let life = whose::life(&state.watches[index], name.as_deref(), state.scene.skew);
+pub(in crate::app) fn streams(logs: &mut Logs, scene: &Scene, watch: &Watch, others: &Others, ask: &Ask, page: Streams) {
+    let now = scene.now;
+    let begin = begin(scene);
+    let name = name(watch);
+    let life = life(watch, name.as_deref(), scene.skew);
     let past = page.streams.iter().any(|s| s.last.or(s.created).is_some_and(|at| life.is_after(at)));
-    let logs = &mut state.open.logs;
     logs.search.began.get_or_insert(now);
     logs.no_group = false;
     logs.unreadable += page.unreadable;
@@ -128,8 +112,7 @@ pub(in crate::app) fn streams(state: &mut State, index: usize, ask: &Ask, page: 
             logs.search.cut = true;
         }
     }
-    whose::compare(state, index);
-    let (watch, logs) = (&state.watches[index], &mut state.open.logs);
+    whose::compare(logs, scene, watch, others);
     let named = logs.named();
     logs.rejudge();
     let search = &mut logs.search;
@@ -171,13 +154,11 @@ fn next(watch: &Watch, begun: Option<Time>, pace: Span, now: Time) -> Option<Tim
 }
 
 /// A page of a stream's events came.
-pub(in crate::app) fn events(state: &mut State, index: usize, ask: &Ask, begun: Time, page: Events) {
-    let (now, theirs) = (state.scene.now, state.scene.skew.theirs(state.scene.now));
+pub(in crate::app) fn events(logs: &mut Logs, scene: &Scene, watch: &Watch, ask: &Ask, begun: Time, page: Events) {
+    let (now, theirs) = (scene.now, scene.skew.theirs(scene.now));
     // On a screen, what reaches up to now is the end of what there is, though the next moment brings more.
-    let recent = print::reading(state).is_none().then(|| state.scene.skew.theirs(begun) - RECENT);
-    let watch = &state.watches[index];
+    let recent = print::reading(scene).is_none().then(|| scene.skew.theirs(begun) - RECENT);
     let Ask::LogEvents { stream, from } = ask else { return };
-    let logs = &mut state.open.logs;
     let reading = logs.streams.iter().filter(|s| logs.reads(s)).count();
     let Some(at) = logs.streams.iter().position(|s| s.stream.name == *stream) else { return };
     let number = u16::try_from(at).unwrap_or(u16::MAX);
@@ -244,10 +225,8 @@ fn after(known: &Known, from: &From) -> From {
 }
 
 /// A page could not be read. Returns whether it is asked again at once, and otherwise.
-pub(in crate::app) fn failed(state: &mut State, index: usize, ask: &Ask, error: &FetchError) -> bool {
-    let now = state.scene.now;
-    let watch = &state.watches[index];
-    let logs = &mut state.open.logs;
+pub(in crate::app) fn failed(logs: &mut Logs, scene: &Scene, watch: &Watch, ask: &Ask, error: &FetchError) -> bool {
+    let now = scene.now;
     logs.search.began.get_or_insert(now);
     match (ask, error.kind) {
         // That there is no group is an answer too: the round ends.
@@ -279,11 +258,9 @@ pub(in crate::app) fn failed(state: &mut State, index: usize, ask: &Ask, error: 
 }
 
 /// Searches and reads on at once, where the person asks.
-pub(in crate::app) fn again(state: &mut State) {
-    let now = state.scene.now;
-    let logs = &mut state.open.logs;
+pub(in crate::app) fn again(logs: &mut Logs, scene: &Scene) {
+    let now = scene.now;
     logs.search.next = Some(now);
     logs.search.began.get_or_insert(now);
     logs.streams.iter_mut().for_each(|s| s.next = Some(now));
-    desk::wake(state, |i| matches!(i.ask.topic(), Topic::LogStreams | Topic::LogEvents(_)));
 }

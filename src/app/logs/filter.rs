@@ -24,7 +24,7 @@ impl Logs {
     }
 
     /// Has all lines judged anew.
-    pub(super) fn rejudge(&mut self) {
+    pub(in crate::app) fn rejudge(&mut self) {
         self.turn += 1;
         self.pending = true;
     }

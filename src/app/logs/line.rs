@@ -1,7 +1,7 @@
 //! One line of a log as rows of the screen: its time, the sign of its stream, and its text, wrapped, cut or pretty.
 
 use super::{Logs, Times};
-use crate::app::shell::state::State;
+use crate::app::base::scene::Scene;
 use crate::app::text::{Piece, Tone, piece, wrap};
 use crate::domain::json::Node;
 use crate::domain::logs::{Level, Line, json};
@@ -30,8 +30,8 @@ pub(in crate::app) fn sign(stream: usize) -> Piece {
 }
 
 /// The rows of a line, of at most so many columns.
-pub(super) fn rows(state: &State, logs: &Logs, line: &Line, columns: usize) -> Vec<Row> {
-    let lead = lead(state, logs, line);
+pub(super) fn rows(scene: &Scene, logs: &Logs, line: &Line, columns: usize) -> Vec<Row> {
+    let lead = lead(scene, logs, line);
     let indent = lead.iter().map(|p| width(&p.text)).sum::<usize>();
     let (text, cut) = shown(&line.text);
     let tone = tone(line.level);
@@ -79,8 +79,8 @@ fn earlier(over: &str, columns: usize) -> Vec<Vec<Piece>> {
 }
 
 /// How many rows a line has.
-pub(super) fn height(state: &State, logs: &Logs, line: &Line, columns: usize) -> usize {
-    rows(state, logs, line, columns).len()
+pub(super) fn height(scene: &Scene, logs: &Logs, line: &Line, columns: usize) -> usize {
+    rows(scene, logs, line, columns).len()
 }
 
 fn tone(level: Level) -> Tone {
@@ -101,8 +101,8 @@ fn shown(text: &str) -> (&str, usize) {
 }
 
 /// What stands before the text.
-fn lead(state: &State, logs: &Logs, line: &Line) -> Vec<Piece> {
-    let mut lead = vec![piece(format!("{} ", time(state, logs, line.at)), Tone::Quiet)];
+fn lead(scene: &Scene, logs: &Logs, line: &Line) -> Vec<Piece> {
+    let mut lead = vec![piece(format!("{} ", time(scene, logs, line.at)), Tone::Quiet)];
     if logs.streams.iter().filter(|s| logs.reads(s)).count() > 1 {
         lead.push(sign(usize::from(line.stream)));
         lead.push(piece("│ ", Tone::Quiet));
@@ -111,7 +111,7 @@ fn lead(state: &State, logs: &Logs, line: &Line) -> Vec<Piece> {
 }
 
 /// A moment as the person wants it: by the clock, with the date where it is not today's, or since the first that is known.
-fn time(state: &State, logs: &Logs, at: Time) -> String {
+fn time(scene: &Scene, logs: &Logs, at: Time) -> String {
     if logs.look.times == Times::Relative {
         let from = logs.origin.unwrap_or(at);
         let (sign, span) = if at < from { ("-", from - at) } else { ("+", at - from) };
@@ -119,7 +119,7 @@ fn time(state: &State, logs: &Logs, at: Time) -> String {
         let ms = (span - Span::minutes(span.num_minutes())).num_milliseconds();
         return format!("{sign}{hours:02}:{minutes:02}:{:02}.{:03}", ms / 1000, ms % 1000);
     }
-    let zone = state.scene.settings.zone();
-    let today = state.scene.skew.theirs(state.scene.now);
+    let zone = scene.settings.zone();
+    let today = scene.skew.theirs(scene.now);
     zone.read(at, if zone.day(at) == zone.day(today) { "%H:%M:%S%.3f" } else { "%m-%d %H:%M:%S%.3f" })
 }

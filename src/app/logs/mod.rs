@@ -8,7 +8,7 @@ mod line;
 pub mod print;
 pub(in crate::app) mod rows;
 pub mod view;
-mod whose;
+pub(in crate::app) mod whose;
 pub mod why;
 
 use std::collections::{HashSet, VecDeque};
@@ -19,7 +19,6 @@ use crate::domain::Time;
 use crate::domain::life::{Compared, Tie};
 use crate::domain::logs::{From, Line, Place, Ring, Stream};
 pub use filter::Tally;
-pub(super) use whose::{compared, life, others, settle};
 
 /// The most streams that are told of.
 pub const STREAMS: usize = 500;
@@ -33,7 +32,7 @@ pub struct Logs {
     /// Whether the service says that it could not publish the job's logs.
     pub failed: bool,
     /// What was known of the jobs when the streams were last compared with them.
-    compared: (Compared, usize),
+    pub(in crate::app) compared: (Compared, usize),
     /// Whether the log group was missing when it was last looked for.
     pub no_group: bool,
     /// Rows of lists and events that could not be read.

@@ -3,8 +3,8 @@
 
 use super::{Logs, why};
 use crate::app::base::goal::{Goal, Limits, Outcome, Reading};
+use crate::app::base::scene::Scene;
 use crate::app::job::watch::Watch;
-use crate::app::shell::state::State;
 use crate::domain::ask::Topic;
 use crate::domain::error::{ErrorKind, Recovery};
 use crate::domain::logs::Line;
@@ -15,14 +15,13 @@ use crate::domain::text::{counted, duration};
 const KEPT: usize = 50_000;
 
 /// What is read, where lines are wanted and no screen.
-pub(in crate::app) fn reading(state: &State) -> Option<&Reading> {
-    if let Goal::Logs(reading) = &state.scene.settings.goal { Some(reading) } else { None }
+pub(in crate::app) fn reading(scene: &Scene) -> Option<&Reading> {
+    if let Goal::Logs(reading) = &scene.settings.goal { Some(reading) } else { None }
 }
 
 /// Lets go what no stream can bring anything older than.
-pub(in crate::app) fn release(state: &mut State) {
-    let Some(Reading { grep, .. }) = reading(state).cloned() else { return };
-    let logs = &mut state.open.logs;
+pub(in crate::app) fn release(logs: &mut Logs, scene: &Scene) {
+    let Some(Reading { grep, .. }) = reading(scene).cloned() else { return };
     // While streams are looked for, one may turn up that begins before all others.
     if logs.search.ended.is_none() {
         return;
@@ -52,12 +51,11 @@ impl Logs {
 }
 
 /// How reading a job's logs ended; `None`: it goes on.
-pub(in crate::app) fn decide(state: &State, watch: &Watch, reading: &Reading) -> Option<Outcome> {
+pub(in crate::app) fn decide(logs: &Logs, scene: &Scene, watch: &Watch, reading: &Reading) -> Option<Outcome> {
     let queued = watch.history.as_ref().and_then(|h| h.current().phase()) == Some(Phase::Queued);
     if queued && !reading.follow {
         return Some(Outcome::Reached);
     }
-    let logs = &state.open.logs;
     if logs.is_read() && (logs.is_over() || !reading.follow) {
         return Some(Outcome::Reached);
     }
@@ -69,26 +67,26 @@ pub(in crate::app) fn decide(state: &State, watch: &Watch, reading: &Reading) ->
         return Some(Outcome::Denied);
     }
     let heard = of_logs.clone().any(|i| i.answered.is_some());
-    (!heard && !queued && state.scene.now - state.scene.started >= Limits::FIRST).then_some(Outcome::Unanswered)
+    (!heard && !queued && scene.now - scene.started >= Limits::FIRST).then_some(Outcome::Unanswered)
 }
 
 /// What is to be said of a run that found no line, or could not read: each on a line of its own.
 #[must_use]
-pub fn complaints(state: &State) -> Vec<String> {
-    let Some(watch) = state.watch() else { return Vec::new() };
+pub fn complaints(logs: &Logs, watch: Option<&Watch>, scene: &Scene) -> Vec<String> {
+    let Some(watch) = watch else { return Vec::new() };
     let troubles = watch.inquiries.iter().filter_map(|i| {
         let (error, _) = i.error.as_ref().filter(|(e, _)| e.kind != ErrorKind::NotFound)?;
         Some(format!("{}: {error} → {}", watch.title(), error.advice_for_ask(&i.ask, &watch.key)))
     });
     let mut lines: Vec<String> = troubles.collect();
-    if !lines.is_empty() || state.open.logs.told_count > 0 {
+    if !lines.is_empty() || logs.told_count > 0 {
         return lines;
     }
-    match unfit(state) {
+    match unfit(logs, scene) {
         Some(why) => lines.push(why),
-        None if state.open.logs.ring.came() > 0 => {}
+        None if logs.ring.came() > 0 => {}
         None => {
-            let why = why::why_empty(state, watch);
+            let why = why::why_empty(logs, scene, watch);
             lines.extend(why.iter().map(|pieces| pieces.iter().map(|p| p.text.as_str()).collect()));
         }
     }
@@ -96,8 +94,8 @@ pub fn complaints(state: &State) -> Vec<String> {
 }
 
 /// That there are lines, or may be, and none is one that was asked for.
-fn unfit(state: &State) -> Option<String> {
-    let (logs, Reading { since, grep, .. }) = (&state.open.logs, reading(state)?);
+fn unfit(logs: &Logs, scene: &Scene) -> Option<String> {
+    let (logs, Reading { since, grep, .. }) = (logs, reading(scene)?);
     let came = logs.ring.came();
     if came > 0 {
         return grep.as_ref().map(|_| format!("{} read, and none is what --grep asks for", counted(came, "line")));

@@ -2,20 +2,20 @@
 //! says while there are none.
 
 use super::{view, why};
+use crate::app::base::scene::Scene;
 use crate::app::job::watch::Watch;
-use crate::app::shell::state::State;
+use crate::app::logs::Logs;
 use crate::app::text::{Row, Tone, piece};
 use crate::domain::logs::GROUP;
 use crate::domain::status::Phase;
 use crate::domain::text::counted;
 
-pub(in crate::app) fn rows(state: &State, watch: &Watch) -> Vec<Row> {
-    if view::shows_lines(state) {
+pub(in crate::app) fn rows(logs: &Logs, scene: &Scene, watch: &Watch) -> Vec<Row> {
+    if view::shows_lines(logs, scene) {
         return Vec::new();
     }
-    let mut rows: Vec<Row> = why::why_empty(state, watch).into_iter().map(|pieces| Row::new("", pieces)).collect();
+    let mut rows: Vec<Row> = why::why_empty(logs, scene, watch).into_iter().map(|pieces| Row::new("", pieces)).collect();
     rows.push(Row::new("", vec![piece(format!("log group {GROUP}"), Tone::Quiet)]));
-    let logs = &state.open.logs;
     rows.extend(
         logs.streams.iter().filter(|s| logs.reads(s)).map(|known| {
             Row::new("", vec![piece(format!("stream {}: {}", known.stream.title(), known.tie.words()), Tone::Quiet)])
@@ -24,8 +24,7 @@ pub(in crate::app) fn rows(state: &State, watch: &Watch) -> Vec<Row> {
     rows
 }
 
-pub(in crate::app) fn brief(state: &State, watch: &Watch) -> String {
-    let logs = &state.open.logs;
+pub(in crate::app) fn brief(logs: &Logs, watch: &Watch) -> String {
     let lines: u64 = logs.streams.iter().filter(|s| logs.reads(s)).map(|s| s.lines).sum();
     if lines > 0 {
         return counted(lines, "line");

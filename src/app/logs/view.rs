@@ -3,8 +3,9 @@
 
 use super::{Logs, line};
 use crate::app::base::pane::PaneId;
-use crate::app::shell::state::State;
-use crate::app::text::{Cursor, GUTTER, Line, Piece, Row, Tone, piece};
+use crate::app::base::scene::Scene;
+use crate::app::job::watch::Watch;
+use crate::app::text::{Cursor, GUTTER, Line, PaneView, Piece, Row, Tone, piece};
 use crate::domain::text::{counted, end, line, width};
 
 /// Rows of the pane from which it begins with what is read.
@@ -12,15 +13,14 @@ const HEADED: usize = 6;
 
 /// Whether the pane shows lines: some came of a stream that is read.
 #[must_use]
-pub fn shows_lines(state: &State) -> bool {
-    let logs = &state.open.logs;
-    state.scene.looks_at(PaneId::Logs) && logs.streams.iter().any(|s| s.lines > 0 && logs.reads(s))
+pub fn shows_lines(logs: &Logs, scene: &Scene) -> bool {
+    scene.looks_at(PaneId::Logs) && logs.streams.iter().any(|s| s.lines > 0 && logs.reads(s))
 }
 
 /// Room of the lines: columns and rows.
-pub(super) fn room(state: &State) -> (usize, usize) {
-    let body = state.scene.geometry.body(PaneId::Logs).unwrap_or_default();
-    let head = head(state, usize::from(body.width)).len();
+pub(super) fn room(logs: &Logs, watch: Option<&Watch>, scene: &Scene) -> (usize, usize) {
+    let body = scene.geometry.body(PaneId::Logs).unwrap_or_default();
+    let head = head(logs, watch, scene, usize::from(body.width)).len();
     let rows = usize::from(body.height);
     let rows = if rows >= HEADED { rows.saturating_sub(head) } else { rows };
     (usize::from(body.width).saturating_sub(GUTTER), rows.max(1))
@@ -49,22 +49,22 @@ pub(super) fn cursor(logs: &Logs) -> Option<usize> {
 }
 
 /// Lays the rows out, and puts them where the pane is drawn from.
-pub(in crate::app) fn lay(state: &mut State) {
-    let body = state.scene.geometry.body(PaneId::Logs).unwrap_or_default();
-    let (columns, height) = room(state);
+pub(in crate::app) fn lay(logs: &mut Logs, panes: &mut [PaneView], watch: Option<&Watch>, scene: &Scene) {
+    let body = scene.geometry.body(PaneId::Logs).unwrap_or_default();
+    let (columns, height) = room(logs, watch, scene);
     let mut lines = Vec::new();
     let mut rows = Vec::new();
     if usize::from(body.height) >= HEADED {
-        for pieces in head(state, usize::from(body.width)) {
+        for pieces in head(logs, watch, scene, usize::from(body.width)) {
             lines.push(Line { row: rows.len(), pieces: pieces.clone(), changed: None, hits: Vec::new() });
             rows.push(Row { pieces, ..Row::default() });
         }
     }
     let heads = lines.len();
-    let (shown, at, above) = screenful(state, columns, height);
-    state.open.logs.look.top = shown.first().map(|(position, _)| state.open.logs.ring.lines()[*position].place());
+    let (shown, at, above) = screenful(logs, scene, columns, height);
+    logs.look.top = shown.first().map(|(position, _)| logs.ring.lines()[*position].place());
     for (position, row) in shown {
-        let one = &state.open.logs.ring.lines()[position];
+        let one = &logs.ring.lines()[position];
         let copy = (Some(position) == at).then(|| one.text.to_string());
         if lines.len() == heads || rows.last().is_none_or(|r: &Row| r.label != position.to_string()) {
             rows.push(Row { label: position.to_string(), copy, ..Row::default() });
@@ -72,18 +72,17 @@ pub(in crate::app) fn lay(state: &mut State) {
         lines.push(Line { row: rows.len() - 1, pieces: row.pieces, changed: None, hits: row.hits });
     }
     // What there is no room for here stands beside the pane's name.
-    let tally = if heads > 0 { String::new() } else { tally(state) };
-    state.open.logs.look.above = above;
-    let view = state.pane_mut(PaneId::Logs);
+    let tally = if heads > 0 { String::new() } else { tally(logs) };
+    logs.look.above = above;
+    let view = &mut panes[PaneId::Logs as usize];
     (view.lines, view.rows, view.cursor) = (lines, rows, Cursor { at: heads + above, top: 0 });
     view.tally = Some(tally);
 }
 
 /// The rows of a screenful, each with the position of its line; the position of the cursor; and how many rows stand above it.
-fn screenful(state: &State, columns: usize, height: usize) -> (Vec<(usize, line::Row)>, Option<usize>, usize) {
-    let logs = &state.open.logs;
+fn screenful(logs: &Logs, scene: &Scene, columns: usize, height: usize) -> (Vec<(usize, line::Row)>, Option<usize>, usize) {
     let Some(at) = cursor(logs) else { return (Vec::new(), None, 0) };
-    let rows = |position: usize| line::rows(state, logs, &logs.ring.lines()[position], columns);
+    let rows = |position: usize| super::line::rows(scene, logs, &logs.ring.lines()[position], columns);
     let mut own = rows(at);
     let inner = logs.look.inner.min(own.len().saturating_sub(height));
     own.drain(..inner);
@@ -122,9 +121,8 @@ fn screenful(state: &State, columns: usize, height: usize) -> (Vec<(usize, line:
 }
 
 /// How far it is, what is read, and what is left out.
-fn head(state: &State, columns: usize) -> Vec<Vec<Piece>> {
-    let logs = &state.open.logs;
-    let mut first = vec![piece(tally(state), Tone::Accent)];
+fn head(logs: &Logs, watch: Option<&Watch>, scene: &Scene, columns: usize) -> Vec<Vec<Piece>> {
+    let mut first = vec![piece(tally(logs), Tone::Accent)];
     let read: Vec<_> = logs.streams.iter().enumerate().filter(|(_, s)| logs.reads(s)).collect();
     let each = columns.saturating_sub(GUTTER + width(&first[0].text)) / read.len().max(1);
     for (i, known) in &read {
@@ -156,14 +154,13 @@ fn head(state: &State, columns: usize) -> Vec<Vec<Piece>> {
     if !parts.is_empty() {
         all.push(vec![piece(parts.join(" · "), Tone::Quiet)]);
     }
-    let troubles = super::why::trouble(state);
+    let troubles = super::why::trouble(logs, watch, scene);
     all.extend(troubles.into_iter().take(2));
     all
 }
 
 /// Whether it follows, how many lines there are, and what is found.
-fn tally(state: &State) -> String {
-    let logs = &state.open.logs;
+fn tally(logs: &Logs) -> String {
     let fresh = (logs.ring.came() - logs.ring.older()).saturating_sub(logs.look.seen);
     let mut parts = vec![match logs.look.cursor {
         None if logs.is_over() => "end of log".to_owned(),

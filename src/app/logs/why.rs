@@ -3,10 +3,10 @@
 use super::{Logs as Kept, Step};
 use crate::app::base::command::Command;
 use crate::app::base::question::Inquiry;
+use crate::app::base::scene::Scene;
 use crate::app::base::settings::Output;
 use crate::app::job::trouble::when;
 use crate::app::job::watch::Watch;
-use crate::app::shell::state::State;
 use crate::app::text::{Piece, Tone, piece};
 use crate::domain::ask::Topic;
 use crate::domain::doctor::{is_unset, role_of};
@@ -18,12 +18,12 @@ use crate::domain::status::{Phase, Publish};
 use crate::domain::text::{counted, line};
 
 /// What goes wrong with the questions about the logs: a failure and its advice, two lines each.
-pub(in crate::app) fn trouble(state: &State) -> Vec<Vec<Piece>> {
-    let Some(watch) = state.watch() else { return Vec::new() };
+pub(in crate::app) fn trouble(logs: &Kept, watch: Option<&Watch>, scene: &Scene) -> Vec<Vec<Piece>> {
+    let Some(watch) = watch else { return Vec::new() };
     let mut lines = Vec::new();
-    for inquiry in watch.inquiries.iter().filter(|i| is_of_logs(&state.open.logs, i)) {
+    for inquiry in watch.inquiries.iter().filter(|i| is_of_logs(logs, i)) {
         let Some((error, at)) = &inquiry.error else { continue };
-        lines.push(vec![piece(format!("✗ {error}"), Tone::Bad), piece(when(&state.scene, inquiry, *at), Tone::Quiet)]);
+        lines.push(vec![piece(format!("✗ {error}"), Tone::Bad), piece(when(scene, inquiry, *at), Tone::Quiet)]);
         lines.push(vec![piece(format!("→ {}", error.advice_for_ask(&inquiry.ask, &watch.key)), Tone::Strong)]);
     }
     lines
@@ -40,9 +40,9 @@ fn is_of_logs(logs: &Kept, inquiry: &Inquiry) -> bool {
 }
 
 /// Why there is no line.
-pub(in crate::app) fn why_empty(state: &State, watch: &Watch) -> Vec<Vec<Piece>> {
+pub(in crate::app) fn why_empty(logs: &Kept, scene: &Scene, watch: &Watch) -> Vec<Vec<Piece>> {
     let say = |text: String, tone| vec![vec![piece(text, tone)]];
-    if state.scene.playing.is_some() {
+    if scene.playing.is_some() {
         return say("a recording holds the job's own answers, and no logs".to_owned(), Tone::Plain);
     }
     if watch.history.is_none() && watch.error.is_none() {
@@ -51,14 +51,13 @@ pub(in crate::app) fn why_empty(state: &State, watch: &Watch) -> Vec<Vec<Piece>>
     if phase(watch) == Some(Phase::Queued) {
         return say("not running yet: a job that waits in the queue has written nothing".to_owned(), Tone::Plain);
     }
-    let troubles = trouble(state);
+    let troubles = trouble(logs, Some(watch), scene);
     if !troubles.is_empty() {
         return troubles;
     }
-    if state.scene.paused.is_some() {
-        return say(format!("polling is paused: {} goes on", state.scene.key(Command::Pause)), Tone::Warn);
+    if scene.paused.is_some() {
+        return say(format!("polling is paused: {} goes on", scene.key(Command::Pause)), Tone::Warn);
     }
-    let logs = &state.open.logs;
     if logs.search.ended.is_none() && logs.streams.is_empty() && !logs.no_group {
         let by = match logs.search.step {
             Step::Id => "named by the job's id",
@@ -67,16 +66,16 @@ pub(in crate::app) fn why_empty(state: &State, watch: &Watch) -> Vec<Vec<Piece>>
         };
         return say(format!("… looking for log streams {by}"), Tone::Busy);
     }
-    let mut lines = nothing(state, watch);
+    let mut lines = nothing(logs, scene, watch);
     if logs.search.cut {
         lines.push(vec![piece("there are more log streams than were looked through", Tone::Warn)]);
     }
     let others = logs.offered().filter(|(_, s)| !logs.reads(s)).count();
     if others > 0 {
         let others = counted(others as u64, "stream");
-        let text = match state.scene.settings.output {
+        let text = match scene.settings.output {
             Output::Screen => {
-                format!("{others} may belong to another job · {} to look anyway", state.scene.key(Command::Streams))
+                format!("{others} may belong to another job · {} to look anyway", scene.key(Command::Streams))
             }
             Output::Lines | Output::LiveLine => format!("not read: {others} that may belong to another job"),
         };
@@ -90,8 +89,7 @@ fn phase(watch: &Watch) -> Option<Phase> {
 }
 
 /// What it means that the search found nothing, or that what it found is empty.
-fn nothing(state: &State, watch: &Watch) -> Vec<Vec<Piece>> {
-    let logs = &state.open.logs;
+fn nothing(logs: &Kept, scene: &Scene, watch: &Watch) -> Vec<Vec<Piece>> {
     let read = logs.streams.iter().filter(|s| logs.reads(s)).count();
     let found = match (read, logs.no_group) {
         (0, true) => "the log group does not exist".to_owned(),
@@ -139,10 +137,7 @@ fn nothing(state: &State, watch: &Watch) -> Vec<Vec<Piece>> {
     for cause in known {
         say(cause, Tone::Bad);
     }
-    say(
-        format!("→ {} goes through AWS's checklist for missing logs", crate::app::job::trouble::who(&state.scene, watch)),
-        Tone::Strong,
-    );
+    say(format!("→ {} goes through AWS's checklist for missing logs", crate::app::job::trouble::who(scene, watch)), Tone::Strong);
     lines
 }
 

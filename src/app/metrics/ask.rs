@@ -3,15 +3,12 @@
 use super::{List, Metrics};
 use crate::app::base::pane::PaneId;
 use crate::app::base::question::Want;
-use crate::app::job::watch::Watch;
-use crate::app::logs::ask::{name, phase};
-use crate::app::logs::{compared, life, others};
-use crate::app::shell::desk::{self};
-use crate::app::shell::state::State;
-use crate::domain::ask::{Ask, Topic};
+use crate::app::base::scene::Scene;
+use crate::app::job::watch::{Watch, life, name, phase};
+use crate::domain::ask::Ask;
 use crate::domain::error::{ErrorKind, FetchError};
 use crate::domain::field::FieldId;
-use crate::domain::life::Tie;
+use crate::domain::life::{Compared, Others, Tie};
 use crate::domain::metrics::{LATE, Listed, Metric, Points, Request, Window};
 use crate::domain::skew::Skew;
 use crate::domain::status::Phase;
@@ -29,28 +26,27 @@ const FRAME: Span = Span::milliseconds(1);
 const RECENT: Span = Span::hours(3);
 
 /// What is wanted next, while somebody looks.
-pub(in crate::app) fn wants(state: &State, watch: &Watch, all: &mut Vec<Want>) {
+pub(in crate::app) fn wants(metrics: &Metrics, scene: &Scene, watch: &Watch, all: &mut Vec<Want>) {
     // Before the first answer neither its name nor its times are known; who may not ask for it has its id.
     let known = watch.history.is_some() || watch.error.is_some();
-    let looks = state.scene.looks_at(PaneId::Metrics);
+    let looks = scene.looks_at(PaneId::Metrics);
     if !looks || !known || watch.key.arn().is_none() || phase(watch) == Some(Phase::Queued) {
         return;
     }
-    let metrics = &state.open.metrics;
     all.extend(metrics.list.next.map(|at| Want { ask: Ask::Metrics { token: metrics.list.token.clone() }, at }));
     if let Some(at) = metrics.data.next.filter(|_| !metrics.shown.is_empty()) {
-        let request = metrics.data.page.clone().unwrap_or_else(|| request(state, watch, metrics));
+        let request = metrics.data.page.clone().unwrap_or_else(|| request(scene, watch, metrics));
         all.push(Want { ask: Ask::MetricData(request), at });
     }
 }
 
 /// All points of the metrics shown, from the job's beginning to its end or to now.
-fn request(state: &State, watch: &Watch, metrics: &Metrics) -> Request {
+fn request(scene: &Scene, watch: &Watch, metrics: &Metrics) -> Request {
     // The points are by the service's clock.
-    let now = state.scene.skew.theirs(state.scene.now);
+    let now = scene.skew.theirs(scene.now);
     let created = watch.history.as_ref().and_then(|h| h.job().time(FieldId::CreateTime));
     let from = created.unwrap_or(now - RECENT).min(now);
-    let to = end(watch, state.scene.skew).map_or(now, |end| now.min(state.scene.skew.theirs(end) + LATE));
+    let to = end(watch, scene.skew).map_or(now, |end| now.min(scene.skew.theirs(end) + LATE));
     Request { metrics: metrics.shown.clone(), window: Window::over(from, to, now), token: None }
 }
 
@@ -68,9 +64,16 @@ fn next(watch: &Watch, skew: Skew, begun: Option<Time>, pace: Span, now: Time) -
 }
 
 /// A page of the list came.
-pub(in crate::app) fn listed(state: &mut State, index: usize, begun: Time, page: Listed) {
-    let now = state.scene.now;
-    let metrics = &mut state.open.metrics;
+pub(in crate::app) fn listed(
+    metrics: &mut Metrics,
+    scene: &Scene,
+    watch: &Watch,
+    known: &Others,
+    compared: Compared,
+    begun: Time,
+    page: Listed,
+) {
+    let now = scene.now;
     let list = &mut metrics.list;
     if list.pages == 0 {
         (list.began, metrics.unreadable) = (Some(begun), 0);
@@ -86,46 +89,31 @@ pub(in crate::app) fn listed(state: &mut State, index: usize, begun: Time, page:
     }
     (list.cut, list.token, list.pages, list.ended) = (more, None, 0, Some(now));
     metrics.found = std::mem::take(&mut list.fresh);
-    choose(state, index);
-    let (watch, metrics) = (&state.watches[index], &mut state.open.metrics);
+    choose(metrics, scene, watch, known, compared);
     let pace = if metrics.rule.is_some() { KNOWN } else { PACE };
-    metrics.list.next = next(watch, state.scene.skew, metrics.list.began, pace, now);
+    metrics.list.next = next(watch, scene.skew, metrics.list.began, pace, now);
 }
 
 /// Settles anew which metrics are shown.
-pub(super) fn choose(state: &mut State, index: usize) {
-    let now = state.scene.now;
-    let (others, known) = (others(state, index), compared(state, index));
-    let watch = &state.watches[index];
+pub(in crate::app) fn choose(metrics: &mut Metrics, scene: &Scene, watch: &Watch, others: &Others, compared: Compared) {
+    let now = scene.now;
     let name = name(watch);
-    state.open.metrics.choose(life(watch, name.as_deref(), state.scene.skew), &others, now);
-    state.open.metrics.compared = known;
-}
-
-/// Settles it where more is known of the jobs than the last time.
-pub(in crate::app) fn settle(state: &mut State) {
-    let index = state.current;
-    if index < state.watches.len()
-        && !state.open.metrics.found.is_empty()
-        && state.open.metrics.compared != compared(state, index)
-    {
-        choose(state, index);
-    }
+    metrics.choose(life(watch, name.as_deref(), scene.skew), others, now);
+    metrics.compared = Some(compared);
 }
 
 /// A page of points came.
-pub(in crate::app) fn points(state: &mut State, index: usize, ask: &Ask, begun: Time, page: Points) {
-    let now = state.scene.now;
+pub(in crate::app) fn points(metrics: &mut Metrics, scene: &Scene, watch: &Watch, ask: &Ask, begun: Time, page: Points) {
+    let now = scene.now;
     let Ask::MetricData(request) = ask else { return };
-    let whole = state.open.metrics.take(request, page);
-    let (watch, data) = (&state.watches[index], &mut state.open.metrics.data);
-    data.next = if whole { next(watch, state.scene.skew, Some(begun), PACE, now) } else { Some(now + FRAME) };
+    let whole = metrics.take(request, page);
+    let data = &mut metrics.data;
+    data.next = if whole { next(watch, scene.skew, Some(begun), PACE, now) } else { Some(now + FRAME) };
 }
 
 /// An answer did not come. Returns whether it is asked again at once, and otherwise.
-pub(in crate::app) fn failed(state: &mut State, ask: &Ask, error: &FetchError) -> bool {
-    let now = state.scene.now;
-    let metrics = &mut state.open.metrics;
+pub(in crate::app) fn failed(metrics: &mut Metrics, scene: &Scene, ask: &Ask, error: &FetchError) -> bool {
+    let now = scene.now;
     match ask {
         // A token that died: begin the round anew.
         Ask::Metrics { token: Some(_) } if error.kind == ErrorKind::Validation => {
@@ -142,11 +130,10 @@ pub(in crate::app) fn failed(state: &mut State, ask: &Ask, error: &FetchError) -
 }
 
 /// Asks anew at once, where the person asks.
-pub(in crate::app) fn again(state: &mut State) {
-    let now = state.scene.now;
-    state.open.metrics.list.next = Some(now);
-    state.open.metrics.data.next = Some(now);
-    desk::wake(state, |i| matches!(i.ask.topic(), Topic::Metrics | Topic::MetricData));
+pub(in crate::app) fn again(metrics: &mut Metrics, scene: &Scene) {
+    let now = scene.now;
+    metrics.list.next = Some(now);
+    metrics.data.next = Some(now);
 }
 
 /// The dimensions of metrics that may be chosen, each once, with whose they may be and the names of the metrics that have them.

@@ -12,10 +12,10 @@
 
 use super::{plot, why};
 use crate::app::base::pane::PaneId;
-use crate::app::base::scene::Days;
+use crate::app::base::scene::{Days, Scene};
 use crate::app::job::watch::Watch;
-use crate::app::shell::state::State;
-use crate::app::text::{Cursor, Flow, GUTTER, Piece, Row, Tone, lines, piece};
+use crate::app::metrics::Metrics;
+use crate::app::text::{Cursor, Flow, GUTTER, PaneView, Piece, Row, Tone, lines, piece};
 use crate::domain::Time;
 use crate::domain::metrics::{Metric, Point, Sum, Window, exact, number};
 use crate::domain::skew::Skew;
@@ -28,9 +28,9 @@ const WITH_TWO: usize = 8;
 
 /// The place of the metric that is shown as a chart; `None`: none is.
 #[must_use]
-pub fn charted(state: &State) -> Option<usize> {
-    let shows = state.scene.playing.is_none() && state.scene.looks_at(PaneId::Metrics);
-    state.open.metrics.open().filter(|_| shows)
+pub fn charted(metrics: &Metrics, scene: &Scene) -> Option<usize> {
+    let shows = scene.playing.is_none() && scene.looks_at(PaneId::Metrics);
+    metrics.open().filter(|_| shows)
 }
 
 /// The point under the cursor: the last while that was not moved.
@@ -42,41 +42,46 @@ pub fn under_cursor(points: &[Point], cursor: Option<Time>) -> Option<usize> {
 
 /// The rows of the chart, in the room that the pane has; `None`: none is shown.
 #[must_use]
-pub fn rows(state: &State, watch: &Watch) -> Option<Vec<Row>> {
-    let place = charted(state)?;
-    let body = state.scene.geometry.body(PaneId::Metrics).unwrap_or_default();
+pub fn rows(metrics: &Metrics, scene: &Scene, watch: &Watch) -> Option<Vec<Row>> {
+    let place = charted(metrics, scene)?;
+    let body = scene.geometry.body(PaneId::Metrics).unwrap_or_default();
     let room = (usize::from(body.width).saturating_sub(GUTTER), usize::from(body.height));
-    let (lines, copy) = chart(state, watch, place, room);
+    let (lines, copy) = chart(metrics, scene, watch, place, room);
     let row = |pieces| Row { flow: Flow::Cut, copy: Some(copy.clone()), ..Row::new("", pieces) };
     Some(lines.into_iter().map(row).collect())
 }
 
 /// Lays the chart out anew, once the room that the pane has is known.
-pub(in crate::app) fn lay(state: &mut State) {
-    let Some(rows) = state.watch().and_then(|watch| rows(state, watch)) else { return };
-    let view = state.pane_mut(PaneId::Metrics);
+pub(in crate::app) fn lay(metrics: &Metrics, panes: &mut [PaneView], watch: Option<&Watch>, scene: &Scene) {
+    let Some(rows) = watch.and_then(|watch| rows(metrics, scene, watch)) else { return };
+    let view = &mut panes[PaneId::Metrics as usize];
     view.lines = lines(&rows, usize::MAX, "");
     (view.rows, view.cursor, view.sideways) = (rows, Cursor::default(), 0);
 }
 
 /// The lines of the chart, and what copying copies.
-fn chart(state: &State, watch: &Watch, place: usize, (wide, high): (usize, usize)) -> (Vec<Vec<Piece>>, String) {
-    let metrics = &state.open.metrics;
+fn chart(
+    metrics: &Metrics,
+    scene: &Scene,
+    watch: &Watch,
+    place: usize,
+    (wide, high): (usize, usize),
+) -> (Vec<Vec<Piece>>, String) {
     let (metric, points) = (&metrics.shown[place], metrics.points(place));
     let here = under_cursor(points, metrics.look.cursor).map(|at| points[at]);
-    let told = here.map(|p| (state.scene.clock(p.at), exact(p.value)));
+    let told = here.map(|p| (scene.clock(p.at), exact(p.value)));
     let copy = match &told {
         Some((at, value)) => format!("{} {} {at} {value}", metric.title(), metric.place()),
         None => format!("{} {}", metric.title(), metric.place()),
     };
     let (Some(window), Some(sum), Some(told)) = (metrics.data.window, Sum::of(points), told) else {
-        let none = vec![piece(why::no_points(state, watch, place), Tone::Quiet)];
+        let none = vec![piece(why::no_points(metrics, scene, watch, place), Tone::Quiet)];
         return (vec![title(metric, place, metrics.shown.len(), wide), none], copy);
     };
     let mut lines = Vec::new();
     if high >= WITH_TWO {
         lines.push(title(metric, place, metrics.shown.len(), wide));
-        lines.push(reading((watch, state.scene.skew), here, &told, &window));
+        lines.push(reading((watch, scene.skew), here, &told, &window));
     } else {
         let value = format!("  {} {}", told.0, told.1);
         lines.push(vec![
@@ -94,7 +99,7 @@ fn chart(state: &State, watch: &Watch, place: usize, (wide, high): (usize, usize
     }
     let feet = 1 + usize::from(high >= WITH_TIMES);
     let rows = high.saturating_sub(lines.len() + feet).max(1);
-    let course = (watch.history.as_ref(), state.scene.skew);
+    let course = (watch.history.as_ref(), scene.skew);
     let scale = scale(&sum, rows);
     let margin = scale.iter().map(|label| width(label)).max().unwrap_or(0);
     let field = wide.saturating_sub(margin + 1);
@@ -108,7 +113,7 @@ fn chart(state: &State, watch: &Watch, place: usize, (wide, high): (usize, usize
     let lead = piece(format!("{}└", " ".repeat(margin)), Tone::Quiet);
     lines.push(std::iter::once(lead).chain(plot::ruler(course, &window, field)).collect());
     if feet > 1 {
-        lines.push(vec![piece(format!("{}{}", " ".repeat(margin + 1), times(state, &window, field)), Tone::Label)]);
+        lines.push(vec![piece(format!("{}{}", " ".repeat(margin + 1), times(scene, &window, field)), Tone::Label)]);
     }
     (lines, copy)
 }
@@ -151,8 +156,8 @@ fn scale(sum: &Sum, rows: usize) -> Vec<String> {
 }
 
 /// When the axis begins and ends.
-fn times(state: &State, window: &Window, columns: usize) -> String {
-    let told = |days| state.scene.ends([window.from, window.to], days);
+fn times(scene: &Scene, window: &Window, columns: usize) -> String {
+    let told = |days| scene.ends([window.from, window.to], days);
     let [from, to] = told(Days::Told);
     // Without the date where there is no room for it.
     let [from, to] = if width(&from) + width(&to) < columns { [from, to] } else { told(Days::Left) };

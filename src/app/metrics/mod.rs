@@ -31,8 +31,8 @@ pub struct Metrics {
     pub data: Data,
     /// Rows of lists without a name.
     pub unreadable: usize,
-    /// What decided which are the job's.
-    compared: Compared,
+    /// What decided which are the job's; `None`: that is to be decided anew.
+    pub(in crate::app) compared: Option<Compared>,
     pub look: Look,
 }
 

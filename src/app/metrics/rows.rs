@@ -12,11 +12,9 @@ use std::hash::{Hash as _, Hasher};
 use super::{Metrics, ask, chart, ruler, spark, why};
 use crate::app::base::command::Command;
 use crate::app::base::pane::PaneId;
-use crate::app::base::scene::Days;
+use crate::app::base::scene::{Days, Scene};
 use crate::app::job::trouble::trouble;
 use crate::app::job::watch::Watch;
-use crate::app::shell::layout::widths;
-use crate::app::shell::state::State;
 use crate::app::text::{Flow, GUTTER, Pick, Piece, Row, Tone, piece};
 use crate::domain::ask::Topic;
 use crate::domain::life::{Doubt, Tie};
@@ -30,41 +28,38 @@ const NUMBER: usize = 9;
 const ALL: usize = 74;
 const TWO: usize = 50;
 
-pub(in crate::app) fn rows(state: &State, watch: &Watch) -> Vec<Row> {
-    if let Some(rows) = chart::rows(state, watch) {
+pub(in crate::app) fn rows(metrics: &Metrics, scene: &Scene, watch: &Watch) -> Vec<Row> {
+    if let Some(rows) = chart::rows(metrics, scene, watch) {
         return rows;
     }
-    let metrics = &state.open.metrics;
-    let live = state.scene.playing.is_none();
+    let live = scene.playing.is_none();
     let mut rows = Vec::new();
     if live {
-        let failures = [Topic::Metrics, Topic::MetricData].iter().flat_map(|topic| trouble(&state.scene, watch, topic));
+        let failures = [Topic::Metrics, Topic::MetricData].iter().flat_map(|topic| trouble(scene, watch, topic));
         rows.extend(failures.map(|row| Row { label: String::new(), ..row }));
     }
     let failed = !rows.is_empty();
     rows.extend(why::unpublished(watch).into_iter().map(said));
     if live && !metrics.shown.is_empty() {
-        rows.extend(table(state, watch));
+        rows.extend(table(metrics, scene, watch));
     } else if !failed || metrics.list.ended.is_some() {
-        rows.extend(why::why_none(state, watch).into_iter().map(said));
+        rows.extend(why::why_none(metrics, scene, watch).into_iter().map(said));
     }
     if live {
-        rows.extend(offers(state));
-        rows.extend(asides(state));
+        rows.extend(offers(metrics, scene));
+        rows.extend(asides(metrics, scene));
     }
     rows
 }
 
 /// Tells apart what the pane shows of what no question of its own has brought.
-pub(in crate::app) fn hash(state: &State, hasher: &mut impl Hasher) {
-    if let Some(watch) = state.watch().filter(|_| state.scene.focus == PaneId::Metrics) {
-        let metrics = &state.open.metrics;
-        (&metrics.shown, metrics.list.ended, why::age(&state.scene, watch)).hash(hasher);
+pub(in crate::app) fn hash(metrics: &Metrics, watch: Option<&Watch>, scene: &Scene, hasher: &mut impl Hasher) {
+    if let Some(watch) = watch.filter(|_| scene.focus == PaneId::Metrics) {
+        (&metrics.shown, metrics.list.ended, why::age(scene, watch)).hash(hasher);
     }
 }
 
-pub(in crate::app) fn brief(state: &State, watch: &Watch) -> String {
-    let metrics = &state.open.metrics;
+pub(in crate::app) fn brief(metrics: &Metrics, watch: &Watch) -> String {
     if !metrics.shown.is_empty() {
         return counted(metrics.shown.len() as u64, "metric");
     }
@@ -76,8 +71,8 @@ pub(in crate::app) fn brief(state: &State, watch: &Watch) -> String {
 }
 
 /// The columns of a line.
-fn room(state: &State) -> usize {
-    usize::from(widths(state)[PaneId::Metrics as usize]).saturating_sub(GUTTER)
+fn room(scene: &Scene) -> usize {
+    usize::from(scene.job_area().width).saturating_sub(GUTTER)
 }
 
 fn said(pieces: Vec<Piece>) -> Row {
@@ -124,30 +119,28 @@ impl Columns {
 }
 
 /// What the values are, the axis of time, and a line for each metric.
-fn table(state: &State, watch: &Watch) -> Vec<Row> {
-    let metrics = &state.open.metrics;
-    let wide = room(state);
+fn table(metrics: &Metrics, scene: &Scene, watch: &Watch) -> Vec<Row> {
+    let wide = room(scene);
     let columns = Columns::of(metrics, wide);
-    let (legend, _) = legend(state, wide);
+    let (legend, _) = legend(metrics, scene, wide);
     let mut rows = vec![cut(vec![piece(legend, Tone::Quiet)])];
     if let Some(window) = &metrics.data.window {
         let mut head = vec![piece(" ".repeat(columns.lead()), Tone::Plain)];
-        head.extend(ruler((watch.history.as_ref(), state.scene.skew), window, columns.spark));
+        head.extend(ruler((watch.history.as_ref(), scene.skew), window, columns.spark));
         head.extend(columns.numbers(["min", "mean", "max", "last"]).map(|name| piece(format!("{name:>NUMBER$}"), Tone::Label)));
         rows.push(cut(head));
     }
-    let lines = (0..metrics.shown.len()).map(|place| line(state, watch, place, &columns));
+    let lines = (0..metrics.shown.len()).map(|place| line(metrics, scene, watch, place, &columns));
     rows.extend(lines);
     rows
 }
 
 /// What the values are, of when, and why they are the job's: what fits on a line, and the rest.
-fn legend(state: &State, wide: usize) -> (String, Option<String>) {
-    let metrics = &state.open.metrics;
+fn legend(metrics: &Metrics, scene: &Scene, wide: usize) -> (String, Option<String>) {
     let mut parts = Vec::new();
     if let Some(window) = &metrics.data.window {
         parts.push(why::statistic(window));
-        parts.push(state.scene.ends([window.from, window.to], Days::Told).join(" to "));
+        parts.push(scene.ends([window.from, window.to], Days::Told).join(" to "));
     }
     parts.push(metrics.rule.map_or("chosen by you", by).to_owned());
     let fits = |count: &usize| width(&parts[..*count].join(" · ")) <= wide;
@@ -156,8 +149,7 @@ fn legend(state: &State, wide: usize) -> (String, Option<String>) {
     (parts[..count].join(" · "), rest)
 }
 
-fn line(state: &State, watch: &Watch, place: usize, columns: &Columns) -> Row {
-    let metrics = &state.open.metrics;
+fn line(metrics: &Metrics, scene: &Scene, watch: &Watch, place: usize, columns: &Columns) -> Row {
     let (metric, points) = (&metrics.shown[place], metrics.points(place));
     let pad = |text: &str, columns: usize| format!("{text}{} ", " ".repeat(columns.saturating_sub(width(text))));
     let mut pieces = vec![piece(pad(&end(&metric.title(), columns.name), columns.name), Tone::Plain)];
@@ -172,15 +164,14 @@ fn line(state: &State, watch: &Watch, place: usize, columns: &Columns) -> Row {
         pieces.extend(numbers.map(|(value, tone)| piece(format!("{:>NUMBER$}", number(value)), tone)));
     } else {
         let room = columns.spark + columns.numbers * NUMBER;
-        pieces.push(piece(end(why::no_points(state, watch, place), room), Tone::Quiet));
+        pieces.push(piece(end(why::no_points(metrics, scene, watch, place), room), Tone::Quiet));
     }
     let copy = Some(format!("{} {}", metric.title(), metric.place()));
     Row { metric: Some(Pick::Shown(place)), copy, ..cut(pieces) }
 }
 
 /// The metrics that may be the job's, to be taken for this one's.
-fn offers(state: &State) -> Vec<Row> {
-    let metrics = &state.open.metrics;
+fn offers(metrics: &Metrics, scene: &Scene) -> Vec<Row> {
     let each = ask::offered(metrics).into_iter().enumerate().map(|(place, (first, tie, names))| {
         let sign = if metrics.look.chosen.contains(&first.dimensions) { "[x] " } else { "[ ] " };
         let dimensions = if first.dimensions.is_empty() { "no dimensions".to_owned() } else { first.place() };
@@ -197,16 +188,15 @@ fn offers(state: &State) -> Vec<Row> {
     });
     let mut rows: Vec<Row> = each.collect();
     if !rows.is_empty() {
-        let key = state.scene.key(Command::Open);
+        let key = scene.key(Command::Open);
         rows.insert(0, said(vec![piece(format!("{key} takes those of a line for this job's:"), Tone::Quiet)]));
     }
     rows
 }
 
 /// What else is to be known of them.
-fn asides(state: &State) -> Vec<Row> {
-    let metrics = &state.open.metrics;
-    let (_, rest) = legend(state, room(state));
+fn asides(metrics: &Metrics, scene: &Scene) -> Vec<Row> {
+    let (_, rest) = legend(metrics, scene, room(scene));
     let rest = rest.filter(|_| !metrics.shown.is_empty()).map(|rest| piece(rest, Tone::Quiet));
     let mut all: Vec<Piece> =
         metrics.data.notes.iter().map(|note| piece(format!("CloudWatch says: {note}"), Tone::Warn)).collect();

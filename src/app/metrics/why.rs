@@ -3,9 +3,8 @@
 use super::ask::end;
 use crate::app::base::command::Command;
 use crate::app::base::scene::Scene;
-use crate::app::job::watch::Watch;
-use crate::app::logs::ask::phase;
-use crate::app::shell::state::State;
+use crate::app::job::watch::{Watch, phase};
+use crate::app::metrics::Metrics;
 use crate::app::text::{Piece, Tone, piece};
 use crate::domain::ask::Topic;
 use crate::domain::field::FieldId;
@@ -48,12 +47,12 @@ pub fn statistic(window: &Window) -> String {
 
 /// What it means that a metric which is shown has no point.
 #[must_use]
-pub fn no_points(state: &State, watch: &Watch, place: usize) -> &'static str {
+pub fn no_points(metrics: &Metrics, scene: &Scene, watch: &Watch, place: usize) -> &'static str {
     let failed = watch.inquiry(&Topic::MetricData).is_some_and(|i| i.error.is_some());
-    match state.open.metrics.answered(place) {
+    match metrics.answered(place) {
         false if failed => "not read",
         false => "… asking for its data points",
-        true if age(&state.scene, watch) == Age::Young => "no data points yet",
+        true if age(scene, watch) == Age::Young => "no data points yet",
         true => "no data points",
     }
 }
@@ -75,9 +74,9 @@ pub fn unpublished(watch: &Watch) -> Vec<Vec<Piece>> {
 
 /// Why no metric is shown.
 #[must_use]
-pub fn why_none(state: &State, watch: &Watch) -> Vec<Vec<Piece>> {
+pub fn why_none(metrics: &Metrics, scene: &Scene, watch: &Watch) -> Vec<Vec<Piece>> {
     let say = |text: String, tone| vec![vec![piece(text, tone)]];
-    if state.scene.playing.is_some() {
+    if scene.playing.is_some() {
         return say("a recording holds the job's own answers, and no metrics".to_owned(), Tone::Plain);
     }
     if watch.history.is_none() && watch.error.is_none() {
@@ -86,14 +85,13 @@ pub fn why_none(state: &State, watch: &Watch) -> Vec<Vec<Piece>> {
     if phase(watch) == Some(Phase::Queued) {
         return say("not running yet: a job that waits in the queue has no metrics".to_owned(), Tone::Plain);
     }
-    let metrics = &state.open.metrics;
     if metrics.list.ended.is_none() {
-        if state.scene.paused.is_some() {
-            return say(format!("polling is paused: {} goes on", state.scene.key(Command::Pause)), Tone::Warn);
+        if scene.paused.is_some() {
+            return say(format!("polling is paused: {} goes on", scene.key(Command::Pause)), Tone::Warn);
         }
         return say(format!("… looking for the metrics of the namespace {NAMESPACE}"), Tone::Busy);
     }
-    if metrics.found.is_empty() { unlisted(&state.scene, watch) } else { unnamed(state, watch) }
+    if metrics.found.is_empty() { unlisted(scene, watch) } else { unnamed(metrics, scene, watch) }
 }
 
 /// The namespace has no metrics at all.
@@ -118,8 +116,7 @@ fn unlisted(scene: &Scene, watch: &Watch) -> Vec<Vec<Piece>> {
 }
 
 /// The namespace has metrics, and none is surely the job's.
-fn unnamed(state: &State, watch: &Watch) -> Vec<Vec<Piece>> {
-    let metrics = &state.open.metrics;
+fn unnamed(metrics: &Metrics, scene: &Scene, watch: &Watch) -> Vec<Vec<Piece>> {
     let all = counted(metrics.found.len() as u64, "metric");
     let verb = if metrics.found.len() == 1 { "is" } else { "are" };
     let others = metrics.ties.iter().filter(|tie| **tie == Tie::Other).count();
@@ -130,7 +127,7 @@ fn unnamed(state: &State, watch: &Watch) -> Vec<Vec<Piece>> {
         n => format!("none names this job, {n} name others"),
     };
     let mut lines = vec![vec![piece(format!("{all} {verb} listed, {whose}"), Tone::Warn)]];
-    let text = match age(&state.scene, watch) {
+    let text = match age(scene, watch) {
         Age::Young => "its own may take up to 15 minutes to be listed, CloudWatch says",
         Age::Old => "its own may be listed no more: CloudWatch lists none that has had no data for two weeks",
         Age::Grown => return lines,

@@ -5,9 +5,8 @@ use crate::app::base::command::Command;
 use crate::app::base::effect::Effect;
 use crate::app::base::pane::PaneId;
 use crate::app::base::scene::LONG_TOAST;
-use crate::app::shell::keys::touch_all;
 use crate::app::shell::state::State;
-use crate::app::text::{Cursor, Tone};
+use crate::app::text::{Cursor, PaneView, Tone};
 
 /// A key of the pane's own.
 pub(in crate::app) fn run(state: &mut State, command: Command, effects: &mut Vec<Effect>) {
@@ -22,7 +21,7 @@ pub(in crate::app) fn run(state: &mut State, command: Command, effects: &mut Vec
 }
 
 fn open(state: &mut State) {
-    let about = state.pane(PaneId::Related).row().and_then(|row| row.about);
+    let about = state.panes[PaneId::Related as usize].row().and_then(|row| row.about);
     let Some(watch) = state.watches.get_mut(state.current) else { return };
     match (watch.related.open, about) {
         (None, Some(kind)) => {
@@ -49,13 +48,13 @@ pub(in crate::app) fn close(state: &mut State) -> bool {
 
 /// Other rows: from their first on.
 fn begin(state: &mut State) {
-    let view = state.pane_mut(PaneId::Related);
+    let view = &mut state.panes[PaneId::Related as usize];
     (view.cursor, view.sideways) = (Cursor::default(), 0);
-    touch_all(state);
+    state.panes.iter_mut().for_each(PaneView::touch);
 }
 
 fn console(state: &mut State, effects: &mut Vec<Effect>) {
-    let own = state.pane(PaneId::Related).row().and_then(|row| row.page.clone());
+    let own = state.panes[PaneId::Related as usize].row().and_then(|row| row.page.clone());
     let nearest = || state.watch().and_then(|watch| rows::nearest(state, watch)).map(|page| page.url);
     match own.or_else(nearest) {
         Some(url) if state.scene.playing.is_none() => effects.push(Effect::Open(url)),

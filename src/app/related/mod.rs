@@ -10,7 +10,6 @@ use std::sync::Arc;
 
 use super::base::pane::PaneId;
 use super::base::question::Want;
-use super::doctor;
 use super::job::watch::Watch;
 use super::shell::desk::{self};
 use super::shell::state::State;
@@ -88,7 +87,7 @@ fn request(state: &State, watch: &Watch, kind: Kind) -> Option<Request> {
 
 /// What is wanted next, while somebody looks.
 pub(super) fn wants(state: &State, watch: &Watch, all: &mut Vec<Want>) {
-    let wanted = doctor::wanted(&state.scene) || state.scene.looks_at(PaneId::Related);
+    let wanted = state.scene.examines() || state.scene.looks_at(PaneId::Related);
     if !(wanted || explains_logs(state)) || watch.history.is_none() || watch.key.arn().is_none() {
         return;
     }

@@ -62,8 +62,8 @@ fn of_watch(state: &State) -> Vec<CopyItem> {
         add("selected value", row.copy.clone().unwrap_or_else(|| row.text().trim().to_owned()));
         add("console page", row.page.clone().unwrap_or_default());
     }
-    if view::shows_lines(state) {
-        for item in keys::copies(state) {
+    if view::shows_lines(&state.open.logs, &state.scene) {
+        for item in keys::copies(&state.open.logs, state.watches.get(state.current)) {
             add(item.label, item.text);
         }
     }

@@ -12,6 +12,7 @@ use crate::app::base::pane::PaneId;
 use crate::app::base::question::{Inquiry, Want, pause_after};
 use crate::app::base::settings::Output;
 use crate::app::job::watch::Watch;
+use crate::app::shell::whose;
 use crate::app::{doctor, logs, metrics, related};
 use crate::domain::Time;
 use crate::domain::ask::{Answer, Ask, Topic};
@@ -22,8 +23,8 @@ use crate::domain::ids::JobKey;
 fn wants(state: &State, watch: &Watch) -> Vec<Want> {
     let mut all = Vec::new();
     if state.scene.playing.is_none() && state.scene.paused.is_none() {
-        logs::ask::wants(state, watch, &mut all);
-        metrics::ask::wants(state, watch, &mut all);
+        logs::ask::wants(&state.open.logs, &state.scene, watch, &mut all);
+        metrics::ask::wants(&state.open.metrics, &state.scene, watch, &mut all);
         related::wants(state, watch, &mut all);
         doctor::wants(state, watch, &mut all);
     }
@@ -37,10 +38,18 @@ fn give(state: &mut State, index: usize, ask: &Ask, begun: Time, answer: Answer)
         return;
     }
     match answer {
-        Answer::LogStreams(page) => logs::ask::streams(state, index, ask, page),
-        Answer::LogEvents(page) => logs::ask::events(state, index, ask, begun, page),
-        Answer::Metrics(page) => metrics::ask::listed(state, index, begun, page),
-        Answer::MetricData(page) => metrics::ask::points(state, index, ask, begun, page),
+        Answer::LogStreams(page) => {
+            let others = whose::others(state, index);
+            logs::ask::streams(&mut state.open.logs, &state.scene, &state.watches[index], &others, ask, page);
+        }
+        Answer::LogEvents(page) => logs::ask::events(&mut state.open.logs, &state.scene, &state.watches[index], ask, begun, page),
+        Answer::Metrics(page) => {
+            let (others, compared) = (whose::others(state, index), whose::compared(state, index));
+            metrics::ask::listed(&mut state.open.metrics, &state.scene, &state.watches[index], &others, compared, begun, page);
+        }
+        Answer::MetricData(page) => {
+            metrics::ask::points(&mut state.open.metrics, &state.scene, &state.watches[index], ask, begun, page);
+        }
         Answer::Related(tree) => related::found(state, index, ask, tree),
         Answer::Collaboration(id) => state.watches[index].related.collaboration = id,
         told @ (Answer::Members(_) | Answer::Caller(_) | Answer::Trust(_) | Answer::Rights(_)) => {
@@ -56,8 +65,10 @@ fn deny(state: &mut State, index: usize, ask: &Ask, error: &FetchError) -> bool 
         return false;
     }
     match ask {
-        Ask::LogStreams { .. } | Ask::LogEvents { .. } => logs::ask::failed(state, index, ask, error),
-        Ask::Metrics { .. } | Ask::MetricData(_) => metrics::ask::failed(state, ask, error),
+        Ask::LogStreams { .. } | Ask::LogEvents { .. } => {
+            logs::ask::failed(&mut state.open.logs, &state.scene, &state.watches[index], ask, error)
+        }
+        Ask::Metrics { .. } | Ask::MetricData(_) => metrics::ask::failed(&mut state.open.metrics, &state.scene, ask, error),
         Ask::Related(_) | Ask::Collaboration | Ask::Members(_) | Ask::Caller | Ask::Trust { .. } | Ask::Rights { .. } => false,
     }
 }
@@ -71,11 +82,13 @@ pub(in crate::app) fn anew(state: &mut State) -> bool {
     }
     let logs = doctor || state.scene.looks_at(PaneId::Logs);
     if logs {
-        logs::ask::again(state);
+        logs::ask::again(&mut state.open.logs, &state.scene);
+        wake(state, |i| matches!(i.ask.topic(), Topic::LogStreams | Topic::LogEvents(_)));
     }
     let metrics = state.scene.looks_at(PaneId::Metrics);
     if metrics {
-        metrics::ask::again(state);
+        metrics::ask::again(&mut state.open.metrics, &state.scene);
+        wake(state, |i| matches!(i.ask.topic(), Topic::Metrics | Topic::MetricData));
     }
     let related = doctor || state.scene.looks_at(PaneId::Related);
     if related {
@@ -187,7 +200,7 @@ pub(in crate::app) fn turn(state: &State) -> u64 {
         (inquiry.flight, inquiry.failures, inquiry.answered).hash(&mut hasher);
     }
     state.scene.paused.is_some().hash(&mut hasher);
-    metrics::rows::hash(state, &mut hasher);
+    metrics::rows::hash(&state.open.metrics, state.watches.get(state.current), &state.scene, &mut hasher);
     related::hash(state, &mut hasher);
     hasher.finish()
 }

@@ -42,8 +42,8 @@ pub(in crate::app) fn refresh(state: &mut State) {
         playing: state.scene.playing.is_some(),
         marked: state.watch().is_some_and(|w| !w.marks.is_empty()),
         opened: state.watch().is_some_and(|w| w.related.open.is_some()),
-        charted: metrics::chart::charted(state).is_some(),
-        metric: metrics::keys::meant(state).map(|(_, pick)| pick),
+        charted: metrics::chart::charted(&state.open.metrics, &state.scene).is_some(),
+        metric: metrics::keys::meant(&state.panes, &state.scene).map(|(_, pick)| pick),
         ails: state.scene.front == Front::Detail && state.scene.focus != PaneId::Doctor && state.watch().is_some_and(Watch::ails),
     };
     if state.hints.of.as_ref() != Some(&of) {

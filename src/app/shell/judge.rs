@@ -83,7 +83,7 @@ fn decide(state: &State, watch: &Watch) -> Option<Outcome> {
             // Who may not ask for the job, or has one that is gone, may read its logs all the same.
             let by_id = |kind| matches!(kind, ErrorKind::AccessDenied | ErrorKind::NotFound) && watch.key.arn().is_some();
             let job = if watch.error.as_ref().is_some_and(|(e, _)| by_id(e.kind)) { None } else { refused(&state.scene, watch) };
-            logs::print::decide(state, watch, reading).or(job).or_else(silent)
+            logs::print::decide(&state.open.logs, &state.scene, watch, reading).or(job).or_else(silent)
         }
         // A job that cannot be had is one of its steps; without an ARN there is none.
         Goal::Doctor { .. } if watch.key.arn().is_some() => doctor::decide(state, watch).or_else(silent),

@@ -11,8 +11,7 @@ use crate::app::base::command::{Command, Scope};
 use crate::app::base::effect::{Effect, Exit};
 use crate::app::base::keymap::Hit;
 use crate::app::base::pane::PaneId;
-use crate::app::base::scene::Front;
-use crate::app::base::scene::Scene;
+use crate::app::base::scene::{Front, Scene};
 use crate::app::base::window::{Over, Window};
 use crate::app::job::ctx::Ctx;
 use crate::app::shell::window;
@@ -37,9 +36,17 @@ pub fn key(state: &mut State, key: KeyEvent, effects: &mut Vec<Effect>) {
         Scope::Picker => picker::keys::run(state, command, effects),
         Scope::Replay => play::run(state, command, effects),
         Scope::Container | Scope::Raw => content(state, command),
-        Scope::Logs => logs::keys::run(state, command, effects),
+        Scope::Logs => logs::keys::run(
+            &mut state.open.logs,
+            &mut state.prompt,
+            &mut state.window,
+            state.watches.get(state.current),
+            &mut state.scene,
+            command,
+            effects,
+        ),
         Scope::Metrics => {
-            if !metrics::keys::run(state, command) {
+            if !metrics::keys::run(&mut state.open.metrics, &mut state.panes, &mut state.scene, command) {
                 // Where no chart is shown, its keys scroll.
                 everywhere(state, command, place, effects);
             }
@@ -82,8 +89,14 @@ fn everywhere(state: &mut State, command: Command, place: usize, effects: &mut V
     let taken = match state.scene.front {
         Front::Board => board::keys::everywhere(state, command),
         Front::Picker => return picker::keys::everywhere(state, command),
-        Front::Detail if state.scene.focuses(PaneId::Logs) => logs::keys::everywhere(state, command),
-        Front::Detail => metrics::keys::run(state, command),
+        Front::Detail if state.scene.focuses(PaneId::Logs) => logs::keys::everywhere(
+            &mut state.open.logs,
+            &mut state.prompt,
+            state.watches.get(state.current),
+            &mut state.scene,
+            command,
+        ),
+        Front::Detail => metrics::keys::run(&mut state.open.metrics, &mut state.panes, &mut state.scene, command),
     };
     if taken {
         return;
@@ -135,7 +148,9 @@ fn prompt(state: &mut State, command: Command, effects: &mut Vec<Effect>) {
                 // The filter holds already.
                 Front::Board => {}
                 Front::Picker => picker::keys::entered(state, prompt, effects),
-                Front::Detail if state.scene.focus == PaneId::Logs => logs::keys::entered(state, prompt),
+                Front::Detail if state.scene.focus == PaneId::Logs => {
+                    logs::keys::entered(&mut state.open.logs, &mut state.prompt, prompt);
+                }
                 Front::Detail => search::find(state, &prompt),
             }
         }
@@ -223,10 +238,12 @@ pub(in crate::app) fn set_zoom(state: &mut State, zoom: bool) {
 
 /// One step back: the innermost thing that is open closes.
 fn back(state: &mut State) {
-    if state.scene.focuses(PaneId::Logs) && logs::keys::unsearch(state) {
+    if state.scene.focuses(PaneId::Logs) && logs::keys::unsearch(&mut state.open.logs) {
         return;
     }
-    if state.pane(state.scene.focus).query.is_empty() && (related::keys::close(state) || metrics::keys::close(state)) {
+    if state.pane(state.scene.focus).query.is_empty()
+        && (related::keys::close(state) || metrics::keys::close(&mut state.open.metrics, &mut state.panes, &state.scene))
+    {
         return;
     }
     let view = state.pane_mut(state.scene.focus);

@@ -26,4 +26,5 @@ pub mod tell;
 pub mod ticks;
 pub mod update;
 pub mod wake;
+pub(in crate::app) mod whose;
 pub(in crate::app) mod window;

@@ -35,6 +35,15 @@ pub enum Content {
     Beside(fn(&State, &Watch) -> Vec<Row>, fn(&State, &Watch) -> String),
 }
 
+const LOGS: Content = Content::Beside(
+    |state, watch| logs::rows::rows(&state.open.logs, &state.scene, watch),
+    |state, watch| logs::rows::brief(&state.open.logs, watch),
+);
+const METRICS: Content = Content::Beside(
+    |state, watch| metrics::rows::rows(&state.open.metrics, &state.scene, watch),
+    |state, watch| metrics::rows::brief(&state.open.metrics, watch),
+);
+
 /// The panes, by number.
 pub const PANES: [Pane; 12] = [
     column(PaneId::Status, "Status", [0, 0], 9, Content::Job(status::rows, |_| String::new())).floored(6).aged(),
@@ -45,9 +54,9 @@ pub const PANES: [Pane; 12] = [
     column(PaneId::Container, "Container", [1, 1], 3, Content::Job(container::rows, container::brief)),
     column(PaneId::Timeline, "Timeline", [1, 2], 7, Content::Job(timeline::rows, timeline::brief)).floored(3).aged(),
     column(PaneId::Raw, "Raw", [1, 2], 1, Content::Job(raw::rows, raw::brief)),
-    apart(PaneId::Logs, "Logs", Content::Beside(logs::rows::rows, logs::rows::brief)).aged(),
+    apart(PaneId::Logs, "Logs", LOGS).aged(),
     apart(PaneId::Related, "Related", Content::Beside(related::rows::rows, related::rows::brief)).aged(),
-    apart(PaneId::Metrics, "Metrics", Content::Beside(metrics::rows::rows, metrics::rows::brief)).aged(),
+    apart(PaneId::Metrics, "Metrics", METRICS).aged(),
     apart(PaneId::Doctor, "Doctor", Content::Beside(doctor::rows::rows, doctor::rows::brief)),
 ];
 

@@ -38,14 +38,14 @@ fn refresh_panes(state: &mut State) {
     state.scene.geometry = layout::place(state);
     board::view::refresh(state);
     state.pane_mut(PaneId::Logs).tally = None;
-    if job.is_some() && logs::view::shows_lines(state) {
+    if job.is_some() && logs::view::shows_lines(&state.open.logs, &state.scene) {
         state.open.logs.judge();
         logs::keys::rise(&mut state.open.logs);
-        logs::keys::found(state);
-        logs::view::lay(state);
+        logs::keys::found(&mut state.open.logs, state.watches.get(state.current), &mut state.scene);
+        logs::view::lay(&mut state.open.logs, &mut state.panes, state.watches.get(state.current), &state.scene);
     }
     if job.is_some() {
-        metrics::chart::lay(state);
+        metrics::chart::lay(&state.open.metrics, &mut state.panes, state.watches.get(state.current), &state.scene);
     }
     for pane in PANES.iter().filter(|_| job.is_some()) {
         let height = state.scene.geometry.body(pane.id).map_or(0, |r| usize::from(r.height));

@@ -8,12 +8,12 @@ use crate::app::base::effect::{Effect, Exit, Reply};
 use crate::app::base::event::What;
 use crate::app::base::msg::{Helper, Msg, Signal};
 use crate::app::base::question::Poll;
-use crate::app::base::scene::LONG_TOAST;
-use crate::app::base::scene::drawn;
+use crate::app::base::scene::{LONG_TOAST, drawn};
 use crate::app::base::settings::Output;
 use crate::app::job::{answer, journal};
+use crate::app::shell::whose;
 use crate::app::text::Tone;
-use crate::app::{board, logs, metrics, picker, related};
+use crate::app::{board, logs, picker, related};
 use crate::domain::error::FetchError;
 use crate::domain::ids::JobKey;
 use crate::domain::job::Snapshot;
@@ -72,9 +72,8 @@ pub fn update(state: &mut State, msg: Msg, now: Time) -> Vec<Effect> {
     }
     journal::ask_ended(state, &mut effects);
     open::settle(state);
-    logs::settle(state);
-    metrics::ask::settle(state);
-    logs::print::release(state);
+    whose::settle(state);
+    logs::print::release(&mut state.open.logs, &state.scene);
     judge::judge(state, &mut effects);
     poll::drive(state, &mut effects);
     if effects.iter().any(|e| matches!(e, Effect::Quit(_))) {

@@ -2,14 +2,12 @@
 
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
-use super::listed;
 use super::state::State;
 use super::ticks::{self, LATE, SOON, Ticks};
-use super::{desk, judge, panes, poll, tell};
+use super::{desk, judge, listed, panes, poll, tell};
 use crate::app::base::place::Sides;
 use crate::app::base::question::{Inquiry, Poll};
-use crate::app::base::scene::Scene;
-use crate::app::base::scene::{FLASH, FLASH_STEPS, Front};
+use crate::app::base::scene::{FLASH, FLASH_STEPS, Front, Scene};
 use crate::app::base::settings::Output;
 use crate::app::job::resources;
 use crate::app::job::watch::Watch;
@@ -158,7 +156,7 @@ fn next_shown(state: &State) -> Option<Time> {
     if let Some(board) = state.board.as_ref().filter(|_| board.is_some()) {
         board::wake::moments(board, state).into_iter().for_each(&mut at);
     }
-    if state.open.logs.pending && logs::view::shows_lines(state) {
+    if state.open.logs.pending && logs::view::shows_lines(&state.open.logs, &state.scene) {
         // The rest of the lines is looked through.
         at(now);
     }

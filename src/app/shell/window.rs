@@ -31,7 +31,7 @@ fn content(state: &State, of: &Over, at: usize) -> Content {
         }
         Over::Profiles => menu(" Profile ", picker::menu::profile_lines(state, at)),
         Over::Regions => menu(" Region ", picker::menu::region_lines(state, at)),
-        Over::Streams => menu(" Log streams ", logs::keys::menu(state, at)),
+        Over::Streams => menu(" Log streams ", logs::keys::menu(&state.open.logs, &state.scene, at)),
         Over::Sources => page(" Sources ", board::sources::lines(state)),
         Over::Compare(rows, shown) => {
             let title = if *shown == Shown::All { " Compared: all " } else { " Compared: differences " };
@@ -56,7 +56,7 @@ pub(super) fn run(state: &mut State, command: Command, effects: &mut Vec<Effect>
                 window.cursor.at = board::columns_menu::change(board, at, command);
             }
         }
-        (Command::ToggleStream, Over::Streams) => logs::keys::toggle(state, at),
+        (Command::ToggleStream, Over::Streams) => logs::keys::toggle(&mut state.open.logs, &state.scene, at),
         _ => {}
     }
 }
