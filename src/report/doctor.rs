@@ -1,6 +1,5 @@
 //! What the doctor found, as text, as JSON, and as a bundle to pass on when asking for help.
 
-use crate::app::base::scene::Scene;
 use std::fmt::Write as _;
 
 use serde::Serialize;
@@ -8,6 +7,7 @@ use serde_json::value::RawValue;
 
 use super::json::{Source, Standing, body, pretty};
 use super::{VERSION, rfc3339};
+use crate::app::base::scene::Scene;
 use crate::app::doctor::{steps, steps_with, tally};
 use crate::app::job::watch::Watch;
 use crate::app::shell::state::State;
@@ -20,7 +20,7 @@ use crate::domain::text::{counted, line};
 #[must_use]
 pub fn text(state: &State) -> String {
     let Some(watch) = state.watch() else { return String::new() };
-    let steps = steps(state, watch);
+    let steps = steps(&state.open.logs, &state.scene, watch);
     let mut out = String::new();
     for step in &steps {
         let _ = writeln!(out, "{:<11}  {}", step.verdict.word(), step.name);
@@ -93,7 +93,10 @@ fn document(scene: &Scene, watch: &Watch, steps: Vec<Step>) -> Document {
 /// The same as a JSON document.
 #[must_use]
 pub fn json(state: &State) -> String {
-    state.watch().map(|watch| pretty(&document(&state.scene, watch, steps(state, watch)))).unwrap_or_default()
+    state
+        .watch()
+        .map(|watch| pretty(&document(&state.scene, watch, steps(&state.open.logs, &state.scene, watch))))
+        .unwrap_or_default()
 }
 
 #[derive(Serialize)]
@@ -159,7 +162,11 @@ pub fn bundle(state: &State, with_logs: bool) -> (String, Vec<String>) {
         "no credentials".to_owned(),
     ];
     // Steps quote the logs too.
-    let steps = if with_logs { steps(state, watch) } else { steps_with(state, watch, Vec::new()) };
+    let steps = if with_logs {
+        steps(&state.open.logs, &state.scene, watch)
+    } else {
+        steps_with(&state.open.logs, &state.scene, watch, Vec::new())
+    };
     let read: u64 = logs.streams.iter().filter(|s| s.tie.is_own()).map(|s| s.lines).sum();
     let program = concat!("cleanwatch ", env!("CARGO_PKG_VERSION"));
     let logs = Logs { group: GROUP, streams, read, lines };

@@ -8,7 +8,7 @@ use crate::layers::{code, sources};
 
 /// A layer, and how many files its largest circle of imports has; layers that are not listed have none.
 const CIRCLES: [(&str, usize); 7] =
-    [("app", 46), ("aws", 8), ("demo", 10), ("domain", 4), ("journal", 5), ("runtime", 3), ("ui", 8)];
+    [("app", 41), ("aws", 8), ("demo", 10), ("domain", 4), ("journal", 5), ("runtime", 3), ("ui", 8)];
 
 /// The folders of app, whom each may import, and how many imports of its files still lead elsewhere.
 const FOLDERS: [(&str, &[&str], usize); 10] = [
@@ -17,10 +17,10 @@ const FOLDERS: [(&str, &[&str], usize); 10] = [
     ("board", &["base", "text"], 18),
     ("picker", &["base", "text"], 13),
     ("job", &["base", "text"], 4),
-    ("related", &["base", "job", "text"], 5),
+    ("related", &["base", "job", "text"], 0),
     ("logs", &["base", "job", "text"], 0),
     ("metrics", &["base", "job", "text"], 0),
-    ("doctor", &["base", "job", "logs", "related", "text"], 3),
+    ("doctor", &["base", "job", "logs", "related", "text"], 0),
     ("shell", &["base", "board", "doctor", "job", "logs", "metrics", "picker", "related", "text"], 0),
 ];
 

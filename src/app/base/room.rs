@@ -21,6 +21,14 @@ pub struct Placed {
     pub jobs: Option<String>,
 }
 
+/// Which collaboration a membership belongs to, as a list has said it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Joint {
+    pub region: String,
+    pub membership: String,
+    pub collaboration: String,
+}
+
 /// A membership that was picked, as far as it is remembered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Choice {

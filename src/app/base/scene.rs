@@ -8,6 +8,7 @@ use super::goal::Goal;
 use super::pane::PaneId;
 use super::place::{Geometry, Sides};
 use super::play::Playing;
+use super::room::Joint;
 use super::settings::{Output, Settings};
 use crate::app::text::Tone;
 use crate::domain::skew::Skew;
@@ -113,6 +114,8 @@ pub struct Scene {
     /// Whether secret values are shown; ends when the pane loses the focus.
     pub reveal: bool,
     pub toasts: Vec<Toast>,
+    /// What the board's lists have said of collaborations.
+    pub joints: Vec<Joint>,
     /// Where everything stands on the screen; derived after every message.
     pub geometry: Geometry,
 }
@@ -136,6 +139,7 @@ impl Scene {
             paused: None,
             reveal: false,
             toasts: Vec::new(),
+            joints: Vec::new(),
             geometry: Geometry::default(),
         }
     }

@@ -6,9 +6,10 @@ use super::base::goal::Outcome;
 use super::base::question::Want;
 use super::job::watch::Watch;
 use super::related::{arn, collaboration, is_others};
-use super::shell::desk::{self};
-use super::shell::state::State;
+use crate::app::base::scene::Scene;
 use crate::app::job::aside::wants_lines;
+use crate::app::job::watch::phase;
+use crate::app::logs::Logs;
 use crate::domain::Span;
 use crate::domain::ask::{Answer, Ask, Topic};
 use crate::domain::doctor::{Facts, Found, Known, Step, Verdict, examine, role_of};
@@ -29,8 +30,8 @@ const ERRORS: usize = 3;
 pub const PATIENCE: Span = Span::seconds(30);
 
 /// What is wanted next, while somebody looks: what the related resources and the logs do not ask for themselves.
-pub(super) fn wants(state: &State, watch: &Watch, all: &mut Vec<Want>) {
-    if !state.scene.examines() || watch.key.arn().is_none() {
+pub(super) fn wants(scene: &Scene, watch: &Watch, all: &mut Vec<Want>) {
+    if !scene.examines() || watch.key.arn().is_none() {
         return;
     }
     let open = |topic: &Topic| {
@@ -39,9 +40,9 @@ pub(super) fn wants(state: &State, watch: &Watch, all: &mut Vec<Want>) {
     };
     let of_role =
         [Topic::Trust].into_iter().chain(Target::ALL.map(Topic::Rights)).filter_map(|topic| asks_of_role(watch, &topic).ok());
-    let members = collaboration(state, watch).map(Ask::Members);
+    let members = collaboration(scene, watch).map(Ask::Members);
     let asks = std::iter::once(Ask::Caller).chain(members).chain(of_role).filter(|ask| open(&ask.topic()));
-    all.extend(asks.map(|ask| Want { ask, at: state.scene.now }));
+    all.extend(asks.map(|ask| Want { ask, at: scene.now }));
 }
 
 /// The question about the role of the ML configuration, or why there is none.
@@ -74,28 +75,15 @@ pub(super) fn told(watch: &mut Watch, ask: &Ask, answer: Answer) {
     }
 }
 
-/// Asks for all of it anew.
-pub(super) fn again(state: &mut State) {
-    let now = state.scene.now;
-    if let Some(watch) = state.watches.get_mut(state.current) {
-        watch.doctor.again = Some(now);
-    }
-    desk::wake(state, |i| matches!(i.ask.topic(), Topic::Caller | Topic::Members | Topic::Trust | Topic::Rights(_)));
-}
-
-fn phase(watch: &Watch) -> Option<Phase> {
-    watch.history.as_ref().and_then(|h| h.current().phase())
-}
-
 /// The steps as things stand; none before the job's ARN is known.
 #[must_use]
-pub fn steps(state: &State, watch: &Watch) -> Vec<Step> {
-    steps_with(state, watch, errors(state))
+pub fn steps(logs: &Logs, scene: &Scene, watch: &Watch) -> Vec<Step> {
+    steps_with(logs, scene, watch, errors(logs))
 }
 
 /// The same with these lines of its logs.
 #[must_use]
-pub fn steps_with(state: &State, watch: &Watch, errors: Vec<String>) -> Vec<Step> {
+pub fn steps_with(logs: &Logs, scene: &Scene, watch: &Watch, errors: Vec<String>) -> Vec<Step> {
     let Some(job_arn) = watch.key.arn() else { return Vec::new() };
     let tree = |kind: Kind| watch.related.of(kind).map(|found| &*found.tree);
     let doctor = &watch.doctor;
@@ -105,16 +93,16 @@ pub fn steps_with(state: &State, watch: &Watch, errors: Vec<String>) -> Vec<Step
     let missing = if of(Target::Group).is_none() { Target::Group } else { Target::Stream };
     let facts = Facts {
         arn: job_arn,
-        job: job(state, watch),
+        job: job(scene, watch),
         cancelled: watch.history.as_ref().is_some_and(History::saw_cancel),
-        caller: known(state, watch, &Topic::Caller, doctor.caller.as_ref(), Ok(())),
-        members: members(state, watch),
-        configuration: known(state, watch, &Topic::Related(Kind::Configuration), tree(Kind::Configuration), of_job(watch)),
-        association: resource(state, watch, Kind::Association),
-        channel: resource(state, watch, Kind::InputChannel),
-        trust: known(state, watch, &Topic::Trust, doctor.trust.as_deref(), of_role(watch, &Topic::Trust)),
-        rights: known(state, watch, &Topic::Rights(missing), rights.as_deref(), of_role(watch, &Topic::Rights(missing))),
-        logs: logs(state, watch),
+        caller: known(scene, watch, &Topic::Caller, doctor.caller.as_ref(), Ok(())),
+        members: members(scene, watch),
+        configuration: known(scene, watch, &Topic::Related(Kind::Configuration), tree(Kind::Configuration), of_job(watch)),
+        association: resource(scene, watch, Kind::Association),
+        channel: resource(scene, watch, Kind::InputChannel),
+        trust: known(scene, watch, &Topic::Trust, doctor.trust.as_deref(), of_role(watch, &Topic::Trust)),
+        rights: known(scene, watch, &Topic::Rights(missing), rights.as_deref(), of_role(watch, &Topic::Rights(missing))),
+        logs: streams(logs, scene, watch),
         errors,
     };
     examine(&facts)
@@ -134,12 +122,12 @@ fn of_role(watch: &Watch, topic: &Topic) -> Result<(), String> {
     if open { Ok(()) } else { asks_of_role(watch, topic).map(drop) }
 }
 
-fn job<'a>(state: &State, watch: &'a Watch) -> Known<&'a Job> {
+fn job<'a>(scene: &Scene, watch: &'a Watch) -> Known<&'a Job> {
     match (&watch.history, &watch.error) {
         (Some(history), _) => Known::Told(history.job()),
         (None, Some((error, _))) if error.kind == ErrorKind::NotFound => Known::Missing,
         (None, Some((error, _))) => {
-            let advice = error.advice(&watch.key, state.scene.settings.endpoint.as_deref());
+            let advice = error.advice(&watch.key, scene.settings.endpoint.as_deref());
             Known::Failed { said: error.to_string(), advice }
         }
         (None, None) => Known::Asking,
@@ -147,14 +135,14 @@ fn job<'a>(state: &State, watch: &'a Watch) -> Known<&'a Job> {
 }
 
 /// What came of a question; `Err`: why it is not asked.
-fn known<T>(state: &State, watch: &Watch, topic: &Topic, told: Option<T>, asked: Result<(), String>) -> Known<T> {
+fn known<T>(scene: &Scene, watch: &Watch, topic: &Topic, told: Option<T>, asked: Result<(), String>) -> Known<T> {
     if let Some(told) = told {
         return Known::Told(told);
     }
     if let Err(why) = asked {
         return Known::Moot(why);
     }
-    if state.scene.playing.is_some() {
+    if scene.playing.is_some() {
         return Known::Moot("a recording holds the job's own answers only".to_owned());
     }
     match watch.inquiry(topic).and_then(|i| Some((i, i.error.as_ref()?))) {
@@ -167,39 +155,38 @@ fn known<T>(state: &State, watch: &Watch, topic: &Topic, told: Option<T>, asked:
 }
 
 /// What is known of a resource that the job names.
-fn resource<'a>(state: &State, watch: &'a Watch, kind: Kind) -> Known<&'a Tree> {
+fn resource<'a>(scene: &Scene, watch: &'a Watch, kind: Kind) -> Known<&'a Tree> {
     let told = watch.related.of(kind).map(|found| &*found.tree);
     if watch.history.is_none() {
-        return known(state, watch, &Topic::Related(kind), told, of_job(watch));
+        return known(scene, watch, &Topic::Related(kind), told, of_job(watch));
     }
     if arn(watch, kind).is_none() {
         return Known::Moot("the job names none".to_owned());
     }
     // Another member's is asked for through the collaboration, and something has to say which that is.
-    let list = watch.inquiry(&Topic::Collaboration).filter(|_| is_others(watch, kind) && collaboration(state, watch).is_none());
+    let list = watch.inquiry(&Topic::Collaboration).filter(|_| is_others(watch, kind) && collaboration(scene, watch).is_none());
     match list.map(|list| (list.error.is_some(), list.answered)) {
-        Some((true, _)) => known(state, watch, &Topic::Collaboration, told, Ok(())),
+        Some((true, _)) => known(scene, watch, &Topic::Collaboration, told, Ok(())),
         Some((false, Some(_))) => Known::Moot("it is another member's, and which collaboration it is in nothing says".to_owned()),
-        _ => known(state, watch, &Topic::Related(kind), told, Ok(())),
+        _ => known(scene, watch, &Topic::Related(kind), told, Ok(())),
     }
 }
 
 /// What is known of the collaboration's members.
-fn members<'a>(state: &State, watch: &'a Watch) -> Known<&'a [Member]> {
+fn members<'a>(scene: &Scene, watch: &'a Watch) -> Known<&'a [Member]> {
     let told = watch.doctor.members.as_deref();
     // Which collaboration it is the resources say, and without one of the member's own a list.
     let resources = watch.inquiries.iter().filter(|i| matches!(i.ask.topic(), Topic::Related(_) | Topic::Collaboration));
     let open = watch.history.is_none() && watch.error.is_none() || resources.clone().count() == 0;
     let open = open || resources.into_iter().any(|i| i.answered.is_none() && i.error.is_none());
-    let asked = match (collaboration(state, watch), open) {
+    let asked = match (collaboration(scene, watch), open) {
         (None, false) => Err("which collaboration it is in nothing says".to_owned()),
         _ => of_job(watch),
     };
-    known(state, watch, &Topic::Members, told, asked)
+    known(scene, watch, &Topic::Members, told, asked)
 }
 
-fn logs(state: &State, watch: &Watch) -> Known<Found> {
-    let logs = &state.open.logs;
+fn streams(logs: &Logs, scene: &Scene, watch: &Watch) -> Known<Found> {
     let told = (logs.search.ended.is_some() && !logs.no_group).then(|| {
         let own = logs.streams.iter().filter(|s| s.tie.is_own());
         Found { streams: own.clone().count(), lines: own.map(|s| s.lines).sum() }
@@ -209,12 +196,11 @@ fn logs(state: &State, watch: &Watch) -> Known<Found> {
     }
     let queued = phase(watch) == Some(Phase::Queued);
     let asked = if queued { Err("a job that waits in the queue has written nothing".to_owned()) } else { of_job(watch) };
-    known(state, watch, &Topic::LogStreams, told, asked)
+    known(scene, watch, &Topic::LogStreams, told, asked)
 }
 
 /// The last lines that say that they are errors, each on one line; never those of a stream that may be another job's.
-fn errors(state: &State) -> Vec<String> {
-    let logs = &state.open.logs;
+fn errors(logs: &Logs) -> Vec<String> {
     let lines = logs.ring.lines().iter().rev().filter(|l| l.level == Level::Error && logs.owns(l.stream)).take(ERRORS);
     let mut all: Vec<String> = lines.map(|l| said(&l.text)).collect();
     all.reverse();
@@ -234,24 +220,24 @@ pub fn tally(steps: &[Step]) -> [usize; 4] {
 }
 
 /// Whether no more is expected, where no screen shows it: all is answered, or what is not has been waited for long enough.
-fn is_done(state: &State, watch: &Watch, steps: &[Step]) -> bool {
+fn is_done(logs: &Logs, scene: &Scene, watch: &Watch, steps: &[Step]) -> bool {
     let asking = steps.iter().any(|s| s.verdict == Verdict::Asking) || watch.inquiries.iter().any(|i| i.flight.is_some());
     let errors = watch.inquiries.iter().filter_map(|i| i.error.as_ref()).chain(&watch.error);
     let passing = errors.into_iter().any(|(error, _)| error.kind.recovery() == Recovery::BackOff);
-    let unread = wants_lines(&state.scene, watch) && state.open.logs.search.ended.is_some() && !state.open.logs.is_read();
-    let late = state.scene.now - state.scene.started >= PATIENCE;
+    let unread = wants_lines(scene, watch) && logs.search.ended.is_some() && !logs.is_read();
+    let late = scene.now - scene.started >= PATIENCE;
     !steps.is_empty() && (late || !(asking || passing || unread))
 }
 
 /// How the round through the checklist ended; `None`: it goes on.
 #[must_use]
-pub(super) fn decide(state: &State, watch: &Watch) -> Option<Outcome> {
+pub(super) fn decide(logs: &Logs, scene: &Scene, watch: &Watch) -> Option<Outcome> {
     let known = watch.history.is_some();
     let (denied, steps) = match &watch.error {
         None if !known => return None,
-        error => (error.as_ref().is_some_and(|(e, _)| e.kind.recovery() == Recovery::Pause), steps(state, watch)),
+        error => (error.as_ref().is_some_and(|(e, _)| e.kind.recovery() == Recovery::Pause), steps(logs, scene, watch)),
     };
-    if !is_done(state, watch, &steps) {
+    if !is_done(logs, scene, watch, &steps) {
         return None;
     }
     Some(match (known, denied, tally(&steps)[0] > 0) {

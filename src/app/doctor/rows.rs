@@ -2,8 +2,9 @@
 //! source; those that fail first.
 
 use super::{steps, tally};
+use crate::app::base::scene::Scene;
 use crate::app::job::watch::Watch;
-use crate::app::shell::state::State;
+use crate::app::logs::Logs;
 use crate::app::text::{Piece, Row, Tone, piece};
 use crate::domain::doctor::{Step, Verdict};
 
@@ -18,8 +19,8 @@ impl Tone {
     }
 }
 
-pub(in crate::app) fn rows(state: &State, watch: &Watch) -> Vec<Row> {
-    let steps = steps(state, watch);
+pub(in crate::app) fn rows(logs: &Logs, scene: &Scene, watch: &Watch) -> Vec<Row> {
+    let steps = steps(logs, scene, watch);
     if steps.is_empty() {
         return vec![Row::new("", vec![piece("… waiting for the job's ARN", Tone::Busy)])];
     }
@@ -68,12 +69,12 @@ fn summary(steps: &[Step]) -> Vec<Piece> {
     parts.into_iter().flatten().collect()
 }
 
-pub(in crate::app) fn brief(state: &State, watch: &Watch) -> String {
+pub(in crate::app) fn brief(logs: &Logs, scene: &Scene, watch: &Watch) -> String {
     // Before anybody has asked there is nothing to tell.
     if watch.doctor.caller.is_none() {
         return String::new();
     }
-    match tally(&steps(state, watch)) {
+    match tally(&steps(logs, scene, watch)) {
         [0, _, 0, _] => "nothing fails".to_owned(),
         [0, _, _, _] => String::new(),
         [fail, ..] => format!("{fail} fail"),

@@ -233,6 +233,18 @@ impl Logs {
         self.streams.iter().any(|s| s.back.is_some() && self.reads(s))
     }
 
+    /// The name of the stream that is read first; `None`: nobody has looked for one, or none is there.
+    #[must_use]
+    pub fn first_stream(&self) -> Option<&str> {
+        self.streams.iter().find(|s| self.reads(s)).map(|s| s.stream.name.as_str())
+    }
+
+    /// Whether a round of the search found no stream to read.
+    #[must_use]
+    pub fn are_lacking(&self) -> bool {
+        self.search.ended.is_some() && self.first_stream().is_none()
+    }
+
     /// Whether all was read that will come.
     #[must_use]
     pub fn is_over(&self) -> bool {

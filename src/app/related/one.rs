@@ -6,7 +6,6 @@ use crate::app::base::command::Command;
 use crate::app::base::scene::Scene;
 use crate::app::job::trouble::trouble;
 use crate::app::job::watch::Watch;
-use crate::app::shell::state::State;
 use crate::app::text::{Row, Tone, piece};
 use crate::domain::ask::Topic;
 use crate::domain::change::MASK;
@@ -18,12 +17,12 @@ use crate::domain::{Time, console};
 /// Objects in objects deeper than this are written as JSON.
 const DEPTH: usize = 6;
 
-pub(in crate::app) fn rows(state: &State, watch: &Watch, kind: Kind) -> Vec<Row> {
+pub(in crate::app) fn rows(scene: &Scene, watch: &Watch, kind: Kind) -> Vec<Row> {
     let mut way = vec![piece(format!("{} › Related › ", watch.title()), Tone::Quiet), piece(kind.title(), Tone::Strong)];
-    way.push(piece(format!("   {}: back", state.scene.key(Command::Close)), Tone::Quiet));
-    way.extend(freshness(state, watch, kind));
+    way.push(piece(format!("   {}: back", scene.key(Command::Close)), Tone::Quiet));
+    way.extend(freshness(scene, watch, kind));
     let mut all = vec![Row::new("", way)];
-    all.extend(missing(watch, kind).unwrap_or_else(|| trouble(&state.scene, watch, &Topic::Related(kind))));
+    all.extend(missing(watch, kind).unwrap_or_else(|| trouble(scene, watch, &Topic::Related(kind))));
     if let Some(found) = watch.related.of(kind) {
         all.extend(hides(found).map(|text| Row::new("hidden", vec![piece(text, Tone::Warn)])));
         if kind == Kind::Association {
@@ -34,14 +33,14 @@ pub(in crate::app) fn rows(state: &State, watch: &Watch, kind: Kind) -> Vec<Row>
             all.extend(budget.periods.into_iter().map(|period| Row::new("", vec![piece(period, Tone::Plain)])));
         }
         for (name, node) in &found.tree.members {
-            member(&state.scene, name, node, 0, &mut all);
+            member(scene, name, node, 0, &mut all);
         }
     } else if let Some(arn) = arn(watch, kind) {
         all.push(Row { copy: Some(arn.to_owned()), ..Row::new("ARN", vec![piece(arn, Tone::Plain)]) });
     }
     let key = watch.related.of(kind).and_then(|found| crate::domain::related::text(&found.tree, FieldId::KmsKey.field().member));
-    let pages = [nearest(state, watch), key.and_then(|arn| console::kms_key(&arn))];
-    all.extend(listed_pages(&state.scene, pages.into_iter().flatten()));
+    let pages = [nearest(scene, watch), key.and_then(|arn| console::kms_key(&arn))];
+    all.extend(listed_pages(scene, pages.into_iter().flatten()));
     all.iter_mut().for_each(|row| row.about = Some(kind));
     all
 }

@@ -3,15 +3,13 @@
 
 use std::fmt::Write as _;
 
-use super::one;
-use super::{arn, collaboration, is_others, stream};
+use super::{arn, collaboration, is_others, one};
 use crate::app::base::command::Command;
 use crate::app::base::question::Inquiry;
 use crate::app::base::scene::Scene;
 use crate::app::job::aside::Found;
 use crate::app::job::trouble::trouble;
 use crate::app::job::watch::Watch;
-use crate::app::shell::state::State;
 use crate::app::text::{Piece, Row, Tone, piece};
 use crate::domain::ask::Topic;
 use crate::domain::console::{self, Page};
@@ -27,25 +25,25 @@ use crate::domain::text::{age, line};
 /// Where the output lands, in an ML configuration.
 const LOCATION: &str = "defaultOutputLocation.destination.s3Destination.s3Uri";
 
-pub(in crate::app) fn rows(state: &State, watch: &Watch) -> Vec<Row> {
+pub(in crate::app) fn rows(scene: &Scene, watch: &Watch, stream: Option<&str>) -> Vec<Row> {
     if watch.history.is_none() {
         return vec![Row::new("", vec![piece("the job's own answer names them: none has come yet", Tone::Quiet)])];
     }
     if let Some(kind) = watch.related.open {
-        return one::rows(state, watch, kind);
+        return one::rows(scene, watch, kind);
     }
-    if state.scene.playing.is_some() {
+    if scene.playing.is_some() {
         let text = "a recording holds no answers about them: only what the job itself names is known";
-        return std::iter::once(Row::new("", vec![piece(text, Tone::Quiet)])).chain(pages(state, watch)).collect();
+        return std::iter::once(Row::new("", vec![piece(text, Tone::Quiet)])).chain(pages(scene, watch, stream)).collect();
     }
-    let mut all: Vec<Row> = Kind::ALL.into_iter().flat_map(|kind| part(state, watch, kind)).collect();
-    all.push(output(state, watch));
-    all.extend(trouble(&state.scene, watch, &Topic::Collaboration));
-    all.extend(pages(state, watch));
+    let mut all: Vec<Row> = Kind::ALL.into_iter().flat_map(|kind| part(scene, watch, kind)).collect();
+    all.push(output(scene, watch));
+    all.extend(trouble(scene, watch, &Topic::Collaboration));
+    all.extend(pages(scene, watch, stream));
     all
 }
 
-pub(in crate::app) fn brief(_: &State, watch: &Watch) -> String {
+pub(in crate::app) fn brief(watch: &Watch) -> String {
     let failed = Kind::ALL.iter().filter(|kind| error(watch, **kind).is_some()).count();
     let mut all = vec![];
     all.extend(status(watch, Kind::TrainedModel).map(|s| format!("model {s}")));
@@ -54,8 +52,8 @@ pub(in crate::app) fn brief(_: &State, watch: &Watch) -> String {
 }
 
 /// A resource in short: a line with its name, what matters of it for this job, what went wrong.
-fn part(state: &State, watch: &Watch, kind: Kind) -> Vec<Row> {
-    let mut rows = vec![Row::new(label(kind), head(state, watch, kind))];
+fn part(scene: &Scene, watch: &Watch, kind: Kind) -> Vec<Row> {
+    let mut rows = vec![Row::new(label(kind), head(scene, watch, kind))];
     if let Some(found) = watch.related.of(kind) {
         let more = match kind {
             Kind::TrainedModel => model(&found.tree),
@@ -65,7 +63,7 @@ fn part(state: &State, watch: &Watch, kind: Kind) -> Vec<Row> {
         };
         rows.extend(more.into_iter().map(|pieces| Row::new("", pieces)));
     }
-    rows.extend(missing(watch, kind).unwrap_or_else(|| trouble(&state.scene, watch, &Topic::Related(kind))));
+    rows.extend(missing(watch, kind).unwrap_or_else(|| trouble(scene, watch, &Topic::Related(kind))));
     rows.iter_mut().for_each(|row| row.about = Some(kind));
     rows[0].copy = arn(watch, kind).map(str::to_owned);
     rows
@@ -80,7 +78,7 @@ fn label(kind: Kind) -> &'static str {
 }
 
 /// Its name, its status, and how fresh that is.
-fn head(state: &State, watch: &Watch, kind: Kind) -> Vec<Piece> {
+fn head(scene: &Scene, watch: &Watch, kind: Kind) -> Vec<Piece> {
     let named = arn(watch, kind);
     let found = watch.related.of(kind);
     let own = if kind == Kind::Configuration { Some("of this membership".to_owned()) } else { None };
@@ -93,21 +91,21 @@ fn head(state: &State, watch: &Watch, kind: Kind) -> Vec<Piece> {
         let tone = Tone::of(Status(status.clone()).phase());
         piece(format!("  {status}"), tone)
     }));
-    pieces.extend(freshness(state, watch, kind));
+    pieces.extend(freshness(scene, watch, kind));
     pieces
 }
 
 /// How old an answer is, or how it goes with the first; and whose it is where it is not the membership's.
-pub(super) fn freshness(state: &State, watch: &Watch, kind: Kind) -> Vec<Piece> {
+pub(super) fn freshness(scene: &Scene, watch: &Watch, kind: Kind) -> Vec<Piece> {
     let inquiry = watch.inquiry(&Topic::Related(kind));
     let mut said = Vec::new();
     match inquiry {
         Some(Inquiry { flight: Some(_), .. }) => said.push(piece("  … asking", Tone::Busy)),
         Some(Inquiry { answered: Some(at), error, .. }) => {
             let tone = if error.is_some() { Tone::Warn } else { Tone::Quiet };
-            said.push(piece(format!("  asked {} ago", age(state.scene.ago(*at))), tone));
+            said.push(piece(format!("  asked {} ago", age(scene.ago(*at))), tone));
         }
-        None if arn(watch, kind).is_some() && is_others(watch, kind) && collaboration(state, watch).is_none() => {
+        None if arn(watch, kind).is_some() && is_others(watch, kind) && collaboration(scene, watch).is_none() => {
             said.push(piece("  not asked: which collaboration it is in is not known", Tone::Quiet));
         }
         _ => {}
@@ -206,8 +204,8 @@ pub(super) fn allowed(watch: &Watch, association: &Tree) -> Vec<Piece> {
 }
 
 /// Where the output lands.
-fn output(state: &State, watch: &Watch) -> Row {
-    let made = composed(state, watch);
+fn output(scene: &Scene, watch: &Watch) -> Row {
+    let made = composed(scene, watch);
     let (pieces, copy) = match made {
         Ok(path) => {
             let label = "  composed as the user guide says (run-inference-jobs), not told by the service";
@@ -220,7 +218,7 @@ fn output(state: &State, watch: &Watch) -> Row {
 }
 
 /// The path of the output, or what it takes to know it.
-fn composed(state: &State, watch: &Watch) -> Result<String, String> {
+fn composed(scene: &Scene, watch: &Watch) -> Result<String, String> {
     let (Some(job), Some(history)) = (watch.key.arn(), &watch.history) else { return Err("the job is not known".to_owned()) };
     let receivers = match history.job().get(FieldId::Receivers) {
         Member::Present(Value::List(all)) => {
@@ -237,28 +235,28 @@ fn composed(state: &State, watch: &Watch) -> Result<String, String> {
     };
     let location = of(Kind::Configuration, LOCATION, "the location in the ML configuration")?;
     let model = of(Kind::TrainedModel, "name", "the trained model's name")?;
-    let collaboration = collaboration(state, watch).ok_or("it takes the collaboration's id, which is not known")?;
+    let collaboration = collaboration(scene, watch).ok_or("it takes the collaboration's id, which is not known")?;
     let name = history.job().name().ok_or("it takes the job's name, which is not known")?;
     Ok(output_path(&location, &collaboration, &model, &job.account, &name))
 }
 
 /// The page of the console that is nearest to the job.
-pub(in crate::app) fn nearest(state: &State, watch: &Watch) -> Option<Page> {
-    console::collaboration(watch.key.arn()?, &collaboration(state, watch)?)
+pub(in crate::app) fn nearest(scene: &Scene, watch: &Watch) -> Option<Page> {
+    console::collaboration(watch.key.arn()?, &collaboration(scene, watch)?)
 }
 
 /// The pages of the console that are known.
-fn pages(state: &State, watch: &Watch) -> Vec<Row> {
+fn pages(scene: &Scene, watch: &Watch, stream: Option<&str>) -> Vec<Row> {
     let (Some(job), Some(history)) = (watch.key.arn(), &watch.history) else { return Vec::new() };
     let location = watch.related.of(Kind::Configuration).and_then(|found| text(&found.tree, LOCATION));
     let all = [
-        nearest(state, watch),
+        nearest(scene, watch),
         console::logs(job, crate::domain::logs::GROUP, None),
-        stream(state).and_then(|name| console::logs(job, crate::domain::logs::GROUP, Some(name))),
+        stream.and_then(|name| console::logs(job, crate::domain::logs::GROUP, Some(name))),
         history.job().text(FieldId::KmsKey).and_then(console::kms_key),
         location.and_then(|location| console::bucket(job, &location)),
     ];
-    listed_pages(&state.scene, all.into_iter().flatten())
+    listed_pages(scene, all.into_iter().flatten())
 }
 
 /// Pages of the console, each on a row that leads to it.

@@ -25,8 +25,8 @@ fn wants(state: &State, watch: &Watch) -> Vec<Want> {
     if state.scene.playing.is_none() && state.scene.paused.is_none() {
         logs::ask::wants(&state.open.logs, &state.scene, watch, &mut all);
         metrics::ask::wants(&state.open.metrics, &state.scene, watch, &mut all);
-        related::wants(state, watch, &mut all);
-        doctor::wants(state, watch, &mut all);
+        related::wants(&state.scene, watch, state.open.logs.are_lacking(), &mut all);
+        doctor::wants(&state.scene, watch, &mut all);
     }
     all
 }
@@ -50,7 +50,7 @@ fn give(state: &mut State, index: usize, ask: &Ask, begun: Time, answer: Answer)
         Answer::MetricData(page) => {
             metrics::ask::points(&mut state.open.metrics, &state.scene, &state.watches[index], ask, begun, page);
         }
-        Answer::Related(tree) => related::found(state, index, ask, tree),
+        Answer::Related(tree) => related::found(&mut state.watches[index], ask, tree),
         Answer::Collaboration(id) => state.watches[index].related.collaboration = id,
         told @ (Answer::Members(_) | Answer::Caller(_) | Answer::Trust(_) | Answer::Rights(_)) => {
             doctor::told(&mut state.watches[index], ask, told);
@@ -76,9 +76,22 @@ fn deny(state: &mut State, index: usize, ask: &Ask, error: &FetchError) -> bool 
 /// Asks anew, as soon as the limit of calls allows, for what the pane shows that the person looks at; `false`: it shows nothing
 /// but the job.
 pub(in crate::app) fn anew(state: &mut State) -> bool {
+    let now = state.scene.now;
     let doctor = state.scene.looks_at(PaneId::Doctor);
+    let related = doctor || state.scene.looks_at(PaneId::Related);
+    if let Some(watch) = state.watches.get_mut(state.current) {
+        if doctor {
+            watch.doctor.again = Some(now);
+        }
+        if related {
+            watch.related.again = Some(now);
+        }
+    }
     if doctor {
-        doctor::again(state);
+        wake(state, |i| matches!(i.ask.topic(), Topic::Caller | Topic::Members | Topic::Trust | Topic::Rights(_)));
+    }
+    if related {
+        wake(state, |i| matches!(i.ask.topic(), Topic::Related(_) | Topic::Collaboration));
     }
     let logs = doctor || state.scene.looks_at(PaneId::Logs);
     if logs {
@@ -89,10 +102,6 @@ pub(in crate::app) fn anew(state: &mut State) -> bool {
     if metrics {
         metrics::ask::again(&mut state.open.metrics, &state.scene);
         wake(state, |i| matches!(i.ask.topic(), Topic::Metrics | Topic::MetricData));
-    }
-    let related = doctor || state.scene.looks_at(PaneId::Related);
-    if related {
-        related::again(state);
     }
     logs || metrics || related
 }
@@ -201,7 +210,9 @@ pub(in crate::app) fn turn(state: &State) -> u64 {
     }
     state.scene.paused.is_some().hash(&mut hasher);
     metrics::rows::hash(&state.open.metrics, state.watches.get(state.current), &state.scene, &mut hasher);
-    related::hash(state, &mut hasher);
+    if let Some(watch) = state.watch() {
+        related::hash(&state.scene, watch, state.open.logs.first_stream(), &mut hasher);
+    }
     hasher.finish()
 }
 

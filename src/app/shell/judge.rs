@@ -86,7 +86,7 @@ fn decide(state: &State, watch: &Watch) -> Option<Outcome> {
             logs::print::decide(&state.open.logs, &state.scene, watch, reading).or(job).or_else(silent)
         }
         // A job that cannot be had is one of its steps; without an ARN there is none.
-        Goal::Doctor { .. } if watch.key.arn().is_some() => doctor::decide(state, watch).or_else(silent),
+        Goal::Doctor { .. } if watch.key.arn().is_some() => doctor::decide(&state.open.logs, &state.scene, watch).or_else(silent),
         _ => reached(&state.scene, watch).or_else(|| refused(&state.scene, watch)).or_else(silent),
     }
 }

@@ -52,7 +52,11 @@ pub fn key(state: &mut State, key: KeyEvent, effects: &mut Vec<Effect>) {
             }
         }
         Scope::Related if command == Command::Reveal => reveal(state),
-        Scope::Related => related::keys::run(state, command, effects),
+        Scope::Related => {
+            if let Some(watch) = state.watches.get_mut(state.current) {
+                related::keys::run(&mut state.panes, &mut state.scene, watch, command, effects);
+            }
+        }
     }
 }
 
@@ -242,7 +246,8 @@ fn back(state: &mut State) {
         return;
     }
     if state.pane(state.scene.focus).query.is_empty()
-        && (related::keys::close(state) || metrics::keys::close(&mut state.open.metrics, &mut state.panes, &state.scene))
+        && (state.watches.get_mut(state.current).is_some_and(|watch| related::keys::close(&mut state.panes, &state.scene, watch))
+            || metrics::keys::close(&mut state.open.metrics, &mut state.panes, &state.scene))
     {
         return;
     }

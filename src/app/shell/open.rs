@@ -2,9 +2,11 @@
 //! screen; an answer about another job is dropped by the desk.
 
 use super::state::State;
+use crate::app::base::room::Joint;
+use crate::app::board::Feed;
 use crate::app::logs::Logs;
 use crate::app::metrics::Metrics;
-use crate::domain::ids::JobKey;
+use crate::domain::ids::{JobKey, Of};
 
 /// What is known of the job on screen beside its own answer.
 #[derive(Debug, Clone, Default)]
@@ -26,4 +28,16 @@ pub(super) fn settle(state: &mut State) {
         let inquiries = state.watches.get_mut(state.current).into_iter().flat_map(|watch| &mut watch.inquiries);
         inquiries.filter(|i| i.ask.topic().is_of_open()).for_each(|i| i.flight = None);
     }
+}
+
+/// Takes in what the board's lists have said of collaborations.
+pub(super) fn learn(state: &mut State) {
+    let joint = |feed: &Feed| match (&feed.listing.of, &feed.other) {
+        (Of::Membership(membership), Some(Of::Collaboration(id))) | (Of::Collaboration(id), Some(Of::Membership(membership))) => {
+            let (region, membership) = (feed.listing.region.clone(), membership.clone());
+            Some(Joint { region, membership, collaboration: id.clone() })
+        }
+        _ => None,
+    };
+    state.scene.joints = state.board.iter().flat_map(|board| &board.feeds).filter_map(joint).collect();
 }

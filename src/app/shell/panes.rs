@@ -44,6 +44,15 @@ const METRICS: Content = Content::Beside(
     |state, watch| metrics::rows::brief(&state.open.metrics, watch),
 );
 
+const RELATED: Content = Content::Beside(
+    |state, watch| related::rows::rows(&state.scene, watch, state.open.logs.first_stream()),
+    |_, watch| related::rows::brief(watch),
+);
+const DOCTOR: Content = Content::Beside(
+    |state, watch| doctor::rows::rows(&state.open.logs, &state.scene, watch),
+    |state, watch| doctor::rows::brief(&state.open.logs, &state.scene, watch),
+);
+
 /// The panes, by number.
 pub const PANES: [Pane; 12] = [
     column(PaneId::Status, "Status", [0, 0], 9, Content::Job(status::rows, |_| String::new())).floored(6).aged(),
@@ -55,9 +64,9 @@ pub const PANES: [Pane; 12] = [
     column(PaneId::Timeline, "Timeline", [1, 2], 7, Content::Job(timeline::rows, timeline::brief)).floored(3).aged(),
     column(PaneId::Raw, "Raw", [1, 2], 1, Content::Job(raw::rows, raw::brief)),
     apart(PaneId::Logs, "Logs", LOGS).aged(),
-    apart(PaneId::Related, "Related", Content::Beside(related::rows::rows, related::rows::brief)).aged(),
+    apart(PaneId::Related, "Related", RELATED).aged(),
     apart(PaneId::Metrics, "Metrics", METRICS).aged(),
-    apart(PaneId::Doctor, "Doctor", Content::Beside(doctor::rows::rows, doctor::rows::brief)),
+    apart(PaneId::Doctor, "Doctor", DOCTOR),
 ];
 
 const fn column(id: PaneId, title: &'static str, columns: [usize; 2], weight: u8, content: Content) -> Pane {

@@ -14,8 +14,7 @@ use crate::app::base::hints::Hints;
 use crate::app::base::keymap::Hit;
 use crate::app::base::msg::Helper;
 use crate::app::base::pane::PaneId;
-use crate::app::base::scene::Scene;
-use crate::app::base::scene::{Front, LONG_TOAST};
+use crate::app::base::scene::{Front, LONG_TOAST, Scene};
 use crate::app::base::settings::Settings;
 use crate::app::base::window::Window;
 use crate::app::board::Board;
@@ -104,6 +103,7 @@ impl State {
         self.board = Some(board);
         self.scene.front = Front::Board;
         self.scene.has_board = true;
+        self.scene.joints.clear();
         refresh::refresh(self);
     }
 

@@ -58,7 +58,10 @@ pub fn update(state: &mut State, msg: Msg, now: Time) -> Vec<Effect> {
             }
         }
         Msg::Told { key, seq, result } => desk::told(state, &key, seq, result, &mut effects),
-        Msg::Listed { feed, seq, result } => board::ask::listed(state, feed, seq, result, &mut effects),
+        Msg::Listed { feed, seq, result } => {
+            board::ask::listed(state, feed, seq, result, &mut effects);
+            open::learn(state);
+        }
         Msg::Placed { seq, placed } => picker::ask::placed(state, seq, placed),
         Msg::Memberships { seq, result } => picker::ask::listed(state, seq, result, &mut effects),
         Msg::Profiles(read) => picker::menu::read(state, read),
@@ -67,7 +70,7 @@ pub fn update(state: &mut State, msg: Msg, now: Time) -> Vec<Effect> {
         Msg::Saved(Ok(file)) => state.scene.toast(format!("saved {file}"), Tone::Good),
         Msg::Saved(Err(why)) => state.scene.toast_for(why, Tone::Warn, LONG_TOAST),
         Msg::Trouble(helper, text) => troubled(state, helper, text),
-        Msg::Unopened(why) => related::keys::unopened(state, &why),
+        Msg::Unopened(why) => related::keys::unopened(&mut state.scene, &why),
         Msg::Mended(helper) => state.troubles.retain(|(troubled, _)| *troubled != helper),
     }
     journal::ask_ended(state, &mut effects);
