@@ -7,12 +7,12 @@ use crate::app::base::command::Command;
 use crate::app::base::msg::Helper;
 use crate::app::base::pane::PaneId;
 use crate::app::base::question::Poll;
-use crate::app::base::scene::Front;
-use crate::app::base::scene::Scene;
+use crate::app::base::scene::{Front, Scene};
+use crate::app::base::ticks::{self, Ticks};
+use crate::app::job;
 use crate::app::job::watch::Watch;
 use crate::app::shell::poll::pace;
 use crate::app::shell::state::State;
-use crate::app::shell::ticks::{self, Ticks};
 use crate::app::text::{Piece, Tone, piece};
 use crate::app::{logs, picker};
 use crate::domain::text::{age, counted, duration, end, fine_age};
@@ -80,7 +80,7 @@ fn status(state: &State, words: Words) -> Vec<Piece> {
     let choose = |all: String, few: String| if words == Words::All { all } else { few };
     let Some(watch) = state.watch() else { return Vec::new() };
     let mut parts = Vec::new();
-    let ticks = ticks::of_job(&state.scene, watch);
+    let ticks = job::ticks::of_job(&state.scene, watch);
     if let Some(history) = &watch.history {
         let tone = if watch.error.is_some() { Tone::Warn } else { Tone::Plain };
         let counted = matches!(ticks, Ticks::Answered(_));

@@ -15,7 +15,7 @@ use ratatui::layout::Rect;
 
 use crate::app::base::place::Mode;
 use crate::app::base::scene::Front;
-use crate::app::shell::layout::SMALLEST;
+use crate::app::base::scene::SMALLEST;
 use crate::app::shell::state::State;
 use crate::app::text::{Piece, Tone, columns};
 pub use sheet::Sheet;

@@ -18,4 +18,6 @@ pub mod question;
 pub mod room;
 pub mod scene;
 pub mod settings;
+pub mod ticks;
 pub mod window;
+pub mod wish;

@@ -4,6 +4,10 @@ use crate::domain::ask::Ask;
 use crate::domain::error::{ErrorKind, FetchError, Recovery};
 use crate::domain::{Span, Time};
 
+/// Between a page and the next: the least that a frame comes in between.
+pub const FRAME: Span = Span::milliseconds(1);
+/// How often a list is begun anew at once before there is a pause as after any failure.
+pub const ANEW: u32 = 2;
 /// How long something rests that only a person can set right.
 const PROBE: Span = Span::seconds(60);
 /// The longest pause after failures, and after being throttled: one call a minute is what a service can bear, and who waits

@@ -35,6 +35,12 @@ pub const BETWEEN_SIDES: u16 = 2;
 
 pub const TWO_COLUMNS: u16 = 100;
 
+/// The smallest screen that shows something.
+pub const SMALLEST: (u16, u16) = (40, 10);
+
+/// Rows from which a job has a bar, and an error as many lines as it needs.
+pub const BAR_FROM: u16 = 16;
+
 /// How a moment of today reads, and one of another day.
 const TIME: &str = "%H:%M:%S";
 

@@ -6,12 +6,12 @@ use super::feed::{Turn, wanted};
 use super::{Board, Full, collaboration};
 use crate::app::base::effect::Effect;
 use crate::app::base::goal::Goal;
-use crate::app::base::question::Poll;
-use crate::app::shell::poll;
-use crate::app::shell::state::State;
+use crate::app::base::question::{FRAME, Poll};
+use crate::app::base::scene::Scene;
 use crate::app::text::Tone;
 use crate::domain::error::{ErrorKind, FetchError};
 use crate::domain::ids::JobKey;
+use crate::domain::past::Took;
 use crate::domain::summary::{BARREN, Page};
 use crate::domain::{Span, Time};
 
@@ -27,8 +27,6 @@ pub struct Cost {
 /// How many latencies are remembered.
 const LATENCIES: usize = 100;
 const MINUTE: Span = Span::minutes(1);
-/// Between a page and the call for the next: the least that a frame comes in between.
-pub(in crate::app) const FRAME: Span = Span::milliseconds(1);
 
 impl Cost {
     pub(in crate::app) fn call(&mut self, now: Time) {
@@ -79,24 +77,23 @@ impl Cost {
 
 /// When a feed is to be asked; `None`: not now.
 #[must_use]
-pub fn due(state: &State, feed: usize) -> Option<Time> {
-    match state.board.as_ref()?.feeds.get(feed)?.poll {
-        Poll::Due(at) if state.scene.paused.is_none() => Some(at),
+pub fn due(board: &Board, scene: &Scene, feed: usize) -> Option<Time> {
+    match board.feeds.get(feed)?.poll {
+        Poll::Due(at) if scene.paused.is_none() => Some(at),
         _ => None,
     }
 }
 
 /// The place of a feed among what is due: what the person asked for goes first, and of that what could not be read.
-pub(in crate::app) fn rank(state: &State, feed: usize) -> Option<(bool, bool)> {
-    let feed = state.board.as_ref()?.feeds.get(feed)?;
+pub(in crate::app) fn rank(board: &Board, feed: usize) -> Option<(bool, bool)> {
+    let feed = board.feeds.get(feed)?;
     Some((!feed.wanted, !feed.wanted || feed.error.is_none()))
 }
 
-/// Asks for the next page of a feed.
-pub(in crate::app) fn ask(state: &mut State, feed: usize, effects: &mut Vec<Effect>) {
-    let (now, own, once) = (state.scene.now, state.scene.settings.interval, state.scene.settings.goal != Goal::Watch);
-    let seq = next(state);
-    let Some(board) = &mut state.board else { return };
+/// The call `seq` asks for the next page of a feed.
+#[must_use]
+pub(in crate::app) fn ask(board: &mut Board, scene: &Scene, feed: usize, seq: u64) -> Effect {
+    let (now, own, once) = (scene.now, scene.settings.interval, scene.settings.goal != Goal::Watch);
     let pace = wanted(own, board.is_lively(feed));
     let one = &mut board.feeds[feed];
     // What is printed is read once.
@@ -116,7 +113,7 @@ pub(in crate::app) fn ask(state: &mut State, feed: usize, effects: &mut Vec<Effe
     one.calls += 1;
     one.silent.get_or_insert(now);
     one.poll = Poll::InFlight { seq, since: now, again: Vec::new() };
-    effects.push(Effect::List { feed, listing: one.listing.clone(), seq, token });
+    Effect::List { feed, listing: one.listing.clone(), seq, token }
 }
 
 impl Board {
@@ -130,42 +127,29 @@ impl Board {
 
 /// Whether a job of the board is to be asked for in full as soon as a call is free.
 #[must_use]
-pub fn row_waits(state: &State) -> bool {
-    state.scene.paused.is_none() && state.board.as_ref().is_some_and(|b| b.asking.is_none() && b.next_row().is_some())
+pub fn row_waits(board: &Board, scene: &Scene) -> bool {
+    scene.paused.is_none() && board.asking.is_none() && board.next_row().is_some()
 }
 
-/// Asks for the job of a row in full.
-pub(in crate::app) fn ask_row(state: &mut State, effects: &mut Vec<Effect>) {
-    let Some(board) = &mut state.board else { return };
-    let Some(row) = board.next_row() else { return };
+/// The row whose job is asked for next in full, and the job; `None`: there is none.
+pub(in crate::app) fn take_row(board: &mut Board) -> Option<(usize, JobKey)> {
+    let row = board.next_row()?;
     for rows in [&mut board.wanted, &mut board.sought] {
         rows.retain(|other| *other != row);
     }
-    let Some(key) = board.key(row) else { return };
-    let seq = next(state);
-    if let Some(board) = &mut state.board {
-        board.asking = Some((row, seq));
-    }
-    effects.push(Effect::Fetch { key, seq });
+    Some((row, board.key(row)?))
 }
 
-/// Counts a call, and numbers it.
-pub(in crate::app) fn next(state: &mut State) -> u64 {
-    state.seq += 1;
-    poll::count_recent(state);
-    state.seq
-}
-
-/// A page came, or did not.
+/// A page came, or did not; `ended` is what the journal tells of how long jobs took.
 pub(in crate::app) fn listed(
-    state: &mut State,
-    feed: usize,
-    seq: u64,
+    board: &mut Board,
+    scene: &mut Scene,
+    ended: &[Took],
+    (feed, seq): (usize, u64),
     result: Result<Page, FetchError>,
     effects: &mut Vec<Effect>,
 ) {
-    let (now, own, rate) = (state.scene.now, state.scene.settings.interval, state.scene.settings.rate);
-    let Some(board) = &mut state.board else { return };
+    let (now, own, rate) = (scene.now, scene.settings.interval, scene.settings.rate);
     let since = match board.feeds.get(feed).map(|f| &f.poll) {
         Some(Poll::InFlight { seq: asked, since, .. }) if *asked == seq => *since,
         // A stale answer.
@@ -206,18 +190,16 @@ pub(in crate::app) fn listed(
                 (one.turn, one.read) = (Turn::First, Some(now));
                 (one.pages, one.count, one.unreadable) = (pages, rows, unreadable);
                 (one.begun_anew, one.barren, one.endless) = (0, 0, false);
-                board.swept(feed, state.ended.known.as_deref().unwrap_or_default(), now);
+                board.swept(feed, ended, now);
                 let (lively, refresh) = (board.is_lively(feed), board.refresh_takes(rate));
-                if state.scene.settings.goal == Goal::Watch {
+                if scene.settings.goal == Goal::Watch {
                     board.feeds[feed].rest(lively, own, refresh, now);
                 } else {
                     // What is printed is read once.
                     board.feeds[feed].poll = Poll::Done;
                 }
                 if std::mem::take(&mut board.feeds[feed].turns) {
-                    state
-                        .scene
-                        .toast("no list says which collaboration it is: --collaboration ID reads it".to_owned(), Tone::Warn);
+                    scene.toast("no list says which collaboration it is: --collaboration ID reads it".to_owned(), Tone::Warn);
                 }
             }
         }

@@ -21,8 +21,9 @@ pub(in crate::app) fn change(board: &mut Board, at: usize, command: Command) -> 
 }
 
 /// Has it remembered how the board is looked at.
-pub(in crate::app) fn remember(board: &Board, effects: &mut Vec<Effect>) {
-    effects.push(Effect::Remember(Look { columns: board.columns.clone(), sort: board.sort }));
+#[must_use]
+pub(in crate::app) fn remember(board: &Board) -> Effect {
+    Effect::Remember(Look { columns: board.columns.clone(), sort: board.sort })
 }
 
 /// The lines of the menu, and how many of them can be chosen.

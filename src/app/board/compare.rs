@@ -3,8 +3,8 @@
 
 use super::{Board, Full, Row};
 use crate::app::base::command::{Command, Scope};
+use crate::app::base::scene::Scene;
 use crate::app::base::window::{Over, Shown, Window};
-use crate::app::shell::state::State;
 use crate::app::text::{Piece, Tone, piece, wrap};
 use crate::domain::change::{MASK, plain};
 use crate::domain::field::{FIELDS, Field, Kind, Secrecy};
@@ -18,8 +18,7 @@ const LABEL: usize = 22;
 const FRAME: usize = 4;
 
 /// Marks the selected job, or takes its mark away. Of three the one marked first loses its mark.
-pub(in crate::app) fn mark(state: &mut State) {
-    let Some(board) = &mut state.board else { return };
+pub(in crate::app) fn mark(board: &mut Board, scene: &mut Scene) {
     let Some(selected) = board.selected else { return };
     if let Some(place) = board.marked.iter().position(|row| *row == selected) {
         board.marked.remove(place);
@@ -30,18 +29,17 @@ pub(in crate::app) fn mark(state: &mut State) {
         let title = |row: usize| board.rows.get(row).map(|row| line(row.summary.title())).unwrap_or_default();
         let text = format!("two are compared: {} is marked, {} no longer", title(selected), title(board.marked[0]));
         board.marked.remove(0);
-        state.scene.toast(text, Tone::Quiet);
+        scene.toast(text, Tone::Quiet);
     }
 }
 
 /// Compares the marked jobs; one that is marked with the selected one. What is not known in full is asked for.
-pub(in crate::app) fn open(state: &mut State) {
-    let mark = state.scene.key(Command::Mark);
-    let Some(board) = &mut state.board else { return };
+pub(in crate::app) fn open(board: &mut Board, window: &mut Option<Window>, scene: &mut Scene) {
+    let mark = scene.key(Command::Mark);
     let rows = match (board.marked.as_slice(), board.selected) {
         ([a, b], _) => [*a, *b],
         ([a], Some(b)) if *a != b => [*a, b],
-        _ => return state.scene.toast(format!("mark two jobs to compare them: {mark}"), Tone::Quiet),
+        _ => return scene.toast(format!("mark two jobs to compare them: {mark}"), Tone::Quiet),
     };
     for row in rows.iter().rev() {
         if board.rows[*row].full.is_none() {
@@ -49,15 +47,14 @@ pub(in crate::app) fn open(state: &mut State) {
             board.wanted.insert(0, *row);
         }
     }
-    state.window = Some(Window::new(Over::Compare(rows, Shown::Differences)));
+    *window = Some(Window::new(Over::Compare(rows, Shown::Differences)));
 }
 
 /// The lines of the comparison.
 #[must_use]
-pub fn lines(state: &State, rows: [usize; 2], shown: Shown) -> Vec<Vec<Piece>> {
-    let Some(board) = &state.board else { return Vec::new() };
+pub fn lines(board: &Board, scene: &Scene, rows: [usize; 2], shown: Shown) -> Vec<Vec<Piece>> {
     let [Some(a), Some(b)] = rows.map(|row| board.rows.get(row)) else { return Vec::new() };
-    let room = (usize::from(state.scene.size.0).saturating_sub(FRAME + LABEL) / 2).saturating_sub(2).max(6);
+    let room = (usize::from(scene.size.0).saturating_sub(FRAME + LABEL) / 2).saturating_sub(2).max(6);
     let titles = [a, b].map(|row| line(row.summary.title()));
     let mut lines = tall("", &Compared { label: String::new(), values: titles, equal: false }, Tone::Strong, room);
     let waiting: Vec<Vec<Piece>> = [a, b].into_iter().filter_map(|row| missing(board, row)).collect();
@@ -75,7 +72,7 @@ pub fn lines(state: &State, rows: [usize; 2], shown: Shown) -> Vec<Vec<Piece>> {
         lines.extend(tall(sign, &compared, tone, room));
     }
     if shown == Shown::Differences {
-        let key = state.scene.settings.keymap.key(Scope::Comparison, Command::Differences);
+        let key = scene.settings.keymap.key(Scope::Comparison, Command::Differences);
         lines.push(vec![piece(format!("  {equal} members are equal; {key} shows them"), Tone::Quiet)]);
     }
     lines

@@ -1,18 +1,19 @@
 //! Keys that are meant for a job's panes, pressed on the board: what they do there, or why they do nothing.
 
+use super::Board;
 use crate::app::base::command::Command;
-use crate::app::shell::state::State;
+use crate::app::base::scene::Scene;
 use crate::app::text::Tone;
 
 /// Says why a key does nothing on the board; `false`: it does something.
-pub(super) fn told(state: &mut State, command: Command) -> bool {
-    let Some(text) = why(state, command) else { return false };
-    state.scene.toast(text, Tone::Quiet);
+pub(super) fn told(board: &Board, scene: &mut Scene, command: Command) -> bool {
+    let Some(text) = why(board, scene, command) else { return false };
+    scene.toast(text, Tone::Quiet);
     true
 }
 
-fn why(state: &State, command: Command) -> Option<String> {
-    let open = state.scene.key(Command::Open);
+fn why(board: &Board, scene: &Scene, command: Command) -> Option<String> {
+    let open = scene.key(Command::Open);
     let panes = match command {
         Command::NextPane | Command::PrevPane | Command::Pane => Some("panes belong to a job"),
         Command::Acknowledge => Some("what changed is marked in a job"),
@@ -20,19 +21,17 @@ fn why(state: &State, command: Command) -> Option<String> {
     };
     if let Some(panes) = panes {
         // Beside the board they are there.
-        return (!state.scene.beside()).then(|| format!("{panes}: {open} opens the selected one"));
+        return (!scene.beside()).then(|| format!("{panes}: {open} opens the selected one"));
     }
     match command {
         Command::Left | Command::Right => {
-            Some(format!("columns that do not fit are left out: {} chooses which are shown", state.scene.key(Command::Columns)))
+            Some(format!("columns that do not fit are left out: {} chooses which are shown", scene.key(Command::Columns)))
         }
         Command::NextHit | Command::PrevHit => {
-            Some(format!("nothing is searched for on the board: {} shows some rows only", state.scene.key(Command::Search)))
+            Some(format!("nothing is searched for on the board: {} shows some rows only", scene.key(Command::Search)))
         }
         Command::Board => Some("the keys are for the board already".to_owned()),
-        Command::Copy if state.board.as_ref().is_some_and(|b| b.selected.is_none()) => {
-            Some("there is no job to copy from".to_owned())
-        }
+        Command::Copy if board.selected.is_none() => Some("there is no job to copy from".to_owned()),
         _ => None,
     }
 }

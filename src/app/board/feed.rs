@@ -1,9 +1,8 @@
 //! A feed: one membership, or one collaboration, in one region with one profile, read page by page on a plan of its own, with its own errors
 //! and retries. Whatever befalls one delays no other.
 
-use super::ask::FRAME;
 use super::{Board, Row};
-use crate::app::base::question::{Poll, pause_after};
+use crate::app::base::question::{ANEW, FRAME, Poll, pause_after};
 use crate::domain::error::{ErrorKind, FetchError};
 use crate::domain::ids::{Listing, Of};
 use crate::domain::text::counted;
@@ -18,8 +17,6 @@ const CALM: Span = Span::seconds(60);
 pub(super) fn wanted(own: Option<Span>, lively: bool) -> Span {
     own.unwrap_or(if lively { LIVELY } else { CALM })
 }
-/// How often a list is begun anew at once before there is a pause as after any failure.
-pub(in crate::app) const ANEW: u32 = 2;
 
 /// A list that is read.
 #[derive(Debug, Clone)]

@@ -5,8 +5,7 @@ use super::{Board, Feed, sources};
 use crate::app::base::command::Command;
 use crate::app::base::question::Poll;
 use crate::app::base::scene::Scene;
-use crate::app::shell::state::State;
-use crate::app::shell::ticks::{self, Ticks};
+use crate::app::base::ticks::{self, Ticks};
 use crate::app::text::{Piece, Tone, columns, piece};
 use crate::domain::Time;
 use crate::domain::ids::{Listing, Of, short_id};
@@ -14,23 +13,22 @@ use crate::domain::text::{age, counted, duration, end, fine_age, line, width};
 
 /// A line for each feed: its health, how much it holds, when it was read and is read again; of one that fails two, what is
 /// wrong with it and what to do. Where they are more than `most`, the worst, and how many more there are.
-pub(super) fn feeds(board: &Board, state: &State, room: usize, most: usize) -> Vec<Vec<Piece>> {
+pub(super) fn feeds(board: &Board, scene: &Scene, room: usize, most: usize) -> Vec<Vec<Piece>> {
     if board.feeds.len() < 2 && board.feeds.iter().all(|f| f.error.is_none()) {
         return Vec::new();
     }
     let room = room.saturating_sub(1);
-    let lines =
-        |feed: &Feed| if feed.error.is_some() { failed(feed, state, room) } else { vec![healthy(feed, &state.scene, room)] };
+    let lines = |feed: &Feed| if feed.error.is_some() { failed(feed, scene, room) } else { vec![healthy(feed, scene, room)] };
     let all: Vec<Vec<Piece>> = board.feeds.iter().flat_map(lines).collect();
     if all.len() <= most {
         return all;
     }
     let failing = sources::failing(board);
     // Without a failure all that matters is in the last line.
-    let mut worst: Vec<Vec<Piece>> = failing.iter().flat_map(|feed| failed(feed, state, room)).collect();
+    let mut worst: Vec<Vec<Piece>> = failing.iter().flat_map(|feed| failed(feed, scene, room)).collect();
     worst.truncate(most.saturating_sub(1));
     let shown = worst.len().div_ceil(2);
-    worst.push(rest(board, &state.scene, failing.len() - shown, room));
+    worst.push(rest(board, scene, failing.len() - shown, room));
     worst
 }
 
@@ -59,13 +57,13 @@ fn healthy(feed: &Feed, scene: &Scene, room: usize) -> Vec<Piece> {
 const ERROR: usize = 20;
 
 /// What is wrong with a feed, since when and until when; and what to do.
-fn failed(feed: &Feed, state: &State, room: usize) -> Vec<Vec<Piece>> {
+fn failed(feed: &Feed, scene: &Scene, room: usize) -> Vec<Vec<Piece>> {
     let Some((error, at)) = &feed.error else { return Vec::new() };
     let mut pieces = lead(feed, "✗", Tone::Bad);
     let left = room.saturating_sub(columns(&pieces));
     let [again, brief] =
-        [By::Clock, By::Minutes].map(|by| again(feed, state, by).map(|again| format!("; {again}")).unwrap_or_default());
-    let ago = format!(", {} ago", age(state.scene.ago(*at)));
+        [By::Clock, By::Minutes].map(|by| again(feed, scene, by).map(|again| format!("; {again}")).unwrap_or_default());
+    let ago = format!(", {} ago", age(scene.ago(*at)));
     let held = if feed.count > 0 { format!("; {} as they were", jobs(feed.count)) } else { String::new() };
     // When it is asked again is the last to give way.
     let tails = [format!("{ago}{again}{held}"), format!("{ago}{again}"), again, brief];
@@ -75,13 +73,13 @@ fn failed(feed: &Feed, state: &State, room: usize) -> Vec<Vec<Piece>> {
     let shown = end(&text, left.saturating_sub(width(tail)));
     pieces.extend([piece(shown.clone(), Tone::Bad), piece(tail, Tone::Quiet)]);
     let back = match (&feed.listing.of, &feed.other) {
-        (Of::Collaboration(_), Some(_)) => format!("; {} goes back", state.scene.key(Command::Collaboration)),
+        (Of::Collaboration(_), Some(_)) => format!("; {} goes back", scene.key(Command::Collaboration)),
         _ => String::new(),
     };
-    let advice = error.advice_for_list(&feed.listing, state.scene.settings.endpoint.as_deref());
+    let advice = error.advice_for_list(&feed.listing, scene.settings.endpoint.as_deref());
     let (todo, left) = (format!("→ {advice}{back}"), room.saturating_sub(3));
     // What is cut is told in full elsewhere.
-    let more = if shown != text || width(&todo) > left { format!("  {}", sources::how(&state.scene)) } else { String::new() };
+    let more = if shown != text || width(&todo) > left { format!("  {}", sources::how(scene)) } else { String::new() };
     let todo = end(&todo, left.saturating_sub(width(&more)));
     vec![pieces, vec![piece("   ", Tone::Plain), piece(todo, Tone::Strong), piece(more, Tone::Quiet)]]
 }
@@ -123,17 +121,17 @@ pub(super) enum By {
 }
 
 /// When a feed that failed is asked again; `None`: it is not.
-pub(super) fn again(feed: &Feed, state: &State, by: By) -> Option<String> {
+pub(super) fn again(feed: &Feed, scene: &Scene, by: By) -> Option<String> {
     let at = match &feed.poll {
-        Poll::InFlight { since, .. } if is_soon(*since, &state.scene) => *since,
+        Poll::InFlight { since, .. } if is_soon(*since, scene) => *since,
         Poll::InFlight { .. } => return Some("asked again now".to_owned()),
-        Poll::Due(_) if state.scene.paused.is_some() => return Some("paused".to_owned()),
+        Poll::Due(_) if scene.paused.is_some() => return Some("paused".to_owned()),
         Poll::Due(at) => *at,
         Poll::Done => return None,
     };
     Some(match by {
-        By::Clock => format!("again at {}", state.scene.seen(at)),
-        By::Minutes => format!("again in {}", age(ticks::left(&state.scene, at))),
+        By::Clock => format!("again at {}", scene.seen(at)),
+        By::Minutes => format!("again in {}", age(ticks::left(scene, at))),
     })
 }
 
@@ -204,18 +202,18 @@ fn pulse(pages: u32) -> String {
 }
 
 /// The board's status line, in `room` columns: when it is read, why not sooner, and what all calls cost.
-pub(super) fn status(board: &Board, state: &State, room: usize) -> Vec<Piece> {
+pub(super) fn status(board: &Board, scene: &Scene, room: usize) -> Vec<Piece> {
     let mut parts = Vec::new();
-    let ticks = ticks::of_board(state, board);
+    let ticks = super::ticks::of_board(scene, board);
     match board.feeds.as_slice() {
-        [feed] => parts.extend(progress(feed, &state.scene, ticks, Tone::Plain)),
-        _ => parts.extend(together(&state.scene, ticks)),
+        [feed] => parts.extend(progress(feed, scene, ticks, Tone::Plain)),
+        _ => parts.extend(together(scene, ticks)),
     }
-    if state.scene.paused.is_some() {
-        parts.push(piece(format!("paused, {} to resume", state.scene.key(Command::Pause)), Tone::Warn));
+    if scene.paused.is_some() {
+        parts.push(piece(format!("paused, {} to resume", scene.key(Command::Pause)), Tone::Warn));
     }
-    parts.extend(stretched(board, state.scene.settings.rate, room));
-    let calls = counted(board.cost.a_minute(state.scene.now) as u64, "call");
+    parts.extend(stretched(board, scene.settings.rate, room));
+    let calls = counted(board.cost.a_minute(scene.now) as u64, "call");
     parts.push(piece(format!("{calls} a minute"), Tone::Quiet));
     if board.cost.throttles > 0 {
         parts.push(piece(format!("{} throttled", board.cost.throttles), Tone::Warn));

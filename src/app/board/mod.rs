@@ -2,7 +2,7 @@
 //! that a row's number stands for it through every refresh; what the person sees of them is an order over the rows.
 
 pub mod ask;
-mod collaboration;
+pub(in crate::app) mod collaboration;
 pub mod column;
 pub mod columns_menu;
 pub mod compare;
@@ -18,6 +18,7 @@ pub mod order;
 mod row;
 mod said;
 pub mod sources;
+pub(in crate::app) mod ticks;
 pub mod usual;
 pub mod view;
 pub(in crate::app) mod wake;
@@ -30,7 +31,6 @@ use crate::domain::past::{Past, Took};
 use crate::domain::skew::Skew;
 use crate::domain::status::Phase;
 use crate::domain::{Span, Time};
-pub(in crate::app) use collaboration::turn;
 pub use column::{COLUMNS, Column};
 pub use feed::{Feed, Turn};
 pub use filter::Filter;

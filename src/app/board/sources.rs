@@ -1,16 +1,13 @@
 //! All sources of the board in full: what each holds, and of one that fails the whole error, what to do and when it is asked
 //! again. Above the rows there is room for the worst only.
 
-use crate::app::base::scene::Scene;
 use std::cmp::Reverse;
 
 use super::health::{By, again, jobs, progress};
 use super::{Board, Feed, counts};
 use crate::app::base::command::{Command, Scope};
-use crate::app::base::scene::Front;
-use crate::app::base::window::{Over, Window};
-use crate::app::shell::state::State;
-use crate::app::shell::ticks::Ticks;
+use crate::app::base::scene::{Front, Scene};
+use crate::app::base::ticks::Ticks;
 use crate::app::text::{Piece, Tone, piece, wrap};
 use crate::domain::error::Recovery;
 use crate::domain::text::{age, counted};
@@ -36,16 +33,10 @@ pub(super) fn how(scene: &Scene) -> String {
     format!("{key}{place} tells all")
 }
 
-/// Opens the list of all sources.
-pub(super) fn open(state: &mut State) {
-    state.window = Some(Window::new(Over::Sources));
-}
-
 /// The lines of the list: those that fail first.
 #[must_use]
-pub fn lines(state: &State) -> Vec<Vec<Piece>> {
-    let Some(board) = &state.board else { return Vec::new() };
-    let room = usize::from(state.scene.size.0).saturating_sub(FRAME).max(1);
+pub fn lines(board: &Board, scene: &Scene) -> Vec<Vec<Piece>> {
+    let room = usize::from(scene.size.0).saturating_sub(FRAME).max(1);
     let failing = failing(board);
     let counts = match (board.feeds.len(), failing.len()) {
         (all, 0) => piece(format!("{}, none fails", counted(all as u64, "source")), Tone::Good),
@@ -54,14 +45,14 @@ pub fn lines(state: &State) -> Vec<Vec<Piece>> {
     let mut lines = wrap(&[counts], room);
     for feed in failing.into_iter().chain(board.feeds.iter().filter(|f| f.error.is_none())) {
         lines.push(Vec::new());
-        lines.extend(source(feed, state, room));
+        lines.extend(source(feed, scene, room));
     }
     lines.push(Vec::new());
     lines.extend(entry("quota", &[piece(counts::quotas(board)[0].clone(), Tone::Quiet)], room));
     lines
 }
 
-fn source(feed: &Feed, state: &State, room: usize) -> Vec<Vec<Piece>> {
+fn source(feed: &Feed, scene: &Scene, room: usize) -> Vec<Vec<Piece>> {
     let (sign, tone) = match (&feed.error, feed.read) {
         (Some(_), _) => ("✗ ", Tone::Bad),
         (None, Some(_)) => ("● ", Tone::Good),
@@ -71,19 +62,19 @@ fn source(feed: &Feed, state: &State, room: usize) -> Vec<Vec<Piece>> {
     let mut put = |label: &str, text: String, tone| lines.extend(entry(label, &[piece(text, tone)], room));
     if let Some((error, at)) = &feed.error {
         put("error", error.to_string(), Tone::Bad);
-        put("do", error.advice_for_list(&feed.listing, state.scene.settings.endpoint.as_deref()), Tone::Strong);
+        put("do", error.advice_for_list(&feed.listing, scene.settings.endpoint.as_deref()), Tone::Strong);
         let times =
             if feed.failures > 1 { format!(", {} in a row", counted(feed.failures.into(), "failure")) } else { String::new() };
-        let again = again(feed, state, By::Clock).map(|again| format!("; {again}")).unwrap_or_default();
-        put("failed", format!("{} ago, at {}{times}{again}", age(state.scene.ago(*at)), state.scene.seen(*at)), Tone::Plain);
+        let again = again(feed, scene, By::Clock).map(|again| format!("; {again}")).unwrap_or_default();
+        put("failed", format!("{} ago, at {}{times}{again}", age(scene.ago(*at)), scene.seen(*at)), Tone::Plain);
         match feed.read {
             Some(read) => {
-                put("holds", format!("{} as they were {} ago", jobs(feed.count), age(state.scene.ago(read))), Tone::Plain);
+                put("holds", format!("{} as they were {} ago", jobs(feed.count), age(scene.ago(read))), Tone::Plain);
             }
             None => put("holds", "was never read to its end".to_owned(), Tone::Plain),
         }
     } else {
-        let parts: Vec<String> = progress(feed, &state.scene, Ticks::Nothing, Tone::Plain).into_iter().map(|p| p.text).collect();
+        let parts: Vec<String> = progress(feed, scene, Ticks::Nothing, Tone::Plain).into_iter().map(|p| p.text).collect();
         put("read", if parts.is_empty() { "not yet".to_owned() } else { parts.join(" · ") }, Tone::Plain);
     }
     if let Some(text) = feed.without_arn() {

@@ -1,17 +1,15 @@
 //! What the screen shows of the board: texts for the rows in view and no others, so that a frame costs the same whether
 //! there are ten rows or a hundred thousand.
 
-use crate::app::base::scene::Scene;
 use ratatui::layout::Rect;
+use tui_input::Input;
 
 use super::column::{self, Column};
 use super::{Board, Row, completion, counts, filter, health, sources};
 use crate::app::base::command::Command;
 use crate::app::base::look::{ColumnId, Direction, Sort};
 use crate::app::base::place::BoardPlace;
-use crate::app::base::scene::Front;
-use crate::app::shell::layout::{BAR_FROM, feeds};
-use crate::app::shell::state::State;
+use crate::app::base::scene::{BAR_FROM, Front, Scene};
 use crate::app::text::{Piece, Tone, columns, piece};
 use crate::domain::Time;
 use crate::domain::ids::{Listing, short_id};
@@ -48,50 +46,41 @@ pub struct BoardLine {
 }
 
 /// Brings the lines between title and heads up to date; how many there are tells where the rows stand.
-pub(in crate::app) fn refresh_above(state: &mut State, area: Rect) {
+pub(in crate::app) fn refresh_above(board: &mut Board, scene: &Scene, area: Rect) {
     let room = usize::from(area.width);
-    let lines = |board: &Board| {
-        let mut lines = counts::lines(board, room, area.height >= BAR_FROM);
-        lines.extend(health::feeds(board, state, room, usize::from(feeds(area))));
-        lines
-    };
-    let above = state.board.as_ref().map(lines).unwrap_or_default();
-    if let Some(board) = &mut state.board {
-        board.view.above = above;
-    }
+    let mut lines = counts::lines(board, room, area.height >= BAR_FROM);
+    lines.extend(health::feeds(board, scene, room, usize::from(feeds(area))));
+    board.view.above = lines;
 }
 
-/// Brings the rest up to date where it is on the screen; called after every message.
-pub(in crate::app) fn refresh(state: &mut State) {
-    let Some(BoardPlace { rows: area, .. }) = state.scene.geometry.board else { return };
+/// Brings the rest up to date where it is on the screen; called after every message. `name`: what the picker calls the
+/// membership of the only feed.
+pub(in crate::app) fn refresh(board: &mut Board, prompt: Option<&Input>, scene: &Scene, name: Option<&str>) {
+    let Some(BoardPlace { rows: area, .. }) = scene.geometry.board else { return };
     let height = usize::from(area.height);
-    if let Some(board) = &mut state.board {
-        board.keep_in_view(height);
-    }
-    let Some(board) = &state.board else { return };
+    board.keep_in_view(height);
     let columns = fitting(board, area.width);
-    let view = BoardView {
-        title: title(board, state, &columns, usize::from(area.width)),
-        above: board.view.above.clone(),
+    board.view = BoardView {
+        title: title(board, name, &columns, usize::from(area.width)),
+        above: std::mem::take(&mut board.view.above),
         columns: columns.iter().map(|(column, _)| column.id).collect(),
         heads: heads(board, &columns),
-        lines: board
-            .order
-            .iter()
-            .skip(board.scroll)
-            .take(height)
-            .map(|row| one(board, *row, &columns, state.scene.now))
-            .collect(),
-        status: match state.prompt.as_ref().filter(|_| state.scene.front == Front::Board) {
-            Some(prompt) => completion::parts(prompt.value(), board, &state.scene, usize::from(area.width)),
-            None => health::status(board, state, usize::from(area.width)),
+        lines: board.order.iter().skip(board.scroll).take(height).map(|row| one(board, *row, &columns, scene.now)).collect(),
+        status: match prompt.filter(|_| scene.front == Front::Board) {
+            Some(prompt) => completion::parts(prompt.value(), board, scene, usize::from(area.width)),
+            None => health::status(board, scene, usize::from(area.width)),
         },
-        empty: if board.order.is_empty() { empty(board, &state.scene) } else { Vec::new() },
+        empty: if board.order.is_empty() { empty(board, scene) } else { Vec::new() },
     };
-    if let Some(board) = &mut state.board {
-        board.view = view;
-    }
 }
+
+/// How many lines the feeds of a board may take.
+fn feeds(area: Rect) -> u16 {
+    (area.height / 4).max(FEEDS)
+}
+
+/// Lines that the feeds of a board have at the least.
+const FEEDS: u16 = 2;
 
 /// Why a column that was chosen has nothing to show; `None`: it has.
 pub(super) fn blank(board: &Board, id: ColumnId) -> Option<&'static str> {
@@ -195,7 +184,7 @@ fn one(board: &Board, index: usize, columns: &[(&'static Column, u16)], now: Tim
 }
 
 /// Which lists these are, in as many words as the filter leaves room for; a picked membership by its collaboration's name.
-fn title(board: &Board, state: &State, shown: &[(&'static Column, u16)], room: usize) -> Vec<Piece> {
+fn title(board: &Board, named: Option<&str>, shown: &[(&'static Column, u16)], room: usize) -> Vec<Piece> {
     let name = piece(" cleanwatch", Tone::Strong);
     // What fails and in which order rows stand gives way to nothing.
     let fails = fails(board);
@@ -209,7 +198,7 @@ fn title(board: &Board, state: &State, shown: &[(&'static Column, u16)], room: u
         let Listing { profile, region, of } = &feed.listing;
         let (id, region) = (of.to_string(), line(region));
         let short = short_id(&id);
-        let whole = match state.picker.as_ref().and_then(|p| p.name_of(&feed.listing)) {
+        let whole = match named {
             Some(name) => format!("{} ({})", line(name), short_id(of.id())),
             None => id.clone(),
         };

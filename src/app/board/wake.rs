@@ -1,36 +1,33 @@
 //! When what the screen shows of the board reads differently by itself: the ages of the rows in view, the end of a flash, the
 //! status line. Until then nothing is drawn.
 
-use super::ask::FRAME;
 use super::feed::Turn;
 use super::{Board, Row};
 use crate::app::base::look::ColumnId;
-use crate::app::base::question::Poll;
+use crate::app::base::question::{FRAME, Poll};
 use crate::app::base::scene::Scene;
-use crate::app::shell::state::State;
-use crate::app::shell::ticks::{self, Ticks};
-use crate::app::shell::wake::{fades, older, tick, under_way};
+use crate::app::base::ticks::{self, Ticks, fades, older, tick, under_way};
 use crate::domain::text::age_holds;
 use crate::domain::{Span, Time};
 
 /// The next moments, in no order.
-pub(in crate::app) fn moments(board: &Board, state: &State) -> Vec<Time> {
-    let now = state.scene.now;
+pub(in crate::app) fn moments(board: &Board, scene: &Scene) -> Vec<Time> {
+    let now = scene.now;
     let rows = board.view.lines.iter().filter_map(|line| board.rows.get(line.row));
-    let mut all: Vec<Time> = rows.flat_map(|row| of_row(board, row, &state.scene)).collect();
-    all.extend(board.view.lines.iter().filter_map(|line| fades(&state.scene, line.changed?.0)));
+    let mut all: Vec<Time> = rows.flat_map(|row| of_row(board, row, scene)).collect();
+    all.extend(board.view.lines.iter().filter_map(|line| fades(scene, line.changed?.0)));
     for feed in &board.feeds {
-        all.extend(feed.read.into_iter().chain(feed.error.as_ref().map(|(_, at)| *at)).map(|then| older(&state.scene, then)));
+        all.extend(feed.read.into_iter().chain(feed.error.as_ref().map(|(_, at)| *at)).map(|then| older(scene, then)));
         match (&feed.poll, &feed.turn) {
-            (Poll::InFlight { since, .. }, Turn::First) => all.extend(under_way(&state.scene, *since)),
+            (Poll::InFlight { since, .. }, Turn::First) => all.extend(under_way(scene, *since)),
             // Where there is little room it is said how many minutes are left.
-            (Poll::Due(at), _) if feed.error.is_some() && ticks::left(&state.scene, *at) >= Span::minutes(1) => {
-                all.extend(tick(&state.scene, Ticks::Next(*at)));
+            (Poll::Due(at), _) if feed.error.is_some() && ticks::left(scene, *at) >= Span::minutes(1) => {
+                all.extend(tick(scene, Ticks::Next(*at)));
             }
             _ => {}
         }
     }
-    all.extend(tick(&state.scene, ticks::of_board(state, board)));
+    all.extend(tick(scene, super::ticks::of_board(scene, board)));
     // The filter may judge a row otherwise by its age alone.
     all.extend(board.turns.map(|at| board.skew.ours(at)));
     all.extend(board.cost.forgets().into_iter().filter(|at| *at > now));

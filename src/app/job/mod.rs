@@ -11,6 +11,7 @@ pub(crate) mod raw;
 pub(in crate::app) mod resources;
 pub mod status;
 pub(in crate::app) mod tags;
+pub mod ticks;
 pub mod timeline;
 pub(in crate::app) mod trouble;
 pub mod watch;

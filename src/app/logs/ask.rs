@@ -2,7 +2,7 @@
 
 use super::{Known, Logs, STREAMS, Search, Step, print, whose};
 use crate::app::base::pane::PaneId;
-use crate::app::base::question::{Poll, Want};
+use crate::app::base::question::{FRAME, Poll, Want};
 use crate::app::base::scene::Scene;
 use crate::app::job::aside::wants_lines;
 use crate::app::job::watch::{Watch, id, life, name, phase};
@@ -27,8 +27,6 @@ const PAGES: u32 = 10;
 const RECENT: Span = Span::seconds(1);
 /// Lines above the screen below which older ones are read.
 const ABOVE: usize = 200;
-/// Between a page and the next: the least that a frame comes in between.
-const FRAME: Span = Span::milliseconds(1);
 
 /// What is wanted next, while somebody looks.
 pub(in crate::app) fn wants(logs: &Logs, scene: &Scene, watch: &Watch, all: &mut Vec<Want>) {

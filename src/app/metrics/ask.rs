@@ -2,7 +2,7 @@
 
 use super::{List, Metrics};
 use crate::app::base::pane::PaneId;
-use crate::app::base::question::Want;
+use crate::app::base::question::{FRAME, Want};
 use crate::app::base::scene::Scene;
 use crate::app::job::watch::{Watch, life, name, phase};
 use crate::domain::ask::Ask;
@@ -20,8 +20,6 @@ const PACE: Span = Span::minutes(1);
 const KNOWN: Span = Span::minutes(5);
 /// The most pages of a round, of the list and of the points.
 pub(super) const PAGES: u32 = 10;
-/// Between a page and the next: the least that a frame comes in between.
-const FRAME: Span = Span::milliseconds(1);
 /// The time that is looked at of a job whose beginning is not known.
 const RECENT: Span = Span::hours(3);
 

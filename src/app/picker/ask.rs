@@ -5,7 +5,7 @@ use crate::app::base::effect::Effect;
 use crate::app::base::question;
 use crate::app::base::room::Placed;
 use crate::app::base::scene::Front;
-use crate::app::board::{ask, feed};
+use crate::app::shell::poll;
 use crate::app::shell::state::State;
 use crate::domain::Time;
 use crate::domain::error::{Asked, ErrorKind, FetchError};
@@ -23,7 +23,7 @@ pub fn due(state: &State) -> Option<Time> {
 
 /// Asks for the next page.
 pub(in crate::app) fn ask(state: &mut State, effects: &mut Vec<Effect>) {
-    let (now, seq) = (state.scene.now, ask::next(state));
+    let (now, seq) = (state.scene.now, poll::number(state));
     let Some(picker) = &mut state.picker else { return };
     if picker.token.is_none() {
         picker.seen.clear();
@@ -70,7 +70,7 @@ pub(in crate::app) fn listed(state: &mut State, seq: u64, result: Result<Members
                 picker.token = page.next;
                 if picker.token.is_some() {
                     // What came is shown before more is asked for.
-                    picker.reading = Reading::Due(now + ask::FRAME);
+                    picker.reading = Reading::Due(now + question::FRAME);
                 } else {
                     picker.swept();
                     picker.begun_anew = 0;
@@ -114,9 +114,9 @@ impl Picker {
         // A token that died, or that leads nowhere: begin with the first page.
         if matches!(error.kind, ErrorKind::Validation | ErrorKind::Unreadable) && self.token.take().is_some() {
             let dead = error.kind == ErrorKind::Validation;
-            if dead && self.begun_anew < feed::ANEW {
+            if dead && self.begun_anew < question::ANEW {
                 self.begun_anew += 1;
-                self.reading = Reading::Due(now + ask::FRAME);
+                self.reading = Reading::Due(now + question::FRAME);
                 return;
             }
         }

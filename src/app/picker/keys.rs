@@ -8,7 +8,6 @@ use crate::app::base::effect::Effect;
 use crate::app::base::look::Look;
 use crate::app::base::room::{Choice, Place};
 use crate::app::base::scene::Front;
-use crate::app::board;
 use crate::app::shell::state::State;
 use crate::app::text::Tone;
 use crate::domain::ids::{Arn, JobKey, JobRef, Listing, Meant, Source, is_uuid};
@@ -179,7 +178,7 @@ fn open(state: &mut State, choice: Choice, job: Option<Arn>, effects: &mut Vec<E
     }
     state.scene.front = Front::Board;
     if let Some(arn) = job {
-        board::keys::open_job(state, JobKey { source: choice.source.clone(), job: JobRef::Arn(arn) });
+        crate::app::shell::wish::open_job(state, JobKey { source: choice.source.clone(), job: JobRef::Arn(arn) });
     }
     effects.push(Effect::RememberChoice(choice));
 }

@@ -11,17 +11,15 @@
 //! footer
 //! ```
 
-use crate::app::base::scene::Scene;
 use ratatui::layout::Rect;
 
 use super::columns::{Columns, elsewhere};
 use super::{Entry, Picker, Reading, Typing, menu};
 use crate::app::base::command::Command;
 use crate::app::base::place::{BoardPlace, Geometry, Mode};
-use crate::app::shell::layout::SMALLEST;
+use crate::app::base::scene::{SMALLEST, Scene};
+use crate::app::base::ticks::{self, Ticks};
 use crate::app::shell::state::State;
-use crate::app::shell::ticks::{self, Ticks};
-use crate::app::shell::wake;
 use crate::app::text::{Piece, Tone, folded, piece};
 use crate::domain::Time;
 use crate::domain::room::Membership;
@@ -220,7 +218,7 @@ pub(in crate::app) fn moments(picker: &Picker, scene: &Scene) -> Vec<Time> {
         _ => Ticks::Nothing,
     };
     let read = if let Reading::Done(at) = &picker.reading { Some(*at) } else { None };
-    wake::tick(scene, ticks).into_iter().chain(created.into_iter().chain(read).map(|then| wake::older(scene, then))).collect()
+    ticks::tick(scene, ticks).into_iter().chain(created.into_iter().chain(read).map(|then| ticks::older(scene, then))).collect()
 }
 
 fn status(picker: &Picker, scene: &Scene) -> Vec<Piece> {

@@ -1,9 +1,10 @@
 //! What is said above a job's status line about what went wrong with it, and what to do.
 
-use super::layout::{BAR_FROM, mode};
+use super::layout::mode;
 use super::state::State;
 use crate::app::base::pane::PaneId;
 use crate::app::base::place::Mode;
+use crate::app::base::scene::BAR_FROM;
 use crate::app::base::settings::Output;
 use crate::app::text::{Piece, Tone, folded, piece};
 

@@ -3,10 +3,12 @@
 use super::keys::{set_zoom, touch_all};
 use super::panes::PANES;
 use super::state::State;
+use crate::app::base::effect::Effect;
 use crate::app::base::pane::PaneId;
 use crate::app::base::scene::Front;
-use crate::app::board::keys::walk as walk_board;
+use crate::app::board;
 use crate::app::job::watch::Looked;
+use crate::app::shell::wish;
 use crate::app::text::Tone;
 
 /// The places that stepping goes round: the board, and the panes.
@@ -111,10 +113,11 @@ pub(in crate::app) fn leave(state: &mut State) {
 }
 
 /// Goes to the job before or after the one on screen: in the board's order, where there is one.
-pub(in crate::app) fn walk(state: &mut State, step: isize) {
+pub(in crate::app) fn walk(state: &mut State, step: isize, effects: &mut Vec<Effect>) {
     if state.board.is_some() {
         leave(state);
-        return walk_board(state, step);
+        let wish = state.board.as_mut().and_then(|board| board::keys::walk(board, &mut state.scene, step));
+        return wish::grant(state, wish, effects);
     }
     let count = state.watches.len();
     if count < 2 {

@@ -6,7 +6,7 @@ use tui_input::Input;
 use super::pace::{self, Direction};
 use super::panes::PANES;
 use super::state::State;
-use super::{copy, focus, play, search};
+use super::{collaboration, copy, focus, play, search};
 use crate::app::base::command::{Command, Scope};
 use crate::app::base::effect::{Effect, Exit};
 use crate::app::base::keymap::Hit;
@@ -14,7 +14,7 @@ use crate::app::base::pane::PaneId;
 use crate::app::base::scene::{Front, Scene};
 use crate::app::base::window::{Over, Window};
 use crate::app::job::ctx::Ctx;
-use crate::app::shell::window;
+use crate::app::shell::{window, wish};
 use crate::app::text::{GUTTER, PaneView, Tone, columns};
 use crate::app::{board, job, logs, metrics, picker, related};
 
@@ -32,7 +32,11 @@ pub fn key(state: &mut State, key: KeyEvent, effects: &mut Vec<Effect>) {
         | Scope::Sources => window::run(state, command, effects),
         Scope::Global if state.window.is_some() => over_window(state, command, effects),
         Scope::Global => everywhere(state, command, place, effects),
-        Scope::Board => board::keys::run(state, command, effects),
+        Scope::Board => {
+            let Some(board) = &mut state.board else { return };
+            let wishes = board::keys::run(board, &mut state.window, &mut state.prompt, &mut state.scene, command);
+            wish::grant(state, wishes, effects);
+        }
         Scope::Picker => picker::keys::run(state, command, effects),
         Scope::Replay => play::run(state, command, effects),
         Scope::Container | Scope::Raw => content(state, command),
@@ -91,7 +95,7 @@ fn everywhere(state: &mut State, command: Command, place: usize, effects: &mut V
         return state.scene.toast("a recording plays: nobody is asked".to_owned(), Tone::Quiet);
     }
     let taken = match state.scene.front {
-        Front::Board => board::keys::everywhere(state, command),
+        Front::Board => on_board(state, command, effects),
         Front::Picker => return picker::keys::everywhere(state, command),
         Front::Detail if state.scene.focuses(PaneId::Logs) => logs::keys::everywhere(
             &mut state.open.logs,
@@ -111,14 +115,14 @@ fn everywhere(state: &mut State, command: Command, place: usize, effects: &mut V
         Command::Faster => pace::change(state, Direction::Faster),
         Command::Slower => pace::change(state, Direction::Slower),
         Command::Automatic => pace::automatic(state),
-        Command::Collaboration => board::turn(state),
+        Command::Collaboration => collaboration::turn(state),
         Command::Clock => zone(state),
         Command::NextPane => focus::step(state, 1),
         Command::PrevPane => focus::step(state, focus::STOPS - 1),
         Command::Pane => focus::pane(state, PANES[place.min(PANES.len() - 1)].id),
         Command::Board => focus::board(state),
-        Command::NextJob => focus::walk(state, 1),
-        Command::PrevJob => focus::walk(state, -1),
+        Command::NextJob => focus::walk(state, 1, effects),
+        Command::PrevJob => focus::walk(state, -1, effects),
         Command::Left | Command::Right => sideways(state, command),
         Command::Zoom => set_zoom(state, !state.scene.zoom),
         Command::Back => back(state),
@@ -135,10 +139,23 @@ fn everywhere(state: &mut State, command: Command, place: usize, effects: &mut V
     }
 }
 
+/// What a key of everywhere means to the board; `false`: nothing of its own. On the board, asking again is for its lists.
+fn on_board(state: &mut State, command: Command, effects: &mut Vec<Effect>) -> bool {
+    let may_pick = state.picker.is_some();
+    let Some(board) = &mut state.board else { return false };
+    let wishes = board::keys::everywhere(board, &mut state.prompt, &mut state.scene, may_pick, command);
+    let taken = wishes.is_some();
+    wish::grant(state, wishes.into_iter().flatten(), effects);
+    taken
+}
+
 /// Asks now for what is in front.
 fn ask_again(state: &mut State) {
     match state.scene.front {
-        Front::Board => board::keys::ask_again(state),
+        Front::Board => {
+            let now = state.scene.now;
+            state.board.iter_mut().for_each(|board| board::keys::ask_again(board, now));
+        }
         Front::Picker | Front::Detail => pace::poll_now(state),
     }
 }
@@ -158,11 +175,15 @@ fn prompt(state: &mut State, command: Command, effects: &mut Vec<Effect>) {
                 Front::Detail => search::find(state, &prompt),
             }
         }
-        Command::Complete if state.scene.front == Front::Board => board::keys::complete(state),
+        Command::Complete if state.scene.front == Front::Board => {
+            if let Some(board) = &mut state.board {
+                board::keys::complete(board, &mut state.prompt, &state.scene);
+            }
+        }
         Command::Back => {
             state.prompt = None;
             match state.scene.front {
-                Front::Board => board::keys::filter(state, ""),
+                Front::Board => state.board.iter_mut().for_each(|board| board::keys::filter(board, &state.scene, "")),
                 Front::Picker => picker::keys::given_up(state),
                 Front::Detail => {}
             }

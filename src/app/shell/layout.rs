@@ -18,20 +18,14 @@ use super::panes::{PANES, Pane, apart_names};
 use super::state::State;
 use crate::app::base::pane::Place;
 use crate::app::base::place::{BoardPlace, Geometry, Mode, Sides, Slot};
-use crate::app::base::scene::TWO_COLUMNS;
+use crate::app::base::scene::{BAR_FROM, SMALLEST, TWO_COLUMNS};
 use crate::app::text::columns;
 
-/// The smallest screen that shows something.
-pub const SMALLEST: (u16, u16) = (40, 10);
-/// Rows from which a job has a bar, and an error as many lines as it needs.
-pub(in crate::app) const BAR_FROM: u16 = 16;
 const THREE_COLUMNS: u16 = 180;
 /// Rows of a column below which there are tabs.
 const STACK_FROM: u16 = 15;
 /// Rows that the focused pane gets before any other has one.
 const FOCUSED: u16 = 6;
-/// Lines that the feeds of a board have at the least.
-const FEEDS: u16 = 2;
 /// Columns between columns, and between the board and the job.
 const BETWEEN: u16 = 2;
 
@@ -82,11 +76,6 @@ pub fn widths(state: &State) -> [u16; PANES.len()] {
     let columns = if let Mode::Columns(n) = mode(state) { n } else { 1 };
     let all = state.scene.job_area().width;
     std::array::from_fn(|i| column_of(&PANES[i], columns).map_or(all, |index| column(all, columns, index).1))
-}
-
-/// How many lines the feeds of a board may take.
-pub(in crate::app) fn feeds(area: Rect) -> u16 {
-    (area.height / 4).max(FEEDS)
 }
 
 /// Places the board: title, counts, feeds, the heads of the columns, rows, status line.

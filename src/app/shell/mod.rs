@@ -2,6 +2,7 @@
 //! asked when, and what the screen is brought up to date with.
 
 pub(in crate::app) mod banner;
+pub(in crate::app) mod collaboration;
 pub mod copy;
 pub mod desk;
 pub(in crate::app) mod events;
@@ -23,8 +24,8 @@ pub mod search;
 pub(in crate::app) mod shift;
 pub mod state;
 pub mod tell;
-pub mod ticks;
 pub mod update;
 pub mod wake;
 pub(in crate::app) mod whose;
 pub(in crate::app) mod window;
+pub(in crate::app) mod wish;

@@ -138,8 +138,10 @@ pub fn drive(state: &mut State, effects: &mut Vec<Effect>) {
         let watch = &state.watches[i];
         Some(((!watch.wanted, Some(i) != open), due(state, watch)?, Call::Watch(i)))
     });
-    let feeds = state.board.as_ref().map_or(0, |b| b.feeds.len());
-    let feeds = (0..feeds).filter_map(|i| Some((board::ask::rank(state, i)?, board::ask::due(state, i)?, Call::Feed(i))));
+    let feeds = state.board.iter().flat_map(|board| {
+        let one = |i| Some((board::ask::rank(board, i)?, board::ask::due(board, &state.scene, i)?, Call::Feed(i)));
+        (0..board.feeds.len()).filter_map(one)
+    });
     let memberships = picker::ask::due(state).map(|at| ((false, true), at, Call::Memberships));
     let beside = desk::due(state).into_iter().map(|(at, watch, ask)| ((true, true), at, Call::Beside(watch, ask)));
     let mut order: Vec<_> =
@@ -151,13 +153,22 @@ pub fn drive(state: &mut State, effects: &mut Vec<Effect>) {
         }
         match what {
             Call::Watch(index) => call(state, index, effects),
-            Call::Feed(index) => board::ask::ask(state, index, effects),
+            Call::Feed(index) => {
+                let seq = number(state);
+                effects.extend(state.board.as_mut().map(|board| board::ask::ask(board, &state.scene, index, seq)));
+            }
             Call::Memberships => picker::ask::ask(state, effects),
             Call::Beside(index, question) => desk::make(state, index, question, effects),
         }
     }
-    if board::ask::row_waits(state) && free_at(state) <= state.scene.now {
-        board::ask::ask_row(state, effects);
+    let free = free_at(state) <= state.scene.now;
+    let waits = state.board.as_ref().is_some_and(|board| board::ask::row_waits(board, &state.scene));
+    if let Some((row, key)) = state.board.as_mut().filter(|_| waits && free).and_then(board::ask::take_row) {
+        let seq = number(state);
+        if let Some(board) = &mut state.board {
+            board.asking = Some((row, seq));
+        }
+        effects.push(Effect::Fetch { key, seq });
     }
 }
 
@@ -202,6 +213,13 @@ fn under_way(state: &mut State, index: usize) -> u64 {
 pub fn count_call(state: &mut State, index: usize) {
     state.watches[index].calls += 1;
     count_recent(state);
+}
+
+/// Counts a call, and numbers it.
+pub(in crate::app) fn number(state: &mut State) -> u64 {
+    state.seq += 1;
+    count_recent(state);
+    state.seq
 }
 
 /// Counts a call towards the limit.

@@ -21,7 +21,7 @@ pub fn refresh(state: &mut State) {
 fn refresh_panes(state: &mut State) {
     let Sides { board, job } = state.scene.sides();
     if let Some(area) = board {
-        board::view::refresh_above(state, area);
+        state.board.iter_mut().for_each(|board| board::view::refresh_above(board, &state.scene, area));
     }
     if state.scene.front == Front::Picker {
         picker::view::refresh(state);
@@ -36,7 +36,11 @@ fn refresh_panes(state: &mut State) {
         }
     }
     state.scene.geometry = layout::place(state);
-    board::view::refresh(state);
+    if let Some(board) = &mut state.board {
+        let only = if let [feed] = board.feeds.as_slice() { Some(&feed.listing) } else { None };
+        let name = only.and_then(|listing| state.picker.as_ref()?.name_of(listing)).map(str::to_owned);
+        board::view::refresh(board, state.prompt.as_ref(), &state.scene, name.as_deref());
+    }
     state.pane_mut(PaneId::Logs).tally = None;
     if job.is_some() && logs::view::shows_lines(&state.open.logs, &state.scene) {
         state.open.logs.judge();

@@ -42,7 +42,7 @@ pub(in crate::app) fn typed(state: &mut State, key: KeyEvent) {
 fn filtered(state: &mut State) {
     let Some(text) = state.prompt.as_ref().map(|prompt| prompt.value().to_owned()) else { return };
     match state.scene.front {
-        Front::Board => board::keys::filter(state, &text),
+        Front::Board => state.board.iter_mut().for_each(|board| board::keys::filter(board, &state.scene, &text)),
         Front::Picker => picker::keys::typed(state, &text),
         // What was wrong with it may be mended.
         Front::Detail => state.open.logs.look.wrong = None,

@@ -59,7 +59,10 @@ pub fn update(state: &mut State, msg: Msg, now: Time) -> Vec<Effect> {
         }
         Msg::Told { key, seq, result } => desk::told(state, &key, seq, result, &mut effects),
         Msg::Listed { feed, seq, result } => {
-            board::ask::listed(state, feed, seq, result, &mut effects);
+            if let Some(board) = &mut state.board {
+                let ended = state.ended.known.as_deref().unwrap_or_default();
+                board::ask::listed(board, &mut state.scene, ended, (feed, seq), result, &mut effects);
+            }
             open::learn(state);
         }
         Msg::Placed { seq, placed } => picker::ask::placed(state, seq, placed),
@@ -86,7 +89,10 @@ pub fn update(state: &mut State, msg: Msg, now: Time) -> Vec<Effect> {
     if let Some(board) = &mut state.board {
         board::order::arrange(board, now);
     }
-    board::keys::hold(state);
+    let open = state.watches.get(state.current).filter(|_| state.scene.sides().job.is_some());
+    if let (Some(watch), Some(board)) = (open, &mut state.board) {
+        board::keys::hold(board, &watch.key);
+    }
     if state.scene.settings.output == Output::Screen {
         refresh::refresh(state);
     }

@@ -3,18 +3,18 @@
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use super::state::State;
-use super::ticks::{self, LATE, SOON, Ticks};
 use super::{desk, judge, listed, panes, poll, tell};
 use crate::app::base::place::Sides;
 use crate::app::base::question::{Inquiry, Poll};
-use crate::app::base::scene::{FLASH, FLASH_STEPS, Front, Scene};
+use crate::app::base::scene::{Front, Scene};
 use crate::app::base::settings::Output;
-use crate::app::job::resources;
+use crate::app::base::ticks::{fades, older, tick, under_way};
 use crate::app::job::watch::Watch;
+use crate::app::job::{self, resources};
 use crate::app::{board, logs, picker, related};
 use crate::domain::field::FieldId;
-use crate::domain::text::{age_holds, aged, countdown_holds, fine_age_holds};
-use crate::domain::{Span, Time, ahead_until, is_ahead};
+use crate::domain::text::aged;
+use crate::domain::{Span, Time, is_ahead};
 
 /// The moments whose ages the panes of a job show.
 fn moments<'a>(scene: &Scene, watch: &'a Watch) -> impl Iterator<Item = Time> + use<'a> {
@@ -110,7 +110,7 @@ pub fn next_tick(state: &State) -> Option<Time> {
     let shows =
         state.scene.settings.output == Output::Screen && state.scene.playing.is_none() && state.scene.sides().job.is_some();
     let watch = state.watch().filter(|_| shows && state.scene.front != Front::Picker)?;
-    tick(&state.scene, ticks::of_job(&state.scene, watch)).map(|at| at.max(state.scene.now + Span::milliseconds(1)))
+    tick(&state.scene, job::ticks::of_job(&state.scene, watch)).map(|at| at.max(state.scene.now + Span::milliseconds(1)))
 }
 
 fn next_due(state: &State) -> Option<Time> {
@@ -120,18 +120,19 @@ fn next_due(state: &State) -> Option<Time> {
     for due in state.watches.iter().filter_map(|watch| poll::due(state, watch)) {
         at(due.max(free));
     }
-    let feeds = state.board.as_ref().map_or(0, |b| b.feeds.len());
-    for due in (0..feeds).filter_map(|i| board::ask::due(state, i)) {
-        at(due.max(free));
+    if let Some(board) = &state.board {
+        for due in (0..board.feeds.len()).filter_map(|i| board::ask::due(board, &state.scene, i)) {
+            at(due.max(free));
+        }
+        if board::ask::row_waits(board, &state.scene) {
+            at(free);
+        }
     }
     if let Some(due) = picker::ask::due(state) {
         at(due.max(free));
     }
     for (due, ..) in desk::due(state) {
         at(due.max(free));
-    }
-    if board::ask::row_waits(state) {
-        at(free);
     }
     judge::next_moment(state).into_iter().for_each(&mut at);
     next
@@ -154,7 +155,7 @@ fn next_shown(state: &State) -> Option<Time> {
     }
     let Sides { board, job } = state.scene.sides();
     if let Some(board) = state.board.as_ref().filter(|_| board.is_some()) {
-        board::wake::moments(board, state).into_iter().for_each(&mut at);
+        board::wake::moments(board, &state.scene).into_iter().for_each(&mut at);
     }
     if state.open.logs.pending && logs::view::shows_lines(&state.open.logs, &state.scene) {
         // The rest of the lines is looked through.
@@ -195,45 +196,4 @@ fn freshness(state: &State, watch: &Watch) -> Vec<Time> {
         Poll::Due(_) | Poll::Done => {}
     }
     all
-}
-
-/// The moments at which a call under way is shown for the first time, and counted.
-pub(in crate::app) fn under_way(scene: &Scene, since: Time) -> impl Iterator<Item = Time> + use<> {
-    let now = scene.now;
-    [SOON, LATE].into_iter().map(move |long| since + long).filter(move |at| *at > now)
-}
-
-/// When the one label that ticks reads differently.
-pub(in crate::app) fn tick(scene: &Scene, ticks: Ticks) -> Option<Time> {
-    let holds = match ticks {
-        Ticks::Answered(then) | Ticks::Asking(then) => fine_age_holds(scene.ago(then)),
-        Ticks::Next(at) => countdown_holds(Some(ticks::left(scene, at)).filter(|left| *left > Span::zero())?),
-        Ticks::Nothing => return None,
-    };
-    Some(second(scene) + holds)
-}
-
-/// When the age of a moment reads differently; one that is still to come reads like an age, and counts down.
-pub(in crate::app) fn older(scene: &Scene, then: Time) -> Time {
-    let span = scene.ago(then);
-    let at = second(scene)
-        + match -span {
-            _ if span >= Span::zero() => age_holds(span),
-            left if left < Span::minutes(1) => left + Span::minutes(1),
-            left => countdown_holds(left),
-        };
-    Some(ahead_until(then)).filter(|until| *until > scene.now).map_or(at, |until| until.min(at))
-}
-
-/// The last whole second: ages are counted by the second hand ([`State::ago`]), so that they all move at whole seconds.
-fn second(scene: &Scene) -> Time {
-    Time::from_timestamp(scene.now.timestamp(), 0).unwrap_or(scene.now)
-}
-
-/// The next step of the flash of what changed then; `None`: it is over.
-pub(in crate::app) fn fades(scene: &Scene, then: Time) -> Option<Time> {
-    let old = scene.now - then;
-    let step = FLASH / i32::try_from(FLASH_STEPS).unwrap_or(1);
-    let done = old.num_milliseconds().max(0) / step.num_milliseconds();
-    (old < FLASH).then(|| then + step * i32::try_from(done + 1).unwrap_or(1))
 }

@@ -32,10 +32,13 @@ fn content(state: &State, of: &Over, at: usize) -> Content {
         Over::Profiles => menu(" Profile ", picker::menu::profile_lines(state, at)),
         Over::Regions => menu(" Region ", picker::menu::region_lines(state, at)),
         Over::Streams => menu(" Log streams ", logs::keys::menu(&state.open.logs, &state.scene, at)),
-        Over::Sources => page(" Sources ", board::sources::lines(state)),
+        Over::Sources => {
+            page(" Sources ", state.board.as_ref().map(|board| board::sources::lines(board, &state.scene)).unwrap_or_default())
+        }
         Over::Compare(rows, shown) => {
             let title = if *shown == Shown::All { " Compared: all " } else { " Compared: differences " };
-            page(title, board::compare::lines(state, *rows, *shown))
+            let lines = state.board.as_ref().map(|board| board::compare::lines(board, &state.scene, *rows, *shown));
+            page(title, lines.unwrap_or_default())
         }
     }
 }
@@ -65,7 +68,7 @@ pub(super) fn run(state: &mut State, command: Command, effects: &mut Vec<Effect>
 pub(super) fn close(state: &mut State, effects: &mut Vec<Effect>) {
     let closed = state.window.take().map(|window| window.of);
     if let (Some(Over::Columns), Some(board)) = (closed, &state.board) {
-        board::columns_menu::remember(board, effects);
+        effects.push(board::columns_menu::remember(board));
     }
 }
 

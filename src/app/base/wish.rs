@@ -1,0 +1,15 @@
+//! What a feature wishes of the rest: it names no sibling, and the shell grants it.
+
+use super::effect::Effect;
+use crate::domain::ids::JobKey;
+
+/// One wish.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Wish {
+    Effect(Effect),
+    /// Opens this job and gives it the keys.
+    OpenJob(JobKey),
+    /// Shows this job beside the board.
+    ShowBeside(JobKey),
+    ShowPicker,
+}

@@ -1,0 +1,73 @@
+//! Grants what features wish: which job is on screen, and who has the keys.
+
+use super::state::State;
+use crate::app::base::effect::Effect;
+use crate::app::base::event::What;
+use crate::app::base::question::Poll;
+use crate::app::base::scene::Front;
+use crate::app::base::wish::Wish;
+use crate::app::job::watch::Watch;
+use crate::app::picker;
+use crate::app::text::PaneView;
+use crate::domain::Span;
+use crate::domain::ids::JobKey;
+
+/// Jobs whose detail is kept once it was open; the oldest go first.
+const OPENED: usize = 20;
+/// How long the cursor rests on a row before the job beside the board is asked for.
+const RESTED: Span = Span::milliseconds(300);
+
+/// Grants wishes, in order.
+pub(super) fn grant(state: &mut State, wishes: impl IntoIterator<Item = Wish>, effects: &mut Vec<Effect>) {
+    for wish in wishes {
+        match wish {
+            Wish::Effect(effect) => effects.push(effect),
+            Wish::OpenJob(key) => open_job(state, key),
+            Wish::ShowBeside(key) => beside(state, key),
+            Wish::ShowPicker => picker::keys::show(state),
+        }
+    }
+}
+
+/// Opens a job of the board, and gives it the keys.
+pub(in crate::app) fn open_job(state: &mut State, key: JobKey) {
+    show(state, key);
+    if let Some(board) = &mut state.board {
+        board.moved = true;
+    }
+    let now = state.scene.now;
+    if let Poll::Due(at) = &mut state.watches[state.current].poll {
+        *at = now;
+    }
+    state.scene.front = Front::Detail;
+}
+
+/// Shows a job beside the board, and asks for it once the cursor has rested on its row.
+pub(super) fn beside(state: &mut State, key: JobKey) {
+    show(state, key);
+    let rested = state.scene.now + RESTED;
+    if let Poll::Due(at) = &mut state.watches[state.current].poll {
+        *at = rested.max(*at);
+    }
+}
+
+/// This is the job on screen.
+fn show(state: &mut State, key: JobKey) {
+    let now = state.scene.now;
+    let known = state.watches.iter().position(|w| w.key == key);
+    let index = known.unwrap_or_else(|| {
+        if state.watches.len() >= OPENED {
+            // Rather one that was only passed by than one that was seen.
+            let first = |goes: fn(&Watch) -> bool| state.watches.iter().position(|w| !w.named && goes(w));
+            if let Some(passed) = first(|w| w.history.is_none()).or_else(|| first(|_| true)) {
+                state.watches.remove(passed);
+            }
+        }
+        state.watches.push(Watch::new(key, now));
+        let index = state.watches.len() - 1;
+        state.tell(index, What::Asked);
+        index
+    });
+    state.current = index;
+    state.panes.iter_mut().for_each(PaneView::touch);
+}
