@@ -1,7 +1,8 @@
 //! What a feature wishes of the rest: it names no sibling, and the shell grants it.
 
 use super::effect::Effect;
-use crate::domain::ids::JobKey;
+use super::room::Choice;
+use crate::domain::ids::{Arn, JobKey};
 
 /// One wish.
 #[derive(Debug, Clone, PartialEq)]
@@ -12,4 +13,6 @@ pub enum Wish {
     /// Shows this job beside the board.
     ShowBeside(JobKey),
     ShowPicker,
+    /// Opens the board of a membership, and a job of it over that.
+    OpenBoard(Choice, Option<Arn>),
 }

@@ -4,9 +4,7 @@ use super::{Picker, Reading};
 use crate::app::base::effect::Effect;
 use crate::app::base::question;
 use crate::app::base::room::Placed;
-use crate::app::base::scene::Front;
-use crate::app::shell::poll;
-use crate::app::shell::state::State;
+use crate::app::base::scene::{Front, Scene};
 use crate::domain::Time;
 use crate::domain::error::{Asked, ErrorKind, FetchError};
 use crate::domain::room::Memberships;
@@ -14,32 +12,33 @@ use crate::domain::summary::BARREN;
 
 /// When the next page is to be asked for; `None`: not by itself. Nobody is asked for what is not before the person.
 #[must_use]
-pub fn due(state: &State) -> Option<Time> {
-    match state.picker.as_ref().filter(|_| state.scene.front == Front::Picker)?.reading {
-        Reading::Due(at) => Some(at),
+pub fn due(picker: &Picker, scene: &Scene) -> Option<Time> {
+    match picker.reading {
+        Reading::Due(at) if scene.front == Front::Picker => Some(at),
         _ => None,
     }
 }
 
-/// Asks for the next page.
-pub(in crate::app) fn ask(state: &mut State, effects: &mut Vec<Effect>) {
-    let (now, seq) = (state.scene.now, poll::number(state));
-    let Some(picker) = &mut state.picker else { return };
+/// The call `seq` asks for the next page.
+#[must_use]
+pub(in crate::app) fn ask(picker: &mut Picker, now: Time, seq: u64) -> Effect {
     if picker.token.is_none() {
         picker.seen.clear();
     }
     picker.reading = Reading::InFlight { seq, since: now };
-    effects.push(Effect::ListMemberships { place: picker.place.clone(), seq, token: picker.token.clone() });
+    Effect::ListMemberships { place: picker.place.clone(), seq, token: picker.token.clone() }
 }
 
-/// The picker that waits for the answer to this call; `None`: it is stale.
-fn waiting(state: &mut State, seq: u64) -> Option<&mut Picker> {
-    state.picker.as_mut().filter(|p| matches!(p.reading, Reading::InFlight { seq: own, .. } if own == seq))
+/// Whether the picker waits for the answer to this call; else it is stale.
+fn waits(picker: &Picker, seq: u64) -> bool {
+    matches!(picker.reading, Reading::InFlight { seq: own, .. } if own == seq)
 }
 
 /// The settings of the place that is asked were read.
-pub(in crate::app) fn placed(state: &mut State, seq: u64, placed: Placed) {
-    let Some(picker) = waiting(state, seq) else { return };
+pub(in crate::app) fn placed(picker: &mut Picker, seq: u64, placed: Placed) {
+    if !waits(picker, seq) {
+        return;
+    }
     if placed.region.is_none() {
         picker.reading = Reading::Nowhere;
     }
@@ -48,9 +47,16 @@ pub(in crate::app) fn placed(state: &mut State, seq: u64, placed: Placed) {
 }
 
 /// A page came, or did not.
-pub(in crate::app) fn listed(state: &mut State, seq: u64, result: Result<Memberships, FetchError>, effects: &mut Vec<Effect>) {
-    let now = state.scene.now;
-    let Some(picker) = waiting(state, seq) else { return };
+pub(in crate::app) fn listed(
+    picker: &mut Picker,
+    now: Time,
+    seq: u64,
+    result: Result<Memberships, FetchError>,
+    effects: &mut Vec<Effect>,
+) {
+    if !waits(picker, seq) {
+        return;
+    }
     match result {
         Ok(page) => {
             if picker.token.is_none() {
@@ -89,10 +95,8 @@ pub(in crate::app) fn listed(state: &mut State, seq: u64, result: Result<Members
 }
 
 /// Asks again at once, where something waits: `only` says for which errors.
-pub(in crate::app) fn again(state: &mut State, only: impl Fn(&FetchError) -> bool) {
-    let now = state.scene.now;
-    if let Some(picker) = &mut state.picker
-        && let (Reading::Due(at), Some((error, _))) = (&mut picker.reading, &picker.error)
+pub(in crate::app) fn again(picker: &mut Picker, now: Time, only: impl Fn(&FetchError) -> bool) {
+    if let (Reading::Due(at), Some((error, _))) = (&mut picker.reading, &picker.error)
         && only(error)
     {
         *at = now;
@@ -100,11 +104,8 @@ pub(in crate::app) fn again(state: &mut State, only: impl Fn(&FetchError) -> boo
 }
 
 /// Every call under way was given up.
-pub(in crate::app) fn given_up(state: &mut State) {
-    let now = state.scene.now;
-    if let Some(picker) = &mut state.picker
-        && matches!(picker.reading, Reading::InFlight { .. } | Reading::Due(_))
-    {
+pub(in crate::app) fn given_up(picker: &mut Picker, now: Time) {
+    if matches!(picker.reading, Reading::InFlight { .. } | Reading::Due(_)) {
         picker.reading = Reading::Due(now);
     }
 }

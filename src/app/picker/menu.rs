@@ -1,11 +1,14 @@
 //! The menus of profiles and of regions: what they list, and what picking a line does.
 
+use tui_input::Input;
+
 use super::{Picker, Typing, keys};
 use crate::app::base::effect::Effect;
 use crate::app::base::room::Place;
 use crate::app::base::window::{Over, Window};
-use crate::app::shell::state::State;
+use crate::app::base::wish::Wish;
 use crate::app::text::{Piece, Tone, piece};
+use crate::domain::Time;
 use crate::domain::region::{Known, regions as known_regions};
 use crate::domain::text::line;
 
@@ -13,29 +16,26 @@ use crate::domain::text::line;
 pub(super) const UNNAMED: &str = "default credentials";
 
 /// Opens the menu of profiles; their names are read meanwhile.
-pub(super) fn profiles(state: &mut State, effects: &mut Vec<Effect>) {
-    let Some(picker) = &mut state.picker else { return };
-    effects.push(Effect::ReadProfiles);
+pub(super) fn profiles(picker: &Picker, window: &mut Option<Window>) -> Wish {
     let selected = names(picker).iter().position(|name| *name == picker.place.profile).unwrap_or(0);
-    state.window = Some(Window::at(Over::Profiles, selected));
+    *window = Some(Window::at(Over::Profiles, selected));
+    Wish::Effect(Effect::ReadProfiles)
 }
 
 /// The names came. The cursor stays on the profile that it is on.
-pub(in crate::app) fn read(state: &mut State, read: Result<Vec<String>, String>) {
-    let Some(picker) = &mut state.picker else { return };
+pub(in crate::app) fn read(picker: &mut Picker, window: &mut Option<Window>, read: Result<Vec<String>, String>) {
     let before = names(picker);
     picker.profiles = Some(read);
-    if let Some(Window { of: Over::Profiles, cursor, .. }) = &mut state.window {
+    if let Some(Window { of: Over::Profiles, cursor, .. }) = window {
         let name = before.get(cursor.at).unwrap_or(&picker.place.profile);
         cursor.at = names(picker).iter().position(|other| other == name).unwrap_or(0);
     }
 }
 
 /// Opens the menu of regions.
-pub(super) fn regions(state: &mut State) {
-    let Some(picker) = &state.picker else { return };
+pub(super) fn regions(picker: &Picker, window: &mut Option<Window>) {
     let selected = places(picker).iter().position(|region| Some(region) == picker.placed.region.as_ref()).unwrap_or(0);
-    state.window = Some(Window::at(Over::Regions, selected));
+    *window = Some(Window::at(Over::Regions, selected));
 }
 
 /// The profiles that can be picked: that of the beginning, which may be what the environment selects, and those of the files.
@@ -60,29 +60,25 @@ fn places(picker: &Picker) -> Vec<String> {
 }
 
 /// Picks the profile at a line: the list of the other place is asked for at once.
-pub(in crate::app) fn choose_profile(state: &mut State, at: usize) {
-    let Some(picker) = &state.picker else { return };
+pub(in crate::app) fn choose_profile(picker: &mut Picker, at: usize, now: Time) {
     if let Some(profile) = names(picker).into_iter().nth(at) {
         let place = Place { profile, ..picker.place.clone() };
-        switch(state, place);
+        switch(picker, place, now);
     }
 }
 
 /// Picks the region at a line likewise; at the last one another is typed.
-pub(in crate::app) fn choose_region(state: &mut State, at: usize) {
-    let Some(picker) = &state.picker else { return };
+pub(in crate::app) fn choose_region(picker: &mut Picker, prompt: &mut Option<Input>, at: usize, now: Time) {
     match places(picker).into_iter().nth(at) {
         Some(region) => {
             let place = Place { region: Some(region), ..picker.place.clone() };
-            switch(state, place);
+            switch(picker, place, now);
         }
-        None => keys::begin(state, Typing::Region, String::new()),
+        None => keys::begin(picker, prompt, Typing::Region, String::new()),
     }
 }
 
-fn switch(state: &mut State, place: Place) {
-    let now = state.scene.now;
-    let Some(picker) = &mut state.picker else { return };
+fn switch(picker: &mut Picker, place: Place, now: Time) {
     if place.profile != picker.place.profile || place.region != picker.placed.region {
         picker.switch(place, now);
     }
@@ -105,8 +101,7 @@ fn now(here: bool) -> &'static str {
 
 /// The lines of the menu of profiles, and how many of them can be picked.
 #[must_use]
-pub fn profile_lines(state: &State, at: usize) -> (Vec<Vec<Piece>>, usize) {
-    let Some(picker) = &state.picker else { return (Vec::new(), 0) };
+pub fn profile_lines(picker: &Picker, at: usize) -> (Vec<Vec<Piece>>, usize) {
     let row = |(i, name): (usize, &Option<String>)| {
         let text = name.as_deref().map_or_else(|| UNNAMED.to_owned(), line);
         entry(i == at, text, now(*name == picker.place.profile))
@@ -124,8 +119,7 @@ pub fn profile_lines(state: &State, at: usize) -> (Vec<Vec<Piece>>, usize) {
 
 /// The lines of the menu of regions, and how many of them can be picked.
 #[must_use]
-pub fn region_lines(state: &State, at: usize) -> (Vec<Vec<Piece>>, usize) {
-    let Some(picker) = &state.picker else { return (Vec::new(), 0) };
+pub fn region_lines(picker: &Picker, at: usize) -> (Vec<Vec<Piece>>, usize) {
     let places = places(picker);
     let known = |region: &str| known_regions().find(|(name, _)| *name == region).map(|(_, known)| known);
     let row = |(i, region): (usize, &String)| {

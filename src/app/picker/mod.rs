@@ -11,10 +11,7 @@ pub mod view;
 use std::collections::HashSet;
 
 use super::base::look::Look;
-use super::base::scene::Front;
-use super::shell::state::State;
 use crate::app::base::room::{Choice, Place, Placed};
-use crate::app::shell::refresh;
 use crate::app::text::Cursor;
 use crate::domain::Time;
 use crate::domain::error::FetchError;
@@ -91,7 +88,7 @@ pub struct Picker {
     /// What was picked before.
     pub last: Option<Choice>,
     /// How a board is looked at when it is opened.
-    look: Look,
+    pub(in crate::app) look: Look,
     pub filter: String,
     pub typing: Typing,
     /// What is wrong with what was typed.
@@ -106,16 +103,17 @@ pub struct Picker {
     pub view: view::PickerView,
 }
 
-impl State {
-    /// Shows the picker; `last` is offered first, and `look` is how a board is looked at that is opened from it.
-    pub fn show_picker(&mut self, place: Place, named: Named, last: Option<Choice>, look: Look) {
+impl Picker {
+    /// Lists the memberships of a place; `last` is offered first, and `look` is how a board is looked at that is opened from it.
+    #[must_use]
+    pub fn new(place: Place, named: Named, last: Option<Choice>, look: Look, now: Time) -> Self {
         let placed = Placed { region: place.region.clone(), ..Placed::default() };
-        let mut picker = Picker {
+        let mut picker = Self {
             first: place.profile.clone(),
             place,
             named,
             placed,
-            reading: Reading::Due(self.scene.now),
+            reading: Reading::Due(now),
             token: None,
             failures: 0,
             error: None,
@@ -136,13 +134,9 @@ impl State {
             view: view::PickerView::default(),
         };
         picker.arrange();
-        self.picker = Some(picker);
-        self.scene.front = Front::Picker;
-        refresh::refresh(self);
+        picker
     }
-}
 
-impl Picker {
     /// Asks elsewhere: nothing of what was listed holds there.
     pub(super) fn switch(&mut self, place: Place, now: Time) {
         self.placed = Placed { region: place.region.clone(), ..Placed::default() };
@@ -203,7 +197,7 @@ impl Picker {
     }
 
     /// Makes the order anew: the last choice, then those that are active, by name. The cursor stays on what it is on.
-    pub(super) fn arrange(&mut self) {
+    pub(in crate::app) fn arrange(&mut self) {
         let mut rooms: Vec<usize> = (0..self.rooms.len()).collect();
         let rank = |i: &usize| {
             let room = &self.rooms[*i];

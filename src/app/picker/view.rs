@@ -12,6 +12,7 @@
 //! ```
 
 use ratatui::layout::Rect;
+use tui_input::Input;
 
 use super::columns::{Columns, elsewhere};
 use super::{Entry, Picker, Reading, Typing, menu};
@@ -19,7 +20,6 @@ use crate::app::base::command::Command;
 use crate::app::base::place::{BoardPlace, Geometry, Mode};
 use crate::app::base::scene::{SMALLEST, Scene};
 use crate::app::base::ticks::{self, Ticks};
-use crate::app::shell::state::State;
 use crate::app::text::{Piece, Tone, folded, piece};
 use crate::domain::Time;
 use crate::domain::room::Membership;
@@ -42,46 +42,37 @@ pub struct PickerView {
     pub status: Vec<Piece>,
 }
 
-/// Brings it up to date; called after every message.
-pub(in crate::app) fn refresh(state: &mut State) {
-    let Some(picker) = &state.picker else { return };
-    let (w, h) = state.scene.size;
+/// Brings it up to date, and says where it stands; called after every message.
+pub(in crate::app) fn refresh(picker: &mut Picker, prompt: Option<&Input>, scene: &Scene) -> Geometry {
+    let (w, h) = scene.size;
     if w < SMALLEST.0 || h < SMALLEST.1 {
-        state.scene.geometry = Geometry::default();
-        return;
+        return Geometry::default();
     }
     let room = usize::from(w);
-    let notices = notices(picker, &state.scene, room);
-    let about = about(picker, state, room);
+    let notices = notices(picker, scene, room);
+    let about = about(picker, prompt, scene, room);
     let lines = |n: usize| u16::try_from(n).unwrap_or(0);
     let top = (3 + lines(notices.len())).min(h.saturating_sub(3));
     let rows = h.saturating_sub(top + lines(about.len()) + 2);
-    let geometry = Geometry {
-        mode: Mode::Zoom,
-        board: Some(BoardPlace { rows: Rect::new(0, top, w, rows), status: Rect::new(0, h - 2, w, 1) }),
-        footer: Rect::new(0, h - 1, w, 1),
-        ..Geometry::default()
-    };
-    state.scene.geometry = geometry;
-    if let Some(picker) = &mut state.picker {
-        picker.keep_in_view(usize::from(rows));
-    }
-    let Some(picker) = &state.picker else { return };
+    picker.keep_in_view(usize::from(rows));
     let columns = Columns::of(picker, room);
     let cursor = picker.place_of_cursor();
     let shown = picker.order.iter().enumerate().skip(picker.scroll).take(usize::from(rows));
-    let view = PickerView {
+    picker.view = PickerView {
         title: title(picker),
         place: place(picker, room),
         notices,
         heads: columns.heads(),
         rows: shown.map(|(i, entry)| (columns.row(picker, *entry, cursor == Some(i)), cursor == Some(i))).collect(),
-        below: below(picker, &state.scene, room),
+        below: below(picker, scene, room),
         about,
-        status: status(picker, &state.scene),
+        status: status(picker, scene),
     };
-    if let Some(picker) = &mut state.picker {
-        picker.view = view;
+    Geometry {
+        mode: Mode::Zoom,
+        board: Some(BoardPlace { rows: Rect::new(0, top, w, rows), status: Rect::new(0, h - 2, w, 1) }),
+        footer: Rect::new(0, h - 1, w, 1),
+        ..Geometry::default()
     }
 }
 
@@ -173,17 +164,17 @@ fn below(picker: &Picker, scene: &Scene, room: usize) -> Vec<Vec<Piece>> {
 }
 
 /// What is wrong with what was typed; else the selected membership in full, where there is room.
-fn about(picker: &Picker, state: &State, room: usize) -> Vec<Vec<Piece>> {
-    if let (Some(wrong), true) = (&picker.wrong, state.prompt.is_some()) {
+fn about(picker: &Picker, prompt: Option<&Input>, scene: &Scene, room: usize) -> Vec<Vec<Piece>> {
+    if let (Some(wrong), true) = (&picker.wrong, prompt.is_some()) {
         let mut lines = folded(&format!("✗ {wrong}"), Tone::Bad, room.saturating_sub(2), 3).0;
         lines.iter_mut().for_each(|line| line.insert(0, piece(" ", Tone::Plain)));
         return lines;
     }
-    if state.scene.size.1 < FULL_FROM {
+    if scene.size.1 < FULL_FROM {
         return Vec::new();
     }
     let facts = match picker.entry() {
-        Some(Entry::Room(i)) => facts(&picker.rooms[i], &state.scene),
+        Some(Entry::Room(i)) => facts(&picker.rooms[i], scene),
         Some(Entry::Last) => {
             picker.last.iter().map(|l| format!("membership {}, {}", l.source.membership, elsewhere(l))).collect()
         }

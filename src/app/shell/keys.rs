@@ -37,7 +37,11 @@ pub fn key(state: &mut State, key: KeyEvent, effects: &mut Vec<Effect>) {
             let wishes = board::keys::run(board, &mut state.window, &mut state.prompt, &mut state.scene, command);
             wish::grant(state, wishes, effects);
         }
-        Scope::Picker => picker::keys::run(state, command, effects),
+        Scope::Picker => {
+            let Some(picker) = &mut state.picker else { return };
+            let wish = picker::keys::run(picker, &mut state.prompt, &mut state.window, &mut state.scene, command);
+            wish::grant(state, wish, effects);
+        }
         Scope::Replay => play::run(state, command, effects),
         Scope::Container | Scope::Raw => content(state, command),
         Scope::Logs => logs::keys::run(
@@ -96,7 +100,12 @@ fn everywhere(state: &mut State, command: Command, place: usize, effects: &mut V
     }
     let taken = match state.scene.front {
         Front::Board => on_board(state, command, effects),
-        Front::Picker => return picker::keys::everywhere(state, command),
+        Front::Picker => {
+            if let Some(picker) = &mut state.picker {
+                picker::keys::everywhere(picker, &mut state.prompt, &mut state.scene, command);
+            }
+            return;
+        }
         Front::Detail if state.scene.focuses(PaneId::Logs) => logs::keys::everywhere(
             &mut state.open.logs,
             &mut state.prompt,
@@ -168,7 +177,11 @@ fn prompt(state: &mut State, command: Command, effects: &mut Vec<Effect>) {
             match state.scene.front {
                 // The filter holds already.
                 Front::Board => {}
-                Front::Picker => picker::keys::entered(state, prompt, effects),
+                Front::Picker => {
+                    let Some(picker) = &mut state.picker else { return };
+                    let wish = picker::keys::entered(picker, &mut state.prompt, prompt, state.scene.now);
+                    wish::grant(state, wish, effects);
+                }
                 Front::Detail if state.scene.focus == PaneId::Logs => {
                     logs::keys::entered(&mut state.open.logs, &mut state.prompt, prompt);
                 }
@@ -184,7 +197,7 @@ fn prompt(state: &mut State, command: Command, effects: &mut Vec<Effect>) {
             state.prompt = None;
             match state.scene.front {
                 Front::Board => state.board.iter_mut().for_each(|board| board::keys::filter(board, &state.scene, "")),
-                Front::Picker => picker::keys::given_up(state),
+                Front::Picker => state.picker.iter_mut().for_each(|picker| picker::keys::typed(picker, "")),
                 Front::Detail => {}
             }
         }

@@ -142,7 +142,11 @@ pub fn drive(state: &mut State, effects: &mut Vec<Effect>) {
         let one = |i| Some((board::ask::rank(board, i)?, board::ask::due(board, &state.scene, i)?, Call::Feed(i)));
         (0..board.feeds.len()).filter_map(one)
     });
-    let memberships = picker::ask::due(state).map(|at| ((false, true), at, Call::Memberships));
+    let memberships = state
+        .picker
+        .as_ref()
+        .and_then(|picker| picker::ask::due(picker, &state.scene))
+        .map(|at| ((false, true), at, Call::Memberships));
     let beside = desk::due(state).into_iter().map(|(at, watch, ask)| ((true, true), at, Call::Beside(watch, ask)));
     let mut order: Vec<_> =
         watches.chain(feeds).chain(memberships).chain(beside).filter(|(_, at, _)| *at <= state.scene.now).collect();
@@ -157,7 +161,10 @@ pub fn drive(state: &mut State, effects: &mut Vec<Effect>) {
                 let seq = number(state);
                 effects.extend(state.board.as_mut().map(|board| board::ask::ask(board, &state.scene, index, seq)));
             }
-            Call::Memberships => picker::ask::ask(state, effects),
+            Call::Memberships => {
+                let seq = number(state);
+                effects.extend(state.picker.as_mut().map(|picker| picker::ask::ask(picker, state.scene.now, seq)));
+            }
             Call::Beside(index, question) => desk::make(state, index, question, effects),
         }
     }

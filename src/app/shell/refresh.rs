@@ -24,7 +24,9 @@ fn refresh_panes(state: &mut State) {
         state.board.iter_mut().for_each(|board| board::view::refresh_above(board, &state.scene, area));
     }
     if state.scene.front == Front::Picker {
-        picker::view::refresh(state);
+        if let Some(picker) = &mut state.picker {
+            state.scene.geometry = picker::view::refresh(picker, state.prompt.as_ref(), &state.scene);
+        }
         return;
     }
     if job.is_some() {

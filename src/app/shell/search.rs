@@ -43,7 +43,7 @@ fn filtered(state: &mut State) {
     let Some(text) = state.prompt.as_ref().map(|prompt| prompt.value().to_owned()) else { return };
     match state.scene.front {
         Front::Board => state.board.iter_mut().for_each(|board| board::keys::filter(board, &state.scene, &text)),
-        Front::Picker => picker::keys::typed(state, &text),
+        Front::Picker => state.picker.iter_mut().for_each(|picker| picker::keys::typed(picker, &text)),
         // What was wrong with it may be mended.
         Front::Detail => state.open.logs.look.wrong = None,
     }
@@ -51,7 +51,10 @@ fn filtered(state: &mut State) {
 
 /// Pasted text: only a prompt takes it, at its cursor and as far as there is room. In the picker there always is one for it.
 pub(in crate::app) fn paste(state: &mut State, text: &str) {
-    picker::keys::pasted(state);
+    if let (Front::Picker, None, Some(picker)) = (state.scene.front, &state.prompt, &mut state.picker) {
+        state.window = None;
+        picker::keys::begin(picker, &mut state.prompt, Typing::Meant, String::new());
+    }
     let longest = longest(state);
     // Whoever copies a line takes its end with it, and often its quotes; but in a log and in JSON those are what is looked for.
     let quoted = state.scene.front == Front::Detail && matches!(state.scene.focus, PaneId::Logs | PaneId::Raw);

@@ -12,15 +12,17 @@ use crate::app::base::command::Scope;
 use crate::app::base::event::{Event, What};
 use crate::app::base::hints::Hints;
 use crate::app::base::keymap::Hit;
+use crate::app::base::look::Look;
 use crate::app::base::msg::Helper;
 use crate::app::base::pane::PaneId;
+use crate::app::base::room::{Choice, Place};
 use crate::app::base::scene::{Front, LONG_TOAST, Scene};
 use crate::app::base::settings::Settings;
 use crate::app::base::window::Window;
 use crate::app::board::Board;
 use crate::app::job::journal::Ended;
 use crate::app::job::watch::Watch;
-use crate::app::picker::Picker;
+use crate::app::picker::{Named, Picker};
 use crate::app::text::{PaneView, Tone};
 use crate::domain::ids::{JobKey, Listing};
 use crate::domain::{Span, Time};
@@ -104,6 +106,13 @@ impl State {
         self.scene.front = Front::Board;
         self.scene.has_board = true;
         self.scene.joints.clear();
+        refresh::refresh(self);
+    }
+
+    /// Shows the picker; `last` is offered first, and `look` is how a board is looked at that is opened from it.
+    pub fn show_picker(&mut self, place: Place, named: Named, last: Option<Choice>, look: Look) {
+        self.picker = Some(Picker::new(place, named, last, look, self.scene.now));
+        self.scene.front = Front::Picker;
         refresh::refresh(self);
     }
 

@@ -65,9 +65,21 @@ pub fn update(state: &mut State, msg: Msg, now: Time) -> Vec<Effect> {
             }
             open::learn(state);
         }
-        Msg::Placed { seq, placed } => picker::ask::placed(state, seq, placed),
-        Msg::Memberships { seq, result } => picker::ask::listed(state, seq, result, &mut effects),
-        Msg::Profiles(read) => picker::menu::read(state, read),
+        Msg::Placed { seq, placed } => {
+            if let Some(picker) = &mut state.picker {
+                picker::ask::placed(picker, seq, placed);
+            }
+        }
+        Msg::Memberships { seq, result } => {
+            if let Some(picker) = &mut state.picker {
+                picker::ask::listed(picker, now, seq, result, &mut effects);
+            }
+        }
+        Msg::Profiles(read) => {
+            if let Some(picker) = &mut state.picker {
+                picker::menu::read(picker, &mut state.window, read);
+            }
+        }
         Msg::Recalled { arn, notes } => journal::recalled(state, &arn, notes),
         Msg::RecalledEnded(ended) => journal::recalled_ended(state, ended),
         Msg::Saved(Ok(file)) => state.scene.toast(format!("saved {file}"), Tone::Good),
@@ -192,7 +204,8 @@ fn resumed(state: &mut State, effects: &mut Vec<Effect>) {
     for feed in state.board.iter_mut().flat_map(|b| &mut b.feeds) {
         (feed.poll, feed.whole, feed.ahead) = (Poll::Due(state.scene.now), state.scene.now, false);
     }
-    picker::ask::given_up(state);
+    let now = state.scene.now;
+    state.picker.iter_mut().for_each(|picker| picker::ask::given_up(picker, now));
     desk::given_up(state);
     state.recent.clear();
 }
@@ -210,6 +223,7 @@ fn credentials_changed(state: &mut State) {
             feed.poll = Poll::Due(state.scene.now);
         }
     }
-    picker::ask::again(state, |error| error.kind.is_credentials());
+    let now = state.scene.now;
+    state.picker.iter_mut().for_each(|picker| picker::ask::again(picker, now, |error| error.kind.is_credentials()));
     desk::wake(state, |inquiry| inquiry.error.as_ref().is_some_and(|(e, _)| e.kind.is_credentials()));
 }

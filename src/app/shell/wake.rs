@@ -128,7 +128,7 @@ fn next_due(state: &State) -> Option<Time> {
             at(free);
         }
     }
-    if let Some(due) = picker::ask::due(state) {
+    if let Some(due) = state.picker.as_ref().and_then(|picker| picker::ask::due(picker, &state.scene)) {
         at(due.max(free));
     }
     for (due, ..) in desk::due(state) {

@@ -29,8 +29,12 @@ fn content(state: &State, of: &Over, at: usize) -> Content {
             let lines = state.board.as_ref().map(|board| board::columns_menu::lines(board, at));
             menu(" Columns ", lines.unwrap_or_default())
         }
-        Over::Profiles => menu(" Profile ", picker::menu::profile_lines(state, at)),
-        Over::Regions => menu(" Region ", picker::menu::region_lines(state, at)),
+        Over::Profiles => {
+            menu(" Profile ", state.picker.as_ref().map(|picker| picker::menu::profile_lines(picker, at)).unwrap_or_default())
+        }
+        Over::Regions => {
+            menu(" Region ", state.picker.as_ref().map(|picker| picker::menu::region_lines(picker, at)).unwrap_or_default())
+        }
         Over::Streams => menu(" Log streams ", logs::keys::menu(&state.open.logs, &state.scene, at)),
         Over::Sources => {
             page(" Sources ", state.board.as_ref().map(|board| board::sources::lines(board, &state.scene)).unwrap_or_default())
@@ -82,8 +86,14 @@ fn choose(state: &mut State, effects: &mut Vec<Effect>) {
             state.scene.toast(format!("copied {label}, {count} characters (OSC 52: the terminal must allow it)"), Tone::Good);
             effects.push(Effect::Copy(text));
         }
-        Over::Profiles => picker::menu::choose_profile(state, window.cursor.at),
-        Over::Regions => picker::menu::choose_region(state, window.cursor.at),
+        Over::Profiles | Over::Regions => {
+            let (now, at) = (state.scene.now, window.cursor.at);
+            let Some(picker) = &mut state.picker else { return };
+            match window.of {
+                Over::Profiles => picker::menu::choose_profile(picker, at, now),
+                _ => picker::menu::choose_region(picker, &mut state.prompt, at, now),
+            }
+        }
         Over::Help | Over::Columns | Over::Streams | Over::Sources | Over::Compare(..) => {}
     }
 }

@@ -3,14 +3,16 @@
 use super::state::State;
 use crate::app::base::effect::Effect;
 use crate::app::base::event::What;
+use crate::app::base::look::Look;
 use crate::app::base::question::Poll;
+use crate::app::base::room::{Choice, Place};
 use crate::app::base::scene::Front;
 use crate::app::base::wish::Wish;
 use crate::app::job::watch::Watch;
-use crate::app::picker;
+use crate::app::picker::Named;
 use crate::app::text::PaneView;
 use crate::domain::Span;
-use crate::domain::ids::JobKey;
+use crate::domain::ids::{Arn, JobKey, JobRef, Listing};
 
 /// Jobs whose detail is kept once it was open; the oldest go first.
 const OPENED: usize = 20;
@@ -24,7 +26,8 @@ pub(super) fn grant(state: &mut State, wishes: impl IntoIterator<Item = Wish>, e
             Wish::Effect(effect) => effects.push(effect),
             Wish::OpenJob(key) => open_job(state, key),
             Wish::ShowBeside(key) => beside(state, key),
-            Wish::ShowPicker => picker::keys::show(state),
+            Wish::ShowPicker => show_picker(state),
+            Wish::OpenBoard(choice, job) => open_board(state, choice, job, effects),
         }
     }
 }
@@ -70,4 +73,45 @@ fn show(state: &mut State, key: JobKey) {
     });
     state.current = index;
     state.panes.iter_mut().for_each(PaneView::touch);
+}
+
+/// Shows the picker from the board, as it was left, or anew for where the board is from.
+fn show_picker(state: &mut State) {
+    if state.picker.is_some() {
+        state.scene.front = Front::Picker;
+        return;
+    }
+    let Some(board) = &state.board else { return };
+    let look = Look { columns: board.columns.clone(), sort: board.sort };
+    let first = board.feeds.first().map(|f| f.listing.clone());
+    let (profile, region) = first.map_or((None, None), |l| (l.profile, Some(l.region)));
+    state.show_picker(Place { profile, region }, Named::Outright, None, look);
+}
+
+/// Opens the board of a membership, and a job of it over that.
+fn open_board(state: &mut State, choice: Choice, job: Option<Arn>, effects: &mut Vec<Effect>) {
+    let Some(picker) = &mut state.picker else { return };
+    picker.last = Some(choice.clone());
+    picker.arrange();
+    let (look, jobs) = (picker.look.clone(), picker.placed.jobs.clone());
+    let here = choice.source.profile == picker.place.profile;
+    let listing = Listing::from(choice.source.clone());
+    let shown = state.board.as_ref().is_some_and(|b| matches!(b.feeds.as_slice(), [only] if only.listing == listing));
+    if !shown {
+        if here && picker.placed.region.is_some() {
+            state.scene.settings.endpoint = jobs;
+        }
+        let look = state.board.as_ref().map_or(look, |b| Look { columns: b.columns.clone(), sort: b.sort });
+        // A job of the board before is none of this one.
+        (state.scene.paused, state.scene.kept_open) = (None, false);
+        state.show_board([listing]);
+        if let Some(board) = &mut state.board {
+            (board.sort, board.columns) = (look.sort, look.columns);
+        }
+    }
+    state.scene.front = Front::Board;
+    if let Some(arn) = job {
+        open_job(state, JobKey { source: choice.source.clone(), job: JobRef::Arn(arn) });
+    }
+    effects.push(Effect::RememberChoice(choice));
 }
