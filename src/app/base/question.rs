@@ -8,8 +8,10 @@ use crate::domain::{Span, Time};
 pub const FRAME: Span = Span::milliseconds(1);
 /// How often a list is begun anew at once before there is a pause as after any failure.
 pub const ANEW: u32 = 2;
+/// How long after its end a job is still polled for its publish statuses.
+pub const AFTERMATH: Span = Span::minutes(10);
 /// How long something rests that only a person can set right.
-const PROBE: Span = Span::seconds(60);
+pub const PROBE: Span = Span::seconds(60);
 /// The longest pause after failures, and after being throttled: one call a minute is what a service can bear, and who waits
 /// five for a list believes that it is not read any more.
 const LONGEST: Span = Span::minutes(5);

@@ -248,6 +248,12 @@ impl Scene {
         self.settings.output == Output::Screen && self.focus == pane && self.sides().job.is_some()
     }
 
+    /// Rows of the focused pane, at the least one.
+    #[must_use]
+    pub fn body_height(&self) -> usize {
+        self.geometry.body(self.focus).map_or(1, |r| usize::from(r.height)).max(1)
+    }
+
     /// Whether somebody wants to know what the doctor says.
     #[must_use]
     pub fn examines(&self) -> bool {

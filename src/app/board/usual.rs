@@ -154,6 +154,17 @@ pub fn bar(taken: Span, expected: &Expected) -> String {
     (0..CELLS).map(cell).chain(["┃"]).chain((CELLS..2 * CELLS).map(cell)).collect()
 }
 
+/// What the journal tells of the jobs of earlier runs that succeeded.
+#[derive(Debug, Clone, Default)]
+pub struct Ended {
+    /// Whether it was asked.
+    pub asked: bool,
+    /// `None`: it was not asked, or has not answered.
+    pub known: Option<Vec<Took>>,
+    /// How long jobs usually take by that alone, where there is no board.
+    pub usual: Usual,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

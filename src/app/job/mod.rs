@@ -1,11 +1,9 @@
 //! One job that is watched: what was seen of it, what an answer changes, and what each pane says of the job itself.
 
-pub mod answer;
 pub mod aside;
 pub(in crate::app) mod container;
 pub mod ctx;
 pub(in crate::app) mod data;
-pub mod journal;
 pub(in crate::app) mod publish;
 pub(crate) mod raw;
 pub(in crate::app) mod resources;

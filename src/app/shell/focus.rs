@@ -1,6 +1,5 @@
 //! What has the keys: the board or the job, and of that which pane; and which job it is.
 
-use super::keys::{set_zoom, touch_all};
 use super::panes::PANES;
 use super::state::State;
 use crate::app::base::effect::Effect;
@@ -68,7 +67,7 @@ pub(in crate::app) fn board(state: &mut State) {
         return;
     }
     if state.scene.zoom {
-        set_zoom(state, false);
+        state.set_zoom(false);
     }
     leave(state);
     state.scene.kept_open = state.scene.beside();
@@ -100,7 +99,7 @@ pub(in crate::app) fn look(state: &mut State) {
     if let Some(watch) = state.watches.get_mut(state.current) {
         watch.marks.iter_mut().filter(|m| now_in(m.change.field)).for_each(|m| m.looked = Looked::Now);
     }
-    touch_all(state);
+    state.touch_all();
 }
 
 pub(in crate::app) fn leave(state: &mut State) {
@@ -109,7 +108,7 @@ pub(in crate::app) fn leave(state: &mut State) {
     if let Some(watch) = state.watches.get_mut(state.current) {
         watch.marks.retain(|m| PaneId::of(m.change.field) != pane || m.looked == Looked::NotYet);
     }
-    touch_all(state);
+    state.touch_all();
 }
 
 /// Goes to the job before or after the one on screen: in the board's order, where there is one.

@@ -1,12 +1,11 @@
 //! What the program is to reach, and when it has: the rules by which `get`, `wait` and `watch` end, each job with an
 //! [`Outcome`] of its own. The screen has no goal: it ends when the person leaves.
 
-use super::poll::AFTERMATH;
 use super::state::State;
 use crate::app::base::effect::{Effect, Exit};
 use crate::app::base::event::What;
 use crate::app::base::goal::{Goal, Limits, Outcome, Until};
-use crate::app::base::question::Poll;
+use crate::app::base::question::{AFTERMATH, Poll};
 use crate::app::base::scene::Scene;
 use crate::app::board::Feed;
 use crate::app::job::watch::Watch;

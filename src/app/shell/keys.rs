@@ -11,11 +11,11 @@ use crate::app::base::command::{Command, Scope};
 use crate::app::base::effect::{Effect, Exit};
 use crate::app::base::keymap::Hit;
 use crate::app::base::pane::PaneId;
-use crate::app::base::scene::{Front, Scene};
+use crate::app::base::scene::Front;
 use crate::app::base::window::{Over, Window};
 use crate::app::job::ctx::Ctx;
 use crate::app::shell::{window, wish};
-use crate::app::text::{GUTTER, PaneView, Tone, columns};
+use crate::app::text::{GUTTER, Tone, columns};
 use crate::app::{board, job, logs, metrics, picker, related};
 
 /// A key press: it is for whom its scope belongs to.
@@ -133,7 +133,7 @@ fn everywhere(state: &mut State, command: Command, place: usize, effects: &mut V
         Command::NextJob => focus::walk(state, 1, effects),
         Command::PrevJob => focus::walk(state, -1, effects),
         Command::Left | Command::Right => sideways(state, command),
-        Command::Zoom => set_zoom(state, !state.scene.zoom),
+        Command::Zoom => state.set_zoom(!state.scene.zoom),
         Command::Back => back(state),
         Command::Search => state.prompt = Some(Input::default()),
         Command::NextHit | Command::PrevHit => search::next_hit(state, command),
@@ -220,7 +220,7 @@ fn acknowledge(state: &mut State) {
     if let Some(watch) = state.watches.get_mut(state.current) {
         watch.marks.clear();
     }
-    touch_all(state);
+    state.touch_all();
 }
 
 /// Shows secret values, or hides them again.
@@ -230,7 +230,7 @@ fn reveal(state: &mut State) {
         return state.scene.toast("there is nothing to show yet".to_owned(), Tone::Quiet);
     }
     state.scene.reveal = !state.scene.reveal;
-    touch_all(state);
+    state.touch_all();
 }
 
 /// Shows times in the other zone.
@@ -238,21 +238,13 @@ fn zone(state: &mut State) {
     state.scene.settings.utc = !state.scene.settings.utc;
     let zone = if state.scene.settings.utc { "UTC" } else { "local time" };
     state.scene.toast(format!("times are shown in {zone}"), Tone::Quiet);
-    touch_all(state);
-}
-
-pub(in crate::app) fn touch_all(state: &mut State) {
-    state.panes.iter_mut().for_each(PaneView::touch);
-}
-
-pub(in crate::app) fn body_height(scene: &Scene) -> usize {
-    scene.geometry.body(scene.focus).map_or(1, |r| usize::from(r.height)).max(1)
+    state.touch_all();
 }
 
 /// Moves through the lines of the focused pane.
 fn scroll(state: &mut State, command: Command) {
     let Some(step) = command.step() else { return };
-    let height = body_height(&state.scene);
+    let height = state.scene.body_height();
     let view = state.pane_mut(state.scene.focus);
     let line = step.from(view.cursor.at, height.saturating_sub(1).max(1), view.lines.len());
     view.go(line, height);
@@ -267,11 +259,6 @@ fn sideways(state: &mut State, command: Command) {
     } else {
         (view.sideways + 8).min(widest.saturating_sub(room))
     };
-}
-
-pub(in crate::app) fn set_zoom(state: &mut State, zoom: bool) {
-    state.scene.zoom = zoom;
-    touch_all(state);
 }
 
 /// One step back: the innermost thing that is open closes.
@@ -290,7 +277,7 @@ fn back(state: &mut State) {
         view.query.clear();
         view.touch();
     } else if state.scene.zoom {
-        set_zoom(state, false);
+        state.set_zoom(false);
     } else if focus::back(state) {
     } else if state.board.is_some() {
         focus::leave(state);

@@ -3,12 +3,11 @@
 
 use std::hash::{Hash as _, Hasher};
 
-use super::poll::PROBE;
 use super::state::State;
 use crate::app::base::command::Command;
+use crate::app::base::question::PROBE;
 use crate::app::base::scene::Scene;
-use crate::app::board::usual;
-use crate::app::board::{self, Alike, Board, Expected, Feed, Usual};
+use crate::app::board::{self, Alike, Board, Expected, Feed, Usual, usual};
 use crate::app::job::watch::Watch;
 use crate::app::text::{Row, Tone, piece};
 use crate::domain::error::ErrorKind;

@@ -1,7 +1,9 @@
 //! What knows all features: the whole state, the one function that moves it on, where keys go, where everything stands, who is
 //! asked when, and what the screen is brought up to date with.
 
+pub mod answer;
 pub(in crate::app) mod banner;
+pub(in crate::app) mod begin;
 pub(in crate::app) mod collaboration;
 pub mod copy;
 pub mod desk;
@@ -10,6 +12,7 @@ pub mod farewell;
 pub(in crate::app) mod focus;
 pub mod help;
 pub(in crate::app) mod hints;
+pub mod journal;
 pub mod judge;
 pub mod keys;
 pub mod layout;

@@ -4,18 +4,9 @@
 use super::state::State;
 use crate::app::base::room::Joint;
 use crate::app::board::Feed;
-use crate::app::logs::Logs;
 use crate::app::metrics::Metrics;
-use crate::domain::ids::{JobKey, Of};
-
-/// What is known of the job on screen beside its own answer.
-#[derive(Debug, Clone, Default)]
-pub struct Open {
-    /// The job; `None`: none is on screen.
-    pub of: Option<JobKey>,
-    pub logs: Logs,
-    pub metrics: Metrics,
-}
+use crate::app::shell::state::Open;
+use crate::domain::ids::Of;
 
 /// Begins anew where another job is on screen than before.
 pub(super) fn settle(state: &mut State) {

@@ -5,11 +5,11 @@ use super::state::State;
 use super::{desk, judge};
 use crate::app::base::effect::Effect;
 use crate::app::base::goal::Goal;
-use crate::app::base::question::Poll;
+use crate::app::base::question::{AFTERMATH, PROBE, Poll};
 use crate::app::base::scene::Scene;
 use crate::app::base::settings::{Output, SHORTEST};
 use crate::app::job::watch::Watch;
-use crate::app::{board, job, picker};
+use crate::app::{board, picker};
 use crate::domain::ask::Ask;
 use crate::domain::error::{ErrorKind, Recovery};
 use crate::domain::ids::{JobKey, JobRef};
@@ -18,12 +18,8 @@ use crate::domain::{Span, Time};
 
 /// The longest pause after failures.
 pub const LONGEST: Span = Span::minutes(5);
-/// The pause between probes while the person has something to do.
-pub const PROBE: Span = Span::seconds(60);
 /// How long after a change polling is quicker, and how quick.
 const LIVELY: (Span, Span) = (Span::seconds(60), Span::seconds(5));
-/// How long after its end a job is still polled for its publish statuses.
-pub const AFTERMATH: Span = Span::minutes(10);
 /// How long a job is asked for quickly that the service does not know yet: it may just have been started.
 const NEWBORN: Span = Span::minutes(1);
 /// The pace of what is to be read once and has not been read yet.
@@ -189,7 +185,7 @@ pub fn free_at(state: &State) -> Time {
 
 /// Makes the call of a job that is due.
 fn call(state: &mut State, index: usize, effects: &mut Vec<Effect>) {
-    job::journal::ask(state, index, effects);
+    crate::app::shell::journal::ask(state, index, effects);
     let seq = under_way(state, index);
     let key = state.watches[index].key.clone();
     effects.push(match key.job {

@@ -4,7 +4,6 @@ use crossterm::event::{Event, KeyEvent};
 use tui_input::backend::crossterm::EventHandler as _;
 use tui_input::{Input, InputRequest};
 
-use super::keys::body_height;
 use super::refresh;
 use super::state::State;
 use crate::app::base::command::Command;
@@ -104,7 +103,7 @@ fn bring_into_view(state: &mut State) {
 
 /// Goes to the next place found, or the one before.
 pub(in crate::app) fn next_hit(state: &mut State, command: Command) {
-    let height = body_height(&state.scene);
+    let height = state.scene.body_height();
     let view = state.pane_mut(state.scene.focus);
     let at = view.cursor.at;
     let next = if command == Command::NextHit {

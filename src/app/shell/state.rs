@@ -5,27 +5,32 @@ use std::collections::VecDeque;
 use crossterm::event::KeyEvent;
 use tui_input::Input;
 
-use super::open::{self, Open};
-use super::panes::PANES;
-use super::refresh;
 use crate::app::base::command::Scope;
-use crate::app::base::event::{Event, What};
+use crate::app::base::event::Event;
 use crate::app::base::hints::Hints;
 use crate::app::base::keymap::Hit;
-use crate::app::base::look::Look;
 use crate::app::base::msg::Helper;
 use crate::app::base::pane::PaneId;
-use crate::app::base::room::{Choice, Place};
-use crate::app::base::scene::{Front, LONG_TOAST, Scene};
-use crate::app::base::settings::Settings;
+use crate::app::base::scene::Scene;
 use crate::app::base::window::Window;
 use crate::app::board::Board;
-use crate::app::job::journal::Ended;
+use crate::app::board::usual::Ended;
 use crate::app::job::watch::Watch;
-use crate::app::picker::{Named, Picker};
-use crate::app::text::{PaneView, Tone};
-use crate::domain::ids::{JobKey, Listing};
+use crate::app::logs::Logs;
+use crate::app::metrics::Metrics;
+use crate::app::picker::Picker;
+use crate::app::text::PaneView;
+use crate::domain::ids::JobKey;
 use crate::domain::{Span, Time};
+
+/// What is known of the job on screen beside its own answer.
+#[derive(Debug, Clone, Default)]
+pub struct Open {
+    /// The job; `None`: none is on screen.
+    pub of: Option<JobKey>,
+    pub logs: Logs,
+    pub metrics: Metrics,
+}
 
 /// Everything.
 #[derive(Debug, Clone)]
@@ -65,57 +70,6 @@ pub struct State {
 }
 
 impl State {
-    /// Begins with the jobs to watch; the first frame can be drawn at once.
-    #[must_use]
-    pub fn new(settings: Settings, jobs: Vec<JobKey>, size: (u16, u16), now: Time) -> Self {
-        let mut state = Self {
-            scene: Scene::new(settings, size, now),
-            watches: jobs.into_iter().map(|key| Watch { named: true, ..Watch::new(key, now) }).collect(),
-            current: 0,
-            events: VecDeque::new(),
-            events_told: 0,
-            board: None,
-            picker: None,
-            seq: 0,
-            recent: VecDeque::new(),
-            trail: Vec::new(),
-            window: None,
-            prompt: None,
-            ended: Ended::default(),
-            troubles: Vec::new(),
-            open: Open::default(),
-            panes: PANES.iter().map(|_| PaneView::default()).collect(),
-            hints: Hints::default(),
-        };
-        for index in 0..state.watches.len() {
-            state.tell(index, What::Asked);
-        }
-        if let Some(notice) = state.scene.settings.notice.take() {
-            state.scene.toast_for(notice, Tone::Warn, LONG_TOAST);
-        }
-        open::settle(&mut state);
-        refresh::refresh(&mut state);
-        state
-    }
-
-    /// Shows a board over these lists.
-    pub fn show_board(&mut self, listings: impl IntoIterator<Item = impl Into<Listing>>) {
-        let mut board = Board::new(listings.into_iter().map(Into::into).collect(), self.scene.now);
-        board.skew = self.scene.skew;
-        self.board = Some(board);
-        self.scene.front = Front::Board;
-        self.scene.has_board = true;
-        self.scene.joints.clear();
-        refresh::refresh(self);
-    }
-
-    /// Shows the picker; `last` is offered first, and `look` is how a board is looked at that is opened from it.
-    pub fn show_picker(&mut self, place: Place, named: Named, last: Option<Choice>, look: Look) {
-        self.picker = Some(Picker::new(place, named, last, look, self.scene.now));
-        self.scene.front = Front::Picker;
-        refresh::refresh(self);
-    }
-
     /// Takes in what an answer told of the service's clock.
     pub(in crate::app) fn hear(&mut self, clock_off: Option<Span>) {
         if self.scene.skew.learn(clock_off)
@@ -139,6 +93,17 @@ impl State {
 
     pub fn pane_mut(&mut self, id: PaneId) -> &mut PaneView {
         &mut self.panes[id as usize]
+    }
+
+    /// Makes the lines of all panes anew at the next refresh.
+    pub(in crate::app) fn touch_all(&mut self) {
+        self.panes.iter_mut().for_each(PaneView::touch);
+    }
+
+    /// Gives the focused pane the whole screen, or takes it back.
+    pub(in crate::app) fn set_zoom(&mut self, zoom: bool) {
+        self.scene.zoom = zoom;
+        self.touch_all();
     }
 
     /// The scopes that keys are looked up in, innermost first.

@@ -3,14 +3,13 @@
 use crossterm::event::Event;
 
 use super::state::State;
-use super::{desk, judge, keys, open, poll, refresh, search, shift};
+use super::{answer, desk, journal, judge, keys, open, poll, refresh, search, shift};
 use crate::app::base::effect::{Effect, Exit, Reply};
 use crate::app::base::event::What;
 use crate::app::base::msg::{Helper, Msg, Signal};
 use crate::app::base::question::Poll;
 use crate::app::base::scene::{LONG_TOAST, drawn};
 use crate::app::base::settings::Output;
-use crate::app::job::{answer, journal};
 use crate::app::shell::whose;
 use crate::app::text::Tone;
 use crate::app::{board, logs, picker, related};

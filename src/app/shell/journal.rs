@@ -2,13 +2,13 @@
 //! Nothing is noted that [`Noted`] cannot hold.
 
 use super::answer::mark;
-use super::status::words_of;
-use super::watch::Watch;
+use super::state::State;
 use crate::app::base::effect::Effect;
 use crate::app::base::scene::LONG_TOAST;
 use crate::app::base::settings::Output;
 use crate::app::board::Usual;
-use crate::app::shell::state::State;
+use crate::app::job::status::words_of;
+use crate::app::job::watch::Watch;
 use crate::app::text::{PaneView, Tone};
 use crate::domain::change::Change;
 use crate::domain::field::FieldId;
@@ -44,16 +44,6 @@ pub(in crate::app) fn recalled(state: &mut State, arn: &Arn, notes: Vec<Note>) {
     if state.watches[index].history.is_some() {
         restore(state, index);
     }
-}
-
-/// What the journal tells of the jobs of earlier runs that succeeded.
-#[derive(Debug, Clone, Default)]
-pub struct Ended {
-    asked: bool,
-    /// `None`: it was not asked, or has not answered.
-    pub known: Option<Vec<Took>>,
-    /// How long jobs usually take by that alone, where there is no board.
-    pub usual: Usual,
 }
 
 /// Asks the journal for all jobs that have ended: once, and again when one has ended meanwhile.

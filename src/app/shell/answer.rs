@@ -1,15 +1,14 @@
 //! What an answer does to the state, a good one and a bad one: history, marks, toasts, notices, events, the next poll.
 
-use super::journal;
-use super::status::words_of;
-use super::watch::{Looked, Mark, Watch};
+use super::state::State;
+use super::{journal, poll};
 use crate::app::base::effect::{Effect, Exchange, Record, Reply};
 use crate::app::base::event::{Before, What};
 use crate::app::base::notice::Notice;
 use crate::app::base::pane::PaneId;
 use crate::app::base::question::Poll;
-use crate::app::shell::poll;
-use crate::app::shell::state::State;
+use crate::app::job::status::words_of;
+use crate::app::job::watch::{Looked, Mark, Watch};
 use crate::app::text::Tone;
 use crate::domain::change::Change;
 use crate::domain::error::{ErrorKind, FetchError, Recovery};
