@@ -8,7 +8,7 @@ use crate::layers::{code, sources};
 
 /// A layer, and how many files its largest circle of imports has; layers that are not listed have none.
 const CIRCLES: [(&str, usize); 7] =
-    [("app", 12), ("aws", 8), ("demo", 10), ("domain", 4), ("journal", 5), ("runtime", 3), ("ui", 8)];
+    [("app", 5), ("aws", 8), ("demo", 10), ("domain", 4), ("journal", 5), ("runtime", 3), ("ui", 8)];
 
 /// The folders of app, whom each may import, and how many imports of its files still lead elsewhere.
 const FOLDERS: [(&str, &[&str], usize); 10] = [

@@ -42,6 +42,13 @@ pub const COLUMNS: [Column; 13] = [
     Column { id: ColumnId::Source, title: "source", width: (8, 40), weight: 40, cell: source },
 ];
 
+impl Board {
+    /// What rows say of each feed, by its number.
+    pub(super) fn said_sources(&self) -> Vec<String> {
+        (0..self.feeds.len()).map(|feed| source_of(self, feed)).collect()
+    }
+}
+
 impl ColumnId {
     /// Its row of [`COLUMNS`].
     #[must_use]

@@ -1,7 +1,6 @@
 //! A feed: one membership, or one collaboration, in one region with one profile, read page by page on a plan of its own, with its own errors
 //! and retries. Whatever befalls one delays no other.
 
-use super::{Board, Row};
 use crate::app::base::question::{ANEW, FRAME, Poll, pause_after};
 use crate::domain::error::{ErrorKind, FetchError};
 use crate::domain::ids::{Listing, Of};
@@ -75,28 +74,6 @@ pub enum Turn {
     First,
     /// The token of the next page, and how many pages, jobs and rows without an ARN came already.
     Next { token: String, pages: u32, rows: usize, unreadable: usize },
-}
-
-impl Board {
-    /// How often the feeds are read: as often as the one that is read most often.
-    pub(in crate::app) fn pace(&self, own: Option<Span>) -> Span {
-        wanted(own, self.rows.iter().any(Row::lives))
-    }
-
-    /// The feeds that rest are read at this pace from now on, or at that of their jobs; a pause after a failure is not
-    /// shortened, and who is overdue keeps the place in the queue. Returns how long a refresh of everything takes; `None`
-    /// before the first.
-    pub(in crate::app) fn replan(&mut self, own: Option<Span>, rate: usize, now: Time) -> Option<Span> {
-        let refresh = self.refresh_takes(rate);
-        for index in 0..self.feeds.len() {
-            let lively = own.is_some() || self.is_lively(index);
-            let feed = &mut self.feeds[index];
-            if feed.turn == Turn::First && feed.error.is_none() && matches!(feed.poll, Poll::Due(at) if at > now) {
-                feed.rest(lively, own, refresh, now);
-            }
-        }
-        self.feeds.iter().any(|f| f.read.is_some()).then_some(refresh)
-    }
 }
 
 impl Feed {

@@ -2,10 +2,12 @@
 //! job that several lists hold has a row in each, and counts once.
 
 use super::{Board, Full, Row};
-use crate::domain::Time;
+use crate::app::base::question::Poll;
+use crate::app::board::feed::{Turn, wanted};
 use crate::domain::past::Took;
 use crate::domain::status::Phase;
 use crate::domain::summary::{Page, Summary};
+use crate::domain::{Span, Time};
 
 impl Board {
     /// Takes in a page of a feed; returns how many of its jobs no page of the sweep had before.
@@ -127,5 +129,27 @@ impl Board {
             Some((_, n)) => *n = n.saturating_add_signed(by),
             None => self.counts.push((phase, usize::from(by > 0))),
         }
+    }
+}
+
+impl Board {
+    /// How often the feeds are read: as often as the one that is read most often.
+    pub(in crate::app) fn pace(&self, own: Option<Span>) -> Span {
+        wanted(own, self.rows.iter().any(Row::lives))
+    }
+
+    /// The feeds that rest are read at this pace from now on, or at that of their jobs; a pause after a failure is not
+    /// shortened, and who is overdue keeps the place in the queue. Returns how long a refresh of everything takes; `None`
+    /// before the first.
+    pub(in crate::app) fn replan(&mut self, own: Option<Span>, rate: usize, now: Time) -> Option<Span> {
+        let refresh = self.refresh_takes(rate);
+        for index in 0..self.feeds.len() {
+            let lively = own.is_some() || self.is_lively(index);
+            let feed = &mut self.feeds[index];
+            if feed.turn == Turn::First && feed.error.is_none() && matches!(feed.poll, Poll::Due(at) if at > now) {
+                feed.rest(lively, own, refresh, now);
+            }
+        }
+        self.feeds.iter().any(|f| f.read.is_some()).then_some(refresh)
     }
 }

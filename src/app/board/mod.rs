@@ -7,6 +7,7 @@ pub mod column;
 pub mod columns_menu;
 pub mod compare;
 mod completion;
+mod cost;
 mod counts;
 mod elsewhere;
 pub mod feed;
@@ -17,7 +18,9 @@ pub mod keys;
 pub mod order;
 mod row;
 mod said;
+mod shown;
 pub mod sources;
+mod stale;
 pub(in crate::app) mod ticks;
 pub mod usual;
 pub mod view;
@@ -32,9 +35,12 @@ use crate::domain::skew::Skew;
 use crate::domain::status::Phase;
 use crate::domain::{Span, Time};
 pub use column::{COLUMNS, Column};
+use cost::Cost;
 pub use feed::{Feed, Turn};
 pub use filter::Filter;
 pub use row::{Full, Row, RowChange};
+use shown::BoardView;
+use stale::Stale;
 pub use usual::{Alike, Expected, Usual};
 
 /// Without a failure, what was not read for longer is marked as old.
@@ -68,9 +74,9 @@ pub struct Board {
     pub sought: Vec<usize>,
     /// The row that a Get is under way for, and the call's number.
     pub asking: Option<(usize, u64)>,
-    pub cost: ask::Cost,
+    pub cost: Cost,
     /// What the screen shows of it; derived.
-    pub view: view::BoardView,
+    pub view: BoardView,
     /// How long jobs usually take.
     pub usual: Usual,
     /// The state's: what lists tell of moments is by the service's clock.
@@ -79,8 +85,8 @@ pub struct Board {
     known: HashMap<String, usize>,
     /// All rows in that order, whether they are shown or not.
     ranked: Vec<usize>,
-    /// What of the order is to be made anew by [`order::arrange`].
-    stale: order::Stale,
+    /// What of the order is to be made anew by `order::arrange`.
+    stale: Stale,
     /// When, by the service's clock, rows were last judged by the filter, and when the next will be judged otherwise by its age alone.
     judged: Time,
     turns: Option<Time>,
@@ -105,14 +111,9 @@ impl Board {
         Some(JobKey { source, job: JobRef::Arn(arn) })
     }
 
-    /// What rows say of each feed, by its number.
-    pub(super) fn said_sources(&self) -> Vec<String> {
-        (0..self.feeds.len()).map(|feed| column::source_of(self, feed)).collect()
-    }
-
     /// The order is to be made anew: the sort has changed.
     pub fn touch(&mut self) {
-        self.stale = order::Stale::All;
+        self.stale = Stale::All;
     }
 
     /// How long jobs usually take is worked out anew: of all rows, and of what the journal tells.

@@ -5,40 +5,9 @@ use std::cmp::Ordering;
 use super::usual::Usual;
 use super::{Board, Row};
 use crate::app::base::look::{ColumnId, Direction};
+use crate::app::board::stale::Stale;
 use crate::domain::Time;
 use crate::domain::status::{Phase, Publish};
-
-/// What of the order is to be made anew.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::app) enum Stale {
-    /// Where these rows stand, and whether they are shown.
-    Rows(Vec<usize>),
-    /// Which rows are shown: the filter is another.
-    Shown,
-    All,
-}
-
-impl Default for Stale {
-    fn default() -> Self {
-        Self::Rows(Vec::new())
-    }
-}
-
-impl Stale {
-    /// A row came or has changed.
-    pub(super) fn row(&mut self, row: usize) {
-        match self {
-            Self::Rows(rows) => rows.push(row),
-            Self::Shown => *self = Self::All,
-            Self::All => {}
-        }
-    }
-
-    /// The filter has changed.
-    pub(super) fn shown(&mut self) {
-        *self = if *self == Self::default() { Self::Shown } else { Self::All };
-    }
-}
 
 /// Brings the order up to date, and keeps the selected row under the cursor, once a key has moved that: when it is not shown
 /// any more, the row that now stands in its place is selected. Rows that changed are put in their places among the others, so that a page of a

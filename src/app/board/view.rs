@@ -10,6 +10,7 @@ use crate::app::base::command::Command;
 use crate::app::base::look::{ColumnId, Direction, Sort};
 use crate::app::base::place::BoardPlace;
 use crate::app::base::scene::{BAR_FROM, Front, Scene};
+use crate::app::board::shown::{BoardLine, BoardView};
 use crate::app::text::{Piece, Tone, columns, piece};
 use crate::domain::Time;
 use crate::domain::ids::{Listing, short_id};
@@ -19,31 +20,6 @@ use crate::domain::text::{end, line, width};
 const BETWEEN: u16 = 2;
 /// Columns before each row: the sign of the selected one.
 const GUTTER: u16 = 2;
-
-/// Ready to be drawn.
-#[derive(Debug, Clone, Default)]
-pub struct BoardView {
-    pub title: Vec<Piece>,
-    /// Counts by phase, and the quota; and of the feeds, where there are several or one that fails, as many lines as there
-    /// is room for.
-    pub above: Vec<Vec<Piece>>,
-    /// The columns that have room.
-    pub columns: Vec<ColumnId>,
-    pub heads: Vec<Piece>,
-    pub lines: Vec<BoardLine>,
-    pub status: Vec<Piece>,
-    /// What stands instead of rows.
-    pub empty: Vec<Vec<Piece>>,
-}
-
-/// A row in view.
-#[derive(Debug, Clone)]
-pub struct BoardLine {
-    pub row: usize,
-    pub pieces: Vec<Piece>,
-    /// When something changed in it, and the columns of the screen in which that is seen, from and to.
-    pub changed: Option<(Time, u16, u16)>,
-}
 
 /// Brings the lines between title and heads up to date; how many there are tells where the rows stand.
 pub(in crate::app) fn refresh_above(board: &mut Board, scene: &Scene, area: Rect) {
