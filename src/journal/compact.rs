@@ -10,8 +10,9 @@ use std::path::{Path, PathBuf};
 
 use super::entry::{Entry, What};
 use super::error::JournalError;
+use super::limits::Limits;
 use super::lines::{Content, Header, Line};
-use super::{Limits, file, name};
+use super::{file, name};
 
 /// A compaction that has been written but not put in place yet.
 #[derive(Debug)]

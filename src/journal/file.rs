@@ -14,8 +14,9 @@ use std::time::Duration;
 
 use super::compact::Compaction;
 use super::error::JournalError;
+use super::limits::Limits;
 use super::lines::{self, Header, Line};
-use super::{Limits, name};
+use super::name;
 use crate::files;
 
 /// How often locking is retried.

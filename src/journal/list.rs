@@ -6,8 +6,10 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use super::error::JournalError;
+use super::limits::Limits;
 use super::lines::Content;
-use super::{Limits, Story, file, name};
+use super::story::Story;
+use super::{file, name};
 
 /// The most bytes of files that are read for one listing.
 const BYTES: u64 = 64 * 1024 * 1024;

@@ -10,68 +10,28 @@ mod compact;
 mod entry;
 mod error;
 mod file;
+mod limits;
 mod lines;
 mod list;
 mod name;
 mod prune;
+mod story;
 
 use std::path::PathBuf;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 
 pub use entry::{Entry, LONGEST, Start, What};
 pub use error::JournalError;
+pub use limits::Limits;
+use lines::Content;
 pub use lines::VERSION;
 pub use list::Listing;
 pub use prune::Pruned;
-
-use lines::Content;
+pub use story::Story;
 
 /// The longest possible ARN, in bytes (botocore model of cleanroomsml, `TrainedModelInferenceJobArn`).
 const LONGEST_ARN: usize = 2048;
-
-/// The limits of a journal.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Limits {
-    /// A file with more bytes than this is compacted by the next append.
-    pub bytes: u64,
-    /// How many [`What::Status`] a compaction keeps: the newest ones.
-    pub statuses: usize,
-    /// How many [`What::Publish`] a compaction keeps: the newest ones.
-    pub publishes: usize,
-    /// How many [`What::Opened`] a compaction keeps: the newest ones.
-    pub opened: usize,
-    /// How many jobs pruning keeps, and a listing returns.
-    pub jobs: usize,
-    /// The age of its last entry up to which pruning keeps a job.
-    pub age: TimeDelta,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self { bytes: 256 * 1024, statuses: 400, publishes: 100, opened: 200, jobs: 1000, age: TimeDelta::days(90) }
-    }
-}
-
-/// What the journal knows about one job.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Story {
-    pub arn: String,
-    /// By time; entries of the same time in the order in which they were written.
-    pub entries: Vec<Entry>,
-    /// Lines that are not understood: cut off by a crash, damaged, or of a later version.
-    pub unreadable: usize,
-    /// The size of the file.
-    pub bytes: u64,
-}
-
-impl Story {
-    /// The time of the newest entry; `None`: no line is understood.
-    #[must_use]
-    pub fn last(&self) -> Option<DateTime<Utc>> {
-        self.entries.last().map(|entry| entry.at)
-    }
-}
 
 /// A directory of job files. Creating this value does no I/O.
 #[derive(Debug, Clone)]

@@ -8,9 +8,10 @@ use std::path::Path;
 use chrono::{DateTime, Utc};
 
 use super::error::JournalError;
+use super::limits::Limits;
 use super::lines::Content;
 use super::list::{Found, files};
-use super::{Limits, file, name};
+use super::{file, name};
 
 /// What pruning did.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

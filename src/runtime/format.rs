@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::terminal::known_size;
+use super::tty::known_size;
 use crate::app::base::effect::Exit;
 use crate::app::base::event::What;
 use crate::app::base::goal::Outcome;

@@ -34,6 +34,7 @@ pub mod stage;
 pub mod surface;
 pub mod terminal;
 mod translate;
+pub mod tty;
 mod zone;
 
 pub use crate::app::base::effect::Exit;

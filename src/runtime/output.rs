@@ -13,7 +13,7 @@ use crate::app::base::effect::Exit;
 /// Prints a page at the end of a command, and returns the exit that follows from it.
 pub fn page(text: &[u8]) -> Exit {
     let terminal = isatty(stdout());
-    match super::terminal::write_all(stdout(), text) {
+    match crate::runtime::tty::write_all(stdout(), text) {
         Err(_) if terminal => Exit::HungUp,
         printed => ended(printed),
     }
@@ -53,7 +53,7 @@ pub(super) fn print(text: &str) -> io::Result<()> {
     if text.is_empty() {
         return Ok(());
     }
-    super::terminal::write_all(stdout(), text.as_bytes())
+    crate::runtime::tty::write_all(stdout(), text.as_bytes())
 }
 
 /// Sends a sequence to the terminal on stderr. What it does not accept is lost: nothing waits for it.

@@ -15,7 +15,7 @@ use super::input::{self, Keyboard};
 use super::output::{complain, gone, print, tell, unwritten};
 use super::signals;
 use super::surface::Surface;
-use super::terminal::window_size;
+use super::tty::window_size;
 use crate::app::base::effect::{Effect, Exit};
 use crate::app::base::event::What;
 use crate::app::base::msg::Msg;

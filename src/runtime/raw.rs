@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use rustix::stdio::stdout;
 use rustix::termios::{OptionalActions, Termios, tcgetattr, tcsetattr};
 
-use super::terminal::write_all;
+use super::tty::write_all;
 
 /// Ends a frame that may be half done, and undoes in reverse order what taking the screen did. The frame is cleared first: a
 /// terminal without an alternate screen, such as GNU screen by default, would keep it, and later messages would appear in the

@@ -12,7 +12,7 @@ use tokio::runtime::Handle;
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::raw;
-use super::terminal::window_size;
+use super::tty::window_size;
 use crate::app::base::msg::{Msg, Signal};
 
 /// How long the loop may take to end the program. It takes milliseconds, unless it is stuck in a write that the terminal does

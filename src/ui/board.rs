@@ -2,7 +2,8 @@
 
 use ratatui::layout::Rect;
 
-use super::{fade, footer, put, put_right};
+use super::paint::{put, put_right};
+use super::{fade, footer};
 use crate::app::base::place::BoardPlace;
 use crate::app::shell::state::State;
 use crate::app::text::{Tone, piece};

@@ -4,14 +4,15 @@ use std::borrow::Cow;
 
 use ratatui::layout::Rect;
 
-use super::{columns, fade, put, put_right};
+use super::fade;
+use super::paint::{put, put_right};
 use crate::app::base::command::Command;
 use crate::app::base::pane::PaneId;
 use crate::app::base::place::{Mode, Slot};
 use crate::app::base::scene::Scene;
 use crate::app::shell::panes::{PANES, Pane, apart_names, unseen};
 use crate::app::shell::state::State;
-use crate::app::text::{GUTTER, Line, PaneView, Piece, Tone, piece};
+use crate::app::text::{GUTTER, Line, PaneView, Piece, Tone, columns, piece};
 use crate::domain::Time;
 use crate::domain::text::{end, graphemes, width};
 use crate::ui::{Sheet, Theme};

@@ -2,19 +2,18 @@
 
 use ratatui::layout::Rect;
 
-use super::{columns, put, put_right};
+use super::paint::{put, put_right};
 use crate::app::base::command::Command;
 use crate::app::base::msg::Helper;
 use crate::app::base::pane::PaneId;
 use crate::app::base::question::Poll;
 use crate::app::base::scene::{Front, Scene};
 use crate::app::base::ticks::{self, Ticks};
-use crate::app::job;
 use crate::app::job::watch::Watch;
 use crate::app::shell::poll::pace;
 use crate::app::shell::state::State;
-use crate::app::text::{Piece, Tone, piece};
-use crate::app::{logs, picker};
+use crate::app::text::{Piece, Tone, columns, piece};
+use crate::app::{job, logs, picker};
 use crate::domain::text::{age, counted, duration, end, fine_age};
 use crate::domain::{Span, Time};
 use crate::ui::{Sheet, Theme};

@@ -5,14 +5,14 @@
 //!  ▌queued 3m ▌running 12m 40s                                               ▌succeeded 2m
 //! ```
 
-use super::{columns, put, put_right};
+use super::paint::{put, put_right};
 use crate::app::base::question::Poll;
 use crate::app::job::status::word_of;
 use crate::app::job::timeline::bar;
 use crate::app::job::watch::Watch;
 use crate::app::shell::listed::{self, title};
 use crate::app::shell::state::State;
-use crate::app::text::{Piece, Tone, piece};
+use crate::app::text::{Piece, Tone, columns, piece};
 use crate::domain::status::{Phase, Publish};
 use crate::domain::text::{age, counted, end, line, middle, width};
 use crate::ui::{Sheet, Theme};

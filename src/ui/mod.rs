@@ -5,6 +5,7 @@ mod detail;
 mod fade;
 mod footer;
 mod header;
+mod paint;
 mod picker;
 mod scrub;
 pub mod sheet;
@@ -14,10 +15,9 @@ mod window;
 use ratatui::layout::Rect;
 
 use crate::app::base::place::Mode;
-use crate::app::base::scene::Front;
-use crate::app::base::scene::SMALLEST;
+use crate::app::base::scene::{Front, SMALLEST};
 use crate::app::shell::state::State;
-use crate::app::text::{Piece, Tone, columns};
+use crate::app::text::Tone;
 pub use sheet::Sheet;
 pub use theme::Theme;
 
@@ -64,29 +64,5 @@ fn write(state: &State, theme: &Theme, sheet: &mut Sheet) {
     }
     if let Some(window) = &state.window {
         window::draw(window, state.scene.size, theme, sheet);
-    }
-}
-
-/// Writes pieces starting at `x`, within `area`; returns the column after them.
-fn put(sheet: &mut Sheet, area: Rect, x: u16, pieces: &[Piece], theme: &Theme) -> u16 {
-    let mut x = x;
-    if !sheet.wants(Rect { height: 1, ..area }) {
-        return x;
-    }
-    for piece in pieces {
-        let room = area.right().saturating_sub(x);
-        if room == 0 || area.height == 0 {
-            break;
-        }
-        x = sheet.text((x, area.y), &piece.text, room, theme.tone(piece.tone));
-    }
-    x
-}
-
-/// Writes pieces so that they end at the right edge of `area`, unless they would begin before `from`.
-fn put_right(sheet: &mut Sheet, area: Rect, from: u16, pieces: &[Piece], theme: &Theme) {
-    let start = usize::from(area.right()).saturating_sub(columns(pieces));
-    if start >= usize::from(from) {
-        put(sheet, area, u16::try_from(start).unwrap_or(area.x), pieces, theme);
     }
 }

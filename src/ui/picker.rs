@@ -2,7 +2,8 @@
 
 use ratatui::layout::Rect;
 
-use super::{footer, put, put_right};
+use super::footer;
+use super::paint::{put, put_right};
 use crate::app::base::place::BoardPlace;
 use crate::app::shell::state::State;
 use crate::app::text::{Tone, piece};

@@ -1,12 +1,12 @@
 //! The status line while a recording plays: whether it is running or paused, what time it shows, and where in the recording
 //! that is.
 
-use crate::app::base::scene::Scene;
 use ratatui::layout::Rect;
 
-use super::{columns, put};
+use super::paint::put;
 use crate::app::base::play::{Pace, Playing};
-use crate::app::text::{Piece, Tone, piece};
+use crate::app::base::scene::Scene;
+use crate::app::text::{Piece, Tone, columns, piece};
 use crate::domain::text::duration;
 use crate::ui::{Sheet, Theme};
 

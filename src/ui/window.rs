@@ -2,9 +2,9 @@
 
 use ratatui::layout::Rect;
 
-use super::{columns, put};
+use super::paint::put;
 use crate::app::base::window::{AROUND, Window};
-use crate::app::text::{Tone, piece};
+use crate::app::text::{Tone, columns, piece};
 use crate::domain::text::width;
 use crate::ui::{Sheet, Theme};
 
@@ -32,7 +32,7 @@ pub(super) fn draw(window: &Window, (w, h): (u16, u16), theme: &Theme, sheet: &m
     put(sheet, Rect { height: 1, ..area }, area.x + 2, &[piece(title, Tone::Strong)], theme);
     if lines.len() > inner {
         let text = format!(" {}–{} of {} ", scroll + 1, (scroll + inner).min(lines.len()), lines.len());
-        super::put_right(
+        super::paint::put_right(
             sheet,
             Rect { y: area.bottom() - 1, height: 1, width: area.width - 2, ..area },
             area.x,

@@ -10,7 +10,8 @@ use std::path::Path;
 use std::process::{Child, ChildStderr, Command, Stdio};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use cleanwatch::journal::{Entry, Journal, JournalError, Limits, Pruned, Start, What};
+use cleanwatch::journal::Limits;
+use cleanwatch::journal::{Entry, Journal, JournalError, Pruned, Start, What};
 
 const ARN: &str = "arn:aws:cleanrooms-ml:us-east-1:111122223333:membership/7b1f3a52-0c9d-4e6f-8a1b-2c3d4e5f6a7b/trained-model-inference-job/job-1";
 

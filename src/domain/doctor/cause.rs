@@ -1,7 +1,7 @@
 //! Finds the cause that the message of a failed job, or the last error in its logs, points to. The tables of phrases have the
 //! most specific ones first; without a match and without a logged error, there is no cause to name.
 
-use super::{API, ASSOCIATION_GUIDE, INPUT_GUIDE, LOGS_GUIDE, SAMPLE};
+use super::step::{API, ASSOCIATION_GUIDE, INPUT_GUIDE, LOGS_GUIDE, SAMPLE};
 
 /// What went wrong, as far as the text shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

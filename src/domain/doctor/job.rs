@@ -1,8 +1,9 @@
 //! The steps about the caller, the job itself, why it failed, and its input and output.
 
-use super::{
-    API, ASSOCIATION_GUIDE, CHECKLIST, Cause, Facts, INPUT_GUIDE, Known, NEW_JOB, RUN_GUIDE, SAMPLE, Step, Verdict, about, cause,
-    has_lines, phase,
+use super::cause::{self, Cause};
+use super::step::{
+    API, ASSOCIATION_GUIDE, CHECKLIST, Facts, INPUT_GUIDE, Known, NEW_JOB, RUN_GUIDE, SAMPLE, Step, Verdict, about, has_lines,
+    phase,
 };
 use crate::domain::field::FieldId;
 use crate::domain::job::{Job, Member, Value};

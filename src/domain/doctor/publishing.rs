@@ -1,7 +1,7 @@
 //! The steps about what has to be in place for logs and metrics to be published, and whether they were.
 
-use super::{
-    ASSOCIATION_GUIDE, CHECKLIST, Facts, Found, Known, LOGS_GUIDE, NEW_JOB, ROLES_GUIDE, Step, Verdict, about, phase, role_of,
+use super::step::{
+    ASSOCIATION_GUIDE, CHECKLIST, Facts, Found, Known, LOGS_GUIDE, NEW_JOB, ROLES_GUIDE, Step, Verdict, about, phase,
 };
 use crate::domain::field::FieldId;
 use crate::domain::job::Job;
@@ -246,4 +246,10 @@ pub(super) fn published(facts: &Facts<'_>, field: FieldId) -> Step {
     };
     let untold = || Step::new(name, Verdict::CannotTell, vec!["the job is not known".to_owned()], source);
     about(name, source, &facts.job, || "the console's page of the job".to_owned(), told, untold)
+}
+
+/// The role of an ML configuration, as an ARN; `None` if there is none.
+#[must_use]
+pub fn role_of(configuration: &Tree) -> Option<String> {
+    related::text(configuration, "defaultOutputLocation.roleArn").filter(|arn| !arn.is_empty())
 }
