@@ -6,11 +6,10 @@ use std::path::{Path, PathBuf};
 use aws_smithy_types::DateTime;
 use aws_smithy_types::date_time::Format;
 
-use super::files::{self, AwsFiles, Section, Value, shown};
+use super::config_error::{ConfigError, shown};
+use super::failure::Failure;
+use super::files::{self, AwsFiles, Section, Value};
 use super::keys;
-use super::provider::Failure;
-use super::settings::ConfigError;
-use crate::domain::error::ErrorKind;
 use crate::domain::json::{Node, Tree};
 
 /// Sources that `credential_source` may name.
@@ -18,12 +17,6 @@ const SOURCES: [&str; 3] = ["Environment", "Ec2InstanceMetadata", "EcsContainer"
 /// The most files of a cache that are read, and the largest file in bytes.
 const ENTRIES: usize = 256;
 const MOST: u64 = 1 << 20;
-
-impl From<ConfigError> for Failure {
-    fn from(error: ConfigError) -> Self {
-        Self { kind: ErrorKind::Settings, message: error.to_string() }
-    }
-}
 
 fn refuse(message: &str) -> Failure {
     ConfigError::new(message).into()

@@ -6,8 +6,8 @@ use aws_runtime::env_config::EnvConfigValue;
 use aws_types::os_shim_internal::Env;
 
 use super::Options;
+use super::config_error::ConfigError;
 use super::files::AwsFiles;
-use super::settings::ConfigError;
 
 const VARIABLE: &str = "AWS_ENDPOINT_URL";
 const FORM: &str = "http://HOST or https://HOST, with an optional port and path";

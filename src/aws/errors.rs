@@ -13,7 +13,7 @@ use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
 use super::capture::Seen;
 use super::chain;
-use super::provider::Failure;
+use super::failure::Failure;
 use super::proxy::Through;
 use super::refusal::{self, Told};
 use super::settings::Settings;

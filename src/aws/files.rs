@@ -10,8 +10,9 @@ use std::sync::Arc;
 use aws_runtime::env_config::file::{EnvConfigFileKind, EnvConfigFiles};
 use aws_types::os_shim_internal::{Env, Fs};
 
+use super::config_error::ConfigError;
 use super::ini::{self, COMMAND, Entry, Head, Kind};
-use super::settings::ConfigError;
+use crate::aws::config_error::shown;
 use crate::domain::text;
 
 /// The largest file that is read, in bytes: more than any AWS file has.
@@ -303,17 +304,6 @@ pub(super) fn whole<'a>(value: &'a Value, key: &str, whose: &str) -> Result<&'a 
         ))),
         _ => Ok(value),
     }
-}
-
-/// The part of a wrong value that may be shown: its first line, shortened, without the user information of a URL.
-pub(super) fn shown(value: &str) -> String {
-    const LONG: usize = 120;
-    // User information may contain line breaks, so it is removed from the whole value first.
-    let bare = text::bare_url(value);
-    let (first, more) = text::first_line(&bare);
-    let short = first.char_indices().nth(LONG).map_or(first, |(end, _)| &first[..end]);
-    let is_cut = (more || short.len() < first.len()) && !short.ends_with('…');
-    if is_cut { format!("{short}…") } else { short.to_owned() }
 }
 
 /// The name under which the SDK gets a profile whose own name it does not accept.

@@ -9,9 +9,9 @@ use aws_smithy_http_client::{Builder, ConnectorBuilder};
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 
 use super::bundle;
-use super::files::shown;
+use super::config_error::{ConfigError, shown};
 use super::proxy::Routed;
-use super::settings::{ConfigError, Settings};
+use super::settings::Settings;
 
 /// A client that also trusts the bundle of `AWS_CA_BUNDLE`, and knows which proxy a request uses; `None` if there is neither,
 /// so that the SDK makes its own.

@@ -6,9 +6,9 @@ use std::env::VarError;
 use aws_credential_types::Credentials;
 use aws_types::os_shim_internal::Env;
 
+use super::config_error::ConfigError;
+use super::failure::Failure;
 use super::files::{self, Section, var};
-use super::provider::Failure;
-use super::settings::ConfigError;
 use crate::domain::error::ErrorKind;
 
 /// A part of credentials.

@@ -3,19 +3,17 @@
 //! a slow helper or login continues, and its result is there for the next call. After a failure the next search starts from
 //! the files again. An error carries its kind, so that the SDK's texts need not be parsed again.
 
-use std::error::Error;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
-use aws_config::BehaviorVersion;
 use aws_config::ecs::EcsCredentialsProvider;
 use aws_config::environment::EnvironmentVariableCredentialsProvider;
-use aws_config::imds;
 use aws_config::imds::credentials::ImdsCredentialsProvider;
 use aws_config::profile::ProfileFileCredentialsProvider;
 use aws_config::provider_config::ProviderConfig;
 use aws_config::web_identity_token::WebIdentityTokenCredentialsProvider;
+use aws_config::{BehaviorVersion, imds};
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::error::CredentialsError;
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider, future};
@@ -23,6 +21,7 @@ use aws_types::os_shim_internal::{Env, Fs};
 use aws_types::region::Region;
 use tokio::sync::{Notify, watch};
 
+use super::failure::Failure;
 use super::files::{AwsFiles, alias, var};
 use super::settings::Settings;
 use super::{Timeouts, chain, errors, http, keys};
@@ -31,21 +30,6 @@ use crate::domain::error::ErrorKind;
 /// A search older than this is abandoned for a new one: its helper will hardly answer anymore.
 const PATIENCE: Duration = Duration::from_mins(5);
 const ENVIRONMENT: &str = "environment";
-
-/// Why there are no credentials: cleaned, with its kind.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Failure {
-    pub kind: ErrorKind,
-    pub message: String,
-}
-
-impl fmt::Display for Failure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
-    }
-}
-
-impl Error for Failure {}
 
 type Outcome = Result<Credentials, Failure>;
 /// The steps of a search, in order.

@@ -7,35 +7,17 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use aws_types::os_shim_internal::{Env, Fs};
-use thiserror::Error;
 
 use super::endpoint::Endpoints;
-use super::files::{self, AwsFiles, Files, Section, alias, home, shown, var};
+use super::files::{self, AwsFiles, Files, Section, alias, home, var};
 use super::proxy::Proxies;
 use super::{Options, keys};
+use crate::aws::config_error::ConfigError;
 use crate::domain::region::is_region;
 use crate::domain::text;
 
 /// The most names in a message.
 const NAMES: usize = 8;
-
-/// A setting that cannot be used: one clean line that names the value, where it came from and the expected form.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("{0}")]
-pub struct ConfigError(String);
-
-impl ConfigError {
-    pub(super) fn new(message: &str) -> Self {
-        Self(text::line(message))
-    }
-
-    pub(super) fn value(origin: &str, value: &str, expected: &str) -> Self {
-        // Without slashes, a name followed by something that is not a port would be a user and a password.
-        let is_url = origin.to_ascii_lowercase().contains("endpoint") && !value.contains("//");
-        let value = if is_url { text::bare_url(&format!("//{value}"))[2..].to_owned() } else { value.to_owned() };
-        Self::new(&format!("{origin} is {:?}: expected {expected}", shown(&value)))
-    }
-}
 
 /// What was read.
 #[derive(Debug, Clone, Default)]
