@@ -1,13 +1,14 @@
 //! The part of STS and IAM that the demo has: GetCallerIdentity, GetRole and SimulatePrincipalPolicy, by their botocore
 //! models. There is one role, that of the ML configuration.
 
-use serde::Deserialize;
 use serde_json::json;
 
-use super::answer::{Refusal, escaped};
-use super::member::ACCOUNT;
-use super::request::parameter;
-use super::scenario::{REGION, Scenario};
+use super::answer::escaped;
+use super::place::{ACCOUNT, REGION};
+use super::query::parameter;
+use super::refusal::Refusal;
+use super::scenario::Scenario;
+use crate::demo::role::Role;
 
 const STS: &str = "https://sts.amazonaws.com/doc/2011-06-15/";
 const IAM: &str = "https://iam.amazonaws.com/doc/2010-05-08/";
@@ -22,18 +23,6 @@ pub(super) enum Call {
     Caller,
     Role { name: String },
     Simulate { role: String, actions: Vec<String> },
-}
-
-/// The properties of the ML configuration's role.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Role {
-    pub trusts: Option<String>,
-    pub source: Option<String>,
-    #[serde(default)]
-    pub lacks: Vec<String>,
-    #[serde(default)]
-    pub missing: bool,
 }
 
 impl Call {

@@ -7,7 +7,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::answer::Refusal;
+use super::refusal::Refusal;
 use super::told::{Log, duration};
 
 /// The log group of inference jobs.
@@ -198,7 +198,7 @@ impl Shelf<'_> {
             "lastEventTimestamp": last,
             "lastIngestionTime": last + 35,
             "uploadSequenceToken": "49039859",
-            "arn": format!("arn:aws:logs:{}:{}:log-group:{GROUP}:log-stream:{}", super::scenario::REGION, super::member::ACCOUNT, log.stream),
+            "arn": format!("arn:aws:logs:{}:{}:log-group:{GROUP}:log-stream:{}", crate::demo::place::REGION, crate::demo::place::ACCOUNT, log.stream),
             "storedBytes": 0,
         })
     }

@@ -7,11 +7,10 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::scenario::REGION;
+use super::place::REGION;
 use super::told::duration;
+use crate::demo::place::ACCOUNT;
 
-/// The account of the caller.
-pub(super) const ACCOUNT: &str = "111122223333";
 /// The account of a collaboration's creator if a scenario names none.
 pub(super) const CREATOR: &str = "444455556666";
 

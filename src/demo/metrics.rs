@@ -7,9 +7,9 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::Deserialize;
 
-use super::answer::Refusal;
+use super::action::Protocol;
 use super::cbor::{self, Item};
-use super::route::Protocol;
+use super::refusal::Refusal;
 use super::told::Metric;
 
 /// The namespace of inference jobs.

@@ -3,6 +3,7 @@
 //! program, so that it stays an independent witness of the wire format: its ARN check, status list and error names are second
 //! copies on purpose.
 
+mod action;
 mod answer;
 mod cbor;
 mod fleet;
@@ -10,8 +11,12 @@ mod identity;
 mod logs;
 mod member;
 mod metrics;
+mod place;
+mod query;
+mod refusal;
 mod related;
 mod request;
+mod role;
 mod route;
 mod scenario;
 mod server;

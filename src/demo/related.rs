@@ -7,8 +7,8 @@ use hyper::Method;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::answer::Refusal;
 use super::member::Membership;
+use super::refusal::Refusal;
 use super::scenario::Scenario;
 
 /// The kind of a requested resource.
@@ -179,7 +179,7 @@ impl Call {
                 "name": name, "configuredModelAlgorithmAssociationArn": self.arn,
                 "configuredModelAlgorithmArn": format!("arn:aws:cleanrooms-ml:us-east-1:{}:configured-model-algorithm/cma-5d3e77", owner.account),
                 "privacyConfiguration": { "policies": { "trainedModelInferenceJobs": {
-                    "containerLogs": [{ "allowedAccountIds": [super::member::ACCOUNT], "logType": "ALL", "filterPattern": "(INFO|WARN|ERROR)",
+                    "containerLogs": [{ "allowedAccountIds": [crate::demo::place::ACCOUNT], "logType": "ALL", "filterPattern": "(INFO|WARN|ERROR)",
                         "logRedactionConfiguration": { "entitiesToRedact": ["NUMBERS"] } }],
                     "maxOutputSize": { "unit": "GB", "value": 10.0 },
                 } } },

@@ -3,11 +3,13 @@
 
 use hyper::HeaderMap;
 
-use super::answer::Refusal;
-use super::member::ACCOUNT;
-use super::route::{ROOMS, Route};
-use super::scenario::{REGION, Scenario};
+use super::action::ROOMS;
+use super::place::{ACCOUNT, REGION};
+use super::refusal::Refusal;
+use super::route::Route;
+use super::scenario::Scenario;
 use super::{identity, logs, metrics, related};
+use crate::demo::query::parameter;
 
 /// The most rows on a page, which is also the default.
 const PAGE: usize = 100;
@@ -192,11 +194,6 @@ fn unfit(value: &str, member: &str) -> Refusal {
     Refusal::new(400, "ValidationException", &text)
 }
 
-/// A parameter of a query.
-pub(super) fn parameter(query: &str, name: &str) -> Option<String> {
-    query.split('&').filter_map(|p| p.split_once('=')).find(|(k, _)| *k == name).map(|(_, v)| decode(v))
-}
-
 /// The token of the page that begins there.
 pub(super) fn token(from: usize) -> String {
     format!("demo-page-{from}")
@@ -228,16 +225,4 @@ fn list(of: Of, query: &str) -> Result<Operation, Refusal> {
     let model = filter("trainedModelArn", &|text| is_arn(text, "trained-model"))?;
     let version = filter("trainedModelVersionIdentifier", &is_uuid)?;
     Ok(Operation::List { of, page, wanted: Wanted { model, version } })
-}
-
-/// Decodes percent-encoding; bytes that are not UTF-8 become U+FFFD.
-pub(super) fn decode(text: &str) -> String {
-    let mut out = Vec::new();
-    let mut bytes = text.bytes();
-    while let Some(b) = bytes.next() {
-        let mut hex = || bytes.next().and_then(|b| char::from(b).to_digit(16));
-        let byte = if b == b'%' { hex().zip(hex()).and_then(|(h, l)| u8::try_from(h * 16 + l).ok()) } else { Some(b) };
-        out.push(byte.unwrap_or(b'?'));
-    }
-    String::from_utf8_lossy(&out).into_owned()
 }

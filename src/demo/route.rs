@@ -1,18 +1,16 @@
 //! Which operation of which service a request is for, decided by its method, path, headers and form before anything in it is
 //! checked; also the protocol of the response, and the action by which policies name the operation.
 
-use std::fmt;
-
 use hyper::{HeaderMap, Method, Uri};
 
-use super::request::decode;
+use super::action::{Protocol, ROOMS};
+use super::query::decode;
 use super::scenario::Scenario;
 use super::{identity, related};
+use crate::demo::action::Action;
 
 /// The signing name of Clean Rooms ML.
 const ML: &str = "cleanrooms-ml";
-/// The signing name of Clean Rooms.
-pub(super) const ROOMS: &str = "cleanrooms";
 /// The signing name of CloudWatch Logs, and the prefix of its targets.
 const LOGS: &str = "logs";
 const LOGS_TARGET: &str = "Logs_20140328.";
@@ -56,33 +54,6 @@ pub(super) enum Route {
     /// An operation of STS or IAM.
     Identity(identity::Call),
     Unknown,
-}
-
-/// The protocol of a service.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Protocol {
-    RestJson,
-    /// The operation in a header, JSON in both directions.
-    Json11,
-    /// The operation in a form, XML in the response.
-    Query,
-    /// The same as `Json11`, in the version before.
-    Json10,
-    /// The operation in the path, CBOR in both directions.
-    Cbor,
-}
-
-/// An action as policies name it.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Action<'a> {
-    pub service: &'static str,
-    pub name: &'a str,
-}
-
-impl fmt::Display for Action<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}", self.service, self.name)
-    }
 }
 
 impl Route {

@@ -66,13 +66,12 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::fleet::Fleet;
-use super::identity::Role;
 use super::member::Membership;
 use super::related::Related;
+use super::role::Role;
 use super::told::{Fault, Job};
+use crate::demo::place::REGION;
 
-/// The region of all scenarios.
-pub(super) const REGION: &str = "us-east-1";
 /// The most live jobs that [`Scenario::of_size`] makes; all others have ended before.
 const LIVE: u32 = 60;
 

@@ -16,7 +16,8 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
-use super::answer::{self, AnswerBody, Body, Refusal};
+use super::answer::{self, AnswerBody, Body};
+use super::refusal::Refusal;
 use super::request::{self, Of, Operation};
 use super::route::Route;
 use super::scenario::Scenario;

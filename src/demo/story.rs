@@ -8,18 +8,17 @@ use std::time::Duration;
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use serde_json::{Map, Value, json};
 
-use super::answer::Refusal;
 use super::cbor::Item;
 use super::fleet::Fleet;
-use super::identity;
 use super::logs::{self, Shelf};
 use super::member::{CREATOR, Membership};
 use super::metrics::{self, Gauges};
-use super::related;
+use super::refusal::Refusal;
 use super::request::{Of, Page, Wanted};
 use super::route::Route;
 use super::scenario::Scenario;
 use super::told::{Job, What};
+use super::{identity, related};
 
 /// How long a cancel stays pending, and when it is finished.
 const CANCEL: (Duration, Duration) = (Duration::from_secs(4), Duration::from_secs(12));

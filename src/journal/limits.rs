@@ -7,11 +7,11 @@ use chrono::TimeDelta;
 pub struct Limits {
     /// A file with more bytes than this is compacted by the next append.
     pub bytes: u64,
-    /// How many [`What::Status`] a compaction keeps: the newest ones.
+    /// How many [`What::Status`](super::What::Status) a compaction keeps: the newest ones.
     pub statuses: usize,
-    /// How many [`What::Publish`] a compaction keeps: the newest ones.
+    /// How many [`What::Publish`](super::What::Publish) a compaction keeps: the newest ones.
     pub publishes: usize,
-    /// How many [`What::Opened`] a compaction keeps: the newest ones.
+    /// How many [`What::Opened`](super::What::Opened) a compaction keeps: the newest ones.
     pub opened: usize,
     /// How many jobs pruning keeps, and a listing returns.
     pub jobs: usize,

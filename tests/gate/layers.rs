@@ -226,6 +226,6 @@ fn no_file_is_more_than_one_idea() {
         let text = std::fs::read_to_string(&file).unwrap();
         assert!(text.starts_with("//!"), "{} does not say what it is for", file.display());
         let lines = text.split("#[cfg(test)]\nmod tests").next().unwrap().lines().count();
-        assert!(lines <= 420, "{} has {lines} lines before its tests", file.display());
+        assert!(lines <= 415, "{} has {lines} lines before its tests", file.display());
     }
 }

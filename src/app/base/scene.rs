@@ -156,7 +156,7 @@ impl Scene {
         by_second_hand(then, self.now)
     }
 
-    /// As [`State::scopes`], once nothing lies over the panes.
+    /// The scopes that keys are looked up in, innermost first, once nothing lies over the panes.
     #[must_use]
     pub fn pane_scopes(&self) -> &'static [Scope] {
         if self.front == Front::Board {

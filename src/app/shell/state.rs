@@ -63,7 +63,7 @@ pub struct State {
     pub troubles: Vec<(Helper, String)>,
     /// What belongs to the job on screen alone.
     pub open: Open,
-    /// One for each pane, in the order of [`PANES`].
+    /// One for each pane, in the order of [`PANES`](super::panes::PANES).
     pub panes: Vec<PaneView>,
     /// The keys named at the bottom of the screen; derived likewise.
     pub hints: Hints,
