@@ -17,15 +17,15 @@ mod support;
 
 mod cli;
 mod doctor;
-mod harness;
 mod headless;
 mod journal;
 mod list;
 mod own_files;
 mod plain_terminals;
-mod playing;
+mod replay;
 mod screen;
 mod secrets;
 mod skew;
 mod terminal;
+mod test_tools;
 mod zones;
