@@ -4,8 +4,8 @@
 #[allow(dead_code, reason = "a bench needs a part of it")]
 mod script;
 
-use cleanwatch::app::base::effect::Effect;
 use cleanwatch::app::base::msg::Msg;
+use cleanwatch::app::base::question::Key;
 use cleanwatch::app::base::settings::Settings;
 use cleanwatch::app::shell::wake::next_wake;
 use cleanwatch::domain::change::diff;
@@ -16,7 +16,7 @@ use cleanwatch::domain::{Span, decode};
 use cleanwatch::runtime::painter::Painter;
 use cleanwatch::ui::{Sheet, view};
 use divan::{Bencher, black_box};
-use script::{Script, body, snapshot, start};
+use script::{Script, body, list_call, snapshot, start};
 
 const SIZES: [(u16, u16); 3] = [(80, 24), (120, 36), (200, 50)];
 const CHANGED: &str = r#""metricsStatus":"PUBLISH_SUCCEEDED","logsStatus":"PUBLISH_FAILED","logsStatusDetails":"no role is set","tags":{"env":"test","new":"1"}"#;
@@ -31,7 +31,7 @@ fn asked(status: &str, extra: &str) -> (Script, Msg) {
     script.answer(&body("CREATE_IN_PROGRESS", "")).until_call();
     let (key, seq) = script.calls().pop().expect("a call was made");
     let result = Ok(snapshot(&body(status, extra)));
-    (script, Msg::Fetched { key, seq, result })
+    (script, Msg::answered(key, seq, result))
 }
 
 #[divan::bench]
@@ -155,11 +155,8 @@ fn listed(n: usize, changed: usize) -> Summary {
 fn refresh(script: &mut Script, rows: usize, changed: usize) {
     let mut from = 0;
     while from < rows {
-        let (feed, seq) = loop {
-            let asked = script
-                .effects
-                .drain(..)
-                .find_map(|e| if let Effect::List { feed, seq, .. } = e { Some((feed, seq)) } else { None });
+        let (feed, seq, _) = loop {
+            let asked = script.effects.drain(..).find_map(|e| list_call(&e));
             if let Some(asked) = asked {
                 break asked;
             }
@@ -169,7 +166,7 @@ fn refresh(script: &mut Script, rows: usize, changed: usize) {
         let to = (from + 100).min(rows);
         let next = (to < rows).then(|| to.to_string());
         let page = Page { rows: (from..to).map(|n| listed(n, changed)).collect(), next, ..Page::default() };
-        script.send(Msg::Listed { feed, seq, result: Ok(page) });
+        script.send(Msg::answered(Key::Feed(feed), seq, Ok(page)));
         from = to;
     }
 }

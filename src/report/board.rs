@@ -105,14 +105,14 @@ pub fn missing(state: &State, over: Over) -> Vec<String> {
     let Some(board) = &state.board else { return Vec::new() };
     let mut told = Vec::new();
     for (number, feed) in board.feeds.iter().enumerate() {
-        let why = match (&feed.error, feed.read) {
+        let why = match (&feed.refresh.error, feed.read) {
             (Some((error, _)), _) => {
                 format!("{error} → {}", error.advice_for_list(&feed.listing, state.scene.settings.endpoint.as_deref()))
             }
             (None, Some(_)) => continue,
             (None, None) if over == Over::Interrupted => "interrupted".to_owned(),
             (None, None) => {
-                format!("no answer for {}", duration(feed.silent.map_or(Span::zero(), |since| state.scene.now - since)))
+                format!("no answer for {}", duration(feed.refresh.silent.map_or(Span::zero(), |since| state.scene.now - since)))
             }
         };
         let came = board.rows.iter().filter(|row| row.feed == number).count();
@@ -183,9 +183,9 @@ fn source(feed: &Feed, scene: &Scene) -> Source {
         membership: if let Of::Membership(id) = &feed.listing.of { Some(line(id)) } else { None },
         collaboration: if let Of::Collaboration(id) = &feed.listing.of { Some(line(id)) } else { None },
         profile: feed.listing.profile.as_deref().map(line),
-        complete: feed.read.is_some() && feed.unreadable == 0,
-        unreadable: feed.unreadable,
-        error: feed.error.as_ref().map(|(e, _)| Failure::of_list(e, &feed.listing, scene.settings.endpoint.as_deref())),
+        complete: feed.read.is_some() && feed.last.unreadable == 0,
+        unreadable: feed.last.unreadable,
+        error: feed.refresh.error.as_ref().map(|(e, _)| Failure::of_list(e, &feed.listing, scene.settings.endpoint.as_deref())),
     }
 }
 

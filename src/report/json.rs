@@ -190,7 +190,7 @@ fn job<'a>(watch: &'a Watch, scene: &Scene) -> Got<'a> {
         latency_ms: latest.map(|l| l.call.latency.num_milliseconds()),
         request_id: latest.and_then(|l| l.call.request_id.as_deref()),
         job: latest.map(|l| body(&l.body)),
-        error: watch.error.as_ref().map(|(error, _)| Failure::of(error, &watch.key, scene.settings.endpoint.as_deref())),
+        error: watch.refresh.error.as_ref().map(|(error, _)| Failure::of(error, &watch.key, scene.settings.endpoint.as_deref())),
     }
 }
 

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use crate::app::base::event::{Before, Event, What};
 use crate::app::base::goal::{Limits, Outcome};
-use crate::app::base::question::Poll;
+use crate::app::base::refresh::Poll;
 use crate::app::base::scene::Scene;
 use crate::app::job::ctx::Ctx;
 use crate::app::job::status::{took_brief, words_of};
@@ -184,7 +184,7 @@ fn reason(event: &Event) -> Option<String> {
 
 /// Says that there was no good response, and what came instead.
 fn none_came(watch: Option<&Watch>) -> String {
-    match watch.and_then(|watch| watch.error.as_ref().filter(|_| watch.heard)) {
+    match watch.and_then(|watch| watch.refresh.error.as_ref().filter(|_| watch.heard)) {
         Some((error, _)) => format!("no good answer came, the last was: {error}"),
         None => "no answer came".to_owned(),
     }
@@ -209,14 +209,14 @@ pub fn live(state: &State, columns: usize) -> String {
         }
         None => "… no answer yet".to_owned(),
     };
-    let next = match &watch.poll {
+    let next = match &watch.refresh.poll {
         Poll::Due(at) => {
             format!("next poll in {}", duration(Span::seconds((at.timestamp() - state.scene.now.timestamp()).max(0))))
         }
         Poll::InFlight { since, .. } => format!("asking for {}", duration(state.scene.ago(*since))),
         Poll::Done => "polled no more".to_owned(),
     };
-    let failing = watch.error.as_ref().map(|(e, _)| format!(" · ✗ {}", e.kind.words())).unwrap_or_default();
+    let failing = watch.refresh.error.as_ref().map(|(e, _)| format!(" · ✗ {}", e.kind.words())).unwrap_or_default();
     let more = if open.len() > 1 { format!(" · and {} more", open.len() - 1) } else { String::new() };
     let waited = duration(state.scene.ago(state.scene.started));
     // The state is more important than the name of the job and the number of jobs.

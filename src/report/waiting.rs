@@ -16,14 +16,15 @@ pub fn waiting(state: &State) -> Vec<(usize, String)> {
     };
     let Some(board) = &state.board else {
         let jobs = state.watches.iter().enumerate();
-        let told =
-            jobs.filter_map(|(n, watch)| Some((n, says(watch.title(), watch.error.as_ref(), quiet_for(&state.scene, watch)?))));
+        let told = jobs.filter_map(|(n, watch)| {
+            Some((n, says(watch.title(), watch.refresh.error.as_ref(), quiet_for(&state.scene, watch)?)))
+        });
         return told.collect();
     };
     let quiet = board.feeds.iter().enumerate().filter(|(_, feed)| is_quiet(&state.scene, feed));
     let told = quiet.map(|(n, feed)| {
         let left = waited_until(state, feed).map_or(Span::zero(), |end| end - state.scene.now);
-        (n, says(whose(feed, board), feed.error.as_ref(), left))
+        (n, says(whose(feed, board), feed.refresh.error.as_ref(), left))
     });
     told.collect()
 }

@@ -13,15 +13,14 @@ use tokio::task::{AbortHandle, JoinHandle};
 
 use super::keeper::Keeper;
 use super::pool::Pool;
-use super::{browser, hook, look, save};
+use super::{browser, hook, look, request, save};
 use crate::app::base::effect::Effect;
 use crate::app::base::event::Event;
 use crate::app::base::msg::{Helper, Msg};
-use crate::app::base::room::{Place, Placed};
+use crate::app::base::question::{Answer, Key, Question};
 use crate::app::base::settings::Output;
 use crate::aws::Aws;
-use crate::domain::ask::Ask;
-use crate::domain::ids::{Arn, JobKey};
+use crate::domain::ids::Arn;
 use crate::report::jsonl;
 
 /// How long the first call for a job waits for what the journal knows about it: what is printed at the first response must
@@ -104,35 +103,7 @@ impl Executor {
     pub fn run(&mut self, effect: Effect) {
         let tx = self.tx.clone();
         match effect {
-            Effect::List { feed, listing, seq, token } => {
-                let pool = self.aws.clone();
-                self.call(async move {
-                    let result = match pool.of(listing.profile.as_ref()).await {
-                        Ok(aws) => aws.page(&listing, token).await,
-                        Err(e) => Err(e),
-                    };
-                    if let Err(error) = &result {
-                        tracing::warn!(feed, seq, %error, "no page");
-                    }
-                    let _ = tx.send(Msg::Listed { feed, seq, result });
-                });
-            }
-            Effect::Fetch { key, seq } => self.fetch(key, seq),
-            Effect::Ask { key, seq, ask } => self.ask(key, seq, ask),
-            Effect::Find { key, seq } => {
-                let pool = self.aws.clone();
-                self.call(async move {
-                    let result = match pool.of(key.source.profile.as_ref()).await {
-                        Ok(aws) => aws.find(&key.source, key.short()).await,
-                        Err(e) => Err(e),
-                    };
-                    if let Err(error) = &result {
-                        tracing::warn!(name = key.short(), seq, %error, "not found");
-                    }
-                    let _ = tx.send(Msg::Found { key, seq, result });
-                });
-            }
-            Effect::ListMemberships { place, seq, token } => self.memberships(place, seq, token),
+            Effect::Ask { key, seq, question } => self.ask(key, seq, question),
             Effect::ReadProfiles => {
                 let first = self.aws.all().into_iter().next();
                 self.call(async move {
@@ -200,63 +171,26 @@ impl Executor {
         }
     }
 
-    /// Requests a job; the first time not before the journal has answered or taken too long.
-    fn fetch(&mut self, key: JobKey, seq: u64) {
+    /// Makes a request; the first one for a job not before the journal has answered or taken too long.
+    fn ask(&mut self, key: Key, seq: u64, question: Question) {
         let (pool, tx) = (self.aws.clone(), self.tx.clone());
-        let recall = self.recalls.iter().position(|(arn, _)| key.arn() == Some(arn));
+        let job = if let (Key::Job(job), Question::Get) = (&key, &question) { job.arn() } else { None };
+        let recall = job.and_then(|job| self.recalls.iter().position(|(arn, _)| arn == job));
         let recall = recall.map(|at| self.recalls.remove(at).1);
         self.call(async move {
             if let Some(recall) = recall {
                 let _ = tokio::time::timeout(RECALL, recall).await;
             }
-            let told = on_attempt(&tx, &key, seq);
-            let result = match pool.of(key.source.profile.as_ref()).await {
-                Ok(aws) => aws.get(&key, told).await,
-                Err(e) => Err(e),
-            };
+            let (of, what) = (key.to_string(), question.name());
+            let Some(result) = request::make(&pool, &tx, &key, seq, question).await else { return };
             match &result {
-                Ok(snapshot) => {
-                    tracing::info!(job = key.short(), seq, ms = snapshot.call.latency.num_milliseconds(), "answered");
+                Ok(Answer::Job(snapshot)) => {
+                    tracing::info!(of, what, seq, ms = snapshot.call.latency.num_milliseconds(), "answered");
                 }
-                Err(error) => tracing::warn!(job = key.short(), seq, %error, "failed"),
+                Ok(_) => tracing::info!(of, what, seq, "answered"),
+                Err(error) => tracing::warn!(of, what, seq, %error, "failed"),
             }
-            let _ = tx.send(Msg::Fetched { key, seq, result });
-        });
-    }
-
-    /// Sends a request beyond the job itself.
-    fn ask(&mut self, key: JobKey, seq: u64, ask: Ask) {
-        let (pool, tx) = (self.aws.clone(), self.tx.clone());
-        self.call(async move {
-            let result = match pool.of(key.source.profile.as_ref()).await {
-                Ok(aws) => aws.ask(&key, &ask, on_attempt(&tx, &key, seq)).await,
-                Err(e) => Err(e),
-            };
-            if let Err(error) = &result {
-                tracing::warn!(job = key.short(), seq, action = ask.action(), %error, "no answer");
-            }
-            let _ = tx.send(Msg::Told { key, seq, result });
-        });
-    }
-
-    /// Requests a page of memberships, once the region is known.
-    fn memberships(&mut self, place: Place, seq: u64, token: Option<String>) {
-        let (pool, tx) = (self.aws.clone(), self.tx.clone());
-        self.call(async move {
-            let result = match pool.of(place.profile.as_ref()).await {
-                Ok(aws) => {
-                    let region = place.region.or_else(|| aws.region());
-                    let (endpoint, jobs) = (aws.rooms_endpoint(), aws.endpoint());
-                    let _ = tx.send(Msg::Placed { seq, placed: Placed { region: region.clone(), endpoint, jobs } });
-                    let Some(region) = region else { return };
-                    aws.memberships(&region, token).await
-                }
-                Err(e) => Err(e),
-            };
-            if let Err(error) = &result {
-                tracing::warn!(seq, %error, "no memberships");
-            }
-            let _ = tx.send(Msg::Memberships { seq, result });
+            let _ = tx.send(Msg::Answered { key, seq, result });
         });
     }
 
@@ -305,17 +239,5 @@ impl Executor {
         let _ = self.runtime.block_on(async { tokio::time::timeout(GIVEN_UP, task).await });
         let plural = if untold == 1 { "" } else { "s" };
         Some(format!("--on-change was ended before its time: {untold} change{plural} not told to the end"))
-    }
-}
-
-/// Reports each further attempt of a call to the loop.
-fn on_attempt(tx: &Sender<Msg>, key: &JobKey, seq: u64) -> impl Fn(u32) + Send + Sync + 'static {
-    let (tx, key) = (tx.clone(), key.clone());
-    move |attempt| {
-        // The first attempt is the call itself.
-        if attempt > 1 {
-            // The loop may have ended; then the message is not needed.
-            let _ = tx.send(Msg::Again { key: key.clone(), seq });
-        }
     }
 }

@@ -109,7 +109,7 @@ fn unread(state: &State) -> impl Iterator<Item = String> + '_ {
     let endpoint = state.scene.settings.endpoint.as_deref();
     let failed = state.watches.iter().filter(|watch| watch.history.is_none());
     failed.filter_map(move |watch| {
-        let (error, _) = watch.error.as_ref()?;
+        let (error, _) = watch.refresh.error.as_ref()?;
         let advice = error.last_advice(&watch.key, endpoint);
         Some(format!("{}: {error} → {advice}", watch.title()))
     })

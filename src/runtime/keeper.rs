@@ -226,6 +226,7 @@ impl Work {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::app::base::question::Question;
 
     /// A keeper whose tasks are not carried out, and those tasks.
     fn idle() -> (Keeper, Receiver<Task>) {
@@ -298,11 +299,11 @@ mod tests {
         let again = || rx.recv_timeout(Duration::from_secs(20)).unwrap();
         let began = Instant::now();
         executor.run(Effect::Recall(arn.clone()));
-        executor.run(Effect::Fetch { key: key.clone(), seq: 1 });
+        executor.run(Effect::Ask { key: key.clone().into(), seq: 1, question: Question::Get });
         assert!(matches!(again(), Msg::Again { seq: 1, .. }));
         assert!(began.elapsed() >= RECALL, "it is waited for, and not for ever");
         executor.run(Effect::Recall(arn));
-        executor.run(Effect::Fetch { key, seq: 2 });
+        executor.run(Effect::Ask { key: key.into(), seq: 2, question: Question::Get });
         tasks.try_iter().for_each(drop);
         while !matches!(again(), Msg::Again { seq: 2, .. }) {}
     }

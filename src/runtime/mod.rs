@@ -25,6 +25,7 @@ pub mod player;
 pub mod pool;
 pub mod printer;
 pub mod raw;
+mod request;
 mod save;
 pub mod screen;
 mod sequence;

@@ -5,15 +5,16 @@ use std::collections::VecDeque;
 
 use super::clock::Clock;
 use super::translate;
-use crate::app::base::effect::{Play, Reply, Way};
+use crate::app::base::effect::{Play, Way};
 use crate::app::base::event::What;
 use crate::app::base::msg::Msg;
 use crate::app::base::play::{Pace, Playing};
-use crate::app::base::question::Poll;
+use crate::app::base::question::Answer;
 use crate::app::base::settings::{Output, Settings};
 use crate::app::job::watch::Watch;
 use crate::app::shell::state::State;
 use crate::app::shell::update::update;
+use crate::domain::error::FetchError;
 use crate::domain::ids::JobKey;
 use crate::domain::job::Snapshot;
 use crate::domain::{Span, Time};
@@ -225,11 +226,11 @@ impl Player {
     }
 
     /// How a call ended.
-    fn reply(&mut self, number: usize, key: &JobKey) -> Reply {
+    fn reply(&mut self, number: usize, key: &JobKey) -> Result<Answer, FetchError> {
         let at = self.decoded.iter().position(|(known, ..)| known == key);
         let before = at.map(|at| &self.decoded[at]).map(|(_, n, snapshot)| (&self.exchanges[*n], snapshot));
         let reply = translate::reply(&self.exchanges[number], before);
-        if let Reply::Fetched(Ok(snapshot)) = &reply {
+        if let Ok(Answer::Job(snapshot)) = &reply {
             self.decoded.retain(|(known, ..)| known != key);
             self.decoded.push((key.clone(), number, snapshot.clone()));
         }
@@ -249,18 +250,16 @@ impl Player {
         let (Moment::Ended(i) | Moment::Asked(i) | Moment::Again(i)) = moment;
         let exchange = &self.exchanges[i];
         let Some(key) = translate::key(&exchange.job) else { return };
-        let under_way = state.watches.iter().find(|w| w.key == key).and_then(|w| match &w.poll {
-            Poll::InFlight { seq, .. } => Some(*seq),
-            Poll::Due(_) | Poll::Done => None,
-        });
+        let watch = state.watches.iter().find(|w| w.key == key);
+        let under_way = watch.and_then(|w| w.refresh.flight()).map(|(seq, _)| seq);
         let msg = match (moment, under_way) {
             (Moment::Asked(_), _) => Msg::Asked { key },
             (_, None) => return,
             (Moment::Again(_), Some(seq)) => Msg::Again { key, seq },
-            (Moment::Ended(_), Some(seq)) => match self.reply(i, &key) {
-                Reply::Fetched(result) => Msg::Fetched { key, seq, result },
-                Reply::Found(result) => Msg::Found { key, seq, result },
-            },
+            (Moment::Ended(_), Some(seq)) => {
+                let result = self.reply(i, &key);
+                Msg::answered(key, seq, result)
+            }
         };
         // No request is sent and nothing is notified: the effects of a recording are history.
         update(state, msg, at);

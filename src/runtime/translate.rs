@@ -6,7 +6,8 @@ use std::sync::Arc as Shared;
 
 use chrono::FixedOffset;
 
-use crate::app::base::effect::{Exchange, Record, Reply};
+use crate::app::base::effect::{Exchange, Record};
+use crate::app::base::question::Answer;
 use crate::app::shell::state::State;
 use crate::domain::change::Change;
 use crate::domain::error::{ErrorKind, FetchError};
@@ -157,14 +158,11 @@ fn change(at: Time, key: &JobKey, change: Change) -> record::Change {
 
 fn line_of(exchange: Exchange, masker: &mut record::Masker) -> record::Exchange {
     let Exchange { key, asked, again, at, reply } = exchange;
-    let error = reply.error().map(failure);
-    let call = match reply {
-        Reply::Fetched(_) => record::CALL_GET,
-        Reply::Found(_) => record::CALL_LIST,
-    };
+    let error = reply.as_ref().err().map(failure);
+    let call = if key.arn().is_some() { record::CALL_GET } else { record::CALL_LIST };
     let (mut answer, mut found) = (None, None);
     match reply {
-        Reply::Fetched(Ok(snapshot)) => {
+        Ok(Answer::Job(snapshot)) => {
             let body = Node::Map(snapshot.body.members.clone()).compact();
             answer = Some(record::Answer {
                 latency_ms: snapshot.call.latency.num_milliseconds(),
@@ -174,8 +172,8 @@ fn line_of(exchange: Exchange, masker: &mut record::Masker) -> record::Exchange 
                 body: masker.body(key.short(), &body),
             });
         }
-        Reply::Found(Ok(arns)) => found = Some(arns.iter().map(ToString::to_string).collect()),
-        Reply::Fetched(Err(_)) | Reply::Found(Err(_)) => {}
+        Ok(Answer::Jobs(arns)) => found = Some(arns.iter().map(ToString::to_string).collect()),
+        Ok(_) | Err(_) => {}
     }
     record::Exchange { asked, again, at, job: job(&key), call: call.to_owned(), answer, found, error }
 }
@@ -194,17 +192,17 @@ fn failure(error: &FetchError) -> record::Failure {
 
 /// How a recorded call ended, decoded like a live one. A response with exactly the same text as one that was decoded before
 /// need not be decoded again.
-pub(super) fn reply(exchange: &record::Exchange, decoded: Option<(&record::Exchange, &Snapshot)>) -> Reply {
+pub(super) fn reply(exchange: &record::Exchange, decoded: Option<(&record::Exchange, &Snapshot)>) -> Result<Answer, FetchError> {
     let failed = exchange.error.as_ref().map(error_of);
     if exchange.call == record::CALL_LIST {
         let arns = exchange.found.iter().flatten().filter_map(|arn| Arn::parse(arn).ok()).collect();
-        return Reply::Found(failed.map_or(Ok(arns), Err));
+        return failed.map_or(Ok(Answer::Jobs(arns)), Err);
     }
     if let Some(error) = failed {
-        return Reply::Fetched(Err(error));
+        return Err(error);
     }
     let Some(answer) = &exchange.answer else {
-        return Reply::Fetched(Err(FetchError::new(ErrorKind::Unreadable, "the recording holds no answer")));
+        return Err(FetchError::new(ErrorKind::Unreadable, "the recording holds no answer"));
     };
     let call = Call {
         latency: Span::try_milliseconds(answer.latency_ms).unwrap_or_default(),
@@ -215,11 +213,11 @@ pub(super) fn reply(exchange: &record::Exchange, decoded: Option<(&record::Excha
     if let Some((before, snapshot)) = decoded
         && before.answer.as_ref().is_some_and(|known| known.body.get() == answer.body.get())
     {
-        return Reply::Fetched(Ok(Snapshot { call, ..snapshot.clone() }));
+        return Ok(Snapshot { call, ..snapshot.clone() }.into());
     }
     let decoded: Result<(Tree, _), _> = decode::body(answer.body.get().as_bytes());
     let decoded = decoded.map_err(|why| FetchError::new(ErrorKind::Unreadable, &why.to_string()));
-    Reply::Fetched(decoded.map(|(body, job)| Snapshot { job: Shared::new(job), body: Shared::new(body), call }))
+    decoded.map(|(body, job)| Snapshot { job: Shared::new(job), body: Shared::new(body), call }.into())
 }
 
 fn error_of(failure: &record::Failure) -> FetchError {

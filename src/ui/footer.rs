@@ -6,7 +6,7 @@ use super::paint::{put, put_right};
 use crate::app::base::command::Command;
 use crate::app::base::msg::Helper;
 use crate::app::base::pane::PaneId;
-use crate::app::base::question::Poll;
+use crate::app::base::refresh::Poll;
 use crate::app::base::scene::{Front, Scene};
 use crate::app::base::ticks::{self, Ticks};
 use crate::app::job::watch::Watch;
@@ -81,7 +81,7 @@ fn status(state: &State, words: Words) -> Vec<Piece> {
     let mut parts = Vec::new();
     let ticks = job::ticks::of_job(&state.scene, watch);
     if let Some(history) = &watch.history {
-        let tone = if watch.error.is_some() { Tone::Warn } else { Tone::Plain };
+        let tone = if watch.refresh.error.is_some() { Tone::Warn } else { Tone::Plain };
         let counted = matches!(ticks, Ticks::Answered(_));
         let calm = || format!("{} ago", age(state.scene.ago(history.at)));
         let ago = if counted { ticks::ago(&state.scene, history.at, pace(&state.scene, watch)) } else { calm() };
@@ -104,7 +104,7 @@ fn status(state: &State, words: Words) -> Vec<Piece> {
     if let Some(history) = &watch.history {
         parts.push(piece(format!("{} ms", history.latest.call.latency.num_milliseconds()), Tone::Quiet));
     }
-    parts.push(piece(counted(watch.calls, "call"), Tone::Quiet));
+    parts.push(piece(counted(watch.refresh.calls, "call"), Tone::Quiet));
     // The whole message was shown as a toast; its end is the system's reason.
     let reason = |why: &str| end(why.rsplit(": ").next().unwrap_or_default(), WHY).into_owned();
     parts.extend(state.troubles.iter().map(|(_, why)| piece(reason(why), Tone::Warn)));
@@ -115,7 +115,7 @@ fn status(state: &State, words: Words) -> Vec<Piece> {
 fn poll(scene: &Scene, watch: &Watch, ticks: Ticks, words: Words) -> Piece {
     let choose = |all: String, few: String| if words == Words::All { all } else { few };
     let key = |command| scene.key(command);
-    let tries = if watch.failures > 1 { format!(" after {} failures", watch.failures) } else { String::new() };
+    let tries = if watch.refresh.failures > 1 { format!(" after {} failures", watch.refresh.failures) } else { String::new() };
     let next = |at: Time| {
         let left = fine_age(ticks::left(scene, at));
         piece(choose(format!("next poll in {left}{tries}"), format!("poll in {left}")), Tone::Plain)
@@ -125,12 +125,14 @@ fn poll(scene: &Scene, watch: &Watch, ticks: Ticks, words: Words) -> Piece {
         let why = if watch.ended.is_some() { " for metrics and logs" } else { "" };
         piece(choose(format!("{every}{why}"), every), Tone::Plain)
     };
-    match (&watch.poll, scene.paused) {
+    match (&watch.refresh.poll, scene.paused) {
         // A call that is answered at once is not shown.
         (Poll::InFlight { since, again, .. }, None)
-            if again.is_empty() && (watch.history.is_some() || watch.error.is_some()) && scene.now - *since < ticks::SOON =>
+            if again.is_empty()
+                && (watch.history.is_some() || watch.refresh.error.is_some())
+                && scene.now - *since < ticks::SOON =>
         {
-            if watch.error.is_some() {
+            if watch.refresh.error.is_some() {
                 next(*since)
             } else {
                 every()

@@ -6,7 +6,7 @@
 //! ```
 
 use super::paint::{put, put_right};
-use crate::app::base::question::Poll;
+use crate::app::base::refresh::Poll;
 use crate::app::job::status::word_of;
 use crate::app::job::timeline::bar;
 use crate::app::job::watch::Watch;
@@ -79,9 +79,9 @@ fn others(failed: usize, total: usize) -> String {
 fn condition(state: &State, room: usize) -> Vec<Piece> {
     let Some(watch) = state.watch() else { return Vec::new() };
     let Some(history) = &watch.history else {
-        let (text, tone) = match &watch.error {
+        let (text, tone) = match &watch.refresh.error {
             Some((error, _)) => (format!("✗ {}", error.kind.words_of(error.asked)), Tone::Bad),
-            None if matches!(watch.poll, Poll::InFlight { .. }) => ("… asking".to_owned(), Tone::Busy),
+            None if matches!(watch.refresh.poll, Poll::InFlight { .. }) => ("… asking".to_owned(), Tone::Busy),
             None => ("… not asked yet".to_owned(), Tone::Quiet),
         };
         let listed = listed::status(watch, state).map(|status| {
@@ -106,7 +106,7 @@ fn condition(state: &State, room: usize) -> Vec<Piece> {
             wrong.push(piece(format!("  {} {name}", publish.glyph()), Tone::of_publish(publish)));
         }
     }
-    if watch.error.is_some() {
+    if watch.refresh.error.is_some() {
         wrong.push(piece(format!("  stale {}", age(state.scene.ago(history.at))), Tone::Warn));
     }
     let raw = end(&raw, 32);

@@ -1,13 +1,15 @@
 //! The board: how pages, refreshes, errors and keys change it, and what it costs.
 
+use crate::support::script::{job_call, list_call, listing};
+use cleanwatch::app::base::question::Key;
 use std::collections::BTreeSet;
 
 use crate::support::boards::{SIZE, board, lists, page, row, rows, selected, source, sweep, until_list};
-use crate::support::script::{MEMBERSHIP, Script, arn, body, snapshot, start};
+use crate::support::script::{MEMBERSHIP, Script, arn, body, snapshot, start, take};
 use cleanwatch::app::base::effect::Effect;
 use cleanwatch::app::base::look::{ColumnId, Direction};
 use cleanwatch::app::base::msg::Msg;
-use cleanwatch::app::base::question::Poll;
+use cleanwatch::app::base::refresh::Poll;
 use cleanwatch::app::base::scene::Front;
 use cleanwatch::app::base::settings::Settings;
 use cleanwatch::app::board::Filter;
@@ -24,7 +26,7 @@ fn one_list_a_page_refreshes_every_row() {
     let mut s = board(&["us-east-1"]);
     let mut all = rows(250);
     assert_eq!(sweep(&mut s, &all), 3);
-    let gets = s.others().iter().filter(|e| matches!(e, Effect::Fetch { .. })).count();
+    let gets = s.others().iter().filter(|e| job_call(e).is_some()).count();
     assert_eq!(gets, 0, "nothing moved, nothing is asked for in full");
     for n in [3, 77, 240] {
         all[n].status = Status("CREATE_FAILED".into());
@@ -35,11 +37,11 @@ fn one_list_a_page_refreshes_every_row() {
     let mut gets = Vec::new();
     for _ in 0..20 {
         for effect in s.effects.drain(..).collect::<Vec<_>>() {
-            if let Effect::Fetch { key, seq } = effect {
+            if let Some((key, seq)) = job_call(&effect) {
                 gets.push(key.short().to_owned());
                 s.effects.extend(cleanwatch::app::shell::update::update(
                     &mut s.state,
-                    Msg::Fetched { key, seq, result: Ok(snapshot(&body("CREATE_FAILED", ""))) },
+                    Msg::answered(key, seq, Ok(snapshot(&body("CREATE_FAILED", "")))),
                     s.now,
                 ));
             }
@@ -53,6 +55,22 @@ fn one_list_a_page_refreshes_every_row() {
     assert!(gets.len() <= 3, "{gets:?}");
     let text = s.text();
     assert!(text.contains("250 jobs") && text.contains("3 × ml."), "{text}");
+}
+
+#[test]
+fn a_row_whose_call_a_sleep_cut_off_is_read_after_it() {
+    let mut s = board(&["us-east-1"]);
+    let mut all = rows(6);
+    sweep(&mut s, &all);
+    all[2].status = Status("CREATE_FAILED".into());
+    sweep(&mut s, &all);
+    s.pass(2.0);
+    let (before, _) = take(&mut s.effects, job_call).expect("the row is asked for in full");
+    s.send(Msg::Resumed).pass(2.0);
+    let (after, seq) = take(&mut s.effects, job_call).expect("and again, since no answer can come any more");
+    assert_eq!((before.short(), &after), ("job-2", &before));
+    s.send(Msg::answered(after, seq, Ok(snapshot(&body("CREATE_FAILED", "")))));
+    assert!(s.state.board.as_ref().unwrap().rows[2].full.is_some());
 }
 
 #[test]
@@ -125,7 +143,7 @@ fn loading_empty_failed_and_hidden_look_different() {
     assert!(s.text().contains("no job was ever started here"), "{}", s.text());
     let mut s = board(&["us-east-1"]);
     let (feed, seq, _) = lists(&s)[0].clone();
-    s.send(Msg::Listed { feed, seq, result: Err(FetchError::new(ErrorKind::AccessDenied, "no")) });
+    s.send(Msg::failed(Key::Feed(feed), seq, FetchError::new(ErrorKind::AccessDenied, "no")));
     let text = s.text();
     assert!(text.contains("no list could be read") && text.contains("cleanrooms-ml:ListTrainedModelInferenceJobs"), "{text}");
     let mut s = board(&["us-east-1"]);
@@ -144,17 +162,17 @@ fn a_feed_that_fails_delays_no_other() {
     let end = s.now + Span::minutes(10);
     while s.now < end {
         for (feed, seq, _) in lists(&s) {
-            s.effects.retain(|e| !matches!(e, Effect::List { seq: own, .. } if *own == seq));
+            s.effects.retain(|e| list_call(e).is_none_or(|(_, own, _)| own != seq));
             match feed {
                 0 => {
                     read[0] += 1;
                     let result = Ok(Page { rows: all.clone(), ..Page::default() });
-                    s.send(Msg::Listed { feed, seq, result });
+                    s.send(Msg::answered(Key::Feed(feed), seq, result));
                 }
                 1 => {
                     read[1] += 1;
                     let kind = if read[1] % 2 == 0 { ErrorKind::Throttled } else { ErrorKind::Expired };
-                    s.send(Msg::Listed { feed, seq, result: Err(FetchError::new(kind, "no")) });
+                    s.send(Msg::failed(Key::Feed(feed), seq, FetchError::new(kind, "no")));
                 }
                 // It never gets a response.
                 _ => read[2] += 1,
@@ -228,15 +246,15 @@ fn the_budget_counts_every_call_throttle_and_latency() {
     until_list(&mut s);
     let (feed, seq, _) = lists(&s)[0].clone();
     s.effects.clear();
-    s.send(Msg::Listed { feed, seq, result: Err(FetchError::new(ErrorKind::Throttled, "Rate exceeded")) });
+    s.send(Msg::failed(Key::Feed(feed), seq, FetchError::new(ErrorKind::Throttled, "Rate exceeded")));
     assert!(s.text().contains("6 calls a minute · 2 throttled"), "{}", s.text());
 }
 
 /// Fails the oldest open list call.
 fn refused(s: &mut Script, kind: ErrorKind) {
     let (feed, seq, _) = lists(s)[0].clone();
-    s.effects.retain(|e| !matches!(e, Effect::List { seq: own, .. } if *own == seq));
-    s.send(Msg::Listed { feed, seq, result: Err(FetchError::new(kind, "Rate exceeded")) });
+    s.effects.retain(|e| list_call(e).is_none_or(|(_, own, _)| own != seq));
+    s.send(Msg::failed(Key::Feed(feed), seq, FetchError::new(kind, "Rate exceeded")));
 }
 
 /// However long it was throttled, a source that recovers is read again within about a minute.
@@ -289,9 +307,9 @@ fn a_key_reads_a_source_that_was_throttled_at_once() {
         // Everything is overdue, as after a period in which the limit let nothing through.
         s.effects.clear();
         for feed in &mut s.state.board.as_mut().unwrap().feeds {
-            feed.poll = Poll::Due(s.now - Span::seconds(5));
+            feed.refresh.poll = Poll::Due(s.now - Span::seconds(5));
         }
-        s.state.board.as_mut().unwrap().feeds[failing].poll = Poll::Due(s.now + Span::seconds(50));
+        s.state.board.as_mut().unwrap().feeds[failing].refresh.poll = Poll::Due(s.now + Span::seconds(50));
         let now = s.now;
         s.state.recent = std::iter::repeat_n(now, 8).collect();
         s.keys("r");
@@ -309,15 +327,15 @@ fn a_dead_token_begins_again_and_a_circle_is_an_error() {
     let (feed, seq, token) = lists(&s)[0].clone();
     assert!(token.is_some());
     s.effects.clear();
-    s.send(Msg::Listed { feed, seq, result: Err(FetchError::new(ErrorKind::Validation, "token expired")) });
+    s.send(Msg::failed(Key::Feed(feed), seq, FetchError::new(ErrorKind::Validation, "token expired")));
     until_list(&mut s);
     assert_eq!(lists(&s)[0].2, None);
     page(&mut s, &all);
     until_list(&mut s);
     let (feed, seq, token) = lists(&s)[0].clone();
     s.effects.clear();
-    s.send(Msg::Listed { feed, seq, result: Ok(Page { next: token, ..Page::default() }) });
-    assert!(s.state.board.as_ref().unwrap().feeds[0].error.as_ref().unwrap().0.message.contains("twice"));
+    s.send(Msg::answered(Key::Feed(feed), seq, Ok(Page { next: token, ..Page::default() })));
+    assert!(s.state.board.as_ref().unwrap().feeds[0].refresh.error.as_ref().unwrap().0.message.contains("twice"));
     until_list(&mut s);
 }
 
@@ -357,8 +375,8 @@ fn rows_of_a_list_that_cannot_be_read_are_old_and_claim_no_more_than_was_seen() 
             page(&mut s, &[row(7, "CREATE_IN_PROGRESS")]);
             continue;
         };
-        s.effects.retain(|e| !matches!(e, Effect::List { seq: own, .. } if *own == seq));
-        s.send(Msg::Listed { feed, seq, result: Err(FetchError::new(ErrorKind::Server, "busy")) });
+        s.effects.retain(|e| list_call(e).is_none_or(|(_, own, _)| own != seq));
+        s.send(Msg::failed(Key::Feed(feed), seq, FetchError::new(ErrorKind::Server, "busy")));
         passed += 1;
     }
     let line = |name: &str| s.text().lines().find(|line| line.contains(name)).unwrap().to_owned();
@@ -371,15 +389,15 @@ fn rows_of_a_list_that_cannot_be_read_are_old_and_claim_no_more_than_was_seen() 
 fn however_many_lists_fail_it_is_said_how_many_and_when_they_are_read_again() {
     let regions: Vec<String> = (0..20).map(|n| format!("region-{n:02}")).collect();
     let mut s = board(&regions.iter().map(String::as_str).collect::<Vec<_>>());
-    while s.state.board.as_ref().unwrap().feeds.iter().any(|f| f.read.is_none() && f.error.is_none()) {
+    while s.state.board.as_ref().unwrap().feeds.iter().any(|f| f.read.is_none() && f.refresh.error.is_none()) {
         until_list(&mut s);
         let (feed, seq, _) = lists(&s)[0].clone();
         if feed % 4 == 3 {
             page(&mut s, &[row(feed, "ACTIVE")]);
         } else {
-            let at = s.effects.iter().position(|e| matches!(e, Effect::List { .. })).unwrap();
+            let at = s.effects.iter().position(|e| list_call(e).is_some()).unwrap();
             s.effects.remove(at);
-            s.send(Msg::Listed { feed, seq, result: Err(FetchError::new(ErrorKind::AccessDenied, "no")) });
+            s.send(Msg::failed(Key::Feed(feed), seq, FetchError::new(ErrorKind::AccessDenied, "no")));
         }
     }
     let text = s.text();
@@ -407,7 +425,7 @@ fn enter_opens_a_job_brackets_walk_and_escape_goes_back() {
     sweep(&mut s, &rows(6));
     s.keys("j<enter>");
     assert_eq!(s.state.scene.front, Front::Detail);
-    let get = s.effects.iter().find_map(|e| if let Effect::Fetch { key, .. } = e { Some(key.short().to_owned()) } else { None });
+    let get = s.effects.iter().find_map(job_call).map(|(key, _)| key.short().to_owned());
     assert_eq!(get.as_deref(), Some("job-1"), "only the open job is asked for in full");
     s.pass(1.0).answer(&body("CREATE_IN_PROGRESS", ""));
     assert!(s.text().contains("propensity-2026w47"), "{}", s.text());
@@ -419,7 +437,7 @@ fn enter_opens_a_job_brackets_walk_and_escape_goes_back() {
     assert_eq!(s.state.scene.front, Front::Board);
     s.effects.clear();
     s.pass(14.0);
-    assert!(!s.effects.iter().any(|e| matches!(e, Effect::Fetch { .. })), "a job that is not open is not asked for");
+    assert!(!s.effects.iter().any(|e| job_call(e).is_some()), "a job that is not open is not asked for");
 }
 
 #[test]
@@ -680,7 +698,7 @@ fn what_the_person_sees_it_by_survives_every_refresh() {
             (selected(&s), board.filter.text.clone(), board.sort)
         };
         sweep(&mut s, &all);
-        s.effects.retain(|e| !matches!(e, Effect::Fetch { .. }));
+        s.effects.retain(|e| job_call(e).is_none());
         if let Some(board) = &mut s.state.board {
             board.asking = None;
         }
@@ -713,7 +731,7 @@ fn nothing_is_asked_while_paused_and_all_is_asked_after_a_sleep() {
     s.effects.clear();
     s.pass(60.0).send(Msg::Resumed).pass(1.0);
     assert_eq!(lists(&s).len(), 2, "calls of before the sleep are given up");
-    assert!(s.state.board.as_ref().unwrap().feeds.iter().all(|f| matches!(f.poll, Poll::InFlight { .. })));
+    assert!(s.state.board.as_ref().unwrap().feeds.iter().all(|f| matches!(f.refresh.poll, Poll::InFlight { .. })));
 }
 
 #[test]
@@ -778,7 +796,7 @@ fn listed_by_name(names: &[String]) -> Script {
     let body = format!(r#"{{"trainedModelInferenceJobs":[{}]}}"#, rows.join(","));
     let page = cleanwatch::domain::decode::page(body.as_bytes()).unwrap();
     let (feed, seq, _) = lists(&s)[0].clone();
-    s.send(Msg::Listed { feed, seq, result: Ok(page) });
+    s.send(Msg::answered(Key::Feed(feed), seq, Ok(page)));
     s
 }
 
@@ -901,7 +919,7 @@ fn another_members_job_is_labelled_by_its_creator_and_its_detail_says_what_canno
     let of = Of::Collaboration("c0ffee00-1111-4222-8333-444455556666".into());
     s.state.show_board([Listing { profile: None, region: "us-east-1".into(), of: of.clone() }]);
     s.send(Msg::Wake);
-    let asked = s.effects.iter().find_map(|e| if let Effect::List { listing, .. } = e { Some(listing.of.clone()) } else { None });
+    let asked = s.effects.iter().find_map(listing).map(|listing| listing.of);
     assert_eq!(asked, Some(of));
     let mut all = rows(3);
     for (n, creator) in [(0, "111122223333"), (1, "444455556666"), (2, "111122223333")] {
@@ -920,7 +938,7 @@ fn another_members_job_is_labelled_by_its_creator_and_its_detail_says_what_canno
     s.state.show_board([Listing { profile: None, region: "us-east-1".into(), of: Of::Collaboration("c".into()) }]);
     s.send(Msg::Wake);
     let (feed, seq, _) = lists(&s)[0].clone();
-    s.send(Msg::Listed { feed, seq, result: Err(FetchError::new(ErrorKind::AccessDenied, "no")) });
+    s.send(Msg::failed(Key::Feed(feed), seq, FetchError::new(ErrorKind::AccessDenied, "no")));
     let text = s.text();
     assert!(text.contains("ListCollaborationTrainedModelInferenceJobs") && text.contains("PassCollaboration"), "{text}");
 }
@@ -1009,7 +1027,7 @@ fn a_list_whose_page_token_died_is_begun_anew_at_once_and_not_for_ever() {
     let mut firsts = 0;
     let began = s.now;
     let feed = |s: &Script| s.state.board.as_ref().unwrap().feeds[0].clone();
-    while feed(&s).error.is_none() {
+    while feed(&s).refresh.error.is_none() {
         until_list(&mut s);
         let (feed, seq, token) = lists(&s)[0].clone();
         if token.is_none() {
@@ -1017,16 +1035,16 @@ fn a_list_whose_page_token_died_is_begun_anew_at_once_and_not_for_ever() {
             page(&mut s, &all);
         } else {
             s.effects.clear();
-            s.send(Msg::Listed { feed, seq, result: Err(FetchError::new(ErrorKind::Validation, "Invalid nextToken")) });
+            s.send(Msg::failed(Key::Feed(feed), seq, FetchError::new(ErrorKind::Validation, "Invalid nextToken")));
         }
     }
     assert_eq!(firsts, 3);
     assert!(s.now - began < Span::seconds(5), "no pause before that");
-    assert!(matches!(feed(&s).poll, Poll::Due(at) if at - s.now == Span::minutes(1)));
+    assert!(matches!(feed(&s).refresh.poll, Poll::Due(at) if at - s.now == Span::minutes(1)));
     let text = s.text();
     assert!(text.contains("it is read again from its first page") && !text.contains("check the membership"), "{text}");
     assert_eq!(sweep(&mut s, &all), 3);
-    assert!(feed(&s).error.is_none() && feed(&s).begun_anew == 0);
+    assert!(feed(&s).refresh.error.is_none() && feed(&s).pages.restarts == 0);
 }
 
 /// Empty pages with ever new tokens, and pages that bring the same jobs over and over, are not a list that ends.
@@ -1035,17 +1053,17 @@ fn a_list_that_comes_to_no_end_is_given_up_and_says_so() {
     for each in [Vec::new(), rows(2)] {
         let mut s = board(&["us-east-1"]);
         let mut pages = 0;
-        while s.state.board.as_ref().unwrap().feeds[0].error.is_none() {
+        while s.state.board.as_ref().unwrap().feeds[0].refresh.error.is_none() {
             until_list(&mut s);
             let (feed, seq, _) = lists(&s)[0].clone();
             s.effects.clear();
             pages += 1;
             assert!(pages < 200, "it goes on for ever");
-            s.send(Msg::Listed {
-                feed,
+            s.send(Msg::answered(
+                Key::Feed(feed),
                 seq,
-                result: Ok(Page { rows: each.clone(), next: Some(format!("t-{pages}")), ..Page::default() }),
-            });
+                Ok(Page { rows: each.clone(), next: Some(format!("t-{pages}")), ..Page::default() }),
+            ));
         }
         assert!(s.text().contains("the list comes to no end: 50 pages in a row"), "{}", s.text());
         until_list(&mut s);

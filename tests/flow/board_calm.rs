@@ -5,8 +5,9 @@ use crate::support::boards::{board, lists, page, row, rows, selected, source, sw
 use crate::support::script::{Script, arn, body, start};
 use cleanwatch::app::base::look::ColumnId;
 use cleanwatch::app::base::msg::Msg;
+use cleanwatch::app::base::question::Key;
 use cleanwatch::app::base::settings::Settings;
-use cleanwatch::app::board::{COLUMNS, Turn};
+use cleanwatch::app::board::COLUMNS;
 use cleanwatch::domain::Span;
 use cleanwatch::domain::error::{ErrorKind, FetchError};
 use cleanwatch::domain::status::Status;
@@ -156,8 +157,8 @@ fn a_first_page_that_cannot_be_read_ends_no_sweep_and_r_reads_all() {
         let feeds = &s.state.board.as_ref().unwrap().feeds[0];
         if token.is_none() && feeds.ahead {
             s.effects.clear();
-            s.send(Msg::Listed { feed, seq, result: Err(FetchError::new(ErrorKind::Validation, "odd")) });
-            assert_ne!(s.state.board.as_ref().unwrap().feeds[0].turn, Turn::First, "the sweep goes on");
+            s.send(Msg::failed(Key::Feed(feed), seq, FetchError::new(ErrorKind::Validation, "odd")));
+            assert!(!s.state.board.as_ref().unwrap().feeds[0].pages.at_beginning(), "the sweep goes on");
             break;
         }
         tokens.push(token);

@@ -6,7 +6,7 @@ use crate::support::script::{Script, arn};
 use cleanwatch::app::base::effect::Effect;
 use cleanwatch::app::base::look::ColumnId;
 use cleanwatch::app::base::msg::Msg;
-use cleanwatch::app::base::question::Poll;
+use cleanwatch::app::base::refresh::Poll;
 use cleanwatch::app::base::scene::Front;
 use cleanwatch::app::base::settings::Settings;
 use cleanwatch::app::base::window::{Over, Window};
@@ -99,7 +99,7 @@ fn the_selected_job_s_arn_is_copied_from_the_board() {
 #[test]
 fn the_board_is_read_more_or_less_often_by_a_key() {
     let mut s = sized((100, 24), 6);
-    let due = |s: &Script| match s.state.board.as_ref().unwrap().feeds[0].poll {
+    let due = |s: &Script| match s.state.board.as_ref().unwrap().feeds[0].refresh.poll {
         Poll::Due(at) => (at - s.now).num_seconds(),
         _ => -1,
     };

@@ -2,10 +2,10 @@
 //! or odd.
 
 use crate::support::boards::{board, lists, page, row, rows, source, sweep, until_list};
-use crate::support::script::{Script, body, start};
-use cleanwatch::app::base::effect::Effect;
+use crate::support::script::{Script, body, job_call, list_call, start, take};
 use cleanwatch::app::base::msg::Msg;
 use cleanwatch::app::base::pane::PaneId;
+use cleanwatch::app::base::question::Key;
 use cleanwatch::app::base::scene::Front;
 use cleanwatch::app::base::settings::Settings;
 use cleanwatch::app::board::Filter;
@@ -24,8 +24,8 @@ fn resize(s: &mut Script, size: (u16, u16)) {
 /// Responds to the open list calls, each by its feed.
 fn answer(s: &mut Script, with: impl Fn(usize) -> Result<Page, FetchError>) {
     for (feed, seq, _) in lists(s) {
-        s.effects.retain(|e| !matches!(e, Effect::List { seq: own, .. } if *own == seq));
-        s.send(Msg::Listed { feed, seq, result: with(feed) });
+        s.effects.retain(|e| list_call(e).is_none_or(|(_, own, _)| own != seq));
+        s.send(Msg::answered(Key::Feed(feed), seq, with(feed)));
     }
 }
 
@@ -251,7 +251,7 @@ fn a_job_of_two_lists_counts_once() {
     run(&mut s, 40, |_| listed(&all));
     let text = s.text();
     assert!(text.contains("● 1 running") && text.contains("✓ 3 succeeded"), "{text}");
-    let gets = s.effects[before..].iter().filter(|e| matches!(e, Effect::Fetch { .. })).count();
+    let gets = s.effects[before..].iter().filter(|e| job_call(e).is_some()).count();
     assert_eq!(gets, 1, "{:?}", &s.effects[before..]);
     // A job missing from one list is still there; missing from both lists it is gone.
     let fewer = all[..7].to_vec();
@@ -274,7 +274,7 @@ fn rows_without_an_arn_are_counted_and_those_that_come_twice_are_not() {
     until_list(&mut s);
     answer(&mut s, |_| Ok(Page { rows: rows(4)[2..].to_vec(), unreadable: 1, ..Page::default() }));
     let feed = &s.state.board.as_ref().unwrap().feeds[0];
-    assert_eq!((feed.count, feed.unreadable), (4, 3));
+    assert_eq!((feed.last.rows, feed.last.unreadable), (4, 3));
     for size in [(160, 40), (80, 24), (40, 10)] {
         resize(&mut s, size);
         let text = s.text();
@@ -464,12 +464,10 @@ fn the_page_of_a_list_that_is_asked_for_is_the_one_that_is_taken() {
 fn fetch(s: &mut Script, status: &str, updated: &str, tags: &str) -> usize {
     let mut count = 0;
     loop {
-        let at = s.effects.iter().position(|e| matches!(e, Effect::Fetch { .. }));
-        let Some(at) = at else { return count };
-        let Effect::Fetch { key, seq } = s.effects.remove(at) else { unreachable!() };
+        let Some((key, seq)) = take(&mut s.effects, job_call) else { return count };
         let result =
             Ok(crate::support::script::snapshot(&body(status, &format!(r#""updateTime":"{updated}","tags":{{{tags}}}"#))));
-        s.send(Msg::Fetched { key, seq, result });
+        s.send(Msg::answered(key, seq, result));
         count += 1;
         s.pass(1.0);
     }

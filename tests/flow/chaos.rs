@@ -8,7 +8,7 @@ use std::num::NonZeroU16;
 use crate::support::script::{Script, body};
 use cleanwatch::app::base::command::BINDINGS;
 use cleanwatch::app::base::msg::{Msg, Signal};
-use cleanwatch::app::base::question::Poll;
+use cleanwatch::app::base::refresh::Poll;
 use cleanwatch::app::shell::panes::{self, PANES};
 use cleanwatch::domain::Time;
 use cleanwatch::domain::ask::{Answer, Ask};
@@ -171,7 +171,7 @@ fn play(seed: u64, steps: usize) -> u64 {
             assert_eq!(s.state.pane(slot.pane).rows, rows, "seed {seed}, {:?}:\n{}", slot.pane, s.text());
         }
         for watch in &s.state.watches {
-            if let Poll::InFlight { seq, .. } = watch.poll {
+            if let Poll::InFlight { seq, .. } = watch.refresh.poll {
                 assert!(s.state.seq >= seq);
             }
         }

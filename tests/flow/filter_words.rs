@@ -1,8 +1,7 @@
 //! Text typed to filter a board is searched for in everything that a row says.
 
 use crate::support::boards::{board, page, row};
-use crate::support::script::{body, snapshot};
-use cleanwatch::app::base::effect::Effect;
+use crate::support::script::{body, job_call, snapshot};
 use cleanwatch::app::base::msg::Msg;
 use cleanwatch::domain::summary::Summary;
 
@@ -70,10 +69,9 @@ fn why_a_job_failed_is_found_once_it_was_asked_for() {
     s.keys("/quota");
     assert_eq!(s.state.board.as_ref().unwrap().order, [] as [usize; 0]);
     s.keys("<esc>g<enter>").pass(1.0);
-    let (key, seq) =
-        s.effects.iter().find_map(|e| if let Effect::Fetch { key, seq } = e { Some((key.clone(), *seq)) } else { None }).unwrap();
+    let (key, seq) = s.effects.iter().find_map(job_call).unwrap();
     let told = body("CREATE_FAILED", r#""statusDetails":{"statusCode":"X","message":"the quota is used up"}"#);
-    s.send(Msg::Fetched { key, seq, result: Ok(snapshot(&told)) });
+    s.send(Msg::answered(key, seq, Ok(snapshot(&told))));
     s.keys("<esc>/quota").pass(0.1);
     assert_eq!(s.state.board.as_ref().unwrap().order.len(), 1, "{}", s.text());
 }

@@ -3,9 +3,9 @@
 
 use super::logs::{event, looking, serve};
 use crate::picture::{Palette, styled_text, svg};
-use crate::support::script::{MEMBERSHIP, Script, body, key, start};
-use cleanwatch::app::base::effect::Effect;
+use crate::support::script::{MEMBERSHIP, Script, body, key, list_call, start, take};
 use cleanwatch::app::base::msg::Msg;
+use cleanwatch::app::base::question::Key;
 use cleanwatch::app::base::settings::Settings;
 use cleanwatch::domain::Span;
 use cleanwatch::domain::error::{ErrorKind, FetchError};
@@ -79,7 +79,7 @@ fn what_a_job_refers_to() {
         let mut s = crate::support::related::looking(size);
         let (key, seq) = crate::support::related::take(&mut s, Kind::TrainedModel);
         let denied = FetchError::new(ErrorKind::AccessDenied, "User is not authorized to perform: cleanrooms-ml:GetTrainedModel");
-        s.send(Msg::Told { key, seq, result: Err(denied) });
+        s.send(Msg::failed(key, seq, denied));
         crate::support::related::answer(&mut s, Kind::Association);
         show(&format!("related-denied-{}x{}", size.0, size.1), &s);
     }
@@ -152,7 +152,7 @@ fn expired_login_over_good_data() {
         );
         error.http = None;
         let (asked, seq) = s.calls()[0].clone();
-        s.send(Msg::Fetched { key: asked, seq, result: Err(error) }).pass(20.0);
+        s.send(Msg::failed(asked, seq, error)).pass(20.0);
         show(&format!("expired-{}x{}", size.0, size.1), &s);
     }
 }
@@ -251,10 +251,9 @@ fn listed(running: &str) -> Vec<Summary> {
 
 /// Responds to the oldest open list call.
 fn read(s: &mut Script, result: Result<Vec<Summary>, FetchError>) {
-    let at = s.effects.iter().position(|e| matches!(e, Effect::List { .. })).expect("a list was asked for");
-    let Effect::List { feed, seq, .. } = s.effects.remove(at) else { unreachable!() };
+    let (feed, seq, _) = take(&mut s.effects, list_call).expect("a list was requested");
     let result = result.map(|rows| Page { rows, ..Page::default() });
-    s.send(Msg::Listed { feed, seq, result });
+    s.send(Msg::answered(Key::Feed(feed), seq, result));
 }
 
 /// One membership was read twice, and a job changed in between; the other one's login has expired.

@@ -1,9 +1,9 @@
 //! A Get that is refused: what is said, how often it is retried, and the way to the collaboration's list.
 
 use crate::support::boards::{board, lists, rows, selected, until_list};
-use crate::support::script::{MEMBERSHIP, Script, arn, key};
-use cleanwatch::app::base::effect::Effect;
+use crate::support::script::{MEMBERSHIP, Script, arn, key, list_call, listing};
 use cleanwatch::app::base::msg::Msg;
+use cleanwatch::app::base::question::Key;
 use cleanwatch::app::base::scene::Front;
 use cleanwatch::app::base::settings::Settings;
 use cleanwatch::domain::error::{ErrorKind, FetchError};
@@ -18,16 +18,15 @@ fn dense(s: &Script) -> String {
 
 /// Whose list the oldest open call requests.
 fn asked(s: &Script) -> Of {
-    let of = |e: &Effect| if let Effect::List { listing, .. } = e { Some(listing.of.clone()) } else { None };
-    s.effects.iter().find_map(of).expect("a list was asked for")
+    s.effects.iter().find_map(listing).expect("a list was requested").of
 }
 
 /// Responds to the oldest open list call with a last page whose rows name their collaboration.
 fn told(s: &mut Script, rows: Vec<Summary>) {
     let (feed, seq, _) = lists(s)[0].clone();
-    s.effects.retain(|e| !matches!(e, Effect::List { seq: own, .. } if *own == seq));
+    s.effects.retain(|e| list_call(e).is_none_or(|(_, own, _)| own != seq));
     let collaboration = (!rows.is_empty()).then(|| COLLABORATION.to_owned());
-    s.send(Msg::Listed { feed, seq, result: Ok(Page { rows, collaboration, ..Page::default() }) });
+    s.send(Msg::answered(Key::Feed(feed), seq, Ok(Page { rows, collaboration, ..Page::default() })));
 }
 
 /// The same rows as in the collaboration's list, and one more of another member.
@@ -56,7 +55,7 @@ fn a_refused_job_is_asked_for_once_and_then_once_a_minute_and_says_so() {
     ] {
         assert!(text.contains(part), "{part}\n{text}");
     }
-    s.effects.retain(|e| !matches!(e, Effect::List { .. }));
+    s.effects.retain(|e| list_call(e).is_none());
     assert_eq!(s.seconds_to_call(), 60.0);
 }
 
@@ -86,12 +85,12 @@ fn a_key_turns_to_the_list_of_the_collaboration_and_back() {
     s.keys("j<enter>").pass(1.0).fail(ErrorKind::AccessDenied, "no");
     s.pass(14.0);
     let stale = lists(&s)[0].clone();
-    s.effects.retain(|e| !matches!(e, Effect::List { .. }));
+    s.effects.retain(|e| list_call(e).is_none());
     s.keys("o");
     assert_eq!(asked(&s), Of::Collaboration(COLLABORATION.into()), "at once, whatever is under way");
     assert!(s.text().contains("is read in place of membership"), "{}", s.text());
     let late = Page { rows: rows(1), ..Page::default() };
-    s.send(Msg::Listed { feed: stale.0, seq: stale.1, result: Ok(late) });
+    s.send(Msg::answered(Key::Feed(stale.0), stale.1, Ok(late)));
     assert!(s.state.board.as_ref().unwrap().rows.iter().all(|r| r.gone.is_none()), "a late answer of the other list is stale");
     told(&mut s, of_all());
     assert_eq!((s.state.scene.front, selected(&s).unwrap()), (Front::Detail, arn("job-1")));
@@ -113,7 +112,7 @@ fn a_collaboration_that_may_not_be_listed_names_the_permission_and_the_way_back(
     s.pass(1.0).keys("o");
     let (feed, seq, _) = lists(&s)[0].clone();
     s.effects.clear();
-    s.send(Msg::Listed { feed, seq, result: Err(FetchError::new(ErrorKind::AccessDenied, "no")) });
+    s.send(Msg::failed(Key::Feed(feed), seq, FetchError::new(ErrorKind::AccessDenied, "no")));
     let text = dense(&s);
     for part in ["ListCollaborationTrainedModelInferenceJobs", "cleanrooms:PassCollaboration; o goes back", "name-00003"] {
         assert!(text.contains(part), "{part}\n{text}");
@@ -154,7 +153,7 @@ fn a_job_opened_by_its_arn_that_is_refused_has_the_same_way_out() {
     assert_eq!(selected(&s), Some(arn("job-1")), "the job in question is the selected row");
     let text = dense(&s);
     assert!(text.contains("5 jobs") && text.contains("access denied"), "{text}");
-    s.effects.retain(|e| !matches!(e, Effect::List { .. }));
+    s.effects.retain(|e| list_call(e).is_none());
     let mut probed = std::collections::BTreeSet::new();
     for _ in 0..6 {
         s.until_call();

@@ -1,11 +1,12 @@
 //! The cost of a screen on which nothing happens: which texts change from one second to the next, that nothing wakes the loop
 //! or is drawn before or after that, and how many bytes go to the terminal. Counts work, never wall time.
 
+use crate::support::script::{job_call, list_call};
+use cleanwatch::app::base::question::{self, Key};
 use std::collections::BTreeMap;
 
 use crate::support::boards::{row, source};
 use crate::support::script::{Script, body, key, snapshot, start};
-use cleanwatch::app::base::effect::Effect;
 use cleanwatch::app::base::msg::Msg;
 use cleanwatch::app::base::settings::Settings;
 use cleanwatch::app::shell::update::update;
@@ -92,7 +93,7 @@ impl Idle {
         idle.rows = rows;
         // The responses on their way were made without these rows.
         for (_, msg) in &mut idle.coming {
-            if let Msg::Listed { result: Ok(page), .. } = msg {
+            if let Msg::Answered { result: Ok(question::Answer::Page(page)), .. } = msg {
                 page.rows.clone_from(&idle.rows);
             }
         }
@@ -106,17 +107,17 @@ impl Idle {
             let takes = Span::milliseconds(TAKES[n % TAKES.len()]);
             let comes = (self.answer)(n);
             let failed = if let Comes::Failure(kind) = comes { Some(FetchError::new(kind, "no")) } else { None };
-            let msg = match effect {
-                Effect::Fetch { key, seq } => {
+            let msg = match (job_call(&effect), list_call(&effect)) {
+                (Some((key, seq)), _) => {
                     let status =
                         body("CREATE_IN_PROGRESS", r#""createTime":"2026-11-23T13:59:57Z","updateTime":"2026-11-23T13:59:58Z""#);
                     let mut told = snapshot(&status);
                     told.call.latency = takes;
-                    Msg::Fetched { key, seq, result: failed.map_or(Ok(told), Err) }
+                    Msg::answered(key, seq, failed.map_or(Ok(told), Err))
                 }
-                Effect::List { feed, seq, .. } => {
+                (_, Some((feed, seq, _))) => {
                     let page = Page { rows: self.rows.clone(), ..Page::default() };
-                    Msg::Listed { feed, seq, result: failed.map_or(Ok(page), Err) }
+                    Msg::answered(Key::Feed(feed), seq, failed.map_or(Ok(page), Err))
                 }
                 _ => continue,
             };

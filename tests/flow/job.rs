@@ -5,7 +5,8 @@ use cleanwatch::app::base::effect::{Effect, Exit};
 use cleanwatch::app::base::msg::{Msg, Signal};
 use cleanwatch::app::base::notice::Notice;
 use cleanwatch::app::base::pane::PaneId;
-use cleanwatch::app::base::question::Poll;
+use cleanwatch::app::base::question::Question;
+use cleanwatch::app::base::refresh::Poll;
 use cleanwatch::app::base::settings::{Output, Settings};
 use cleanwatch::app::base::window::{Over, Window};
 use cleanwatch::app::shell::farewell::farewell;
@@ -26,7 +27,7 @@ const FINISHED: &str = r#""metricsStatus":"PUBLISH_SUCCEEDED","logsStatus":"PUBL
 #[test]
 fn the_first_message_asks_once_and_a_second_key_press_says_already_asking() {
     let mut s = one();
-    assert_eq!(s.effects, [Effect::Fetch { key: key("job-1"), seq: 1 }]);
+    assert_eq!(s.effects, [Effect::Ask { key: key("job-1").into(), seq: 1, question: Question::Get }]);
     s.keys("r");
     assert_eq!(s.calls().len(), 1);
     assert!(s.text().contains("already asking"), "{}", s.text());
@@ -86,7 +87,7 @@ fn a_finished_job_is_polled_until_both_publish_statuses_are_reported_and_then_no
     s.answer(&body("ACTIVE", FINISHED));
     s.pass(3600.0);
     assert_eq!(s.calls(), []);
-    assert_eq!(s.state.watches[0].poll, Poll::Done);
+    assert_eq!(s.state.watches[0].refresh.poll, Poll::Done);
     s.keys("r");
     assert_eq!(s.calls().len(), 1, "r asks again");
 }
@@ -96,7 +97,7 @@ fn a_finished_job_that_never_reports_is_polled_for_ten_minutes() {
     let mut s = one();
     s.answer(&body("INACTIVE", ""));
     let mut seconds = 0.0;
-    while s.state.watches[0].poll != Poll::Done {
+    while s.state.watches[0].refresh.poll != Poll::Done {
         seconds += s.seconds_to_call();
         s.answer(&body("INACTIVE", ""));
     }
@@ -271,7 +272,7 @@ fn a_stale_answer_is_dropped() {
     let (asked, seq) = s.calls()[0].clone();
     s.send(Msg::Resumed);
     assert!(s.effects.contains(&Effect::Renew));
-    s.send(Msg::Fetched { key: asked, seq, result: Ok(snapshot(&body("ACTIVE", ""))) });
+    s.send(Msg::answered(asked, seq, Ok(snapshot(&body("ACTIVE", "")))));
     assert!(s.state.watches[0].history.is_none());
     assert_eq!(s.calls().last().unwrap().1, seq + 1, "a poll follows the sleep at once");
 }
@@ -647,7 +648,7 @@ fn clocks_that_differ_falsify_no_duration() {
         let mut snapshot = snapshot(&body(status, r#""createTime":"2026-11-23T13:49:00Z","updateTime":"2026-11-23T13:49:00Z""#));
         // The service's clock is ten minutes behind: by it, the time is 13:50.
         snapshot.call.clock_off = Some(Span::minutes(-10));
-        s.send(Msg::Fetched { key, seq, result: Ok(snapshot) });
+        s.send(Msg::answered(key, seq, Ok(snapshot)));
     };
     answer(&mut s, "CREATE_IN_PROGRESS");
     assert!(s.text().contains("1m  since createTime"), "{}", s.text());
@@ -772,10 +773,10 @@ fn a_name_is_looked_up_and_its_namesakes_are_all_watched() {
     let named = JobKey { source: source.clone(), job: JobRef::Named("propensity".into()) };
     let mut s = Script::with(Settings::default(), (120, 36), vec![named.clone()]);
     let (asked, seq) = s.calls()[0].clone();
-    assert_eq!(s.effects, [Effect::Find { key: named, seq }]);
+    assert_eq!(s.effects, [Effect::Ask { key: named.into(), seq, question: Question::Find }]);
     let arns = ["job-2", "job-1"].map(|id| Arn::parse(&arn(id)).unwrap());
     s.effects.clear();
-    s.send(Msg::Found { key: asked, seq, result: Ok(arns.to_vec()) });
+    s.send(Msg::answered(asked, seq, Ok(arns.to_vec())));
     assert!(s.text().contains("2 jobs are called propensity"), "{}", s.text());
     s.pass(1.0);
     assert_eq!(s.calls().iter().map(|(k, _)| k.short().to_owned()).collect::<Vec<_>>(), ["job-2", "job-1"]);

@@ -1,12 +1,10 @@
 //! The open job next to the board on a wide screen, and over it on a narrow one.
 
 use crate::support::boards::{board, page, row, rows, selected, sweep};
-use crate::support::script::{Script, arn, body};
-use cleanwatch::app::base::effect::Effect;
+use crate::support::script::{Script, arn, body, job_call};
 use cleanwatch::app::base::msg::Msg;
 use cleanwatch::app::base::pane::PaneId;
-use cleanwatch::app::base::scene::BESIDE_FROM;
-use cleanwatch::app::base::scene::Front;
+use cleanwatch::app::base::scene::{BESIDE_FROM, Front};
 use cleanwatch::app::base::window::{Over, Window};
 use cleanwatch::domain::Span;
 use cleanwatch::domain::status::Status;
@@ -209,7 +207,7 @@ fn the_open_job_is_followed_through_every_refresh_and_sort() {
         }
         let open = shown(&s);
         sweep(&mut s, &all);
-        s.effects.retain(|e| !matches!(e, Effect::Fetch { .. }));
+        s.effects.retain(|e| job_call(e).is_none());
         if let Some(board) = &mut s.state.board {
             board.asking = None;
         }

@@ -267,7 +267,7 @@ fn metrics_that_name_no_job_can_be_taken_for_its_own() {
     let (key, seq, _) = s.take_ask();
     s.keys("<enter>");
     assert!(s.text().contains("[ ] Host=i-1b"), "{}", s.text());
-    s.send(Msg::Told { key, seq, result: Ok(points(&asked, s.now)) });
+    s.send(Msg::answered(key, seq, Ok(points(&asked, s.now))));
     assert_eq!(s.state.open.metrics.shown.len(), 2);
     assert_eq!(request(s.until_ask()).metrics.len(), 2);
 }
@@ -402,7 +402,7 @@ fn another_job_s_metrics_are_its_own() {
     let Ask::MetricData(request) = ask else { panic!("{ask:?}") };
     serve(&mut s, 3, &[]);
     // A late response for the job before changes nothing for this one.
-    s.send(Msg::Told { key, seq, result: Ok(points(&request, s.now)) });
+    s.send(Msg::answered(key, seq, Ok(points(&request, s.now))));
     assert!(s.text().contains("no metric is listed"), "{}", s.text());
     s.keys("r");
     serve(&mut s, 3, &own());

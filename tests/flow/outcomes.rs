@@ -42,7 +42,7 @@ fn ended(s: &mut Script) -> Option<Outcome> {
 fn refuse(s: &mut Script, kind: ErrorKind) {
     let (key, seq) = s.take_call();
     let error = FetchError { http: Some(429), ..FetchError::new(kind, "as told") };
-    s.send(Msg::Fetched { key, seq, result: Err(error) });
+    s.send(Msg::failed(key, seq, error));
 }
 
 /// Lets calls fail until the run ends; returns how it ended and after how long.

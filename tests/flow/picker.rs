@@ -1,14 +1,15 @@
 //! The picker: what keys, pastes, pages and failures do to it, and what it requests.
 
 use crate::support::rooms::{OTHER, answer, asks, call, choice, denied, few, id, page, picker, placed, room};
-use crate::support::script::{MEMBERSHIP, Script, arn};
+use crate::support::script::{MEMBERSHIP, Script, arn, is_for_memberships, listing};
 use cleanwatch::app::base::effect::{Effect, Exit};
 use cleanwatch::app::base::msg::Msg;
+use cleanwatch::app::base::question::Key;
+use cleanwatch::app::base::refresh::Poll;
 use cleanwatch::app::base::room::{Choice, Place};
 use cleanwatch::app::base::scene::Front;
 use cleanwatch::app::base::settings::Settings;
 use cleanwatch::app::base::window::{Over, Window};
-use cleanwatch::app::picker::Reading;
 use cleanwatch::app::shell::wake::next_wake;
 use cleanwatch::app::text::Cursor;
 use cleanwatch::domain::Span;
@@ -79,9 +80,9 @@ fn enter_opens_the_board_of_the_membership_and_remembers_it() {
     assert!(names(&s)[0].starts_with("Shared retail"), "active ones first, by name: {:?}", names(&s));
     s.keys("j<enter>");
     assert_eq!(s.state.scene.front, Front::Board);
-    let listing = Listing { profile: None, region: "us-east-1".into(), of: Of::Membership(OTHER.into()) };
-    assert_eq!(opened(&s), Some(&listing));
-    let list = |e: &Effect| matches!(e, Effect::List { feed: 0, listing: l, .. } if *l == listing);
+    let own = Listing { profile: None, region: "us-east-1".into(), of: Of::Membership(OTHER.into()) };
+    assert_eq!(opened(&s), Some(&own));
+    let list = |e: &Effect| listing(e).is_some_and(|l| l == own);
     assert!(s.effects.iter().any(list), "its list is asked for at once: {:?}", s.effects);
     let known = remembered(&mut s);
     assert_eq!((known.len(), known[0].name.as_str()), (1, "Travel and payments"));
@@ -100,11 +101,11 @@ fn the_board_that_is_there_stays_when_its_membership_is_picked_again() {
     let mut s = picker(SIZE, None);
     answer(&mut s, "us-east-1", page(few(), None));
     s.keys("<enter>");
-    s.state.board.as_mut().unwrap().feeds[0].calls = 77;
+    s.state.board.as_mut().unwrap().feeds[0].refresh.calls = 77;
     s.keys("M<enter>");
-    assert_eq!(s.state.board.as_ref().unwrap().feeds[0].calls, 77);
+    assert_eq!(s.state.board.as_ref().unwrap().feeds[0].refresh.calls, 77);
     s.keys("M<down><enter>");
-    assert_ne!(s.state.board.as_ref().unwrap().feeds[0].calls, 77);
+    assert_ne!(s.state.board.as_ref().unwrap().feeds[0].refresh.calls, 77);
 }
 
 #[test]
@@ -226,10 +227,10 @@ fn profile_and_region_are_switched_while_a_call_hangs_and_its_answer_is_dropped(
     let (place, seq, token) = call(&mut s);
     assert_eq!((place, token), (Place { profile: Some("prod".into()), region: None }, None));
     s.send(Msg::Placed { seq: hung, placed: placed(Some("us-east-1")) });
-    s.send(Msg::Memberships { seq: hung, result: page(few(), None) });
+    s.send(Msg::answered(Key::Memberships, hung, page(few(), None)));
     assert!(names(&s).is_empty() && !s.text().contains("us-east-1"), "a stale answer changes nothing:\n{}", s.text());
     s.send(Msg::Placed { seq, placed: placed(Some("eu-west-1")) });
-    s.send(Msg::Memberships { seq, result: Err(FetchError::new(ErrorKind::ExpiredSso, "over")) });
+    s.send(Msg::failed(Key::Memberships, seq, FetchError::new(ErrorKind::ExpiredSso, "over")));
     assert!(s.text().contains("aws sso login --profile prod"), "{}", s.text());
     s.keys("R<enter>");
     assert!(!asks(&s), "where it is asked already, nothing is to be done");
@@ -336,7 +337,7 @@ fn no_page_is_asked_for_behind_a_board() {
     s.effects.clear();
     s.pass(30.0);
     assert!(!asks(&s), "nobody looks at the list");
-    assert!(matches!(s.state.picker.as_ref().unwrap().reading, Reading::Due(_)));
+    assert!(matches!(s.state.picker.as_ref().unwrap().refresh.poll, Poll::Due(_)));
     s.keys("M");
     s.pass(2.0);
     assert!(asks(&s), "it is read on");
@@ -427,7 +428,7 @@ fn chaos_finds_the_cursor_on_a_row() {
                 let in_view = (p.scroll..p.scroll + usize::from(area.rows.height).max(1)).contains(&at);
                 assert!(in_view, "seed {seed}: row {at} from {} in {area:?}", p.scroll);
             }
-            s.effects.retain(|e| matches!(e, Effect::ListMemberships { .. }));
+            s.effects.retain(is_for_memberships);
         }
     }
     assert!(opened > 40, "boards were opened too: {opened}");
@@ -438,7 +439,7 @@ fn chaos_finds_the_cursor_on_a_row() {
 fn a_list_of_memberships_is_begun_anew_at_once_and_given_up_where_it_comes_to_no_end() {
     let mut s = picker(SIZE, None);
     for _ in 0..3 {
-        assert!(s.state.picker.as_ref().unwrap().error.is_none(), "{}", s.text());
+        assert!(s.state.picker.as_ref().unwrap().refresh.error.is_none(), "{}", s.text());
         assert_eq!(answer(&mut s, "us-east-1", page(vec![room(&id(1), "name-1")], Some("t-1"))), None);
         s.pass(1.0);
         answer(&mut s, "", Err(FetchError::new(ErrorKind::Validation, "The nextToken is invalid")));

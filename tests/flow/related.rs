@@ -126,7 +126,7 @@ fn each_denied_action_empties_its_own_part_alone_and_is_named() {
         ] {
             assert_eq!(text.contains(said), own != kind, "{said} of {own:?} where {hidden} is denied\n{text}");
         }
-        assert!(s.state.watches[0].error.is_none());
+        assert!(s.state.watches[0].refresh.error.is_none());
         s.keys("1");
         assert!(!s.text().contains(action), "{}", s.text());
     }
@@ -138,7 +138,7 @@ fn a_failure_after_a_good_answer_erases_nothing() {
     s.keys("r").pass(3.0);
     let (key, seq, ask) = s.take_ask();
     assert!(matches!(ask, Ask::Related(Request { kind: Kind::TrainedModel, .. })), "{ask:?}");
-    s.send(Msg::Told { key, seq, result: Err(FetchError::new(ErrorKind::Throttled, "slow down")) });
+    s.send(Msg::failed(key, seq, FetchError::new(ErrorKind::Throttled, "slow down")));
     let text = s.text();
     assert!(text.contains("throttled: slow down") && text.contains("stops after 86400 s"), "{text}");
 }
@@ -151,7 +151,7 @@ fn a_membership_without_an_ml_configuration_is_a_finding_and_no_failure_of_ours(
             let at = s.asks().len();
             assert!(at > 0);
             let (key, seq) = crate::support::related::take(&mut s, kind);
-            s.send(Msg::Told { key, seq, result: Err(FetchError::new(ErrorKind::NotFound, "no such thing")) });
+            s.send(Msg::failed(key, seq, FetchError::new(ErrorKind::NotFound, "no such thing")));
         } else {
             answer(&mut s, kind);
         }
@@ -286,7 +286,7 @@ fn odd_answers_are_shown_as_they_came() {
     let mut s = looking((120, 36));
     let (key, seq) = crate::support::related::take(&mut s, Kind::TrainedModel);
     let odd = r#"{"name":"a\u001b[31mb\u202ec","status":"NEW_STATUS","resourceConfig":"big","stoppingCondition":7,"tags":[1,{"a":[]}]}"#;
-    s.send(Msg::Told { key, seq, result: Ok(Answer::Related(Tree::parse(odd.as_bytes()).unwrap())) });
+    s.send(Msg::answered(key, seq, Ok(Answer::Related(Tree::parse(odd.as_bytes()).unwrap()))));
     let text = s.text();
     assert!(text.contains("NEW_STATUS") && !text.contains('\u{1b}') && !text.contains('\u{202e}'), "{text}");
     s.keys("g<enter>");

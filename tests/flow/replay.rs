@@ -19,6 +19,7 @@ use cleanwatch::demo::{ACCESS_KEY_ID, SECRET_ACCESS_KEY, Scenario, Server};
 use cleanwatch::domain::Time;
 use cleanwatch::domain::ids::{Arn, JobKey, JobRef, Source};
 use cleanwatch::record;
+use cleanwatch::report::jsonl;
 use cleanwatch::runtime::clock::Clock;
 use cleanwatch::runtime::driver::{self, Setup, Start};
 use cleanwatch::runtime::effects::Remembered;
@@ -195,6 +196,40 @@ fn long() -> String {
         ).replace('\n', ""));
     }
     lines.join("\n") + "\n"
+}
+
+/// What the program printed while it made `flaky.jsonl`, before requests and answers had their present shape: a job found by
+/// its name, failures of five kinds in a row and apart, attempts of the SDK, and a change.
+const FLAKY: [(&str, &str); 13] = [
+    ("asked", "13:07:12.971"),
+    ("asked", "13:07:12.987"),
+    ("first", "13:07:12.988"),
+    ("error", "13:07:17.482"),
+    ("error", "13:07:19.806"),
+    ("error", "13:07:24.539"),
+    ("recovered", "13:07:34.981"),
+    ("change", "13:07:34.981"),
+    ("error", "13:07:42.176"),
+    ("error", "13:07:44.037"),
+    ("error", "13:07:48.639"),
+    ("error", "13:07:56.399"),
+    ("recovered", "13:08:13.304"),
+];
+
+#[test]
+fn a_recording_made_before_plays_as_it_was_printed() {
+    let (mut player, mut state) = played(include_str!("flaky.jsonl"));
+    player.go(player.to(), &mut state);
+    let told: Vec<(String, String)> = state
+        .events_after(0)
+        .map(|event| {
+            let json: serde_json::Value = serde_json::from_str(&jsonl::line(event, None)).unwrap();
+            (json["event"].as_str().unwrap().to_owned(), event.at.format("%H:%M:%S%.3f").to_string())
+        })
+        .collect();
+    assert_eq!(told, FLAKY.map(|(event, at)| (event.to_owned(), at.to_owned())));
+    let watch = state.watch().unwrap();
+    assert_eq!((watch.refresh.calls, watch.refresh.failures), (29, 0), "19 calls and 10 further attempts of the SDK");
 }
 
 #[test]

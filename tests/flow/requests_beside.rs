@@ -1,7 +1,7 @@
 //! Requests beyond the job itself, as flow scripts: when they are sent, what a failure does, and that it affects nothing
 //! else.
 
-use crate::support::script::{Script, body, start};
+use crate::support::script::{Script, ask_call, body, start, take};
 use cleanwatch::app::base::effect::Effect;
 use cleanwatch::app::base::msg::Msg;
 use cleanwatch::app::base::settings::Settings;
@@ -54,10 +54,10 @@ fn with_one_stream() -> Script {
     let mut s = looking();
     assert_eq!(s.tell(Ok(streams(&["job-1/i-0"]))), named("job-1"));
     s.pass(3.0);
-    let at = s.effects.iter().position(|e| matches!(e, Effect::Ask { ask: Ask::LogStreams { .. }, .. })).unwrap();
-    let Effect::Ask { key, seq, ask } = s.effects.remove(at) else { unreachable!() };
+    let streams_of = |e: &Effect| ask_call(e).filter(|(_, _, ask)| matches!(ask, Ask::LogStreams { .. }));
+    let (key, seq, ask) = take(&mut s.effects, streams_of).unwrap();
     assert_eq!(ask, named("propensity-2026w47"));
-    s.send(Msg::Told { key, seq, result: Ok(streams(&[])) });
+    s.send(Msg::answered(key, seq, Ok(streams(&[]))));
     s
 }
 
@@ -91,7 +91,7 @@ fn two_are_never_under_way_about_the_same_thing_and_a_stale_answer_is_dropped() 
     let (key, seq, _) = s.take_ask();
     s.send(Msg::Resumed);
     assert!(s.effects.contains(&Effect::Renew));
-    s.send(Msg::Told { key, seq, result: Ok(streams(&["job-1/i-0"])) });
+    s.send(Msg::answered(key, seq, Ok(streams(&["job-1/i-0"]))));
     assert!(s.state.open.logs.streams.is_empty(), "given up with all calls");
     assert_eq!(s.until_ask().asks()[0].1, named("job-1"), "and asked anew");
 }
@@ -111,10 +111,10 @@ fn questions_count_as_calls_and_keep_to_their_limit() {
     for three in at.windows(3) {
         assert!(three[2] - three[0] >= Span::seconds(1), "{at:?}");
     }
-    assert_eq!(s.state.watches[0].calls, 1 + 7);
+    assert_eq!(s.state.watches[0].refresh.calls, 1 + 7);
     let (key, seq, _) = s.take_ask();
     s.send(Msg::Again { key, seq });
-    assert_eq!(s.state.watches[0].calls, 1 + 8, "the SDK's own repeats too");
+    assert_eq!(s.state.watches[0].refresh.calls, 1 + 8, "the SDK's own repeats too");
 }
 
 #[test]
@@ -123,7 +123,7 @@ fn a_denied_question_names_its_action_in_its_own_pane_and_nothing_else_feels_it(
     s.tell(Err(refused(ErrorKind::AccessDenied)));
     let text = s.text();
     assert!(text.contains("allow logs:DescribeLogStreams on log-group:/aws/cleanroomsml/TrainedModelInferenceJobs"), "{text}");
-    assert!(s.state.watches[0].error.is_none());
+    assert!(s.state.watches[0].refresh.error.is_none());
     s.keys("1");
     assert!(!s.text().contains("logs:DescribeLogStreams"), "{}", s.text());
     s.until_call().answer(&body("ACTIVE", ""));
@@ -188,7 +188,7 @@ fn a_token_that_died_costs_no_line_and_brings_none_twice() {
     );
     let texts: Vec<&str> = s.state.open.logs.ring.lines().iter().map(|l| &*l.text).collect();
     assert_eq!(texts, ["a", "b", "b", "d"]);
-    assert!(s.state.watches[0].inquiry(&Topic::LogEvents("job-1/i-0".into())).unwrap().error.is_none());
+    assert!(s.state.watches[0].inquiry(&Topic::LogEvents("job-1/i-0".into())).unwrap().refresh.error.is_none());
 }
 
 #[test]

@@ -5,7 +5,7 @@ use crate::support::boards::{board, rows, source, sweep};
 use crate::support::script::{Script, body};
 use cleanwatch::app::base::msg::Msg;
 use cleanwatch::app::base::pane::PaneId;
-use cleanwatch::app::base::question::Poll;
+use cleanwatch::app::base::refresh::Poll;
 use cleanwatch::app::base::scene::Front;
 use cleanwatch::app::base::settings::Settings;
 use cleanwatch::app::shell::update::update;
@@ -190,7 +190,7 @@ fn the_automatic_interval_is_that_of_the_status_at_once() {
     while !s.calls().is_empty() {
         s.answer(&body("CREATE_IN_PROGRESS", ""));
     }
-    let due = |s: &Script| match s.state.watches[0].poll {
+    let due = |s: &Script| match s.state.watches[0].refresh.poll {
         Poll::Due(at) => at - s.now,
         _ => Span::zero(),
     };

@@ -1,5 +1,6 @@
 //! Every scenario of the demo through the real SDK into the real `update`: the screen shows what the wire says.
 
+use cleanwatch::app::base::question::{Key, Question};
 use std::collections::BTreeSet;
 use std::net::SocketAddr;
 
@@ -102,12 +103,12 @@ async fn play(told: Told) -> BTreeSet<&'static str> {
     while !ended(&state, &told) {
         let mut next = Vec::new();
         for effect in effects {
-            if let Effect::Fetch { key, seq } = effect {
+            if let Effect::Ask { key: Key::Job(key), seq, question: Question::Get } = effect {
                 let result = aws.get(&key, |_| {}).await;
                 if let Err(error) = &result {
                     failures.insert(error.kind.words());
                 }
-                next.extend(update(&mut state, Msg::Fetched { key, seq, result }, clock.now()));
+                next.extend(update(&mut state, Msg::answered(key, seq, result), clock.now()));
             }
         }
         check_frame(&state, told.0);

@@ -1,5 +1,7 @@
 //! `cleanwatch list`: what it prints where, how long it waits for each list, and what it says about what is missing.
 
+use crate::support::script::list_call;
+use cleanwatch::app::base::question::Key;
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::process::{Command, Output, Stdio};
 
@@ -152,7 +154,7 @@ fn a_list_is_read_once_and_makes_nobody_wait_longer() {
     page(&mut s, &living);
     assert_eq!(until_end(&mut s), (Limits::OTHERS.num_seconds(), Exit::Ended(Outcome::Unanswered)));
     let feeds = &s.state.board.as_ref().unwrap().feeds;
-    assert_eq!((feeds[0].calls, feeds[1].calls), (1, 1), "what is printed is read once");
+    assert_eq!((feeds[0].refresh.calls, feeds[1].refresh.calls), (1, 1), "what is printed is read once");
 }
 
 /// A list that waits for its turn is not a list that does not respond.
@@ -184,7 +186,7 @@ fn a_dead_token_does_not_end_a_list() {
     let (feed, seq, token) = lists(&s)[0].clone();
     assert!(token.is_some());
     s.effects.clear();
-    s.send(Msg::Listed { feed, seq, result: Err(FetchError::new(ErrorKind::Validation, "Invalid nextToken")) });
+    s.send(Msg::failed(Key::Feed(feed), seq, FetchError::new(ErrorKind::Validation, "Invalid nextToken")));
     assert_eq!(ended(&s), None);
     for _ in 0..2 {
         s.pass(1.0);
@@ -197,8 +199,8 @@ fn a_dead_token_does_not_end_a_list() {
 #[test]
 fn rows_without_an_arn_are_said_to_be_missing() {
     let mut s = once(&["us-east-1"], 2);
-    let Some(Effect::List { feed, seq, .. }) = s.effects.pop() else { panic!("a list was asked for") };
-    s.send(Msg::Listed { feed, seq, result: Ok(Page { rows: rows(3), unreadable: 2, ..Page::default() }) });
+    let Some((feed, seq, _)) = s.effects.pop().as_ref().and_then(list_call) else { panic!("a list was asked for") };
+    s.send(Msg::answered(Key::Feed(feed), seq, Ok(Page { rows: rows(3), unreadable: 2, ..Page::default() })));
     assert_eq!(ended(&s), Some(Exit::Ended(Outcome::Reached)));
     let told = missing(&s.state, Over::Ended);
     assert!(told.len() == 1 && told[0].contains("2 rows of it without an ARN") && told[0].contains("missing here"), "{told:?}");

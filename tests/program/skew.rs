@@ -1,11 +1,12 @@
 //! A clock that is off: whatever this machine's clock shows, what is said about a job is the same, by the service's clock.
 
+use crate::support::script::list_call;
+use cleanwatch::app::base::question::Key;
 use std::process::{Command, Stdio};
 
 use crate::aws_server::{ARN, MEMBERSHIP, Reply, Server, json};
 use crate::support::script::{Script, body, key, snapshot, start};
 use chrono::Utc;
-use cleanwatch::app::base::effect::Effect;
 use cleanwatch::app::base::msg::Msg;
 use cleanwatch::app::base::settings::{Output, Settings};
 use cleanwatch::app::board::Filter;
@@ -36,7 +37,7 @@ fn answer(s: &mut Script, skew: i64, body: &str) {
     let (key, seq) = s.take_call();
     let mut snapshot = snapshot(body);
     snapshot.call.clock_off = Some(off(skew));
-    s.send(Msg::Fetched { key, seq, result: Ok(snapshot) });
+    s.send(Msg::answered(key, seq, Ok(snapshot)));
 }
 
 /// What is on the screen, except for the line that says how far the clock is off.
@@ -118,7 +119,7 @@ fn board(skew: i64, filter: &str) -> Vec<String> {
         rows.push(row("job-1", second, -600));
         rows.push(row("job-2", "CREATE_IN_PROGRESS", -90));
         let seq = loop {
-            let asked = s.effects.iter().find_map(|e| if let Effect::List { seq, .. } = e { Some(*seq) } else { None });
+            let asked = s.effects.iter().find_map(list_call).map(|(_, seq, _)| seq);
             s.effects.clear();
             match asked {
                 Some(seq) => break seq,
@@ -126,7 +127,7 @@ fn board(skew: i64, filter: &str) -> Vec<String> {
             }
         };
         let page = Page { rows, clock_off: Some(off(skew)), ..Page::default() };
-        s.send(Msg::Listed { feed: 0, seq, result: Ok(page) });
+        s.send(Msg::answered(Key::Feed(0), seq, Ok(page)));
         s.pass(0.5);
         all.push(shown(&s));
         let look = cleanwatch::app::base::look::Look::of_list(cleanwatch::app::base::look::Sort::default());

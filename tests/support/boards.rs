@@ -1,7 +1,7 @@
 //! Boards for tests: rows as lists contain them, and pages that respond to requests.
 
-use cleanwatch::app::base::effect::Effect;
 use cleanwatch::app::base::msg::Msg;
+use cleanwatch::app::base::question::Key;
 use cleanwatch::app::base::settings::Settings;
 use cleanwatch::app::shell::wake::next_wake;
 use cleanwatch::domain::Span;
@@ -9,7 +9,7 @@ use cleanwatch::domain::ids::Source;
 use cleanwatch::domain::status::Status;
 use cleanwatch::domain::summary::{Page, Summary};
 
-use super::script::{MEMBERSHIP, Script, arn, start};
+use super::script::{MEMBERSHIP, Script, arn, list_call, start, take};
 
 /// Wide enough for a job next to the board.
 pub const SIZE: (u16, u16) = (160, 40);
@@ -46,22 +46,17 @@ pub fn rows(n: usize) -> Vec<Summary> {
 
 /// The open list calls: feed, number and token.
 pub fn lists(s: &Script) -> Vec<(usize, u64, Option<String>)> {
-    let list = |e: &Effect| match e {
-        Effect::List { feed, seq, token, .. } => Some((*feed, *seq, token.clone())),
-        _ => None,
-    };
-    s.effects.iter().filter_map(list).collect()
+    s.effects.iter().filter_map(list_call).collect()
 }
 
 /// Responds to the oldest open list call with the page of these rows that its token requests.
 pub fn page(s: &mut Script, all: &[Summary]) {
-    let at = s.effects.iter().position(|e| matches!(e, Effect::List { .. })).expect("a list was asked for");
-    let Effect::List { feed, seq, token, .. } = s.effects.remove(at) else { unreachable!() };
+    let (feed, seq, token) = take(&mut s.effects, list_call).expect("a list was requested");
     let from: usize = token.map_or(0, |t| t.parse().unwrap());
     let to = (from + 100).min(all.len());
     let next = (to < all.len()).then(|| to.to_string());
     let page = Page { rows: all[from..to].to_vec(), next, ..Page::default() };
-    s.send(Msg::Listed { feed, seq, result: Ok(page) });
+    s.send(Msg::answered(Key::Feed(feed), seq, Ok(page)));
 }
 
 /// Wakes the state until it requests a list.

@@ -10,7 +10,7 @@ use cleanwatch::domain::related::Kind;
 use cleanwatch::domain::rights::{Caller, Decision, PUBLISHING};
 use cleanwatch::domain::room::Member;
 
-use super::script::{MEMBERSHIP, Script, body};
+use super::script::{self, MEMBERSHIP, Script, ask_call, body};
 
 pub const COLLABORATION: &str = "c0ffee00-1111-4222-8333-444455556666";
 
@@ -49,16 +49,16 @@ fn resource(kind: Kind) -> Tree {
 /// Takes the open request for a resource.
 pub fn take(s: &mut Script, kind: Kind) -> (JobKey, u64) {
     s.pass(2.0);
-    let of = |e: &Effect| matches!(e, Effect::Ask { ask: Ask::Related(request), .. } if request.kind == kind);
-    let at = s.effects.iter().position(of).unwrap_or_else(|| panic!("{kind:?} is not asked for: {:?}", s.asks()));
-    let Effect::Ask { key, seq, .. } = s.effects.remove(at) else { unreachable!() };
+    let of = |e: &Effect| ask_call(e).filter(|(_, _, ask)| matches!(ask, Ask::Related(request) if request.kind == kind));
+    let asks = s.asks();
+    let (key, seq, _) = script::take(&mut s.effects, of).unwrap_or_else(|| panic!("{kind:?} is not requested: {asks:?}"));
     (key, seq)
 }
 
 /// Responds to the open request for a resource.
 pub fn answer(s: &mut Script, kind: Kind) {
     let (key, seq) = take(s, kind);
-    s.send(Msg::Told { key, seq, result: Ok(Answer::Related(resource(kind))) });
+    s.send(Msg::answered(key, seq, Ok(Answer::Related(resource(kind)))));
 }
 
 /// A running job with the focus on Related, before any response.

@@ -4,6 +4,7 @@
 use cleanwatch::app::base::effect::Effect;
 use cleanwatch::app::base::look::Look;
 use cleanwatch::app::base::msg::Msg;
+use cleanwatch::app::base::question::{Key, Question};
 use cleanwatch::app::base::room::{Choice, Place, Placed};
 use cleanwatch::app::base::settings::Settings;
 use cleanwatch::app::picker::Named;
@@ -12,7 +13,7 @@ use cleanwatch::domain::error::{ErrorKind, FetchError};
 use cleanwatch::domain::ids::Source;
 use cleanwatch::domain::room::{Membership, Memberships};
 
-use super::script::{MEMBERSHIP, Script, start};
+use super::script::{MEMBERSHIP, Script, is_for_memberships, start, take};
 
 pub const OTHER: &str = "2e9d4c17-5a60-4b3f-9c82-d1e0f7a6b594";
 
@@ -61,13 +62,15 @@ pub fn with(settings: Settings, size: (u16, u16), last: Option<Choice>) -> Scrip
 
 /// The oldest open call: its place, its number and its token.
 pub fn call(s: &mut Script) -> (Place, u64, Option<String>) {
-    let at = s.effects.iter().position(|e| matches!(e, Effect::ListMemberships { .. })).expect("memberships were asked for");
-    let Effect::ListMemberships { place, seq, token } = s.effects.remove(at) else { unreachable!() };
-    (place, seq, token)
+    let of = |e: &Effect| match e {
+        Effect::Ask { seq, question: Question::Memberships { place, token }, .. } => Some((place.clone(), *seq, token.clone())),
+        _ => None,
+    };
+    take(&mut s.effects, of).expect("memberships were requested")
 }
 
 pub fn asks(s: &Script) -> bool {
-    s.effects.iter().any(|e| matches!(e, Effect::ListMemberships { .. }))
+    s.effects.iter().any(is_for_memberships)
 }
 
 pub fn placed(region: Option<&str>) -> Placed {
@@ -79,7 +82,7 @@ pub fn answer(s: &mut Script, region: &str, result: Result<Memberships, FetchErr
     let (place, seq, token) = call(s);
     let region = place.region.unwrap_or_else(|| region.to_owned());
     s.send(Msg::Placed { seq, placed: placed(Some(&region)) });
-    s.send(Msg::Memberships { seq, result });
+    s.send(Msg::answered(Key::Memberships, seq, result));
     token
 }
 

@@ -3,15 +3,16 @@
 use std::sync::Arc as Shared;
 
 use cleanwatch::app::base::effect::Effect;
-use cleanwatch::app::base::keymap::Key;
+use cleanwatch::app::base::keymap;
 use cleanwatch::app::base::msg::Msg;
+use cleanwatch::app::base::question::{Key, Question};
 use cleanwatch::app::base::settings::Settings;
 use cleanwatch::app::shell::state::State;
 use cleanwatch::app::shell::update::update;
 use cleanwatch::app::shell::wake::next_wake;
 use cleanwatch::domain::ask::{Answer, Ask};
 use cleanwatch::domain::error::{ErrorKind, FetchError};
-use cleanwatch::domain::ids::{Arn, JobKey, JobRef, Source};
+use cleanwatch::domain::ids::{Arn, JobKey, JobRef, Listing, Source};
 use cleanwatch::domain::job::{Call, Snapshot};
 use cleanwatch::domain::{Span, Time, decode};
 use cleanwatch::ui::{Sheet, Theme, theme, view};
@@ -73,6 +74,49 @@ fn named(keys: &str) -> Option<(&str, &str)> {
     Some((&rest[..end], &rest[end + 1..]))
 }
 
+/// What an effect requests about a job itself.
+pub fn job_call(effect: &Effect) -> Option<(JobKey, u64)> {
+    match effect {
+        Effect::Ask { key: Key::Job(key), seq, question: Question::Get | Question::Find } => Some((key.clone(), *seq)),
+        _ => None,
+    }
+}
+
+/// What an effect requests beyond a job.
+pub fn ask_call(effect: &Effect) -> Option<(JobKey, u64, Ask)> {
+    match effect {
+        Effect::Ask { key: Key::Job(key), seq, question: Question::Beside(ask) } => Some((key.clone(), *seq, ask.clone())),
+        _ => None,
+    }
+}
+
+/// The page of a list that an effect requests: feed, number and token.
+pub fn list_call(effect: &Effect) -> Option<(usize, u64, Option<String>)> {
+    match effect {
+        Effect::Ask { key: Key::Feed(feed), seq, question: Question::List { token, .. } } => Some((*feed, *seq, token.clone())),
+        _ => None,
+    }
+}
+
+/// The list that an effect requests a page of.
+pub fn listing(effect: &Effect) -> Option<Listing> {
+    match effect {
+        Effect::Ask { question: Question::List { listing, .. }, .. } => Some(listing.clone()),
+        _ => None,
+    }
+}
+
+/// Whether an effect requests memberships.
+pub fn is_for_memberships(effect: &Effect) -> bool {
+    matches!(effect, Effect::Ask { key: Key::Memberships, .. })
+}
+
+/// Takes the oldest effect of a kind.
+pub fn take<T>(effects: &mut Vec<Effect>, of: impl Fn(&Effect) -> Option<T>) -> Option<T> {
+    let at = effects.iter().position(|e| of(e).is_some())?;
+    of(&effects.remove(at))
+}
+
 pub struct Script {
     pub state: State,
     pub now: Time,
@@ -106,7 +150,7 @@ impl Script {
                 Some(split) => split,
                 None => rest.split_at(c.len_utf8()),
             };
-            let key = Key::parse(name).unwrap_or_else(|| panic!("{name} is no key"));
+            let key = keymap::Key::parse(name).unwrap_or_else(|| panic!("{name} is no key"));
             self.send(Msg::Input(Event::Key(key.event())));
             rest = tail;
         }
@@ -127,53 +171,38 @@ impl Script {
 
     /// The calls that have been made and have no response yet, oldest first.
     pub fn calls(&self) -> Vec<(JobKey, u64)> {
-        let calls = self.effects.iter().filter_map(|e| match e {
-            Effect::Fetch { key, seq } | Effect::Find { key, seq } => Some((key.clone(), *seq)),
-            _ => None,
-        });
-        calls.collect()
+        self.effects.iter().filter_map(job_call).collect()
     }
 
     pub fn take_call(&mut self) -> (JobKey, u64) {
-        let at =
-            self.effects.iter().position(|e| matches!(e, Effect::Fetch { .. } | Effect::Find { .. })).expect("a call was made");
-        match self.effects.remove(at) {
-            Effect::Fetch { key, seq } | Effect::Find { key, seq } => (key, seq),
-            _ => unreachable!(),
-        }
+        take(&mut self.effects, job_call).expect("a call was made")
     }
 
     /// Responds to the oldest open call.
     pub fn answer(&mut self, body: &str) -> &mut Self {
         let (key, seq) = self.take_call();
-        self.send(Msg::Fetched { key, seq, result: Ok(snapshot(body)) })
+        self.send(Msg::answered(key, seq, Ok(snapshot(body))))
     }
 
     pub fn fail(&mut self, kind: ErrorKind, message: &str) -> &mut Self {
         let (key, seq) = self.take_call();
-        self.send(Msg::Fetched { key, seq, result: Err(FetchError::new(kind, message)) })
+        self.send(Msg::failed(key, seq, FetchError::new(kind, message)))
     }
 
     /// The requests beyond the job that have been sent and have no response yet, oldest first.
     pub fn asks(&self) -> Vec<(u64, Ask)> {
-        let asks = self
-            .effects
-            .iter()
-            .filter_map(|e| if let Effect::Ask { seq, ask, .. } = e { Some((*seq, ask.clone())) } else { None });
-        asks.collect()
+        self.effects.iter().filter_map(ask_call).map(|(_, seq, ask)| (seq, ask)).collect()
     }
 
     /// Takes the oldest open request.
     pub fn take_ask(&mut self) -> (JobKey, u64, Ask) {
-        let at = self.effects.iter().position(|e| matches!(e, Effect::Ask { .. })).expect("a question was asked");
-        let Effect::Ask { key, seq, ask } = self.effects.remove(at) else { unreachable!() };
-        (key, seq, ask)
+        take(&mut self.effects, ask_call).expect("a question was asked")
     }
 
     /// Responds to the oldest open request.
     pub fn tell(&mut self, result: Result<Answer, FetchError>) -> Ask {
         let (key, seq, ask) = self.take_ask();
-        self.send(Msg::Told { key, seq, result });
+        self.send(Msg::answered(key, seq, result));
         ask
     }
 
@@ -209,7 +238,7 @@ impl Script {
 
     /// Removes the effects that are not calls, and returns them.
     pub fn others(&mut self) -> Vec<Effect> {
-        let (calls, others) = self.effects.drain(..).partition(|e| matches!(e, Effect::Fetch { .. } | Effect::Find { .. }));
+        let (calls, others) = self.effects.drain(..).partition(|e| job_call(e).is_some());
         self.effects = calls;
         others
     }

@@ -187,12 +187,12 @@ fn a_source_that_hangs_throttles_or_expires_delays_no_other() {
     let mut moved = 0;
     let exit = run(&server, &memberships, quick(), |state| {
         let board = state.board.as_ref().unwrap();
-        let hanging = matches!(board.feeds[1].poll, cleanwatch::app::base::question::Poll::InFlight { .. });
+        let hanging = matches!(board.feeds[1].refresh.poll, cleanwatch::app::base::refresh::Poll::InFlight { .. });
         if hanging && board.feeds[0].read.is_some() && board.place() == Some(moved) && moved < 5 {
             moved += 1;
             return "j";
         }
-        let failed = board.feeds[2].error.is_some() && board.feeds[3].error.is_some();
+        let failed = board.feeds[2].refresh.error.is_some() && board.feeds[3].refresh.error.is_some();
         if hanging && failed && moved == 5 && board.place() == Some(5) && sweeps(state, 0) >= 4 { "q" } else { "" }
     });
     assert_eq!(exit, Exit::Left);

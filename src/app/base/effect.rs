@@ -6,49 +6,23 @@ use super::event::Event;
 use super::goal::Outcome;
 use super::look::Look;
 use super::notice::Notice;
-use super::room::{Choice, Place};
+use super::question::{Answer, Key, Question};
+use super::room::Choice;
 use crate::domain::Time;
-use crate::domain::ask::Ask;
 use crate::domain::change::Change;
 use crate::domain::error::FetchError;
-use crate::domain::ids::{Arn, JobKey, Listing};
-use crate::domain::job::Snapshot;
+use crate::domain::ids::{Arn, JobKey};
 use crate::domain::logs::Line;
 use crate::domain::past::Note;
 
 /// Something to do that only the runtime can do.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Effect {
-    /// Ask for a job by its ARN; answered by [`crate::app::base::msg::Msg::Fetched`].
-    Fetch {
-        key: JobKey,
-        seq: u64,
-    },
-    /// Look a job up by id or name; answered by [`crate::app::base::msg::Msg::Found`].
-    Find {
-        key: JobKey,
-        seq: u64,
-    },
-    /// Ask a question beside the job; answered by [`crate::app::base::msg::Msg::Told`].
+    /// Make a request; answered by [`crate::app::base::msg::Msg::Answered`].
     Ask {
-        key: JobKey,
+        key: Key,
         seq: u64,
-        ask: Ask,
-    },
-    /// Ask for a page of a feed's list; answered by [`crate::app::base::msg::Msg::Listed`].
-    List {
-        feed: usize,
-        listing: Listing,
-        seq: u64,
-        /// That of the page before; `None` for the first.
-        token: Option<String>,
-    },
-    /// Ask for a page of memberships; answered by [`crate::app::base::msg::Msg::Placed`] and [`crate::app::base::msg::Msg::Memberships`].
-    ListMemberships {
-        place: Place,
-        seq: u64,
-        /// As in `List`.
-        token: Option<String>,
+        question: Question,
     },
     /// Read the names of the profiles there are; answered by [`crate::app::base::msg::Msg::Profiles`].
     ReadProfiles,
@@ -107,7 +81,7 @@ pub enum Record {
     Changes { at: Time, key: JobKey, changes: Vec<Change> },
 }
 
-/// A call, when it was made, and how it ended.
+/// A request for a job, when it was made, and how it ended.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Exchange {
     pub key: JobKey,
@@ -115,14 +89,7 @@ pub struct Exchange {
     /// When the SDK began each further attempt.
     pub again: Vec<Time>,
     pub at: Time,
-    pub reply: Reply,
-}
-
-/// How a call ended.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Reply {
-    Fetched(Result<Snapshot, FetchError>),
-    Found(Result<Vec<Arn>, FetchError>),
+    pub reply: Result<Answer, FetchError>,
 }
 
 /// What a person can do with a recording that plays.
@@ -158,15 +125,4 @@ pub enum Exit {
     Unread,
     /// What was to be read could not be written.
     Unwritten,
-}
-
-impl Reply {
-    /// What failed, if it did.
-    #[must_use]
-    pub fn error(&self) -> Option<&FetchError> {
-        match self {
-            Self::Fetched(result) => result.as_ref().err(),
-            Self::Found(result) => result.as_ref().err(),
-        }
-    }
 }

@@ -15,6 +15,7 @@ pub mod pattern;
 pub mod place;
 pub mod play;
 pub mod question;
+pub mod refresh;
 pub mod room;
 pub mod scene;
 pub mod settings;

@@ -2,15 +2,12 @@
 
 use crossterm::event::Event;
 
+use super::question::{Answer, Key};
 use super::room::Placed;
 use crate::domain::Span;
-use crate::domain::ask::Answer;
 use crate::domain::error::FetchError;
 use crate::domain::ids::{Arn, JobKey};
-use crate::domain::job::Snapshot;
 use crate::domain::past::{Note, Took};
-use crate::domain::room::Memberships;
-use crate::domain::summary::Page;
 
 /// One thing that happened.
 #[derive(Debug, Clone)]
@@ -42,39 +39,16 @@ pub enum Msg {
         key: JobKey,
         seq: u64,
     },
-    /// The answer to [`crate::app::base::effect::Effect::Fetch`].
-    Fetched {
-        key: JobKey,
-        seq: u64,
-        result: Result<Snapshot, FetchError>,
-    },
-    /// The answer to [`crate::app::base::effect::Effect::Find`]: the jobs of that name or id, newest first.
-    Found {
-        key: JobKey,
-        seq: u64,
-        result: Result<Vec<Arn>, FetchError>,
-    },
-    /// The answer to [`crate::app::base::effect::Effect::Ask`].
-    Told {
-        key: JobKey,
+    /// How a request ended that [`crate::app::base::effect::Effect::Ask`] made.
+    Answered {
+        key: Key,
         seq: u64,
         result: Result<Answer, FetchError>,
     },
-    /// The answer to [`crate::app::base::effect::Effect::List`].
-    Listed {
-        feed: usize,
-        seq: u64,
-        result: Result<Page, FetchError>,
-    },
-    /// What is asked by [`crate::app::base::effect::Effect::ListMemberships`], before the answer.
+    /// Where [`crate::app::base::question::Question::Memberships`] is being asked, before its answer.
     Placed {
         seq: u64,
         placed: Placed,
-    },
-    /// The answer to [`crate::app::base::effect::Effect::ListMemberships`]; without a region to ask in there is none.
-    Memberships {
-        seq: u64,
-        result: Result<Memberships, FetchError>,
     },
     /// The names of the profiles, or why they cannot be read; cleaned.
     Profiles(Result<Vec<String>, String>),
@@ -93,6 +67,20 @@ pub enum Msg {
     Unopened(String),
     /// What could not do its work does it again.
     Mended(Helper),
+}
+
+impl Msg {
+    /// A request was answered, or was not.
+    #[must_use]
+    pub fn answered<A: Into<Answer>>(key: impl Into<Key>, seq: u64, result: Result<A, FetchError>) -> Self {
+        Self::Answered { key: key.into(), seq, result: result.map(Into::into) }
+    }
+
+    /// A request failed.
+    #[must_use]
+    pub fn failed(key: impl Into<Key>, seq: u64, error: FetchError) -> Self {
+        Self::Answered { key: key.into(), seq, result: Err(error) }
+    }
 }
 
 /// What works beside the calls, and ends nothing when it cannot.

@@ -1,22 +1,22 @@
 //! Reading the feeds: which is due, what a page does to the board, and what the calls cost.
 
-use super::feed::{Turn, wanted};
+use super::feed::{Sweep, wanted};
 use super::{Board, Full, collaboration};
-use crate::app::base::effect::Effect;
 use crate::app::base::goal::Goal;
-use crate::app::base::question::{FRAME, Poll};
+use crate::app::base::question::Question;
+use crate::app::base::refresh::{After, FRAME, Poll};
 use crate::app::base::scene::Scene;
 use crate::app::text::Tone;
 use crate::domain::Time;
 use crate::domain::error::{ErrorKind, FetchError};
 use crate::domain::ids::JobKey;
 use crate::domain::past::Took;
-use crate::domain::summary::{BARREN, Page};
+use crate::domain::summary::Page;
 
-/// When a feed is to be asked; `None`: not now.
+/// When a feed is to be read; `None`: not now.
 #[must_use]
 pub fn due(board: &Board, scene: &Scene, feed: usize) -> Option<Time> {
-    match board.feeds.get(feed)?.poll {
+    match board.feeds.get(feed)?.refresh.poll {
         Poll::Due(at) if scene.paused.is_none() => Some(at),
         _ => None,
     }
@@ -24,34 +24,27 @@ pub fn due(board: &Board, scene: &Scene, feed: usize) -> Option<Time> {
 
 /// The place of a feed among what is due: what the person asked for goes first, and of that what could not be read.
 pub(in crate::app) fn rank(board: &Board, feed: usize) -> Option<(bool, bool)> {
-    let feed = board.feeds.get(feed)?;
-    Some((!feed.wanted, !feed.wanted || feed.error.is_none()))
+    let refresh = &board.feeds.get(feed)?.refresh;
+    Some((!refresh.wanted, !refresh.wanted || refresh.error.is_none()))
 }
 
-/// The call `seq` asks for the next page of a feed.
+/// The request for the next page of a feed, with the number `seq`.
 #[must_use]
-pub(in crate::app) fn ask(board: &mut Board, scene: &Scene, feed: usize, seq: u64) -> Effect {
+pub(in crate::app) fn ask(board: &mut Board, scene: &Scene, feed: usize, seq: u64) -> Question {
     let (now, own, once) = (scene.now, scene.settings.interval, scene.settings.goal != Goal::Watch);
     let pace = wanted(own, board.is_lively(feed));
     let one = &mut board.feeds[feed];
     // What is printed is read once.
     one.ahead = !once && one.wants_head(pace, now);
-    let token = match &one.turn {
-        _ if one.ahead => None,
-        Turn::First => {
-            one.sweep += 1;
-            None
-        }
-        Turn::Next { token, .. } => Some(token.clone()),
-    };
-    one.wanted = false;
+    if one.pages.at_beginning() && !one.ahead {
+        one.sweep += 1;
+    }
+    let token = one.pages.token.clone().filter(|_| !one.ahead);
     if token.is_none() {
         one.head = Some(now);
     }
-    one.calls += 1;
-    one.silent.get_or_insert(now);
-    one.poll = Poll::InFlight { seq, since: now, again: Vec::new() };
-    Effect::List { feed, listing: one.listing.clone(), seq, token }
+    one.refresh.begin(seq, now);
+    Question::List { listing: one.listing.clone(), token }
 }
 
 impl Board {
@@ -78,76 +71,73 @@ pub(in crate::app) fn take_row(board: &mut Board) -> Option<(usize, JobKey)> {
     Some((row, board.key(row)?))
 }
 
-/// A page came, or did not; `ended` is what the journal tells of how long jobs took.
-pub(in crate::app) fn listed(
+/// A page came, or did not; `ended` is what the journal knows about how long jobs took. `false`: nobody waits for it any more.
+pub(in crate::app) fn answered(
     board: &mut Board,
     scene: &mut Scene,
     ended: &[Took],
     (feed, seq): (usize, u64),
     result: Result<Page, FetchError>,
-    effects: &mut Vec<Effect>,
-) {
-    let (now, own, rate) = (scene.now, scene.settings.interval, scene.settings.rate);
-    let since = match board.feeds.get(feed).map(|f| &f.poll) {
-        Some(Poll::InFlight { seq: asked, since, .. }) if *asked == seq => *since,
-        // A stale answer.
-        _ => return,
-    };
+) -> bool {
+    let now = scene.now;
+    let Some(since) = board.feeds.get(feed).and_then(|f| f.refresh.is_waiting_for(seq)) else { return false };
     board.cost.took(now - since);
     match result {
-        Ok(page) => {
-            let fresh = board.take(feed, &page, now);
-            let pace = wanted(own, board.is_lively(feed));
-            let one = &mut board.feeds[feed];
-            (one.failures, one.passing, one.error, one.silent) = (0, 0, None, None);
-            if collaboration::told(one, page.collaboration, now) {
-                return;
-            }
-            if std::mem::take(&mut one.ahead) {
-                return one.peeked(fresh, pace, now);
-            }
-            one.barren = if fresh > 0 { 0 } else { one.barren + 1 };
-            let (pages, rows, unreadable) = match &one.turn {
-                Turn::First => (1, fresh, page.unreadable),
-                Turn::Next { pages, rows, unreadable, token } => {
-                    // A token that comes twice would go on for ever.
-                    if page.next.as_ref() == Some(token) {
-                        return one.no_end("the list comes to no end: a page token came twice", now);
-                    }
-                    (pages + 1, rows + fresh, unreadable + page.unreadable)
-                }
-            };
-            if page.next.is_some() && one.barren >= BARREN {
-                one.no_end(&format!("the list comes to no end: {BARREN} pages in a row brought no further job"), now);
-            } else if let Some(token) = page.next {
-                one.turn = Turn::Next { token, pages, rows, unreadable };
-                one.unreadable = one.unreadable.max(unreadable);
-                // What came is shown before more is asked for.
-                one.poll = Poll::Due(now + FRAME);
-            } else {
-                (one.turn, one.read) = (Turn::First, Some(now));
-                (one.pages, one.count, one.unreadable) = (pages, rows, unreadable);
-                (one.begun_anew, one.barren, one.endless) = (0, 0, false);
-                board.swept(feed, ended, now);
-                let (lively, refresh) = (board.is_lively(feed), board.refresh_takes(rate));
-                if scene.settings.goal == Goal::Watch {
-                    board.feeds[feed].rest(lively, own, refresh, now);
-                } else {
-                    // What is printed is read once.
-                    board.feeds[feed].poll = Poll::Done;
-                }
-                if std::mem::take(&mut board.feeds[feed].turns) {
-                    scene.toast("no list says which collaboration it is: --collaboration ID reads it".to_owned(), Tone::Warn);
-                }
-            }
-        }
+        Ok(page) => came(board, scene, ended, feed, page),
         Err(error) => {
-            if error.kind.is_credentials() {
-                effects.push(Effect::WatchCredentials);
-            }
             board.cost.refused(error.kind);
             board.feeds[feed].failed(error, now);
         }
+    }
+    true
+}
+
+fn came(board: &mut Board, scene: &mut Scene, ended: &[Took], feed: usize, page: Page) {
+    let (now, own) = (scene.now, scene.settings.interval);
+    let fresh = board.take(feed, &page, now);
+    let pace = wanted(own, board.is_lively(feed));
+    let one = &mut board.feeds[feed];
+    one.refresh.good(now);
+    if collaboration::told(one, page.collaboration, now) {
+        return;
+    }
+    if std::mem::take(&mut one.ahead) {
+        return one.peeked(fresh, pace, now);
+    }
+    if one.pages.at_beginning() {
+        one.so_far = Sweep::default();
+    }
+    one.so_far.rows += fresh;
+    one.so_far.unreadable += page.unreadable;
+    match one.pages.came(page.next, fresh, "job") {
+        After::Endless(why) => one.no_end(&why, now),
+        After::More => {
+            one.last.unreadable = one.last.unreadable.max(one.so_far.unreadable);
+            // What came is shown before more is requested.
+            one.refresh.poll = Poll::Due(now + FRAME);
+        }
+        After::End => {
+            one.last = Sweep { pages: one.pages.count, ..one.so_far };
+            (one.read, one.endless) = (Some(now), false);
+            swept(board, scene, ended, feed);
+        }
+    }
+}
+
+/// The last page of a list came.
+fn swept(board: &mut Board, scene: &mut Scene, ended: &[Took], feed: usize) {
+    let now = scene.now;
+    board.swept(feed, ended, now);
+    let (lively, refresh) = (board.is_lively(feed), board.refresh_takes(scene.settings.rate));
+    let one = &mut board.feeds[feed];
+    if scene.settings.goal == Goal::Watch {
+        one.rest(lively, scene.settings.interval, refresh, now);
+    } else {
+        // What is printed is read once.
+        one.refresh.poll = Poll::Done;
+    }
+    if std::mem::take(&mut one.turns) {
+        scene.toast("no list says which collaboration it is: --collaboration ID reads it".to_owned(), Tone::Warn);
     }
 }
 
@@ -169,4 +159,10 @@ pub(in crate::app) fn fetched(board: &mut Board, seq: u64, full: Result<Full, Er
         Err(_) => {}
     }
     true
+}
+
+/// Every call was given up: a row that was asked for is asked for again.
+pub(in crate::app) fn given_up(board: &mut Board) {
+    let row = board.asking.take().map(|(row, _)| row);
+    board.wanted.splice(0..0, row);
 }

@@ -2,8 +2,8 @@
 //! holds those of other members.
 
 use super::Feed;
-use super::feed::Turn;
-use crate::app::base::question::Poll;
+use super::feed::Sweep;
+use crate::app::base::refresh::Refresh;
 use crate::domain::Time;
 use crate::domain::ids::Of;
 
@@ -11,11 +11,11 @@ use crate::domain::ids::Of;
 pub(in crate::app) fn read_other(feed: &mut Feed, now: Time) -> bool {
     let Some(other) = feed.other.take() else { return false };
     feed.other = Some(std::mem::replace(&mut feed.listing.of, other));
-    // What is under way was asked of the list before, and is stale.
-    (feed.turn, feed.poll, feed.turns) = (Turn::First, Poll::Due(now), false);
+    // The answer to a call under way is about the list before, and stale.
+    feed.refresh = Refresh { calls: feed.refresh.calls, silent: feed.refresh.silent, ..Refresh::due(now) };
+    feed.pages.restart();
+    (feed.read, feed.last, feed.stretched, feed.turns) = (None, Sweep::default(), None, false);
     (feed.whole, feed.ahead) = (now, false);
-    (feed.read, feed.pages, feed.count, feed.unreadable, feed.stretched) = (None, 0, 0, 0, None);
-    (feed.failures, feed.passing, feed.error) = (0, 0, None);
     true
 }
 

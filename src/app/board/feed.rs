@@ -1,7 +1,7 @@
 //! A feed: one membership, or one collaboration, in one region with one profile, read page by page on a plan of its own, with its own errors
 //! and retries. Whatever befalls one delays no other.
 
-use crate::app::base::question::{ANEW, FRAME, Poll, pause_after};
+use crate::app::base::refresh::{FRAME, Pages, Poll, Refresh};
 use crate::domain::error::{ErrorKind, FetchError};
 use crate::domain::ids::{Listing, Of};
 use crate::domain::text::counted;
@@ -19,61 +19,46 @@ pub(super) fn wanted(own: Option<Span>, lively: bool) -> Span {
 
 /// A list that is read.
 #[derive(Debug, Clone)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a question about the list of its own")]
 pub struct Feed {
     pub listing: Listing,
-    pub poll: Poll,
-    /// Whether the person asked for it by a key: it goes ahead of what is read by plan.
-    pub wanted: bool,
+    pub refresh: Refresh,
+    /// Where in the sweep under way it is.
+    pub pages: Pages,
+    /// What the sweep under way has brought.
+    pub so_far: Sweep,
     /// The number of the sweep under way, or of the last one; 0 before the first.
     pub sweep: u64,
-    pub turn: Turn,
     /// When the last whole sweep ended; `None` before the first.
     pub read: Option<Time>,
-    /// When the first of the calls was made that have brought no page; `None` while none is missing one.
-    pub silent: Option<Time>,
-    /// Pages and rows of the last whole sweep.
-    pub pages: u32,
-    pub count: usize,
-    /// Rows without an ARN, by which alone rows are told apart; of the last whole sweep, or more of the one under way.
-    pub unreadable: usize,
-    /// Failures since the last good page, and the last of them.
-    pub failures: u32,
-    /// Those of them since the person last asked by hand: the pause doubles with each.
-    pub passing: u32,
-    pub error: Option<(FetchError, Time)>,
-    pub calls: u64,
-    /// How often a list was begun anew at once since it was last read to its end, because the token of a page had died.
-    pub begun_anew: u32,
-    /// Pages in a row that brought no job which the list did not have before.
-    pub barren: u32,
+    /// What the last whole sweep brought; rows without an ARN may be those of the one under way, if it has more.
+    pub last: Sweep,
     /// Whether the list was last given up because it came to no end.
     pub endless: bool,
-    /// When the first page was last asked for. It is read every interval, however long the whole list takes.
+    /// When the first page was last requested. It is read every interval, however long the whole list takes.
     pub head: Option<Time>,
-    /// How often it is read, as its jobs ask for.
+    /// How often it is read, as its jobs require.
     pub every: Span,
     /// When the next whole sweep begins; while none is under way.
     pub whole: Time,
     /// Whether the call under way is for the first page alone.
     pub ahead: bool,
-    /// The pause wanted after the last sweep and the longer one taken, because a refresh of everything takes that.
+    /// The pause wanted after the last sweep and the longer one taken, because a refresh of everything takes that long.
     pub stretched: Option<(Span, Span)>,
-    /// What may be read in its place by a key: of a membership its collaboration, and the membership again. `None`: no
+    /// What may be read in its place by a key: for a membership its collaboration, and the membership again. `None`: no
     /// list has said which collaboration it is, or there is no way back.
     pub other: Option<Of>,
     /// Whether it turns to the collaboration as soon as a list says which that is.
     pub turns: bool,
 }
 
-/// Where in a sweep a feed is.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub enum Turn {
-    /// The next page is the first.
-    #[default]
-    First,
-    /// The token of the next page, and how many pages, jobs and rows without an ARN came already.
-    Next { token: String, pages: u32, rows: usize, unreadable: usize },
+/// What pages have brought.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Sweep {
+    pub pages: u32,
+    /// Jobs.
+    pub rows: usize,
+    /// Rows without an ARN, which alone tells rows apart.
+    pub unreadable: usize,
 }
 
 impl Feed {
@@ -81,21 +66,12 @@ impl Feed {
     pub fn new(listing: Listing, now: Time) -> Self {
         Self {
             listing,
-            poll: Poll::Due(now),
-            wanted: false,
+            refresh: Refresh::due(now),
+            pages: Pages::default(),
+            so_far: Sweep::default(),
             sweep: 0,
-            turn: Turn::First,
             read: None,
-            silent: None,
-            pages: 0,
-            count: 0,
-            unreadable: 0,
-            failures: 0,
-            passing: 0,
-            error: None,
-            calls: 0,
-            begun_anew: 0,
-            barren: 0,
+            last: Sweep::default(),
             endless: false,
             head: None,
             every: LIVELY,
@@ -110,8 +86,8 @@ impl Feed {
     /// How many of its rows cannot be told apart, in words; `None`: none.
     #[must_use]
     pub fn without_arn(&self) -> Option<String> {
-        let rows = counted(self.unreadable as u64, "row");
-        (self.unreadable > 0).then(|| format!("{rows} of it without an ARN, by which alone jobs are told apart"))
+        let rows = counted(self.last.unreadable as u64, "row");
+        (self.last.unreadable > 0).then(|| format!("{rows} of it without an ARN, by which alone jobs are told apart"))
     }
 
     /// A sweep has ended: the next begins as often as its jobs ask for, but never sooner than a refresh of everything takes.
@@ -121,7 +97,7 @@ impl Feed {
         self.stretched = (pause > wanted).then_some((wanted, pause));
         self.every = wanted;
         self.whole = now + pause;
-        self.poll = Poll::Due(self.next(wanted, now));
+        self.refresh.poll = Poll::Due(self.next(wanted, now));
     }
 
     /// When a feed that rests is asked next: for its first page, unless the whole list is read soon after that anyway.
@@ -132,56 +108,46 @@ impl Feed {
 
     /// Whether the first page is to be read alone now: between two whole sweeps, or because the one under way takes long.
     pub(super) fn wants_head(&self, pace: Span, now: Time) -> bool {
-        match &self.turn {
-            Turn::First => now < self.whole,
-            Turn::Next { .. } => self.head.is_some_and(|at| now - at >= pace),
-        }
+        if self.pages.at_beginning() { now < self.whole } else { self.head.is_some_and(|at| now - at >= pace) }
     }
 
     /// The first page came alone; with so many jobs that the sweep under way had not.
     pub(super) fn peeked(&mut self, fresh: usize, pace: Span, now: Time) {
         self.every = pace;
-        self.poll = Poll::Due(match &mut self.turn {
-            Turn::First => self.next(pace, now),
-            Turn::Next { rows, .. } => {
-                *rows += fresh;
-                now + FRAME
-            }
+        self.refresh.poll = Poll::Due(if self.pages.at_beginning() {
+            self.next(pace, now)
+        } else {
+            self.so_far.rows += fresh;
+            now + FRAME
         });
     }
 
     /// It is read whole as soon as the limit of calls allows; its pauses grow from the shortest again.
     pub(in crate::app) fn want(&mut self, now: Time) {
-        self.passing = 0;
         self.whole = self.whole.min(now);
-        if let Poll::Due(at) = &mut self.poll {
-            *at = (*at).min(now);
-            self.wanted = true;
-        }
+        self.refresh.want(now);
+    }
+
+    /// Every call was given up: it is read whole at once.
+    pub(in crate::app) fn renew(&mut self, now: Time) {
+        self.refresh.renew(now);
+        (self.whole, self.ahead) = (now, false);
     }
 
     /// The list comes to no end: it is begun anew after a pause.
     pub(super) fn no_end(&mut self, why: &str, now: Time) {
-        (self.turn, self.barren, self.endless) = (Turn::First, 0, true);
+        self.endless = true;
         self.failed(FetchError::new(ErrorKind::Unreadable, why), now);
     }
 
     /// A page could not be read.
     pub(super) fn failed(&mut self, error: FetchError, now: Time) {
-        // A token that died: begin with the first page. What was asked for without one says nothing of it.
+        // What was requested without a token says nothing of it.
         let ahead = std::mem::take(&mut self.ahead);
-        if error.kind == ErrorKind::Validation && self.turn != Turn::First && !ahead {
-            self.turn = Turn::First;
-            if self.begun_anew < ANEW {
-                self.begun_anew += 1;
-                self.poll = Poll::Due(now + FRAME);
-                return;
-            }
+        if !ahead && self.pages.failed(error.kind) {
+            self.refresh.poll = Poll::Due(now + FRAME);
+        } else {
+            self.refresh.rest_after(error, now);
         }
-        self.failures = self.failures.saturating_add(1);
-        self.passing = self.passing.saturating_add(1);
-        let pause = pause_after(error.kind, self.passing);
-        self.error = Some((error, now));
-        self.poll = Poll::Due(now + pause);
     }
 }

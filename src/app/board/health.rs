@@ -1,9 +1,8 @@
 //! How the feeds of the board are: what each holds and what is wrong with it, when it is read again, and what that costs.
 
-use super::feed::Turn;
 use super::{Board, Feed, sources};
 use crate::app::base::command::Command;
-use crate::app::base::question::Poll;
+use crate::app::base::refresh::Poll;
 use crate::app::base::scene::Scene;
 use crate::app::base::ticks::{self, Ticks};
 use crate::app::text::{Piece, Tone, columns, piece};
@@ -14,11 +13,12 @@ use crate::domain::text::{age, counted, duration, end, fine_age, line, width};
 /// A line for each feed: its health, how much it holds, when it was read and is read again; of one that fails two, what is
 /// wrong with it and what to do. Where they are more than `most`, the worst, and how many more there are.
 pub(super) fn feeds(board: &Board, scene: &Scene, room: usize, most: usize) -> Vec<Vec<Piece>> {
-    if board.feeds.len() < 2 && board.feeds.iter().all(|f| f.error.is_none()) {
+    if board.feeds.len() < 2 && board.feeds.iter().all(|f| f.refresh.error.is_none()) {
         return Vec::new();
     }
     let room = room.saturating_sub(1);
-    let lines = |feed: &Feed| if feed.error.is_some() { failed(feed, scene, room) } else { vec![healthy(feed, scene, room)] };
+    let lines =
+        |feed: &Feed| if feed.refresh.error.is_some() { failed(feed, scene, room) } else { vec![healthy(feed, scene, room)] };
     let all: Vec<Vec<Piece>> = board.feeds.iter().flat_map(lines).collect();
     if all.len() <= most {
         return all;
@@ -58,13 +58,13 @@ const ERROR: usize = 20;
 
 /// What is wrong with a feed, since when and until when; and what to do.
 fn failed(feed: &Feed, scene: &Scene, room: usize) -> Vec<Vec<Piece>> {
-    let Some((error, at)) = &feed.error else { return Vec::new() };
+    let Some((error, at)) = &feed.refresh.error else { return Vec::new() };
     let mut pieces = lead(feed, "✗", Tone::Bad);
     let left = room.saturating_sub(columns(&pieces));
     let [again, brief] =
         [By::Clock, By::Minutes].map(|by| again(feed, scene, by).map(|again| format!("; {again}")).unwrap_or_default());
     let ago = format!(", {} ago", age(scene.ago(*at)));
-    let held = if feed.count > 0 { format!("; {} as they were", jobs(feed.count)) } else { String::new() };
+    let held = if feed.last.rows > 0 { format!("; {} as they were", jobs(feed.last.rows)) } else { String::new() };
     // When it is asked again is the last to give way.
     let tails = [format!("{ago}{again}{held}"), format!("{ago}{again}"), again, brief];
     let text = error.to_string();
@@ -86,16 +86,16 @@ fn failed(feed: &Feed, scene: &Scene, room: usize) -> Vec<Vec<Piece>> {
 
 /// What there is no room to show: how many more fail, where they are told of, and how the others are.
 fn rest(board: &Board, scene: &Scene, failing: usize, room: usize) -> Vec<Piece> {
-    let read: Vec<&Feed> = board.feeds.iter().filter(|f| f.error.is_none() && f.read.is_some()).collect();
+    let read: Vec<&Feed> = board.feeds.iter().filter(|f| f.refresh.error.is_none() && f.read.is_some()).collect();
     let oldest = read.iter().filter_map(|f| f.read).min();
-    let coming = board.feeds.iter().filter(|f| f.error.is_none() && f.read.is_none()).count();
+    let coming = board.feeds.iter().filter(|f| f.refresh.error.is_none() && f.read.is_none()).count();
     let mut parts = Vec::new();
     if failing > 0 {
         parts.push(piece(format!("✗ {failing} more fail"), Tone::Bad));
     }
     parts.push(piece(sources::how(scene), Tone::Strong));
     if let Some(oldest) = oldest {
-        let held: usize = read.iter().map(|f| f.count).sum();
+        let held: usize = read.iter().map(|f| f.last.rows).sum();
         parts.push(piece(format!("● {} read: {}", read.len(), jobs(held)), Tone::Good));
         parts.push(piece(format!("{} ago at most", age(scene.ago(oldest))), Tone::Good));
     }
@@ -122,7 +122,7 @@ pub(super) enum By {
 
 /// When a feed that failed is asked again; `None`: it is not.
 pub(super) fn again(feed: &Feed, scene: &Scene, by: By) -> Option<String> {
-    let at = match &feed.poll {
+    let at = match &feed.refresh.poll {
         Poll::InFlight { since, .. } if is_soon(*since, scene) => *since,
         Poll::InFlight { .. } => return Some("asked again now".to_owned()),
         Poll::Due(_) if scene.paused.is_some() => return Some("paused".to_owned()),
@@ -145,34 +145,33 @@ fn is_soon(since: Time, scene: &Scene) -> bool {
 pub(super) fn progress(feed: &Feed, scene: &Scene, ticks: Ticks, tone: Tone) -> Vec<Piece> {
     let calm = |at: Time| format!("{} ago", age(scene.ago(at)));
     let ago = |at: Time| if ticks == Ticks::Answered(at) { ticks::ago(scene, at, feed.every) } else { calm(at) };
-    let read = feed.read.map(|at| format!("{}, read {}", jobs(feed.count), ago(at)));
+    let read = feed.read.map(|at| format!("{}, read {}", jobs(feed.last.rows), ago(at)));
     let mut pieces: Vec<Piece> = read.map(|text| piece(text, tone)).into_iter().collect();
-    let call = match (&feed.poll, &feed.turn) {
-        (_, Turn::Next { pages, rows, .. }) => {
-            let last = if feed.pages > 0 { format!(" ({} last time)", feed.pages) } else { String::new() };
-            pieces.push(piece(format!("reading: page {}{last}, {} so far", pages + 1, jobs(*rows)), tone));
-            pieces.push(piece(pulse(*pages), Tone::Busy));
+    let call = match &feed.refresh.poll {
+        _ if !feed.pages.at_beginning() => {
+            let (pages, rows) = (feed.pages.count, feed.so_far.rows);
+            let last = if feed.last.pages > 0 { format!(" ({} last time)", feed.last.pages) } else { String::new() };
+            pieces.push(piece(format!("reading: page {}{last}, {} so far", pages + 1, jobs(rows)), tone));
+            pieces.push(piece(pulse(pages), Tone::Busy));
             None
         }
-        (Poll::InFlight { since, .. }, Turn::First) if ticks == Ticks::Asking(*since) => {
+        Poll::InFlight { since, .. } if ticks == Ticks::Asking(*since) => {
             Some(format!("asking for {}", fine_age(scene.ago(*since))))
         }
-        (Poll::InFlight { since, .. }, Turn::First)
-            if (feed.read.is_none() && feed.error.is_none()) || !is_soon(*since, scene) =>
-        {
+        Poll::InFlight { since, .. } if (feed.read.is_none() && feed.refresh.error.is_none()) || !is_soon(*since, scene) => {
             Some("asking".to_owned())
         }
-        (Poll::Due(_), Turn::First) if scene.paused.is_some() => None,
-        (Poll::Due(at) | Poll::InFlight { since: at, .. }, Turn::First) if feed.error.is_some() => {
+        Poll::Due(_) if scene.paused.is_some() => None,
+        Poll::Due(at) | Poll::InFlight { since: at, .. } if feed.refresh.error.is_some() => {
             let counted = ticks == Ticks::Next(*at);
             let left = fine_age(ticks::left(scene, *at));
             Some(if counted { format!("next in {left}") } else { format!("next at {}", scene.seen(*at)) })
         }
         // Why it is read less often is told beside it.
-        (Poll::Due(_) | Poll::InFlight { .. }, Turn::First) => {
+        Poll::Due(_) | Poll::InFlight { .. } => {
             (feed.read.is_some() && feed.stretched.is_none()).then(|| format!("every {}", duration(feed.every)))
         }
-        (Poll::Done, Turn::First) => None,
+        Poll::Done => None,
     };
     pieces.extend(call.map(|text| piece(text, tone)));
     pieces

@@ -2,8 +2,8 @@
 //! job that several lists hold has a row in each, and counts once.
 
 use super::{Board, Full, Row};
-use crate::app::base::question::Poll;
-use crate::app::board::feed::{Turn, wanted};
+use crate::app::base::refresh::Poll;
+use crate::app::board::feed::wanted;
 use crate::domain::past::Took;
 use crate::domain::status::Phase;
 use crate::domain::summary::{Page, Summary};
@@ -146,7 +146,8 @@ impl Board {
         for index in 0..self.feeds.len() {
             let lively = own.is_some() || self.is_lively(index);
             let feed = &mut self.feeds[index];
-            if feed.turn == Turn::First && feed.error.is_none() && matches!(feed.poll, Poll::Due(at) if at > now) {
+            if feed.pages.at_beginning() && feed.refresh.error.is_none() && matches!(feed.refresh.poll, Poll::Due(at) if at > now)
+            {
                 feed.rest(lively, own, refresh, now);
             }
         }

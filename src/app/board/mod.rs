@@ -36,7 +36,7 @@ use crate::domain::status::Phase;
 use crate::domain::{Span, Time};
 pub use column::{COLUMNS, Column};
 use cost::Cost;
-pub use feed::{Feed, Turn};
+pub use feed::Feed;
 pub use filter::Filter;
 pub use row::{Full, Row, RowChange};
 use shown::BoardView;
@@ -144,7 +144,7 @@ impl Board {
     /// How many rows the lists hold that are told from no other, because they have no ARN.
     #[must_use]
     pub fn unreadable(&self) -> usize {
-        self.feeds.iter().map(|f| f.unreadable).sum()
+        self.feeds.iter().map(|f| f.last.unreadable).sum()
     }
 
     /// How old what is shown of a row is, where it is no longer taken for what is: its list fails, or was not read for long.
@@ -155,7 +155,7 @@ impl Board {
 
     /// Until when what is shown of a row is taken for what is, if its list is not read again; `None`: it is gone.
     fn stale_after(&self, row: &Row) -> Option<Time> {
-        let failing = self.feeds.get(row.feed).is_some_and(|f| f.error.is_some());
+        let failing = self.feeds.get(row.feed).is_some_and(|f| f.refresh.error.is_some());
         row.gone.is_none().then(|| row.sightings.seen + if failing { feed::LIVELY } else { OLD })
     }
 
@@ -169,13 +169,13 @@ impl Board {
     /// Whether lists are being read for the first time, so that nobody knows yet how many jobs there are.
     #[must_use]
     pub fn is_being_read(&self) -> bool {
-        self.feeds.iter().any(|f| f.read.is_none() && f.error.is_none())
+        self.feeds.iter().any(|f| f.read.is_none() && f.refresh.error.is_none())
     }
 
     /// How long a refresh of all feeds takes at this many calls a second.
     #[must_use]
     pub fn refresh_takes(&self, rate: usize) -> Span {
-        let pages: i64 = self.feeds.iter().map(|f| i64::from(f.pages)).sum();
+        let pages: i64 = self.feeds.iter().map(|f| i64::from(f.last.pages)).sum();
         Span::milliseconds(pages * 1000 / i64::try_from(rate.max(1)).unwrap_or(1))
     }
 

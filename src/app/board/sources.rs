@@ -18,10 +18,10 @@ const LABEL: usize = 11;
 
 /// The feeds that fail, the worst first: what does not pass by itself, what fails most often, what failed first.
 pub(super) fn failing(board: &Board) -> Vec<&Feed> {
-    let mut failing: Vec<&Feed> = board.feeds.iter().filter(|f| f.error.is_some()).collect();
+    let mut failing: Vec<&Feed> = board.feeds.iter().filter(|f| f.refresh.error.is_some()).collect();
     failing.sort_by_key(|feed| {
-        let (kind, at) = feed.error.as_ref().map_or((Recovery::BackOff, None), |(e, at)| (e.kind.recovery(), Some(*at)));
-        (kind != Recovery::Pause, Reverse(feed.failures), at)
+        let (kind, at) = feed.refresh.error.as_ref().map_or((Recovery::BackOff, None), |(e, at)| (e.kind.recovery(), Some(*at)));
+        (kind != Recovery::Pause, Reverse(feed.refresh.failures), at)
     });
     failing
 }
@@ -43,7 +43,7 @@ pub fn lines(board: &Board, scene: &Scene) -> Vec<Vec<Piece>> {
         (all, n) => piece(format!("{}, {n} failing", counted(all as u64, "source")), Tone::Bad),
     };
     let mut lines = wrap(&[counts], room);
-    for feed in failing.into_iter().chain(board.feeds.iter().filter(|f| f.error.is_none())) {
+    for feed in failing.into_iter().chain(board.feeds.iter().filter(|f| f.refresh.error.is_none())) {
         lines.push(Vec::new());
         lines.extend(source(feed, scene, room));
     }
@@ -53,23 +53,26 @@ pub fn lines(board: &Board, scene: &Scene) -> Vec<Vec<Piece>> {
 }
 
 fn source(feed: &Feed, scene: &Scene, room: usize) -> Vec<Vec<Piece>> {
-    let (sign, tone) = match (&feed.error, feed.read) {
+    let (sign, tone) = match (&feed.refresh.error, feed.read) {
         (Some(_), _) => ("✗ ", Tone::Bad),
         (None, Some(_)) => ("● ", Tone::Good),
         (None, None) => ("○ ", Tone::Busy),
     };
     let mut lines = wrap(&[piece(sign, tone), piece(feed.listing.full(), Tone::Strong)], room);
     let mut put = |label: &str, text: String, tone| lines.extend(entry(label, &[piece(text, tone)], room));
-    if let Some((error, at)) = &feed.error {
+    if let Some((error, at)) = &feed.refresh.error {
         put("error", error.to_string(), Tone::Bad);
         put("do", error.advice_for_list(&feed.listing, scene.settings.endpoint.as_deref()), Tone::Strong);
-        let times =
-            if feed.failures > 1 { format!(", {} in a row", counted(feed.failures.into(), "failure")) } else { String::new() };
+        let times = if feed.refresh.failures > 1 {
+            format!(", {} in a row", counted(feed.refresh.failures.into(), "failure"))
+        } else {
+            String::new()
+        };
         let again = again(feed, scene, By::Clock).map(|again| format!("; {again}")).unwrap_or_default();
         put("failed", format!("{} ago, at {}{times}{again}", age(scene.ago(*at)), scene.seen(*at)), Tone::Plain);
         match feed.read {
             Some(read) => {
-                put("holds", format!("{} as they were {} ago", jobs(feed.count), age(scene.ago(read))), Tone::Plain);
+                put("holds", format!("{} as they were {} ago", jobs(feed.last.rows), age(scene.ago(read))), Tone::Plain);
             }
             None => put("holds", "was never read to its end".to_owned(), Tone::Plain),
         }

@@ -113,7 +113,7 @@ fn way(board: &Board) -> &'static str {
 
 /// How many of several feeds fail.
 fn fails(board: &Board) -> Vec<Piece> {
-    let (n, all) = (board.feeds.iter().filter(|f| f.error.is_some()).count(), board.feeds.len());
+    let (n, all) = (board.feeds.iter().filter(|f| f.refresh.error.is_some()).count(), board.feeds.len());
     if n == 0 || all < 2 {
         return Vec::new();
     }
@@ -235,7 +235,7 @@ fn empty(board: &Board, scene: &Scene) -> Vec<Vec<Piece>> {
     if board.is_being_read() {
         return says("… reading the list of jobs".to_owned(), Tone::Busy);
     }
-    let failing = board.feeds.iter().filter(|f| f.error.is_some()).count();
+    let failing = board.feeds.iter().filter(|f| f.refresh.error.is_some()).count();
     let all = sources::how(scene);
     if failing == board.feeds.len() {
         let mut lines = says("✗ no list could be read: see above".to_owned(), Tone::Bad);

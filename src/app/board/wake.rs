@@ -1,10 +1,9 @@
 //! When what the screen shows of the board reads differently by itself: the ages of the rows in view, the end of a flash, the
 //! status line. Until then nothing is drawn.
 
-use super::feed::Turn;
 use super::{Board, Row};
 use crate::app::base::look::ColumnId;
-use crate::app::base::question::{FRAME, Poll};
+use crate::app::base::refresh::{FRAME, Poll};
 use crate::app::base::scene::Scene;
 use crate::app::base::ticks::{self, Ticks, fades, older, tick, under_way};
 use crate::domain::text::age_holds;
@@ -17,11 +16,11 @@ pub(in crate::app) fn moments(board: &Board, scene: &Scene) -> Vec<Time> {
     let mut all: Vec<Time> = rows.flat_map(|row| of_row(board, row, scene)).collect();
     all.extend(board.view.lines.iter().filter_map(|line| fades(scene, line.changed?.0)));
     for feed in &board.feeds {
-        all.extend(feed.read.into_iter().chain(feed.error.as_ref().map(|(_, at)| *at)).map(|then| older(scene, then)));
-        match (&feed.poll, &feed.turn) {
-            (Poll::InFlight { since, .. }, Turn::First) => all.extend(under_way(scene, *since)),
+        all.extend(feed.read.into_iter().chain(feed.refresh.failed()).map(|then| older(scene, then)));
+        match &feed.refresh.poll {
+            Poll::InFlight { since, .. } if feed.pages.at_beginning() => all.extend(under_way(scene, *since)),
             // Where there is little room it is said how many minutes are left.
-            (Poll::Due(at), _) if feed.error.is_some() && ticks::left(scene, *at) >= Span::minutes(1) => {
+            Poll::Due(at) if feed.refresh.error.is_some() && ticks::left(scene, *at) >= Span::minutes(1) => {
                 all.extend(tick(scene, Ticks::Next(*at)));
             }
             _ => {}

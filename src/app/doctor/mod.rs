@@ -35,7 +35,7 @@ pub(super) fn wants(scene: &Scene, watch: &Watch, all: &mut Vec<Want>) {
         return;
     }
     let open = |topic: &Topic| {
-        let answered = watch.inquiry(topic).and_then(|i| i.answered);
+        let answered = watch.inquiry(topic).and_then(|i| i.refresh.answered);
         answered.is_none_or(|at| watch.doctor.again.is_some_and(|again| at < again))
     };
     let of_role =
@@ -110,7 +110,7 @@ pub fn steps_with(logs: &Logs, scene: &Scene, watch: &Watch, errors: Vec<String>
 
 /// Why nothing is asked about what belongs to a job, while the job itself is not known.
 fn of_job(watch: &Watch) -> Result<(), String> {
-    let unknown = watch.history.is_none() && watch.error.is_some();
+    let unknown = watch.history.is_none() && watch.refresh.error.is_some();
     if unknown { Err("not asked: the job itself is not known".to_owned()) } else { Ok(()) }
 }
 
@@ -118,12 +118,12 @@ fn of_job(watch: &Watch) -> Result<(), String> {
 fn of_role(watch: &Watch, topic: &Topic) -> Result<(), String> {
     of_job(watch)?;
     let configuration = watch.inquiry(&Topic::Related(Kind::Configuration));
-    let open = configuration.is_none_or(|i| i.answered.is_none() && i.error.is_none());
+    let open = configuration.is_none_or(|i| i.refresh.answered.is_none() && i.refresh.error.is_none());
     if open { Ok(()) } else { asks_of_role(watch, topic).map(drop) }
 }
 
 fn job<'a>(scene: &Scene, watch: &'a Watch) -> Known<&'a Job> {
-    match (&watch.history, &watch.error) {
+    match (&watch.history, &watch.refresh.error) {
         (Some(history), _) => Known::Told(history.job()),
         (None, Some((error, _))) if error.kind == ErrorKind::NotFound => Known::Missing,
         (None, Some((error, _))) => {
@@ -145,7 +145,7 @@ fn known<T>(scene: &Scene, watch: &Watch, topic: &Topic, told: Option<T>, asked:
     if scene.playing.is_some() {
         return Known::Moot("a recording holds the job's own answers only".to_owned());
     }
-    match watch.inquiry(topic).and_then(|i| Some((i, i.error.as_ref()?))) {
+    match watch.inquiry(topic).and_then(|i| Some((i, i.refresh.error.as_ref()?))) {
         Some((_, (error, _))) if error.kind == ErrorKind::NotFound => Known::Missing,
         Some((inquiry, (error, _))) => {
             Known::Failed { said: error.to_string(), advice: error.advice_for_ask(&inquiry.ask, &watch.key) }
@@ -165,7 +165,7 @@ fn resource<'a>(scene: &Scene, watch: &'a Watch, kind: Kind) -> Known<&'a Tree> 
     }
     // Another member's is asked for through the collaboration, and something has to say which that is.
     let list = watch.inquiry(&Topic::Collaboration).filter(|_| is_others(watch, kind) && collaboration(scene, watch).is_none());
-    match list.map(|list| (list.error.is_some(), list.answered)) {
+    match list.map(|list| (list.refresh.error.is_some(), list.refresh.answered)) {
         Some((true, _)) => known(scene, watch, &Topic::Collaboration, told, Ok(())),
         Some((false, Some(_))) => Known::Moot("it is another member's, and which collaboration it is in nothing says".to_owned()),
         _ => known(scene, watch, &Topic::Related(kind), told, Ok(())),
@@ -177,8 +177,8 @@ fn members<'a>(scene: &Scene, watch: &'a Watch) -> Known<&'a [Member]> {
     let told = watch.doctor.members.as_deref();
     // Which collaboration it is the resources say, and without one of the member's own a list.
     let resources = watch.inquiries.iter().filter(|i| matches!(i.ask.topic(), Topic::Related(_) | Topic::Collaboration));
-    let open = watch.history.is_none() && watch.error.is_none() || resources.clone().count() == 0;
-    let open = open || resources.into_iter().any(|i| i.answered.is_none() && i.error.is_none());
+    let open = watch.history.is_none() && watch.refresh.error.is_none() || resources.clone().count() == 0;
+    let open = open || resources.into_iter().any(|i| i.refresh.answered.is_none() && i.refresh.error.is_none());
     let asked = match (collaboration(scene, watch), open) {
         (None, false) => Err("which collaboration it is in nothing says".to_owned()),
         _ => of_job(watch),
@@ -221,8 +221,9 @@ pub fn tally(steps: &[Step]) -> [usize; 4] {
 
 /// Whether no more is expected, where no screen shows it: all is answered, or what is not has been waited for long enough.
 fn is_done(logs: &Logs, scene: &Scene, watch: &Watch, steps: &[Step]) -> bool {
-    let asking = steps.iter().any(|s| s.verdict == Verdict::Asking) || watch.inquiries.iter().any(|i| i.flight.is_some());
-    let errors = watch.inquiries.iter().filter_map(|i| i.error.as_ref()).chain(&watch.error);
+    let asking =
+        steps.iter().any(|s| s.verdict == Verdict::Asking) || watch.inquiries.iter().any(|i| i.refresh.flight().is_some());
+    let errors = watch.inquiries.iter().filter_map(|i| i.refresh.error.as_ref()).chain(&watch.refresh.error);
     let passing = errors.into_iter().any(|(error, _)| error.kind.recovery() == Recovery::BackOff);
     let unread = wants_lines(scene, watch) && logs.search.ended.is_some() && !logs.is_read();
     let late = scene.now - scene.started >= PATIENCE;
@@ -233,7 +234,7 @@ fn is_done(logs: &Logs, scene: &Scene, watch: &Watch, steps: &[Step]) -> bool {
 #[must_use]
 pub(super) fn decide(logs: &Logs, scene: &Scene, watch: &Watch) -> Option<Outcome> {
     let known = watch.history.is_some();
-    let (denied, steps) = match &watch.error {
+    let (denied, steps) = match &watch.refresh.error {
         None if !known => return None,
         error => (error.as_ref().is_some_and(|(e, _)| e.kind.recovery() == Recovery::Pause), steps(logs, scene, watch)),
     };

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::status;
 use super::watch::{Mark, Watch};
 use crate::app::base::pane::PaneId;
-use crate::app::base::question::Poll;
+use crate::app::base::refresh::Poll;
 use crate::app::base::scene::Scene;
 use crate::app::text::{Piece, Row, Tone, piece};
 use crate::domain::change::{MASK, plain};
@@ -230,7 +230,7 @@ fn shorten(text: &str) -> String {
 
 /// Why there is no answer, in a few words.
 pub(in crate::app) fn unanswered(watch: &Watch) -> String {
-    let Some((error, _)) = &watch.error else { return "no answer yet".to_owned() };
+    let Some((error, _)) = &watch.refresh.error else { return "no answer yet".to_owned() };
     let words = error.kind.words_of(error.asked);
     if error.kind.is_answer() && error.kind.recovery() == Recovery::Pause {
         let call = if watch.key.arn().is_some() { "Get" } else { "List" };
@@ -246,7 +246,7 @@ pub(in crate::app) fn before_first_answer(watch: &Watch, pane: PaneId, scene: &S
         return vec![Row::new("", vec![piece(unanswered(watch), Tone::Quiet)])];
     }
     let mut rows = Vec::new();
-    let asking = match (&watch.error, &watch.poll) {
+    let asking = match (&watch.refresh.error, &watch.refresh.poll) {
         (Some((error, _)), _) => piece(format!("✗ {}", error.kind.words_of(error.asked)), Tone::Bad),
         (None, Poll::InFlight { .. }) => piece("… asking the service", Tone::Busy),
         (None, _) => piece("… not asked yet", Tone::Quiet),

@@ -33,7 +33,7 @@ pub(in crate::app) fn rows(ctx: &Ctx<'_>) -> Vec<Row> {
 
 /// The whole of what went wrong, and what to do about it first.
 pub(in crate::app) fn trouble(watch: &Watch, scene: &Scene) -> Vec<Row> {
-    let Some((error, _)) = &watch.error else { return Vec::new() };
+    let Some((error, _)) = &watch.refresh.error else { return Vec::new() };
     let advice = error.advice(&watch.key, scene.settings.endpoint.as_deref());
     vec![Row::new("do", vec![piece(advice, Tone::Strong)]), Row::new("error", vec![piece(error.to_string(), Tone::Plain)])]
 }

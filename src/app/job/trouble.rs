@@ -15,7 +15,7 @@ use crate::domain::{Span, Time};
 /// What goes wrong with the questions about a thing, what to do, and when it is asked again.
 pub(in crate::app) fn trouble(scene: &Scene, watch: &Watch, topic: &Topic) -> Vec<Row> {
     let Some(inquiry) = watch.inquiry(topic) else { return Vec::new() };
-    let Some((error, at)) = &inquiry.error else { return Vec::new() };
+    let Some((error, at)) = &inquiry.refresh.error else { return Vec::new() };
     let (ask, when) = (&inquiry.ask, when(scene, inquiry, *at));
     let said = match (ask, error.kind) {
         // The kind's own words are about the job.
@@ -30,7 +30,7 @@ pub(in crate::app) fn trouble(scene: &Scene, watch: &Watch, topic: &Topic) -> Ve
 
 /// When a question failed, and when it is asked again.
 pub(in crate::app) fn when(scene: &Scene, inquiry: &Inquiry, at: Time) -> String {
-    let rests = inquiry.rests.filter(|at| scene.ago(*at) < Span::zero());
+    let rests = inquiry.refresh.rests().filter(|at| scene.ago(*at) < Span::zero());
     // On the screen nothing of it ticks; lines are printed once.
     let screen = scene.settings.output == Output::Screen;
     let ago = if screen { age(scene.ago(at)) } else { fine_age(scene.ago(at)) };

@@ -2,9 +2,9 @@
 
 use super::aside::{Doctor, Related};
 use crate::app::base::goal::Outcome;
-use crate::app::base::question::{Inquiry, Poll};
+use crate::app::base::question::Inquiry;
+use crate::app::base::refresh::Refresh;
 use crate::domain::change::Change;
-use crate::domain::error::FetchError;
 use crate::domain::field::FieldId;
 use crate::domain::history::History;
 use crate::domain::ids::JobKey;
@@ -35,15 +35,9 @@ pub struct Watch {
     pub key: JobKey,
     /// `None` before the first good answer.
     pub history: Option<History>,
-    pub poll: Poll,
-    /// Whether the person asked for it by a key: it goes ahead of the others, and polling that is paused does not stop it.
-    pub wanted: bool,
-    /// Failures since the last good answer.
-    pub failures: u32,
-    /// The last failure and when it came; `None` after a good answer.
-    pub error: Option<(FetchError, Time)>,
-    /// Calls made, the SDK's own repeats included.
-    pub calls: u64,
+    /// How it goes with its own answer. What a person wants goes ahead, and is read even while refreshes are paused. Silence
+    /// ends with an answer of any kind; calls that could not be made, because there were no credentials, do not count.
+    pub refresh: Refresh,
     /// When the job was first seen final.
     pub ended: Option<Time>,
     pub marks: Vec<Mark>,
@@ -51,9 +45,6 @@ pub struct Watch {
     pub changed: Option<Time>,
     /// Whether the service ever answered, in any way.
     pub heard: bool,
-    /// When the first of the calls was made that have had no answer of any kind; `None` while none is missing one. Calls
-    /// that could not be made, because there were no credentials, do not count.
-    pub silent: Option<Time>,
     pub trouble: Trouble,
     /// How it ended by the goal; `None` while that is open.
     pub outcome: Option<Outcome>,
@@ -77,8 +68,6 @@ pub struct Trouble {
     pub denied: Option<Time>,
     /// The first time the service did not know the job.
     pub missing: Option<Time>,
-    /// Failures in a row that may pass by themselves, since the person last asked by hand: the pause doubles with each.
-    pub passing: u32,
 }
 
 /// What the journal has to do with a job.
@@ -111,16 +100,11 @@ impl Watch {
         Self {
             key,
             history: None,
-            poll: Poll::Due(now),
-            wanted: false,
-            failures: 0,
-            error: None,
-            calls: 0,
+            refresh: Refresh::due(now),
             ended: None,
             marks: Vec::new(),
             changed: None,
             heard: false,
-            silent: None,
             trouble: Trouble::default(),
             outcome: None,
             memory: Memory::default(),

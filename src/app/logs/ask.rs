@@ -2,7 +2,8 @@
 
 use super::{Known, Logs, STREAMS, Search, Step, print, whose};
 use crate::app::base::pane::PaneId;
-use crate::app::base::question::{FRAME, Poll, Want};
+use crate::app::base::question::Want;
+use crate::app::base::refresh::{FRAME, Poll};
 use crate::app::base::scene::Scene;
 use crate::app::job::aside::wants_lines;
 use crate::app::job::watch::{Watch, id, life, name, phase};
@@ -34,7 +35,7 @@ pub(in crate::app) fn wants(logs: &Logs, scene: &Scene, watch: &Watch, all: &mut
     let reads = scene.looks_at(PaneId::Logs) || printed || wants_lines(scene, watch);
     let looks = reads || scene.examines();
     // Before the first answer neither its name nor its times are known; who may not ask for it has its id.
-    let known = watch.history.is_some() || watch.error.is_some();
+    let known = watch.history.is_some() || watch.refresh.error.is_some();
     if !looks || !known || watch.key.arn().is_none() || phase(watch) == Some(Phase::Queued) {
         return;
     }
@@ -145,7 +146,7 @@ pub(in crate::app) fn streams(logs: &mut Logs, scene: &Scene, watch: &Watch, oth
 fn next(watch: &Watch, begun: Option<Time>, pace: Span, now: Time) -> Option<Time> {
     match watch.ended.filter(|_| phase(watch).is_some_and(Phase::is_final)) {
         None => Some(now + pace),
-        Some(_) if watch.poll != Poll::Done => Some(now + pace.max(LATE)),
+        Some(_) if watch.refresh.poll != Poll::Done => Some(now + pace.max(LATE)),
         Some(ended) if begun.is_some_and(|at| at >= ended) => None,
         Some(_) => Some(now + FRAME),
     }

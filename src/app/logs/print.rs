@@ -60,13 +60,13 @@ pub(in crate::app) fn decide(logs: &Logs, scene: &Scene, watch: &Watch, reading:
         return Some(Outcome::Reached);
     }
     let of_logs = watch.inquiries.iter().filter(|i| matches!(i.ask.topic(), Topic::LogStreams | Topic::LogEvents(_)));
-    let mut errors = of_logs.clone().filter_map(|i| i.error.as_ref().map(|(e, _)| e.kind));
+    let mut errors = of_logs.clone().filter_map(|i| i.refresh.error.as_ref().map(|(e, _)| e.kind));
     // A new login may come while it follows; whatever else the person has to do ends it.
     let login = |kind: ErrorKind| reading.follow && matches!(kind, ErrorKind::Expired | ErrorKind::ExpiredSso);
     if errors.any(|kind| kind.recovery() == Recovery::Pause && kind != ErrorKind::NotFound && !login(kind)) {
         return Some(Outcome::Denied);
     }
-    let heard = of_logs.clone().any(|i| i.answered.is_some());
+    let heard = of_logs.clone().any(|i| i.refresh.answered.is_some());
     (!heard && !queued && scene.now - scene.started >= Limits::FIRST).then_some(Outcome::Unanswered)
 }
 
@@ -75,7 +75,7 @@ pub(in crate::app) fn decide(logs: &Logs, scene: &Scene, watch: &Watch, reading:
 pub fn complaints(logs: &Logs, watch: Option<&Watch>, scene: &Scene) -> Vec<String> {
     let Some(watch) = watch else { return Vec::new() };
     let troubles = watch.inquiries.iter().filter_map(|i| {
-        let (error, _) = i.error.as_ref().filter(|(e, _)| e.kind != ErrorKind::NotFound)?;
+        let (error, _) = i.refresh.error.as_ref().filter(|(e, _)| e.kind != ErrorKind::NotFound)?;
         Some(format!("{}: {error} → {}", watch.title(), error.advice_for_ask(&i.ask, &watch.key)))
     });
     let mut lines: Vec<String> = troubles.collect();

@@ -22,7 +22,7 @@ pub(in crate::app) fn trouble(logs: &Kept, watch: Option<&Watch>, scene: &Scene)
     let Some(watch) = watch else { return Vec::new() };
     let mut lines = Vec::new();
     for inquiry in watch.inquiries.iter().filter(|i| is_of_logs(logs, i)) {
-        let Some((error, at)) = &inquiry.error else { continue };
+        let Some((error, at)) = &inquiry.refresh.error else { continue };
         lines.push(vec![piece(format!("✗ {error}"), Tone::Bad), piece(when(scene, inquiry, *at), Tone::Quiet)]);
         lines.push(vec![piece(format!("→ {}", error.advice_for_ask(&inquiry.ask, &watch.key)), Tone::Strong)]);
     }
@@ -31,7 +31,7 @@ pub(in crate::app) fn trouble(logs: &Kept, watch: Option<&Watch>, scene: &Scene)
 
 /// Whether a failure is worth a word: that there is no log group is told as what it means.
 fn is_of_logs(logs: &Kept, inquiry: &Inquiry) -> bool {
-    let kind = inquiry.error.as_ref().map(|(e, _)| e.kind);
+    let kind = inquiry.refresh.error.as_ref().map(|(e, _)| e.kind);
     match inquiry.ask.topic() {
         Topic::LogStreams => kind != Some(ErrorKind::NotFound),
         Topic::LogEvents(name) => logs.streams.iter().any(|s| s.stream.name == name && logs.reads(s)),
@@ -45,7 +45,7 @@ pub(in crate::app) fn why_empty(logs: &Kept, scene: &Scene, watch: &Watch) -> Ve
     if scene.playing.is_some() {
         return say("a recording holds the job's own answers, and no logs".to_owned(), Tone::Plain);
     }
-    if watch.history.is_none() && watch.error.is_none() {
+    if watch.history.is_none() && watch.refresh.error.is_none() {
         return say("… waiting for what the service says of the job".to_owned(), Tone::Busy);
     }
     if phase(watch) == Some(Phase::Queued) {
@@ -157,7 +157,7 @@ fn causes(watch: &Watch) -> Vec<String> {
         )),
         Some(Logs::Allowed(_) | Logs::Unreadable) | None => {}
     }
-    let configuration = watch.inquiry(&Topic::Related(Kind::Configuration)).and_then(|i| i.error.as_ref());
+    let configuration = watch.inquiry(&Topic::Related(Kind::Configuration)).and_then(|i| i.refresh.error.as_ref());
     if configuration.is_some_and(|(e, _)| e.kind == ErrorKind::NotFound) {
         all.push("the membership has no ML configuration: nothing is published to this account".to_owned());
     }

@@ -2,7 +2,8 @@
 
 use super::{List, Metrics};
 use crate::app::base::pane::PaneId;
-use crate::app::base::question::{FRAME, Want};
+use crate::app::base::question::Want;
+use crate::app::base::refresh::FRAME;
 use crate::app::base::scene::Scene;
 use crate::app::job::watch::{Watch, life, name, phase};
 use crate::domain::ask::Ask;
@@ -26,7 +27,7 @@ const RECENT: Span = Span::hours(3);
 /// What is wanted next, while somebody looks.
 pub(in crate::app) fn wants(metrics: &Metrics, scene: &Scene, watch: &Watch, all: &mut Vec<Want>) {
     // Before the first answer neither its name nor its times are known; who may not ask for it has its id.
-    let known = watch.history.is_some() || watch.error.is_some();
+    let known = watch.history.is_some() || watch.refresh.error.is_some();
     let looks = scene.looks_at(PaneId::Metrics);
     if !looks || !known || watch.key.arn().is_none() || phase(watch) == Some(Phase::Queued) {
         return;

@@ -48,7 +48,7 @@ pub fn statistic(window: &Window) -> String {
 /// What it means that a metric which is shown has no point.
 #[must_use]
 pub fn no_points(metrics: &Metrics, scene: &Scene, watch: &Watch, place: usize) -> &'static str {
-    let failed = watch.inquiry(&Topic::MetricData).is_some_and(|i| i.error.is_some());
+    let failed = watch.inquiry(&Topic::MetricData).is_some_and(|i| i.refresh.error.is_some());
     match metrics.answered(place) {
         false if failed => "not read",
         false => "… asking for its data points",
@@ -79,7 +79,7 @@ pub fn why_none(metrics: &Metrics, scene: &Scene, watch: &Watch) -> Vec<Vec<Piec
     if scene.playing.is_some() {
         return say("a recording holds the job's own answers, and no metrics".to_owned(), Tone::Plain);
     }
-    if watch.history.is_none() && watch.error.is_none() {
+    if watch.history.is_none() && watch.refresh.error.is_none() {
         return say("… waiting for what the service says of the job".to_owned(), Tone::Busy);
     }
     if phase(watch) == Some(Phase::Queued) {

@@ -1,128 +1,75 @@
 //! Reading the list of memberships: when it is due, and what a page or a failure does.
 
-use super::{Picker, Reading};
-use crate::app::base::effect::Effect;
-use crate::app::base::question;
+use super::Picker;
+use crate::app::base::question::Question;
+use crate::app::base::refresh::{After, FRAME, Poll};
 use crate::app::base::room::Placed;
 use crate::app::base::scene::{Front, Scene};
 use crate::domain::Time;
 use crate::domain::error::{Asked, ErrorKind, FetchError};
 use crate::domain::room::Memberships;
-use crate::domain::summary::BARREN;
 
-/// When the next page is to be asked for; `None`: not by itself. Nobody is asked for what is not before the person.
+/// When the next page is to be requested; `None`: not by itself. Nothing is requested that is not on the screen.
 #[must_use]
 pub fn due(picker: &Picker, scene: &Scene) -> Option<Time> {
-    match picker.reading {
-        Reading::Due(at) if scene.front == Front::Picker => Some(at),
+    match picker.refresh.poll {
+        Poll::Due(at) if scene.front == Front::Picker => Some(at),
         _ => None,
     }
 }
 
-/// The call `seq` asks for the next page.
+/// The request for the next page, with the number `seq`.
 #[must_use]
-pub(in crate::app) fn ask(picker: &mut Picker, now: Time, seq: u64) -> Effect {
-    if picker.token.is_none() {
+pub(in crate::app) fn ask(picker: &mut Picker, now: Time, seq: u64) -> Question {
+    if picker.pages.at_beginning() {
         picker.seen.clear();
     }
-    picker.reading = Reading::InFlight { seq, since: now };
-    Effect::ListMemberships { place: picker.place.clone(), seq, token: picker.token.clone() }
-}
-
-/// Whether the picker waits for the answer to this call; else it is stale.
-fn waits(picker: &Picker, seq: u64) -> bool {
-    matches!(picker.reading, Reading::InFlight { seq: own, .. } if own == seq)
+    picker.refresh.begin(seq, now);
+    Question::Memberships { place: picker.place.clone(), token: picker.pages.token.clone() }
 }
 
 /// The settings of the place that is asked were read.
 pub(in crate::app) fn placed(picker: &mut Picker, seq: u64, placed: Placed) {
-    if !waits(picker, seq) {
+    if picker.refresh.is_waiting_for(seq).is_none() {
         return;
     }
     if placed.region.is_none() {
-        picker.reading = Reading::Nowhere;
+        picker.refresh.poll = Poll::Done;
     }
     picker.placed = placed;
     picker.arrange();
 }
 
-/// A page came, or did not.
-pub(in crate::app) fn listed(
-    picker: &mut Picker,
-    now: Time,
-    seq: u64,
-    result: Result<Memberships, FetchError>,
-    effects: &mut Vec<Effect>,
-) {
-    if !waits(picker, seq) {
-        return;
+/// A page came, or did not. `false`: nobody waits for it any more.
+pub(in crate::app) fn answered(picker: &mut Picker, now: Time, seq: u64, result: Result<Memberships, FetchError>) -> bool {
+    if picker.refresh.is_waiting_for(seq).is_none() {
+        return false;
     }
     match result {
-        Ok(page) => {
-            if picker.token.is_none() {
-                picker.unreadable = 0;
-            }
-            picker.unreadable += page.unreadable;
-            picker.barren = if picker.take(page.rows) > 0 { 0 } else { picker.barren + 1 };
-            if page.next.is_some() && page.next == picker.token {
-                // It would go on for ever.
-                picker.failed(FetchError::new(ErrorKind::Unreadable, "a page token came twice"), now);
-            } else if page.next.is_some() && picker.barren >= BARREN {
-                picker.barren = 0;
-                let why = format!("the list comes to no end: {BARREN} pages in a row brought no further membership");
-                picker.failed(FetchError::new(ErrorKind::Unreadable, &why).of(Asked::Memberships), now);
-            } else {
-                (picker.failures, picker.error) = (0, None);
-                picker.token = page.next;
-                if picker.token.is_some() {
-                    // What came is shown before more is asked for.
-                    picker.reading = Reading::Due(now + question::FRAME);
-                } else {
-                    picker.swept();
-                    picker.begun_anew = 0;
-                    picker.reading = Reading::Done(now);
-                }
-            }
-        }
-        Err(error) => {
-            if error.kind.is_credentials() {
-                effects.push(Effect::WatchCredentials);
-            }
-            picker.failed(error, now);
-        }
+        Ok(page) => came(picker, now, page),
+        Err(error) if picker.pages.failed(error.kind) => picker.refresh.poll = Poll::Due(now + FRAME),
+        Err(error) => picker.refresh.rest_after(error, now),
     }
     picker.arrange();
+    true
 }
 
-/// Asks again at once, where something waits: `only` says for which errors.
-pub(in crate::app) fn again(picker: &mut Picker, now: Time, only: impl Fn(&FetchError) -> bool) {
-    if let (Reading::Due(at), Some((error, _))) = (&mut picker.reading, &picker.error)
-        && only(error)
-    {
-        *at = now;
+fn came(picker: &mut Picker, now: Time, page: Memberships) {
+    if picker.pages.at_beginning() {
+        picker.unreadable = 0;
     }
-}
-
-/// Every call under way was given up.
-pub(in crate::app) fn given_up(picker: &mut Picker, now: Time) {
-    if matches!(picker.reading, Reading::InFlight { .. } | Reading::Due(_)) {
-        picker.reading = Reading::Due(now);
-    }
-}
-
-impl Picker {
-    fn failed(&mut self, error: FetchError, now: Time) {
-        // A token that died, or that leads nowhere: begin with the first page.
-        if matches!(error.kind, ErrorKind::Validation | ErrorKind::Unreadable) && self.token.take().is_some() {
-            let dead = error.kind == ErrorKind::Validation;
-            if dead && self.begun_anew < question::ANEW {
-                self.begun_anew += 1;
-                self.reading = Reading::Due(now + question::FRAME);
-                return;
-            }
+    picker.unreadable += page.unreadable;
+    picker.refresh.good(now);
+    let fresh = picker.take(page.rows);
+    match picker.pages.came(page.next, fresh, "membership") {
+        After::Endless(why) => {
+            picker.refresh.rest_after(FetchError::new(ErrorKind::Unreadable, &why).of(Asked::Memberships), now);
         }
-        self.failures = self.failures.saturating_add(1);
-        self.reading = Reading::Due(now + question::pause_after(error.kind, self.failures));
-        self.error = Some((error, now));
+        // What came is shown before more is requested.
+        After::More => picker.refresh.poll = Poll::Due(now + FRAME),
+        After::End => {
+            picker.swept();
+            picker.refresh.poll = Poll::Done;
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use tui_input::Input;
 
-use super::{Entry, Picker, Reading, Typing, menu};
+use super::{Entry, Picker, Typing, menu};
 use crate::app::base::command::Command;
 use crate::app::base::room::{Choice, Place};
 use crate::app::base::scene::{Front, Scene};
@@ -53,12 +53,8 @@ fn begin_filter(picker: &mut Picker, prompt: &mut Option<Input>) {
 }
 
 fn ask_again(picker: &mut Picker, scene: &mut Scene) {
-    match picker.reading {
-        Reading::InFlight { .. } => scene.toast("already asking".to_owned(), Tone::Quiet),
-        // Whoever asks by hand expects that it may have passed: pauses grow from the shortest again.
-        Reading::Due(_) | Reading::Nowhere | Reading::Done(_) => {
-            (picker.reading, picker.failures) = (Reading::Due(scene.now), 0);
-        }
+    if !picker.refresh.want(scene.now) {
+        scene.toast("already asking".to_owned(), Tone::Quiet);
     }
 }
 

@@ -11,28 +11,13 @@ pub mod view;
 use std::collections::HashSet;
 
 use super::base::look::Look;
+use super::base::refresh::{Pages, Poll, Refresh};
 use crate::app::base::room::{Choice, Place, Placed};
 use crate::app::text::Cursor;
 use crate::domain::Time;
-use crate::domain::error::FetchError;
 use crate::domain::ids::Listing;
 use crate::domain::room::Membership;
 use filter::Wanted;
-
-/// How the list is being read.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Reading {
-    /// The next page is asked for then.
-    Due(Time),
-    InFlight {
-        seq: u64,
-        since: Time,
-    },
-    /// No region is known to ask in.
-    Nowhere,
-    /// The last page came then.
-    Done(Time),
-}
 
 /// What is being typed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -70,21 +55,15 @@ pub struct Picker {
     first: Option<String>,
     pub named: Named,
     pub placed: Placed,
-    pub reading: Reading,
-    /// The token of the page that comes next; `None`: it is the first.
-    token: Option<String>,
-    /// In a row, since the person last asked by hand.
-    pub failures: u32,
-    pub error: Option<(FetchError, Time)>,
+    pub refresh: Refresh,
+    /// Where in the list it is.
+    pub pages: Pages,
     /// In the order in which they came.
     pub rooms: Vec<Membership>,
     /// Those that the reading under way has seen.
     seen: HashSet<String>,
     /// Rows that hold no id.
     pub unreadable: usize,
-    /// As in [`Feed`](crate::app::board::Feed).
-    pub begun_anew: u32,
-    pub barren: u32,
     /// What was picked before.
     pub last: Option<Choice>,
     /// How a board is looked at when it is opened.
@@ -113,15 +92,11 @@ impl Picker {
             place,
             named,
             placed,
-            reading: Reading::Due(now),
-            token: None,
-            failures: 0,
-            error: None,
+            refresh: Refresh::due(now),
+            pages: Pages::default(),
             rooms: Vec::new(),
             seen: HashSet::new(),
             unreadable: 0,
-            begun_anew: 0,
-            barren: 0,
             last,
             look,
             filter: String::new(),
@@ -141,7 +116,7 @@ impl Picker {
     pub(super) fn switch(&mut self, place: Place, now: Time) {
         self.placed = Placed { region: place.region.clone(), ..Placed::default() };
         (self.place, self.named) = (place, Named::Outright);
-        (self.reading, self.token, self.failures, self.error) = (Reading::Due(now), None, 0, None);
+        (self.refresh, self.pages) = (Refresh::due(now), Pages::default());
         self.rooms.clear();
         self.seen.clear();
         self.filter.clear();
@@ -149,8 +124,19 @@ impl Picker {
         self.arrange();
     }
 
-    /// Takes in a page; a membership that is known keeps its number.
-    /// Takes in a page; returns how many of its memberships no page had before.
+    /// Whether the list cannot be requested because no region is known.
+    #[must_use]
+    pub fn is_nowhere(&self) -> bool {
+        self.refresh.poll == Poll::Done && self.placed.region.is_none()
+    }
+
+    /// When the last page came, if the list was read to its end.
+    #[must_use]
+    pub fn read(&self) -> Option<Time> {
+        self.refresh.answered.filter(|_| self.refresh.poll == Poll::Done)
+    }
+
+    /// Takes in a page, in which a known membership keeps its number; returns how many memberships no page had before.
     fn take(&mut self, rows: Vec<Membership>) -> usize {
         let mut fresh = 0;
         for row in rows {

@@ -15,9 +15,10 @@ use ratatui::layout::Rect;
 use tui_input::Input;
 
 use super::columns::{Columns, elsewhere};
-use super::{Entry, Picker, Reading, Typing, menu};
+use super::{Entry, Picker, Typing, menu};
 use crate::app::base::command::Command;
 use crate::app::base::place::{BoardPlace, Geometry, Mode};
+use crate::app::base::refresh::Poll;
 use crate::app::base::scene::{SMALLEST, Scene};
 use crate::app::base::ticks::{self, Ticks};
 use crate::app::text::{Piece, Tone, folded, piece};
@@ -99,7 +100,7 @@ fn place(picker: &Picker, room: usize) -> Vec<Piece> {
     let profile = picker.place.profile.as_deref().map_or_else(|| menu::UNNAMED.to_owned(), |p| format!("profile {}", line(p)));
     let region = match &picker.placed.region {
         Some(region) => format!("region {}", line(region)),
-        None if picker.reading == Reading::Nowhere => "no region".to_owned(),
+        None if picker.is_nowhere() => "no region".to_owned(),
         None => "region …".to_owned(),
     };
     let mut text = format!(" {profile} · {region}");
@@ -114,7 +115,7 @@ fn place(picker: &Picker, room: usize) -> Vec<Piece> {
 
 /// What went wrong and what to do about it.
 fn notices(picker: &Picker, scene: &Scene, room: usize) -> Vec<Vec<Piece>> {
-    let Some((error, _)) = &picker.error else { return Vec::new() };
+    let Some((error, _)) = &picker.refresh.error else { return Vec::new() };
     let region = picker.placed.region.as_deref().unwrap_or_default();
     let advice = error.advice_for_memberships(picker.place.profile.as_deref(), region, picker.placed.endpoint.as_deref());
     let most = if scene.size.1 >= FULL_FROM { 3 } else { 1 };
@@ -149,15 +150,15 @@ fn below(picker: &Picker, scene: &Scene, room: usize) -> Vec<Vec<Piece>> {
     }
     let whose = picker.place.profile.as_deref().map_or_else(|| menu::UNNAMED.to_owned(), |p| format!("profile {}", line(p)));
     let there = picker.placed.region.as_deref().map_or_else(String::new, |region| format!(" in {}", line(region)));
-    says(match (&picker.reading, &picker.error) {
-        (Reading::Nowhere, _) => {
+    says(match (&picker.refresh.poll, &picker.refresh.error) {
+        _ if picker.is_nowhere() => {
             vec![("no region: no flag names one, nor AWS_REGION, nor the profile".to_owned(), Tone::Warn), (ways, Tone::Quiet)]
         }
         (_, Some(_)) => vec![("✗ no membership could be listed: see above".to_owned(), Tone::Bad), (ways, Tone::Quiet)],
-        (Reading::Done(_), None) => {
+        (Poll::Done, None) => {
             vec![(format!("no membership{there} with the {whose}"), Tone::Plain), (ways, Tone::Quiet)]
         }
-        (Reading::Due(_) | Reading::InFlight { .. }, None) => {
+        (Poll::Due(_) | Poll::InFlight { .. }, None) => {
             vec![(format!("… asking for the memberships{there}"), Tone::Busy), (ways, Tone::Quiet)]
         }
     })
@@ -203,31 +204,32 @@ pub(in crate::app) fn moments(picker: &Picker, scene: &Scene) -> Vec<Time> {
         Some(Entry::Room(i)) => picker.rooms[i].created.map(|at| scene.skew.ours(at)),
         _ => None,
     };
-    let ticks = match &picker.reading {
-        Reading::InFlight { since, .. } => Ticks::Asking(*since),
-        Reading::Due(at) if picker.error.is_some() => Ticks::Next(*at),
+    let ticks = match &picker.refresh.poll {
+        Poll::InFlight { since, .. } => Ticks::Asking(*since),
+        Poll::Due(at) if picker.refresh.error.is_some() => Ticks::Next(*at),
         _ => Ticks::Nothing,
     };
-    let read = if let Reading::Done(at) = &picker.reading { Some(*at) } else { None };
+    let read = picker.read();
     ticks::tick(scene, ticks).into_iter().chain(created.into_iter().chain(read).map(|then| ticks::older(scene, then))).collect()
 }
 
 fn status(picker: &Picker, scene: &Scene) -> Vec<Piece> {
     let held = picker.rooms.len();
-    let mut parts = vec![match &picker.reading {
-        Reading::Nowhere => piece("nobody was asked", Tone::Warn),
-        Reading::InFlight { since, .. } if held > 0 && picker.token.is_some() => {
+    let mut parts = vec![match &picker.refresh.poll {
+        _ if picker.is_nowhere() => piece("nobody was asked", Tone::Warn),
+        Poll::InFlight { since, .. } if held > 0 && !picker.pages.at_beginning() => {
             piece(format!("{held} so far, asking for more for {}", fine_age(scene.ago(*since))), Tone::Busy)
         }
-        Reading::InFlight { since, .. } => piece(format!("asking for {}", fine_age(scene.ago(*since))), Tone::Busy),
-        Reading::Due(_) if picker.error.is_none() => piece(format!("{held} so far"), Tone::Busy),
-        Reading::Due(at) => {
+        Poll::InFlight { since, .. } => piece(format!("asking for {}", fine_age(scene.ago(*since))), Tone::Busy),
+        Poll::Due(_) if picker.refresh.error.is_none() => piece(format!("{held} so far"), Tone::Busy),
+        Poll::Due(at) => {
             let left = fine_age(ticks::left(scene, *at));
             piece(format!("asked again in {left}, {} at once", scene.key(Command::Poll)), Tone::Warn)
         }
-        Reading::Done(at) => {
+        Poll::Done => {
+            let at = picker.read().unwrap_or(scene.now);
             let plural = if held == 1 { "" } else { "s" };
-            piece(format!("{held} membership{plural}, read {} ago", age(scene.ago(*at))), Tone::Plain)
+            piece(format!("{held} membership{plural}, read {} ago", age(scene.ago(at))), Tone::Plain)
         }
     }];
     if picker.unreadable > 0 {

@@ -77,7 +77,7 @@ pub(super) fn wants(scene: &Scene, watch: &Watch, lacks_logs: bool, all: &mut Ve
     }
     let again = watch.related.again;
     let open = |topic: &Topic| {
-        let answered = watch.inquiry(topic).and_then(|i| i.answered);
+        let answered = watch.inquiry(topic).and_then(|i| i.refresh.answered);
         answered.is_none_or(|at| again.is_some_and(|again| at < again))
     };
     // What is on the screen comes first.
@@ -91,7 +91,7 @@ pub(super) fn wants(scene: &Scene, watch: &Watch, lacks_logs: bool, all: &mut Ve
     // Those that are the member's own say which collaboration it is; where none of them can, a list is asked.
     let tried = |kind: &Kind| {
         let unable = arn(watch, *kind).is_none() || is_others(watch, *kind);
-        unable || watch.inquiry(&Topic::Related(*kind)).is_some_and(|i| i.answered.is_some() || i.error.is_some())
+        unable || watch.inquiry(&Topic::Related(*kind)).is_some_and(|i| i.refresh.answered.is_some() || i.refresh.error.is_some())
     };
     let named = [Kind::TrainedModel, Kind::InputChannel, Kind::Association];
     let all_tried = named.iter().all(tried);
@@ -112,5 +112,5 @@ pub(super) fn found(watch: &mut Watch, ask: &Ask, tree: Tree) {
 pub(super) fn moments<'a>(scene: &Scene, watch: &'a Watch) -> impl Iterator<Item = Time> + use<'a> {
     let shown = scene.focus == PaneId::Related;
     let asked = watch.inquiries.iter().filter(move |i| shown && matches!(i.ask, Ask::Related(_)));
-    asked.filter_map(|i| i.answered)
+    asked.filter_map(|i| i.refresh.answered)
 }

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use super::{arn, collaboration, is_others, one};
 use crate::app::base::command::Command;
-use crate::app::base::question::Inquiry;
+use crate::app::base::refresh::Refresh;
 use crate::app::base::scene::Scene;
 use crate::app::job::aside::Found;
 use crate::app::job::trouble::trouble;
@@ -97,11 +97,11 @@ fn head(scene: &Scene, watch: &Watch, kind: Kind) -> Vec<Piece> {
 
 /// How old an answer is, or how it goes with the first; and whose it is where it is not the membership's.
 pub(super) fn freshness(scene: &Scene, watch: &Watch, kind: Kind) -> Vec<Piece> {
-    let inquiry = watch.inquiry(&Topic::Related(kind));
+    let refresh = watch.inquiry(&Topic::Related(kind)).map(|inquiry| &inquiry.refresh);
     let mut said = Vec::new();
-    match inquiry {
-        Some(Inquiry { flight: Some(_), .. }) => said.push(piece("  … asking", Tone::Busy)),
-        Some(Inquiry { answered: Some(at), error, .. }) => {
+    match refresh {
+        Some(refresh) if refresh.flight().is_some() => said.push(piece("  … asking", Tone::Busy)),
+        Some(Refresh { answered: Some(at), error, .. }) => {
             let tone = if error.is_some() { Tone::Warn } else { Tone::Quiet };
             said.push(piece(format!("  asked {} ago", age(scene.ago(*at))), tone));
         }
@@ -121,7 +121,7 @@ fn status(watch: &Watch, kind: Kind) -> Option<String> {
 }
 
 fn error(watch: &Watch, kind: Kind) -> Option<ErrorKind> {
-    watch.inquiry(&Topic::Related(kind)).and_then(|i| i.error.as_ref()).map(|(error, _)| error.kind)
+    watch.inquiry(&Topic::Related(kind)).and_then(|i| i.refresh.error.as_ref()).map(|(error, _)| error.kind)
 }
 
 /// What it means that the membership has no ML configuration; `None`: it has one, or that is not known.

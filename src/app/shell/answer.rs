@@ -2,16 +2,17 @@
 
 use super::state::State;
 use super::{journal, poll};
-use crate::app::base::effect::{Effect, Exchange, Record, Reply};
+use crate::app::base::effect::{Effect, Exchange, Record};
 use crate::app::base::event::{Before, What};
 use crate::app::base::notice::Notice;
 use crate::app::base::pane::PaneId;
-use crate::app::base::question::Poll;
+use crate::app::base::question::Answer;
+use crate::app::base::refresh::Poll;
 use crate::app::job::status::words_of;
 use crate::app::job::watch::{Looked, Mark, Watch};
 use crate::app::text::Tone;
 use crate::domain::change::Change;
-use crate::domain::error::{ErrorKind, FetchError, Recovery};
+use crate::domain::error::{ErrorKind, FetchError};
 use crate::domain::field::{FieldId, Flash};
 use crate::domain::history::{History, Segment};
 use crate::domain::ids::{Arn, JobKey, JobRef};
@@ -24,11 +25,11 @@ const MARKS: usize = 100;
 const NAMESAKES: usize = 9;
 
 /// Adds a call that has ended to the recording, where there is one.
-pub(in crate::app) fn record(state: &State, index: usize, reply: impl FnOnce() -> Reply, effects: &mut Vec<Effect>) {
+pub(in crate::app) fn record(state: &State, index: usize, reply: &Result<Answer, FetchError>, effects: &mut Vec<Effect>) {
     let watch = &state.watches[index];
-    if let (Poll::InFlight { since, again, .. }, true) = (&watch.poll, state.scene.settings.keep.recording) {
+    if let (Poll::InFlight { since, again, .. }, true) = (&watch.refresh.poll, state.scene.settings.keep.recording) {
         let (key, asked, again) = (watch.key.clone(), *since, again.clone());
-        effects.push(Effect::Record(Record::Exchange(Exchange { key, asked, again, at: state.scene.now, reply: reply() })));
+        effects.push(Effect::Record(Record::Exchange(Exchange { key, asked, again, at: state.scene.now, reply: reply.clone() })));
     }
 }
 
@@ -36,11 +37,10 @@ pub(in crate::app) fn record(state: &State, index: usize, reply: impl FnOnce() -
 pub(in crate::app) fn good(state: &mut State, index: usize, snapshot: Snapshot, effects: &mut Vec<Effect>) {
     let (now, skew) = (state.scene.now, state.scene.skew);
     let watch = &mut state.watches[index];
-    let recovered = watch.failures;
+    let recovered = watch.refresh.failures;
     let trouble = std::mem::take(&mut watch.trouble);
-    watch.failures = 0;
-    watch.error = None;
-    (watch.heard, watch.silent) = (true, None);
+    watch.refresh.good(now);
+    watch.heard = true;
     let first = snapshot.clone();
     let before: Option<Segment> = watch.history.as_ref().map(|h| h.current().clone());
     let listed = state.board.as_ref().and_then(|board| board.past(&watch.key));
@@ -71,7 +71,7 @@ pub(in crate::app) fn good(state: &mut State, index: usize, snapshot: Snapshot, 
     }
     journal::note(state, index, &changes, effects);
     let next = poll::after_answer(&state.scene, &state.watches[index]);
-    state.watches[index].poll = next;
+    state.watches[index].refresh.poll = next;
 }
 
 fn changed(state: &mut State, index: usize, changes: &[Change], before: &Segment, effects: &mut Vec<Effect>) {
@@ -152,20 +152,19 @@ fn announce(state: &mut State, index: usize, changes: &[Change], effects: &mut V
 }
 
 /// A call that failed.
-pub(in crate::app) fn bad(state: &mut State, index: usize, seq: u64, error: FetchError, effects: &mut Vec<Effect>) {
+pub(in crate::app) fn bad(state: &mut State, index: usize, seq: u64, error: FetchError) {
     let now = state.scene.now;
     let watch = &mut state.watches[index];
     let kind = error.kind;
-    let before = watch.error.as_ref().map(|(e, _)| e.kind);
+    let before = watch.refresh.error.as_ref().map(|(e, _)| e.kind);
     // An answer that nobody can read may be a login page, and is no sign of the service.
     let answer = kind.is_answer() || (error.http.is_some() && kind != ErrorKind::Unreadable);
     watch.heard |= answer;
     if answer || kind.is_credentials() {
-        watch.silent = None;
+        watch.refresh.silent = None;
     }
     let trouble = &mut watch.trouble;
     trouble.since.get_or_insert(now);
-    trouble.passing = if kind.recovery() == Recovery::BackOff { trouble.passing.saturating_add(1) } else { 0 };
     match kind {
         // Other failures in between are no end of it.
         ErrorKind::NotFound => _ = (trouble.missing.get_or_insert(now), trouble.denied.take()),
@@ -173,22 +172,18 @@ pub(in crate::app) fn bad(state: &mut State, index: usize, seq: u64, error: Fetc
         _ if kind.is_credentials() => _ = trouble.denied.get_or_insert(now),
         _ => {}
     }
-    watch.failures = watch.failures.saturating_add(1);
-    watch.error = Some((error.clone(), now));
+    watch.refresh.bad(error.clone(), now);
     let next = poll::after_failure(&state.scene, &state.watches[index], kind, seq);
     let retry = if let Poll::Due(at) = &next { Some(*at) } else { None };
-    state.watches[index].poll = next;
-    let failures = state.watches[index].failures;
+    state.watches[index].refresh.poll = next;
+    let failures = state.watches[index].refresh.failures;
     state.tell(index, What::Failed { error, failures, again: before == Some(kind), retry });
-    if kind.is_credentials() {
-        effects.push(Effect::WatchCredentials);
-    }
 }
 
 /// A name was found: watch its job; several of one name are all watched, the newest first.
 pub(in crate::app) fn found(state: &mut State, index: usize, arns: Vec<Arn>) {
     let source = state.watches[index].key.source.clone();
-    let (now, calls) = (state.scene.now, state.watches[index].calls);
+    let (now, calls) = (state.scene.now, state.watches[index].refresh.calls);
     let total = arns.len();
     if total > 1 {
         let more = if total > NAMESAKES {
@@ -205,7 +200,7 @@ pub(in crate::app) fn found(state: &mut State, index: usize, arns: Vec<Arn>) {
     let mut fresh: Vec<Watch> =
         keys.filter(|k| !known.contains(k)).map(|key| Watch { named: true, ..Watch::new(key, now) }).collect();
     if let Some(first) = fresh.first_mut() {
-        first.calls = calls;
+        first.refresh.calls = calls;
     }
     if index < state.current {
         state.current = (state.current + fresh.len()).saturating_sub(1);

@@ -10,7 +10,7 @@ use crate::app::text::{Piece, Tone, folded, piece};
 
 /// The most rows that an error takes above the status line; known before it is known where the panes stand.
 pub(in crate::app) fn warned(state: &State) -> u16 {
-    let failed = state.watch().is_some_and(|w| w.error.is_some() && w.history.is_some());
+    let failed = state.watch().is_some_and(|w| w.refresh.error.is_some() && w.history.is_some());
     if failed && state.scene.size.1 >= BAR_FROM { 3 } else { 0 }
 }
 
@@ -27,7 +27,7 @@ pub(in crate::app) fn banner(state: &State) -> Banner {
     let mut banner = Banner { lines: Vec::new(), cut: false };
     let seen = matches!(mode(state), Mode::Columns(_)) || state.scene.focus == PaneId::Status;
     let Some(watch) = state.watch().filter(|w| w.history.is_some() || !seen) else { return banner };
-    let Some((error, _)) = &watch.error else { return banner };
+    let Some((error, _)) = &watch.refresh.error else { return banner };
     let columns = usize::from(state.scene.job_area().width).saturating_sub(2);
     let most = if state.scene.size.1 >= BAR_FROM { 2 } else { 1 };
     let advice = error.advice(&watch.key, state.scene.settings.endpoint.as_deref());

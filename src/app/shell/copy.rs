@@ -71,7 +71,7 @@ fn of_watch(state: &State) -> Vec<CopyItem> {
         add("JSON", job::raw::json(&Ctx::new(&state.scene, watch, history, state.scene.size.0)));
     }
     add("aws command", command(&watch.key, state).unwrap_or_default());
-    if let Some((error, _)) = &watch.error {
+    if let Some((error, _)) = &watch.refresh.error {
         let id = error.request_id.as_ref().map(|id| format!(" (request {id})")).unwrap_or_default();
         add("last error", format!("{error}{id}"));
     }

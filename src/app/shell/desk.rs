@@ -1,229 +1,266 @@
-//! Questions beside the job: which are wanted now, when each may be asked, and where its answer goes. Whoever wants to know
-//! something says so in `wants`, anew at each look, from what it knows already; so nothing is asked that nobody looks at,
-//! and nothing has to be called off. Here stands what is the same for all: one call at a time about a thing, a pause that
-//! grows after failures, answers that came too late.
+//! The desk: the one machine that makes requests and takes in answers. What is due of jobs, lists, memberships and questions
+//! beside a job stands in one queue; one limit holds over all calls; one counter numbers them. An answer is handed to whoever
+//! waits for its number, and a stale one is dropped.
 
-use std::hash::{DefaultHasher, Hash as _, Hasher as _};
-
-use super::poll;
 use super::state::State;
+use super::{answer, beside, journal, open, poll};
 use crate::app::base::effect::Effect;
-use crate::app::base::pane::PaneId;
-use crate::app::base::question::{Inquiry, Want, pause_after};
+use crate::app::base::question::{Answer, Key, Question};
+use crate::app::base::refresh::Refresh;
 use crate::app::base::settings::Output;
-use crate::app::job::watch::Watch;
-use crate::app::shell::whose;
-use crate::app::{doctor, logs, metrics, related};
-use crate::domain::Time;
-use crate::domain::ask::{Answer, Ask, Topic};
+use crate::app::{board, picker};
+use crate::domain::ask::Ask;
 use crate::domain::error::FetchError;
-use crate::domain::ids::JobKey;
+use crate::domain::ids::{JobKey, JobRef};
+use crate::domain::summary::Page;
+use crate::domain::{Span, Time};
 
-/// What is wanted to be known of a job beside itself. A recording holds no answers to this, so nobody asks.
-fn wants(state: &State, watch: &Watch) -> Vec<Want> {
-    let mut all = Vec::new();
-    if state.scene.playing.is_none() && state.scene.paused.is_none() {
-        logs::ask::wants(&state.open.logs, &state.scene, watch, &mut all);
-        metrics::ask::wants(&state.open.metrics, &state.scene, watch, &mut all);
-        related::wants(&state.scene, watch, state.open.logs.are_lacking(), &mut all);
-        doctor::wants(&state.scene, watch, &mut all);
+/// Something that may be requested.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum Call {
+    Watch(usize),
+    Feed(usize),
+    Memberships,
+    /// A question beside the job of that watch.
+    Beside(usize, Ask),
+    /// The job of a row of the board, in full.
+    Row,
+}
+
+/// A request to make. What sorts first is made first: what the person asked for, then the job on screen, then the longest
+/// overdue of jobs, feeds and questions beside the job, and last what the board would like to know of its rows.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Due {
+    last: bool,
+    rank: (bool, bool),
+    at: Time,
+    call: Call,
+}
+
+/// Everything that is to be requested, now or later, in no order.
+fn due(state: &State) -> Vec<Due> {
+    let due = |rank, at, call| Due { last: false, rank, at, call };
+    let scene = &state.scene;
+    let open = (scene.settings.output == Output::Screen).then_some(state.current);
+    let mut all: Vec<Due> = Vec::new();
+    for (i, watch) in state.watches.iter().enumerate() {
+        let rank = (!watch.refresh.wanted, Some(i) != open);
+        all.extend(poll::due(state, watch).map(|at| due(rank, at, Call::Watch(i))));
     }
+    if let Some(board) = &state.board {
+        let one = |i| Some(due(board::ask::rank(board, i)?, board::ask::due(board, scene, i)?, Call::Feed(i)));
+        all.extend((0..board.feeds.len()).filter_map(one));
+        if board::ask::row_waits(board, scene) {
+            all.push(Due { last: true, ..due((true, true), scene.now, Call::Row) });
+        }
+    }
+    let memberships = state.picker.as_ref().and_then(|picker| picker::ask::due(picker, scene));
+    all.extend(memberships.map(|at| due((false, true), at, Call::Memberships)));
+    all.extend(beside::due(state).into_iter().map(|(at, watch, ask)| due((true, true), at, Call::Beside(watch, ask))));
     all
 }
 
-/// Hands a good answer to whoever wanted it; `begun` is when its call was made. What belongs to the job on screen alone is dropped
-/// when another one is there by now.
-fn give(state: &mut State, index: usize, ask: &Ask, begun: Time, answer: Answer) {
-    if ask.topic().is_of_open() && index != state.current {
-        return;
-    }
-    match answer {
-        Answer::LogStreams(page) => {
-            let others = whose::others(state, index);
-            logs::ask::streams(&mut state.open.logs, &state.scene, &state.watches[index], &others, ask, page);
+/// The moments at which requests are due, as far as the limit allows.
+pub(super) fn moments(state: &State) -> impl Iterator<Item = Time> + use<> {
+    let free = free_at(state);
+    due(state).into_iter().map(move |due| due.at.max(free))
+}
+
+/// Turns what is due into requests, as far as the limit allows. What must wait stays due since when it was, so that nothing is
+/// passed over for ever.
+pub fn drive(state: &mut State, effects: &mut Vec<Effect>) {
+    let mut order = due(state);
+    order.retain(|due| due.at <= state.scene.now);
+    order.sort_unstable();
+    for due in order {
+        if free_at(state) > state.scene.now {
+            return;
         }
-        Answer::LogEvents(page) => logs::ask::events(&mut state.open.logs, &state.scene, &state.watches[index], ask, begun, page),
-        Answer::Metrics(page) => {
-            let (others, compared) = (whose::others(state, index), whose::compared(state, index));
-            metrics::ask::listed(&mut state.open.metrics, &state.scene, &state.watches[index], &others, compared, begun, page);
+        if let Call::Watch(index) = due.call {
+            journal::ask(state, index, effects);
         }
-        Answer::MetricData(page) => {
-            metrics::ask::points(&mut state.open.metrics, &state.scene, &state.watches[index], ask, begun, page);
-        }
-        Answer::Related(tree) => related::found(&mut state.watches[index], ask, tree),
-        Answer::Collaboration(id) => state.watches[index].related.collaboration = id,
-        told @ (Answer::Members(_) | Answer::Caller(_) | Answer::Trust(_) | Answer::Rights(_)) => {
-            doctor::told(&mut state.watches[index], ask, told);
-        }
+        effects.extend(begin(state, due.call));
     }
 }
 
-/// Tells whoever wanted an answer that there is none. Returns whether another question about the same thing may be asked at
-/// once, because only this one was wrong.
-fn deny(state: &mut State, index: usize, ask: &Ask, error: &FetchError) -> bool {
-    if ask.topic().is_of_open() && index != state.current {
-        return false;
-    }
-    match ask {
-        Ask::LogStreams { .. } | Ask::LogEvents { .. } => {
-            logs::ask::failed(&mut state.open.logs, &state.scene, &state.watches[index], ask, error)
-        }
-        Ask::Metrics { .. } | Ask::MetricData(_) => metrics::ask::failed(&mut state.open.metrics, &state.scene, ask, error),
-        Ask::Related(_) | Ask::Collaboration | Ask::Members(_) | Ask::Caller | Ask::Trust { .. } | Ask::Rights { .. } => false,
-    }
-}
-
-/// Asks anew, as soon as the limit of calls allows, for what the pane shows that the person looks at; `false`: it shows nothing
-/// but the job.
-pub(in crate::app) fn anew(state: &mut State) -> bool {
+/// Notes that a call is under way. `None`: there is nothing to ask.
+fn begin(state: &mut State, call: Call) -> Option<Effect> {
     let now = state.scene.now;
-    let doctor = state.scene.looks_at(PaneId::Doctor);
-    let related = doctor || state.scene.looks_at(PaneId::Related);
-    if let Some(watch) = state.watches.get_mut(state.current) {
-        if doctor {
-            watch.doctor.again = Some(now);
+    if let Call::Row = call {
+        let (row, key) = state.board.as_mut().and_then(board::ask::take_row)?;
+        let seq = number(state);
+        state.board.as_mut()?.asking = Some((row, seq));
+        return Some(Effect::Ask { key: key.into(), seq, question: Question::Get });
+    }
+    let seq = number(state);
+    let (key, question) = match call {
+        Call::Watch(index) => {
+            let watch = &mut state.watches[index];
+            watch.refresh.begin(seq, now);
+            let question = if let JobRef::Arn(_) = watch.key.job { Question::Get } else { Question::Find };
+            (watch.key.clone().into(), question)
         }
-        if related {
-            watch.related.again = Some(now);
+        Call::Beside(index, ask) => {
+            let watch = &mut state.watches[index];
+            watch.refresh.calls += 1;
+            beside::begin(watch, ask.clone(), seq, now);
+            (watch.key.clone().into(), Question::Beside(ask))
         }
-    }
-    if doctor {
-        wake(state, |i| matches!(i.ask.topic(), Topic::Caller | Topic::Members | Topic::Trust | Topic::Rights(_)));
-    }
-    if related {
-        wake(state, |i| matches!(i.ask.topic(), Topic::Related(_) | Topic::Collaboration));
-    }
-    let logs = doctor || state.scene.looks_at(PaneId::Logs);
-    if logs {
-        logs::ask::again(&mut state.open.logs, &state.scene);
-        wake(state, |i| matches!(i.ask.topic(), Topic::LogStreams | Topic::LogEvents(_)));
-    }
-    let metrics = state.scene.looks_at(PaneId::Metrics);
-    if metrics {
-        metrics::ask::again(&mut state.open.metrics, &state.scene);
-        wake(state, |i| matches!(i.ask.topic(), Topic::Metrics | Topic::MetricData));
-    }
-    logs || metrics || related
+        Call::Feed(feed) => (Key::Feed(feed), board::ask::ask(state.board.as_mut()?, &state.scene, feed, seq)),
+        Call::Memberships => (Key::Memberships, picker::ask::ask(state.picker.as_mut()?, now, seq)),
+        Call::Row => return None,
+    };
+    Some(Effect::Ask { key, seq, question })
 }
 
-/// What is wanted and not under way: for which job, what, and when it may be asked.
-pub(in crate::app) fn due(state: &State) -> Vec<(Time, usize, Ask)> {
-    let mut all: Vec<(Time, usize, Ask)> = Vec::new();
-    for (index, watch) in state.watches.iter().enumerate() {
-        if state.scene.settings.output == Output::Screen && index != state.current {
-            continue;
-        }
-        for Want { ask, at } in wants(state, watch) {
-            let known = watch.inquiry(&ask.topic());
-            if known.is_some_and(|i| i.flight.is_some()) || all.iter().any(|(_, of, a)| *of == index && a.topic() == ask.topic())
-            {
-                continue;
-            }
-            let rests = known.and_then(|i| i.rests).unwrap_or(at);
-            all.push((at.max(rests), index, ask));
-        }
+/// A recorded call begins: nothing is requested, the recording has the answer.
+pub(super) fn begin_as_recorded(state: &mut State, key: &JobKey) {
+    if let Some(index) = state.watches.iter().position(|w| w.key == *key) {
+        begin(state, Call::Watch(index));
     }
-    all
 }
 
-/// Makes a call that is due.
-pub(in crate::app) fn make(state: &mut State, index: usize, ask: Ask, effects: &mut Vec<Effect>) {
+/// When the limit allows the next call.
+#[must_use]
+pub fn free_at(state: &State) -> Time {
+    let (now, second) = (state.scene.now, Span::seconds(1));
+    let mut recent = state.recent.iter().filter(|at| now - **at < second && **at <= now).rev();
+    recent.nth(state.scene.settings.rate.max(1) - 1).map_or(now, |at| *at + second)
+}
+
+/// Numbers a call, and counts it.
+fn number(state: &mut State) -> u64 {
     state.seq += 1;
-    let (seq, now) = (state.seq, state.scene.now);
-    poll::count_call(state, index);
-    let watch = &mut state.watches[index];
-    let flight = Some((seq, now));
-    if let Some(known) = watch.inquiries.iter_mut().find(|i| i.ask.topic() == ask.topic()) {
-        (known.ask, known.flight) = (ask.clone(), flight);
-    } else {
-        let ask = ask.clone();
-        watch.inquiries.push(Inquiry { ask, flight, failures: 0, error: None, rests: None, answered: None });
-    }
-    effects.push(Effect::Ask { key: watch.key.clone(), seq, ask });
+    count(state);
+    state.seq
 }
 
-/// An answer came, or none; one that is stale is dropped.
-pub(in crate::app) fn told(
-    state: &mut State,
-    key: &JobKey,
-    seq: u64,
-    result: Result<Answer, FetchError>,
-    effects: &mut Vec<Effect>,
-) {
+/// Counts a call towards the limit.
+fn count(state: &mut State) {
     let now = state.scene.now;
-    let Some((index, inquiry)) = under_way(state, key, seq) else { return };
-    let Some((_, begun)) = inquiry.flight.take() else { return };
-    match result {
-        Ok(answer) => {
-            (inquiry.failures, inquiry.error, inquiry.rests, inquiry.answered) = (0, None, None, Some(now));
-            let ask = inquiry.ask.clone();
-            give(state, index, &ask, begun, answer);
-        }
-        Err(error) => {
-            if error.kind.is_credentials() {
-                effects.push(Effect::WatchCredentials);
-            }
-            let ask = inquiry.ask.clone();
-            let other = deny(state, index, &ask, &error);
-            if let Some(inquiry) = state.watches[index].inquiry_mut(&ask.topic()) {
-                inquiry.failures = inquiry.failures.saturating_add(1);
-                // Who fails again and again waits all the same.
-                inquiry.rests = (!other || inquiry.failures > 1).then(|| now + pause_after(error.kind, inquiry.failures));
-                inquiry.error = Some((error, now));
-            }
-        }
+    if let Some(board) = &mut state.board {
+        board.cost.call(now);
     }
-}
-
-/// The question that this call is about; `None`: it is stale.
-fn under_way<'a>(state: &'a mut State, key: &JobKey, seq: u64) -> Option<(usize, &'a mut Inquiry)> {
-    let index = state.watches.iter().position(|w| w.key == *key)?;
-    let mut all = state.watches[index].inquiries.iter_mut();
-    Some((index, all.find(|i| i.flight.is_some_and(|(own, _)| own == seq))?))
+    state.recent.push_back(state.scene.now);
+    if state.recent.len() > state.scene.settings.rate.max(8) {
+        state.recent.pop_front();
+    }
 }
 
 /// The SDK makes a further attempt of a call.
-pub(in crate::app) fn again(state: &mut State, key: &JobKey, seq: u64) {
-    if let Some((index, _)) = under_way(state, key, seq) {
-        poll::count_call(state, index);
+pub(super) fn again(state: &mut State, key: &JobKey, seq: u64) {
+    let now = state.scene.now;
+    let Some(watch) = state.watches.iter_mut().find(|w| w.key == *key) else { return };
+    if watch.refresh.is_waiting_for(seq).is_some() {
+        watch.refresh.again(now);
+    } else if let Some((inquiry, _)) = beside::under_way(watch, seq) {
+        inquiry.refresh.again(now);
+        watch.refresh.calls += 1;
+    } else {
+        return;
+    }
+    count(state);
+}
+
+/// A request was answered, or was not.
+pub(super) fn answered(state: &mut State, key: &Key, seq: u64, result: Result<Answer, FetchError>, effects: &mut Vec<Effect>) {
+    let no_credentials = result.as_ref().is_err_and(|error| error.kind.is_credentials());
+    let awaited = match (key, result) {
+        (Key::Feed(feed), Ok(Answer::Page(page))) => listed(state, *feed, seq, Ok(page)),
+        (Key::Feed(feed), Err(error)) => listed(state, *feed, seq, Err(error)),
+        (Key::Memberships, Ok(Answer::Memberships(page))) => {
+            state.picker.as_mut().is_some_and(|picker| picker::ask::answered(picker, state.scene.now, seq, Ok(page)))
+        }
+        (Key::Memberships, Err(error)) => {
+            state.picker.as_mut().is_some_and(|picker| picker::ask::answered(picker, state.scene.now, seq, Err(error)))
+        }
+        (Key::Job(key), result) => about_job(state, key, seq, result, effects),
+        // No executor answers a list with anything else.
+        (Key::Feed(_) | Key::Memberships, Ok(_)) => false,
+    };
+    if awaited && no_credentials {
+        effects.push(Effect::WatchCredentials);
     }
 }
 
-/// What rests after a failure is asked at once, where `only` says so.
-pub(in crate::app) fn wake(state: &mut State, only: impl Fn(&Inquiry) -> bool) {
-    let inquiries = state.watches.iter_mut().flat_map(|w| &mut w.inquiries);
-    inquiries.filter(|i| only(i)).for_each(|i| i.rests = None);
+/// A page of the board's list came, or did not.
+fn listed(state: &mut State, feed: usize, seq: u64, result: Result<Page, FetchError>) -> bool {
+    let Some(board) = &mut state.board else { return false };
+    let ended = state.ended.known.as_deref().unwrap_or_default();
+    let awaited = board::ask::answered(board, &mut state.scene, ended, (feed, seq), result);
+    open::learn(state);
+    awaited
 }
 
-/// Every call under way was given up.
-pub(in crate::app) fn given_up(state: &mut State) {
-    for inquiry in state.watches.iter_mut().flat_map(|w| &mut w.inquiries) {
-        (inquiry.flight, inquiry.rests) = (None, None);
+/// A job was answered for, on behalf of the board or of whoever has it open; or a question beside it was.
+fn about_job(state: &mut State, key: &JobKey, seq: u64, result: Result<Answer, FetchError>, effects: &mut Vec<Effect>) -> bool {
+    let now = state.scene.now;
+    let index = state.watches.iter().position(|w| w.key == *key);
+    let own = index.filter(|index| state.watches[*index].refresh.is_waiting_for(seq).is_some());
+    let of_board = state.board.as_ref().is_some_and(|board| board.asking.is_some_and(|(_, own)| own == seq));
+    if let (Some(board), true) = (&mut state.board, of_board || own.is_some()) {
+        match &result {
+            Ok(Answer::Job(snapshot)) => {
+                board.cost.took(snapshot.call.latency);
+                let full = board::Full::Known { job: snapshot.job.clone(), at: now };
+                if of_board {
+                    board::ask::fetched(board, seq, Ok(full));
+                } else {
+                    board::ask::told(board, key, &full);
+                }
+            }
+            Err(error) => {
+                board.cost.refused(error.kind);
+                if of_board {
+                    board::ask::fetched(board, seq, Err(error.kind));
+                }
+            }
+            Ok(_) => {}
+        }
+    }
+    match (own, index, result) {
+        (Some(index), _, result) => {
+            answer::record(state, index, &result, effects);
+            match result {
+                Ok(Answer::Job(snapshot)) => answer::good(state, index, snapshot, effects),
+                Ok(Answer::Jobs(arns)) => answer::found(state, index, arns),
+                Ok(_) => return false,
+                Err(error) => answer::bad(state, index, seq, error),
+            }
+            true
+        }
+        (None, Some(index), Ok(Answer::Beside(answer))) => beside::answered(state, index, seq, answer),
+        (None, Some(index), Err(error)) if !of_board => beside::failed(state, index, seq, error),
+        _ => of_board,
     }
 }
 
-/// A number that changes whenever what is known beside the job on screen may have changed.
-pub(in crate::app) fn turn(state: &State) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    for inquiry in state.watch().iter().flat_map(|w| &w.inquiries) {
-        (inquiry.flight, inquiry.failures, inquiry.answered).hash(&mut hasher);
-    }
-    state.scene.paused.is_some().hash(&mut hasher);
-    metrics::rows::hash(&state.open.metrics, state.watches.get(state.current), &state.scene, &mut hasher);
-    if let Some(watch) = state.watch() {
-        related::hash(&state.scene, watch, state.open.logs.first_stream(), &mut hasher);
-    }
-    hasher.finish()
+/// How it goes with everything that is read again and again.
+pub(super) fn all(state: &mut State) -> impl Iterator<Item = &mut Refresh> {
+    let of_watches = state.watches.iter_mut().flat_map(|w| {
+        let inquiries = w.inquiries.iter_mut().map(|i| &mut i.refresh);
+        std::iter::once(&mut w.refresh).chain(inquiries)
+    });
+    let feeds = state.board.iter_mut().flat_map(|b| &mut b.feeds).map(|feed| &mut feed.refresh);
+    of_watches.chain(feeds).chain(state.picker.iter_mut().map(|picker| &mut picker.refresh))
 }
 
-impl Watch {
-    /// How it goes with the questions about a thing; `None`: none was asked yet.
-    #[must_use]
-    pub fn inquiry(&self, topic: &Topic) -> Option<&Inquiry> {
-        self.inquiries.iter().find(|i| i.ask.topic() == *topic)
+/// After a sleep every connection is suspect and every plan is old: everything is read at once.
+pub(super) fn renew(state: &mut State, effects: &mut Vec<Effect>) {
+    effects.push(Effect::Renew);
+    let now = state.scene.now;
+    all(state).for_each(|refresh| refresh.renew(now));
+    // Nobody was kept waiting by a machine that slept.
+    state.watches.iter_mut().for_each(|watch| watch.refresh.silent = None);
+    if let Some(board) = &mut state.board {
+        board.feeds.iter_mut().for_each(|feed| feed.renew(now));
+        board::ask::given_up(board);
     }
+    state.recent.clear();
+}
 
-    pub(in crate::app) fn inquiry_mut(&mut self, topic: &Topic) -> Option<&mut Inquiry> {
-        self.inquiries.iter_mut().find(|i| i.ask.topic() == *topic)
-    }
+/// What waits for credentials is read at once: their files have changed.
+pub(super) fn credentials_changed(state: &mut State) {
+    let now = state.scene.now;
+    all(state).filter(|refresh| refresh.lacks_credentials()).for_each(|refresh| refresh.wake(now));
 }

@@ -24,13 +24,14 @@ pub fn farewell(state: &State) -> String {
     for watch in &state.watches {
         let title = listed::title(watch, state);
         let Some(history) = &watch.history else {
-            let why = watch.error.as_ref().map_or("no answer came".to_owned(), |(e, _)| e.to_string());
+            let why = watch.refresh.error.as_ref().map_or("no answer came".to_owned(), |(e, _)| e.to_string());
             let _ = writeln!(out, "{title}: {why}");
             continue;
         };
         let phase = history.current().phase().unwrap_or(Phase::Unknown);
         let raw = history.current().status.as_ref().map(|s| line(&s.0)).unwrap_or_default();
         let stale = watch
+            .refresh
             .error
             .as_ref()
             .map(|(e, _)| format!("  (as of {} ago; then: {})", fine_age(state.scene.now - history.at), e.kind.words()))

@@ -5,7 +5,7 @@ use super::state::State;
 use crate::app::base::effect::{Effect, Exit};
 use crate::app::base::event::What;
 use crate::app::base::goal::{Goal, Limits, Outcome, Until};
-use crate::app::base::question::{AFTERMATH, Poll};
+use crate::app::base::refresh::{AFTERMATH, Poll};
 use crate::app::base::scene::Scene;
 use crate::app::board::Feed;
 use crate::app::job::watch::Watch;
@@ -35,7 +35,7 @@ pub(in crate::app) fn judge(state: &mut State, effects: &mut Vec<Effect>) {
         if let Some(outcome) = decide(state, &state.watches[index]) {
             let watch = &mut state.watches[index];
             watch.outcome = Some(outcome);
-            watch.poll = Poll::Done;
+            watch.refresh.poll = Poll::Done;
             state.tell(index, What::Ended(outcome));
         }
     }
@@ -50,7 +50,7 @@ fn listed(state: &State, feed: &Feed) -> Option<Outcome> {
     if feed.read.is_some() {
         return Some(Outcome::Reached);
     }
-    let definite = feed.error.as_ref().is_some_and(|(e, _)| e.kind.recovery() == Recovery::Pause);
+    let definite = feed.refresh.error.as_ref().is_some_and(|(e, _)| e.kind.recovery() == Recovery::Pause);
     let late = feed.endless || waited_until(state, feed).is_some_and(|end| state.scene.now >= end);
     match (definite, late) {
         (true, _) => Some(Outcome::Denied),
@@ -63,7 +63,7 @@ fn listed(state: &State, feed: &Feed) -> Option<Outcome> {
 /// not asked.
 #[must_use]
 pub fn waited_until(state: &State, feed: &Feed) -> Option<Time> {
-    let since = feed.silent?;
+    let since = feed.refresh.silent?;
     let there = state.board.iter().flat_map(|b| &b.feeds).filter_map(|f| f.read).min();
     let alone = since + Limits::FIRST;
     Some(there.map_or(alone, |there| (since.max(there) + Limits::OTHERS).min(alone)))
@@ -72,7 +72,7 @@ pub fn waited_until(state: &State, feed: &Feed) -> Option<Time> {
 /// Whether a list has been waited for so long that it is worth a word.
 #[must_use]
 pub fn is_quiet(scene: &Scene, feed: &Feed) -> bool {
-    feed.read.is_none() && feed.silent.is_some_and(|since| scene.now - since >= Limits::QUIET)
+    feed.read.is_none() && feed.refresh.silent.is_some_and(|since| scene.now - since >= Limits::QUIET)
 }
 
 fn decide(state: &State, watch: &Watch) -> Option<Outcome> {
@@ -81,7 +81,11 @@ fn decide(state: &State, watch: &Watch) -> Option<Outcome> {
         Goal::Logs(reading) => {
             // Who may not ask for the job, or has one that is gone, may read its logs all the same.
             let by_id = |kind| matches!(kind, ErrorKind::AccessDenied | ErrorKind::NotFound) && watch.key.arn().is_some();
-            let job = if watch.error.as_ref().is_some_and(|(e, _)| by_id(e.kind)) { None } else { refused(&state.scene, watch) };
+            let job = if watch.refresh.error.as_ref().is_some_and(|(e, _)| by_id(e.kind)) {
+                None
+            } else {
+                refused(&state.scene, watch)
+            };
             logs::print::decide(&state.open.logs, &state.scene, watch, reading).or(job).or_else(silent)
         }
         // A job that cannot be had is one of its steps; without an ARN there is none.
@@ -121,7 +125,7 @@ fn reached(scene: &Scene, watch: &Watch) -> Option<Outcome> {
 /// What the last failure says: that no patience will change it, or that patience has ended. Patience ends with a call that
 /// is refused after it, never with a mere moment: a machine that slept has first to ask again.
 fn refused(scene: &Scene, watch: &Watch) -> Option<Outcome> {
-    let (FetchError { kind, .. }, at) = watch.error.as_ref()?;
+    let (FetchError { kind, .. }, at) = watch.refresh.error.as_ref()?;
     let new = watch.history.is_none();
     let definite = match kind {
         ErrorKind::Validation | ErrorKind::QuotaExceeded | ErrorKind::WrongRegion | ErrorKind::ExpiredVariables => true,
@@ -147,7 +151,7 @@ pub(in crate::app) fn patience(scene: &Scene, watch: &Watch) -> Option<Time> {
         return None;
     }
     let limits = &scene.settings.limits;
-    let (from, span) = match watch.error.as_ref()?.0.kind {
+    let (from, span) = match watch.refresh.error.as_ref()?.0.kind {
         ErrorKind::NotFound => (watch.trouble.missing, limits.not_found),
         ErrorKind::ClockSkew => (watch.trouble.denied, limits.auth),
         kind if kind.is_credentials() => (watch.trouble.denied, limits.auth),
@@ -164,7 +168,7 @@ fn moments(scene: &Scene, watch: &Watch) -> Vec<(Time, Outcome)> {
     let timeout = end(Some(scene.started), limits.timeout).map(|at| (at, Outcome::TimedOut));
     // What is read once is waited for no longer than that, whatever else is answered.
     let unread = unread_since(scene, watch).map(|since| (since + Limits::FIRST, Outcome::Unanswered));
-    let silence = end(watch.silent, limits.give_up_after.or(first)).map(|at| (at, Outcome::Unanswered));
+    let silence = end(watch.refresh.silent, limits.give_up_after.or(first)).map(|at| (at, Outcome::Unanswered));
     timeout.into_iter().chain(unread).chain(silence).collect()
 }
 
@@ -178,7 +182,7 @@ pub fn quiet_for(scene: &Scene, watch: &Watch) -> Option<Span> {
 /// Since when a job that is read once has been asked for; `None`: it was read, or is not asked for yet.
 fn unread_since(scene: &Scene, watch: &Watch) -> Option<Time> {
     let unread = scene.settings.goal == Goal::Once && watch.history.is_none() && watch.outcome.is_none();
-    watch.trouble.since.into_iter().chain(watch.silent).min().filter(|_| unread)
+    watch.trouble.since.into_iter().chain(watch.refresh.silent).min().filter(|_| unread)
 }
 
 /// The next moment at which [`is_quiet`] turns true of a list, or [`quiet_for`] says something of a job.
@@ -191,7 +195,7 @@ pub(in crate::app) fn next_quiet(state: &State) -> Option<Time> {
         return since.map(|since| since + Limits::QUIET).filter(|at| *at > state.scene.now).min();
     }
     let open = state.board.iter().flat_map(|b| &b.feeds).filter(|feed| feed.read.is_none());
-    open.filter_map(|feed| Some(feed.silent? + Limits::QUIET)).filter(|at| *at > state.scene.now).min()
+    open.filter_map(|feed| Some(feed.refresh.silent? + Limits::QUIET)).filter(|at| *at > state.scene.now).min()
 }
 
 /// The next moment at which [`judge`] may decide something without a message.

@@ -5,7 +5,7 @@ use std::hash::{Hash as _, Hasher};
 
 use super::state::State;
 use crate::app::base::command::Command;
-use crate::app::base::question::PROBE;
+use crate::app::base::refresh::PROBE;
 use crate::app::base::scene::Scene;
 use crate::app::board::{self, Alike, Board, Expected, Feed, Usual, usual};
 use crate::app::job::watch::Watch;
@@ -185,7 +185,7 @@ fn seen(sightings: &Sightings, gone: bool, state: &State) -> String {
 /// Why a job cannot be read in full, and where there is more of it; nothing unless it was refused. Without a list that holds
 /// it, only a refusal of access may have that reason.
 fn refusal(watch: &Watch, scene: &Scene, feed: Option<&Feed>) -> Vec<Row> {
-    let Some((error, _)) = watch.error.as_ref().filter(|_| watch.key.arn().is_some()) else { return Vec::new() };
+    let Some((error, _)) = watch.refresh.error.as_ref().filter(|_| watch.key.arn().is_some()) else { return Vec::new() };
     let kinds = [ErrorKind::AccessDenied, ErrorKind::NotFound, ErrorKind::Validation];
     if !kinds[..if feed.is_some() { 3 } else { 1 }].contains(&error.kind) {
         return Vec::new();

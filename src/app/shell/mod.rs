@@ -4,6 +4,7 @@
 pub mod answer;
 pub(in crate::app) mod banner;
 pub(in crate::app) mod begin;
+pub(in crate::app) mod beside;
 pub(in crate::app) mod collaboration;
 pub mod copy;
 pub mod desk;

@@ -2,6 +2,7 @@
 //! screen; an answer about another job is dropped by the desk.
 
 use super::state::State;
+use crate::app::base::refresh::Poll;
 use crate::app::base::room::Joint;
 use crate::app::board::Feed;
 use crate::app::metrics::Metrics;
@@ -17,7 +18,7 @@ pub(super) fn settle(state: &mut State) {
         state.open = Open { of, logs, metrics: Metrics::new(state.scene.now) };
         // What was asked for when this job was on screen before is of no use to what begins now.
         let inquiries = state.watches.get_mut(state.current).into_iter().flat_map(|watch| &mut watch.inquiries);
-        inquiries.filter(|i| i.ask.topic().is_of_open()).for_each(|i| i.flight = None);
+        inquiries.filter(|i| i.ask.topic().is_of_open()).for_each(|i| i.refresh.poll = Poll::Done);
     }
 }
 

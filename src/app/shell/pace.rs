@@ -1,9 +1,9 @@
 //! The keys that ask now, pause, and set how often.
 
 use super::state::State;
-use super::{desk, poll};
+use super::{beside, poll};
 use crate::app::base::command::Command;
-use crate::app::base::question::Poll;
+use crate::app::base::refresh::Poll;
 use crate::app::base::settings::SHORTEST;
 use crate::app::text::Tone;
 use crate::domain::Span;
@@ -15,26 +15,19 @@ const SLOWEST: Span = Span::minutes(60);
 /// Asks for the job on screen as soon as the limit of calls allows, and for what the pane shows that the person looks at.
 pub(in crate::app) fn poll_now(state: &mut State) {
     let now = state.scene.now;
-    let beside = desk::anew(state);
+    let beside = beside::anew(state);
     // A list that could not be read is a part of what the screen shows, whatever has the keys.
-    let failed = state.board.iter_mut().flat_map(|board| &mut board.feeds).filter(|feed| feed.error.is_some());
+    let failed = state.board.iter_mut().flat_map(|board| &mut board.feeds).filter(|feed| feed.refresh.error.is_some());
     failed.for_each(|feed| feed.want(now));
     let Some(watch) = state.watches.get_mut(state.current) else { return };
-    // Whoever asks by hand expects that it may have passed: pauses grow from the shortest again.
-    watch.trouble.passing = 0;
-    if let Poll::InFlight { .. } = watch.poll {
-        if !beside {
-            state.scene.toast("already asking".to_owned(), Tone::Quiet);
-        }
-        return;
+    if !watch.refresh.want(now) && !beside {
+        state.scene.toast("already asking".to_owned(), Tone::Quiet);
     }
-    watch.poll = Poll::Due(now);
-    watch.wanted = true;
 }
 
 /// Says so when no job is polled by itself any more; pace and pause then change nothing.
 fn all_done(state: &mut State) -> bool {
-    let done = state.board.is_none() && state.watches.iter().all(|w| w.poll == Poll::Done);
+    let done = state.board.is_none() && state.watches.iter().all(|w| w.refresh.poll == Poll::Done);
     if done {
         let key = state.scene.key(Command::Poll);
         state.scene.toast(format!("finished, polled no more: {key} asks again"), Tone::Quiet);
@@ -101,7 +94,7 @@ fn replan(state: &mut State) -> Option<Span> {
         let pace = poll::pace(&state.scene, &state.watches[index]);
         let watch = &mut state.watches[index];
         // A pause after a failure is not shortened, and who is overdue keeps the place in the queue.
-        if let (Poll::Due(at), None) = (&mut watch.poll, &watch.error)
+        if let (Poll::Due(at), None) = (&mut watch.refresh.poll, &watch.refresh.error)
             && *at > now
         {
             *at = now + pace;

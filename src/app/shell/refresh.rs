@@ -3,7 +3,7 @@
 
 use super::panes::{self, PANES};
 use super::state::State;
-use super::{desk, hints, layout, wake, window};
+use super::{beside, hints, layout, wake, window};
 use crate::app::base::pane::PaneId;
 use crate::app::base::place::Sides;
 use crate::app::base::scene::Front;
@@ -32,7 +32,7 @@ fn refresh_panes(state: &mut State) {
     if job.is_some() {
         let widths = layout::widths(state);
         let ages = wake::ages(state);
-        let beside = desk::turn(state);
+        let beside = beside::turn(state);
         for pane in &PANES {
             make(state, pane, widths[pane.id as usize], (ages, beside));
         }
@@ -74,12 +74,12 @@ fn make(state: &mut State, pane: &panes::Pane, width: u16, (ages, beside): (u64,
         job: state.current,
         versions: state.watch().and_then(|w| w.history.as_ref()).map_or(0, |h| h.versions),
         ahead: state.scene.skew.ahead(),
-        waiting: state.watch().filter(|w| w.history.is_none()).map(|w| (w.calls, w.failures)),
+        waiting: state.watch().filter(|w| w.history.is_none()).map(|w| (w.refresh.calls, w.refresh.failures)),
         ages: if rows_too && panes::tells_ages(state, pane) { ages } else { 0 },
         width,
         rows: state.scene.size.1,
         day: state.scene.settings.zone().day(state.scene.skew.theirs(state.scene.now)),
-        failed: state.watch().and_then(|w| w.error.as_ref()).map(|(_, at)| *at),
+        failed: state.watch().and_then(|w| w.refresh.error.as_ref()).map(|(_, at)| *at),
         touched: state.pane(pane.id).touched(),
         beside: if pane.is_apart() { beside } else { 0 },
         rows_too,

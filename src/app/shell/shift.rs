@@ -1,12 +1,12 @@
 //! The machine's clock was set: what was noted by it moves along, so that every pause and every limit stays as long as it
 //! was to be. What the service said stays where it is, and so does the history of a job, which is told in moments.
 
+use super::desk;
 use super::state::State;
-use crate::app::base::question::{Inquiry, Poll};
+use crate::app::base::refresh::Refresh;
 use crate::app::board::feed::Feed;
 use crate::app::board::{Board, Full};
 use crate::app::job::watch::Watch;
-use crate::app::picker::{Picker, Reading};
 use crate::domain::{Span, Time};
 
 /// Moves everything that is counted from or to by this much.
@@ -17,9 +17,9 @@ pub(in crate::app) fn all(state: &mut State, by: Span) {
     some([&mut state.scene.paused], by);
     each(state.recent.iter_mut(), by);
     each(state.scene.toasts.iter_mut().map(|toast| &mut toast.until), by);
+    each(desk::all(state).flat_map(Refresh::moments), by);
     state.watches.iter_mut().for_each(|w| watch(w, by));
     state.board.iter_mut().for_each(|b| board(b, by));
-    state.picker.iter_mut().for_each(|p| picker(p, by));
     let (logs, metrics) = (&mut state.open.logs, &mut state.open.metrics);
     some(logs.streams.iter_mut().map(|stream| &mut stream.next), by);
     some([&mut logs.search.next, &mut logs.search.began, &mut logs.search.ended], by);
@@ -27,25 +27,17 @@ pub(in crate::app) fn all(state: &mut State, by: Span) {
 }
 
 fn watch(watch: &mut Watch, by: Span) {
-    poll(&mut watch.poll, by);
-    each(watch.error.iter_mut().map(|(_, at)| at), by);
     let trouble = &mut watch.trouble;
-    some([&mut watch.ended, &mut watch.changed, &mut watch.silent, &mut watch.memory.noted], by);
+    some([&mut watch.ended, &mut watch.changed, &mut watch.memory.noted], by);
     some([&mut trouble.since, &mut trouble.denied, &mut trouble.missing], by);
     some([&mut watch.related.again, &mut watch.doctor.again], by);
     each(watch.marks.iter_mut().map(|mark| &mut mark.change.at), by);
-    for Inquiry { flight, error, rests, answered, .. } in &mut watch.inquiries {
-        each(flight.iter_mut().map(|(_, at)| at).chain(error.iter_mut().map(|(_, at)| at)), by);
-        some([rests, answered], by);
-    }
 }
 
 fn board(board: &mut Board, by: Span) {
-    for Feed { poll: due, read, silent, error, head, whole, .. } in &mut board.feeds {
-        poll(due, by);
+    for Feed { read, head, whole, .. } in &mut board.feeds {
         one(whole, by);
-        some([read, silent, head], by);
-        each(error.iter_mut().map(|(_, at)| at), by);
+        some([read, head], by);
     }
     for row in &mut board.rows {
         some([&mut row.gone], by);
@@ -55,25 +47,6 @@ fn board(board: &mut Board, by: Span) {
         }
     }
     board.touch();
-}
-
-fn picker(picker: &mut Picker, by: Span) {
-    match &mut picker.reading {
-        Reading::Due(at) | Reading::InFlight { since: at, .. } | Reading::Done(at) => one(at, by),
-        Reading::Nowhere => {}
-    }
-    each(picker.error.iter_mut().map(|(_, at)| at), by);
-}
-
-fn poll(poll: &mut Poll, by: Span) {
-    match poll {
-        Poll::Due(at) => one(at, by),
-        Poll::InFlight { since, again, .. } => {
-            one(since, by);
-            each(again.iter_mut(), by);
-        }
-        Poll::Done => {}
-    }
 }
 
 fn one(at: &mut Time, by: Span) {

@@ -5,7 +5,7 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use super::state::State;
 use super::{desk, judge, listed, panes, poll, tell};
 use crate::app::base::place::Sides;
-use crate::app::base::question::{Inquiry, Poll};
+use crate::app::base::refresh::Poll;
 use crate::app::base::scene::{Front, Scene};
 use crate::app::base::settings::Output;
 use crate::app::base::ticks::{fades, older, tick, under_way};
@@ -19,7 +19,7 @@ use crate::domain::{Span, Time, is_ahead};
 /// The moments whose ages the panes of a job show.
 fn moments<'a>(scene: &Scene, watch: &'a Watch) -> impl Iterator<Item = Time> + use<'a> {
     let skew = scene.skew;
-    let failed = watch.error.as_ref().map(|(_, at)| *at);
+    let failed = watch.refresh.failed();
     let of_job = watch.history.iter().flat_map(move |history| {
         let times = [FieldId::CreateTime, FieldId::UpdateTime].map(|id| history.job().time(id).map(|t| skew.ours(t)));
         let changed = history.changes.back().map(|c| c.at);
@@ -31,14 +31,14 @@ fn moments<'a>(scene: &Scene, watch: &'a Watch) -> impl Iterator<Item = Time> + 
 /// The moments that a pane shows of what is asked beside the job.
 fn asked<'a>(scene: &Scene, watch: &'a Watch) -> impl Iterator<Item = Time> + use<'a> {
     let shown = is_apart(scene);
-    let failed = watch.inquiries.iter().filter_map(Inquiry::failed);
+    let failed = watch.inquiries.iter().filter_map(|i| i.refresh.failed());
     failed.filter(move |_| shown).chain(related::moments(scene, watch))
 }
 
 /// When what failed beside the job may be asked again, while a pane shows that.
 fn rests<'a>(scene: &Scene, watch: &'a Watch) -> impl Iterator<Item = Time> + use<'a> {
     let (shown, now) = (is_apart(scene), scene.now);
-    watch.inquiries.iter().filter_map(|i| i.rests).filter(move |at| shown && *at > now)
+    watch.inquiries.iter().filter_map(|i| i.refresh.rests()).filter(move |at| shown && *at > now)
 }
 
 /// Whether the pane in focus is one that shows what is asked beside the job.
@@ -116,24 +116,7 @@ pub fn next_tick(state: &State) -> Option<Time> {
 fn next_due(state: &State) -> Option<Time> {
     let mut next = None;
     let mut at = |t: Time| earlier(&mut next, t, state.scene.now);
-    let free = poll::free_at(state);
-    for due in state.watches.iter().filter_map(|watch| poll::due(state, watch)) {
-        at(due.max(free));
-    }
-    if let Some(board) = &state.board {
-        for due in (0..board.feeds.len()).filter_map(|i| board::ask::due(board, &state.scene, i)) {
-            at(due.max(free));
-        }
-        if board::ask::row_waits(board, &state.scene) {
-            at(free);
-        }
-    }
-    if let Some(due) = state.picker.as_ref().and_then(|picker| picker::ask::due(picker, &state.scene)) {
-        at(due.max(free));
-    }
-    for (due, ..) in desk::due(state) {
-        at(due.max(free));
-    }
+    desk::moments(state).for_each(&mut at);
     judge::next_moment(state).into_iter().for_each(&mut at);
     next
 }
@@ -186,8 +169,8 @@ fn freshness(state: &State, watch: &Watch) -> Vec<Time> {
     let answered = watch.history.as_ref().map(|h| h.at);
     let mut all: Vec<Time> =
         answered.into_iter().map(|at| older(&state.scene, at)).chain(poll::calms_down(&state.scene, watch)).collect();
-    let free = poll::free_at(state);
-    match watch.poll {
+    let free = desk::free_at(state);
+    match watch.refresh.poll {
         Poll::InFlight { since, .. } => all.extend(under_way(&state.scene, since)),
         // It waits for its turn.
         Poll::Due(due) if free > due && poll::due(state, watch).is_some() => {

@@ -4,7 +4,7 @@ use super::state::State;
 use crate::app::base::effect::Effect;
 use crate::app::base::event::What;
 use crate::app::base::look::Look;
-use crate::app::base::question::Poll;
+use crate::app::base::refresh::Poll;
 use crate::app::base::room::{Choice, Place};
 use crate::app::base::scene::Front;
 use crate::app::base::wish::Wish;
@@ -39,7 +39,7 @@ pub(in crate::app) fn open_job(state: &mut State, key: JobKey) {
         board.moved = true;
     }
     let now = state.scene.now;
-    if let Poll::Due(at) = &mut state.watches[state.current].poll {
+    if let Poll::Due(at) = &mut state.watches[state.current].refresh.poll {
         *at = now;
     }
     state.scene.front = Front::Detail;
@@ -49,7 +49,7 @@ pub(in crate::app) fn open_job(state: &mut State, key: JobKey) {
 pub(super) fn beside(state: &mut State, key: JobKey) {
     show(state, key);
     let rested = state.scene.now + RESTED;
-    if let Poll::Due(at) = &mut state.watches[state.current].poll {
+    if let Poll::Due(at) = &mut state.watches[state.current].refresh.poll {
         *at = rested.max(*at);
     }
 }
