@@ -10,7 +10,7 @@ use cleanwatch::app::base::settings::Settings;
 use cleanwatch::app::shell::wake::next_wake;
 use cleanwatch::domain::change::diff;
 use cleanwatch::domain::ids::Source;
-use cleanwatch::domain::status::Status;
+use cleanwatch::domain::kind::INFERENCE_JOB;
 use cleanwatch::domain::summary::{Page, Summary};
 use cleanwatch::domain::{Span, decode};
 use cleanwatch::runtime::painter::Painter;
@@ -37,7 +37,7 @@ fn asked(status: &str, extra: &str) -> (Script, Msg) {
 #[divan::bench]
 fn decode_a_body(bencher: Bencher) {
     let body = body("ACTIVE", CHANGED);
-    bencher.bench(|| decode::body(black_box(body.as_bytes())));
+    bencher.bench(|| decode::body(&INFERENCE_JOB, black_box(body.as_bytes())));
 }
 
 #[divan::bench]
@@ -141,7 +141,7 @@ fn listed(n: usize, changed: usize) -> Summary {
     Summary {
         arn: script::arn(&format!("job-{n}")),
         name: format!("propensity-emea-{n:06}"),
-        status: Status(status.into()),
+        status: INFERENCE_JOB.status(status),
         created: Some(start() - Span::minutes(minutes + 60)),
         updated: Some(start() - Span::minutes(minutes + 25)),
         model: format!("tm-{}", n % 7),

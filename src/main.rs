@@ -147,9 +147,7 @@ fn jobs(texts: &[String], source: &SourceArgs) -> Result<Vec<JobRef>> {
 
 fn stdin() -> Result<Vec<u8>> {
     if std::io::stdin().is_terminal() {
-        return Err(eyre!(
-            "JOB \"-\": stdin is a terminal; pipe the output of aws cleanroomsml start-trained-model-inference-job into it"
-        ));
+        return Err(eyre!("JOB \"-\": stdin is a terminal; pipe the output of aws cleanroomsml {} into it", cli::CREATE));
     }
     let mut bytes = Vec::new();
     std::io::stdin().take(STDIN_MOST).read_to_end(&mut bytes)?;

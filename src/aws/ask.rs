@@ -1,6 +1,7 @@
 //! Requests beyond the job itself: turns an [`Ask`] into a call of the service that knows, and its response into an
 //! [`Answer`].
 
+use crate::domain::kind::Kind;
 use std::sync::Arc;
 
 use super::Aws;
@@ -38,11 +39,12 @@ impl Aws {
         ask: &Ask,
         on_attempt: impl Fn(u32) + Send + Sync + 'static,
     ) -> Result<Answer, FetchError> {
-        let (source, ask) = (key.source.clone(), ask.clone());
+        let (kind, source, ask) = (key.kind, key.source.clone(), ask.clone());
         let sight = Sight::default();
         let seeing = Seeing { sight: sight.clone(), on_attempt: Box::new(on_attempt) };
         let endpoint = self.endpoint_of(service(&ask)).map(|e| Arc::new(text::line(&e)));
-        let asked = self.call(&key.source.region, move |session| async move { session.ask(&source, ask, seeing).await }).await;
+        let asked =
+            self.call(&key.source.region, move |session| async move { session.ask(kind, &source, ask, seeing).await }).await;
         asked.map_err(|e| FetchError { attempts: e.attempts.max(sight.attempts()), endpoint, ..e })
     }
 }
@@ -60,19 +62,21 @@ fn service(ask: &Ask) -> Service {
 }
 
 impl Session {
-    async fn ask(&self, source: &Source, ask: Ask, seeing: Seeing) -> Result<Answer, FetchError> {
+    async fn ask(&self, kind: &Kind, source: &Source, ask: Ask, seeing: Seeing) -> Result<Answer, FetchError> {
         let region = &source.region;
         match ask {
-            Ask::LogStreams { which, token } => self.log_streams(region, &which, token, seeing).await.map(Answer::LogStreams),
-            Ask::LogEvents { stream, from } => self.log_events(region, &stream, &from, seeing).await.map(Answer::LogEvents),
-            Ask::Metrics { token } => self.metrics(region, token, seeing).await.map(Answer::Metrics),
-            Ask::MetricData(request) => self.metric_data(region, &request, seeing).await.map(Answer::MetricData),
+            Ask::LogStreams { which, token } => {
+                self.log_streams(kind, region, &which, token, seeing).await.map(Answer::LogStreams)
+            }
+            Ask::LogEvents { stream, from } => self.log_events(kind, region, &stream, &from, seeing).await.map(Answer::LogEvents),
+            Ask::Metrics { token } => self.metrics(kind, region, token, seeing).await.map(Answer::Metrics),
+            Ask::MetricData(request) => self.metric_data(kind, region, &request, seeing).await.map(Answer::MetricData),
             Ask::Related(request) => self.related(source, request, seeing).await.map(Answer::Related),
             Ask::Collaboration => self.collaboration(source, seeing).await.map(Answer::Collaboration),
             Ask::Members(collaboration) => self.members(region, &collaboration, seeing).await.map(Answer::Members),
             Ask::Caller => self.caller(region, seeing).await.map(Answer::Caller),
             Ask::Trust { role } => self.trust(region, &role, seeing).await.map(Answer::Trust),
-            Ask::Rights { role, resource, .. } => self.rights(region, &role, &resource, seeing).await.map(Answer::Rights),
+            Ask::Rights { role, resource, .. } => self.rights(kind, region, &role, &resource, seeing).await.map(Answer::Rights),
         }
     }
 }

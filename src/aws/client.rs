@@ -1,5 +1,6 @@
 //! One call through the SDK: its clients, one for each region, and the conversion of a response into the program's own data.
 
+use crate::domain::kind::INFERENCE_JOB;
 use std::time::Instant;
 
 use aws_config::BehaviorVersion;
@@ -113,7 +114,7 @@ impl Session {
             .send()
             .await;
         let latency = Span::from_std(start.elapsed()).unwrap_or(Span::MAX);
-        let ((tree, job), seen) = answer(sent, sight.take(), decode::body)?;
+        let ((tree, job), seen) = answer(sent, sight.take(), |body| decode::body(arn.kind, body))?;
         // A cache or a proxy that mixes up responses must not end the wait for this job.
         if let Some(other) = job.text(FieldId::Arn).filter(|other| *other != arn.as_str()) {
             let why = format!("it is that of another job, {}", text::line(other));
@@ -137,12 +138,12 @@ impl Session {
             Of::Membership(id) => {
                 let call = client.list_trained_model_inference_jobs().membership_identifier(id);
                 let call = call.max_results(PAGE).set_next_token(token).customize().interceptor(capture);
-                answer(call.send().await, sight.take(), decode::page)
+                answer(call.send().await, sight.take(), |body| decode::page(&INFERENCE_JOB, body))
             }
             Of::Collaboration(id) => {
                 let call = client.list_collaboration_trained_model_inference_jobs().collaboration_identifier(id);
                 let call = call.max_results(PAGE).set_next_token(token).customize().interceptor(capture);
-                answer(call.send().await, sight.take(), decode::page)
+                answer(call.send().await, sight.take(), |body| decode::page(&INFERENCE_JOB, body))
             }
         };
         read.map(|(page, seen)| Page { clock_off: seen.clock_off, ..page })

@@ -2,10 +2,9 @@
 
 use std::collections::HashSet;
 
-use crate::domain::Time;
 use crate::domain::ids::Arn;
 use crate::domain::summary::{BARREN, Summary};
-use crate::domain::text;
+use crate::domain::{Time, text};
 
 /// What the pages of a list have brought so far.
 #[derive(Default)]
@@ -56,7 +55,7 @@ impl Found {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::status::Status;
+    use crate::domain::kind::INFERENCE_JOB;
 
     #[test]
     fn a_name_is_found_in_any_form_of_unicode_and_with_colons() {
@@ -64,7 +63,7 @@ mod tests {
             Summary {
             arn: "arn:aws:cleanrooms-ml:us-east-1:111122223333:membership/7b1f3a52-0c9d-4e6f-8a1b-2c3d4e5f6a7b/trained-model-inference-job/job-1".into(),
             name: name.into(),
-            status: Status("ACTIVE".into()),
+            status: INFERENCE_JOB.status("ACTIVE"),
             created: None,
             updated: None,
             model: String::new(),

@@ -1,6 +1,7 @@
 //! Who the caller is and what a role may do, from STS and IAM. The STS client is the SDK's, which needs it for assumed roles;
 //! IAM gets a form and responds in XML.
 
+use crate::domain::kind::Kind;
 use aws_smithy_query::QueryWriter;
 
 use super::ask::Seeing;
@@ -11,7 +12,6 @@ use super::client::{Session, typed};
 use super::clients::client;
 use super::endpoint::Service;
 use crate::domain::error::FetchError;
-use crate::domain::logs::GROUP;
 use crate::domain::rights::{Caller, Decision, PUBLISHING};
 use crate::domain::text;
 
@@ -41,6 +41,7 @@ impl Session {
     /// Asks IAM whether a role may do what publishing needs. Metrics have no resource, so any resource will do for them.
     pub(super) async fn rights(
         &self,
+        kind: &Kind,
         region: &str,
         role: &str,
         resource: &str,
@@ -59,7 +60,7 @@ impl Session {
         let mut namespace = context.entry();
         namespace.prefix("ContextKeyName").string("cloudwatch:namespace");
         let mut values = namespace.prefix("ContextKeyValues").start_list(false, None);
-        values.entry().string(GROUP);
+        values.entry().string(kind.namespace);
         values.finish();
         namespace.prefix("ContextKeyType").string("string");
         context.finish();

@@ -1,5 +1,6 @@
 //! Log streams and events, from CloudWatch Logs.
 
+use crate::domain::kind::Kind;
 use serde_json::json;
 
 use super::ask::Seeing;
@@ -7,18 +8,19 @@ use super::call::api::LOGS;
 use super::call::outgoing::Outgoing;
 use super::client::Session;
 use crate::domain::error::FetchError;
-use crate::domain::logs::{self, Events, From, GROUP, Streams, Way, Which};
+use crate::domain::logs::{self, Events, From, Streams, Way, Which};
 
 impl Session {
     /// Requests a page of the streams in the log group.
     pub(super) async fn log_streams(
         &self,
+        kind: &Kind,
         region: &str,
         which: &Which,
         token: Option<String>,
         seeing: Seeing,
     ) -> Result<Streams, FetchError> {
-        let mut body = json!({ "logGroupName": GROUP });
+        let mut body = json!({ "logGroupName": kind.group });
         match which {
             // The service does not accept a prefix when streams are sorted by time.
             Which::Named(prefix) => body["logStreamNamePrefix"] = json!(prefix),
@@ -35,8 +37,15 @@ impl Session {
     }
 
     /// Requests a page of a stream's events, starting there.
-    pub(super) async fn log_events(&self, region: &str, stream: &str, from: &From, seeing: Seeing) -> Result<Events, FetchError> {
-        let mut body = json!({ "logGroupName": GROUP, "logStreamName": stream });
+    pub(super) async fn log_events(
+        &self,
+        kind: &Kind,
+        region: &str,
+        stream: &str,
+        from: &From,
+        seeing: Seeing,
+    ) -> Result<Events, FetchError> {
+        let mut body = json!({ "logGroupName": kind.group, "logStreamName": stream });
         if let Some(since) = from.since {
             body["startTime"] = json!(since.timestamp_millis());
         }

@@ -1,5 +1,6 @@
 //! Metrics and their data points, from CloudWatch: requests and responses are in CBOR.
 
+use crate::domain::kind::Kind;
 use std::convert::Infallible;
 
 use minicbor::Encoder;
@@ -15,16 +16,22 @@ use crate::domain::Time;
 use crate::domain::error::{ErrorKind, FetchError};
 use crate::domain::item::Item;
 use crate::domain::json::NotJson;
-use crate::domain::metrics::{self, Listed, Metric, NAMESPACE, Points, Request, STATISTIC};
+use crate::domain::metrics::{self, Listed, Metric, Points, Request, STATISTIC};
 
 type Writer = Encoder<Vec<u8>>;
 type Written = Result<(), Error<Infallible>>;
 
 impl Session {
     /// Requests a page of the metrics in the namespace.
-    pub(super) async fn metrics(&self, region: &str, token: Option<String>, seeing: Seeing) -> Result<Listed, FetchError> {
+    pub(super) async fn metrics(
+        &self,
+        kind: &Kind,
+        region: &str,
+        token: Option<String>,
+        seeing: Seeing,
+    ) -> Result<Listed, FetchError> {
         let body = written(|to| {
-            to.begin_map()?.str("Namespace")?.str(NAMESPACE)?;
+            to.begin_map()?.str("Namespace")?.str(kind.namespace)?;
             next(to, token.as_deref())?;
             to.end()?.ok()
         })?;
@@ -33,12 +40,18 @@ impl Session {
     }
 
     /// Requests a page of the points of metrics, the oldest first.
-    pub(super) async fn metric_data(&self, region: &str, request: &Request, seeing: Seeing) -> Result<Points, FetchError> {
+    pub(super) async fn metric_data(
+        &self,
+        kind: &Kind,
+        region: &str,
+        request: &Request,
+        seeing: Seeing,
+    ) -> Result<Points, FetchError> {
         let window = request.window;
         let body = written(|to| {
             to.begin_map()?.str("MetricDataQueries")?.array(request.metrics.len() as u64)?;
             for (place, metric) in request.metrics.iter().enumerate() {
-                query(to, place, metric, window.period)?;
+                query(to, kind, place, metric, window.period)?;
             }
             moment(to.str("StartTime")?, window.from)?;
             moment(to.str("EndTime")?, window.to)?;
@@ -73,9 +86,9 @@ fn moment(to: &mut Writer, at: Time) -> Written {
 }
 
 /// The query for one metric. Its ID is made from its index: IDs begin with a lower-case letter.
-fn query(to: &mut Writer, place: usize, metric: &Metric, period: i32) -> Written {
+fn query(to: &mut Writer, kind: &Kind, place: usize, metric: &Metric, period: i32) -> Written {
     to.begin_map()?.str("Id")?.str(&format!("m{place}"))?.str("MetricStat")?.begin_map()?;
-    to.str("Metric")?.begin_map()?.str("Namespace")?.str(NAMESPACE)?.str("MetricName")?.str(&metric.name)?;
+    to.str("Metric")?.begin_map()?.str("Namespace")?.str(kind.namespace)?.str("MetricName")?.str(&metric.name)?;
     to.str("Dimensions")?.array(metric.dimensions.len() as u64)?;
     for dimension in &metric.dimensions {
         to.begin_map()?.str("Name")?.str(&dimension.name)?.str("Value")?.str(&dimension.value)?.end()?;

@@ -8,8 +8,8 @@ use crate::app::base::look::{ColumnId, Direction, Sort};
 use crate::app::base::pattern::Pattern;
 use crate::app::board::Filter;
 use crate::app::board::filter::TERMS;
-use crate::domain::ids::{ARN_FORM, Arn, JobRef, begins_as_arn, is_uuid};
-use crate::domain::status::STATUSES;
+use crate::domain::ids::{Arn, JobRef, begins_as_arn, is_uuid};
+use crate::domain::kind::INFERENCE_JOB;
 use crate::domain::text::{bare, end, line};
 
 /// A mistake in the arguments, as one line.
@@ -29,6 +29,9 @@ const VALUE: usize = 200;
 fn wrong(value: &str, from: &str, expected: &str) -> UsageError {
     UsageError(format!("{from} \"{}\": expected {expected}", end(&line(value), VALUE)))
 }
+
+/// The command of the AWS CLI whose output names a job.
+pub static CREATE: &str = INFERENCE_JOB.cli.create;
 
 /// Parses the demo's speed.
 ///
@@ -129,11 +132,11 @@ pub fn goal(text: &str) -> Result<Goal, UsageError> {
         _ => {}
     }
     let all: Vec<String> = text.split(',').map(|s| s.trim().to_owned()).collect();
-    if all.iter().all(|s| STATUSES.iter().any(|(known, _)| known == s)) {
+    if all.iter().all(|s| INFERENCE_JOB.statuses.iter().any(|(known, _)| known == s)) {
         return Ok(Goal::Wait(Until::Statuses(all)));
     }
-    let known = STATUSES.map(|(status, _)| status).join(", ");
-    Err(wrong(text, "--until", &format!("done, published, or some of {known}")))
+    let known: Vec<&str> = INFERENCE_JOB.statuses.iter().map(|(status, _)| *status).collect();
+    Err(wrong(text, "--until", &format!("done, published, or some of {}", known.join(", "))))
 }
 
 /// Parses the size of an asciicast, in columns and rows.
@@ -170,8 +173,9 @@ pub fn job(text: &str, source: &SourceArgs) -> Result<JobRef, UsageError> {
     }
     if source.membership.is_empty() {
         let hint = format!(
-            "JOB \"{}\" is no ARN: to find it by id or name pass --membership ID too; an ARN has the form {ARN_FORM}",
-            line(text)
+            "JOB \"{}\" is no ARN: to find it by id or name pass --membership ID too; an ARN has the form {}",
+            line(text),
+            INFERENCE_JOB.form()
         );
         return Err(UsageError(hint));
     }
@@ -228,7 +232,7 @@ pub fn arn(text: &str) -> Result<Arn, UsageError> {
 }
 
 fn arn_named(from: &str, text: &str) -> Result<Arn, UsageError> {
-    Arn::read(text).map_err(|e| UsageError(format!("{from} \"{}\": {e}; expected {ARN_FORM}", line(text))))
+    Arn::read(text).map_err(|e| UsageError(format!("{from} \"{}\": {e}; expected {}", line(text), INFERENCE_JOB.form())))
 }
 
 #[cfg(test)]
@@ -323,9 +327,9 @@ mod tests {
             (ARN.replace("us-east-1", ""), "its region \"\""),
         ] {
             let said = job(&text, &source).unwrap_err().to_string();
-            assert!(said.contains(part) && said.ends_with(ARN_FORM), "{text}: {said}");
+            assert!(said.contains(part) && said.ends_with(&INFERENCE_JOB.form()), "{text}: {said}");
             let said = crate::domain::ids::Meant::read(&text).unwrap_err();
-            assert!(said.contains(part) && said.ends_with(ARN_FORM), "{text}: {said}");
+            assert!(said.contains(part) && said.ends_with(&INFERENCE_JOB.form()), "{text}: {said}");
         }
         let said = job("arn:aws:cleanrooms-ml:us-east-1", &SourceArgs::default()).unwrap_err().to_string();
         assert!(said.contains("four of the six") || said.contains("4 of the six"), "{said}");

@@ -4,12 +4,11 @@ use serde_json::Value;
 
 use super::read::UsageError;
 use crate::domain::ids::{Arn, ArnError, is_uuid};
+use crate::domain::kind::INFERENCE_JOB;
 use crate::domain::text::{QUOTES, bare, end, is_hidden, line};
 
 /// The field that contains the ARN in the output of AWS's commands.
-const MEMBER: &str = "trainedModelInferenceJobArn";
-/// What messages about stdin say was expected.
-const EXPECTED: &str = "the ARN of a job, or the JSON of aws … --output json that holds trainedModelInferenceJobArn";
+static MEMBER: &str = INFERENCE_JOB.arn_member;
 /// How deep JSON is looked for in texts inside JSON.
 const WITHIN: usize = 3;
 /// An ARN that is spread over more lines than this is not recognized, however narrow the lines are.
@@ -23,9 +22,10 @@ const LINES: usize = 8;
 pub fn arns_from_stdin(bytes: &[u8]) -> Result<Vec<String>, UsageError> {
     let text = visible(&decoded(bytes));
     let whole = bare(&text);
+    let expected = format!("expected the ARN of a job, or the JSON of aws … --output json that holds {MEMBER}");
     let mistake = |why: String| Err(UsageError(why));
     if whole.is_empty() {
-        return mistake(format!("stdin is empty: expected {EXPECTED}"));
+        return mistake(format!("stdin is empty: {expected}"));
     }
     let json = [text.trim(), whole].into_iter().find_map(|text| serde_json::from_str::<Value>(text).ok());
     let mut found = Vec::new();
@@ -47,9 +47,9 @@ pub fn arns_from_stdin(bytes: &[u8]) -> Result<Vec<String>, UsageError> {
         // The code that parses it says what is wrong with it.
         Some(one) => Ok(vec![one]),
         None if serde_json::from_str::<Value>(whole).is_ok() => {
-            mistake(format!("stdin \"{}\" is JSON without trainedModelInferenceJobArn: expected {EXPECTED}", short(whole)))
+            mistake(format!("stdin \"{}\" is JSON without {MEMBER}: {expected}", short(whole)))
         }
-        None => mistake(format!("stdin \"{}\" holds no ARN of a job: expected {EXPECTED}", short(whole))),
+        None => mistake(format!("stdin \"{}\" holds no ARN of a job: {expected}", short(whole))),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::error::{Asked, ErrorKind, FetchError};
 use super::ids::{JobKey, JobRef, Listing, Of, Source};
+use crate::domain::kind::INFERENCE_JOB;
 
 impl FetchError {
     /// Like [`FetchError::advice`], for when cleanwatch will not retry on its own.
@@ -18,8 +19,8 @@ impl FetchError {
         let profile = key.source.profile.as_deref();
         let flag = profile.map(|p| format!(" --profile {}", shell_word(p))).unwrap_or_default();
         let action = match key.job {
-            JobRef::Arn(_) => "cleanrooms-ml:GetTrainedModelInferenceJob",
-            JobRef::Named(_) => "cleanrooms-ml:ListTrainedModelInferenceJobs",
+            JobRef::Arn(_) => key.kind.actions.get,
+            JobRef::Named(_) => key.kind.actions.list,
         };
         let at = endpoint.map_or_else(|| format!("region {}", key.source.region), |e| format!("endpoint {e}"));
         match self.kind {
@@ -99,7 +100,7 @@ impl FetchError {
         let region = &listing.region;
         match (&listing.of, self.kind) {
             (Of::Collaboration(_), ErrorKind::AccessDenied) => {
-                "allow cleanrooms-ml:ListCollaborationTrainedModelInferenceJobs and cleanrooms:PassCollaboration".into()
+                format!("allow {} and cleanrooms:PassCollaboration", INFERENCE_JOB.actions.list_all)
             }
             (Of::Collaboration(id), ErrorKind::NotFound) => format!("no collaboration {id} in {region} that this account is in"),
             (Of::Membership(id), ErrorKind::NotFound) => no_membership(id, region),
@@ -108,7 +109,7 @@ impl FetchError {
             (of, _) => {
                 let (profile, region, membership) = (listing.profile.clone(), region.clone(), of.id().to_owned());
                 let source = Source { profile, region, membership };
-                self.advice(&JobKey { source, job: JobRef::Named(String::new()) }, endpoint)
+                self.advice(&JobKey::new(source, JobRef::Named(String::new())), endpoint)
             }
         }
     }
@@ -131,7 +132,7 @@ impl FetchError {
             _ => {
                 let (profile, region) = (profile.map(str::to_owned), region.to_owned());
                 let source = Source { profile, region, membership: String::new() };
-                self.advice(&JobKey { source, job: JobRef::Named(String::new()) }, endpoint)
+                self.advice(&JobKey::new(source, JobRef::Named(String::new())), endpoint)
             }
         }
     }
@@ -191,7 +192,7 @@ mod tests {
     fn key(profile: Option<&str>, region: &str) -> JobKey {
         let arn = Arn::parse(ARN).unwrap();
         let source = Source { profile: profile.map(Into::into), region: region.into(), membership: arn.membership.clone() };
-        JobKey { source, job: JobRef::Arn(arn) }
+        JobKey::of(source, arn)
     }
 
     #[test]

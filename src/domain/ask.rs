@@ -4,9 +4,10 @@
 use super::error::{ErrorKind, FetchError};
 use super::ids::JobKey;
 use super::json::Tree;
+use super::kind::{INFERENCE_JOB, Kind};
 use super::logs::{Events, From, Streams, Which};
 use super::metrics;
-use super::related::{Kind, Request};
+use super::related::{Request, Resource};
 use super::rights::{Caller, Decision, Target};
 use super::room::Member;
 
@@ -44,7 +45,7 @@ pub enum Topic {
     LogEvents(String),
     Metrics,
     MetricData,
-    Related(Kind),
+    Related(Resource),
     Collaboration,
     Members,
     Caller,
@@ -103,7 +104,7 @@ impl Ask {
             Self::Metrics { .. } => "cloudwatch:ListMetrics",
             Self::MetricData(_) => "cloudwatch:GetMetricData",
             Self::Related(request) => request.action(),
-            Self::Collaboration => "cleanrooms-ml:ListTrainedModelInferenceJobs",
+            Self::Collaboration => INFERENCE_JOB.actions.list,
             Self::Members(_) => "cleanrooms:ListMembers",
             Self::Caller => "sts:GetCallerIdentity",
             Self::Trust { .. } => "iam:GetRole",
@@ -137,9 +138,9 @@ impl Ask {
 
     /// The resource on which a policy must allow the action; `None` if no particular one is named.
     #[must_use]
-    pub fn resource(&self) -> Option<String> {
+    pub fn resource(&self, kind: &Kind) -> Option<String> {
         match self {
-            Self::LogStreams { .. } | Self::LogEvents { .. } => Some(format!("log-group:{}", super::logs::GROUP)),
+            Self::LogStreams { .. } | Self::LogEvents { .. } => Some(format!("log-group:{}", kind.group)),
             Self::Trust { role } => Some(format!("role/{role}")),
             Self::Rights { role, .. } => Some(role.clone()),
             // Neither of the two metrics actions supports resource-level permissions.
@@ -161,7 +162,7 @@ impl FetchError {
         let (service, region) = (ask.service(), &key.source.region);
         let at = endpoint.map_or_else(|| format!("region {region}"), |e| format!("endpoint {e}"));
         match self.kind {
-            ErrorKind::AccessDenied => match (ask.resource(), ask.pass()) {
+            ErrorKind::AccessDenied => match (ask.resource(key.kind), ask.pass()) {
                 (Some(resource), _) => format!("allow {} on {resource}", ask.action()),
                 (None, Some(pass)) => format!("allow {}, and {pass}, which such calls also need", ask.action()),
                 (None, None) => format!("allow {}", ask.action()),
@@ -181,14 +182,14 @@ impl FetchError {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::ids::{Arn, JobRef, Source};
+    use crate::domain::ids::{Arn, Source};
 
     const ARN: &str = "arn:aws:cleanrooms-ml:us-east-1:111122223333:membership/7b1f3a52-0c9d-4e6f-8a1b-2c3d4e5f6a7b/trained-model-inference-job/job-1";
 
     #[test]
     fn what_is_denied_is_named_by_its_action_and_not_by_that_of_the_job() {
         let source = Source { profile: Some("analyst".into()), region: "us-east-1".into(), membership: "m".into() };
-        let key = JobKey { source, job: JobRef::Arn(Arn::parse(ARN).unwrap()) };
+        let key = JobKey::of(source, Arn::parse(ARN).unwrap());
         let streams = Ask::LogStreams { which: Which::Latest, token: None };
         let events = Ask::LogEvents { stream: "s".into(), from: From::default() };
         for ask in [streams, events] {

@@ -1,7 +1,7 @@
 //! Compares two responses field by field. Secret values never enter a [`Change`].
 
 use super::Time;
-use super::field::{FIELDS, FieldId, Kind, Secrecy};
+use super::field::{Encoding, FIELDS, FieldId, Secrecy};
 use super::job::{Job, Member, Value};
 
 /// What is shown in place of a hidden value.
@@ -30,7 +30,8 @@ pub fn diff(old: &Job, new: &Job, at: Time) -> Vec<Change> {
         if was == is {
             continue;
         }
-        let both_maps = field.kind == Kind::Map && !matches!(was, Member::Unreadable(_)) && !matches!(is, Member::Unreadable(_));
+        let both_maps =
+            field.encoding == Encoding::Map && !matches!(was, Member::Unreadable(_)) && !matches!(is, Member::Unreadable(_));
         if both_maps {
             entries(field.id, old, new, at, &mut changes);
         } else {
@@ -93,11 +94,12 @@ fn entries(field: FieldId, old: &Job, new: &Job, at: Time, changes: &mut Vec<Cha
 mod tests {
     use super::*;
     use crate::domain::decode;
+    use crate::domain::kind::INFERENCE_JOB;
 
     type Told = (FieldId, Option<String>, Option<String>, Option<String>);
 
     fn changes(old: &str, new: &str) -> Vec<Told> {
-        let job = |text: &str| decode::body(text.as_bytes()).unwrap().1;
+        let job = |text: &str| decode::body(&INFERENCE_JOB, text.as_bytes()).unwrap().1;
         diff(&job(old), &job(new), Time::UNIX_EPOCH).into_iter().map(|c| (c.field, c.entry, c.from, c.to)).collect()
     }
 

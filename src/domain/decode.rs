@@ -3,19 +3,20 @@
 
 use chrono::{DateTime, Utc};
 
-use super::field::{FIELDS, FieldId, Kind};
+use super::field::{Encoding, FieldId};
 use super::ids::is_uuid;
 use super::job::{Job, Member, Value};
 use super::json::{Node, NotJson, Tree};
+use super::kind::Kind;
 use super::summary::{Page, Summary};
 
 /// Decodes the body of a Get response.
 ///
 /// # Errors
 /// When the body is not a JSON object, or has neither a status nor an ARN and so cannot be a job.
-pub fn body(bytes: &[u8]) -> Result<(Tree, Job), NotJson> {
+pub fn body(kind: &'static Kind, bytes: &[u8]) -> Result<(Tree, Job), NotJson> {
     let tree = Tree::parse(bytes)?;
-    let job = job(&tree);
+    let job = job(kind, &tree);
     if *job.get(FieldId::Status) == Member::Absent && *job.get(FieldId::Arn) == Member::Absent {
         return Err(NotJson::NotAJob);
     }
@@ -24,10 +25,11 @@ pub fn body(bytes: &[u8]) -> Result<(Tree, Job), NotJson> {
 
 /// Decodes one job. The rows of a List response have the same field names, so they decode the same way.
 #[must_use]
-pub fn job(tree: &Tree) -> Job {
-    let mut job = Job::default();
-    for field in &FIELDS {
-        job.members[field.id as usize] = tree.at(field.member).map_or(Member::Absent, |node| value(field.kind, &node));
+pub fn job(kind: &'static Kind, tree: &Tree) -> Job {
+    let mut job = Job::empty(kind);
+    for own in kind.fields {
+        let encoding = own.field.field().encoding;
+        job.members[own.field as usize] = tree.at(own.member).map_or(Member::Absent, |node| value(encoding, &node));
     }
     job
 }
@@ -36,17 +38,16 @@ pub fn job(tree: &Tree) -> Job {
 ///
 /// # Errors
 /// When the body is not a JSON object or has no list of jobs.
-pub fn page(bytes: &[u8]) -> Result<Page, NotJson> {
+pub fn page(kind: &'static Kind, bytes: &[u8]) -> Result<Page, NotJson> {
     let tree = Tree::parse(bytes)?;
-    let lists = ["trainedModelInferenceJobs", "collaborationTrainedModelInferenceJobs"];
-    let rows = lists.iter().find_map(|name| tree.at(name));
+    let rows = kind.lists.iter().find_map(|name| tree.at(name));
     let Some(Node::List(rows)) = rows.as_deref() else {
         return Err(NotJson::NoJobs);
     };
     let mut page = Page::default();
     for row in rows {
         let tree = if let Node::Map(members) = row { Tree { members: members.clone() } } else { Tree { members: Vec::new() } };
-        match Summary::of(&job(&tree), tree.at("creatorAccountId").as_deref()) {
+        match Summary::of(&job(kind, &tree), tree.at("creatorAccountId").as_deref()) {
             Some(summary) => page.rows.push(summary),
             None => page.unreadable += 1,
         }
@@ -60,17 +61,19 @@ pub fn page(bytes: &[u8]) -> Result<Page, NotJson> {
     Ok(page)
 }
 
-fn value(kind: Kind, node: &Node) -> Member<Value> {
-    let read = match (kind, node) {
-        (Kind::Text, Node::Text(text)) => Some(Value::Text(text.clone())),
-        (Kind::Time, Node::Text(text)) => DateTime::parse_from_rfc3339(text).ok().map(|t| Value::Time(t.with_timezone(&Utc))),
-        (Kind::Count, Node::Number(digits)) => digits.parse().ok().map(Value::Count),
-        (Kind::Map, Node::Map(members)) => {
+fn value(encoding: Encoding, node: &Node) -> Member<Value> {
+    let read = match (encoding, node) {
+        (Encoding::Text, Node::Text(text)) => Some(Value::Text(text.clone())),
+        (Encoding::Time, Node::Text(text)) => DateTime::parse_from_rfc3339(text).ok().map(|t| Value::Time(t.with_timezone(&Utc))),
+        (Encoding::Count, Node::Number(digits)) => digits.parse().ok().map(Value::Count),
+        (Encoding::Map, Node::Map(members)) => {
             let mut entries: Vec<_> = members.iter().map(|(k, v)| (k.clone(), text(v))).collect();
             entries.sort_by(|a, b| a.0.cmp(&b.0));
             Some(Value::Map(entries))
         }
-        (Kind::ListOf(member), Node::List(items)) => Some(Value::List(items.iter().map(|item| picked(member, item)).collect())),
+        (Encoding::ListOf(member), Node::List(items)) => {
+            Some(Value::List(items.iter().map(|item| picked(member, item)).collect()))
+        }
         _ => None,
     };
     read.map_or_else(|| Member::Unreadable(node.compact()), Member::Present)
@@ -94,10 +97,11 @@ fn picked(member: &str, item: &Node) -> Member<String> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::kind::INFERENCE_JOB;
     use super::*;
 
     fn decoded(text: &str) -> Job {
-        body(text.as_bytes()).unwrap().1
+        body(&INFERENCE_JOB, text.as_bytes()).unwrap().1
     }
 
     #[test]
@@ -134,13 +138,13 @@ mod tests {
 
     #[test]
     fn an_object_without_status_and_arn_is_no_job() {
-        assert_eq!(body(b"{}").unwrap_err(), NotJson::NotAJob);
-        assert_eq!(body(br#"{"message":"hello"}"#).unwrap_err(), NotJson::NotAJob);
+        assert_eq!(body(&INFERENCE_JOB, b"{}").unwrap_err(), NotJson::NotAJob);
+        assert_eq!(body(&INFERENCE_JOB, br#"{"message":"hello"}"#).unwrap_err(), NotJson::NotAJob);
     }
 
     #[test]
     fn a_page_gives_rows_and_the_next_token() {
-        let read = page(
+        let read = page(&INFERENCE_JOB,
             br#"{"collaborationTrainedModelInferenceJobs":[{"trainedModelInferenceJobArn":"a","name":"n\nm","status":"ACTIVE","creatorAccountId":"444455556666",
             "trainedModelArn":"arn:aws:cleanrooms-ml:r:1:membership/m/trained-model/tm","trainedModelVersionIdentifier":"5f0c-1"},
             {"name":"b"},{"trainedModelInferenceJobArn":"","name":"c"},7],"nextToken":"t"}"#,
@@ -149,6 +153,6 @@ mod tests {
         assert_eq!((read.unreadable, read.next.as_deref()), (3, Some("t")));
         let row = &read.rows[0];
         assert_eq!((row.title(), row.model.as_str(), row.creator.as_deref()), ("n␊m", "tm @5f0c", Some("444455556666")));
-        assert_eq!(page(b"{}").unwrap_err(), NotJson::NoJobs);
+        assert_eq!(page(&INFERENCE_JOB, b"{}").unwrap_err(), NotJson::NoJobs);
     }
 }

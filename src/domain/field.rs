@@ -1,7 +1,8 @@
-//! The fields of a job: one table of every field in the response of `GetTrainedModelInferenceJob`. Decoding, the panes, the
-//! diff, copying and masking are all driven by it.
+//! The fields that things of any kind have: what each is called on screen, how its value is encoded, and whether it is secret.
+//! Where a field stands in the answers of a kind is in that kind's row (`kind.rs`). Decoding, the panes, the diff, copying and
+//! masking are all driven by these tables.
 
-/// A field of the response.
+/// A field of an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum FieldId {
     Name,
@@ -35,7 +36,7 @@ pub enum FieldId {
 
 /// How a field's value is encoded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum Encoding {
     Text,
     /// RFC 3339 with an offset.
     Time,
@@ -77,79 +78,53 @@ pub enum Flash {
 #[derive(Debug)]
 pub struct Field {
     pub id: FieldId,
-    /// Its path in the body.
-    pub member: &'static str,
-    pub kind: Kind,
+    pub encoding: Encoding,
     pub section: Section,
     pub label: &'static str,
     pub secrecy: Secrecy,
     pub flash: Flash,
-    /// What its absence means; shown next to the dash.
-    pub absent: &'static str,
 }
 
-const fn field(
-    id: FieldId,
-    section: Section,
-    member: &'static str,
-    kind: Kind,
-    label: &'static str,
-    absent: &'static str,
-) -> Field {
-    Field { id, member, kind, section, label, secrecy: Secrecy::Shown, flash: Flash::Yes, absent }
+const fn field(id: FieldId, section: Section, encoding: Encoding, label: &'static str) -> Field {
+    Field { id, encoding, section, label, secrecy: Secrecy::Shown, flash: Flash::Yes }
 }
 
-/// What the absence of a required field means.
-const REQUIRED: &str = "not sent, though the API requires it";
-const NONE: &str = "none";
+/// What the absence of a required field means, in the row of a kind.
+pub const REQUIRED: &str = "not sent, though the API requires it";
 
-/// Every field, in the order of [`FieldId`] (botocore 1.44.5 model of cleanroomsml, `GetTrainedModelInferenceJobResponse`).
+/// Every field, in the order of [`FieldId`].
 pub const FIELDS: [Field; 27] = {
+    use Encoding::{Count, ListOf, Map, Text, Time};
     use FieldId as F;
-    use Kind::{Count, ListOf, Map, Text, Time};
     use Section::{Container, Data, Publish, Resources, Status, Tags};
     [
-        field(F::Name, Status, "name", Text, "name", REQUIRED),
-        field(F::Arn, Status, "trainedModelInferenceJobArn", Text, "ARN", REQUIRED),
-        field(F::Membership, Status, "membershipIdentifier", Text, "membership", REQUIRED),
-        field(F::Description, Status, "description", Text, "description", NONE),
-        field(F::Status, Status, "status", Text, "state", REQUIRED),
-        field(F::StatusCode, Status, "statusDetails.statusCode", Text, "status code", "none reported"),
-        field(F::StatusMessage, Status, "statusDetails.message", Text, "message", "none reported"),
-        field(F::CreateTime, Status, "createTime", Time, "created", REQUIRED),
-        Field { flash: Flash::No, ..field(F::UpdateTime, Status, "updateTime", Time, "last update", REQUIRED) },
-        field(F::InstanceType, Resources, "resourceConfig.instanceType", Text, "instance type", REQUIRED),
-        field(F::InstanceCount, Resources, "resourceConfig.instanceCount", Count, "instances", "not sent"),
-        field(F::MetricsStatus, Publish, "metricsStatus", Text, "metrics", "not reported yet"),
-        field(F::MetricsDetails, Publish, "metricsStatusDetails", Text, "metrics details", NONE),
-        field(F::LogsStatus, Publish, "logsStatus", Text, "logs", "not reported yet"),
-        field(F::LogsDetails, Publish, "logsStatusDetails", Text, "logs details", NONE),
-        field(F::Tags, Tags, "tags", Map, "tags", "none"),
-        field(F::InputChannel, Data, "dataSource.mlInputChannelArn", Text, "ML input channel", REQUIRED),
-        field(F::TrainedModel, Data, "trainedModelArn", Text, "trained model", REQUIRED),
-        field(
-            F::TrainedModelVersion,
-            Data,
-            "trainedModelVersionIdentifier",
-            Text,
-            "model version",
-            "none: the job names no version",
-        ),
-        field(F::Association, Data, "configuredModelAlgorithmAssociationArn", Text, "algorithm assoc.", "not sent"),
-        field(F::Accept, Data, "outputConfiguration.accept", Text, "output MIME type", "not sent"),
-        field(F::Receivers, Data, "outputConfiguration.members", ListOf("accountId"), "output receiver", REQUIRED),
-        field(F::Payer, Data, "mlModelInferencePayerAccountId", Text, "payer account", "not sent"),
-        field(
-            F::MaxPayload,
-            Data,
-            "containerExecutionParameters.maxPayloadInMB",
-            Count,
-            "max payload",
-            "not set: the default is 6 MB",
-        ),
-        field(F::ImageDigest, Container, "inferenceContainerImageDigest", Text, "image digest", "not sent"),
-        field(F::KmsKey, Container, "kmsKeyArn", Text, "KMS key", "none named"),
-        Field { secrecy: Secrecy::Masked, ..field(F::Environment, Container, "environment", Map, "environment", "none set") },
+        field(F::Name, Status, Text, "name"),
+        field(F::Arn, Status, Text, "ARN"),
+        field(F::Membership, Status, Text, "membership"),
+        field(F::Description, Status, Text, "description"),
+        field(F::Status, Status, Text, "state"),
+        field(F::StatusCode, Status, Text, "status code"),
+        field(F::StatusMessage, Status, Text, "message"),
+        field(F::CreateTime, Status, Time, "created"),
+        Field { flash: Flash::No, ..field(F::UpdateTime, Status, Time, "last update") },
+        field(F::InstanceType, Resources, Text, "instance type"),
+        field(F::InstanceCount, Resources, Count, "instances"),
+        field(F::MetricsStatus, Publish, Text, "metrics"),
+        field(F::MetricsDetails, Publish, Text, "metrics details"),
+        field(F::LogsStatus, Publish, Text, "logs"),
+        field(F::LogsDetails, Publish, Text, "logs details"),
+        field(F::Tags, Tags, Map, "tags"),
+        field(F::InputChannel, Data, Text, "ML input channel"),
+        field(F::TrainedModel, Data, Text, "trained model"),
+        field(F::TrainedModelVersion, Data, Text, "model version"),
+        field(F::Association, Data, Text, "algorithm assoc."),
+        field(F::Accept, Data, Text, "output MIME type"),
+        field(F::Receivers, Data, ListOf("accountId"), "output receiver"),
+        field(F::Payer, Data, Text, "payer account"),
+        field(F::MaxPayload, Data, Count, "max payload"),
+        field(F::ImageDigest, Container, Text, "image digest"),
+        field(F::KmsKey, Container, Text, "KMS key"),
+        Field { secrecy: Secrecy::Masked, ..field(F::Environment, Container, Map, "environment") },
     ]
 };
 
@@ -161,34 +136,19 @@ impl FieldId {
     }
 }
 
-impl Field {
-    /// Whether the API says that every response has this field.
-    #[must_use]
-    pub fn is_required(&self) -> bool {
-        self.absent == REQUIRED
-    }
-}
-
 /// A field of resources that jobs refer to, not of jobs. It is secret too: it may contain the same things as an environment.
 pub const HYPERPARAMETERS: &str = "hyperparameters";
-
-/// Whether a field of a body contains secrets.
-#[must_use]
-pub fn is_secret_member(name: &str) -> bool {
-    name == HYPERPARAMETERS || FIELDS.iter().any(|f| f.member == name && f.secrecy == Secrecy::Masked)
-}
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn the_table_stands_in_the_order_of_its_ids_and_names_each_member_once() {
+    fn the_table_stands_in_the_order_of_its_ids_and_calls_each_by_one_name() {
         for (i, f) in FIELDS.iter().enumerate() {
-            assert_eq!(f.id as usize, i, "{}", f.member);
-            assert_eq!(FIELDS.iter().filter(|g| g.member == f.member || g.label == f.label).count(), 1, "{}", f.member);
+            assert_eq!(f.id as usize, i, "{}", f.label);
+            assert_eq!(FIELDS.iter().filter(|g| g.label == f.label).count(), 1, "{}", f.label);
         }
-        assert!(is_secret_member("environment") && is_secret_member(HYPERPARAMETERS) && !is_secret_member("tags"));
     }
 
     #[test]

@@ -185,7 +185,7 @@ impl History {
     /// Whether a CANCEL_* status was seen, so that INACTIVE may be called cancelled.
     #[must_use]
     pub fn saw_cancel(&self) -> bool {
-        self.segments.iter().any(|s| s.status.as_ref().is_some_and(|s| s.0.starts_with("CANCEL_")))
+        self.segments.iter().any(|s| s.status.as_ref().is_some_and(|s| s.raw().starts_with("CANCEL_")))
     }
 
     /// The segment after this one; `None` if this one is current, or not kept.
@@ -222,7 +222,7 @@ pub(super) fn before_watching(created: Option<Time>, at: Time) -> Option<Segment
 }
 
 fn status(job: &Job) -> Status {
-    job.status().unwrap_or_else(|| Status(String::new()))
+    job.status().unwrap_or_else(|| job.kind.status(""))
 }
 
 fn push<T>(ring: &mut VecDeque<T>, item: T, most: usize) {
@@ -237,6 +237,7 @@ mod tests {
     use super::*;
     use crate::domain::decode;
     use crate::domain::job::Call;
+    use crate::domain::kind::INFERENCE_JOB;
 
     fn at(s: i64) -> Time {
         Time::from_timestamp(1_800_000_000 + s, 0).unwrap()
@@ -248,7 +249,7 @@ mod tests {
             at(created).to_rfc3339(),
             at(updated).to_rfc3339()
         );
-        let (body, job) = decode::body(text.as_bytes()).unwrap();
+        let (body, job) = decode::body(&INFERENCE_JOB, text.as_bytes()).unwrap();
         Snapshot { job: Arc::new(job), body: Arc::new(body), call: Call::default() }
     }
 

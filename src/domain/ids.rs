@@ -1,146 +1,11 @@
-//! Identifiers: the ARN of a trained-model inference job, where to request the job, and how a user may name it.
+//! Identifiers: how a user may name a job, where to request it, and which lists there are.
 
 use std::fmt;
 
-use thiserror::Error;
-
+pub use super::arn::{Arn, ArnError, begins_as_arn, is_uuid, short_arn, short_id};
+use super::arn::{names_kind, pared};
+use super::kind::{INFERENCE_JOB, Kind};
 use super::text;
-
-/// The form of an ARN, for every message about a bad one.
-pub const ARN_FORM: &str = "arn:aws:cleanrooms-ml:REGION:ACCOUNT:membership/MEMBERSHIP_ID/trained-model-inference-job/JOB_ID";
-const JOB_TYPE: &str = "trained-model-inference-job";
-
-/// The ARN of a trained-model inference job. It contains region, account and membership, so it is all that a request needs.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Arn {
-    raw: String,
-    /// `aws`, `aws-us-gov`, …
-    pub partition: String,
-    pub region: String,
-    /// The twelve digits of the account that owns the membership.
-    pub account: String,
-    /// The membership's UUID.
-    pub membership: String,
-    /// The part after `trained-model-inference-job/`.
-    pub job_id: String,
-}
-
-/// Why a text is not the ARN of an inference job.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub enum ArnError {
-    #[error("it does not begin with \"arn:\"")]
-    NotAnArn,
-    #[error("it has {0} of the six parts of an ARN, which colons divide")]
-    Short(usize),
-    #[error("it is an ARN of the service \"{0}\", not of cleanrooms-ml")]
-    Service(String),
-    #[error("its service is written \"{0}\": in an ARN it is cleanrooms-ml, with a hyphen")]
-    Spelled(String),
-    #[error("its membership is missing: membership/MEMBERSHIP_ID/ comes before {JOB_TYPE}/")]
-    NoMembership,
-    #[error("it is the ARN of a {0}, not of a trained-model-inference-job")]
-    Resource(String),
-    #[error("its {part} \"{found}\" is not {expected}")]
-    Part { part: &'static str, found: String, expected: &'static str },
-}
-
-impl Arn {
-    /// Whether a text should be read as an ARN: six parts separated by colons, the first of them `arn`, and the partition is
-    /// one of AWS or the service is this one. A name may contain colons too, so `ARN` in capitals counts only together with
-    /// this service.
-    #[must_use]
-    pub fn is_meant(text: &str) -> bool {
-        let parts: Vec<&str> = pared(text).splitn(6, ':').collect();
-        let [arn, partition, service, ..] = parts.as_slice() else { return false };
-        let ours = service.to_ascii_lowercase().starts_with("cleanrooms");
-        parts.len() == 6 && (*arn == "arn" && (partition.starts_with("aws") || ours) || arn.eq_ignore_ascii_case("arn") && ours)
-    }
-
-    /// Reads an ARN as people write and paste it: in brackets, with punctuation after it, or in capitals.
-    ///
-    /// # Errors
-    /// As for [`Self::parse`], about the text as it was given.
-    pub fn read(text: &str) -> Result<Self, ArnError> {
-        let text = pared(text);
-        Self::parse(text).or_else(|why| Self::parse(&lowered(text)).map_err(|_| why))
-    }
-
-    /// Parses an ARN by the API's own pattern (botocore model of cleanroomsml, `TrainedModelInferenceJobArn`).
-    ///
-    /// # Errors
-    /// Names the first part that does not fit.
-    pub fn parse(raw: &str) -> Result<Self, ArnError> {
-        let mut parts = raw.splitn(6, ':');
-        let mut next = || parts.next().unwrap_or("");
-        if next() != "arn" {
-            return Err(ArnError::NotAnArn);
-        }
-        let count = raw.splitn(6, ':').count();
-        if count < 6 {
-            return Err(ArnError::Short(count));
-        }
-        let (partition, service, region, account, resource) = (next(), next(), next(), next(), next());
-        if service != "cleanrooms-ml" {
-            let plain: String = service.chars().filter(char::is_ascii_alphabetic).collect();
-            let meant = ["cleanroomsml", "cleanroomml"].contains(&plain.to_ascii_lowercase().as_str())
-                || service == "cleanrooms" && resource.contains(&format!("{JOB_TYPE}/"));
-            let service = text::line(service);
-            return Err(if meant { ArnError::Spelled(service) } else { ArnError::Service(service) });
-        }
-        let part = |part, found: &str, expected, ok| {
-            if ok { Ok(()) } else { Err(ArnError::Part { part, found: text::line(found), expected }) }
-        };
-        let lower = |s: &str| s.chars().all(|c| c.is_ascii_lowercase() || c == '-');
-        part("partition", partition, "aws or aws-…", partition.starts_with("aws") && lower(partition))?;
-        let region_ok = !region.is_empty() && region.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
-        part("region", region, "a region such as us-east-1", region_ok)?;
-        part("account", account, "twelve digits", account.len() == 12 && account.chars().all(|c| c.is_ascii_digit()))?;
-        if resource.split('/').next() == Some(JOB_TYPE) {
-            return Err(ArnError::NoMembership);
-        }
-        let Some((membership, rest)) = resource.strip_prefix("membership/").and_then(|r| r.split_once('/')) else {
-            return Err(ArnError::Resource(text::line(resource.split('/').next().unwrap_or(""))));
-        };
-        let (kind, job_id) = rest.split_once('/').unwrap_or((rest, ""));
-        if kind != JOB_TYPE {
-            return Err(ArnError::Resource(text::line(kind)));
-        }
-        part("membership id", membership, "a UUID in lower case", is_uuid(membership))?;
-        let id_ok =
-            !job_id.is_empty() && job_id.chars().all(|c| c.is_ascii_alphanumeric() || "-_/.".contains(c)) && raw.len() <= 2048;
-        part("job id", job_id, "letters, digits and -_/. (at most 2048 in all)", id_ok)?;
-        Ok(Self {
-            raw: raw.to_owned(),
-            partition: partition.to_owned(),
-            region: region.to_owned(),
-            account: account.to_owned(),
-            membership: membership.to_owned(),
-            job_id: job_id.to_owned(),
-        })
-    }
-
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.raw
-    }
-}
-
-impl fmt::Display for Arn {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.raw)
-    }
-}
-
-/// Whether a text is the id of a membership or a collaboration: a UUID in lower case (botocore model of cleanroomsml, `UUID`).
-#[must_use]
-pub fn is_uuid(text: &str) -> bool {
-    let groups: Vec<&str> = text.split('-').collect();
-    groups.len() == 5
-        && groups
-            .iter()
-            .zip([8, 4, 4, 4, 12])
-            .all(|(g, n)| g.len() == n && g.chars().all(|c| c.is_ascii_digit() || ('a'..='f').contains(&c)))
-}
 
 /// Whose jobs the user means by the text they typed or pasted.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -169,7 +34,7 @@ impl Meant {
         }
         let parts: Vec<&str> = lower.splitn(6, ':').collect();
         if let [_, _, "cleanrooms", region, _, resource] = parts.as_slice()
-            && !resource.contains(&format!("{JOB_TYPE}/"))
+            && !names_kind(resource)
         {
             return match resource.split_once('/') {
                 Some(("membership", id)) if is_uuid(id) => {
@@ -180,42 +45,9 @@ impl Meant {
         }
         match Arn::read(text) {
             Ok(arn) => Ok(Self { membership: arn.membership.clone(), region: Some(arn.region.clone()), job: Some(arn) }),
-            Err(why) => Err(format!("that ARN cannot be used: {why}; expected {ARN_FORM}")),
+            Err(why) => Err(format!("that ARN cannot be used: {why}; expected {}", INFERENCE_JOB.form())),
         }
     }
-}
-
-/// Whether a text begins like an ARN, in capitals or not.
-#[must_use]
-pub fn begins_as_arn(text: &str) -> bool {
-    text.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("arn:"))
-}
-
-/// Trims pasted text; for an ARN, also removes brackets around it and punctuation after it.
-fn pared(text: &str) -> &str {
-    let text = text::bare(text);
-    let inner = text.trim_start_matches(['(', '[', '{', '<']);
-    if begins_as_arn(inner) {
-        text::bare(inner.trim_end_matches([',', '.', ';', ':', '!', '?', ')', ']', '}', '>']))
-    } else {
-        text
-    }
-}
-
-/// Lower-cases an ARN. The job ID keeps its capitals, unless everything before it is in capitals too.
-fn lowered(text: &str) -> String {
-    let lower = text.to_ascii_lowercase();
-    let kind = format!("{JOB_TYPE}/");
-    match lower.find(&kind).map(|at| at + kind.len()) {
-        Some(id) if text[..id].contains(|c: char| c.is_ascii_lowercase()) => format!("{}{}", &lower[..id], &text[id..]),
-        _ => lower,
-    }
-}
-
-/// The first part of a UUID, short enough for the screen.
-#[must_use]
-pub fn short_id(id: &str) -> &str {
-    id.split('-').next().unwrap_or(id)
 }
 
 /// Where jobs are requested: with whose credentials, in which region, in which membership.
@@ -296,14 +128,30 @@ pub enum JobRef {
     Named(String),
 }
 
-/// Identifies a job in effects and results.
+/// Identifies a job, or another thing that is watched, in requests and answers.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct JobKey {
     pub source: Source,
+    pub kind: &'static Kind,
     pub job: JobRef,
+    /// Which version of it is meant; `None`: its kind has no versions, or the latest is meant.
+    pub version: Option<String>,
 }
 
 impl JobKey {
+    /// What an ARN names, or an inference job by its name.
+    #[must_use]
+    pub fn new(source: Source, job: JobRef) -> Self {
+        let kind = if let JobRef::Arn(arn) = &job { arn.kind } else { &INFERENCE_JOB };
+        Self { source, kind, job, version: None }
+    }
+
+    /// What an ARN names.
+    #[must_use]
+    pub fn of(source: Source, arn: Arn) -> Self {
+        Self::new(source, JobRef::Arn(arn))
+    }
+
     /// The ARN, once known.
     #[must_use]
     pub fn arn(&self) -> Option<&Arn> {
@@ -321,12 +169,6 @@ impl JobKey {
             JobRef::Named(name) => name,
         }
     }
-}
-
-/// The last part of an ARN's resource, which distinguishes it from others; a text that is no ARN is returned whole.
-#[must_use]
-pub fn short_arn(arn: &str) -> &str {
-    if arn.starts_with("arn:") { arn.rsplit(['/', ':']).next().unwrap_or(arn) } else { arn }
 }
 
 #[cfg(test)]

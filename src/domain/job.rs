@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::field::{FIELDS, FieldId};
 use super::json::Tree;
+use super::kind::Kind;
 use super::status::{Publish, Status};
 use super::{Span, Time};
 
@@ -31,13 +32,19 @@ pub enum Value {
     List(Vec<Member<String>>),
 }
 
-/// One decoded job. The values are in the order of [`FIELDS`].
-#[derive(Clone, PartialEq, Eq, Default)]
+/// One decoded job, or another thing that is watched. The values are in the order of [`FIELDS`].
+#[derive(Clone, PartialEq, Eq)]
 pub struct Job {
+    pub kind: &'static Kind,
     pub(super) members: [Member<Value>; FIELDS.len()],
 }
 
 impl Job {
+    /// One of which nothing is known.
+    pub(super) fn empty(kind: &'static Kind) -> Self {
+        Self { kind, members: std::array::from_fn(|_| Member::Absent) }
+    }
+
     #[must_use]
     pub fn get(&self, id: FieldId) -> &Member<Value> {
         &self.members[id as usize]
@@ -80,7 +87,7 @@ impl Job {
     /// The status; `None` if the response has none that can be read.
     #[must_use]
     pub fn status(&self) -> Option<Status> {
-        self.text(FieldId::Status).map(|s| Status(s.to_owned()))
+        self.text(FieldId::Status).map(|raw| self.kind.status(raw))
     }
 
     #[must_use]

@@ -2,6 +2,7 @@
 //! clock or knows how anything is drawn.
 
 pub mod advice;
+pub mod arn;
 pub mod ask;
 pub mod change;
 pub mod console;
@@ -15,6 +16,7 @@ pub mod instance;
 pub mod item;
 pub mod job;
 pub mod json;
+pub mod kind;
 pub mod life;
 pub mod logs;
 pub mod metrics;

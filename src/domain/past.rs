@@ -199,7 +199,7 @@ impl History {
         let job = self.job();
         let text = |id| job.text(id).map(str::to_owned);
         let pairs = [
-            (FieldId::Status, past.status().map(|s| s.0.clone()), text(FieldId::Status)),
+            (FieldId::Status, past.status().map(|s| s.raw().to_owned()), text(FieldId::Status)),
             (FieldId::MetricsStatus, past.metrics.clone(), text(FieldId::MetricsStatus)),
             (FieldId::LogsStatus, past.logs.clone(), text(FieldId::LogsStatus)),
         ];
@@ -210,6 +210,7 @@ impl History {
 
 #[cfg(test)]
 mod tests {
+    use crate::domain::kind::INFERENCE_JOB;
     use std::sync::Arc;
 
     use super::*;
@@ -225,13 +226,13 @@ mod tests {
     }
 
     fn began(status: &str, from: i64, start: Start) -> Noted {
-        Noted::Status(Segment { status: Some(Status(status.into())), from: at(from), start })
+        Noted::Status(Segment { status: Some(INFERENCE_JOB.status(status)), from: at(from), start })
     }
 
     /// `CREATE_PENDING@0 -@300 …`
     fn told(segments: impl IntoIterator<Item = Segment>) -> String {
         let one = |s: Segment| {
-            let name = s.status.map_or("-".to_owned(), |s| s.0);
+            let name = s.status.map_or("-".to_owned(), |s| s.raw().to_owned());
             format!("{name}@{}", (s.from - at(0)).num_seconds())
         };
         segments.into_iter().map(one).collect::<Vec<_>>().join(" ")
@@ -239,7 +240,7 @@ mod tests {
 
     fn answer(status: &str, updated: i64, more: &str) -> Snapshot {
         let text = format!(r#"{{"status":"{status}","updateTime":"{}"{more}}}"#, at(updated).to_rfc3339());
-        let (body, job) = decode::body(text.as_bytes()).unwrap();
+        let (body, job) = decode::body(&INFERENCE_JOB, text.as_bytes()).unwrap();
         Snapshot { job: Arc::new(job), body: Arc::new(body), call: Call::default() }
     }
 
@@ -267,7 +268,7 @@ mod tests {
             "CREATE_PENDING@-60 CREATE_IN_PROGRESS@85 -@150 CREATE_IN_PROGRESS@4000 ACTIVE@4095"
         );
         assert_eq!((past.first_seen, past.last_seen, past.metrics.as_deref()), (at(0), at(4100), Some("PUBLISH_FAILED")));
-        assert_eq!(past.status().unwrap().0, "ACTIVE");
+        assert_eq!(past.status().unwrap().raw(), "ACTIVE");
         assert_eq!(Past::of(vec![note(0, Noted::Opened)]), None);
         assert_eq!(Past::of(Vec::new()), None);
     }

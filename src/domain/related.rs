@@ -2,10 +2,11 @@
 //! responses stay trees: fields unknown to this program are kept, and shown as they came.
 
 use super::json::{Node, NotJson, Tree};
+use super::kind::Kind;
 
 /// A resource that a job refers to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Kind {
+pub enum Resource {
     TrainedModel,
     InputChannel,
     Association,
@@ -13,7 +14,7 @@ pub enum Kind {
     Configuration,
 }
 
-impl Kind {
+impl Resource {
     pub const ALL: [Self; 4] = [Self::TrainedModel, Self::InputChannel, Self::Association, Self::Configuration];
 
     /// Its name, as the service writes it.
@@ -52,7 +53,7 @@ pub enum Through {
 /// A resource and how it is requested.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Request {
-    pub kind: Kind,
+    pub kind: Resource,
     /// Empty for the ML configuration.
     pub arn: String,
     /// For a trained model.
@@ -66,13 +67,13 @@ impl Request {
     pub fn action(&self) -> &'static str {
         let whole = matches!(self.through, Through::Collaboration(_));
         match self.kind {
-            Kind::TrainedModel if whole => "cleanrooms-ml:GetCollaborationTrainedModel",
-            Kind::TrainedModel => "cleanrooms-ml:GetTrainedModel",
-            Kind::InputChannel if whole => "cleanrooms-ml:GetCollaborationMLInputChannel",
-            Kind::InputChannel => "cleanrooms-ml:GetMLInputChannel",
-            Kind::Association if whole => "cleanrooms-ml:GetCollaborationConfiguredModelAlgorithmAssociation",
-            Kind::Association => "cleanrooms-ml:GetConfiguredModelAlgorithmAssociation",
-            Kind::Configuration => "cleanrooms-ml:GetMLConfiguration",
+            Resource::TrainedModel if whole => "cleanrooms-ml:GetCollaborationTrainedModel",
+            Resource::TrainedModel => "cleanrooms-ml:GetTrainedModel",
+            Resource::InputChannel if whole => "cleanrooms-ml:GetCollaborationMLInputChannel",
+            Resource::InputChannel => "cleanrooms-ml:GetMLInputChannel",
+            Resource::Association if whole => "cleanrooms-ml:GetCollaborationConfiguredModelAlgorithmAssociation",
+            Resource::Association => "cleanrooms-ml:GetConfiguredModelAlgorithmAssociation",
+            Resource::Configuration => "cleanrooms-ml:GetMLConfiguration",
         }
     }
 
@@ -127,12 +128,9 @@ pub enum Logs {
     Unreadable,
 }
 
-/// The path to the policies for inference jobs in an association's privacy configuration.
-const INFERENCE: &str = "privacyConfiguration.policies.trainedModelInferenceJobs";
-
 /// The policies for logs, each with the accounts it allows; `None` if they are not what the API describes.
-fn policies(association: &Tree) -> Option<Vec<(Tree, Vec<String>)>> {
-    let found = association.at(&format!("{INFERENCE}.containerLogs"));
+fn policies(kind: &Kind, association: &Tree) -> Option<Vec<(Tree, Vec<String>)>> {
+    let found = association.at(&format!("{}.containerLogs", kind.policies));
     let each = match found.as_deref() {
         None => return Some(Vec::new()),
         Some(Node::List(policies)) => policies.iter(),
@@ -152,8 +150,8 @@ fn policies(association: &Tree) -> Option<Vec<(Tree, Vec<String>)>> {
 
 /// Reads what an association says about an account and the logs of inference jobs.
 #[must_use]
-pub fn logs(association: &Tree, account: &str) -> Logs {
-    let Some(policies) = policies(association) else { return Logs::Unreadable };
+pub fn logs(kind: &Kind, association: &Tree, account: &str) -> Logs {
+    let Some(policies) = policies(kind, association) else { return Logs::Unreadable };
     if policies.is_empty() {
         return Logs::NoPolicy;
     }
@@ -180,8 +178,9 @@ fn log_type(policy: &Tree) -> String {
 /// What an account does not get of the logs it may have, for each of its policies that leaves something out: the pattern that
 /// lines must match, and what is redacted.
 #[must_use]
-pub fn left_out(association: &Tree, account: &str) -> Vec<String> {
-    let own = policies(association).unwrap_or_default().into_iter().filter(|(_, accounts)| accounts.iter().any(|a| a == account));
+pub fn left_out(kind: &Kind, association: &Tree, account: &str) -> Vec<String> {
+    let own =
+        policies(kind, association).unwrap_or_default().into_iter().filter(|(_, accounts)| accounts.iter().any(|a| a == account));
     let each = own.filter_map(|(policy, _)| {
         let pattern = policy.at("filterPattern").map(|pattern| format!("only lines that match {}", plain(&pattern)));
         let redacted = policy.at("logRedactionConfiguration.entitiesToRedact").map(|entities| match &*entities {
@@ -196,8 +195,8 @@ pub fn left_out(association: &Tree, account: &str) -> Vec<String> {
 
 /// How large the output of an inference job may be, as it came; `None`: the association sets no limit.
 #[must_use]
-pub fn output_limit(association: &Tree) -> Option<String> {
-    let limit = association.at(&format!("{INFERENCE}.maxOutputSize"))?;
+pub fn output_limit(kind: &Kind, association: &Tree) -> Option<String> {
+    let limit = association.at(&format!("{}.maxOutputSize", kind.policies))?;
     let Node::Map(members) = &*limit else { return Some(plain(&limit)) };
     let limit = Tree { members: members.clone() };
     let said = ["value", "unit"].map(|name| limit.at(name).map_or_else(|| "?".to_owned(), |node| plain(&node)));
@@ -270,6 +269,7 @@ pub fn output_path(location: &str, collaboration: &str, model: &str, account: &s
 
 #[cfg(test)]
 mod tests {
+    use super::super::kind::INFERENCE_JOB;
     use super::*;
 
     fn tree(text: &str) -> Tree {
@@ -284,14 +284,14 @@ mod tests {
 
     #[test]
     fn who_gets_the_logs_is_what_the_policies_say() {
-        assert_eq!(logs(&tree("{}"), "1"), Logs::NoPolicy);
-        assert_eq!(logs(&tree(r#"{"privacyConfiguration":{"policies":{}}}"#), "1"), Logs::NoPolicy);
-        assert_eq!(logs(&of("[]"), "1"), Logs::NoPolicy);
+        assert_eq!(logs(&INFERENCE_JOB, &tree("{}"), "1"), Logs::NoPolicy);
+        assert_eq!(logs(&INFERENCE_JOB, &tree(r#"{"privacyConfiguration":{"policies":{}}}"#), "1"), Logs::NoPolicy);
+        assert_eq!(logs(&INFERENCE_JOB, &of("[]"), "1"), Logs::NoPolicy);
         let two = r#"[{"allowedAccountIds":["1","2"],"logType":"ALL"},{"allowedAccountIds":["1"],"logType":"NEW_TYPE"}]"#;
-        assert_eq!(logs(&of(two), "1"), Logs::Allowed(vec!["ALL".into(), "NEW_TYPE".into()]));
-        assert_eq!(logs(&of(two), "3"), Logs::Others(vec!["1".into(), "2".into()]));
+        assert_eq!(logs(&INFERENCE_JOB, &of(two), "1"), Logs::Allowed(vec!["ALL".into(), "NEW_TYPE".into()]));
+        assert_eq!(logs(&INFERENCE_JOB, &of(two), "3"), Logs::Others(vec!["1".into(), "2".into()]));
         for odd in ["7", r#"["x"]"#, r#"[{"allowedAccountIds":"1"}]"#] {
-            assert_eq!(logs(&of(odd), "1"), Logs::Unreadable, "{odd}");
+            assert_eq!(logs(&INFERENCE_JOB, &of(odd), "1"), Logs::Unreadable, "{odd}");
         }
     }
 
@@ -301,21 +301,21 @@ mod tests {
             "logRedactionConfiguration":{"entitiesToRedact":["NUMBERS","CUSTOM"]}},
             {"allowedAccountIds":["1","2"],"logType":"ERROR_SUMMARY"}]"#;
         let own = "ALL: only lines that match (WARN|ERROR) · redacted: NUMBERS, CUSTOM";
-        assert_eq!(left_out(&of(policies), "1"), [own]);
+        assert_eq!(left_out(&INFERENCE_JOB, &of(policies), "1"), [own]);
         for account in ["2", "3"] {
-            assert_eq!(left_out(&of(policies), account), [""; 0]);
+            assert_eq!(left_out(&INFERENCE_JOB, &of(policies), account), [""; 0]);
         }
-        assert_eq!(left_out(&of("7"), "1"), [""; 0]);
+        assert_eq!(left_out(&INFERENCE_JOB, &of("7"), "1"), [""; 0]);
         let limited = |limit: &str| {
             let text = format!(
                 r#"{{"privacyConfiguration":{{"policies":{{"trainedModelInferenceJobs":{{"maxOutputSize":{limit}}}}}}}}}"#
             );
-            output_limit(&tree(&text))
+            output_limit(&INFERENCE_JOB, &tree(&text))
         };
         assert_eq!(limited(r#"{"unit":"GB","value":2.5}"#).as_deref(), Some("2.5 GB"));
         assert_eq!(limited(r#"{"value":2.5}"#).as_deref(), Some("2.5 ?"));
         assert_eq!(limited("9").as_deref(), Some("9"));
-        assert_eq!(output_limit(&of("[]")), None);
+        assert_eq!(output_limit(&INFERENCE_JOB, &of("[]")), None);
     }
 
     #[test]

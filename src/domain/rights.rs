@@ -3,7 +3,6 @@
 
 use super::ids::Arn;
 use super::json::{Node, Tree};
-use super::logs::GROUP;
 use super::related::plain;
 use super::text;
 
@@ -70,7 +69,7 @@ impl Target {
     #[must_use]
     pub fn arn(self, job: &Arn) -> String {
         let stream = if self == Self::Stream { ":log-stream:any" } else { "" };
-        format!("arn:{}:logs:{}:{}:log-group:{GROUP}{stream}", job.partition, job.region, job.account)
+        format!("arn:{}:logs:{}:{}:log-group:{}{stream}", job.partition, job.region, job.account, job.kind.group)
     }
 }
 

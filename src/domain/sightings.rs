@@ -88,7 +88,7 @@ impl Sightings {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::status::Status;
+    use crate::domain::kind::INFERENCE_JOB;
 
     fn at(s: i64) -> Time {
         Time::from_timestamp(1_800_000_000 + s, 0).unwrap()
@@ -98,7 +98,7 @@ mod tests {
         Summary {
             arn: "arn:x".into(),
             name: String::new(),
-            status: Status(status.into()),
+            status: INFERENCE_JOB.status(status),
             created: Some(at(-300)),
             updated: Some(at(updated)),
             model: String::new(),
@@ -118,7 +118,7 @@ mod tests {
             was = is;
         }
         let one = |s: &Segment| {
-            let name = s.status.as_ref().map_or("-", |s| s.0.as_str());
+            let name = s.status.as_ref().map_or("-", |s| s.raw());
             format!("{name}@{}", (s.from - at(0)).num_seconds())
         };
         let past = sightings.past(&was, Skew::default());

@@ -1,8 +1,11 @@
-//! What a status means: one table maps the service's words to phases, including values that are not documented.
+//! What a status means. Which words of the service mean which phase is a matter of each kind (`kind.rs`).
 
-/// A job's status, as the service wrote it (cleaned).
+/// A status, as the service wrote it (cleaned), and what that means for the kind of thing that has it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Status(pub String);
+pub struct Status {
+    raw: String,
+    phase: Phase,
+}
 
 /// What a status means to the person who is waiting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -21,22 +24,19 @@ pub enum Phase {
     Unknown,
 }
 
-/// Every value of `TrainedModelInferenceJobStatus` (botocore 1.44.5 model) and its phase.
-pub const STATUSES: [(&str, Phase); 8] = [
-    ("CREATE_PENDING", Phase::Queued),
-    ("CREATE_IN_PROGRESS", Phase::Running),
-    ("CREATE_FAILED", Phase::Failed),
-    ("ACTIVE", Phase::Succeeded),
-    ("CANCEL_PENDING", Phase::Cancelling),
-    ("CANCEL_IN_PROGRESS", Phase::Cancelling),
-    ("CANCEL_FAILED", Phase::CancelFailed),
-    ("INACTIVE", Phase::Inactive),
-];
-
 impl Status {
+    pub(super) fn new(raw: String, phase: Phase) -> Self {
+        Self { raw, phase }
+    }
+
+    #[must_use]
+    pub fn raw(&self) -> &str {
+        &self.raw
+    }
+
     #[must_use]
     pub fn phase(&self) -> Phase {
-        STATUSES.iter().find(|(raw, _)| *raw == self.0).map_or(Phase::Unknown, |(_, phase)| *phase)
+        self.phase
     }
 }
 
@@ -156,40 +156,6 @@ impl<'a> Publish<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn every_status_has_a_phase_and_an_unknown_one_is_never_final() {
-        let phases: Vec<_> = STATUSES.iter().map(|(raw, _)| Status((*raw).to_owned()).phase()).collect();
-        assert_eq!(
-            phases,
-            [
-                Phase::Queued,
-                Phase::Running,
-                Phase::Failed,
-                Phase::Succeeded,
-                Phase::Cancelling,
-                Phase::Cancelling,
-                Phase::CancelFailed,
-                Phase::Inactive
-            ]
-        );
-        for raw in ["CANCELLED", "PAUSED", "", "active"] {
-            assert_eq!(Status(raw.to_owned()).phase(), Phase::Unknown);
-        }
-        let finals: Vec<_> = STATUSES.iter().filter(|(_, p)| p.is_final()).map(|(raw, _)| *raw).collect();
-        assert_eq!(finals, ["CREATE_FAILED", "ACTIVE", "INACTIVE"]);
-        assert!(!Phase::Unknown.is_final() && !Phase::CancelFailed.is_final());
-    }
-
-    #[test]
-    fn the_table_is_the_sdk_s_own_list() {
-        use aws_sdk_cleanroomsml::types::TrainedModelInferenceJobStatus as Sdk;
-        let mut ours: Vec<_> = STATUSES.iter().map(|(raw, _)| *raw).collect();
-        let mut theirs = Sdk::values().to_vec();
-        ours.sort_unstable();
-        theirs.sort_unstable();
-        assert_eq!(ours, theirs);
-    }
 
     #[test]
     fn an_absent_publish_status_is_neither_good_nor_bad() {

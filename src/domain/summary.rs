@@ -31,7 +31,7 @@ impl Summary {
     /// This row with the statuses and the update time of a Get response; `None` unless that is newer.
     #[must_use]
     pub fn newer(&self, job: &Job) -> Option<Self> {
-        let told = Self::of(job, None).filter(|told| told.updated > self.updated && !told.status.0.is_empty())?;
+        let told = Self::of(job, None).filter(|told| told.updated > self.updated && !told.status.raw().is_empty())?;
         Some(Self { status: told.status, updated: told.updated, metrics: told.metrics, logs: told.logs, ..self.clone() })
     }
 
@@ -53,7 +53,7 @@ impl Summary {
         Some(Self {
             arn: text(FieldId::Arn).filter(|arn| !arn.is_empty())?,
             name: text(FieldId::Name).unwrap_or_default(),
-            status: Status(text(FieldId::Status).unwrap_or_default()),
+            status: job.kind.status(text(FieldId::Status).unwrap_or_default()),
             created: job.time(FieldId::CreateTime),
             updated: job.time(FieldId::UpdateTime),
             model: line(&model),

@@ -202,7 +202,7 @@ fn job(row: &Row, board: &Board) -> Option<Job> {
         region: line(&listing.region),
         membership,
         profile: listing.profile.as_deref().map(line),
-        status: s.status.0.clone(),
+        status: s.status.raw().to_owned(),
         phase: phase(s.phase()),
         create_time: s.created.map(rfc3339),
         update_time: s.updated.map(rfc3339),

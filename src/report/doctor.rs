@@ -13,7 +13,6 @@ use crate::app::job::watch::Watch;
 use crate::app::shell::state::State;
 use crate::domain::doctor::Step;
 use crate::domain::json::Tree;
-use crate::domain::logs::GROUP;
 use crate::domain::text::{counted, line};
 
 /// The steps in the checklist's order, each with its evidence, its fix and its source, and a last line with the results.
@@ -169,6 +168,6 @@ pub fn bundle(state: &State, with_logs: bool) -> (String, Vec<String>) {
     };
     let read: u64 = logs.streams.iter().filter(|s| s.tie.is_own()).map(|s| s.lines).sum();
     let program = concat!("cleanwatch ", env!("CARGO_PKG_VERSION"));
-    let logs = Logs { group: GROUP, streams, read, lines };
+    let logs = Logs { group: watch.key.kind.group, streams, read, lines };
     (pretty(&Bundle { program, doctor: document(&state.scene, watch, steps), statuses, job, logs }), holds)
 }

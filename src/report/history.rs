@@ -80,7 +80,7 @@ pub fn timeline(job: &Known, zone: &Zone) -> String {
     for (i, segment) in job.past.segments.iter().enumerate() {
         let long = Stood::of(segment, job.past.segments.get(i + 1), job.past.last_seen).text(duration).unwrap_or_default();
         let what = match (&segment.status, segment.phase()) {
-            (Some(status), Some(phase)) => format!("{} {}  {}", phase.glyph(), phase.word(), line(&status.0)),
+            (Some(status), Some(phase)) => format!("{} {}  {}", phase.glyph(), phase.word(), line(status.raw())),
             _ => "· not watched".to_owned(),
         };
         let _ = writeln!(out, "    {}", format!("{}  {what}  {long}", clock(segment.from)).trim_end());
@@ -142,7 +142,7 @@ pub fn json(jobs: &[Known]) -> String {
 
 /// A status for JSON; `None` if it could not be read.
 fn raw(status: &Status) -> Option<String> {
-    Some(line(&status.0)).filter(|s| !s.is_empty())
+    Some(line(status.raw())).filter(|s| !s.is_empty())
 }
 
 fn segment(segment: &Segment) -> Standing {
@@ -153,6 +153,7 @@ fn segment(segment: &Segment) -> Standing {
 mod tests {
     use super::*;
     use crate::domain::history::Start;
+    use crate::domain::kind::INFERENCE_JOB;
     use crate::domain::past::{Note, Noted};
 
     #[test]
@@ -160,7 +161,7 @@ mod tests {
         let at = |s| Time::from_timestamp(s, 0).unwrap();
         let status = |s, status: &str, start| Note {
             at: at(s),
-            what: Noted::Status(Segment { status: Some(Status(status.into())), from: at(s), start }),
+            what: Noted::Status(Segment { status: Some(INFERENCE_JOB.status(status)), from: at(s), start }),
         };
         let seen = Start::Seen(crate::domain::Span::seconds(10));
         let notes = vec![status(0, "CREATE_IN_PROGRESS", Start::Already), status(60, "ACTIVE", seen)];
@@ -171,7 +172,7 @@ mod tests {
 
     #[test]
     fn a_status_that_could_not_be_read_is_null_everywhere() {
-        let segment = Segment { status: Some(Status(String::new())), from: Time::UNIX_EPOCH, start: Start::Already };
+        let segment = Segment { status: Some(INFERENCE_JOB.status("")), from: Time::UNIX_EPOCH, start: Start::Already };
         let past = Past::of(vec![Note { at: Time::UNIX_EPOCH, what: Noted::Status(segment) }]).unwrap();
         let json = json(&[Known { arn: "arn".into(), past }]);
         assert_eq!(json.matches("\"status\": null").count(), 2, "{json}");

@@ -9,10 +9,10 @@ use crate::app::job::watch::Watch;
 use crate::app::shell::state::State;
 use crate::domain::change::MASK;
 use crate::domain::error::FetchError;
-use crate::domain::field::is_secret_member;
 use crate::domain::history::{Segment, Start};
 use crate::domain::ids::{JobKey, Listing};
 use crate::domain::json::{Node, Tree};
+use crate::domain::kind::is_secret_member;
 use crate::domain::skew::Skew;
 use crate::domain::status::Phase;
 use crate::domain::text::line;
@@ -68,7 +68,7 @@ impl Standing {
             Start::Already => ("already", None),
             Start::Left => ("unwatched", None),
         };
-        let status = segment.status.as_ref().map(|s| s.0.clone()).filter(|s| !s.is_empty());
+        let status = segment.status.as_ref().map(|s| s.raw().to_owned()).filter(|s| !s.is_empty());
         let phase = phase(segment.phase().unwrap_or(Phase::Unknown));
         Self { status, phase, since: rfc3339(skew.theirs(segment.from)), since_known, within_seconds }
     }
@@ -204,7 +204,7 @@ pub fn raw(state: &State) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::status::Status;
+    use crate::domain::kind::INFERENCE_JOB;
     use crate::domain::{Span, Time};
 
     #[test]
@@ -232,11 +232,14 @@ mod tests {
     fn a_bound_is_rounded_up_and_a_status_that_cannot_be_read_is_none() {
         let within = |ms| {
             let start = Start::Seen(Span::milliseconds(ms));
-            Standing::of(&Segment { status: Some(Status("ACTIVE".into())), from: Time::UNIX_EPOCH, start }, Skew::default())
-                .within_seconds
+            Standing::of(
+                &Segment { status: Some(INFERENCE_JOB.status("ACTIVE")), from: Time::UNIX_EPOCH, start },
+                Skew::default(),
+            )
+            .within_seconds
         };
         assert_eq!([-5, 0, 1, 1000, 1001].map(within), [Some(0), Some(0), Some(1), Some(1), Some(2)]);
-        let empty = Segment { status: Some(Status(String::new())), from: Time::UNIX_EPOCH, start: Start::Already };
+        let empty = Segment { status: Some(INFERENCE_JOB.status("")), from: Time::UNIX_EPOCH, start: Start::Already };
         let standing = Standing::of(&empty, Skew::default());
         assert_eq!((standing.status, standing.phase, standing.within_seconds), (None, "unknown", None));
     }

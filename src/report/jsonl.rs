@@ -1,5 +1,6 @@
 //! Events as JSON, one a line. `assets/schema.json` describes them.
 
+use crate::domain::kind::Kind;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
@@ -65,9 +66,9 @@ struct Changed<'a> {
 }
 
 impl<'a> Changed<'a> {
-    fn of(change: &'a Change) -> Self {
+    fn of(kind: &Kind, change: &'a Change) -> Self {
         Self {
-            member: change.field.field().member,
+            member: kind.member(change.field),
             entry: change.entry.as_deref(),
             from: change.from.as_deref(),
             to: change.to.as_deref(),
@@ -108,7 +109,7 @@ pub fn line(event: &Event, endpoint: Option<&str>) -> String {
         What::Asked => ("asked", More::Nothing {}),
         What::First(snapshot) => ("first", More::First { job: body(&snapshot.body) }),
         What::Changed { changes, before } => {
-            let changes = changes.iter().map(Changed::of).collect();
+            let changes = changes.iter().map(|change| Changed::of(event.key.kind, change)).collect();
             let before = before.as_ref().map(|before| Before::of(before, skew));
             ("change", More::Changed { changes, before })
         }

@@ -90,7 +90,7 @@ fn status(event: &Event, state: &State, segment: &Segment) -> String {
     let phase = segment.phase().unwrap_or(Phase::Unknown);
     let history = watch(event, state).and_then(|w| w.history.as_ref());
     let word = history.map_or(phase.word(), |h| words_of(h, phase));
-    let raw = segment.status.as_ref().map(|s| line(&s.0)).unwrap_or_default();
+    let raw = segment.status.as_ref().map(|s| line(s.raw())).unwrap_or_default();
     format!("{} {word}  {raw}", phase.glyph())
 }
 
@@ -237,7 +237,7 @@ pub fn interrupted(state: &State) -> String {
             Some(history) => {
                 let current = history.current();
                 let phase = current.phase().unwrap_or(Phase::Unknown);
-                let raw = current.status.as_ref().map(|s| line(&s.0)).unwrap_or_default();
+                let raw = current.status.as_ref().map(|s| line(s.raw())).unwrap_or_default();
                 let ago = fine_age(state.scene.ago(history.at));
                 format!("last seen {ago} ago: {} {}  {raw}", phase.glyph(), words_of(history, phase))
             }

@@ -30,7 +30,7 @@ pub fn facts(event: &Event) -> Vec<(&'static str, String)> {
     let current = event.current.as_ref();
     let phase = current.and_then(crate::domain::history::Segment::phase).unwrap_or(Phase::Unknown);
     let what = match &event.what {
-        What::Changed { changes, .. } => changes.iter().map(|c| c.field.field().member).collect::<Vec<_>>().join(","),
+        What::Changed { changes, .. } => changes.iter().map(|c| event.key.kind.member(c.field)).collect::<Vec<_>>().join(","),
         _ => String::new(),
     };
     vec![

@@ -227,6 +227,7 @@ impl Work {
 mod tests {
     use super::*;
     use crate::app::base::question::Question;
+    use crate::domain::kind::INFERENCE_JOB;
 
     /// A keeper whose tasks are not carried out, and those tasks.
     fn idle() -> (Keeper, Receiver<Task>) {
@@ -249,7 +250,6 @@ mod tests {
         use crate::domain::Span;
         use crate::domain::history::{Segment, Start};
         use crate::domain::past::{Facts, Noted};
-        use crate::domain::status::Status;
 
         let dir = tempfile::tempdir().unwrap();
         let options = Options { journal: Some(Journal::new(dir.path().into())), recording: None };
@@ -263,7 +263,7 @@ mod tests {
             );
             let facts = Facts { created: Some(now), trained_model: Some("arn:x/tm\u{1b}[2J".into()), ..Facts::default() };
             let from = now + Span::minutes(7);
-            let end = Segment { status: Some(Status(status.into())), from, start: Start::Updated };
+            let end = Segment { status: Some(INFERENCE_JOB.status(status)), from, start: Start::Updated };
             let notes = [Noted::Facts(facts), Noted::Status(end)].map(|what| Note { at: from, what });
             keeper.persist(Arn::parse(&arn).unwrap(), notes.into());
         }
@@ -282,12 +282,12 @@ mod tests {
         use super::super::effects::{Executor, RECALL};
         use crate::app::base::effect::Effect;
         use crate::aws::{Aws, Fixed, Options};
-        use crate::domain::ids::{JobKey, JobRef, Source};
+        use crate::domain::ids::{JobKey, Source};
 
         let arn = "arn:aws:cleanrooms-ml:us-east-1:111122223333:membership/7b1f3a52-0c9d-4e6f-8a1b-2c3d4e5f6a7b/trained-model-inference-job/job-1";
         let arn = Arn::parse(arn).unwrap();
         let source = Source { profile: None, region: "us-east-1".into(), membership: arn.membership.clone() };
-        let key = JobKey { source, job: JobRef::Arn(arn.clone()) };
+        let key = JobKey::of(source, arn.clone());
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
         let fixed = Fixed { access_key_id: "AKIDFAKE".into(), secret_access_key: "fake".into() };
         let endpoint_url = Some("http://127.0.0.1:1".to_owned());

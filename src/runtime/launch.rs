@@ -208,7 +208,7 @@ fn key(job: JobRef, place: &Place, aws: &Aws) -> Result<JobKey> {
     let region = region.ok_or_else(|| eyre!("no region: pass --region, set AWS_REGION, or name the job by its ARN"))?;
     let membership = place.memberships.first().cloned().or(membership);
     let membership = membership.ok_or_else(|| eyre!("no membership: pass --membership, or name the job by its ARN"))?;
-    Ok(JobKey { source: ids::Source { profile: aws.profile(), region, membership }, job })
+    Ok(JobKey::new(ids::Source { profile: aws.profile(), region, membership }, job))
 }
 
 /// One worker thread: calls wait far more than they compute, and a second thread would only be woken in turn.

@@ -229,7 +229,7 @@ impl Player {
     fn reply(&mut self, number: usize, key: &JobKey) -> Result<Answer, FetchError> {
         let at = self.decoded.iter().position(|(known, ..)| known == key);
         let before = at.map(|at| &self.decoded[at]).map(|(_, n, snapshot)| (&self.exchanges[*n], snapshot));
-        let reply = translate::reply(&self.exchanges[number], before);
+        let reply = translate::reply(key.kind, &self.exchanges[number], before);
         if let Ok(Answer::Job(snapshot)) = &reply {
             self.decoded.retain(|(known, ..)| known != key);
             self.decoded.push((key.clone(), number, snapshot.clone()));

@@ -18,7 +18,7 @@ use crate::app::base::settings::Settings;
 use crate::app::board::Filter;
 use crate::aws::{Aws, Fixed, Options};
 use crate::demo::{self, Scenario, Server};
-use crate::domain::ids::{Arn, JobKey, JobRef, Source};
+use crate::domain::ids::{Arn, JobKey, Source};
 
 /// What the demo shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,7 +64,7 @@ pub fn demo(tale: &Tale, speed: f64, mut settings: Settings, shown: Shown, kept:
         Start::Board { feeds, filter: Filter::default(), look: Look::default() }
     } else {
         let job = |arn: String| match Arn::parse(&arn) {
-            Ok(arn) => Ok(JobKey { source: source(scenario.membership()), job: JobRef::Arn(arn) }),
+            Ok(arn) => Ok(JobKey::of(source(scenario.membership()), arn)),
             Err(e) => Err(eyre!("scenario {name}: {arn}: {e}")),
         };
         Start::Jobs(scenario.arns().into_iter().map(job).collect::<Result<_>>()?)

@@ -2,6 +2,7 @@
 //! lines. Names and values only; nothing is decided here.
 
 use crate::app::base::scene::Scene;
+use crate::domain::kind::{INFERENCE_JOB, Kind};
 use std::sync::Arc as Shared;
 
 use chrono::FixedOffset;
@@ -16,7 +17,6 @@ use crate::domain::ids::{Arn, JobKey, JobRef, Source};
 use crate::domain::job::{Call, Snapshot};
 use crate::domain::json::{Node, Tree};
 use crate::domain::past::{Facts, Note, Noted};
-use crate::domain::status::Status;
 use crate::domain::text::{clean, line};
 use crate::domain::zone::{Shift, Zone};
 use crate::domain::{Span, Time, decode};
@@ -43,7 +43,7 @@ pub(super) fn entry(note: Note) -> Option<journal::Entry> {
                 Start::Already => (journal::Start::Already, None),
                 Start::Left => return None,
             };
-            What::Status { status: status?.0, from, start, gap_ms }
+            What::Status { status: status?.raw().to_owned(), from, start, gap_ms }
         }
     };
     Some(journal::Entry { at: note.at, what })
@@ -51,10 +51,11 @@ pub(super) fn entry(note: Note) -> Option<journal::Entry> {
 
 /// What the journal knows, cleaned: a file may contain anything.
 pub(super) fn notes(story: journal::Story) -> Vec<Note> {
-    story.entries.into_iter().map(note).collect()
+    let kind = Arn::parse(&story.arn).map_or(&INFERENCE_JOB, |arn| arn.kind);
+    story.entries.into_iter().map(|entry| note(kind, entry)).collect()
 }
 
-fn note(entry: journal::Entry) -> Note {
+fn note(kind: &Kind, entry: journal::Entry) -> Note {
     use journal::What;
     let text = |t: Option<String>| t.map(|t| clean(&t).into_owned());
     let what = match entry.what {
@@ -76,7 +77,7 @@ fn note(entry: journal::Entry) -> Note {
                 journal::Start::Seen => Start::Seen(gap_ms.and_then(Span::try_milliseconds).unwrap_or_default()),
                 journal::Start::Already => Start::Already,
             };
-            Noted::Status(Segment { status: Some(Status(clean(&status).into_owned())), from, start })
+            Noted::Status(Segment { status: Some(kind.status(clean(&status))), from, start })
         }
     };
     Note { at: entry.at, what }
@@ -138,7 +139,7 @@ pub(super) fn key(job: &record::Job) -> Option<JobKey> {
         (Some(arn), _) => JobRef::Arn(Arn::parse(arn).ok()?),
         (None, name) => JobRef::Named(name.clone()?),
     };
-    Some(JobKey { source, job })
+    Some(JobKey::new(source, job))
 }
 
 /// The lines for something to record.
@@ -153,7 +154,7 @@ pub(super) fn record(what: Record, masker: &mut record::Masker) -> Vec<record::L
 
 fn change(at: Time, key: &JobKey, change: Change) -> record::Change {
     let Change { field, entry, from, to, .. } = change;
-    record::Change { at, job: job(key), member: field.field().member.to_owned(), entry, from, to }
+    record::Change { at, job: job(key), member: key.kind.member(field).to_owned(), entry, from, to }
 }
 
 fn line_of(exchange: Exchange, masker: &mut record::Masker) -> record::Exchange {
@@ -192,7 +193,11 @@ fn failure(error: &FetchError) -> record::Failure {
 
 /// How a recorded call ended, decoded like a live one. A response with exactly the same text as one that was decoded before
 /// need not be decoded again.
-pub(super) fn reply(exchange: &record::Exchange, decoded: Option<(&record::Exchange, &Snapshot)>) -> Result<Answer, FetchError> {
+pub(super) fn reply(
+    kind: &'static Kind,
+    exchange: &record::Exchange,
+    decoded: Option<(&record::Exchange, &Snapshot)>,
+) -> Result<Answer, FetchError> {
     let failed = exchange.error.as_ref().map(error_of);
     if exchange.call == record::CALL_LIST {
         let arns = exchange.found.iter().flatten().filter_map(|arn| Arn::parse(arn).ok()).collect();
@@ -215,7 +220,7 @@ pub(super) fn reply(exchange: &record::Exchange, decoded: Option<(&record::Excha
     {
         return Ok(Snapshot { call, ..snapshot.clone() }.into());
     }
-    let decoded: Result<(Tree, _), _> = decode::body(answer.body.get().as_bytes());
+    let decoded: Result<(Tree, _), _> = decode::body(kind, answer.body.get().as_bytes());
     let decoded = decoded.map_err(|why| FetchError::new(ErrorKind::Unreadable, &why.to_string()));
     decoded.map(|(body, job)| Snapshot { job: Shared::new(job), body: Shared::new(body), call }.into())
 }

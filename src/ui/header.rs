@@ -85,7 +85,7 @@ fn condition(state: &State, room: usize) -> Vec<Piece> {
             None => ("… not asked yet".to_owned(), Tone::Quiet),
         };
         let listed = listed::status(watch, state).map(|status| {
-            let (phase, raw) = (status.phase(), line(&status.0));
+            let (phase, raw) = (status.phase(), line(status.raw()));
             [
                 piece(format!("{} {}", phase.glyph(), phase.word()), Tone::of(phase)),
                 piece(format!("  {}  ", end(&raw, 32)), Tone::Plain),
@@ -95,7 +95,7 @@ fn condition(state: &State, room: usize) -> Vec<Piece> {
     };
     let current = history.current();
     let phase = current.phase().unwrap_or(Phase::Unknown);
-    let raw = current.status.as_ref().map(|s| line(&s.0)).unwrap_or_default();
+    let raw = current.status.as_ref().map(|s| line(s.raw())).unwrap_or_default();
     let word = word_of(history, phase);
     let short = if word == phase.word() { phase.brief() } else { word };
     let state_of = |word: &str| piece(format!("{} {word}", phase.glyph()), Tone::of(phase));

@@ -2,6 +2,7 @@
 
 use crate::support::script::{job_call, list_call, listing};
 use cleanwatch::app::base::question::Key;
+use cleanwatch::domain::kind::INFERENCE_JOB;
 use std::collections::BTreeSet;
 
 use crate::support::boards::{SIZE, board, lists, page, row, rows, selected, source, sweep, until_list};
@@ -17,7 +18,6 @@ use cleanwatch::app::shell::wake::next_wake;
 use cleanwatch::domain::Span;
 use cleanwatch::domain::error::{ErrorKind, FetchError};
 use cleanwatch::domain::ids::{Listing, Of};
-use cleanwatch::domain::status::Status;
 use cleanwatch::domain::summary::{Page, Summary};
 use crossterm::event::Event;
 
@@ -29,7 +29,7 @@ fn one_list_a_page_refreshes_every_row() {
     let gets = s.others().iter().filter(|e| job_call(e).is_some()).count();
     assert_eq!(gets, 0, "nothing moved, nothing is asked for in full");
     for n in [3, 77, 240] {
-        all[n].status = Status("CREATE_FAILED".into());
+        all[n].status = INFERENCE_JOB.status("CREATE_FAILED");
         all[n].updated = Some(s.now);
     }
     let moved = ["job-77", "job-240"];
@@ -62,7 +62,7 @@ fn a_row_whose_call_a_sleep_cut_off_is_read_after_it() {
     let mut s = board(&["us-east-1"]);
     let mut all = rows(6);
     sweep(&mut s, &all);
-    all[2].status = Status("CREATE_FAILED".into());
+    all[2].status = INFERENCE_JOB.status("CREATE_FAILED");
     sweep(&mut s, &all);
     s.pass(2.0);
     let (before, _) = take(&mut s.effects, job_call).expect("the row is asked for in full");
@@ -412,7 +412,7 @@ fn a_job_of_the_future_has_no_age_and_one_without_a_status_says_so() {
     let mut s = board(&["us-east-1"]);
     let mut all = rows(2);
     all[0].created = Some(s.now + Span::minutes(30));
-    all[1].status = Status(String::new());
+    all[1].status = INFERENCE_JOB.status("");
     sweep(&mut s, &all);
     let line = |name: &str| s.text().lines().find(|line| line.contains(name)).unwrap().to_owned();
     assert!(line("name-00000").contains("in 29m") || line("name-00000").contains("in 30m"), "{}", s.text());
@@ -546,7 +546,7 @@ fn what_could_not_be_published_shows_at_every_width() {
     let mut s = board(&["us-east-1"]);
     let mut all = rows(4);
     for (row, (metrics, logs)) in all.iter_mut().zip([("FAILED", "FAILED"), ("SUCCEEDED", "FAILED"), ("FAILED", "SUCCEEDED")]) {
-        row.status = Status("ACTIVE".into());
+        row.status = INFERENCE_JOB.status("ACTIVE");
         (row.metrics, row.logs) = (Some(format!("PUBLISH_{metrics}")), Some(format!("PUBLISH_{logs}")));
     }
     sweep(&mut s, &all);
@@ -571,7 +571,7 @@ fn a_change_is_marked_in_its_row() {
     let mut s = board(&["us-east-1"]);
     let mut all = rows(4);
     sweep(&mut s, &all);
-    all[1].status = Status("ACTIVE".into());
+    all[1].status = INFERENCE_JOB.status("ACTIVE");
     sweep(&mut s, &all);
     s.pass(3.0);
     assert!(s.text().contains("was running, <1m"), "{}", s.text());
@@ -634,7 +634,7 @@ fn an_order_kept_up_page_by_page_is_that_of_a_whole_sort() {
                 match rng.u8(0..4) {
                     0 => drop(all.swap_remove(n)),
                     1 => all.push(row(rng.usize(300..400), "CREATE_PENDING")),
-                    2 => all[n].status = Status("CREATE_FAILED".into()),
+                    2 => all[n].status = INFERENCE_JOB.status("CREATE_FAILED"),
                     _ => all[n].created = Some(s.now),
                 }
             }
@@ -679,7 +679,7 @@ fn what_the_person_sees_it_by_survives_every_refresh() {
                     all.push(row(next, "CREATE_PENDING"));
                     next += 1;
                 }
-                2 => all[n].status = Status(["ACTIVE", "CREATE_FAILED", "NEW"][rng.usize(0..3)].into()),
+                2 => all[n].status = INFERENCE_JOB.status(["ACTIVE", "CREATE_FAILED", "NEW"][rng.usize(0..3)]),
                 3 => all[n].logs = Some("PUBLISH_FAILED".into()),
                 _ => all[n].updated = Some(s.now),
             }
@@ -794,7 +794,7 @@ fn listed_by_name(names: &[String]) -> Script {
     };
     let rows: Vec<String> = names.iter().enumerate().map(row).collect();
     let body = format!(r#"{{"trainedModelInferenceJobs":[{}]}}"#, rows.join(","));
-    let page = cleanwatch::domain::decode::page(body.as_bytes()).unwrap();
+    let page = cleanwatch::domain::decode::page(&INFERENCE_JOB, body.as_bytes()).unwrap();
     let (feed, seq, _) = lists(&s)[0].clone();
     s.send(Msg::answered(Key::Feed(feed), seq, Ok(page)));
     s
@@ -901,7 +901,7 @@ fn of_a_job_that_cannot_be_fetched_the_list_says_what_there_is_and_why() {
     for kind in [ErrorKind::AccessDenied, ErrorKind::NotFound, ErrorKind::Throttled] {
         let mut s = board(&["us-east-1"]);
         let mut all = rows(3);
-        (all[1].logs, all[1].status) = (Some("PUBLISH_FAILED".into()), Status("CREATE_FAILED".into()));
+        (all[1].logs, all[1].status) = (Some("PUBLISH_FAILED".into()), INFERENCE_JOB.status("CREATE_FAILED"));
         sweep(&mut s, &all);
         s.keys("j<enter><enter>").pass(1.0).fail(kind, "no");
         let text = s.text();

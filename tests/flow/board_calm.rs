@@ -10,7 +10,7 @@ use cleanwatch::app::base::settings::Settings;
 use cleanwatch::app::board::COLUMNS;
 use cleanwatch::domain::Span;
 use cleanwatch::domain::error::{ErrorKind, FetchError};
-use cleanwatch::domain::status::Status;
+use cleanwatch::domain::kind::INFERENCE_JOB;
 use cleanwatch::domain::summary::Summary;
 use cleanwatch::ui::theme::Choice;
 use ratatui::style::Modifier;
@@ -54,7 +54,7 @@ fn the_cursor_stays_at_the_top_until_a_key_moves_it_and_then_on_its_job() {
 fn a_change_flashes_in_its_own_cell_and_the_bar_of_the_selected_row_stays_one() {
     type Case = (&'static str, fn(&mut Summary), &'static str);
     let cases: [Case; 4] = [
-        ("state", |row| row.status = Status("CREATE_FAILED".into()), "✗ failed"),
+        ("state", |row| row.status = INFERENCE_JOB.status("CREATE_FAILED"), "✗ failed"),
         ("metrics", |row| row.metrics = Some("PUBLISH_SUCCEEDED".into()), "✓ published"),
         ("logs", |row| row.logs = Some("PUBLISH_FAILED".into()), "✗ failed"),
         ("name", |row| row.name = "another-name".into(), "another-name"),
@@ -137,7 +137,7 @@ fn what_the_first_page_says_is_shown_while_the_others_are_still_to_come() {
     until_list(&mut s);
     page(&mut s, &all);
     assert!(s.text().contains("name-00000"), "{}", s.text());
-    all[1].status = Status("CREATE_FAILED".into());
+    all[1].status = INFERENCE_JOB.status("CREATE_FAILED");
     while !s.text().contains("name-00900") && s.now - first < Span::seconds(17) {
         until_list(&mut s);
         page(&mut s, &one_more(&all));

@@ -13,7 +13,7 @@ use cleanwatch::app::shell::wake::next_wake;
 use cleanwatch::domain::Span;
 use cleanwatch::domain::error::{ErrorKind, FetchError};
 use cleanwatch::domain::ids::{Listing, Of};
-use cleanwatch::domain::status::Status;
+use cleanwatch::domain::kind::INFERENCE_JOB;
 use cleanwatch::domain::summary::{Page, Summary};
 use crossterm::event::Event;
 
@@ -245,7 +245,7 @@ fn a_job_of_two_lists_counts_once() {
     }
     assert!(!text.contains("of 2") && !text.contains("± "), "two of a model, twice: {text}");
     // It changes: one list shows that first, and then the row shows it; and it is requested only once.
-    all[1].status = Status("ACTIVE".into());
+    all[1].status = INFERENCE_JOB.status("ACTIVE");
     all[1].updated = Some(s.now + Span::seconds(20));
     let before = s.effects.len();
     run(&mut s, 40, |_| listed(&all));
@@ -326,13 +326,13 @@ fn what_lists_saw_of_a_job_is_its_timeline_when_it_is_opened() {
     let mut s = board(&["us-east-1"]);
     let mut all = vec![Summary { created: Some(start() - Span::minutes(30)), ..row(0, "CREATE_PENDING") }];
     run(&mut s, 3600, |_| listed(&all));
-    all[0].status = Status("CREATE_IN_PROGRESS".into());
+    all[0].status = INFERENCE_JOB.status("CREATE_IN_PROGRESS");
     run(&mut s, 3600, |_| listed(&all));
     s.effects.clear();
     s.keys("<enter>").pass(1.0);
     s.answer(&body("CREATE_IN_PROGRESS", r#""createTime":"2026-11-23T09:30:00Z""#));
     let history = s.state.watch().unwrap().history.as_ref().unwrap();
-    let phases: Vec<_> = history.segments.iter().map(|s| s.status.as_ref().map_or("-", |s| s.0.as_str())).collect();
+    let phases: Vec<_> = history.segments.iter().map(|s| s.status.as_ref().map_or("-", |s| s.raw())).collect();
     assert_eq!(phases[phases.len() - 2..], ["CREATE_PENDING", "CREATE_IN_PROGRESS"], "{phases:?}");
     let state = s.state.pane(PaneId::Status).rows[0].text();
     assert!(state.ends_with("CREATE_IN_PROGRESS  for 59m"), "{state}");
@@ -351,9 +351,9 @@ fn what_lists_saw_while_nobody_had_a_job_open_is_in_its_timeline_too() {
     s.answer(&body("CREATE_PENDING", ""));
     s.keys("<esc>");
     run(&mut s, 600, |_| listed(&all));
-    (all[0].status, all[0].updated) = (Status("CREATE_IN_PROGRESS".into()), Some(s.now));
+    (all[0].status, all[0].updated) = (INFERENCE_JOB.status("CREATE_IN_PROGRESS"), Some(s.now));
     run(&mut s, 600, |_| listed(&all));
-    (all[0].status, all[0].updated) = (Status("CANCEL_PENDING".into()), Some(s.now));
+    (all[0].status, all[0].updated) = (INFERENCE_JOB.status("CANCEL_PENDING"), Some(s.now));
     run(&mut s, 600, |_| listed(&all));
     s.effects.clear();
     s.keys("<enter>").pass(1.0);
@@ -361,7 +361,7 @@ fn what_lists_saw_while_nobody_had_a_job_open_is_in_its_timeline_too() {
     let history = s.state.watch().unwrap().history.as_ref().unwrap();
     let told: Vec<_> = history
         .stretches()
-        .filter_map(|(s, to)| Some((s.status.as_ref()?.0.as_str(), to.map(|to| (to.from - s.from).num_minutes()))))
+        .filter_map(|(s, to)| Some((s.status.as_ref()?.raw(), to.map(|to| (to.from - s.from).num_minutes()))))
         .collect();
     assert_eq!(told.len(), 4, "{told:?}");
     assert_eq!((told[1].0, told[2].0, told[3]), ("CREATE_IN_PROGRESS", "CANCEL_PENDING", ("INACTIVE", None)));
@@ -487,11 +487,11 @@ fn what_get_tells_later_than_the_list_stands_in_the_row_and_an_older_page_takes_
     assert!(!text.contains("● 1"), "{text}");
     run(&mut s, 40, |_| listed(std::slice::from_ref(&old)));
     assert!(line(&s.text(), "name-00001").contains("✗ failed"), "that page was made before: {}", s.text());
-    let again = Summary { updated: Some(start() + Span::minutes(2)), status: Status("ACTIVE".into()), ..old };
+    let again = Summary { updated: Some(start() + Span::minutes(2)), status: INFERENCE_JOB.status("ACTIVE"), ..old };
     run(&mut s, 40, |_| listed(std::slice::from_ref(&again)));
     assert!(line(&s.text(), "name-00001").contains("✓ succeeded"), "{}", s.text());
     // A row without an updateTime does not count as older.
-    let odd = Summary { updated: None, status: Status("INACTIVE".into()), ..again };
+    let odd = Summary { updated: None, status: INFERENCE_JOB.status("INACTIVE"), ..again };
     // No job is active anymore, so the list is read once a minute.
     run(&mut s, 70, |_| listed(std::slice::from_ref(&odd)));
     assert!(line(&s.text(), "name-00001").contains("■ inactive"), "{}", s.text());

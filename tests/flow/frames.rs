@@ -10,8 +10,8 @@ use cleanwatch::app::base::settings::Settings;
 use cleanwatch::domain::Span;
 use cleanwatch::domain::error::{ErrorKind, FetchError};
 use cleanwatch::domain::ids::Source;
-use cleanwatch::domain::related::Kind;
-use cleanwatch::domain::status::Status;
+use cleanwatch::domain::kind::INFERENCE_JOB;
+use cleanwatch::domain::related::Resource;
 use cleanwatch::domain::summary::{Page, Summary};
 use cleanwatch::ui::theme::Choice;
 
@@ -77,10 +77,10 @@ fn what_a_job_refers_to() {
         show(&format!("related-alone-{}x{}", size.0, size.1), &s);
         show(&format!("doctor-{}x{}", size.0, size.1), &crate::support::related::examined(size));
         let mut s = crate::support::related::looking(size);
-        let (key, seq) = crate::support::related::take(&mut s, Kind::TrainedModel);
+        let (key, seq) = crate::support::related::take(&mut s, Resource::TrainedModel);
         let denied = FetchError::new(ErrorKind::AccessDenied, "User is not authorized to perform: cleanrooms-ml:GetTrainedModel");
         s.send(Msg::failed(key, seq, denied));
-        crate::support::related::answer(&mut s, Kind::Association);
+        crate::support::related::answer(&mut s, Resource::Association);
         show(&format!("related-denied-{}x{}", size.0, size.1), &s);
     }
 }
@@ -225,7 +225,7 @@ fn listed(running: &str) -> Vec<Summary> {
     let row = |n: i64, name: &str, status: &str, minutes: i64, took: i64, published: [Option<&str>; 2]| Summary {
         arn: crate::support::script::arn(&format!("job-{n}")),
         name: name.into(),
-        status: Status(status.into()),
+        status: INFERENCE_JOB.status(status),
         created: Some(start() - Span::minutes(minutes)),
         updated: Some(start() - Span::minutes(minutes - took)),
         model: "tm-propensity-9".into(),

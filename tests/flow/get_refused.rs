@@ -8,6 +8,7 @@ use cleanwatch::app::base::scene::Front;
 use cleanwatch::app::base::settings::Settings;
 use cleanwatch::domain::error::{ErrorKind, FetchError};
 use cleanwatch::domain::ids::Of;
+use cleanwatch::domain::kind::INFERENCE_JOB;
 use cleanwatch::domain::summary::{Page, Summary};
 
 const COLLABORATION: &str = "c0ffee00-1111-4222-8333-444455556666";
@@ -68,7 +69,7 @@ fn what_the_list_says_in_place_of_an_answer_is_kept_up_to_date() {
     told(&mut s, all.clone());
     s.keys("<enter>").pass(1.0).fail(ErrorKind::AccessDenied, "no");
     assert!(dense(&s).contains("list says ○ queued") && dense(&s).contains("13:50:00 10m ago"), "{}", s.text());
-    all[0].status.0 = "CREATE_IN_PROGRESS".into();
+    all[0].status = INFERENCE_JOB.status("CREATE_IN_PROGRESS");
     until_list(&mut s);
     told(&mut s, all);
     assert!(dense(&s).contains("list says ● running"), "{}", s.text());

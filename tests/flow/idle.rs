@@ -3,6 +3,7 @@
 
 use crate::support::script::{job_call, list_call};
 use cleanwatch::app::base::question::{self, Key};
+use cleanwatch::domain::kind::INFERENCE_JOB;
 use std::collections::BTreeMap;
 
 use crate::support::boards::{row, source};
@@ -12,7 +13,6 @@ use cleanwatch::app::base::settings::Settings;
 use cleanwatch::app::shell::update::update;
 use cleanwatch::app::shell::wake::{self, Next};
 use cleanwatch::domain::error::{ErrorKind, FetchError};
-use cleanwatch::domain::status::Status;
 use cleanwatch::domain::summary::{Page, Summary};
 use cleanwatch::domain::{Span, Time};
 use cleanwatch::runtime::painter::Painter;
@@ -302,7 +302,7 @@ fn scenarios() -> Vec<(&'static str, Idle)> {
     paused.draw(true);
     let mut fresh = Idle::board(&["us-east-1"], rows(), fine);
     fresh.pass(slow);
-    fresh.rows[0].status = Status("ACTIVE".into());
+    fresh.rows[0].status = INFERENCE_JOB.status("ACTIVE");
     let mut beside = Idle::board(&["us-east-1"], rows(), fine);
     beside.pass(slow);
     beside.s.keys("<enter>");

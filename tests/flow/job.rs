@@ -770,7 +770,7 @@ fn a_demo_s_command_asks_the_demo() {
 #[test]
 fn a_name_is_looked_up_and_its_namesakes_are_all_watched() {
     let source = key("x").source;
-    let named = JobKey { source: source.clone(), job: JobRef::Named("propensity".into()) };
+    let named = JobKey::new(source.clone(), JobRef::Named("propensity".into()));
     let mut s = Script::with(Settings::default(), (120, 36), vec![named.clone()]);
     let (asked, seq) = s.calls()[0].clone();
     assert_eq!(s.effects, [Effect::Ask { key: named.into(), seq, question: Question::Find }]);

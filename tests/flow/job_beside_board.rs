@@ -7,7 +7,7 @@ use cleanwatch::app::base::pane::PaneId;
 use cleanwatch::app::base::scene::{BESIDE_FROM, Front};
 use cleanwatch::app::base::window::{Over, Window};
 use cleanwatch::domain::Span;
-use cleanwatch::domain::status::Status;
+use cleanwatch::domain::kind::INFERENCE_JOB;
 use crossterm::event::Event;
 
 /// A board of six jobs; the second one is open, and its response has come.
@@ -191,7 +191,7 @@ fn the_open_job_is_followed_through_every_refresh_and_sort() {
             match rng.u8(0..5) {
                 0 if all.len() > 20 => drop(all.swap_remove(n)),
                 1 if all.len() < 90 => all.push(row(1000 + round, "CREATE_PENDING")),
-                2 => all[n].status = Status(["ACTIVE", "CREATE_FAILED", "NEW"][rng.usize(0..3)].into()),
+                2 => all[n].status = INFERENCE_JOB.status(["ACTIVE", "CREATE_FAILED", "NEW"][rng.usize(0..3)]),
                 3 => all[n].created = Some(s.now),
                 _ => all[n].updated = Some(s.now),
             }

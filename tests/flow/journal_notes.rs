@@ -7,8 +7,8 @@ use cleanwatch::app::base::msg::{Helper, Msg};
 use cleanwatch::app::base::settings::{Keep, Settings};
 use cleanwatch::domain::Span;
 use cleanwatch::domain::history::{Segment, Start};
+use cleanwatch::domain::kind::INFERENCE_JOB;
 use cleanwatch::domain::past::{Note, Noted, Took};
-use cleanwatch::domain::status::Status;
 
 fn keeping() -> Settings {
     Settings { keep: Keep { journal: true, ..Keep::default() }, ..Settings::default() }
@@ -120,7 +120,7 @@ fn a_job_that_both_the_list_and_the_journal_know_counts_once() {
 #[test]
 fn a_job_that_was_watched_before_greets_with_what_happened_meanwhile() {
     let from = start() - Span::hours(3);
-    let status = Segment { status: Some(Status("CREATE_IN_PROGRESS".into())), from, start: Start::Updated };
+    let status = Segment { status: Some(INFERENCE_JOB.status("CREATE_IN_PROGRESS")), from, start: Start::Updated };
     let notes = vec![
         Note { at: from, what: Noted::Opened },
         Note { at: from, what: Noted::Status(status) },

@@ -20,6 +20,7 @@ mod idle;
 mod job;
 mod job_beside_board;
 mod journal_notes;
+mod kinds;
 mod live_line;
 mod logs;
 mod metrics;

@@ -8,7 +8,7 @@ use cleanwatch::app::base::pane::PaneId;
 use cleanwatch::domain::ask::{Answer, Ask};
 use cleanwatch::domain::error::{ErrorKind, FetchError};
 use cleanwatch::domain::json::Tree;
-use cleanwatch::domain::related::{Kind, Request, Through};
+use cleanwatch::domain::related::{Request, Resource, Through};
 
 /// The screen as text without line breaks.
 fn dense(s: &Script) -> String {
@@ -40,12 +40,12 @@ fn they_are_asked_for_when_somebody_looks_and_once() {
     assert_eq!(s.asks(), [], "nobody looks");
     s.keys("R").pass(2.0);
     let asked = requests(&s);
-    assert_eq!(asked.iter().map(|r| r.kind).collect::<Vec<_>>(), Kind::ALL);
+    assert_eq!(asked.iter().map(|r| r.kind).collect::<Vec<_>>(), Resource::ALL);
     let own = format!("arn:aws:cleanrooms-ml:us-east-1:111122223333:membership/{MEMBERSHIP}/trained-model/tm-propensity-9");
     assert_eq!((asked[0].arn.as_str(), &asked[0].through), (own.as_str(), &Through::Membership));
     assert_eq!(asked[0].version.as_deref(), Some("11111111-2222-4333-8444-555555555555"));
     assert_eq!((asked[1].version.as_deref(), asked[3].arn.as_str()), (None, ""));
-    for kind in Kind::ALL {
+    for kind in Resource::ALL {
         answer(&mut s, kind);
     }
     s.keys("1").pass(600.0);
@@ -85,7 +85,7 @@ fn the_path_of_the_output_is_composed_where_it_is_ours_and_says_so() {
     s.answer(&body("ACTIVE", r#""outputConfiguration":{"members":[{"accountId":"111122223333"}]}"#));
     s.keys("R").pass(2.0);
     assert!(s.text().contains("it takes the location in the ML configuration, which is not known"), "{}", s.text());
-    for kind in Kind::ALL {
+    for kind in Resource::ALL {
         answer(&mut s, kind);
     }
     let path = format!("s3://out-bucket/inference/{COLLABORATION}/tm-propensity/111122223333/propensity-2026w47");
@@ -100,10 +100,10 @@ fn the_path_of_the_output_is_composed_where_it_is_ours_and_says_so() {
 #[test]
 fn each_denied_action_empties_its_own_part_alone_and_is_named() {
     for (kind, action, hidden) in [
-        (Kind::TrainedModel, "cleanrooms-ml:GetTrainedModel", "stops after"),
-        (Kind::InputChannel, "cleanrooms-ml:GetMLInputChannel", "1204551 records"),
-        (Kind::Association, "cleanrooms-ml:GetConfiguredModelAlgorithmAssociation", "may have logs"),
-        (Kind::Configuration, "cleanrooms-ml:GetMLConfiguration", "output to s3"),
+        (Resource::TrainedModel, "cleanrooms-ml:GetTrainedModel", "stops after"),
+        (Resource::InputChannel, "cleanrooms-ml:GetMLInputChannel", "1204551 records"),
+        (Resource::Association, "cleanrooms-ml:GetConfiguredModelAlgorithmAssociation", "may have logs"),
+        (Resource::Configuration, "cleanrooms-ml:GetMLConfiguration", "output to s3"),
     ] {
         let mut s = looking((120, 36));
         while let Some((_, ask)) = s.asks().first().cloned() {
@@ -119,10 +119,10 @@ fn each_denied_action_empties_its_own_part_alone_and_is_named() {
         let advice = format!("allow {action}, and cleanrooms:PassMembership, which such calls also need");
         assert!(text.contains(&advice), "{advice} is not in\n{text}");
         for (own, said) in [
-            (Kind::TrainedModel, "stops after"),
-            (Kind::InputChannel, "1204551 records"),
-            (Kind::Association, "may have logs"),
-            (Kind::Configuration, "output to s3"),
+            (Resource::TrainedModel, "stops after"),
+            (Resource::InputChannel, "1204551 records"),
+            (Resource::Association, "may have logs"),
+            (Resource::Configuration, "output to s3"),
         ] {
             assert_eq!(text.contains(said), own != kind, "{said} of {own:?} where {hidden} is denied\n{text}");
         }
@@ -137,7 +137,7 @@ fn a_failure_after_a_good_answer_erases_nothing() {
     let mut s = told((120, 36));
     s.keys("r").pass(3.0);
     let (key, seq, ask) = s.take_ask();
-    assert!(matches!(ask, Ask::Related(Request { kind: Kind::TrainedModel, .. })), "{ask:?}");
+    assert!(matches!(ask, Ask::Related(Request { kind: Resource::TrainedModel, .. })), "{ask:?}");
     s.send(Msg::failed(key, seq, FetchError::new(ErrorKind::Throttled, "slow down")));
     let text = s.text();
     assert!(text.contains("throttled: slow down") && text.contains("stops after 86400 s"), "{text}");
@@ -146,8 +146,8 @@ fn a_failure_after_a_good_answer_erases_nothing() {
 #[test]
 fn a_membership_without_an_ml_configuration_is_a_finding_and_no_failure_of_ours() {
     let mut s = looking((120, 36));
-    for kind in Kind::ALL {
-        if kind == Kind::Configuration {
+    for kind in Resource::ALL {
+        if kind == Resource::Configuration {
             let at = s.asks().len();
             assert!(at > 0);
             let (key, seq) = crate::support::related::take(&mut s, kind);
@@ -168,15 +168,15 @@ fn what_is_another_member_s_is_asked_for_through_the_collaboration_once_that_is_
     s.keys("R").pass(2.0);
     assert_eq!(
         requests(&s).iter().map(|r| r.kind).collect::<Vec<_>>(),
-        [Kind::InputChannel, Kind::Association, Kind::Configuration]
+        [Resource::InputChannel, Resource::Association, Resource::Configuration]
     );
     assert!(s.text().contains("not asked: which collaboration it is in is not known"), "{}", s.text());
-    answer(&mut s, Kind::Association);
+    answer(&mut s, Resource::Association);
     s.pass(2.0);
-    let lent = requests(&s).into_iter().find(|r| r.kind == Kind::TrainedModel).unwrap();
+    let lent = requests(&s).into_iter().find(|r| r.kind == Resource::TrainedModel).unwrap();
     assert_eq!(lent.through, Through::Collaboration(COLLABORATION.into()));
     assert_eq!(lent.action(), "cleanrooms-ml:GetCollaborationTrainedModel");
-    answer(&mut s, Kind::TrainedModel);
+    answer(&mut s, Resource::TrainedModel);
     s.keys("g<enter>");
     let text = dense(&s);
     assert!(text.contains("data channels, hyperparameters, environment, KMS key and tags are not told"), "{text}");
@@ -193,7 +193,7 @@ fn where_no_resource_can_say_which_collaboration_it_is_a_list_is_asked() {
         s.asks().iter().map(|(_, ask)| ask.action()).collect::<Vec<_>>(),
         ["cleanrooms-ml:GetMLConfiguration", "cleanrooms-ml:ListTrainedModelInferenceJobs"]
     );
-    answer(&mut s, Kind::Configuration);
+    answer(&mut s, Resource::Configuration);
     s.tell(Ok(Answer::Collaboration(Some(COLLABORATION.into()))));
     s.pass(3.0);
     assert_eq!(requests(&s).len(), 3);
@@ -284,7 +284,7 @@ fn the_console_opens_in_a_browser_or_its_address_is_there_to_be_copied() {
 #[test]
 fn odd_answers_are_shown_as_they_came() {
     let mut s = looking((120, 36));
-    let (key, seq) = crate::support::related::take(&mut s, Kind::TrainedModel);
+    let (key, seq) = crate::support::related::take(&mut s, Resource::TrainedModel);
     let odd = r#"{"name":"a\u001b[31mb\u202ec","status":"NEW_STATUS","resourceConfig":"big","stoppingCondition":7,"tags":[1,{"a":[]}]}"#;
     s.send(Msg::answered(key, seq, Ok(Answer::Related(Tree::parse(odd.as_bytes()).unwrap()))));
     let text = s.text();

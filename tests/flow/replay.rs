@@ -1,5 +1,6 @@
 //! A recorded session shows the same frames at the same times when it is played, and can be moved in.
 
+use cleanwatch::domain::kind::INFERENCE_JOB;
 use std::io;
 use std::net::SocketAddr;
 use std::num::NonZeroU16;
@@ -17,7 +18,7 @@ use cleanwatch::app::shell::state::State;
 use cleanwatch::aws::{Aws, Fixed, Options};
 use cleanwatch::demo::{ACCESS_KEY_ID, SECRET_ACCESS_KEY, Scenario, Server};
 use cleanwatch::domain::Time;
-use cleanwatch::domain::ids::{Arn, JobKey, JobRef, Source};
+use cleanwatch::domain::ids::{Arn, JobKey, Source};
 use cleanwatch::record;
 use cleanwatch::report::jsonl;
 use cleanwatch::runtime::clock::Clock;
@@ -83,7 +84,7 @@ fn live(scenario: &str, speed: f64) -> (Vec<(Time, Buffer)>, String) {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     let scenario = Scenario::load(scenario).unwrap();
     let source = Source { profile: None, region: scenario.region().into(), membership: scenario.membership().into() };
-    let job = |arn: &String| JobKey { source: source.clone(), job: JobRef::Arn(Arn::parse(arn).unwrap()) };
+    let job = |arn: &String| JobKey::of(source.clone(), Arn::parse(arn).unwrap());
     let jobs: Vec<JobKey> = scenario.arns().iter().map(job).collect();
     let clock = Clock::scaled(speed);
     let server = runtime.block_on(Server::start(scenario, speed, SocketAddr::from(([127, 0, 0, 1], 0)))).unwrap();
@@ -375,10 +376,16 @@ fn a_recording_whose_times_are_far_apart_begins_with_the_first_call_and_has_an_e
 }
 
 #[test]
+fn the_recording_names_the_operations_as_the_kind_does() {
+    let actions = [record::CALL_GET, record::CALL_LIST].map(|call| format!("cleanrooms-ml:{call}"));
+    assert_eq!(actions, [INFERENCE_JOB.actions.get, INFERENCE_JOB.actions.list]);
+}
+
+#[test]
 fn the_recording_masks_exactly_what_the_panes_mask() {
-    let secret = |name: &str| cleanwatch::domain::field::is_secret_member(name);
+    let secret = |name: &str| cleanwatch::domain::kind::is_secret_member(name);
     assert!(record::Masker::SECRET.iter().all(|name| secret(name)));
-    let all = cleanwatch::domain::field::FIELDS.iter().filter(|f| secret(f.member)).map(|f| f.member);
+    let all = INFERENCE_JOB.fields.iter().map(|own| own.member).filter(|member| secret(member));
     let more = cleanwatch::domain::field::HYPERPARAMETERS;
     assert_eq!(all.chain([more]).collect::<Vec<_>>(), record::Masker::SECRET);
 }

@@ -13,8 +13,8 @@ use cleanwatch::config::{self, Named, Overrides};
 use cleanwatch::domain::Span;
 use cleanwatch::domain::change::MASK;
 use cleanwatch::domain::error::ErrorKind;
-use cleanwatch::domain::field::FIELDS;
-use cleanwatch::domain::status::{Phase, STATUSES};
+use cleanwatch::domain::kind::INFERENCE_JOB;
+use cleanwatch::domain::status::Phase;
 use cleanwatch::report;
 use cleanwatch::ui::theme::Choice as Theme;
 use serde_json::{Value, json};
@@ -66,7 +66,7 @@ fn the_ten_keys_of_the_readme_are_keys_of_the_program() {
 #[test]
 fn the_page_of_statuses_names_every_status() {
     let page = text("docs/statuses.md");
-    for (status, phase) in STATUSES {
+    for (status, phase) in INFERENCE_JOB.statuses {
         let row = page
             .lines()
             .find(|l| l.starts_with("| ") && l.contains(&format!("`{status}`")))
@@ -213,14 +213,14 @@ fn the_schema_lists_what_the_program_can_say() {
     let own = |all: Vec<&str>| all.into_iter().map(str::to_owned).collect();
     assert_eq!(at("version/const"), &json!(report::VERSION));
     assert_eq!(at("masked/anyOf/0/const"), MASK);
-    let phases = STATUSES.iter().map(|(_, phase)| *phase).chain([Phase::Unknown]);
+    let phases = INFERENCE_JOB.statuses.iter().map(|(_, phase)| *phase).chain([Phase::Unknown]);
     assert_eq!(listed("phase/enum"), own(phases.map(report::json::phase).collect()));
     assert_eq!(listed("outcome/enum"), own(Outcome::ALL.map(Outcome::word).to_vec()));
     assert_eq!(listed("failure/properties/kind/enum"), own(ErrorKind::NAMES.map(|(_, name)| name).to_vec()));
-    assert_eq!(listed("changed/properties/member/enum"), own(FIELDS.iter().map(|f| f.member).collect()));
+    assert_eq!(listed("changed/properties/member/enum"), own(INFERENCE_JOB.fields.iter().map(|own| own.member).collect()));
     let members: BTreeSet<&str> = at("job/properties").as_object().unwrap().keys().map(String::as_str).collect();
-    assert_eq!(members, FIELDS.iter().filter_map(|f| f.member.split('.').next()).collect());
-    for (status, _) in STATUSES {
+    assert_eq!(members, INFERENCE_JOB.fields.iter().filter_map(|own| own.member.split('.').next()).collect());
+    for (status, _) in INFERENCE_JOB.statuses {
         assert!(at("job/properties/status/description").as_str().unwrap().contains(status), "{status}");
     }
 }

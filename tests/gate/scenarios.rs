@@ -12,7 +12,7 @@ use cleanwatch::app::shell::update::update;
 use cleanwatch::aws::{Aws, Fixed, Options};
 use cleanwatch::demo::{ACCESS_KEY_ID, SECRET_ACCESS_KEY, Scenario, Server};
 use cleanwatch::domain::history::History;
-use cleanwatch::domain::ids::{Arn, JobKey, JobRef, Source};
+use cleanwatch::domain::ids::{Arn, JobKey, Source};
 use cleanwatch::domain::status::Publish;
 use cleanwatch::runtime::clock::Clock;
 use cleanwatch::ui::{Sheet, theme, view};
@@ -85,7 +85,7 @@ async fn play(told: Told) -> BTreeSet<&'static str> {
     let scenario = Scenario::load(told.0).unwrap();
     let arn = Arn::parse(&scenario.arns()[0]).unwrap();
     let source = Source { profile: None, region: scenario.region().into(), membership: scenario.membership().into() };
-    let key = JobKey { source, job: JobRef::Arn(arn) };
+    let key = JobKey::of(source, arn);
     let speed = speed(told.0);
     let clock = Clock::scaled(speed);
     let server = Server::start(scenario, speed, SocketAddr::from(([127, 0, 0, 1], 0))).await.unwrap();

@@ -2,6 +2,7 @@
 
 use crate::support::script::list_call;
 use cleanwatch::app::base::question::Key;
+use cleanwatch::domain::kind::INFERENCE_JOB;
 use std::process::{Command, Stdio};
 
 use crate::aws_server::{ARN, MEMBERSHIP, Reply, Server, json};
@@ -95,7 +96,7 @@ fn row(id: &str, status: &str, created: i64) -> Summary {
     Summary {
         arn: crate::support::script::arn(id),
         name: id.into(),
-        status: cleanwatch::domain::status::Status(status.into()),
+        status: INFERENCE_JOB.status(status),
         created: at(created),
         updated: at(created + 300),
         model: "tm".into(),
@@ -245,6 +246,6 @@ async fn each_command_gives_a_job_its_one_age() {
 
 #[test]
 fn the_bodies_here_are_what_they_are_taken_for() {
-    let (_, job) = decode::body(job(start()).as_bytes()).unwrap();
+    let (_, job) = decode::body(&INFERENCE_JOB, job(start()).as_bytes()).unwrap();
     assert_eq!(job.time(cleanwatch::domain::field::FieldId::CreateTime), Some(start() - Span::seconds(630)));
 }

@@ -6,7 +6,7 @@ use cleanwatch::app::base::settings::Settings;
 use cleanwatch::app::shell::wake::next_wake;
 use cleanwatch::domain::Span;
 use cleanwatch::domain::ids::Source;
-use cleanwatch::domain::status::Status;
+use cleanwatch::domain::kind::INFERENCE_JOB;
 use cleanwatch::domain::summary::{Page, Summary};
 
 use super::script::{MEMBERSHIP, Script, arn, list_call, start, take};
@@ -29,7 +29,7 @@ pub fn row(n: usize, status: &str) -> Summary {
     Summary {
         arn: arn(&format!("job-{n}")),
         name: format!("name-{n:05}"),
-        status: Status(status.into()),
+        status: INFERENCE_JOB.status(status),
         created: Some(start() - Span::minutes(i64::try_from(n).unwrap() + 10)),
         updated: Some(start() - Span::minutes(5)),
         model: format!("tm-{}", n % 3),

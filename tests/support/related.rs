@@ -6,7 +6,7 @@ use cleanwatch::domain::ask::{Answer, Ask};
 use cleanwatch::domain::error::{ErrorKind, FetchError};
 use cleanwatch::domain::ids::JobKey;
 use cleanwatch::domain::json::Tree;
-use cleanwatch::domain::related::Kind;
+use cleanwatch::domain::related::Resource;
 use cleanwatch::domain::rights::{Caller, Decision, PUBLISHING};
 use cleanwatch::domain::room::Member;
 
@@ -19,35 +19,35 @@ pub fn others(resource: &str) -> String {
     format!("arn:aws:cleanrooms-ml:us-east-1:444455556666:membership/5e2d9c10-77ab-4c3e-9f02-1a2b3c4d5e6f/{resource}")
 }
 
-fn resource(kind: Kind) -> Tree {
+fn resource(kind: Resource) -> Tree {
     let own = match kind {
-        Kind::TrainedModel => {
+        Resource::TrainedModel => {
             r#""name":"tm-propensity","status":"ACTIVE","versionIdentifier":"11111111-2222-4333-8444-555555555555",
             "resourceConfig":{"instanceType":"ml.g5.2xlarge","instanceCount":1},"stoppingCondition":{"maxRuntimeInSeconds":86400},
             "metricsStatus":"PUBLISH_SUCCEEDED","logsStatus":"PUBLISH_FAILED","logsStatusDetails":"no role",
             "hyperparameters":{"learning_rate":"0.001"},"environment":{"REGISTRY_TOKEN":"registry-secret"},
             "futureMember":{"said":"of another day"}"#
         }
-        Kind::InputChannel => {
+        Resource::InputChannel => {
             r#""name":"ch-weekly","status":"ACTIVE","retentionInDays":30,"numberOfRecords":1204551,"numberOfFiles":12,"sizeInGb":3.42,
             "protectedQueryIdentifier":"3f1d","privacyBudgets":{"accessBudgets":[{"resourceArn":"r","aggregateRemainingBudget":7,
             "details":[{"budgetType":"CALENDAR_DAY","budget":10,"remainingBudget":7,"endTime":"2026-11-24T00:00:00Z"}]}]}"#
         }
-        Kind::Association => {
+        Resource::Association => {
             r#""name":"cmaa-retail","privacyConfiguration":{"policies":{"trainedModelInferenceJobs":{"containerLogs":
             [{"allowedAccountIds":["111122223333"],"logType":"ALL","filterPattern":"ERROR"}],"maxOutputSize":{"unit":"GB","value":2.5}}}}"#
         }
-        Kind::Configuration => {
+        Resource::Configuration => {
             r#""defaultOutputLocation":{"destination":{"s3Destination":{"s3Uri":"s3://out-bucket/inference"}},"roleArn":"arn:aws:iam::111122223333:role/ml"}"#
         }
     };
     let collaboration =
-        if kind == Kind::Configuration { String::new() } else { format!(r#","collaborationIdentifier":"{COLLABORATION}""#) };
+        if kind == Resource::Configuration { String::new() } else { format!(r#","collaborationIdentifier":"{COLLABORATION}""#) };
     Tree::parse(format!(r#"{{{own},"membershipIdentifier":"{MEMBERSHIP}"{collaboration}}}"#).as_bytes()).unwrap()
 }
 
 /// Takes the open request for a resource.
-pub fn take(s: &mut Script, kind: Kind) -> (JobKey, u64) {
+pub fn take(s: &mut Script, kind: Resource) -> (JobKey, u64) {
     s.pass(2.0);
     let of = |e: &Effect| ask_call(e).filter(|(_, _, ask)| matches!(ask, Ask::Related(request) if request.kind == kind));
     let asks = s.asks();
@@ -56,7 +56,7 @@ pub fn take(s: &mut Script, kind: Kind) -> (JobKey, u64) {
 }
 
 /// Responds to the open request for a resource.
-pub fn answer(s: &mut Script, kind: Kind) {
+pub fn answer(s: &mut Script, kind: Resource) {
     let (key, seq) = take(s, kind);
     s.send(Msg::answered(key, seq, Ok(Answer::Related(resource(kind)))));
 }
@@ -72,7 +72,7 @@ pub fn looking(size: (u16, u16)) -> Script {
 /// The same with all responses.
 pub fn told(size: (u16, u16)) -> Script {
     let mut s = looking(size);
-    Kind::ALL.into_iter().for_each(|kind| answer(&mut s, kind));
+    Resource::ALL.into_iter().for_each(|kind| answer(&mut s, kind));
     s
 }
 

@@ -1,5 +1,6 @@
 //! A state for tests: keys as text, time in seconds, responses as JSON; effects come back as data.
 
+use cleanwatch::domain::kind::INFERENCE_JOB;
 use std::sync::Arc as Shared;
 
 use cleanwatch::app::base::effect::Effect;
@@ -12,7 +13,7 @@ use cleanwatch::app::shell::update::update;
 use cleanwatch::app::shell::wake::next_wake;
 use cleanwatch::domain::ask::{Answer, Ask};
 use cleanwatch::domain::error::{ErrorKind, FetchError};
-use cleanwatch::domain::ids::{Arn, JobKey, JobRef, Listing, Source};
+use cleanwatch::domain::ids::{Arn, JobKey, Listing, Source};
 use cleanwatch::domain::job::{Call, Snapshot};
 use cleanwatch::domain::{Span, Time, decode};
 use cleanwatch::ui::{Sheet, Theme, theme, view};
@@ -32,7 +33,7 @@ pub fn arn(id: &str) -> String {
 
 pub fn key(id: &str) -> JobKey {
     let source = Source { profile: Some("analyst".into()), region: "us-east-1".into(), membership: MEMBERSHIP.into() };
-    JobKey { source, job: JobRef::Arn(Arn::parse(&arn(id)).unwrap()) }
+    JobKey::of(source, Arn::parse(&arn(id)).unwrap())
 }
 
 /// The body of a response: every field that a job can have, overridden by the `extra` fields, which are JSON.
@@ -62,7 +63,7 @@ pub fn body(status: &str, extra: &str) -> String {
 }
 
 pub fn snapshot(body: &str) -> Snapshot {
-    let (tree, job) = decode::body(body.as_bytes()).unwrap();
+    let (tree, job) = decode::body(&INFERENCE_JOB, body.as_bytes()).unwrap();
     let call = Call { latency: Span::milliseconds(41), attempts: 1, request_id: Some("r-1".into()), clock_off: None };
     Snapshot { job: Shared::new(job), body: Shared::new(tree), call }
 }

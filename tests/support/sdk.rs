@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use cleanwatch::aws::{Aws, Fixed, Options, Timeouts};
 use cleanwatch::demo::{ACCESS_KEY_ID, SECRET_ACCESS_KEY};
-use cleanwatch::domain::ids::{Arn, JobKey, JobRef, Source};
+use cleanwatch::domain::ids::{Arn, JobKey, Source};
 
 /// Time limits that only a server that never responds exceeds.
 pub fn short() -> Timeouts {
@@ -21,5 +21,5 @@ pub async fn aws_at(url: &str, timeouts: Timeouts) -> Aws {
 /// The job with this ARN, requested through a membership.
 pub fn key(arn: &str, membership: &str) -> JobKey {
     let source = Source { profile: None, region: "us-east-1".into(), membership: membership.into() };
-    JobKey { source, job: JobRef::Arn(Arn::parse(arn).unwrap()) }
+    JobKey::of(source, Arn::parse(arn).unwrap())
 }

@@ -9,7 +9,7 @@ use std::time::Duration;
 use crate::aws_server::{ARN, MEMBERSHIP, Server, error, json};
 use cleanwatch::aws::{Aws, Fixed, Options, Timeouts};
 use cleanwatch::domain::error::{ErrorKind, FetchError};
-use cleanwatch::domain::ids::{Arn, JobKey, JobRef, Source};
+use cleanwatch::domain::ids::{Arn, JobKey, Source};
 use cleanwatch::domain::job::Snapshot;
 
 const GOOD: &str = r#"{"status":"ACTIVE","name":"propensity"}"#;
@@ -54,7 +54,7 @@ async fn aws(url: &str, profile: Option<&str>) -> Aws {
 
 async fn get(aws: &Aws) -> Result<Snapshot, FetchError> {
     let source = Source { profile: None, region: "us-east-1".into(), membership: MEMBERSHIP.into() };
-    aws.get(&JobKey { source, job: JobRef::Arn(Arn::parse(ARN).unwrap()) }, |_| {}).await
+    aws.get(&JobKey::of(source, Arn::parse(ARN).unwrap()), |_| {}).await
 }
 
 /// A server that accepts everything.

@@ -9,6 +9,7 @@ use aws_sdk_cleanroomsml::types::TrainedModelInferenceJobStatus;
 use cleanwatch::domain::decode;
 use cleanwatch::domain::field::{FIELDS, FieldId};
 use cleanwatch::domain::job::{Job, Member, Value};
+use cleanwatch::domain::kind::INFERENCE_JOB;
 
 const FULL: &str = r#"{
   "createTime": "2026-11-23T10:00:00.123Z", "updateTime": "2026-11-23T12:10:00+02:00",
@@ -49,7 +50,7 @@ async fn typed(body: &str) -> GetTrainedModelInferenceJobOutput {
 }
 
 fn ours(body: &str) -> Job {
-    decode::body(body.as_bytes()).unwrap().1
+    decode::body(&INFERENCE_JOB, body.as_bytes()).unwrap().1
 }
 
 /// A field as text, so that both sides can be compared; `None` when absent.
@@ -123,8 +124,8 @@ async fn every_member_of_a_full_body_is_equal() {
     let (job, output) = (ours(&body), typed(&body).await);
     for field in &FIELDS {
         let value = shown(&job, field.id);
-        assert!(value.is_some(), "{} is in the body", field.member);
-        assert_eq!(value, theirs(&output, field.id), "{}", field.member);
+        assert!(value.is_some(), "{} is in the body", field.label);
+        assert_eq!(value, theirs(&output, field.id), "{}", field.label);
     }
 }
 
@@ -137,7 +138,7 @@ async fn a_minimal_body_is_equal_where_the_sdk_invents_nothing() {
         for field in &FIELDS {
             match (shown(&job, field.id), theirs(&output, field.id)) {
                 (None, Some(_)) => invented.push(field.id),
-                (ours, theirs) => assert_eq!(ours, theirs, "{} {status}", field.member),
+                (ours, theirs) => assert_eq!(ours, theirs, "{} {status}", field.label),
             }
         }
         assert_eq!(invented, [FieldId::InstanceCount, FieldId::Accept], "what the SDK makes up for absent members");
@@ -159,7 +160,7 @@ async fn one_bad_member_fails_the_sdk_and_costs_us_only_that_member() {
         assert!(sent(&body).await.is_none(), "{bad:?} fails the SDK");
         let (job, whole) = (ours(&body), ours(&good));
         for field in FIELDS.iter().filter(|f| f.id != bad) {
-            assert_eq!(job.get(field.id), whole.get(field.id), "{}", field.member);
+            assert_eq!(job.get(field.id), whole.get(field.id), "{}", field.label);
         }
         assert_ne!(job.get(bad), whole.get(bad), "{bad:?}");
     }

@@ -9,7 +9,7 @@ use cleanwatch::domain::Time;
 use cleanwatch::domain::ask::Ask;
 use cleanwatch::domain::error::{ErrorKind, FetchError};
 use cleanwatch::domain::field::FieldId;
-use cleanwatch::domain::ids::{Arn, JobKey, JobRef, Listing, Of, Source};
+use cleanwatch::domain::ids::{Arn, JobKey, Listing, Of, Source};
 use cleanwatch::domain::job::Snapshot;
 use cleanwatch::domain::logs::{From, Which};
 use cleanwatch::domain::metrics::{self, Window};
@@ -35,7 +35,7 @@ fn source() -> Source {
 }
 
 fn key() -> JobKey {
-    JobKey { source: source(), job: JobRef::Arn(Arn::parse(ARN).unwrap()) }
+    JobKey::of(source(), Arn::parse(ARN).unwrap())
 }
 
 async fn get_from(url: &str) -> Result<Snapshot, FetchError> {
@@ -54,7 +54,7 @@ async fn a_job_is_asked_for_as_the_service_wants_it() {
     let attempts = Arc::new(Mutex::new(Vec::new()));
     let told = Arc::clone(&attempts);
     let got = aws_at(&server.url, short()).await.get(&key(), move |n| told.lock().unwrap().push(n)).await.unwrap();
-    assert_eq!(got.job.status().unwrap().0, "ACTIVE");
+    assert_eq!(got.job.status().unwrap().raw(), "ACTIVE");
     assert_eq!((got.call.attempts, got.call.request_id.as_deref()), (1, Some("req-1")));
     assert!(got.call.clock_off.is_some());
     assert!(got.call.latency.num_microseconds().unwrap() > 0);

@@ -10,23 +10,23 @@ use cleanwatch::demo::{Scenario, Server as Demo};
 use cleanwatch::domain::ask::{Answer, Ask};
 use cleanwatch::domain::error::{ErrorKind, FetchError};
 use cleanwatch::domain::json::{Node, Tree};
-use cleanwatch::domain::related::{Kind, Logs, Request, Through, logs, text};
+use cleanwatch::domain::related::{Logs, Request, Resource, Through, logs, text};
 
 const COLLABORATION: &str = "c0ffee00-1111-4222-8333-444455556666";
 const VERSION: &str = "5f0c1a7e-3b42-4d18-9c57-2e8a6b90d413";
 
-fn arn(kind: Kind) -> String {
+fn arn(kind: Resource) -> String {
     let resource = match kind {
-        Kind::TrainedModel => "trained-model/tm-a/1",
-        Kind::InputChannel => "ml-input-channel/ch-a",
-        Kind::Association => "configured-model-algorithm-association/cmaa-a",
-        Kind::Configuration => return String::new(),
+        Resource::TrainedModel => "trained-model/tm-a/1",
+        Resource::InputChannel => "ml-input-channel/ch-a",
+        Resource::Association => "configured-model-algorithm-association/cmaa-a",
+        Resource::Configuration => return String::new(),
     };
     format!("arn:aws:cleanrooms-ml:us-east-1:111122223333:membership/{MEMBERSHIP}/{resource}")
 }
 
-fn of(kind: Kind, through: Through) -> Request {
-    let version = (kind == Kind::TrainedModel).then(|| VERSION.to_owned());
+fn of(kind: Resource, through: Through) -> Request {
+    let version = (kind == Resource::TrainedModel).then(|| VERSION.to_owned());
     Request { kind, arn: arn(kind), version, through }
 }
 
@@ -46,17 +46,18 @@ fn encoded(arn: &str) -> String {
 
 #[tokio::test]
 async fn each_get_is_the_api_s() {
-    let (tm, ch, cmaa) = (encoded(&arn(Kind::TrainedModel)), encoded(&arn(Kind::InputChannel)), encoded(&arn(Kind::Association)));
+    let (tm, ch, cmaa) =
+        (encoded(&arn(Resource::TrainedModel)), encoded(&arn(Resource::InputChannel)), encoded(&arn(Resource::Association)));
     let (m, c) = (format!("/memberships/{MEMBERSHIP}"), format!("/collaborations/{COLLABORATION}"));
     for (request, path) in [
-        (of(Kind::TrainedModel, Through::Membership), format!("{m}/trained-models/{tm}?versionIdentifier={VERSION}")),
-        (of(Kind::TrainedModel, whole()), format!("{c}/trained-models/{tm}?versionIdentifier={VERSION}")),
-        (Request { version: None, ..of(Kind::TrainedModel, Through::Membership) }, format!("{m}/trained-models/{tm}")),
-        (of(Kind::InputChannel, Through::Membership), format!("{m}/ml-input-channels/{ch}")),
-        (of(Kind::InputChannel, whole()), format!("{c}/ml-input-channels/{ch}")),
-        (of(Kind::Association, Through::Membership), format!("{m}/configured-model-algorithm-associations/{cmaa}")),
-        (of(Kind::Association, whole()), format!("{c}/configured-model-algorithm-associations/{cmaa}")),
-        (of(Kind::Configuration, Through::Membership), format!("{m}/ml-configurations")),
+        (of(Resource::TrainedModel, Through::Membership), format!("{m}/trained-models/{tm}?versionIdentifier={VERSION}")),
+        (of(Resource::TrainedModel, whole()), format!("{c}/trained-models/{tm}?versionIdentifier={VERSION}")),
+        (Request { version: None, ..of(Resource::TrainedModel, Through::Membership) }, format!("{m}/trained-models/{tm}")),
+        (of(Resource::InputChannel, Through::Membership), format!("{m}/ml-input-channels/{ch}")),
+        (of(Resource::InputChannel, whole()), format!("{c}/ml-input-channels/{ch}")),
+        (of(Resource::Association, Through::Membership), format!("{m}/configured-model-algorithm-associations/{cmaa}")),
+        (of(Resource::Association, whole()), format!("{c}/configured-model-algorithm-associations/{cmaa}")),
+        (of(Resource::Configuration, Through::Membership), format!("{m}/ml-configurations")),
     ] {
         let server = Server::start(vec![json(200, r#"{"membershipIdentifier":"m"}"#)]).await;
         ask(&aws_at(&server.url, short()).await, request).await.unwrap();
@@ -79,12 +80,12 @@ async fn what_the_sdk_cannot_read_is_read_all_the_same() {
     // The SDK fails over the first of these and drops the second.
     let body = r#"{"name":"x\u001b[2J","createTime":12,"status":{"of":"another day"},"newMember":[1,2]}"#;
     let server = Server::start(vec![json(200, body)]).await;
-    let tree = ask(&aws_at(&server.url, short()).await, of(Kind::InputChannel, Through::Membership)).await.unwrap();
+    let tree = ask(&aws_at(&server.url, short()).await, of(Resource::InputChannel, Through::Membership)).await.unwrap();
     assert_eq!(text(&tree, "name").as_deref(), Some("x␛[2J"));
     assert_eq!(tree.at("newMember").map(|n| n.compact()).as_deref(), Some("[1,2]"));
     assert!(matches!(tree.at("status").as_deref(), Some(Node::Map(_))));
     let server = Server::start(vec![json(200, "{}")]).await;
-    let e = ask(&aws_at(&server.url, short()).await, of(Kind::InputChannel, Through::Membership)).await.unwrap_err();
+    let e = ask(&aws_at(&server.url, short()).await, of(Resource::InputChannel, Through::Membership)).await.unwrap_err();
     assert_eq!(e.kind, ErrorKind::Unreadable);
 }
 
@@ -97,20 +98,20 @@ async fn demo(text: &str) -> (Demo, Aws, Vec<Request>) {
     let lent =
         "arn:aws:cleanrooms-ml:us-east-1:444455556666:membership/5e2d9c10-77ab-4c3e-9f02-1a2b3c4d5e6f/trained-model/tm-lent-a7f3";
     let all = vec![
-        Request { kind: Kind::TrainedModel, arn: lent.into(), version: Some(VERSION.into()), through: whole() },
+        Request { kind: Resource::TrainedModel, arn: lent.into(), version: Some(VERSION.into()), through: whole() },
         Request {
-            kind: Kind::InputChannel,
+            kind: Resource::InputChannel,
             arn: own("ml-input-channel/ch-weekly-2f81"),
             version: None,
             through: Through::Membership,
         },
         Request {
-            kind: Kind::Association,
+            kind: Resource::Association,
             arn: own("configured-model-algorithm-association/cmaa-5d3e77"),
             version: None,
             through: Through::Membership,
         },
-        Request { kind: Kind::Configuration, arn: String::new(), version: None, through: Through::Membership },
+        Request { kind: Resource::Configuration, arn: String::new(), version: None, through: Through::Membership },
     ];
     (server, aws, all)
 }
@@ -134,7 +135,10 @@ async fn the_demo_has_what_its_jobs_name_and_nothing_else() {
     let channel = told(&aws, &all[1]).await.unwrap();
     assert_eq!(cleanwatch::domain::related::budgets(&channel)[0].remains, "1");
     let association = told(&aws, &all[2]).await.unwrap();
-    assert_eq!(logs(&association, "111122223333"), Logs::Others(vec!["444455556666".into()]));
+    assert_eq!(
+        logs(&cleanwatch::domain::kind::INFERENCE_JOB, &association, "111122223333"),
+        Logs::Others(vec!["444455556666".into()])
+    );
     let location = "defaultOutputLocation.destination.s3Destination.s3Uri";
     assert!(text(&told(&aws, &all[3]).await.unwrap(), location).is_some());
     let unnamed = Request { arn: all[1].arn.replace("ch-weekly", "ch-other"), ..all[1].clone() };

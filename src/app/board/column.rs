@@ -7,8 +7,9 @@ use crate::app::text::{Piece, Tone, piece};
 use crate::domain::field::FieldId;
 use crate::domain::history::Start;
 use crate::domain::ids::Listing;
+use crate::domain::kind::INFERENCE_JOB;
 use crate::domain::sightings::Sightings;
-use crate::domain::status::{Phase, Publish, Status};
+use crate::domain::status::{Phase, Publish};
 use crate::domain::text::{age, aged, duration, end, fine_age, line, width};
 use crate::domain::{Span, Time, by_second_hand, is_ahead};
 
@@ -60,7 +61,7 @@ impl ColumnId {
 /// The state, and whether that is what it was when the list last held it: `● running, gone`, `● running, 5m old`.
 fn state(board: &Board, row: &Row, now: Time, room: u16) -> Piece {
     let phase = row.phase();
-    let (word, brief) = match (phase, row.summary.status.0.as_str()) {
+    let (word, brief) = match (phase, row.summary.status.raw()) {
         (Phase::Unknown, "") => ("no status", "no status"),
         (Phase::Unknown, raw) => (raw, raw),
         _ => (phase.word(), phase.brief()),
@@ -240,7 +241,7 @@ fn change(_: &Board, row: &Row, now: Time, room: u16) -> Piece {
     let Some(change) = &row.change else { return piece("", Tone::Quiet) };
     let of_state = change.field == FieldId::Status;
     let was = match &change.was {
-        Some(was) if of_state => Status(was.clone()).phase().word().to_owned(),
+        Some(was) if of_state => INFERENCE_JOB.status(was.clone()).phase().word().to_owned(),
         Some(was) => match Publish::of(Some(was)) {
             Publish::Unknown(_) => was.clone(),
             publish => publish.word().to_owned(),

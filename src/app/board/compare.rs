@@ -7,7 +7,7 @@ use crate::app::base::scene::Scene;
 use crate::app::base::window::{Over, Shown, Window};
 use crate::app::text::{Piece, Tone, piece, wrap};
 use crate::domain::change::{MASK, plain};
-use crate::domain::field::{FIELDS, Field, Kind, Secrecy};
+use crate::domain::field::{Encoding, Field, Secrecy};
 use crate::domain::job::{Job, Member};
 use crate::domain::text::{end, line, width};
 
@@ -63,7 +63,7 @@ pub fn lines(board: &Board, scene: &Scene, rows: [usize; 2], shown: Shown) -> Ve
         return lines;
     };
     let mut equal = 0;
-    for compared in FIELDS.iter().flat_map(|field| members(field, first, second)) {
+    for compared in first.kind.fields.iter().map(|own| own.field.field()).flat_map(|field| members(field, first, second)) {
         equal += usize::from(compared.equal);
         if compared.equal && shown == Shown::Differences {
             continue;
@@ -102,7 +102,7 @@ struct Compared {
 }
 
 fn members(field: &Field, a: &Job, b: &Job) -> Vec<Compared> {
-    if field.kind == Kind::Map {
+    if field.encoding == Encoding::Map {
         let (first, second) = (a.entries(field.id), b.entries(field.id));
         let mut names: Vec<&String> = first.iter().chain(second).map(|(name, _)| name).collect();
         names.sort_unstable();

@@ -5,7 +5,7 @@ use super::{Board, Row};
 use crate::app::base::command::{Command, Scope};
 use crate::app::base::scene::Scene;
 use crate::app::text::{Piece, Tone, piece};
-use crate::domain::status::STATUSES;
+use crate::domain::kind::INFERENCE_JOB;
 use crate::domain::text::{counted, end};
 
 /// Publish statuses by the words that a filter takes for them.
@@ -31,7 +31,7 @@ fn begins(word: &str, with: &str) -> bool {
 fn values(name: &str, rows: &[Row]) -> Vec<String> {
     let some = |all: &[&str]| all.iter().map(|value| (*value).to_owned()).collect();
     match name {
-        "status:" => STATUSES.iter().map(|(status, _)| (*status).to_owned()).collect(),
+        "status:" => INFERENCE_JOB.statuses.iter().map(|(status, _)| (*status).to_owned()).collect(),
         "phase:" => some(&PHASES),
         "metrics:" | "logs:" => some(&PUBLISHED),
         "model:" => seen(rows, |row| Some(&row.summary.model)),

@@ -200,7 +200,7 @@ impl Term {
     fn holds(&self, row: &Row, now: Time) -> bool {
         let summary = &row.summary;
         match self {
-            Self::Status(part) => summary.status.0.to_lowercase().contains(part),
+            Self::Status(part) => summary.status.raw().to_lowercase().contains(part),
             Self::Phase(word) => {
                 // What is gone is in no phase now, and counts in none.
                 if row.gone.is_some() {
@@ -248,7 +248,7 @@ pub fn fetched(rows: &[Row]) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::status::Status;
+    use crate::domain::kind::INFERENCE_JOB;
     use crate::domain::summary::Summary;
 
     fn now() -> Time {
@@ -259,7 +259,7 @@ mod tests {
         let summary = Summary {
             arn: format!("arn:{name}"),
             name: name.into(),
-            status: Status(status.into()),
+            status: INFERENCE_JOB.status(status),
             created: Some(now() - Span::hours(hours)),
             updated: None,
             model: "tm-propensity".into(),

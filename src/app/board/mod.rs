@@ -29,7 +29,7 @@ pub(in crate::app) mod wake;
 use std::collections::HashMap;
 
 use crate::app::base::look::{ColumnId, Columns, Sort};
-use crate::domain::ids::{JobKey, JobRef, Listing};
+use crate::domain::ids::{JobKey, Listing};
 use crate::domain::past::{Past, Took};
 use crate::domain::skew::Skew;
 use crate::domain::status::Phase;
@@ -108,7 +108,7 @@ impl Board {
         let row = self.rows.get(row)?;
         let arn = row.summary.arn()?;
         let source = self.feeds.get(row.feed)?.listing.source(&arn);
-        Some(JobKey { source, job: JobRef::Arn(arn) })
+        Some(JobKey::of(source, arn))
     }
 
     /// The order is to be made anew: the sort has changed.

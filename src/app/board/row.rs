@@ -93,7 +93,7 @@ impl Row {
 
 /// What differs between two rows of a job, the weightiest first.
 fn change(old: &Summary, new: &Summary, at: Time) -> Option<RowChange> {
-    let some = |status: &Status| Some(status.0.clone());
+    let some = |status: &Status| Some(status.raw().to_owned());
     if old.status != new.status {
         Some(RowChange { at, field: FieldId::Status, was: some(&old.status) })
     } else if old.logs != new.logs {

@@ -94,7 +94,7 @@ fn said(row: &Row, source: &str, mut holds: impl FnMut(&str) -> bool) -> bool {
     let ours =
         [summary.metrics(), summary.logs()].map(|publish| if publish == Publish::NotReported { "" } else { publish.word() });
     let theirs = [&summary.metrics, &summary.logs, &summary.creator].map(|text| text.as_deref().unwrap_or_default());
-    [state, &summary.status.0, &summary.model, source, &summary.arn].into_iter().chain(ours).chain(theirs).any(&mut holds)
+    [state, summary.status.raw(), &summary.model, source, &summary.arn].into_iter().chain(ours).chain(theirs).any(&mut holds)
         || row.job().is_some_and(|job| SAID.iter().filter_map(|id| job.text(*id)).any(holds))
 }
 

@@ -18,7 +18,7 @@ use crate::domain::history::History;
 use crate::domain::job::Job;
 use crate::domain::json::Tree;
 use crate::domain::logs::Level;
-use crate::domain::related::Kind;
+use crate::domain::related::Resource;
 use crate::domain::rights::{self, Target};
 use crate::domain::room::Member;
 use crate::domain::status::Phase;
@@ -47,7 +47,7 @@ pub(super) fn wants(scene: &Scene, watch: &Watch, all: &mut Vec<Want>) {
 
 /// The question about the role of the ML configuration, or why there is none.
 fn asks_of_role(watch: &Watch, topic: &Topic) -> Result<Ask, String> {
-    let configuration = watch.related.of(Kind::Configuration).map(|found| &found.tree);
+    let configuration = watch.related.of(Resource::Configuration).map(|found| &found.tree);
     let role = configuration.and_then(|tree| role_of(tree)).ok_or("no role is known: that is for the ML configuration to say")?;
     let (name, account) = rights::role(&role).ok_or_else(|| format!("{} is not the ARN of a role", line(&role)))?;
     if let Some(caller) = watch.doctor.caller.as_ref().filter(|caller| caller.account != account) {
@@ -85,7 +85,7 @@ pub fn steps(logs: &Logs, scene: &Scene, watch: &Watch) -> Vec<Step> {
 #[must_use]
 pub fn steps_with(logs: &Logs, scene: &Scene, watch: &Watch, errors: Vec<String>) -> Vec<Step> {
     let Some(job_arn) = watch.key.arn() else { return Vec::new() };
-    let tree = |kind: Kind| watch.related.of(kind).map(|found| &*found.tree);
+    let tree = |kind: Resource| watch.related.of(kind).map(|found| &*found.tree);
     let doctor = &watch.doctor;
     let of = |target: Target| doctor.rights.iter().find(|(of, _)| *of == target).map(|(_, all)| all);
     let rights = of(Target::Group).zip(of(Target::Stream)).map(|(group, stream)| rights::either(group, stream));
@@ -97,9 +97,15 @@ pub fn steps_with(logs: &Logs, scene: &Scene, watch: &Watch, errors: Vec<String>
         cancelled: watch.history.as_ref().is_some_and(History::saw_cancel),
         caller: known(scene, watch, &Topic::Caller, doctor.caller.as_ref(), Ok(())),
         members: members(scene, watch),
-        configuration: known(scene, watch, &Topic::Related(Kind::Configuration), tree(Kind::Configuration), of_job(watch)),
-        association: resource(scene, watch, Kind::Association),
-        channel: resource(scene, watch, Kind::InputChannel),
+        configuration: known(
+            scene,
+            watch,
+            &Topic::Related(Resource::Configuration),
+            tree(Resource::Configuration),
+            of_job(watch),
+        ),
+        association: resource(scene, watch, Resource::Association),
+        channel: resource(scene, watch, Resource::InputChannel),
         trust: known(scene, watch, &Topic::Trust, doctor.trust.as_deref(), of_role(watch, &Topic::Trust)),
         rights: known(scene, watch, &Topic::Rights(missing), rights.as_deref(), of_role(watch, &Topic::Rights(missing))),
         logs: streams(logs, scene, watch),
@@ -117,7 +123,7 @@ fn of_job(watch: &Watch) -> Result<(), String> {
 /// Why the role is not asked about, once that is known.
 fn of_role(watch: &Watch, topic: &Topic) -> Result<(), String> {
     of_job(watch)?;
-    let configuration = watch.inquiry(&Topic::Related(Kind::Configuration));
+    let configuration = watch.inquiry(&Topic::Related(Resource::Configuration));
     let open = configuration.is_none_or(|i| i.refresh.answered.is_none() && i.refresh.error.is_none());
     if open { Ok(()) } else { asks_of_role(watch, topic).map(drop) }
 }
@@ -155,7 +161,7 @@ fn known<T>(scene: &Scene, watch: &Watch, topic: &Topic, told: Option<T>, asked:
 }
 
 /// What is known of a resource that the job names.
-fn resource<'a>(scene: &Scene, watch: &'a Watch, kind: Kind) -> Known<&'a Tree> {
+fn resource<'a>(scene: &Scene, watch: &'a Watch, kind: Resource) -> Known<&'a Tree> {
     let told = watch.related.of(kind).map(|found| &*found.tree);
     if watch.history.is_none() {
         return known(scene, watch, &Topic::Related(kind), told, of_job(watch));

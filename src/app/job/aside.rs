@@ -7,7 +7,7 @@ use crate::app::base::scene::Scene;
 use crate::app::job::watch::{Watch, phase};
 use crate::domain::Time;
 use crate::domain::json::Tree;
-use crate::domain::related::{Kind, Request};
+use crate::domain::related::{Request, Resource};
 use crate::domain::rights::{Caller, Decision, Target};
 use crate::domain::room::Member;
 use crate::domain::status::Phase;
@@ -15,11 +15,11 @@ use crate::domain::status::Phase;
 /// What is known of the resources of a job.
 #[derive(Debug, Clone, Default)]
 pub struct Related {
-    pub found: Vec<(Kind, Found)>,
+    pub found: Vec<(Resource, Found)>,
     /// The id of the collaboration, where a list was asked for it and said it.
     pub collaboration: Option<String>,
     /// The resource that is shown alone; `None`: all.
-    pub open: Option<Kind>,
+    pub open: Option<Resource>,
     /// What was answered before is asked for anew.
     pub again: Option<Time>,
 }
@@ -34,7 +34,7 @@ pub struct Found {
 
 impl Related {
     #[must_use]
-    pub fn of(&self, kind: Kind) -> Option<&Found> {
+    pub fn of(&self, kind: Resource) -> Option<&Found> {
         self.found.iter().find(|(own, _)| *own == kind).map(|(_, found)| found)
     }
 }

@@ -10,7 +10,7 @@ use crate::app::base::scene::Scene;
 use crate::app::text::{Piece, Row, Tone, piece};
 use crate::domain::change::{MASK, plain};
 use crate::domain::error::Recovery;
-use crate::domain::field::{FieldId, Kind, Secrecy};
+use crate::domain::field::{Encoding, FieldId, Secrecy};
 use crate::domain::history::History;
 use crate::domain::ids::short_arn;
 use crate::domain::job::{Job, Member};
@@ -71,7 +71,7 @@ impl<'a> Ctx<'a> {
     /// A value of a change as it is shown: times in the zone chosen.
     #[must_use]
     pub fn value(&self, field: FieldId, text: &str) -> String {
-        let time = Some(text).filter(|_| field.field().kind == Kind::Time).and_then(|t| t.parse::<Time>().ok());
+        let time = Some(text).filter(|_| field.field().encoding == Encoding::Time).and_then(|t| t.parse::<Time>().ok());
         time.map_or_else(|| line(text), |t| self.clock(t))
     }
 
@@ -109,7 +109,7 @@ impl<'a> Ctx<'a> {
     /// A row of a member with pieces of its own.
     #[must_use]
     pub fn with(&self, field: FieldId, pieces: Vec<Piece>) -> Row {
-        let mut row = Row::new(field.field().label, pieces);
+        let mut row = Row { field: Some(field), ..Row::new(field.field().label, pieces) };
         if field.field().secrecy == Secrecy::Shown {
             row.copy = plain(self.job().get(field));
         }
@@ -130,16 +130,14 @@ impl<'a> Ctx<'a> {
 
     /// A member that is absent or unreadable.
     pub fn odd<T>(&self, field: FieldId, member: &Member<T>) -> Vec<Piece> {
-        match member {
-            Member::Unreadable(raw) => {
-                let hidden = field.field().secrecy == Secrecy::Masked && !self.scene.reveal;
-                vec![piece(format!("unreadable: {}", if hidden { MASK } else { raw }), Tone::Warn)]
-            }
-            _ if field.field().is_required() && self.history.latest.body.is_null(field.field().member) => {
-                vec![piece("—  ", Tone::Quiet), piece("null, though the API requires it", Tone::Quiet)]
-            }
-            _ => vec![piece("—  ", Tone::Quiet), piece(field.field().absent, Tone::Quiet)],
+        if let Member::Unreadable(raw) = member {
+            let hidden = field.field().secrecy == Secrecy::Masked && !self.scene.reveal;
+            return vec![piece(format!("unreadable: {}", if hidden { MASK } else { raw }), Tone::Warn)];
         }
+        let own = self.job().kind.own(field);
+        let null = own.is_some_and(|own| own.is_required() && self.history.latest.body.is_null(own.member));
+        let why = if null { "null, though the API requires it" } else { own.map_or("", |own| own.absent) };
+        vec![piece("—  ", Tone::Quiet), piece(why, Tone::Quiet)]
     }
 
     /// A value as it is shown, and whether that is less than all: ARNs by their last part where there is no room for them.

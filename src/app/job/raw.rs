@@ -6,8 +6,8 @@ use std::collections::HashSet;
 use super::ctx::Ctx;
 use crate::app::text::{Flow, Piece, Row, Tone, piece};
 use crate::domain::change::MASK;
-use crate::domain::field::is_secret_member;
 use crate::domain::json::{Node, quote};
+use crate::domain::kind::is_secret_member;
 
 pub(in crate::app) fn rows(ctx: &Ctx<'_>) -> Vec<Row> {
     let none = HashSet::new();

@@ -141,6 +141,9 @@ pub fn took_brief(ctx: &Ctx<'_>) -> Option<String> {
 /// The status code and message; one dash for both where neither was sent.
 fn details(ctx: &Ctx<'_>) -> Vec<Row> {
     let both = [F::StatusCode, F::StatusMessage];
+    if both.iter().all(|field| ctx.job().kind.own(*field).is_none()) {
+        return Vec::new();
+    }
     let silent = |f: F| *ctx.job().get(f) == Member::Absent && ctx.mark(f, None).is_none();
     if both.iter().all(|f| silent(*f)) {
         return vec![Row::new("code, message", vec![piece("—  none reported", Tone::Quiet)])];

@@ -85,7 +85,7 @@ pub(in crate::app) fn stretch(ctx: &Ctx<'_>, segment: &Segment, next: Option<&Se
         Start::Updated => "by updateTime".to_owned(),
         Start::Created | Start::Left => "by createTime".to_owned(),
     };
-    let raw = segment.status.as_ref().map(|s| line(&s.0)).unwrap_or_default();
+    let raw = segment.status.as_ref().map(|s| line(s.raw())).unwrap_or_default();
     Row::new(
         ctx.seen(segment.from),
         vec![

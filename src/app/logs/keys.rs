@@ -14,7 +14,7 @@ use crate::app::base::window::{Over, Window};
 use crate::app::job::watch::Watch;
 use crate::app::text::{Piece, Tone, piece};
 use crate::domain::advice::shell_word;
-use crate::domain::logs::{GROUP, Level, Line};
+use crate::domain::logs::{Level, Line};
 use crate::domain::text::{counted, end};
 
 /// A key of the pane's own.
@@ -351,7 +351,8 @@ pub(in crate::app) fn copies(logs: &Logs, watch: Option<&Watch>) -> Vec<CopyItem
     let Some(known) = logs.streams.get(usize::from(line.stream)) else { return Vec::new() };
     let source = &watch.key.source;
     let mut command = format!(
-        "aws logs get-log-events --log-group-name {GROUP} --log-stream-name {} --start-from-head --region {}",
+        "aws logs get-log-events --log-group-name {} --log-stream-name {} --start-from-head --region {}",
+        watch.key.kind.group,
         shell_word(&known.stream.name),
         shell_word(&source.region)
     );

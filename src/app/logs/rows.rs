@@ -6,7 +6,6 @@ use crate::app::base::scene::Scene;
 use crate::app::job::watch::Watch;
 use crate::app::logs::Logs;
 use crate::app::text::{Row, Tone, piece};
-use crate::domain::logs::GROUP;
 use crate::domain::status::Phase;
 use crate::domain::text::counted;
 
@@ -15,7 +14,7 @@ pub(in crate::app) fn rows(logs: &Logs, scene: &Scene, watch: &Watch) -> Vec<Row
         return Vec::new();
     }
     let mut rows: Vec<Row> = why::why_empty(logs, scene, watch).into_iter().map(|pieces| Row::new("", pieces)).collect();
-    rows.push(Row::new("", vec![piece(format!("log group {GROUP}"), Tone::Quiet)]));
+    rows.push(Row::new("", vec![piece(format!("log group {}", watch.key.kind.group), Tone::Quiet)]));
     rows.extend(
         logs.streams.iter().filter(|s| logs.reads(s)).map(|known| {
             Row::new("", vec![piece(format!("stream {}: {}", known.stream.title(), known.tie.words()), Tone::Quiet)])

@@ -13,7 +13,7 @@ use crate::domain::doctor::{is_unset, role_of};
 use crate::domain::error::ErrorKind;
 use crate::domain::field::FieldId;
 use crate::domain::history::History;
-use crate::domain::related::{self, Kind, Logs};
+use crate::domain::related::{self, Logs, Resource};
 use crate::domain::status::{Phase, Publish};
 use crate::domain::text::{counted, line};
 
@@ -103,7 +103,7 @@ fn nothing(logs: &Kept, scene: &Scene, watch: &Watch) -> Vec<Vec<Piece>> {
     let details = job.and_then(|job| job.text(FieldId::LogsDetails)).unwrap_or_default();
     match job.map_or(Publish::NotReported, |job| job.logs()) {
         Publish::Failed if is_unset(details) => {
-            let now = watch.related.of(Kind::Configuration).and_then(|found| role_of(&found.tree));
+            let now = watch.related.of(Resource::Configuration).and_then(|found| role_of(&found.tree));
             say("nothing was published: no role was set in the ML configuration when the job ran".to_owned(), Tone::Bad);
             say(format!("the service says: {details}"), Tone::Plain);
             match now {
@@ -145,7 +145,7 @@ fn nothing(logs: &Kept, scene: &Scene, watch: &Watch) -> Vec<Vec<Piece>> {
 fn causes(watch: &Watch) -> Vec<String> {
     let mut all = Vec::new();
     let account = watch.key.arn().map_or("", |arn| arn.account.as_str());
-    match watch.related.of(Kind::Association).map(|found| related::logs(&found.tree, account)) {
+    match watch.related.of(Resource::Association).map(|found| related::logs(watch.key.kind, &found.tree, account)) {
         Some(Logs::NoPolicy) => {
             all.push(
                 "not allowed: the association's privacy configuration lets no member have logs of inference jobs".to_owned(),
@@ -157,7 +157,7 @@ fn causes(watch: &Watch) -> Vec<String> {
         )),
         Some(Logs::Allowed(_) | Logs::Unreadable) | None => {}
     }
-    let configuration = watch.inquiry(&Topic::Related(Kind::Configuration)).and_then(|i| i.refresh.error.as_ref());
+    let configuration = watch.inquiry(&Topic::Related(Resource::Configuration)).and_then(|i| i.refresh.error.as_ref());
     if configuration.is_some_and(|(e, _)| e.kind == ErrorKind::NotFound) {
         all.push("the membership has no ML configuration: nothing is published to this account".to_owned());
     }

@@ -9,7 +9,7 @@ use crate::app::text::{Piece, Tone, piece};
 use crate::domain::ask::Topic;
 use crate::domain::field::FieldId;
 use crate::domain::life::Tie;
-use crate::domain::metrics::{FORGOTTEN, LISTED, NAMESPACE, STATISTIC, Window};
+use crate::domain::metrics::{FORGOTTEN, LISTED, STATISTIC, Window};
 use crate::domain::status::{Phase, Publish};
 use crate::domain::text::counted;
 
@@ -89,7 +89,7 @@ pub fn why_none(metrics: &Metrics, scene: &Scene, watch: &Watch) -> Vec<Vec<Piec
         if scene.paused.is_some() {
             return say(format!("polling is paused: {} goes on", scene.key(Command::Pause)), Tone::Warn);
         }
-        return say(format!("… looking for the metrics of the namespace {NAMESPACE}"), Tone::Busy);
+        return say(format!("… looking for the metrics of the namespace {}", watch.key.kind.namespace), Tone::Busy);
     }
     if metrics.found.is_empty() { unlisted(scene, watch) } else { unnamed(metrics, scene, watch) }
 }
@@ -99,7 +99,7 @@ fn unlisted(scene: &Scene, watch: &Watch) -> Vec<Vec<Piece>> {
     let published = watch.history.as_ref().is_some_and(|h| h.job().metrics() == Publish::Published);
     let mut lines = Vec::new();
     let mut say = |text: String, tone| lines.push(vec![piece(text, tone)]);
-    say(format!("no metric is listed in the namespace {NAMESPACE}"), Tone::Plain);
+    say(format!("no metric is listed in the namespace {}", watch.key.kind.namespace), Tone::Plain);
     match age(scene, watch) {
         Age::Young => {
             let text = "not yet, it may be: a new metric may take up to 15 minutes to be listed, CloudWatch says";

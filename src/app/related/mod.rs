@@ -17,7 +17,7 @@ use crate::domain::Time;
 use crate::domain::ask::{Ask, Topic};
 use crate::domain::field::FieldId;
 use crate::domain::json::Tree;
-use crate::domain::related::{Kind, Request, Through, owner, text};
+use crate::domain::related::{Request, Resource, Through, owner, text};
 
 /// The id of the collaboration that a job is in, as far as anything has said it: a resource, a list asked for it, the board.
 #[must_use]
@@ -39,31 +39,31 @@ pub(super) fn hash(scene: &Scene, watch: &Watch, stream: Option<&str>, hasher: &
 
 /// The ARN by which a job names a resource; `None`: it names none.
 #[must_use]
-pub fn arn(watch: &Watch, kind: Kind) -> Option<&str> {
+pub fn arn(watch: &Watch, kind: Resource) -> Option<&str> {
     let field = match kind {
-        Kind::TrainedModel => FieldId::TrainedModel,
-        Kind::InputChannel => FieldId::InputChannel,
-        Kind::Association => FieldId::Association,
-        Kind::Configuration => return None,
+        Resource::TrainedModel => FieldId::TrainedModel,
+        Resource::InputChannel => FieldId::InputChannel,
+        Resource::Association => FieldId::Association,
+        Resource::Configuration => return None,
     };
     watch.history.as_ref().and_then(|h| h.job().text(field))
 }
 
 /// Whether a resource is another member's, by its ARN.
 #[must_use]
-pub fn is_others(watch: &Watch, kind: Kind) -> bool {
+pub fn is_others(watch: &Watch, kind: Resource) -> bool {
     let (Some(job), Some((account, membership))) = (watch.key.arn(), arn(watch, kind).and_then(owner)) else { return false };
     account != job.account || membership != job.membership
 }
 
 /// How a resource is asked for; `None`: the job names none, or it is another member's and the collaboration is not known.
-fn request(scene: &Scene, watch: &Watch, kind: Kind) -> Option<Request> {
-    if kind == Kind::Configuration {
+fn request(scene: &Scene, watch: &Watch, kind: Resource) -> Option<Request> {
+    if kind == Resource::Configuration {
         return Some(Request { kind, arn: String::new(), version: None, through: Through::Membership });
     }
     let through = if is_others(watch, kind) { Through::Collaboration(collaboration(scene, watch)?) } else { Through::Membership };
     let version = watch.history.as_ref().and_then(|h| h.job().text(FieldId::TrainedModelVersion));
-    let version = version.filter(|_| kind == Kind::TrainedModel).map(str::to_owned);
+    let version = version.filter(|_| kind == Resource::TrainedModel).map(str::to_owned);
     Some(Request { kind, arn: arn(watch, kind)?.to_owned(), version, through })
 }
 
@@ -82,18 +82,18 @@ pub(super) fn wants(scene: &Scene, watch: &Watch, lacks_logs: bool, all: &mut Ve
     };
     // What is on the screen comes first.
     let shown = watch.related.open.filter(|_| scene.looks_at(PaneId::Related));
-    let of_logs = |kind: Kind| matches!(kind, Kind::Association | Kind::Configuration);
-    let kinds = Kind::ALL
+    let of_logs = |kind: Resource| matches!(kind, Resource::Association | Resource::Configuration);
+    let kinds = Resource::ALL
         .into_iter()
         .filter(|kind| shown.is_none_or(|shown| shown == *kind) && (wanted || of_logs(*kind)) && open(&Topic::Related(*kind)));
     let asks = kinds.filter_map(|kind| request(scene, watch, kind));
     all.extend(asks.map(|request| Want { ask: Ask::Related(request), at: scene.now }));
     // Those that are the member's own say which collaboration it is; where none of them can, a list is asked.
-    let tried = |kind: &Kind| {
+    let tried = |kind: &Resource| {
         let unable = arn(watch, *kind).is_none() || is_others(watch, *kind);
         unable || watch.inquiry(&Topic::Related(*kind)).is_some_and(|i| i.refresh.answered.is_some() || i.refresh.error.is_some())
     };
-    let named = [Kind::TrainedModel, Kind::InputChannel, Kind::Association];
+    let named = [Resource::TrainedModel, Resource::InputChannel, Resource::Association];
     let all_tried = named.iter().all(tried);
     if all_tried && collaboration(scene, watch).is_none() && open(&Topic::Collaboration) {
         all.push(Want { ask: Ask::Collaboration, at: scene.now });

@@ -9,15 +9,16 @@ use crate::app::job::watch::Watch;
 use crate::app::text::{Row, Tone, piece};
 use crate::domain::ask::Topic;
 use crate::domain::change::MASK;
-use crate::domain::field::{FieldId, is_secret_member};
+use crate::domain::field::FieldId;
 use crate::domain::json::Node;
-use crate::domain::related::{Kind, budgets};
+use crate::domain::kind::is_secret_member;
+use crate::domain::related::{Resource, budgets};
 use crate::domain::{Time, console};
 
 /// Objects in objects deeper than this are written as JSON.
 const DEPTH: usize = 6;
 
-pub(in crate::app) fn rows(scene: &Scene, watch: &Watch, kind: Kind) -> Vec<Row> {
+pub(in crate::app) fn rows(scene: &Scene, watch: &Watch, kind: Resource) -> Vec<Row> {
     let mut way = vec![piece(format!("{} › Related › ", watch.title()), Tone::Quiet), piece(kind.title(), Tone::Strong)];
     way.push(piece(format!("   {}: back", scene.key(Command::Close)), Tone::Quiet));
     way.extend(freshness(scene, watch, kind));
@@ -25,7 +26,7 @@ pub(in crate::app) fn rows(scene: &Scene, watch: &Watch, kind: Kind) -> Vec<Row>
     all.extend(missing(watch, kind).unwrap_or_else(|| trouble(scene, watch, &Topic::Related(kind))));
     if let Some(found) = watch.related.of(kind) {
         all.extend(hides(found).map(|text| Row::new("hidden", vec![piece(text, Tone::Warn)])));
-        if kind == Kind::Association {
+        if kind == Resource::Association {
             all.push(Row::new("logs", allowed(watch, &found.tree)));
         }
         for budget in budgets(&found.tree) {
@@ -38,7 +39,10 @@ pub(in crate::app) fn rows(scene: &Scene, watch: &Watch, kind: Kind) -> Vec<Row>
     } else if let Some(arn) = arn(watch, kind) {
         all.push(Row { copy: Some(arn.to_owned()), ..Row::new("ARN", vec![piece(arn, Tone::Plain)]) });
     }
-    let key = watch.related.of(kind).and_then(|found| crate::domain::related::text(&found.tree, FieldId::KmsKey.field().member));
+    let key = watch
+        .related
+        .of(kind)
+        .and_then(|found| crate::domain::related::text(&found.tree, watch.key.kind.member(FieldId::KmsKey)));
     let pages = [nearest(scene, watch), key.and_then(|arn| console::kms_key(&arn))];
     all.extend(listed_pages(scene, pages.into_iter().flatten()));
     all.iter_mut().for_each(|row| row.about = Some(kind));

@@ -18,8 +18,7 @@ use crate::domain::field::FieldId;
 use crate::domain::ids::short_arn;
 use crate::domain::job::{Member, Value};
 use crate::domain::json::Tree;
-use crate::domain::related::{Kind, Logs, Through, budgets, left_out, logs, output_limit, output_path, plain, text};
-use crate::domain::status::Status;
+use crate::domain::related::{Logs, Resource, Through, budgets, left_out, logs, output_limit, output_path, plain, text};
 use crate::domain::text::{age, line};
 
 /// Where the output lands, in an ML configuration.
@@ -36,7 +35,7 @@ pub(in crate::app) fn rows(scene: &Scene, watch: &Watch, stream: Option<&str>) -
         let text = "a recording holds no answers about them: only what the job itself names is known";
         return std::iter::once(Row::new("", vec![piece(text, Tone::Quiet)])).chain(pages(scene, watch, stream)).collect();
     }
-    let mut all: Vec<Row> = Kind::ALL.into_iter().flat_map(|kind| part(scene, watch, kind)).collect();
+    let mut all: Vec<Row> = Resource::ALL.into_iter().flat_map(|kind| part(scene, watch, kind)).collect();
     all.push(output(scene, watch));
     all.extend(trouble(scene, watch, &Topic::Collaboration));
     all.extend(pages(scene, watch, stream));
@@ -44,22 +43,22 @@ pub(in crate::app) fn rows(scene: &Scene, watch: &Watch, stream: Option<&str>) -
 }
 
 pub(in crate::app) fn brief(watch: &Watch) -> String {
-    let failed = Kind::ALL.iter().filter(|kind| error(watch, **kind).is_some()).count();
+    let failed = Resource::ALL.iter().filter(|kind| error(watch, **kind).is_some()).count();
     let mut all = vec![];
-    all.extend(status(watch, Kind::TrainedModel).map(|s| format!("model {s}")));
-    all.extend((failed > 0).then(|| format!("{failed} of {} not answered for", Kind::ALL.len())));
+    all.extend(status(watch, Resource::TrainedModel).map(|s| format!("model {s}")));
+    all.extend((failed > 0).then(|| format!("{failed} of {} not answered for", Resource::ALL.len())));
     all.join(", ")
 }
 
 /// A resource in short: a line with its name, what matters of it for this job, what went wrong.
-fn part(scene: &Scene, watch: &Watch, kind: Kind) -> Vec<Row> {
+fn part(scene: &Scene, watch: &Watch, kind: Resource) -> Vec<Row> {
     let mut rows = vec![Row::new(label(kind), head(scene, watch, kind))];
     if let Some(found) = watch.related.of(kind) {
         let more = match kind {
-            Kind::TrainedModel => model(&found.tree),
-            Kind::InputChannel => channel(&found.tree),
-            Kind::Association => association(watch, &found.tree),
-            Kind::Configuration => configuration(&found.tree),
+            Resource::TrainedModel => model(&found.tree),
+            Resource::InputChannel => channel(&found.tree),
+            Resource::Association => association(watch, &found.tree),
+            Resource::Configuration => configuration(&found.tree),
         };
         rows.extend(more.into_iter().map(|pieces| Row::new("", pieces)));
     }
@@ -69,26 +68,26 @@ fn part(scene: &Scene, watch: &Watch, kind: Kind) -> Vec<Row> {
     rows
 }
 
-fn label(kind: Kind) -> &'static str {
+fn label(kind: Resource) -> &'static str {
     match kind {
-        Kind::InputChannel => "input channel",
-        Kind::Association => "association",
+        Resource::InputChannel => "input channel",
+        Resource::Association => "association",
         other => other.title(),
     }
 }
 
 /// Its name, its status, and how fresh that is.
-fn head(scene: &Scene, watch: &Watch, kind: Kind) -> Vec<Piece> {
+fn head(scene: &Scene, watch: &Watch, kind: Resource) -> Vec<Piece> {
     let named = arn(watch, kind);
     let found = watch.related.of(kind);
-    let own = if kind == Kind::Configuration { Some("of this membership".to_owned()) } else { None };
+    let own = if kind == Resource::Configuration { Some("of this membership".to_owned()) } else { None };
     let name = found.and_then(|f| text(&f.tree, "name")).map(|name| line(&name));
     let mut pieces = vec![match own.or(name).or_else(|| named.map(|arn| line(short_arn(arn)))) {
         Some(name) => piece(name, Tone::Strong),
         None => piece("—  the job names none", Tone::Quiet),
     }];
     pieces.extend(status(watch, kind).map(|status| {
-        let tone = Tone::of(Status(status.clone()).phase());
+        let tone = Tone::of(watch.key.kind.status(status.clone()).phase());
         piece(format!("  {status}"), tone)
     }));
     pieces.extend(freshness(scene, watch, kind));
@@ -96,7 +95,7 @@ fn head(scene: &Scene, watch: &Watch, kind: Kind) -> Vec<Piece> {
 }
 
 /// How old an answer is, or how it goes with the first; and whose it is where it is not the membership's.
-pub(super) fn freshness(scene: &Scene, watch: &Watch, kind: Kind) -> Vec<Piece> {
+pub(super) fn freshness(scene: &Scene, watch: &Watch, kind: Resource) -> Vec<Piece> {
     let refresh = watch.inquiry(&Topic::Related(kind)).map(|inquiry| &inquiry.refresh);
     let mut said = Vec::new();
     match refresh {
@@ -116,17 +115,17 @@ pub(super) fn freshness(scene: &Scene, watch: &Watch, kind: Kind) -> Vec<Piece> 
     said
 }
 
-fn status(watch: &Watch, kind: Kind) -> Option<String> {
+fn status(watch: &Watch, kind: Resource) -> Option<String> {
     watch.related.of(kind).and_then(|found| text(&found.tree, "status")).map(|status| line(&status))
 }
 
-fn error(watch: &Watch, kind: Kind) -> Option<ErrorKind> {
+fn error(watch: &Watch, kind: Resource) -> Option<ErrorKind> {
     watch.inquiry(&Topic::Related(kind)).and_then(|i| i.refresh.error.as_ref()).map(|(error, _)| error.kind)
 }
 
 /// What it means that the membership has no ML configuration; `None`: it has one, or that is not known.
-pub(super) fn missing(watch: &Watch, kind: Kind) -> Option<Vec<Row>> {
-    if kind != Kind::Configuration || error(watch, kind) != Some(ErrorKind::NotFound) {
+pub(super) fn missing(watch: &Watch, kind: Resource) -> Option<Vec<Row>> {
+    if kind != Resource::Configuration || error(watch, kind) != Some(ErrorKind::NotFound) {
         return None;
     }
     let said = "there is none: neither logs nor metrics are published to this account (user guide, custom-model-logs)";
@@ -186,15 +185,15 @@ fn configuration(tree: &Tree) -> Vec<Vec<Piece>> {
 
 fn association(watch: &Watch, tree: &Tree) -> Vec<Vec<Piece>> {
     let account = watch.key.arn().map_or("", |arn| &arn.account);
-    let limit = output_limit(tree).map(|limit| format!("the output of an inference job may be {limit} at most"));
-    let more = left_out(tree, account).into_iter().chain(limit).map(|text| vec![piece(text, Tone::Plain)]);
+    let limit = output_limit(watch.key.kind, tree).map(|limit| format!("the output of an inference job may be {limit} at most"));
+    let more = left_out(watch.key.kind, tree, account).into_iter().chain(limit).map(|text| vec![piece(text, Tone::Plain)]);
     std::iter::once(allowed(watch, tree)).chain(more).collect()
 }
 
 /// What the association says of this account and the logs of inference jobs.
 pub(super) fn allowed(watch: &Watch, association: &Tree) -> Vec<Piece> {
     let account = watch.key.arn().map_or("", |arn| &arn.account);
-    let (text, tone) = match logs(association, account) {
+    let (text, tone) = match logs(watch.key.kind, association, account) {
         Logs::NoPolicy => ("no policy for logs of inference jobs: no member gets any".to_owned(), Tone::Bad),
         Logs::Others(accounts) => (format!("logs go to {} and not to this account, {account}", accounts.join(", ")), Tone::Bad),
         Logs::Allowed(kinds) => (format!("this account, {account}, may have logs: {}", kinds.join(", ")), Tone::Good),
@@ -229,12 +228,12 @@ fn composed(scene: &Scene, watch: &Watch) -> Result<String, String> {
     if let Some(other) = receivers.iter().find(|id| **id != &job.account) {
         return Err(format!("it goes to account {}, whose ML configuration only that account can see", line(other)));
     }
-    let of = |kind: Kind, path: &str, what: &str| {
+    let of = |kind: Resource, path: &str, what: &str| {
         let found = watch.related.of(kind).and_then(|found| text(&found.tree, path));
         found.map(|text| line(&text)).ok_or_else(|| format!("it takes {what}, which is not known"))
     };
-    let location = of(Kind::Configuration, LOCATION, "the location in the ML configuration")?;
-    let model = of(Kind::TrainedModel, "name", "the trained model's name")?;
+    let location = of(Resource::Configuration, LOCATION, "the location in the ML configuration")?;
+    let model = of(Resource::TrainedModel, "name", "the trained model's name")?;
     let collaboration = collaboration(scene, watch).ok_or("it takes the collaboration's id, which is not known")?;
     let name = history.job().name().ok_or("it takes the job's name, which is not known")?;
     Ok(output_path(&location, &collaboration, &model, &job.account, &name))
@@ -248,11 +247,11 @@ pub(in crate::app) fn nearest(scene: &Scene, watch: &Watch) -> Option<Page> {
 /// The pages of the console that are known.
 fn pages(scene: &Scene, watch: &Watch, stream: Option<&str>) -> Vec<Row> {
     let (Some(job), Some(history)) = (watch.key.arn(), &watch.history) else { return Vec::new() };
-    let location = watch.related.of(Kind::Configuration).and_then(|found| text(&found.tree, LOCATION));
+    let location = watch.related.of(Resource::Configuration).and_then(|found| text(&found.tree, LOCATION));
     let all = [
         nearest(scene, watch),
-        console::logs(job, crate::domain::logs::GROUP, None),
-        stream.and_then(|name| console::logs(job, crate::domain::logs::GROUP, Some(name))),
+        console::logs(job, job.kind.group, None),
+        stream.and_then(|name| console::logs(job, job.kind.group, Some(name))),
         history.job().text(FieldId::KmsKey).and_then(console::kms_key),
         location.and_then(|location| console::bucket(job, &location)),
     ];

@@ -15,9 +15,9 @@ use crate::domain::change::Change;
 use crate::domain::error::{ErrorKind, FetchError};
 use crate::domain::field::{FieldId, Flash};
 use crate::domain::history::{History, Segment};
-use crate::domain::ids::{Arn, JobKey, JobRef};
+use crate::domain::ids::{Arn, JobKey};
 use crate::domain::job::Snapshot;
-use crate::domain::status::{Phase, Publish, Status};
+use crate::domain::status::{Phase, Publish};
 
 /// Marks kept for one job; the oldest go first.
 const MARKS: usize = 100;
@@ -130,7 +130,7 @@ fn announce(state: &mut State, index: usize, changes: &[Change], effects: &mut V
     for change in changes {
         match change.field {
             FieldId::Status => {
-                let before = change.from.as_ref().map(|s| Status(s.clone()).phase());
+                let before = change.from.as_ref().map(|s| job.kind.status(s.clone()).phase());
                 let phase = history.current().phase().unwrap_or(Phase::Unknown);
                 if before != Some(phase) {
                     lines.push((phase.glyph(), words_of(history, phase).to_owned(), Tone::of(phase)));
@@ -196,7 +196,7 @@ pub(in crate::app) fn found(state: &mut State, index: usize, arns: Vec<Arn>) {
         state.scene.toast(text, Tone::Busy);
     }
     let known: Vec<JobKey> = state.watches.iter().map(|w| w.key.clone()).collect();
-    let keys = arns.into_iter().take(NAMESAKES).map(|arn| JobKey { source: source.clone(), job: JobRef::Arn(arn) });
+    let keys = arns.into_iter().take(NAMESAKES).map(|arn| JobKey::of(source.clone(), arn));
     let mut fresh: Vec<Watch> =
         keys.filter(|k| !known.contains(k)).map(|key| Watch { named: true, ..Watch::new(key, now) }).collect();
     if let Some(first) = fresh.first_mut() {

@@ -32,8 +32,10 @@ fn of_row(state: &State) -> Vec<CopyItem> {
 fn command(key: &JobKey, state: &State) -> Option<String> {
     let (arn, source) = (key.arn()?, &key.source);
     let mut command = format!(
-        "aws cleanroomsml get-trained-model-inference-job --membership-identifier {} --trained-model-inference-job-arn {} --region {}",
+        "aws cleanroomsml {} --membership-identifier {} --{} {} --region {}",
+        arn.kind.cli.get,
         shell_word(&source.membership),
+        arn.kind.cli.arn,
         shell_word(arn.as_str()),
         shell_word(&source.region)
     );

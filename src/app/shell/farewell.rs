@@ -29,7 +29,7 @@ pub fn farewell(state: &State) -> String {
             continue;
         };
         let phase = history.current().phase().unwrap_or(Phase::Unknown);
-        let raw = history.current().status.as_ref().map(|s| line(&s.0)).unwrap_or_default();
+        let raw = history.current().status.as_ref().map(|s| line(s.raw())).unwrap_or_default();
         let stale = watch
             .refresh
             .error

@@ -15,7 +15,7 @@ use crate::domain::field::FieldId;
 use crate::domain::ids::Arn;
 use crate::domain::past::{Facts, Note, Noted, Past, Took};
 use crate::domain::skew::Skew;
-use crate::domain::status::{Phase, Publish, Status};
+use crate::domain::status::{Phase, Publish};
 use crate::domain::text::{duration, line};
 use crate::domain::{Span, Time};
 
@@ -173,7 +173,8 @@ fn restore(state: &mut State, index: usize) {
 
 fn meanwhile(state: &State, index: usize, changes: &[Change]) -> String {
     let Some(history) = &state.watches[index].history else { return String::new() };
-    let word = |raw: &Option<String>| raw.as_ref().map_or("?", |raw| words_of(history, Status(raw.clone()).phase()));
+    let word =
+        |raw: &Option<String>| raw.as_ref().map_or("?", |raw| words_of(history, history.job().kind.status(raw.clone()).phase()));
     let told = changes.iter().map(|change| match change.field {
         FieldId::Status => format!("{} → {}", word(&change.from), word(&change.to)),
         field => format!("{} {}", line(field.field().label), Publish::of(change.to.as_deref()).word()),

@@ -142,7 +142,7 @@ pub(in crate::app) fn rows(watch: &Watch, state: &State) -> Vec<Row> {
         "list says",
         vec![
             piece(format!("{} {}", phase.glyph(), phase.word()), Tone::of(phase)),
-            piece(format!("  {}", summary.status.0), Tone::Strong),
+            piece(format!("  {}", summary.status.raw()), Tone::Strong),
             piece(seen(&row.sightings, row.gone.is_some(), state), Tone::Quiet),
             piece(gone, Tone::Warn),
         ],

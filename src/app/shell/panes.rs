@@ -10,6 +10,7 @@ use crate::app::job::{self, container, data, publish, raw, resources, status, ta
 use crate::app::shell::banner::cuts_error;
 use crate::app::text::{Piece, Row, Tone, piece};
 use crate::app::{doctor, logs, metrics, related};
+use crate::domain::kind::Kind;
 
 /// One row of the table.
 #[derive(Debug)]
@@ -108,6 +109,7 @@ impl Pane {
 pub fn rows(state: &State, pane: &Pane, width: u16) -> Vec<Row> {
     let Some(watch) = state.watch() else { return Vec::new() };
     match (&pane.content, &watch.history) {
+        (Content::Job(..), Some(history)) if !has(history.job().kind, pane) => Vec::new(),
         (Content::Job(rows, _), Some(history)) => {
             let mut ctx = Ctx::new(&state.scene, watch, history, width);
             match pane.id {
@@ -115,7 +117,9 @@ pub fn rows(state: &State, pane: &Pane, width: u16) -> Vec<Row> {
                 PaneId::Raw => ctx.folded = Some(&state.pane(PaneId::Raw).folded),
                 _ => {}
             }
-            rows(&ctx)
+            let mut rows = rows(&ctx);
+            rows.retain(|row| row.field.is_none_or(|field| history.job().kind.own(field).is_some()));
+            rows
         }
         (Content::Job(..), None) => {
             let listed = if pane.id == PaneId::Status { listed::rows(watch, state) } else { Vec::new() };
@@ -125,11 +129,17 @@ pub fn rows(state: &State, pane: &Pane, width: u16) -> Vec<Row> {
     }
 }
 
+/// Whether things of a kind have any field that a pane shows.
+fn has(kind: &Kind, pane: &Pane) -> bool {
+    matches!(pane.id, PaneId::Timeline | PaneId::Raw) || kind.fields.iter().any(|own| PaneId::of(own.field) == pane.id)
+}
+
 /// The short text of a pane's heading.
 #[must_use]
 pub fn brief(state: &State, pane: &Pane, width: u16) -> String {
     let Some(watch) = state.watch() else { return String::new() };
     match (&pane.content, &watch.history) {
+        (Content::Job(..), Some(history)) if !has(history.job().kind, pane) => String::new(),
         (Content::Job(_, brief), Some(history)) => brief(&Ctx::new(&state.scene, watch, history, width)),
         (Content::Job(..), None) => job::ctx::unanswered(watch),
         (Content::Beside(_, brief), _) => brief(state, watch),

@@ -12,7 +12,7 @@ use crate::app::job::watch::Watch;
 use crate::app::picker::Named;
 use crate::app::text::PaneView;
 use crate::domain::Span;
-use crate::domain::ids::{Arn, JobKey, JobRef, Listing};
+use crate::domain::ids::{Arn, JobKey, Listing};
 
 /// Jobs whose detail is kept once it was open; the oldest go first.
 const OPENED: usize = 20;
@@ -111,7 +111,7 @@ fn open_board(state: &mut State, choice: Choice, job: Option<Arn>, effects: &mut
     }
     state.scene.front = Front::Board;
     if let Some(arn) = job {
-        open_job(state, JobKey { source: choice.source.clone(), job: JobRef::Arn(arn) });
+        open_job(state, JobKey::of(choice.source.clone(), arn));
     }
     effects.push(Effect::RememberChoice(choice));
 }

@@ -6,7 +6,8 @@ pub mod view;
 mod wrap;
 
 use crate::domain::Time;
-use crate::domain::related::Kind;
+use crate::domain::field::FieldId;
+use crate::domain::related::Resource;
 use crate::domain::status::{Phase, Publish};
 use crate::domain::text::width;
 pub use cursor::{Cursor, Step};
@@ -100,8 +101,10 @@ pub struct Row {
     pub shortened: bool,
     /// The path of the object or list that begins here and can be folded.
     pub fold: Option<String>,
+    /// The field that it shows; a kind without that field has no such row.
+    pub field: Option<FieldId>,
     /// The resource that it says something of.
-    pub about: Option<Kind>,
+    pub about: Option<Resource>,
     /// The metrics that it shows or offers.
     pub metric: Option<Pick>,
     /// The address of what it shows in the console of AWS.

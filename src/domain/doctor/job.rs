@@ -125,7 +125,7 @@ pub(super) fn rows(facts: &Facts<'_>) -> Step {
 }
 
 pub(super) fn output(facts: &Facts<'_>) -> Step {
-    let limit = if let Known::Told(tree) = facts.association { output_limit(tree) } else { None };
+    let limit = if let Known::Told(tree) = facts.association { output_limit(facts.arn.kind, tree) } else { None };
     let limit = limit.map_or_else(|| "no limit is known".to_owned(), |limit| format!("the association allows {limit}"));
     let evidence = vec![limit, "how much a job put out no API tells".to_owned()];
     let step = Step::new("output size", Verdict::CannotTell, evidence, ASSOCIATION_GUIDE);

@@ -6,7 +6,6 @@ use super::step::{
 use crate::domain::field::FieldId;
 use crate::domain::job::Job;
 use crate::domain::json::Tree;
-use crate::domain::logs::GROUP;
 use crate::domain::related::{self, Logs, left_out};
 use crate::domain::rights::{self, Decision, Trust};
 use crate::domain::status::{Phase, Publish};
@@ -35,10 +34,10 @@ pub(super) fn privacy(facts: &Facts<'_>) -> Step {
             "make a new association with containerLogs for account {account} (one cannot be edited), update the tables' analysis rules, {NEW_JOB}"
         )
     };
-    let told = |tree: &&Tree| match related::logs(tree, account) {
+    let told = |tree: &&Tree| match related::logs(facts.arn.kind, tree, account) {
         Logs::Allowed(kinds) => {
             let mut evidence = vec![format!("account {account} may have logs: {}", kinds.join(", "))];
-            evidence.extend(left_out(tree, account));
+            evidence.extend(left_out(facts.arn.kind, tree, account));
             Step::new(name, Verdict::Pass, evidence, source)
         }
         Logs::NoPolicy => {
@@ -91,6 +90,7 @@ pub(super) fn trust(facts: &Facts<'_>) -> Step {
 }
 
 pub(super) fn policies(facts: &Facts<'_>) -> Step {
+    let group = facts.arn.kind.group;
     let (name, source) = ("role's policies", ROLES_GUIDE);
     let told = |all: &&[Decision]| {
         let lacking: Vec<&Decision> = all.iter().filter(|d| !d.is_allowed()).collect();
@@ -101,7 +101,7 @@ pub(super) fn policies(facts: &Facts<'_>) -> Step {
         if !lacking.is_empty() {
             let names: Vec<String> = lacking.iter().map(|d| line(&d.action)).collect();
             let fix = format!(
-                "allow the role {} on log-group:{GROUP} and namespaces like /aws/cleanroomsml/*, {NEW_JOB}",
+                "allow the role {} on log-group:{group} and namespaces like /aws/cleanroomsml/*, {NEW_JOB}",
                 names.join(", ")
             );
             return Step::new(name, Verdict::Fail, evidence, source).fix(fix);
@@ -119,8 +119,9 @@ pub(super) fn policies(facts: &Facts<'_>) -> Step {
 }
 
 pub(super) fn streams(facts: &Facts<'_>) -> Step {
+    let group = facts.arn.kind.group;
     let told = |found: &Found| match found.streams {
-        0 => nothing(facts, vec![format!("{GROUP} has no stream that belongs to this job")]),
+        0 => nothing(facts, vec![format!("{group} has no stream that belongs to this job")]),
         n => {
             let read = if found.lines > 0 { format!(", {} read", counted(found.lines, "line")) } else { String::new() };
             let evidence = vec![format!("{}{read}", counted(n as u64, "log stream"))];
@@ -128,10 +129,10 @@ pub(super) fn streams(facts: &Facts<'_>) -> Step {
         }
     };
     let none = || {
-        let group = std::iter::once(format!("the log group {GROUP} does not exist"));
-        nothing(facts, group.chain(unmade(facts)).collect())
+        let missing = std::iter::once(format!("the log group {group} does not exist"));
+        nothing(facts, missing.chain(unmade(facts)).collect())
     };
-    let by_hand = || format!("aws logs describe-log-streams --log-group-name {GROUP} --order-by LastEventTime --descending");
+    let by_hand = || format!("aws logs describe-log-streams --log-group-name {group} --order-by LastEventTime --descending");
     about(STREAMS, LOGS_GUIDE, &facts.logs, by_hand, told, none)
 }
 

@@ -17,8 +17,6 @@ pub use level::{Level, json};
 pub use ring::{Line, MOST, Mark, Place, Ring};
 pub use strip::{Stripped, strip};
 
-/// The log group of inference jobs (AWS user guide, "Access custom model logs").
-pub const GROUP: &str = "/aws/cleanroomsml/TrainedModelInferenceJobs";
 /// The most streams of a page, by the service's own limit.
 pub const STREAMS: i32 = 50;
 

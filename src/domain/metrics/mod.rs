@@ -9,8 +9,6 @@ use super::text::{line, words};
 use super::{Span, Time};
 pub use decode::{listed, points};
 
-/// The namespace of inference jobs (AWS user guide, "Access custom model logs").
-pub const NAMESPACE: &str = "/aws/cleanroomsml/TrainedModelInferenceJobs";
 /// How the values within a period are combined.
 pub const STATISTIC: &str = "Average";
 /// The most metrics requested in one call: the service accepts 500, but a screen shows far fewer.

@@ -5,6 +5,7 @@ mod answers;
 mod machinery;
 mod requests;
 
+use crate::domain::kind::INFERENCE_JOB;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -172,17 +173,21 @@ impl Call {
         let at = |seconds| Time::from_timestamp(seconds, 0).unwrap();
         let some = |text: &str| Some(text.to_owned());
         match self {
-            Self::LatestStreams => told(session.log_streams(region, &Which::Latest, some("t/1"), seeing).await),
-            Self::NamedStreams => told(session.log_streams(region, &Which::Named("jöb \"1\"".into()), None, seeing).await),
-            Self::FirstEvents => {
-                told(session.log_events(region, "s/1", &From { since: Some(at(AT)), ..From::default() }, seeing).await)
+            Self::LatestStreams => told(session.log_streams(&INFERENCE_JOB, region, &Which::Latest, some("t/1"), seeing).await),
+            Self::NamedStreams => {
+                told(session.log_streams(&INFERENCE_JOB, region, &Which::Named("jöb \"1\"".into()), None, seeing).await)
             }
-            Self::NextEvents => {
-                told(session.log_events(region, "s", &From { token: some("f/1"), ..From::default() }, seeing).await)
+            Self::FirstEvents => told(
+                session.log_events(&INFERENCE_JOB, region, "s/1", &From { since: Some(at(AT)), ..From::default() }, seeing).await,
+            ),
+            Self::NextEvents => told(
+                session.log_events(&INFERENCE_JOB, region, "s", &From { token: some("f/1"), ..From::default() }, seeing).await,
+            ),
+            Self::LastEvent => {
+                told(session.log_events(&INFERENCE_JOB, region, "s", &From { way: Way::Last, ..From::default() }, seeing).await)
             }
-            Self::LastEvent => told(session.log_events(region, "s", &From { way: Way::Last, ..From::default() }, seeing).await),
-            Self::Metrics => told(session.metrics(region, None, seeing).await),
-            Self::NextMetrics => told(session.metrics(region, some("t-1"), seeing).await),
+            Self::Metrics => told(session.metrics(&INFERENCE_JOB, region, None, seeing).await),
+            Self::NextMetrics => told(session.metrics(&INFERENCE_JOB, region, some("t-1"), seeing).await),
             Self::MetricData | Self::NoMetricData => {
                 let dimension = |value: &str| Dimension { name: "Host".into(), value: value.into() };
                 let cpu = Metric { name: "CPU".into(), dimensions: vec![dimension("x/1"), dimension("ü")] };
@@ -190,11 +195,13 @@ impl Call {
                 let metrics = if self == Self::MetricData { vec![cpu, bare] } else { Vec::new() };
                 let window = Window { from: at(AT - 3600), to: at(AT), period: 60 };
                 let request = Request { metrics, window, token: (self == Self::MetricData).then(|| "more".to_owned()) };
-                told(session.metric_data(region, &request, seeing).await)
+                told(session.metric_data(&INFERENCE_JOB, region, &request, seeing).await)
             }
             Self::Caller => told(session.caller(region, seeing).await),
             Self::Trust => told(session.trust(region, "ml+config name", seeing).await),
-            Self::Rights => told(session.rights(region, ROLE, "arn:aws:logs:us-east-1:1:log-group:/aws/x y:*", seeing).await),
+            Self::Rights => {
+                told(session.rights(&INFERENCE_JOB, region, ROLE, "arn:aws:logs:us-east-1:1:log-group:/aws/x y:*", seeing).await)
+            }
             Self::Memberships => told(session.memberships(region, None).await),
             Self::NextMemberships => told(session.memberships(region, some("a+b/c=d&e ü")).await),
             Self::Members => told(session.members(region, "c0ffee00/1 1", seeing).await),
