@@ -165,19 +165,7 @@ impl Scene {
         if self.front == Front::Picker {
             return &[Scope::Picker, Scope::Global];
         }
-        match self.focus {
-            // Moving in a recording comes before folding: a recording is there to be moved in.
-            PaneId::Raw if self.playing.is_some() => &[Scope::Replay, Scope::Raw, Scope::Global],
-            PaneId::Raw => &[Scope::Raw, Scope::Global],
-            PaneId::Container if self.playing.is_some() => &[Scope::Replay, Scope::Container, Scope::Global],
-            PaneId::Container => &[Scope::Container, Scope::Global],
-            PaneId::Logs if self.playing.is_none() => &[Scope::Logs, Scope::Global],
-            PaneId::Metrics if self.playing.is_none() => &[Scope::Metrics, Scope::Global],
-            PaneId::Related if self.playing.is_some() => &[Scope::Replay, Scope::Related, Scope::Global],
-            PaneId::Related => &[Scope::Related, Scope::Global],
-            _ if self.playing.is_some() => &[Scope::Replay, Scope::Global],
-            _ => &[Scope::Global],
-        }
+        self.focus.scopes(self.playing.is_some())
     }
 
     /// Whether the keys are for this pane.

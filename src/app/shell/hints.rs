@@ -18,8 +18,6 @@ const AILS: u8 = 96;
 const BACK: u8 = 92;
 /// How much the key weighs that ends a pause.
 const RESUME: u8 = 97;
-/// The panes that stand apart, by how much their keys weigh.
-const APART: [(PaneId, u8); 4] = [(PaneId::Logs, 85), (PaneId::Doctor, 83), (PaneId::Metrics, 82), (PaneId::Related, 39)];
 /// Columns that what just happened leaves to the keys, in a window of as many columns as the second says and in a narrower one.
 const KEYS: (u16, u16, u16) = (20, 60, 9);
 
@@ -112,10 +110,10 @@ fn make(scene: &Scene, of: Of) -> Hints {
     if of.ails && !of.over && !doctor.is_empty() {
         items.push((AILS, Command::Pane, doctor, "why"));
     }
-    for (pane, weight) in APART.iter().filter(|(pane, _)| of.panes && *pane != of.focus) {
-        let key = map.nth(Scope::Global, Command::Pane, *pane as usize);
-        if !(key.is_empty() || of.ails && *pane == PaneId::Doctor) {
-            items.push((*weight, Command::Pane, key, PANES[*pane as usize].word()));
+    for pane in PANES.iter().filter(|pane| of.panes && pane.id != of.focus) {
+        let key = map.nth(Scope::Global, Command::Pane, pane.id as usize);
+        if let (Some((weight, word)), false) = (pane.feature.hint, key.is_empty() || of.ails && pane.id == PaneId::Doctor) {
+            items.push((weight, Command::Pane, key, word));
         }
     }
     items.sort_by_key(|(weight, ..)| std::cmp::Reverse(*weight));

@@ -3,6 +3,7 @@
 use crossterm::event::KeyEvent;
 use tui_input::Input;
 
+use super::features::Feature;
 use super::pace::{self, Direction};
 use super::panes::PANES;
 use super::state::State;
@@ -10,13 +11,11 @@ use super::{collaboration, copy, focus, play, search};
 use crate::app::base::command::{Command, Scope};
 use crate::app::base::effect::{Effect, Exit};
 use crate::app::base::keymap::Hit;
-use crate::app::base::pane::PaneId;
 use crate::app::base::scene::Front;
 use crate::app::base::window::{Over, Window};
-use crate::app::job::ctx::Ctx;
 use crate::app::shell::{window, wish};
 use crate::app::text::{GUTTER, Tone, columns};
-use crate::app::{board, job, logs, metrics, picker, related};
+use crate::app::{board, picker};
 
 /// A key press: it is for whom its scope belongs to.
 pub fn key(state: &mut State, key: KeyEvent, effects: &mut Vec<Effect>) {
@@ -43,29 +42,17 @@ pub fn key(state: &mut State, key: KeyEvent, effects: &mut Vec<Effect>) {
             wish::grant(state, wish, effects);
         }
         Scope::Replay => play::run(state, command, effects),
-        Scope::Container | Scope::Raw => content(state, command),
-        Scope::Logs => logs::keys::run(
-            &mut state.open.logs,
-            &mut state.prompt,
-            &mut state.window,
-            state.watches.get(state.current),
-            &mut state.scene,
-            command,
-            effects,
-        ),
-        Scope::Metrics => {
-            if !metrics::keys::run(&mut state.open.metrics, &mut state.panes, &mut state.scene, command) {
-                // Where no chart is shown, its keys scroll.
+        Scope::Container | Scope::Raw | Scope::Logs | Scope::Metrics | Scope::Related => {
+            if !(feature(state).keys)(state, command, effects) {
                 everywhere(state, command, place, effects);
             }
         }
-        Scope::Related if command == Command::Reveal => reveal(state),
-        Scope::Related => {
-            if let Some(watch) = state.watches.get_mut(state.current) {
-                related::keys::run(&mut state.panes, &mut state.scene, watch, command, effects);
-            }
-        }
     }
+}
+
+/// What the pane does that has the keys.
+fn feature(state: &State) -> &'static Feature {
+    &PANES[state.scene.focus as usize].feature
 }
 
 /// What the keys of everywhere do while a window is open.
@@ -106,14 +93,7 @@ fn everywhere(state: &mut State, command: Command, place: usize, effects: &mut V
             }
             return;
         }
-        Front::Detail if state.scene.focuses(PaneId::Logs) => logs::keys::everywhere(
-            &mut state.open.logs,
-            &mut state.prompt,
-            state.watches.get(state.current),
-            &mut state.scene,
-            command,
-        ),
-        Front::Detail => metrics::keys::run(&mut state.open.metrics, &mut state.panes, &mut state.scene, command),
+        Front::Detail => (feature(state).everywhere)(state, command),
     };
     if taken {
         return;
@@ -182,10 +162,10 @@ fn prompt(state: &mut State, command: Command, effects: &mut Vec<Effect>) {
                     let wish = picker::keys::entered(picker, &mut state.prompt, prompt, state.scene.now);
                     wish::grant(state, wish, effects);
                 }
-                Front::Detail if state.scene.focus == PaneId::Logs => {
-                    logs::keys::entered(&mut state.open.logs, &mut state.prompt, prompt);
-                }
-                Front::Detail => search::find(state, &prompt),
+                Front::Detail => match feature(state).entered {
+                    Some(entered) => entered(state, prompt),
+                    None => search::find(state, &prompt),
+                },
             }
         }
         Command::Complete if state.scene.front == Front::Board => {
@@ -205,31 +185,11 @@ fn prompt(state: &mut State, command: Command, effects: &mut Vec<Effect>) {
     }
 }
 
-/// The keys of Container and Raw.
-fn content(state: &mut State, command: Command) {
-    match command {
-        Command::Reveal => reveal(state),
-        Command::Fold => fold(state),
-        Command::FoldAll => fold_all(state),
-        _ => {}
-    }
-}
-
 /// Takes the marks of what changed away.
 fn acknowledge(state: &mut State) {
     if let Some(watch) = state.watches.get_mut(state.current) {
         watch.marks.clear();
     }
-    state.touch_all();
-}
-
-/// Shows secret values, or hides them again.
-fn reveal(state: &mut State) {
-    // What is not there yet is not shown in advance.
-    if state.watch().is_none_or(|w| w.history.is_none()) {
-        return state.scene.toast("there is nothing to show yet".to_owned(), Tone::Quiet);
-    }
-    state.scene.reveal = !state.scene.reveal;
     state.touch_all();
 }
 
@@ -263,13 +223,8 @@ fn sideways(state: &mut State, command: Command) {
 
 /// One step back: the innermost thing that is open closes.
 fn back(state: &mut State) {
-    if state.scene.focuses(PaneId::Logs) && logs::keys::unsearch(&mut state.open.logs) {
-        return;
-    }
-    if state.pane(state.scene.focus).query.is_empty()
-        && (state.watches.get_mut(state.current).is_some_and(|watch| related::keys::close(&mut state.panes, &state.scene, watch))
-            || metrics::keys::close(&mut state.open.metrics, &mut state.panes, &state.scene))
-    {
+    let within = state.scene.front == Front::Detail && state.pane(state.scene.focus).query.is_empty();
+    if within && (feature(state).back)(state) {
         return;
     }
     let view = state.pane_mut(state.scene.focus);
@@ -285,30 +240,4 @@ fn back(state: &mut State) {
     } else {
         state.scene.toasts.clear();
     }
-}
-
-fn fold(state: &mut State) {
-    let view = state.pane_mut(PaneId::Raw);
-    if let Some(path) = view.row().and_then(|row| row.fold.clone()) {
-        if !view.folded.remove(&path) {
-            view.folded.insert(path);
-        }
-        view.touch();
-    } else {
-        let key = state.scene.key(Command::Pause);
-        state.scene.toast(format!("nothing to fold on this line; {key} pauses"), Tone::Quiet);
-    }
-}
-
-fn fold_all(state: &mut State) {
-    let Some(watch) = state.watch() else { return };
-    let Some(history) = &watch.history else { return };
-    let paths = job::raw::foldable(&Ctx::new(&state.scene, watch, history, state.scene.size.0));
-    let view = state.pane_mut(PaneId::Raw);
-    if view.folded.is_empty() {
-        view.folded.extend(paths);
-    } else {
-        view.folded.clear();
-    }
-    view.touch();
 }

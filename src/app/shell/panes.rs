@@ -1,6 +1,7 @@
 //! The panes of the detail view. [`PANES`] is their sole definition:
-//! number, title, place, weight and content.
+//! number, title, place, weight, content and what it does.
 
+use super::features::{CONTAINER, DOCTOR, Feature, LOGS, METRICS, RAW, RELATED, ROWS};
 use super::listed;
 use super::state::State;
 use crate::app::base::pane::{PaneId, Place};
@@ -25,6 +26,7 @@ pub struct Pane {
     /// Whether its rows tell ages; else only those of changes marked in it do.
     pub ages: bool,
     pub content: Content,
+    pub feature: Feature,
 }
 
 /// What a pane says, and what stands for it where only its heading or its name has room.
@@ -36,46 +38,46 @@ pub enum Content {
     Beside(fn(&State, &Watch) -> Vec<Row>, fn(&State, &Watch) -> String),
 }
 
-const LOGS: Content = Content::Beside(
+const LOG_ROWS: Content = Content::Beside(
     |state, watch| logs::rows::rows(&state.open.logs, &state.scene, watch),
     |state, watch| logs::rows::brief(&state.open.logs, watch),
 );
-const METRICS: Content = Content::Beside(
+const METRIC_ROWS: Content = Content::Beside(
     |state, watch| metrics::rows::rows(&state.open.metrics, &state.scene, watch),
     |state, watch| metrics::rows::brief(&state.open.metrics, watch),
 );
 
-const RELATED: Content = Content::Beside(
+const RELATED_ROWS: Content = Content::Beside(
     |state, watch| related::rows::rows(&state.scene, watch, state.open.logs.first_stream()),
     |_, watch| related::rows::brief(watch),
 );
-const DOCTOR: Content = Content::Beside(
+const DOCTOR_ROWS: Content = Content::Beside(
     |state, watch| doctor::rows::rows(&state.open.logs, &state.scene, watch),
     |state, watch| doctor::rows::brief(&state.open.logs, &state.scene, watch),
 );
 
 /// The panes, by number.
-pub const PANES: [Pane; 12] = [
+pub static PANES: [Pane; 12] = [
     column(PaneId::Status, "Status", [0, 0], 9, Content::Job(status::rows, |_| String::new())).floored(6).aged(),
     column(PaneId::Resources, "Resources", [0, 0], 6, Content::Job(resources::rows, resources::brief)).aged(),
     column(PaneId::Publish, "Publish", [1, 1], 8, Content::Job(publish::rows, publish::brief)).floored(4),
     column(PaneId::Tags, "Tags", [1, 1], 4, Content::Job(tags::rows, tags::brief)),
     column(PaneId::Data, "Data & output", [0, 0], 5, Content::Job(data::rows, data::brief)),
-    column(PaneId::Container, "Container", [1, 1], 3, Content::Job(container::rows, container::brief)),
+    column(PaneId::Container, "Container", [1, 1], 3, Content::Job(container::rows, container::brief)).doing(CONTAINER),
     column(PaneId::Timeline, "Timeline", [1, 2], 7, Content::Job(timeline::rows, timeline::brief)).floored(3).aged(),
-    column(PaneId::Raw, "Raw", [1, 2], 1, Content::Job(raw::rows, raw::brief)),
-    apart(PaneId::Logs, "Logs", LOGS).aged(),
-    apart(PaneId::Related, "Related", RELATED).aged(),
-    apart(PaneId::Metrics, "Metrics", METRICS).aged(),
-    apart(PaneId::Doctor, "Doctor", DOCTOR),
+    column(PaneId::Raw, "Raw", [1, 2], 1, Content::Job(raw::rows, raw::brief)).doing(RAW),
+    apart(PaneId::Logs, "Logs", LOG_ROWS).doing(LOGS).aged(),
+    apart(PaneId::Related, "Related", RELATED_ROWS).doing(RELATED).aged(),
+    apart(PaneId::Metrics, "Metrics", METRIC_ROWS).doing(METRICS).aged(),
+    apart(PaneId::Doctor, "Doctor", DOCTOR_ROWS).doing(DOCTOR),
 ];
 
 const fn column(id: PaneId, title: &'static str, columns: [usize; 2], weight: u8, content: Content) -> Pane {
-    Pane { id, title, place: Place::Column(columns), weight, floor: 0, ages: false, content }
+    Pane { id, title, place: Place::Column(columns), weight, floor: 0, ages: false, content, feature: ROWS }
 }
 
 const fn apart(id: PaneId, title: &'static str, content: Content) -> Pane {
-    Pane { id, title, place: Place::Apart, weight: 0, floor: 0, ages: false, content }
+    Pane { id, title, place: Place::Apart, weight: 0, floor: 0, ages: false, content, feature: ROWS }
 }
 
 impl Pane {
@@ -87,15 +89,8 @@ impl Pane {
         Self { ages: true, ..self }
     }
 
-    /// What it is called at the bottom of the screen.
-    pub(in crate::app) fn word(&self) -> &'static str {
-        match self.id {
-            PaneId::Logs => "logs",
-            PaneId::Related => "related",
-            PaneId::Metrics => "metrics",
-            PaneId::Doctor => "doctor",
-            _ => self.title,
-        }
+    const fn doing(self, feature: Feature) -> Self {
+        Self { feature, ..self }
     }
 
     #[must_use]

@@ -8,7 +8,7 @@ use crate::app::base::pane::PaneId;
 use crate::app::base::place::Sides;
 use crate::app::base::scene::Front;
 use crate::app::text::view::Made;
-use crate::app::{board, logs, metrics, picker};
+use crate::app::{board, picker};
 
 /// Brings all that is derived up to date with the rest of the state. Called after every message.
 pub fn refresh(state: &mut State) {
@@ -44,14 +44,8 @@ fn refresh_panes(state: &mut State) {
         board::view::refresh(board, state.prompt.as_ref(), &state.scene, name.as_deref());
     }
     state.pane_mut(PaneId::Logs).tally = None;
-    if job.is_some() && logs::view::shows_lines(&state.open.logs, &state.scene) {
-        state.open.logs.judge();
-        logs::keys::rise(&mut state.open.logs);
-        logs::keys::found(&mut state.open.logs, state.watches.get(state.current), &mut state.scene);
-        logs::view::lay(&mut state.open.logs, &mut state.panes, state.watches.get(state.current), &state.scene);
-    }
-    if job.is_some() {
-        metrics::chart::lay(&state.open.metrics, &mut state.panes, state.watches.get(state.current), &state.scene);
+    for pane in PANES.iter().filter(|_| job.is_some()) {
+        (pane.feature.lay)(state);
     }
     for pane in PANES.iter().filter(|_| job.is_some()) {
         let height = state.scene.geometry.body(pane.id).map_or(0, |r| usize::from(r.height));

@@ -4,10 +4,10 @@ use crossterm::event::{Event, KeyEvent};
 use tui_input::backend::crossterm::EventHandler as _;
 use tui_input::{Input, InputRequest};
 
+use super::panes::PANES;
 use super::refresh;
 use super::state::State;
 use crate::app::base::command::Command;
-use crate::app::base::pane::PaneId;
 use crate::app::base::scene::Front;
 use crate::app::picker::Typing;
 use crate::app::text::{GUTTER, Tone};
@@ -56,7 +56,7 @@ pub(in crate::app) fn paste(state: &mut State, text: &str) {
     }
     let longest = longest(state);
     // Whoever copies a line takes its end with it, and often its quotes; but in a log and in JSON those are what is looked for.
-    let quoted = state.scene.front == Front::Detail && matches!(state.scene.focus, PaneId::Logs | PaneId::Raw);
+    let quoted = state.scene.front == Front::Detail && PANES[state.scene.focus as usize].feature.quotes;
     let text = if quoted { text.trim() } else { bare(text) };
     if let Some(prompt) = &mut state.prompt {
         let room = longest.saturating_sub(prompt.value().chars().count());

@@ -11,7 +11,7 @@ use crate::app::base::settings::Output;
 use crate::app::base::ticks::{fades, older, tick, under_way};
 use crate::app::job::watch::Watch;
 use crate::app::job::{self, resources};
-use crate::app::{board, logs, picker, related};
+use crate::app::{board, logs, picker};
 use crate::domain::field::FieldId;
 use crate::domain::text::aged;
 use crate::domain::{Span, Time, is_ahead};
@@ -32,7 +32,8 @@ fn moments<'a>(scene: &Scene, watch: &'a Watch) -> impl Iterator<Item = Time> + 
 fn asked<'a>(scene: &Scene, watch: &'a Watch) -> impl Iterator<Item = Time> + use<'a> {
     let shown = is_apart(scene);
     let failed = watch.inquiries.iter().filter_map(|i| i.refresh.failed());
-    failed.filter(move |_| shown).chain(related::moments(scene, watch))
+    let own = panes::PANES.iter().flat_map(move |pane| (pane.feature.moments)(scene, watch));
+    failed.filter(move |_| shown).chain(own.collect::<Vec<_>>())
 }
 
 /// When what failed beside the job may be asked again, while a pane shows that.
