@@ -1,18 +1,20 @@
 //! Parses the arguments, runs, and converts the outcome to an exit code: this is the only place with exit codes.
 #![forbid(unsafe_code)]
 
-use std::io::{IsTerminal as _, Read as _, Write as _};
+mod given;
+
+use std::io::{IsTerminal as _, Write as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser as _;
 use cleanwatch::cli::{
-    self, Cli, Command, DemoArgs, DoctorArgs, FollowArgs, Form, GetArgs, HistoryArgs, JobRef, JournalArgs, KeepArgs, ListArgs,
-    LogsArgs, ReplayArgs, SourceArgs, ThemeArgs, UntilArgs, ViewArgs, WaitArgs,
+    self, Cli, Command, DemoArgs, DoctorArgs, FollowArgs, Form, GetArgs, HistoryArgs, KeepArgs, ListArgs, LogsArgs, ReplayArgs,
+    ThemeArgs, ViewArgs, WaitArgs,
 };
-use cleanwatch::config::{self, Chosen, Filter, Limits, Look, Output, Overrides};
+use cleanwatch::config::{self, Chosen, Filter, Look, Output, Overrides};
 use cleanwatch::runtime::format::{Format, Listed, Written};
-use cleanwatch::runtime::launch::{self, Kept, Place, Shown};
+use cleanwatch::runtime::launch::{self, Kept, Shown};
 use cleanwatch::runtime::listing::{self, Listing};
 use cleanwatch::runtime::output::{ended, page};
 use cleanwatch::runtime::panics;
@@ -20,11 +22,10 @@ use cleanwatch::runtime::panics;
 use cleanwatch::runtime::stage::{self, Tale};
 use cleanwatch::runtime::{Exit, Goal, Outcome, Reading};
 use color_eyre::eyre::{Result, eyre};
+use given::{jobs, kept, limits, place};
 
 /// The exit code for wrong usage or configuration.
 const USAGE: u8 = 2;
-/// The most bytes read from stdin: more than any response of the service has.
-const STDIN_MOST: u64 = 1 << 20;
 
 fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
@@ -126,53 +127,6 @@ fn need_terminal(piped: bool) -> Result<()> {
         });
     };
     Err(eyre!("{missing} is not a terminal: the screen needs one; {SCRIPTS}"))
-}
-
-/// The named jobs, each one once.
-fn jobs(texts: &[String], source: &SourceArgs) -> Result<Vec<JobRef>> {
-    cli::membership(source)?;
-    cli::single(source)?;
-    let mut jobs = Vec::new();
-    for text in texts {
-        let named = if text == "-" { cli::arns_from_stdin(&stdin()?)? } else { vec![text.clone()] };
-        for text in named {
-            let job = cli::job(&text, source)?;
-            if !jobs.contains(&job) {
-                jobs.push(job);
-            }
-        }
-    }
-    Ok(jobs)
-}
-
-fn stdin() -> Result<Vec<u8>> {
-    if std::io::stdin().is_terminal() {
-        return Err(eyre!("JOB \"-\": stdin is a terminal; pipe the output of aws cleanroomsml {} into it", cli::CREATE));
-    }
-    let mut bytes = Vec::new();
-    std::io::stdin().take(STDIN_MOST).read_to_end(&mut bytes)?;
-    Ok(bytes)
-}
-
-fn place(source: &SourceArgs) -> Place {
-    Place {
-        memberships: source.membership.clone(),
-        collaborations: source.collaboration.clone(),
-        regions: source.region.clone(),
-        profiles: source.profile.clone(),
-        endpoint_url: source.endpoint_url.clone(),
-        imds: source.imds,
-    }
-}
-
-fn kept(keep: &KeepArgs, journal: Option<&JournalArgs>) -> Kept {
-    Kept {
-        journal: journal.filter(|j| !j.no_journal).and_then(|_| config::journal()),
-        record: keep.record.clone(),
-        on_change: keep.on_change.clone(),
-        look: journal.filter(|j| !j.no_journal).and_then(|_| config::board()),
-        choice: journal.filter(|j| !j.no_journal).and_then(|_| config::picked()),
-    }
 }
 
 fn watch(cli: &Cli) -> Result<Exit> {
@@ -282,17 +236,6 @@ fn follow(args: &FollowArgs, format: Format) -> Result<Exit> {
     let _log = args.jobs.source.log_file.as_deref().map(launch::log_to).transpose()?;
     let kept = kept(&args.keep, Some(&args.journal));
     launch::watch(&place(&args.jobs.source), jobs, settings, Shown::Lines(format), kept)
-}
-
-fn limits(args: &UntilArgs) -> Result<Limits> {
-    let read = |text: &Option<String>, flag| text.as_deref().map(|t| config::duration(t, flag)).transpose();
-    let usual = Limits::default();
-    Ok(Limits {
-        timeout: read(&args.timeout, "--timeout")?,
-        give_up_after: read(&args.give_up_after, "--give-up-after")?,
-        auth: read(&args.auth_timeout, "--auth-timeout")?.unwrap_or(usual.auth),
-        not_found: read(&args.not_found_grace, "--not-found-grace")?.unwrap_or(usual.not_found),
-    })
 }
 
 fn history(args: &HistoryArgs) -> Result<Exit> {

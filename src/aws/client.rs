@@ -20,7 +20,7 @@ use super::endpoint::Service;
 use super::files::alias;
 use super::provider::Search;
 use super::settings::Settings;
-use super::{Fixed, Timeouts, call, errors, http};
+use super::{Fixed, Timeouts, call, errors, http, said};
 use crate::domain::error::{ErrorKind, FetchError};
 use crate::domain::field::FieldId;
 use crate::domain::ids::{Arn, Listing, Of, Source};
@@ -162,7 +162,7 @@ where
 {
     sent.map_err(|error| match error {
         SdkError::ServiceError(_) | SdkError::ResponseError(_) if seen.is_success() && seen.body.is_some() => {
-            errors::unreadable(&errors::words(&error), seen)
+            errors::unreadable(&said::words(&error), seen)
         }
         error => errors::fetch(&error, seen),
     })

@@ -2,9 +2,56 @@
 
 use std::collections::HashSet;
 
-use crate::domain::ids::Arn;
-use crate::domain::summary::{BARREN, Summary};
+use super::Aws;
+use crate::domain::error::{ErrorKind, FetchError};
+use crate::domain::ids::{Arn, Listing, Source};
+use crate::domain::summary::{BARREN, Page, Summary};
 use crate::domain::{Time, text};
+
+impl Aws {
+    /// Searches a membership's list for the jobs with this ID, else with this name: newest first.
+    ///
+    /// # Errors
+    /// [`ErrorKind::NotFound`] when there is none, else why the list cannot be read.
+    pub async fn find(&self, source: &Source, name: &str) -> Result<Vec<Arn>, FetchError> {
+        match self.sweep(source, name).await {
+            // The page token expired: retry once from the first page.
+            Err((page, e)) if page > 0 && e.kind == ErrorKind::Validation => self.sweep(source, name).await,
+            other => other,
+        }
+        .map_err(|(_, e)| e)
+    }
+
+    /// Reads the pages of a list; an error comes with the number of its page, from 0.
+    async fn sweep(&self, source: &Source, name: &str) -> Result<Vec<Arn>, (usize, FetchError)> {
+        let mut found = Found::default();
+        let listing = Listing::from(source.clone());
+        let mut token: Option<String> = None;
+        for page in 0.. {
+            if page > 0 {
+                tokio::time::sleep(self.0.timeouts.page).await;
+            }
+            let read = self.page(&listing, token.clone()).await;
+            let Page { rows, next, .. } = read.map_err(|e| (page, e))?;
+            if let Some(arn) = found.add(&rows, name) {
+                return Ok(vec![arn]);
+            }
+            if next.is_none() {
+                break;
+            }
+            let no_end =
+                |why: &str| (page, FetchError::new(ErrorKind::Unreadable, &format!("the list of jobs comes to no end: {why}")));
+            if next == token {
+                return Err(no_end("a page token came twice"));
+            }
+            if found.is_endless() {
+                return Err(no_end(&format!("{BARREN} pages in a row brought no further job")));
+            }
+            token = next;
+        }
+        found.newest_first().ok_or_else(|| (0, FetchError::new(ErrorKind::NotFound, "the membership's list holds no such job")))
+    }
+}
 
 /// What the pages of a list have brought so far.
 #[derive(Default)]

@@ -8,7 +8,8 @@ use aws_types::os_shim_internal::Env;
 
 use super::config_error::ConfigError;
 use super::failure::Failure;
-use super::files::{self, Section, var};
+use super::files::{self, Section};
+use super::places::var;
 use crate::domain::error::ErrorKind;
 
 /// A part of credentials.

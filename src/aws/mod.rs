@@ -24,11 +24,13 @@ mod keys;
 mod logs;
 mod metrics;
 mod options;
+mod places;
 mod provider;
 mod proxy;
 mod refusal;
 mod related;
 mod rooms;
+mod said;
 mod settings;
 mod watch;
 
@@ -40,9 +42,9 @@ use std::time::Instant;
 use aws_types::os_shim_internal::{Env, Fs};
 
 use crate::domain::error::{Asked, ErrorKind, FetchError};
-use crate::domain::ids::{Arn, JobKey, Listing, Of, Source};
+use crate::domain::ids::{JobKey, Listing, Of};
 use crate::domain::job::Snapshot;
-use crate::domain::summary::{BARREN, Page};
+use crate::domain::summary::Page;
 use crate::domain::text;
 use capture::Sight;
 use client::Session;
@@ -86,7 +88,7 @@ impl Aws {
     #[doc(hidden)]
     pub async fn load_with(options: Options, timeouts: Timeouts) -> Result<Self, ConfigError> {
         // Stamped before the files are read, so that a change in between is noticed.
-        let stamp = Stamp::of(&files::files(&Env::real())).await;
+        let stamp = Stamp::of(&places::files(&Env::real())).await;
         let settings = read(&options).await?;
         let search = Search::new(settings.clone(), options.imds, timeouts);
         let session = session(&options, settings, &search, timeouts).await?;
@@ -163,19 +165,6 @@ impl Aws {
             .map_err(|e| FetchError { attempts: e.attempts.max(seen.attempts()), ..e })
     }
 
-    /// Searches a membership's list for the jobs with this ID, else with this name: newest first.
-    ///
-    /// # Errors
-    /// [`ErrorKind::NotFound`] when there is none, else why the list cannot be read.
-    pub async fn find(&self, source: &Source, name: &str) -> Result<Vec<Arn>, FetchError> {
-        match self.sweep(source, name).await {
-            // The page token expired: retry once from the first page.
-            Err((page, e)) if page > 0 && e.kind == ErrorKind::Validation => self.sweep(source, name).await,
-            other => other,
-        }
-        .map_err(|(_, e)| e)
-    }
-
     /// Requests one page of a list of jobs; `token` comes from the previous page, `None` for the first.
     ///
     /// # Errors
@@ -189,36 +178,6 @@ impl Aws {
         let read = self.call(&listing.region, move |session| async move { session.page(&asked, token).await }).await;
         let endpoint = self.endpoint().map(|e| Arc::new(text::line(&e)));
         read.map_err(|e| FetchError { endpoint, ..e.of(of) })
-    }
-
-    /// Reads the pages of a list; an error comes with the number of its page, from 0.
-    async fn sweep(&self, source: &Source, name: &str) -> Result<Vec<Arn>, (usize, FetchError)> {
-        let mut found = find::Found::default();
-        let listing = Listing::from(source.clone());
-        let mut token: Option<String> = None;
-        for page in 0.. {
-            if page > 0 {
-                tokio::time::sleep(self.0.timeouts.page).await;
-            }
-            let read = self.page(&listing, token.clone()).await;
-            let Page { rows, next, .. } = read.map_err(|e| (page, e))?;
-            if let Some(arn) = found.add(&rows, name) {
-                return Ok(vec![arn]);
-            }
-            if next.is_none() {
-                break;
-            }
-            let no_end =
-                |why: &str| (page, FetchError::new(ErrorKind::Unreadable, &format!("the list of jobs comes to no end: {why}")));
-            if next == token {
-                return Err(no_end("a page token came twice"));
-            }
-            if found.is_endless() {
-                return Err(no_end(&format!("{BARREN} pages in a row brought no further job")));
-            }
-            token = next;
-        }
-        found.newest_first().ok_or_else(|| (0, FetchError::new(ErrorKind::NotFound, "the membership's list holds no such job")))
     }
 
     /// Makes new SDK clients from the same configuration: connections from before a sleep are dead without noticing it.

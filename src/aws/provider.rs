@@ -22,9 +22,10 @@ use aws_types::region::Region;
 use tokio::sync::{Notify, watch};
 
 use super::failure::Failure;
-use super::files::{AwsFiles, alias, var};
+use super::files::{AwsFiles, alias};
+use super::places::var;
 use super::settings::Settings;
-use super::{Timeouts, chain, errors, http, keys};
+use super::{Timeouts, chain, http, keys, said};
 use crate::domain::error::ErrorKind;
 
 /// A search older than this is abandoned for a new one: its helper will hardly answer anymore.
@@ -262,7 +263,7 @@ async fn first(chain: &Chain, settings: &Settings) -> Result<(String, Credential
                 return Ok((name.clone(), credentials));
             }
             Err(error @ CredentialsError::CredentialsNotLoaded(_)) => {
-                let words = errors::words(&error);
+                let words = said::words(&error);
                 let words = match words.as_str() {
                     "" => "none there",
                     _ if name == ENVIRONMENT => "AWS_ACCESS_KEY_ID or AWS_SECRET_ACCESS_KEY is not set",
@@ -270,7 +271,7 @@ async fn first(chain: &Chain, settings: &Settings) -> Result<(String, Credential
                 };
                 said.push(format!("{name}: {words}"));
             }
-            Err(error) => return Err(errors::credentials(name, &error, settings)),
+            Err(error) => return Err(said::credentials(name, &error, settings)),
         }
     }
     Err(Failure { kind: ErrorKind::NoCredentials, message: format!("tried {}", said.join("; ")) })

@@ -9,7 +9,8 @@ use std::path::PathBuf;
 use aws_types::os_shim_internal::{Env, Fs};
 
 use super::endpoint::Endpoints;
-use super::files::{self, AwsFiles, Files, Section, alias, home, var};
+use super::files::{AwsFiles, Section, alias};
+use super::places::{Files, home, var};
 use super::proxy::Proxies;
 use super::{Options, keys};
 use crate::aws::config_error::ConfigError;
@@ -51,7 +52,7 @@ impl Settings {
         let flag = options.profile.clone().map(|profile| ("--profile", profile));
         let (origin, profile) = flag.or_else(|| named("AWS_PROFILE")).or_else(|| named("AWS_DEFAULT_PROFILE")).unzip();
         let name = profile.clone().unwrap_or_else(|| "default".to_owned());
-        let files = files::files(env);
+        let files = super::places::files(env);
         let said = AwsFiles::read(env, fs).await;
         if name != "default" && said.profile(&name).is_none() {
             return Err(no_such_profile(origin.unwrap_or_default(), &name, &said, &files));

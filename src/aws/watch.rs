@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
-use super::files::Files;
+use super::places::Files;
 
 /// A cache has one file for each session; a directory with more files than this is something else.
 const ENTRIES: usize = 256;

@@ -4,12 +4,14 @@
 mod args;
 mod pages;
 mod read;
+mod shared;
 mod stdin;
 mod texts;
 
 pub use args::*;
 pub use pages::{completions, manual};
 pub use read::*;
+pub use shared::*;
 pub use stdin::arns_from_stdin;
 pub use texts::WELCOME;
 

@@ -24,38 +24,7 @@ impl FetchError {
         };
         let at = endpoint.map_or_else(|| format!("region {}", key.source.region), |e| format!("endpoint {e}"));
         match self.kind {
-            ErrorKind::NoCredentials => match profile {
-                Some(p) => format!(
-                    "profile {p} gave none: run aws configure{flag} or aws sso login{flag}; a login is picked up by itself"
-                ),
-                None => {
-                    "set AWS_PROFILE or pass --profile, or run aws configure or aws sso login; a login is picked up by itself"
-                        .into()
-                }
-            },
-            ErrorKind::CredentialProcess => format!(
-                "run that command by hand and see what it says: aws configure get credential_process{flag}; asked again by itself"
-            ),
-            ErrorKind::CredentialsUnreachable => {
-                let whose = profile.map_or_else(|| "the profile".to_owned(), |p| format!("profile {p}"));
-                format!(
-                    "check the network, any proxy, and what {whose} says of role, SSO and region: the {at} was not even asked"
-                )
-            }
-            ErrorKind::ExpiredVariables => {
-                "they come from AWS_ACCESS_KEY_ID, which only a new start reads: start again with new ones".into()
-            }
-            ErrorKind::NotAccepted => format!(
-                "check key, secret and token with aws sts get-caller-identity{flag}; what changes in the files is picked up by itself, variables need a new start"
-            ),
             ErrorKind::WrongRegion => wrong_region(key, endpoint),
-            ErrorKind::Expired => {
-                "get new credentials for this session (the same way as before); they are picked up by themselves".into()
-            }
-            ErrorKind::ExpiredSso => format!("run: aws sso login{flag}   (picked up by itself)"),
-            ErrorKind::MfaUnsupported => format!(
-                "the AWS SDK cannot ask for it: eval \"$(aws configure export-credentials{flag} --format env)\" and start again without --profile"
-            ),
             ErrorKind::AccessDenied => {
                 let whose = if key.arn().is_some() { "; Get may serve only the member that started the job" } else { "" };
                 format!("allow {action} and cleanrooms:PassMembership{whose}")
@@ -88,7 +57,51 @@ impl FetchError {
                 "correct that and save it: cleanwatch tries again then; or choose another profile with --profile".into()
             }
             ErrorKind::Internal => "asked again by itself with a new client; please report it with --log-file".into(),
+            ErrorKind::NoCredentials
+            | ErrorKind::CredentialProcess
+            | ErrorKind::CredentialsUnreachable
+            | ErrorKind::ExpiredVariables
+            | ErrorKind::NotAccepted
+            | ErrorKind::Expired
+            | ErrorKind::ExpiredSso
+            | ErrorKind::MfaUnsupported => credentials(self.kind, profile, &flag, &at),
         }
+    }
+}
+
+/// What to do about credentials that are missing, wrong or expired.
+fn credentials(kind: ErrorKind, profile: Option<&str>, flag: &str, at: &str) -> String {
+    match kind {
+        ErrorKind::NoCredentials => match profile {
+            Some(p) => {
+                format!("profile {p} gave none: run aws configure{flag} or aws sso login{flag}; a login is picked up by itself")
+            }
+            None => {
+                "set AWS_PROFILE or pass --profile, or run aws configure or aws sso login; a login is picked up by itself".into()
+            }
+        },
+        ErrorKind::CredentialProcess => format!(
+            "run that command by hand and see what it says: aws configure get credential_process{flag}; asked again by itself"
+        ),
+        ErrorKind::CredentialsUnreachable => {
+            let whose = profile.map_or_else(|| "the profile".to_owned(), |p| format!("profile {p}"));
+            format!("check the network, any proxy, and what {whose} says of role, SSO and region: the {at} was not even asked")
+        }
+        ErrorKind::ExpiredVariables => {
+            "they come from AWS_ACCESS_KEY_ID, which only a new start reads: start again with new ones".into()
+        }
+        ErrorKind::NotAccepted => format!(
+            "check key, secret and token with aws sts get-caller-identity{flag}; what changes in the files is picked up by itself, variables need a new start"
+        ),
+        ErrorKind::Expired => {
+            "get new credentials for this session (the same way as before); they are picked up by themselves".into()
+        }
+        ErrorKind::ExpiredSso => format!("run: aws sso login{flag}   (picked up by itself)"),
+        ErrorKind::MfaUnsupported => format!(
+            "the AWS SDK cannot ask for it: eval \"$(aws configure export-credentials{flag} --format env)\" and start again without --profile"
+        ),
+        // No other kind comes here.
+        _ => String::new(),
     }
 }
 

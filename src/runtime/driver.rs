@@ -2,7 +2,7 @@
 //! It never waits for the network, and writes nothing if nothing visible changed.
 
 use std::io;
-use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant};
 
 use crossterm::event::Event;
@@ -10,9 +10,8 @@ use tokio::runtime::Runtime;
 
 use super::clock::Clock;
 use super::effects::{Executor, Remembered};
-use super::hook;
+use super::ending::end;
 use super::keeper::Keeper;
-use super::output::complain;
 use super::player::Player;
 use super::signals::{self, Inherited};
 use super::surface::Surface;
@@ -38,9 +37,6 @@ const STOPPED: Duration = Duration::from_secs(5);
 const DRAIN: usize = 256;
 /// How often the clocks are checked if nothing is due: a sleep of the machine must not go unnoticed.
 const LOOK: Duration = Duration::from_secs(60);
-
-/// How long the end of a run waits for commands on changes before it says so.
-const UNSAID: Duration = Duration::from_secs(1);
 
 /// What a run needs.
 pub struct Setup {
@@ -127,16 +123,7 @@ pub fn run<S: Surface>(setup: Setup, surface: impl FnOnce() -> io::Result<S>, ru
     let mut zone = matches!(setup.source, Source::Live { .. }).then(|| LocalZone::around(clock.now()));
     settings.local = zone.as_ref().map_or(settings.local, LocalZone::zone);
     let mut state = setup.start.state(settings, surface.size(), clock.now());
-    let mut working = match setup.source {
-        Source::Live { aws, keep, hook, remembered } => {
-            let keeper = Keeper::start(keep, &state, tx.clone())?;
-            Working::Live(Executor::new(aws, tx.clone(), runtime.handle().clone(), keeper, hook).remembering(remembered))
-        }
-        Source::Recorded(mut player) => {
-            player.begin(&mut state);
-            Working::Recorded(player)
-        }
-    };
+    let mut working = working(setup.source, &mut state, &tx, runtime)?;
     let screen = state.scene.settings.output == Output::Screen;
     let inherited = if screen { Inherited::Overruled } else { Inherited::Kept };
     signals::spawn(tx.clone(), runtime.handle(), inherited)?;
@@ -182,63 +169,22 @@ pub fn run<S: Surface>(setup: Setup, surface: impl FnOnce() -> io::Result<S>, ru
             (batch, anew) = wait(&rx, &state, next, &working, &mut clock);
         }
     }
-    let mut exit = ended.unwrap_or(Exit::Left);
-    let mut complaints = Vec::new();
-    if let Working::Live(mut executor) = working {
-        // The last state is shown before anything is waited for; what went wrong at the end is reported afterward.
-        if matches!(exit, Exit::Ended(_)) {
-            let _ = surface.present(&state);
-        }
-        complaints.extend(executor.rest(state.scene.settings.output));
-        if matches!(exit, Exit::Ended(_)) {
-            exit = last_commands(&rx, &mut state, &executor, &mut surface, &mut clock).unwrap_or(exit);
-        }
-        complaints.extend(executor.stop());
-        for msg in rx.try_iter().filter(|m| matches!(m, Msg::Trouble(..))) {
-            update(&mut state, msg, clock.now());
-        }
-    }
-    let exit = surface.leave(&state, exit);
-    if exit != Exit::HungUp {
-        complaints.iter().for_each(|text| complain(text));
-    }
-    Ok(exit)
+    let executor = if let Working::Live(executor) = working { Some(executor) } else { None };
+    Ok(end(ended.unwrap_or(Exit::Left), executor, &rx, state, surface, &mut clock))
 }
 
-/// Waits for commands on changes, until their time is up. If the user or the system requests the end meanwhile, returns that
-/// at once.
-fn last_commands(
-    rx: &Receiver<Msg>,
-    state: &mut State,
-    executor: &Executor,
-    surface: &mut impl Surface,
-    clock: &mut Clock,
-) -> Option<Exit> {
-    let began = Instant::now();
-    let mut wait = UNSAID;
-    while executor.untold() > 0 {
-        match rx.recv_timeout(wait.saturating_sub(began.elapsed())) {
-            Ok(msg) => {
-                surface.took(&msg);
-                for effect in update(state, msg, clock.now()) {
-                    match effect {
-                        Effect::Quit(Exit::Ended(_)) => {}
-                        Effect::Quit(exit) => return Some(exit),
-                        effect => {
-                            let _ = surface.perform(effect);
-                        }
-                    }
-                }
-                let _ = surface.present(state);
-            }
-            Err(RecvTimeoutError::Timeout) if wait == UNSAID => {
-                complain(&format!("waiting for --on-change, {} s at most", hook::DEADLINE.as_secs()));
-                wait = hook::DEADLINE;
-            }
-            Err(_) => break,
+/// What carries out requests, or plays the recording.
+fn working(source: Source, state: &mut State, tx: &Sender<Msg>, runtime: &Runtime) -> io::Result<Working> {
+    Ok(match source {
+        Source::Live { aws, keep, hook, remembered } => {
+            let keeper = Keeper::start(keep, state, tx.clone())?;
+            Working::Live(Executor::new(aws, tx.clone(), runtime.handle().clone(), keeper, hook).remembering(remembered))
         }
-    }
-    None
+        Source::Recorded(mut player) => {
+            player.begin(state);
+            Working::Recorded(player)
+        }
+    })
 }
 
 /// What has to be redrawn after a wait.

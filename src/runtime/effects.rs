@@ -116,20 +116,7 @@ impl Executor {
                 self.aws.all().iter().for_each(Aws::renew);
                 tracing::info!("new connections after a sleep or a jump of the clock");
             }
-            Effect::WatchCredentials => {
-                if self.lookout.as_ref().is_none_or(JoinHandle::is_finished) {
-                    let pool = self.aws.clone();
-                    self.lookout = Some(self.runtime.spawn(async move {
-                        // All profiles are in the same files, so watching them for one handle is enough.
-                        let Some(first) = pool.all().into_iter().next() else { return };
-                        first.credentials_changed().await;
-                        for aws in &pool.all() {
-                            aws.reload().await;
-                        }
-                        let _ = tx.send(Msg::CredentialsChanged);
-                    }));
-                }
-            }
+            Effect::WatchCredentials => self.watch_credentials(),
             Effect::Save(saving) => {
                 self.runtime.spawn_blocking(move || drop(tx.send(Msg::Saved(save::write(&saving)))));
             }
@@ -168,6 +155,22 @@ impl Executor {
             | Effect::Suspend
             | Effect::Play(_)
             | Effect::Quit(_) => {}
+        }
+    }
+
+    /// Waits for the credentials files to change, unless that is being done already.
+    fn watch_credentials(&mut self) {
+        if self.lookout.as_ref().is_none_or(JoinHandle::is_finished) {
+            let (pool, tx) = (self.aws.clone(), self.tx.clone());
+            self.lookout = Some(self.runtime.spawn(async move {
+                // All profiles are in the same files, so watching them for one handle is enough.
+                let Some(first) = pool.all().into_iter().next() else { return };
+                first.credentials_changed().await;
+                for aws in &pool.all() {
+                    aws.reload().await;
+                }
+                let _ = tx.send(Msg::CredentialsChanged);
+            }));
         }
     }
 

@@ -8,6 +8,7 @@ pub mod cast;
 pub mod clock;
 pub mod driver;
 pub mod effects;
+mod ending;
 pub mod format;
 pub mod hook;
 pub mod input;

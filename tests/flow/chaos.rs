@@ -6,7 +6,7 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::num::NonZeroU16;
 
 use crate::support::script::{Script, body};
-use cleanwatch::app::base::command::BINDINGS;
+use cleanwatch::app::base::bindings::BINDINGS;
 use cleanwatch::app::base::msg::{Msg, Signal};
 use cleanwatch::app::base::refresh::Poll;
 use cleanwatch::app::shell::panes::{self, PANES};

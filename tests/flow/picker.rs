@@ -383,7 +383,7 @@ fn at_every_size_everything_stands_on_the_screen() {
 /// cursor is on one in view.
 #[test]
 fn chaos_finds_the_cursor_on_a_row() {
-    use cleanwatch::app::base::command::BINDINGS;
+    use cleanwatch::app::base::bindings::BINDINGS;
 
     let keys: Vec<&str> = BINDINGS.iter().flat_map(|b| b.keys).copied().collect();
     let mut opened = 0;

@@ -218,14 +218,52 @@ fn the_check_sees_what_it_looks_for() {
     assert!(crates().contains(&"aws_sdk_cleanroomsml".to_owned()));
 }
 
+/// The functions of a file's code that have more than this many lines, with how many they have.
+fn long(text: &str, most: usize) -> Vec<(String, usize)> {
+    let lines: Vec<&str> = text.split("#[cfg(test)]\nmod tests").next().unwrap().lines().collect();
+    let mut found = Vec::new();
+    for (at, line) in lines.iter().enumerate() {
+        let indent = &line[..line.len() - line.trim_start().len()];
+        let Some((before, name)) = line.trim_start().split_once("fn ") else { continue };
+        if !before
+            .split(' ')
+            .all(|word| ["", "pub", "pub(super)", "pub(crate)", "pub(in", "crate::app)", "const", "async"].contains(&word))
+        {
+            continue;
+        }
+        let end = format!("{indent}}}");
+        let length = lines[at..].iter().position(|l| **l == *end).map_or(1, |n| n + 1);
+        if length > most {
+            found.push((name.split(['<', '(']).next().unwrap().to_owned(), length));
+        }
+    }
+    found
+}
+
+#[test]
+fn no_function_is_longer_than_a_screen() {
+    assert_eq!(
+        long("pub(in crate::app) fn a() {\n    b();\n}\n    pub fn c<T>(t: T) {\n    }\n", 2),
+        [("a".to_owned(), 3)],
+        "the check sees them"
+    );
+    let mut files = Vec::new();
+    sources(Path::new("src"), &mut files);
+    let read = |file: &PathBuf| std::fs::read_to_string(file).unwrap();
+    let tests = |file: &&PathBuf| !file.iter().any(|part| part == "tests");
+    let wrong: Vec<_> =
+        files.iter().filter(tests).map(|file| (file, long(&read(file), 60))).filter(|(_, l)| !l.is_empty()).collect();
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
 #[test]
 fn no_file_is_more_than_one_idea() {
     let mut files = Vec::new();
     sources(Path::new("src"), &mut files);
-    for file in files {
+    for file in files.into_iter().filter(|file| !file.iter().any(|part| part == "tests")) {
         let text = std::fs::read_to_string(&file).unwrap();
         assert!(text.starts_with("//!"), "{} does not say what it is for", file.display());
         let lines = text.split("#[cfg(test)]\nmod tests").next().unwrap().lines().count();
-        assert!(lines <= 415, "{} has {lines} lines before its tests", file.display());
+        assert!(lines <= 320, "{} has {lines} lines before its tests", file.display());
     }
 }

@@ -4,7 +4,8 @@ use std::fmt;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-use super::command::{BINDINGS, Binding, Command, Scope};
+use super::bindings::{BINDINGS, Binding};
+use super::command::{Command, Scope};
 
 /// A key with its modifiers, as written in [`BINDINGS`] and in the configuration file: `q`, `G`, `ctrl-c`, `f1`, `space`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

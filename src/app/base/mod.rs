@@ -1,6 +1,7 @@
 //! What every part of the program shares: keys and commands, messages and effects, choices, and small types. It knows the
 //! domain and what can be said on a screen, and no feature.
 
+pub mod bindings;
 pub mod command;
 pub mod effect;
 pub mod event;

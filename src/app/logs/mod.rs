@@ -5,6 +5,7 @@ pub mod ask;
 mod filter;
 pub mod keys;
 mod line;
+pub mod menu;
 pub mod print;
 pub(in crate::app) mod rows;
 pub mod view;

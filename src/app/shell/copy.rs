@@ -4,7 +4,7 @@ use super::state::State;
 use crate::app::base::scene::{CopyItem, Front};
 use crate::app::job;
 use crate::app::job::ctx::Ctx;
-use crate::app::logs::{keys, view};
+use crate::app::logs::{menu, view};
 use crate::app::text::{Piece, Tone, piece};
 use crate::domain::advice::shell_word;
 use crate::domain::ids::JobKey;
@@ -65,7 +65,7 @@ fn of_watch(state: &State) -> Vec<CopyItem> {
         add("console page", row.page.clone().unwrap_or_default());
     }
     if view::shows_lines(&state.open.logs, &state.scene) {
-        for item in keys::copies(&state.open.logs, state.watches.get(state.current)) {
+        for item in menu::copies(&state.open.logs, state.watches.get(state.current)) {
             add(item.label, item.text);
         }
     }

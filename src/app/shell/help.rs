@@ -86,7 +86,7 @@ mod tests {
         for text in &texts {
             assert!(width(text) <= 76, "{text}");
         }
-        for binding in crate::app::base::command::BINDINGS.iter().filter(|b| b.scope != Scope::Replay) {
+        for binding in crate::app::base::bindings::BINDINGS.iter().filter(|b| b.scope != Scope::Replay) {
             assert!(texts.iter().any(|t| t.contains(binding.help)), "{}", binding.name);
         }
     }
@@ -110,7 +110,7 @@ mod tests {
         assert!(texts.iter().all(|t| width(t) <= 36), "{texts:#?}");
         let dense = |s: &str| s.split_whitespace().collect::<Vec<_>>().join(" ");
         let all = dense(&texts.join(" "));
-        for binding in crate::app::base::command::BINDINGS.iter().filter(|b| b.scope != Scope::Replay) {
+        for binding in crate::app::base::bindings::BINDINGS.iter().filter(|b| b.scope != Scope::Replay) {
             assert!(all.contains(binding.help), "{}", binding.name);
         }
     }

@@ -26,41 +26,7 @@ pub fn update(state: &mut State, msg: Msg, now: Time) -> Vec<Effect> {
     state.scene.toasts.retain(|t| t.until > now);
     let mut effects = Vec::new();
     state.hear(clock_off(&msg));
-    match msg {
-        Msg::Wake | Msg::Tick | Msg::ClockSet(_) => {}
-        Msg::Input(event) => input(state, event, &mut effects),
-        Msg::InputClosed => effects.push(Effect::Quit(Exit::HungUp)),
-        Msg::OutputClosed => effects.push(Effect::Quit(Exit::Unread)),
-        Msg::Signal(signal) => effects.push(match signal {
-            Signal::Terminate => Effect::Quit(Exit::Terminated),
-            Signal::HangUp => Effect::Quit(Exit::HungUp),
-            Signal::Interrupt => Effect::Quit(Exit::Interrupted),
-            Signal::Suspend => Effect::Suspend,
-            Signal::Continue => Effect::Reenter,
-        }),
-        Msg::Resumed => desk::renew(state, &mut effects),
-        Msg::CredentialsChanged => desk::credentials_changed(state),
-        Msg::Asked { key } => desk::begin_as_recorded(state, &key),
-        Msg::Again { key, seq } => desk::again(state, &key, seq),
-        Msg::Answered { key, seq, result } => desk::answered(state, &key, seq, result, &mut effects),
-        Msg::Placed { seq, placed } => {
-            if let Some(picker) = &mut state.picker {
-                picker::ask::placed(picker, seq, placed);
-            }
-        }
-        Msg::Profiles(read) => {
-            if let Some(picker) = &mut state.picker {
-                picker::menu::read(picker, &mut state.window, read);
-            }
-        }
-        Msg::Recalled { arn, notes } => journal::recalled(state, &arn, notes),
-        Msg::RecalledEnded(ended) => journal::recalled_ended(state, ended),
-        Msg::Saved(Ok(file)) => state.scene.toast(format!("saved {file}"), Tone::Good),
-        Msg::Saved(Err(why)) => state.scene.toast_for(why, Tone::Warn, LONG_TOAST),
-        Msg::Trouble(helper, text) => troubled(state, helper, text),
-        Msg::Unopened(why) => related::keys::unopened(&mut state.scene, &why),
-        Msg::Mended(helper) => state.troubles.retain(|(troubled, _)| *troubled != helper),
-    }
+    take(state, msg, &mut effects);
     journal::ask_ended(state, &mut effects);
     open::settle(state);
     whose::settle(state);
@@ -82,6 +48,45 @@ pub fn update(state: &mut State, msg: Msg, now: Time) -> Vec<Effect> {
         refresh::refresh(state);
     }
     effects
+}
+
+/// Takes in what happened.
+fn take(state: &mut State, msg: Msg, effects: &mut Vec<Effect>) {
+    match msg {
+        Msg::Wake | Msg::Tick | Msg::ClockSet(_) => {}
+        Msg::Input(event) => input(state, event, effects),
+        Msg::InputClosed => effects.push(Effect::Quit(Exit::HungUp)),
+        Msg::OutputClosed => effects.push(Effect::Quit(Exit::Unread)),
+        Msg::Signal(signal) => effects.push(match signal {
+            Signal::Terminate => Effect::Quit(Exit::Terminated),
+            Signal::HangUp => Effect::Quit(Exit::HungUp),
+            Signal::Interrupt => Effect::Quit(Exit::Interrupted),
+            Signal::Suspend => Effect::Suspend,
+            Signal::Continue => Effect::Reenter,
+        }),
+        Msg::Resumed => desk::renew(state, effects),
+        Msg::CredentialsChanged => desk::credentials_changed(state),
+        Msg::Asked { key } => desk::begin_as_recorded(state, &key),
+        Msg::Again { key, seq } => desk::again(state, &key, seq),
+        Msg::Answered { key, seq, result } => desk::answered(state, &key, seq, result, effects),
+        Msg::Placed { seq, placed } => {
+            if let Some(picker) = &mut state.picker {
+                picker::ask::placed(picker, seq, placed);
+            }
+        }
+        Msg::Profiles(read) => {
+            if let Some(picker) = &mut state.picker {
+                picker::menu::read(picker, &mut state.window, read);
+            }
+        }
+        Msg::Recalled { arn, notes } => journal::recalled(state, &arn, notes),
+        Msg::RecalledEnded(ended) => journal::recalled_ended(state, ended),
+        Msg::Saved(Ok(file)) => state.scene.toast(format!("saved {file}"), Tone::Good),
+        Msg::Saved(Err(why)) => state.scene.toast_for(why, Tone::Warn, LONG_TOAST),
+        Msg::Trouble(helper, text) => troubled(state, helper, text),
+        Msg::Unopened(why) => related::keys::unopened(&mut state.scene, &why),
+        Msg::Mended(helper) => state.troubles.retain(|(troubled, _)| *troubled != helper),
+    }
 }
 
 /// What a message tells of the service's clock.

@@ -35,7 +35,7 @@ fn content(state: &State, of: &Over, at: usize) -> Content {
         Over::Regions => {
             menu(" Region ", state.picker.as_ref().map(|picker| picker::menu::region_lines(picker, at)).unwrap_or_default())
         }
-        Over::Streams => menu(" Log streams ", logs::keys::menu(&state.open.logs, &state.scene, at)),
+        Over::Streams => menu(" Log streams ", logs::menu::menu(&state.open.logs, &state.scene, at)),
         Over::Sources => {
             page(" Sources ", state.board.as_ref().map(|board| board::sources::lines(board, &state.scene)).unwrap_or_default())
         }
@@ -63,7 +63,7 @@ pub(super) fn run(state: &mut State, command: Command, effects: &mut Vec<Effect>
                 window.cursor.at = board::columns_menu::change(board, at, command);
             }
         }
-        (Command::ToggleStream, Over::Streams) => logs::keys::toggle(&mut state.open.logs, &state.scene, at),
+        (Command::ToggleStream, Over::Streams) => logs::menu::toggle(&mut state.open.logs, &state.scene, at),
         _ => {}
     }
 }

@@ -1,13 +1,16 @@
-//! Text for people: durations, ages, truncation, and [`clean`], the only gate for text that the service sent. Text that has
+//! Text for people: [`clean`], the only gate for text that the service sent. Text that has
 //! passed the gate contains no control character but `\n`, no bidi control and nothing invisible.
+
+mod age;
+mod width;
 
 use std::borrow::Cow;
 
 use icu_normalizer::ComposingNormalizerBorrowed;
-use unicode_segmentation::UnicodeSegmentation;
-use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+use unicode_width::UnicodeWidthChar;
 
-use super::Span;
+pub use age::*;
+pub use width::*;
 
 /// How many combining marks are kept on one base character; more would only smear the screen.
 const MARKS: usize = 3;
@@ -180,6 +183,9 @@ pub fn holds(name: &str, part: &str) -> bool {
             .any(|(at, _)| !word(name[..at].chars().next_back()) && !word(name[at + part.len()..].chars().next()))
 }
 
+/// How many ends of words are tried for each beginning: an ID in UUID form has five words.
+const RUN: usize = 16;
+
 /// The parts of a name that it contains as words in the sense of [`holds`]: each one runs from the beginning of a word to the
 /// end of that word or of one of the next few.
 pub fn words(name: &str) -> impl Iterator<Item = &str> {
@@ -189,194 +195,6 @@ pub fn words(name: &str) -> impl Iterator<Item = &str> {
     starts.flat_map(move |from| {
         let stops = name[from..].char_indices().map(move |(at, c)| from + at + c.len_utf8());
         stops.filter(move |to| ends(*to)).take(RUN).map(move |to| &name[from..to])
-    })
-}
-
-/// How many ends of words are tried for each beginning: an ID in UUID form has five words.
-const RUN: usize = 16;
-
-/// Grapheme clusters: what a person sees as single characters.
-pub fn graphemes(text: &str) -> impl DoubleEndedIterator<Item = &str> {
-    text.graphemes(true)
-}
-
-/// The columns of a text in which every character is one glyph and takes one column, whatever is next to it: printable ASCII,
-/// Latin letters, and the symbols, arrows and lines that screens are made of. `None` for any other text.
-#[must_use]
-pub fn plain(text: &str) -> Option<usize> {
-    let ascii = printable(text.as_bytes());
-    let mut columns = ascii;
-    for c in text[ascii..].chars() {
-        let known = matches!(c, ' '..='~') || PLAIN.iter().any(|(first, last)| (*first..=*last).contains(&c));
-        if !known {
-            return None;
-        }
-        columns += 1;
-    }
-    Some(columns)
-}
-
-/// How many bytes at the beginning are printable ASCII, rounded down to words of eight if other bytes follow. Nearly all text
-/// is printable ASCII only, and every text of every frame passes through here.
-fn printable(bytes: &[u8]) -> usize {
-    const LOW: u64 = u64::MAX / 255;
-    const HIGH: u64 = LOW << 7;
-    let (words, rest) = bytes.as_chunks::<8>();
-    let odd = words.iter().position(|word| {
-        let word = u64::from_ne_bytes(*word);
-        // Only a byte below a blank or above a tilde has its high bit set in one of these three.
-        (word | word.wrapping_sub(LOW * 0x20) | ((word & !HIGH) + LOW)) & HIGH != 0
-    });
-    match odd {
-        Some(index) => index * 8,
-        None if rest.iter().all(|b| matches!(b, b' '..=b'~')) => bytes.len(),
-        None => words.len() * 8,
-    }
-}
-
-/// The first and last character of each range; a test checks all characters in them.
-const PLAIN: [(char, char); 8] = [
-    ('\u{a1}', '\u{ac}'),
-    ('\u{ae}', '\u{17f}'),
-    ('\u{2010}', '\u{2027}'),
-    ('\u{2030}', '\u{205e}'),
-    ('\u{2190}', '\u{22ff}'),
-    ('\u{2500}', '\u{25fc}'),
-    ('\u{2713}', '\u{2718}'),
-    ('\u{276c}', '\u{2771}'),
-];
-
-/// The columns a text takes on a terminal.
-#[must_use]
-pub fn width(text: &str) -> usize {
-    plain(text).unwrap_or_else(|| text.width())
-}
-
-/// Shortens a text in the middle to at most `max` columns and keeps both ends, which distinguish ARNs and IDs.
-#[must_use]
-pub fn middle(text: &str, max: usize) -> Cow<'_, str> {
-    if width(text) <= max {
-        return Cow::Borrowed(text);
-    }
-    if max == 0 {
-        return Cow::Borrowed("");
-    }
-    let tail_room = (max - 1) * 2 / 3;
-    let head_room = max - 1 - tail_room;
-    let head = take(text.graphemes(true), head_room);
-    let mut tail: Vec<&str> = Vec::new();
-    let mut used = 0;
-    for g in text.graphemes(true).rev() {
-        if used + g.width() > tail_room {
-            break;
-        }
-        used += g.width();
-        tail.push(g);
-    }
-    tail.reverse();
-    Cow::Owned(format!("{head}…{}", tail.concat()))
-}
-
-/// Shortens a text at its end to at most `max` columns.
-#[must_use]
-pub fn end(text: &str, max: usize) -> Cow<'_, str> {
-    if width(text) <= max {
-        return Cow::Borrowed(text);
-    }
-    if max == 0 {
-        return Cow::Borrowed("");
-    }
-    Cow::Owned(format!("{}…", take(text.graphemes(true), max - 1)))
-}
-
-fn take<'a>(graphemes: impl Iterator<Item = &'a str>, room: usize) -> String {
-    let mut out = String::new();
-    let mut used = 0;
-    for g in graphemes {
-        if used + g.width() > room {
-            break;
-        }
-        used += g.width();
-        out.push_str(g);
-    }
-    out
-}
-
-/// `1 call`, `2 calls`.
-#[must_use]
-pub fn counted(n: u64, thing: &str) -> String {
-    format!("{n} {thing}{}", if n == 1 { "" } else { "s" })
-}
-
-/// A span in at most two units: `0s`, `41s`, `12m 40s`, `3h 05m`, `2d 04h`. Negative spans count as zero.
-#[must_use]
-pub fn duration(span: Span) -> String {
-    let s = span.num_seconds().max(0);
-    match s {
-        0..60 => format!("{s}s"),
-        60..3600 if s % 60 == 0 => format!("{}m", s / 60),
-        60..3600 => format!("{}m {:02}s", s / 60, s % 60),
-        3600..86_400 => format!("{}h {:02}m", s / 3600, s % 3600 / 60),
-        _ => format!("{}d {:02}h", s / 86_400, s % 86_400 / 3600),
-    }
-}
-
-/// Like [`duration`], rounded up to the precision it shows: for upper bounds.
-#[must_use]
-pub fn duration_up(span: Span) -> String {
-    let s = span.num_seconds().max(0);
-    let step = match s {
-        0..3600 => 1,
-        3600..86_400 => 60,
-        _ => 3600,
-    };
-    duration(Span::seconds(s.div_euclid(step) * step + if s % step == 0 { 0 } else { step }))
-}
-
-/// How old something is, as a screen shows it: `<1m`, then whole minutes, so that the text rarely changes.
-#[must_use]
-pub fn age(span: Span) -> String {
-    if span.num_seconds() < 60 { "<1m".to_owned() } else { fine_age(span) }
-}
-
-/// Like [`age`], but in seconds below one minute: for text that is printed once, and for the one label on a screen that
-/// ticks.
-#[must_use]
-pub fn fine_age(span: Span) -> String {
-    let s = span.num_seconds().max(0);
-    if s < 3600 { duration(Span::seconds(if s < 60 { s } else { s / 60 * 60 })) } else { duration(span) }
-}
-
-/// A span rounded down to the precision of [`age`]; zero below one minute.
-#[must_use]
-pub fn aged(span: Span) -> Span {
-    let s = span.num_seconds().max(0);
-    Span::seconds(s - s % if s < 86_400 { 60 } else { 3600 })
-}
-
-/// How long until the text of [`age`] changes.
-#[must_use]
-pub fn age_holds(span: Span) -> Span {
-    let ms = span.num_milliseconds().max(0);
-    let step = if ms < 86_400_000 { 60_000 } else { 3_600_000 };
-    Span::milliseconds(step - ms % step)
-}
-
-/// How long until the text of [`fine_age`] changes.
-#[must_use]
-pub fn fine_age_holds(span: Span) -> Span {
-    let ms = span.num_milliseconds().max(0);
-    if ms < 60_000 { Span::milliseconds(1000 - ms % 1000) } else { age_holds(span) }
-}
-
-/// How long until the text of [`fine_age`] changes for a span that counts down, in whole seconds.
-#[must_use]
-pub fn countdown_holds(span: Span) -> Span {
-    let s = span.num_seconds().max(0);
-    Span::seconds(match s {
-        ..=60 => 1,
-        61..=86_400 => s % 60 + 1,
-        _ => s % 3600 + 1,
     })
 }
 
@@ -455,28 +273,6 @@ mod tests {
     }
 
     #[test]
-    fn each_plain_character_is_a_glyph_and_a_column_of_its_own() {
-        for c in PLAIN.into_iter().flat_map(|(first, last)| first..=last) {
-            assert_eq!(c.to_string().width(), 1, "{c} {:x}", c as u32);
-            for other in ["a", "é", "─", "…", &c.to_string()] {
-                for pair in [format!("{c}{other}"), format!("{other}{c}")] {
-                    assert_eq!((pair.graphemes(true).count(), pair.width()), (2, 2), "{pair} {:x}", c as u32);
-                }
-            }
-        }
-        for text in ["日", "e\u{301}", "\t", "\u{200b}", "🙂", "\u{ad}", "\u{202e}", "plain\u{7f}"] {
-            assert_eq!(plain(text), None, "{text:?}");
-            // Wherever the character is in a word of bytes.
-            for before in 0..9 {
-                assert_eq!(plain(&format!("{}{text} and more", "~ ".repeat(before))), None, "{text:?} after {before}");
-            }
-        }
-        assert_eq!(plain("● running · ≥ 2m – “é” ─━┄ ▸◂ ✓✗ › …"), Some(36));
-        let all: String = (' '..='~').collect();
-        assert_eq!((0..=95).map(|n| plain(&all[n..])).collect::<Vec<_>>(), (0..=95).map(|n| Some(95 - n)).collect::<Vec<_>>());
-    }
-
-    #[test]
     fn each_run_of_words_of_a_name_is_held_by_it() {
         let all: Vec<&str> = words("a-b1/ü").collect();
         assert_eq!(all, ["a", "a-b1", "a-b1/ü", "b1", "b1/ü", "ü"]);
@@ -522,65 +318,5 @@ mod tests {
             assert_eq!(composed(one), composed(other), "{one}");
         }
         assert_ne!(composed("ﬁn"), composed("fin"), "what looks alike is not equal");
-    }
-
-    #[test]
-    fn truncation_keeps_to_the_width() {
-        assert_eq!(middle("arn:aws:cleanrooms-ml:job/abc", 12), "arn:…job/abc");
-        assert_eq!(end("日本語テキスト", 5), "日本…");
-        for n in 0..20 {
-            assert!(width(&middle("日本語 mixed テキスト e\u{301}", n)) <= n);
-            assert!(width(&end("日本語 mixed テキスト e\u{301}", n)) <= n);
-        }
-    }
-
-    #[test]
-    fn a_bound_from_above_is_rounded_up() {
-        for (s, text) in
-            [(59, "59s"), (3599, "59m 59s"), (7200, "2h 00m"), (7259, "2h 01m"), (86_399, "1d 00h"), (90_001, "1d 02h")]
-        {
-            assert_eq!(duration_up(Span::seconds(s)), text);
-        }
-    }
-
-    #[test]
-    fn durations_and_ages() {
-        for (s, d, fine, a) in [
-            (0, "0s", "0s", "<1m"),
-            (41, "41s", "41s", "<1m"),
-            (59, "59s", "59s", "<1m"),
-            (60, "1m", "1m", "1m"),
-            (760, "12m 40s", "12m", "12m"),
-            (3600, "1h 00m", "1h 00m", "1h 00m"),
-            (11_100, "3h 05m", "3h 05m", "3h 05m"),
-            (187_300, "2d 04h", "2d 04h", "2d 04h"),
-            (-5, "0s", "0s", "<1m"),
-        ] {
-            let span = Span::seconds(s);
-            assert_eq!((duration(span), fine_age(span), age(span)), (d.to_owned(), fine.to_owned(), a.to_owned()));
-            assert_eq!(age(aged(span)), a, "no more of {d} than is told");
-        }
-    }
-
-    #[test]
-    fn an_age_holds_until_it_reads_differently_and_no_longer() {
-        type Holds = (fn(Span) -> String, fn(Span) -> Span);
-        for s in [1, 2, 59, 60, 61, 119, 120, 121, 3599, 3600, 3700, 86_399, 86_400, 86_401, 90_000] {
-            let span = Span::seconds(s);
-            let then = span - countdown_holds(span);
-            assert_ne!(fine_age(span), fine_age(then), "{s}");
-            assert_eq!(fine_age(span), fine_age(then + Span::seconds(1)), "{s}");
-        }
-        let both: [Holds; 2] = [(age, age_holds), (fine_age, fine_age_holds)];
-        for ms in [0, 1, 999, 1000, 59_999, 60_000, 61_500, 3_599_999, 3_600_000, 86_399_999, 86_400_000, 90_000_000] {
-            let now = Span::milliseconds(ms);
-            for (words, holds) in both {
-                let next = now + holds(now);
-                assert_ne!(words(now), words(next), "{ms}");
-                assert_eq!(words(now), words(next - Span::milliseconds(1)), "{ms}");
-            }
-            assert_ne!(aged(now), aged(now + age_holds(now)), "{ms}");
-            assert_eq!(aged(now), aged(now + age_holds(now) - Span::milliseconds(1)), "{ms}");
-        }
     }
 }
