@@ -1,5 +1,5 @@
 //! What the program is doing: its whole state as a value, one pure function that moves it on, and effects as data.
-//! Nothing here does I/O, reads a clock, or knows colours.
+//! Nothing here does I/O, reads a clock, or knows colors.
 //!
 //! Its folders stand on each other: `text` and `base` are the ground, `board`, `picker`, `job`, `logs`, `metrics`, `related` and
 //! `doctor` the features, and `shell` knows them all. `tests/gate/imports.rs` has the table.

@@ -173,7 +173,7 @@ pub fn job(text: &str, source: &SourceArgs) -> Result<JobRef, UsageError> {
     }
     if source.membership.is_empty() {
         let hint = format!(
-            "JOB \"{}\" is no ARN: to find it by id or name pass --membership ID too; an ARN has the form {}",
+            "JOB \"{}\" is not an ARN: to find it by ID or name pass --membership ID too; an ARN has the form {}",
             line(text),
             INFERENCE_JOB.form()
         );

@@ -31,7 +31,7 @@ impl FetchError {
             }
             ErrorKind::NotFound if self.asked == Asked::Jobs => no_membership(&key.source.membership, &key.source.region),
             ErrorKind::NotFound => not_found(key),
-            ErrorKind::Throttled => "the service asks for fewer calls: the pause grows by itself".into(),
+            ErrorKind::Throttled => "AWS asks for fewer calls: backing off".into(),
             ErrorKind::Conflict => "something else is changing this job just now: cleanwatch retries automatically".into(),
             ErrorKind::Validation => format!("check the membership {} and the ARN", key.source.membership),
             ErrorKind::QuotaExceeded => "see Service Quotas, service cleanrooms-ml".into(),
@@ -43,7 +43,7 @@ impl FetchError {
             ErrorKind::Tls => format!("check the {at}, a proxy in between, and AWS_CA_BUNDLE"),
             ErrorKind::Timeout => format!("the {at} accepts no connection or does not answer"),
             ErrorKind::Network => format!("check the network and any proxy on the way to the {at}"),
-            ErrorKind::Server => "the service has trouble: asked again by itself".into(),
+            ErrorKind::Server => "AWS has a problem: cleanwatch retries automatically".into(),
             ErrorKind::Unreadable => format!("is the {at} really Clean Rooms ML, with no proxy or login page in between?"),
             ErrorKind::ClockSkew => match self.clock_off {
                 Some(off) => format!(
@@ -56,7 +56,7 @@ impl FetchError {
             ErrorKind::Settings => {
                 "correct that and save it: cleanwatch tries again then; or choose another profile with --profile".into()
             }
-            ErrorKind::Internal => "asked again by itself with a new client; please report it with --log-file".into(),
+            ErrorKind::Internal => "cleanwatch retries automatically with a new client; please report it with --log-file".into(),
             ErrorKind::NoCredentials
             | ErrorKind::CredentialProcess
             | ErrorKind::CredentialsUnreachable
@@ -74,14 +74,14 @@ fn credentials(kind: ErrorKind, profile: Option<&str>, flag: &str, at: &str) -> 
     match kind {
         ErrorKind::NoCredentials => match profile {
             Some(p) => {
-                format!("profile {p} gave none: run aws configure{flag} or aws sso login{flag}; a login is picked up by itself")
+                format!("profile {p} gave none: run aws configure{flag} or aws sso login{flag}; cleanwatch picks up a login automatically")
             }
             None => {
-                "set AWS_PROFILE or pass --profile, or run aws configure or aws sso login; a login is picked up by itself".into()
+                "set AWS_PROFILE or pass --profile, or run aws configure or aws sso login; cleanwatch picks up a login automatically".into()
             }
         },
         ErrorKind::CredentialProcess => format!(
-            "run that command by hand and see what it says: aws configure get credential_process{flag}; asked again by itself"
+            "run that command by hand and see what it says: aws configure get credential_process{flag}; cleanwatch retries automatically"
         ),
         ErrorKind::CredentialsUnreachable => {
             let whose = profile.map_or_else(|| "the profile".to_owned(), |p| format!("profile {p}"));
@@ -91,12 +91,12 @@ fn credentials(kind: ErrorKind, profile: Option<&str>, flag: &str, at: &str) -> 
             "they come from AWS_ACCESS_KEY_ID, which only a new start reads: start again with new ones".into()
         }
         ErrorKind::NotAccepted => format!(
-            "check key, secret and token with aws sts get-caller-identity{flag}; what changes in the files is picked up by itself, variables need a new start"
+            "check key, secret and token with aws sts get-caller-identity{flag}; changed files are picked up automatically, variables need a restart"
         ),
         ErrorKind::Expired => {
-            "get new credentials for this session (the same way as before); they are picked up by themselves".into()
+            "log in again, the same way as before; cleanwatch continues automatically".into()
         }
-        ErrorKind::ExpiredSso => format!("run: aws sso login{flag}   (picked up by itself)"),
+        ErrorKind::ExpiredSso => format!("run: aws sso login{flag}   (cleanwatch continues automatically)"),
         ErrorKind::MfaUnsupported => format!(
             "the AWS SDK cannot ask for it: eval \"$(aws configure export-credentials{flag} --format env)\" and start again without --profile"
         ),
@@ -213,11 +213,11 @@ mod tests {
         let said = |kind, key: &JobKey| FetchError::new(kind, "").advice(key, None);
         assert_eq!(
             said(ErrorKind::ExpiredSso, &key(Some("analyst"), "us-east-1")),
-            "run: aws sso login --profile analyst   (picked up by itself)"
+            "run: aws sso login --profile analyst   (cleanwatch continues automatically)"
         );
         assert_eq!(
             said(ErrorKind::ExpiredSso, &key(Some("a b"), "us-east-1")),
-            "run: aws sso login --profile 'a b'   (picked up by itself)"
+            "run: aws sso login --profile 'a b'   (cleanwatch continues automatically)"
         );
         let denied = said(ErrorKind::AccessDenied, &key(None, "us-east-1"));
         for part in ["cleanrooms-ml:GetTrainedModelInferenceJob", "cleanrooms:PassMembership", "only the member that started"] {

@@ -220,7 +220,7 @@ impl ErrorKind {
             Self::Proxy => "the proxy failed",
             Self::Tls => "TLS failed",
             Self::Timeout => "no answer in time",
-            Self::Network => "connection broke",
+            Self::Network => "connection lost",
             Self::Server => "server error",
             Self::Unreadable => "unreadable answer",
             Self::ClockSkew => "this machine's clock is off",

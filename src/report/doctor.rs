@@ -22,18 +22,23 @@ pub fn text(state: &State) -> String {
     let steps = steps(&state.open.logs, &state.scene, watch);
     let mut out = String::new();
     for step in &steps {
-        let _ = writeln!(out, "{:<11}  {}", step.verdict.word(), step.name);
+        let _ = writeln!(out, "{:<8}  {}", step.verdict.word(), step.name);
         let mut put = |label: &str, text: &str| {
-            let _ = writeln!(out, "{:13}{label:<6}  {}", "", line(text));
+            let _ = writeln!(out, "{:10}{label:<5}  {}", "", line(text));
         };
-        step.evidence.iter().for_each(|text| put("seen", text));
-        step.fix.iter().for_each(|text| put("do", text));
-        put("source", step.source);
+        step.evidence.iter().for_each(|text| put("found", text));
+        step.fix.iter().for_each(|text| put("fix", text));
+        put("docs", step.source);
     }
     if !steps.is_empty() {
         let [fail, untold, open, pass] = tally(&steps);
         let open = if open > 0 { format!(", {open} not answered in time") } else { String::new() };
-        let _ = writeln!(out, "{}: {fail} fail, {untold} cannot be told, {pass} pass{open}", counted(steps.len() as u64, "step"));
+        let _ = writeln!(
+            out,
+            "{}: {}, {untold} unknown, {pass} ok{open}",
+            counted(steps.len() as u64, "step"),
+            counted(fail as u64, "problem")
+        );
     }
     out
 }

@@ -31,7 +31,10 @@ pub fn event(event: &Event, state: &State) -> Vec<String> {
         What::Asked => {
             let source = &event.key.source;
             let profile = source.profile.as_ref().map(|p| format!(", profile {}", line(p))).unwrap_or_default();
-            vec![format!("… asking {}{profile}", state.scene.settings.endpoint.as_deref().map_or(line(&source.region), line))]
+            vec![format!(
+                "… connecting to {}{profile}",
+                state.scene.settings.endpoint.as_deref().map_or(line(&source.region), line)
+            )]
         }
         What::First(_) => vec![standing(event, state)],
         What::Changed { changes, before } => changed(event, state, changes, before.as_ref()),
@@ -42,7 +45,7 @@ pub fn event(event: &Event, state: &State) -> Vec<String> {
             let over = next.is_some_and(|e| matches!(e.what, What::Ended(_)));
             let retry = retry
                 .filter(|_| !over)
-                .map(|at| format!("; asked again in {}", duration((at - event.at).max(Span::seconds(1)))))
+                .map(|at| format!("; retrying in {}", duration((at - event.at).max(Span::seconds(1)))))
                 .unwrap_or_default();
             let mut texts = vec![format!("✗ {error}{retry}")];
             texts.push(format!("→ {}", error.advice(&event.key, state.scene.settings.endpoint.as_deref())));
@@ -164,8 +167,8 @@ fn ended(event: &Event, state: &State, outcome: Outcome) -> String {
             format!("= {}{took}{publishes}{}", known.unwrap_or_default(), reason(event).unwrap_or_default())
         }
         Outcome::TimedOut => format!("= timed out; {last}"),
-        Outcome::Unanswered => format!("= gave up: the service does not answer; {last}"),
-        Outcome::Denied => format!("= gave up: refused; {last}"),
+        Outcome::Unanswered => format!("= gave up: no answer; {last}"),
+        Outcome::Denied => format!("= gave up: access refused; {last}"),
     }
 }
 
@@ -211,10 +214,10 @@ pub fn live(state: &State, columns: usize) -> String {
     };
     let next = match &watch.refresh.poll {
         Poll::Due(at) => {
-            format!("next poll in {}", duration(Span::seconds((at.timestamp() - state.scene.now.timestamp()).max(0))))
+            format!("next in {}", duration(Span::seconds((at.timestamp() - state.scene.now.timestamp()).max(0))))
         }
-        Poll::InFlight { since, .. } => format!("asking for {}", duration(state.scene.ago(*since))),
-        Poll::Done => "polled no more".to_owned(),
+        Poll::InFlight { since, .. } => format!("waiting for {}", duration(state.scene.ago(*since))),
+        Poll::Done => "finished".to_owned(),
     };
     let failing = watch.refresh.error.as_ref().map(|(e, _)| format!(" · ✗ {}", e.kind.words())).unwrap_or_default();
     let more = if open.len() > 1 { format!(" · and {} more", open.len() - 1) } else { String::new() };

@@ -11,7 +11,7 @@ use crate::domain::{Span, Time};
 #[must_use]
 pub fn waiting(state: &State) -> Vec<(usize, String)> {
     let says = |title: String, error: Option<&(FetchError, Time)>, left: Span| {
-        let what = error.map_or_else(|| "no answer yet; waited".to_owned(), |(error, _)| format!("{error}; asked again"));
+        let what = error.map_or_else(|| "no answer yet; waited".to_owned(), |(error, _)| format!("{error}; retrying"));
         format!("{title}: {what} for {} more at most", duration(left.max(Span::zero())))
     };
     let Some(board) = &state.board else {

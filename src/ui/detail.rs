@@ -89,7 +89,7 @@ fn zooms(scene: &Scene, slot: &Slot, view: &PaneView) -> String {
     let more = usize::from(slot.body.height) < view.lines.len() || view.rows.iter().any(|row| row.shortened);
     let key = scene.key(Command::Zoom);
     let here = scene.focuses(slot.pane) && matches!(scene.geometry.mode, Mode::Columns(_));
-    if more && here && !key.is_empty() { format!("{key}: all") } else { String::new() }
+    if more && here && !key.is_empty() { format!("{key}: expand") } else { String::new() }
 }
 
 fn body(state: &State, slot: &Slot, theme: &Theme, sheet: &mut Sheet) {

@@ -85,7 +85,7 @@ fn status(state: &State, words: Words) -> Vec<Piece> {
         let counted = matches!(ticks, Ticks::Answered(_));
         let calm = || format!("{} ago", age(state.scene.ago(history.at)));
         let ago = if counted { ticks::ago(&state.scene, history.at, pace(&state.scene, watch)) } else { calm() };
-        parts.push(piece(choose(format!("answered {ago}"), ago), tone));
+        parts.push(piece(choose(format!("updated {ago}"), ago), tone));
     }
     let helpers = |helper| match helper {
         Helper::Journal => "journal not kept",
@@ -118,7 +118,7 @@ fn poll(scene: &Scene, watch: &Watch, ticks: Ticks, words: Words) -> Piece {
     let tries = if watch.refresh.failures > 1 { format!(" after {} failures", watch.refresh.failures) } else { String::new() };
     let next = |at: Time| {
         let left = fine_age(ticks::left(scene, at));
-        piece(choose(format!("next poll in {left}{tries}"), format!("poll in {left}")), Tone::Plain)
+        piece(choose(format!("next in {left}{tries}"), format!("next in {left}")), Tone::Plain)
     };
     let every = || {
         let every = format!("every {}", duration(pace(scene, watch)));
@@ -143,12 +143,12 @@ fn poll(scene: &Scene, watch: &Watch, ticks: Ticks, words: Words) -> Piece {
             let long = if counted { format!(" for {}", fine_age(scene.ago(*since))) } else { String::new() };
             let again = if again.is_empty() { String::new() } else { format!(", attempt {}", again.len() + 1) };
             let then = if scene.paused.is_some() { ", then paused" } else { "" };
-            piece(format!("asking{long}{again}{then}"), Tone::Busy)
+            piece(format!("waiting{long}{again}{then}"), Tone::Busy)
         }
         (_, Some(since)) => {
             let long = age(scene.ago(since));
-            let few = format!("paused, {} to resume", key(Command::Pause));
-            piece(choose(format!("paused {long}, {} to resume", key(Command::Pause)), few), Tone::Warn)
+            let few = format!("paused · {} to resume", key(Command::Pause));
+            piece(choose(format!("paused {long} · {} to resume", key(Command::Pause)), few), Tone::Warn)
         }
         (Poll::Due(at), None) if *at <= scene.now => {
             let all = format!("waits its turn: {} a second at most", counted(scene.settings.rate as u64, "call"));
@@ -162,8 +162,8 @@ fn poll(scene: &Scene, watch: &Watch, ticks: Ticks, words: Words) -> Piece {
             }
         }
         (Poll::Done, None) => {
-            let again = format!("{} asks again", key(Command::Poll));
-            piece(choose(format!("finished, polled no more: {again}"), format!("done, {again}")), Tone::Plain)
+            let again = format!("{} to refresh", key(Command::Poll));
+            piece(choose(format!("finished · {again}"), format!("done · {again}")), Tone::Plain)
         }
     }
 }

@@ -81,7 +81,7 @@ fn condition(state: &State, room: usize) -> Vec<Piece> {
     let Some(history) = &watch.history else {
         let (text, tone) = match &watch.refresh.error {
             Some((error, _)) => (format!("✗ {}", error.kind.words_of(error.asked)), Tone::Bad),
-            None if matches!(watch.refresh.poll, Poll::InFlight { .. }) => ("… asking".to_owned(), Tone::Busy),
+            None if matches!(watch.refresh.poll, Poll::InFlight { .. }) => ("… connecting".to_owned(), Tone::Busy),
             None => ("… not asked yet".to_owned(), Tone::Quiet),
         };
         let listed = listed::status(watch, state).map(|status| {

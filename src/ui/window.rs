@@ -1,4 +1,4 @@
-//! The window over the panes: framed, in the middle, as large as its lines ask for.
+//! The window over the panes: framed, in the middle, as large as its lines request.
 
 use ratatui::layout::Rect;
 

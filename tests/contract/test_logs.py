@@ -173,7 +173,7 @@ class MotoTests(unittest.TestCase):
     def test_nothing_says_why(self):
         out, err, code = drained(self.start(self.ended))
         self.assertEqual((out, code), ("", 0))
-        self.assertIn("the log group does not exist", err)
+        self.assertIn("the log group does not exist yet", err)
 
 
 class DemoTests(unittest.TestCase):

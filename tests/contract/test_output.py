@@ -524,7 +524,7 @@ class OddTests(unittest.TestCase):
         code, stdout, stderr = self.desk.run(*program, "wait", self.demo.jobs[0])
         self.assertEqual((code, stderr), (4, ""))
         self.assertIn("no AWS credentials", stdout)
-        self.assertNotRegex(stdout, "asked again|waiting for that")
+        self.assertNotRegex(stdout, "retrying|waiting for that")
         events = self.events(4, self.demo.jobs[0], program=program)
         self.assertEqual([event["event"] for event in events], ["asked", "error", "end"])
 

@@ -149,7 +149,7 @@ fn loading_empty_failed_and_hidden_look_different() {
     let mut s = board(&["us-east-1"]);
     page(&mut s, &rows(5));
     s.keys("/zzzz<enter>");
-    assert!(s.text().contains("no row fits the filter"), "{}", s.text());
+    assert!(s.text().contains("no jobs match"), "{}", s.text());
     s.keys("<esc>");
     assert!(s.text().contains("name-00004"), "{}", s.text());
 }
@@ -403,7 +403,7 @@ fn however_many_lists_fail_it_is_said_how_many_and_when_they_are_read_again() {
     let text = s.text();
     assert!(text.lines().next().unwrap().contains("20 sources, 15 failing"), "{text}");
     assert!(text.contains("; again at 14:01:0") && text.contains(" retrying in "), "{text}");
-    assert!(text.contains("✗ 11 more fail · e tells all · ● 5 read: 5 jobs"), "{text}");
+    assert!(text.contains("✗ 11 more fail · e for details · ● 5 read: 5 jobs"), "{text}");
     assert!(text.contains("name-00003"), "rows of the others are there: {text}");
 }
 
@@ -750,11 +750,7 @@ fn only_while_a_filter_needs_them_are_jobs_asked_for_in_full() {
 fn a_paused_board_counts_nothing_down_and_a_collaboration_has_no_membership_s_quota() {
     let mut s = board(&["us-east-1"]);
     sweep(&mut s, &rows(5));
-    assert!(
-        s.text().contains("every 15s") && s.text().contains("of 5 that may be queued or running in a membership"),
-        "{}",
-        s.text()
-    );
+    assert!(s.text().contains("every 15s") && s.text().contains("AWS default limit is 5 per membership"), "{}", s.text());
     s.keys("<space>");
     assert!(s.text().contains("paused") && !s.text().contains("every"), "{}", s.text());
     let mut s = board(&[]);
@@ -762,7 +758,7 @@ fn a_paused_board_counts_nothing_down_and_a_collaboration_has_no_membership_s_qu
     s.state.show_board([Listing { profile: None, region: "us-east-1".into(), of }]);
     s.send(Msg::Wake);
     sweep(&mut s, &rows(5));
-    assert!(s.text().contains("quota: 5 a membership") && !s.text().contains("of 5 that may be"), "{}", s.text());
+    assert!(s.text().contains("limits are 5 per membership") && !s.text().contains("default limit is 5"), "{}", s.text());
 }
 
 #[test]
@@ -994,7 +990,7 @@ fn two_marked_jobs_are_compared_and_secrets_stay_hidden() {
         "CREATE_FAILED",
         "≠ description",
         "≠ tags cost-centre",
-        "members are equal; d",
+        "fields identical · d",
     ] {
         assert!(text.contains(part), "{part}\n{text}");
     }

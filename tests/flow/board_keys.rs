@@ -105,7 +105,7 @@ fn the_board_is_read_more_or_less_often_by_a_key() {
     };
     assert_eq!(due(&s), 15);
     s.keys("-");
-    assert!(s.text().contains("polling every 30s"), "{}", s.text());
+    assert!(s.text().contains("refresh every 30s"), "{}", s.text());
     assert_eq!(due(&s), 30);
     s.keys("++");
     assert_eq!(due(&s), 7);
@@ -116,7 +116,7 @@ fn the_board_is_read_more_or_less_often_by_a_key() {
     s.send(Msg::Wake);
     sweep(&mut s, &rows(900));
     s.keys("++");
-    assert!(s.text().contains("polling every 3s; a refresh of the lists takes 9s"), "{}", s.text());
+    assert!(s.text().contains("refresh every 3s; a refresh of the lists takes 9s"), "{}", s.text());
     let whole = s.state.board.as_ref().unwrap().feeds[0].whole - s.now;
     assert!(whole >= Span::seconds(8) && due(&s) <= 3, "only the first page is read sooner: {whole}");
 }

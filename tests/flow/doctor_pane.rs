@@ -28,9 +28,9 @@ fn what_fails_stands_first_and_what_is_denied_names_its_action() {
     for size in [(160, 45), (120, 36), (80, 24), (40, 10)] {
         let mut s = examined(size);
         let text = s.text();
-        let fail = text.find("FAIL ").unwrap_or_else(|| panic!("{text}"));
-        assert!(text.find("CANNOT").is_none_or(|untold| fail < untold), "{text}");
-        assert!(text.contains("fail"), "{text}");
+        let fail = text.find("PROBLEM ").unwrap_or_else(|| panic!("{text}"));
+        assert!(text.find("UNKNOWN").is_none_or(|untold| fail < untold), "{text}");
+        assert!(text.contains("problem"), "{text}");
         let mut all = String::new();
         for _ in 0..80 {
             all += &s.text();
@@ -49,7 +49,7 @@ fn copying_a_line_gives_the_fix() {
     let mut s = examined((120, 36));
     s.keys("gj");
     let row = s.state.pane(PaneId::Doctor).row().cloned().unwrap();
-    assert_eq!(row.label, "FAIL");
+    assert_eq!(row.label, "PROBLEM");
     assert!(row.copy.unwrap().starts_with("allow the role logs:PutLogEvents"));
 }
 
@@ -80,12 +80,12 @@ fn an_empty_logs_pane_says_what_the_resources_say_and_leads_to_the_doctor() {
     }
     let text = s.text();
     assert!(text.contains("the membership has no ML configuration: nothing is published to this account"), "{text}");
-    assert!(text.contains("D: the doctor goes through AWS's checklist"), "{text}");
+    assert!(text.contains("press D for AWS's checklist"), "{text}");
 }
 
 #[test]
 fn a_failed_job_leads_to_the_doctor() {
     let mut s = Script::new((120, 36), &["job-1"]);
     s.answer(&body("CREATE_FAILED", r#""statusDetails":{"statusCode":"AlgorithmError"}"#));
-    assert!(s.text().contains("D: the doctor looks for the cause"), "{}", s.text());
+    assert!(s.text().contains("press D for a diagnosis"), "{}", s.text());
 }

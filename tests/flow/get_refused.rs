@@ -50,7 +50,7 @@ fn a_refused_job_is_asked_for_once_and_then_once_a_minute_and_says_so() {
     let text = dense(&s);
     for part in [
         "Get may serve only the member that started the job",
-        "Get is asked again every 1m",
+        "Get is retried every 1m",
         "o lists the whole collaboration, and so who started it",
         "list says ○ queued",
     ] {

@@ -251,11 +251,11 @@ fn of_a_running_job_one_label_reads_differently_between_two_seconds() {
     let from = idle.s.now;
     idle.pass(Span::seconds(50));
     let all = ticked(idle.since(from));
-    assert_eq!(all.keys().collect::<Vec<_>>(), ["answered ago"], "{}", idle.s.text());
-    assert!((38..=51).contains(&all["answered ago"]), "{all:?}");
+    assert_eq!(all.keys().collect::<Vec<_>>(), ["updated ago"], "{}", idle.s.text());
+    assert!((38..=51).contains(&all["updated ago"]), "{all:?}");
     for frame in idle.since(from) {
         assert!(frame.news || (frame.row && frame.labels.len() == 1), "{}: {:?}", frame.at, frame.labels);
-        let told = ["answered ago", "ms", "calls", "call"];
+        let told = ["updated ago", "ms", "calls", "call"];
         assert!(frame.labels.iter().all(|label| told.contains(&&*kind(label))), "{}: {:?}", frame.at, frame.labels);
     }
     // The first minute ends: each age changes once.
@@ -263,7 +263,7 @@ fn of_a_running_job_one_label_reads_differently_between_two_seconds() {
     let later = idle.s.now;
     idle.pass(Span::seconds(50));
     assert!(idle.s.text().contains("2m ago") && !idle.s.text().contains("<1m"), "{}", idle.s.text());
-    let others = idle.since(later).filter(|frame| !frame.news && frame.labels.iter().any(|label| kind(label) != "answered ago"));
+    let others = idle.since(later).filter(|frame| !frame.news && frame.labels.iter().any(|label| kind(label) != "updated ago"));
     assert!((1..=4).contains(&others.count()), "in a minute each age reads differently once, and together");
 }
 

@@ -30,7 +30,7 @@ fn the_first_message_asks_once_and_a_second_key_press_says_already_asking() {
     assert_eq!(s.effects, [Effect::Ask { key: key("job-1").into(), seq: 1, question: Question::Get }]);
     s.keys("r");
     assert_eq!(s.calls().len(), 1);
-    assert!(s.text().contains("already asking"), "{}", s.text());
+    assert!(s.text().contains("already refreshing"), "{}", s.text());
 }
 
 #[test]
@@ -250,7 +250,7 @@ fn r_goes_ahead_of_jobs_that_are_overdue_and_a_job_not_asked_yet_says_so() {
     let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
     let mut s = Script::new((120, 36), &ids);
     s.keys("[[[");
-    assert!(s.text().contains("not asked yet") && !s.text().contains("asking"), "{}", s.text());
+    assert!(s.text().contains("not requested yet") && !s.text().contains("connecting"), "{}", s.text());
     s.keys("r]").pass(1.0);
     let asked: Vec<String> = s.calls().iter().skip(2).map(|(k, _)| k.short().to_owned()).collect();
     assert_eq!(asked, ["job-5", "job-6"], "the one asked for, and the one on screen");
@@ -330,9 +330,9 @@ fn environment_values_are_nowhere_until_asked_for_and_hidden_again_when_the_pane
     s.answer(&body("CREATE_IN_PROGRESS", "")).until_call();
     s.answer(&body("ACTIVE", r#""environment":{"MODEL_TOKEN":"hunter3","BATCH":"64"}"#));
     assert!(!s.text().contains("hunter"), "{}", s.text());
-    assert!(s.text().contains("values hidden, 6 * shows them"), "{}", s.text());
+    assert!(s.text().contains("hidden · 6 then * to show"), "{}", s.text());
     s.keys("6");
-    assert!(s.text().contains("values hidden, * shows them"), "{}", s.text());
+    assert!(s.text().contains("hidden · * to show"), "{}", s.text());
     s.keys("*");
     assert!(s.text().contains("hunter3"), "{}", s.text());
     assert!(!s.text().contains("hunter2"), "not even then the old one");
@@ -497,9 +497,9 @@ fn pasting_into_a_search_goes_where_the_cursor_is() {
 fn hints_name_the_key_that_works_where_one_is() {
     let mut s = one();
     s.answer(&body("CREATE_IN_PROGRESS", "")).keys("<space>");
-    assert!(s.text().contains("paused <1m, Space to resume"), "{}", s.text());
+    assert!(s.text().contains("paused <1m · Space to resume"), "{}", s.text());
     s.keys("8");
-    assert!(s.text().contains("paused <1m, p to resume") && s.text().contains("p resume"), "{}", s.text());
+    assert!(s.text().contains("paused <1m · p to resume") && s.text().contains("p resume"), "{}", s.text());
     s.keys("p");
     assert!(s.state.scene.paused.is_none());
 }
@@ -532,7 +532,7 @@ fn what_changed_last_stands_first_whatever_it_was() {
         "✓ succeeded",
         "env  prod → dev",
         "● running",
-        "before we",
+        "before you",
     ];
     let at: Vec<usize> = order
         .iter()
@@ -651,7 +651,7 @@ fn clocks_that_differ_falsify_no_duration() {
         s.send(Msg::answered(key, seq, Ok(snapshot)));
     };
     answer(&mut s, "CREATE_IN_PROGRESS");
-    assert!(s.text().contains("1m  since createTime"), "{}", s.text());
+    assert!(s.text().contains("1m  so far, including queue"), "{}", s.text());
     s.until_call();
     answer(&mut s, "ACTIVE");
     assert!(s.text().contains("took           1m 10s"), "{}", s.text());
@@ -663,7 +663,7 @@ fn an_update_time_that_may_be_of_something_else_is_no_end() {
         Script::with(Settings { interval: Some(Span::seconds(15)), ..Settings::default() }, (120, 36), vec![key("job-1")]);
     s.answer(&body("CREATE_IN_PROGRESS", "")).until_call();
     s.answer(&body("ACTIVE", r#""updateTime":"2026-11-23T14:00:12Z","metricsStatus":"PUBLISH_SUCCEEDED""#));
-    assert!(s.text().contains("at most 15s less"), "{}", s.text());
+    assert!(s.text().contains("up to 15s less"), "{}", s.text());
 }
 
 #[test]
@@ -681,7 +681,7 @@ fn keys_that_can_do_nothing_say_so() {
     s.answer(&body("ACTIVE", FINISHED));
     for key in ["+", "-", "p"] {
         s.keys(key);
-        assert!(s.text().contains("finished, polled no more"), "{key}: {}", s.text());
+        assert!(s.text().contains("finished · r to refresh"), "{key}: {}", s.text());
         assert!(!s.text().contains("paused"), "{key}: {}", s.text());
         s.pass(7.0);
     }
@@ -706,7 +706,7 @@ fn in_forty_columns_a_pause_and_the_next_call_are_still_said() {
     s.answer(&body("CREATE_IN_PROGRESS", "")).pass(4.0);
     assert!(s.text().contains("4s ago  · every 10s"), "{}", s.text());
     s.keys("p");
-    assert!(s.text().contains("paused, p to resume") || s.text().contains("paused, Space to resume"), "{}", s.text());
+    assert!(s.text().contains("paused · p to resume") || s.text().contains("paused · Space to resume"), "{}", s.text());
 }
 
 #[test]
@@ -741,10 +741,10 @@ fn what_is_shortened_says_which_key_shows_it_in_full() {
     let mut s = one();
     s.answer(&body("ACTIVE", "")).keys("5");
     let text = s.text();
-    assert!(text.contains("…tm-propensity-9") && text.contains("Enter: all"), "{text}");
+    assert!(text.contains("…tm-propensity-9") && text.contains("Enter: expand"), "{text}");
     s.keys("<enter>");
     assert!(s.text().contains("membership/7b1f3a52-0c9d-4e6f-8a1b-2c3d4e5f6a7b/ml-inpu"), "{}", s.text());
-    assert!(!s.text().contains("Enter: all"), "{}", s.text());
+    assert!(!s.text().contains("Enter: expand"), "{}", s.text());
 }
 
 #[test]
@@ -835,7 +835,7 @@ fn the_last_status_and_the_timeline_stand_on_the_normal_screen_afterwards() {
     let text = farewell(&s.state);
     let lines: Vec<&str> = text.lines().map(str::trim_end).collect();
     assert_eq!(lines[0], "✗ propensity-2026w47: failed  CREATE_FAILED  took 19m 06s");
-    assert!(lines[1].contains("before we watched") && lines[2].contains("running") && lines[3].contains("failed"), "{text}");
+    assert!(lines[1].contains("created") && lines[2].contains("running") && lines[3].contains("failed"), "{text}");
     assert!(lines[4].contains("metrics not reported yet, logs not reported yet"));
 }
 

@@ -48,7 +48,7 @@ fn an_opened_job_stands_beside_the_board_and_brackets_move_both() {
         "name-00005",
         "▸ ● running",
         "6 jobs",
-        "answered 0s ago",
+        "updated 0s ago",
         "jobs, read <1m ago",
         "every 15s",
     ] {

@@ -83,10 +83,9 @@ fn what_is_usual_for_a_job_alone_comes_from_the_journal_read_once_and_again_when
     assert!(dense(&s).contains("usual 12m ± ") && dense(&s).contains("of 3 finished jobs on such instances"), "{}", s.text());
     s.send(Msg::RecalledEnded([("a", 10), ("b", 12), ("c", 14)].map(|(id, m)| took(id, "tm-propensity-9", m)).into()));
     let text = dense(&s);
-    for part in [
-        "3.3× longer than usual",
-        "of 3 finished jobs of this model, all from the journal; createTime to the end we saw, queue included",
-    ] {
+    for part in
+        ["3.3× longer than usual", "of 3 finished jobs of this model, all from the journal; to the end we saw, including queue"]
+    {
         assert!(text.contains(part), "{part}\n{text}");
     }
     assert_eq!(asked(&mut s), 0);
@@ -114,7 +113,7 @@ fn a_job_that_both_the_list_and_the_journal_know_counts_once() {
     s.keys("/name-00002<enter><enter><enter>").pass(1.0);
     let text = dense(&s);
     assert!(text.contains("of 3 finished jobs of this model, 1 of them from the journal"), "{text}");
-    assert!(text.contains("createTime to last update or the end we saw, queue included"), "{text}");
+    assert!(text.contains("to the last update or the end we saw, including queue"), "{text}");
 }
 
 #[test]

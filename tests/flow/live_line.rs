@@ -19,7 +19,7 @@ fn in_the_line_that_lives_a_long_name_gives_way_to_what_it_tells() {
     let mut s = waiting(Until::Done, &["job-1", "job-2"]);
     let name = "weekly-propensity-scores-of-all-customers-in-all-regions-by-market-2026w47";
     s.answer(&body("CREATE_IN_PROGRESS", &format!(r#""name":"{name}""#))).answer(&body("CREATE_IN_PROGRESS", "")).pass(3.0);
-    let core = "● running · waited 3s · next poll in 7s";
+    let core = "● running · waited 3s · next in 7s";
     assert_eq!(live(&s.state, 200), format!("{name}  {core} · and 1 more"));
     let line = live(&s.state, 79);
     assert!(
@@ -33,7 +33,7 @@ fn in_the_line_that_lives_a_long_name_gives_way_to_what_it_tells() {
     }
     s.until_call().fail(ErrorKind::Throttled, "slow");
     let line = live(&s.state, 90);
-    assert!(line.contains('✗') && line.contains("waited") && line.contains("next poll in"), "{line}");
+    assert!(line.contains('✗') && line.contains("waited") && line.contains("next in"), "{line}");
 }
 
 #[test]

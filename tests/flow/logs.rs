@@ -112,7 +112,7 @@ fn shown(s: &Script) -> Vec<String> {
 fn it_follows_the_end_and_stops_where_the_person_scrolls() {
     let mut s = with_lines((100, 30), 100);
     assert!(shown(&s).last().unwrap().ends_with("ERROR line 99 failed"), "{}", s.text());
-    assert!(s.text().contains("following"));
+    assert!(s.text().contains("live"));
     serve(&mut s, 5, &[("job-1/i-0", lines(120))]);
     assert!(shown(&s).last().unwrap().ends_with("ERROR line 119 failed"), "{}", s.text());
     s.keys("k");
@@ -121,7 +121,7 @@ fn it_follows_the_end_and_stops_where_the_person_scrolls() {
     assert_eq!(shown(&s), still, "nothing moves under the eyes");
     assert!(s.text().contains("30 new ↓"), "{}", s.text());
     s.keys("G");
-    assert!(shown(&s).last().unwrap().ends_with("ERROR line 149 failed") && s.text().contains("following"));
+    assert!(shown(&s).last().unwrap().ends_with("ERROR line 149 failed") && s.text().contains("live"));
     s.keys("g");
     assert!(shown(&s)[0].ends_with("INFO line 0"), "{}", s.text());
     s.keys("f");
@@ -143,7 +143,7 @@ fn every_line_is_passed_once_by_line_and_by_page() {
             }
         }
         assert_eq!(seen.len(), 100, "{keys}");
-        assert!(s.text().contains("following"), "at the end it follows again");
+        assert!(s.text().contains("live"), "at the end it follows again");
         for _ in 0..200 {
             s.keys(if keys == "j" { "k" } else { "<pgup>" });
         }
@@ -180,7 +180,7 @@ fn filters_show_only_some_and_all_of_those() {
     let mut s = with_lines((100, 30), 100);
     s.keys("iERROR<enter>").pass(0.1);
     assert_eq!(shown(&s).len(), 10);
-    assert!(s.text().contains("only /ERROR/") && s.text().contains("10 lines"), "{}", s.text());
+    assert!(s.text().contains("include /ERROR/") && s.text().contains("10 lines"), "{}", s.text());
     s.keys("xline [1-8]<enter>").pass(0.1);
     assert_eq!(shown(&s).len(), 2, "{}", s.text());
     s.keys("i<backspace><backspace><backspace><backspace><backspace><enter>").pass(0.1);
@@ -436,7 +436,7 @@ fn the_newest_lines_come_first_and_older_ones_as_one_scrolls_up() {
         assert!(shown(&s).last().unwrap().ends_with("ERROR line 2999 failed"), "{}", s.text());
         let came = s.state.open.logs.ring.came();
         assert_eq!(came, 500 * streams.len() as u64, "no more than the newest page");
-        assert!(s.text().contains(&format!("following · newest {came} lines")), "{}", s.text());
+        assert!(s.text().contains(&format!("live · newest {came} lines")), "{}", s.text());
         assert!(s.text().contains("older lines are read as you scroll up"), "{}", s.text());
         // Up to the very first line, page by page, and none is missing or duplicated.
         let number = |l: &String| l.split("line ").nth(1).unwrap().split(' ').next().unwrap().parse::<usize>().unwrap();
@@ -491,7 +491,7 @@ fn of_a_log_that_grows_all_the_time_the_beginning_is_soon_known() {
         };
         s.tell(Ok(answer));
     }
-    assert!(s.text().contains("following") && !s.text().contains("newest"), "{}", s.text());
+    assert!(s.text().contains("live") && !s.text().contains("newest"), "{}", s.text());
     assert!(s.now - start() > Span::seconds(20), "its end is read every three seconds, not all the time");
 }
 
@@ -525,11 +525,11 @@ fn where_nothing_is_it_says_why() {
     let published = r#""logsStatus":"PUBLISH_SUCCEEDED","metricsStatus":"PUBLISH_SUCCEEDED""#;
     for (status, extra, found, says) in [
         ("CREATE_PENDING", "", None, "not running yet"),
-        ("CREATE_IN_PROGRESS", "", Some(ErrorKind::NotFound), "nothing published yet: the log group does not exist"),
+        ("CREATE_IN_PROGRESS", "", Some(ErrorKind::NotFound), "nothing published yet: the log group does not exist yet"),
         ("CREATE_IN_PROGRESS", "", None, "nothing published yet: no log stream belongs to this job"),
         ("ACTIVE", failed, Some(ErrorKind::NotFound), "no role was set in the ML configuration when the job ran"),
         ("ACTIVE", published, None, "though the service says that logs were published"),
-        ("ACTIVE", "", None, "the service does not say why"),
+        ("ACTIVE", "", None, "AWS does not say why"),
         ("CREATE_IN_PROGRESS", "", Some(ErrorKind::AccessDenied), "allow logs:DescribeLogStreams"),
     ] {
         let mut s = looking((100, 30), status, extra);

@@ -64,7 +64,7 @@ fn all_metrics_of_the_job_are_asked_for_in_one_call_once_a_minute_over_all_its_t
     let asked = request(&s);
     assert_eq!(asked.metrics, own());
     assert_eq!(asked.window, Window { from: at("13:19:00"), to: at("14:01:00"), period: 60 });
-    assert!(line(&s, "CPUUtilization").contains("asking for its data points"));
+    assert!(line(&s, "CPUUtilization").contains("reading its data points"));
     s.tell(Ok(points(&asked, s.now)));
     let from = s.now;
     s.until_ask();
@@ -142,19 +142,19 @@ fn a_failure_leaves_the_values_that_came_and_is_asked_again_later() {
     let before = line(&s, "MemoryUtilization");
     s.until_ask().tell(Err(FetchError::new(ErrorKind::Server, "later")));
     assert_eq!(line(&s, "MemoryUtilization"), before);
-    assert!(s.text().contains("asked again at 14:0"), "{}", s.text());
+    assert!(s.text().contains("retrying at 14:0"), "{}", s.text());
     let from = s.now;
     s.until_ask();
     assert!((1..20).contains(&(s.now - from).num_seconds()));
     s.tell(Ok(points(&request(&s), s.now)));
-    assert!(!s.text().contains("asked again at 14:0"), "{}", s.text());
+    assert!(!s.text().contains("retrying at 14:0"), "{}", s.text());
 }
 
 #[test]
 fn no_metric_listed_is_waited_for_and_what_that_means_depends_on_the_job_s_age() {
     let mut s = looking((120, 36), "CREATE_IN_PROGRESS", "");
     s.tell(Ok(listed(Vec::new())));
-    assert!(s.text().contains("may take up to 15 minutes to be listed"), "{}", s.text());
+    assert!(s.text().contains("CloudWatch can take 15 minutes"), "{}", s.text());
     let from = s.now;
     s.until_ask();
     assert_eq!((s.now - from).num_seconds(), 60);
@@ -167,9 +167,9 @@ fn no_metric_listed_is_waited_for_and_what_that_means_depends_on_the_job_s_age()
         s.answer(&body("ACTIVE", &times)).keys("m").tell(Ok(listed(Vec::new())));
         s
     };
-    assert!(ended("2026-11-23T13:50:00Z", "").text().contains("up to 15 minutes"));
+    assert!(ended("2026-11-23T13:50:00Z", "").text().contains("can take 15 minutes"));
     let lately = ended("2026-11-23T12:00:00Z", "");
-    assert!(lately.text().contains("the cause is unknown"), "{}", lately.text());
+    assert!(lately.text().contains("AWS does not say why"), "{}", lately.text());
     assert!(
         ended("2026-11-23T12:00:00Z", r#","metricsStatus":"PUBLISH_SUCCEEDED""#)
             .text()
@@ -261,7 +261,7 @@ fn metrics_that_name_no_job_can_be_taken_for_its_own() {
     assert!(s.text().contains("chosen by you") && s.text().contains("[x] Host=i-0a"), "{}", s.text());
     // A response to what is no longer shown is dropped.
     s.keys("G<up><up><enter>").pass(1.0);
-    assert!(s.text().contains("[x] Host=i-1b") && line(&s, "asking for").contains("i-1b"), "{}", s.text());
+    assert!(s.text().contains("[x] Host=i-1b") && line(&s, "reading its").contains("i-1b"), "{}", s.text());
     let asked = request(&s);
     assert_eq!(asked.metrics.len(), 3);
     let (key, seq, _) = s.take_ask();
@@ -280,9 +280,9 @@ fn a_line_tells_what_tells_the_metric_apart_its_course_and_its_sums() {
     let sums: Vec<&str> = row.split_whitespace().rev().take(4).collect();
     assert_eq!(sums.len(), 4);
     assert!(sums.iter().all(|n| n.parse::<f64>().is_ok()), "{row}");
-    assert!(line(&s, "Average of each").contains("a dimension holds the job's id"), "{}", s.text());
+    assert!(line(&s, "Average per").contains("a dimension has the job's ID"), "{}", s.text());
     assert!(line(&s, " mean ").contains('●') && line(&s, " mean ").contains('┄'), "the axis has the status\n{}", s.text());
-    assert!(s.text().contains("units are not told by the service"), "{}", s.text());
+    assert!(s.text().contains("as CloudWatch reports them"), "{}", s.text());
 }
 
 #[test]
@@ -290,7 +290,7 @@ fn the_chart_has_a_cursor_that_tells_time_and_value_and_goes_back_to_its_line() 
     let mut s = shown((120, 36));
     s.keys("jjj<enter>");
     assert!(line(&s, "2 of 4").contains("CPUUtilization  Host=job-1/algo-2"), "{}", s.text());
-    let told = |s: &Script, moment: &str| line(s, moment).contains("Average of each 1 min");
+    let told = |s: &Script, moment: &str| line(s, moment).contains("Average per 1 min");
     assert!(told(&s, "13:59:00"), "it begins at the last point\n{}", s.text());
     s.keys("<left>");
     assert!(told(&s, "13:58:00"), "{}", s.text());
@@ -332,9 +332,9 @@ fn where_a_status_began_stands_a_mark_in_the_table_and_in_the_chart() {
         let marks = text.lines().filter(|l| l.chars().nth(column) == Some('┊')).count();
         assert!(marks > 10, "column {column}\n{text}");
     }
-    assert!(line(&s, "Average of each").contains("succeeded"), "the status at the cursor\n{text}");
+    assert!(line(&s, "Average per").contains("succeeded"), "the status at the cursor\n{text}");
     s.keys("g");
-    assert!(line(&s, "Average of each").contains("not watched"), "{}", s.text());
+    assert!(line(&s, "Average per").contains("not watched"), "{}", s.text());
 }
 
 #[test]
@@ -385,7 +385,7 @@ fn the_keys_are_in_the_footer_and_on_the_help_page() {
     s.keys("<enter>");
     assert!(s.text().contains("Backspace all") && s.text().contains("←→ point"), "{}", s.text());
     s.keys("?");
-    assert!(s.text().contains("In Metrics") && s.text().contains("in a chart, to the next point"), "{}", s.text());
+    assert!(s.text().contains("In Metrics") && s.text().contains("in a chart: next point"), "{}", s.text());
 }
 
 #[test]

@@ -429,7 +429,7 @@ fn a_live_line_ticks_and_lines_alone_sleep_until_the_next_poll() {
     s.state.scene.settings.output = Output::LiveLine;
     assert_eq!(next_wake(&s.state), Some(s.now + Span::seconds(1)));
     let line = lines::live(&s.state, 200);
-    assert!(line.starts_with("propensity-2026w47  ● running · waited 0s · next poll in 10s"), "{line}");
+    assert!(line.starts_with("propensity-2026w47  ● running · waited 0s · next in 10s"), "{line}");
     assert!(cleanwatch::domain::text::width(&lines::live(&s.state, 30)) <= 30);
 }
 

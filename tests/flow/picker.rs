@@ -45,7 +45,7 @@ fn paste(s: &mut Script, text: &str) {
 #[test]
 fn the_first_page_shows_before_the_second_is_asked_for() {
     let mut s = picker(SIZE, None);
-    assert!(s.text().contains("asking for the memberships"), "{}", s.text());
+    assert!(s.text().contains("reading the memberships"), "{}", s.text());
     assert_eq!(answer(&mut s, "us-east-1", page(vec![room(&id(1), "name-1")], Some("t-1"))), None);
     assert!(!asks(&s), "what came is shown first");
     assert!(s.text().contains("name-1"), "{}", s.text());
@@ -140,7 +140,7 @@ fn what_is_typed_filters_at_once() {
     s.keys("<esc>");
     assert_eq!(names(&s).len(), 4);
     s.keys("/zzzz");
-    assert!(s.text().contains("no membership fits the filter"), "{}", s.text());
+    assert!(s.text().contains("no memberships match"), "{}", s.text());
     s.keys("<esc>/q<esc>");
     assert!(!s.effects.contains(&Effect::Quit(Exit::Left)), "in a prompt q is text");
 }
@@ -153,7 +153,7 @@ fn loading_empty_and_failed_look_different() {
     answer(&mut t, "us-east-1", page(Vec::new(), None));
     let mut u = picker(SIZE, None);
     answer(&mut u, "us-east-1", Err(FetchError::new(ErrorKind::Throttled, "")));
-    let all = [(&loading, "… asking"), (&t.text(), "no membership in us-east-1"), (&u.text(), "✗ throttled")];
+    let all = [(&loading, "… reading"), (&t.text(), "no membership in us-east-1"), (&u.text(), "✗ throttled")];
     for (i, (text, own)) in all.iter().enumerate() {
         for (j, (_, part)) in all.iter().enumerate() {
             assert_eq!(text.contains(part), i == j, "{own} / {part}:\n{text}");
@@ -372,7 +372,7 @@ fn at_every_size_everything_stands_on_the_screen() {
                 assert!(s.text().contains("▸ name-99"), "{w}×{h}:\n{}", s.text());
                 s.keys("p").text();
                 s.keys("<esc>R<end>").text();
-                assert!(s.text().contains("another: type it"), "{w}×{h}:\n{}", s.text());
+                assert!(s.text().contains("other…"), "{w}×{h}:\n{}", s.text());
                 s.keys("<enter>x y<enter>").text();
             }
         }

@@ -51,7 +51,7 @@ fn they_are_asked_for_when_somebody_looks_and_once() {
     s.keys("1").pass(600.0);
     s.keys("R").pass(30.0);
     assert_eq!(s.asks(), [], "they are kept");
-    assert!(s.text().contains("asked 10m ago"), "{}", s.text());
+    assert!(s.text().contains("read 10m ago"), "{}", s.text());
     s.keys("r").pass(3.0);
     assert_eq!(requests(&s).len(), 4, "and asked for anew by a key");
 }
@@ -90,8 +90,8 @@ fn the_path_of_the_output_is_composed_where_it_is_ours_and_says_so() {
     }
     let path = format!("s3://out-bucket/inference/{COLLABORATION}/tm-propensity/111122223333/propensity-2026w47");
     let text = dense(&s);
-    assert!(text.contains(&path) && text.contains("composed as the user guide says"), "{text}");
-    row_with(&mut s, "composed as");
+    assert!(text.contains(&path) && text.contains("derived from the user guide"), "{text}");
+    row_with(&mut s, "derived from");
     s.keys("o");
     let url = "https://s3.console.aws.amazon.com/s3/buckets/out-bucket".to_owned();
     assert!(s.effects.contains(&Effect::Open(url)), "{:?}", s.effects);
@@ -179,7 +179,7 @@ fn what_is_another_member_s_is_asked_for_through_the_collaboration_once_that_is_
     answer(&mut s, Resource::TrainedModel);
     s.keys("g<enter>");
     let text = dense(&s);
-    assert!(text.contains("data channels, hyperparameters, environment, KMS key and tags are not told"), "{text}");
+    assert!(text.contains("data channels, hyperparameters, environment, KMS key and tags are not reported"), "{text}");
 }
 
 #[test]
@@ -206,14 +206,14 @@ fn hyperparameters_are_hidden_like_an_environment_until_a_key_shows_them() {
     s.keys("<enter>");
     let shows = |s: &Script| (s.text().contains("0.001"), s.text().contains("registry-secret"));
     assert!(shows(&s) == (false, false) && s.text().contains("learning_rate"), "{}", s.text());
-    assert!(s.text().contains("values hidden, * shows them"), "{}", s.text());
+    assert!(s.text().contains("hidden · * to show"), "{}", s.text());
     // What is hidden cannot be copied or found either.
     row_with(&mut s, "learning_rate");
     s.others();
     s.keys("y<enter>");
     assert!(!format!("{:?}", s.others()).contains("0.001"));
     s.keys("*");
-    assert!(shows(&s) == (true, true) && s.text().contains("values shown, * hides them"), "{}", s.text());
+    assert!(shows(&s) == (true, true) && s.text().contains("shown · * to hide"), "{}", s.text());
     s.keys("1").keys("R");
     assert_eq!(shows(&s), (false, false), "leaving hides them: {}", s.text());
     for text in [

@@ -142,7 +142,7 @@ fn a_failure_makes_the_next_question_about_it_wait_longer_and_longer_until_the_p
     }
     assert_eq!(pauses, [5, 10, 20, 40]);
     s.tell(Err(refused(ErrorKind::AccessDenied)));
-    assert!(s.text().contains("asked again at 14:0"), "{}", s.text());
+    assert!(s.text().contains("retrying at 14:0"), "{}", s.text());
     s.pass(2.0);
     assert_eq!(s.asks(), []);
     s.keys("r").pass(1.0);

@@ -36,7 +36,7 @@ const STORIES: [Told; 30] = [
     ("cancelled", "INACTIVE", [Publish::NotReported, Publish::NotReported], &[]),
     ("cancel-failed", "CANCEL_FAILED", [Publish::NotReported, Publish::NotReported], &[]),
     ("throttled", "ACTIVE", [Publish::Published, Publish::Published], &["throttled"]),
-    ("flaky", "ACTIVE", [Publish::Published, Publish::Published], &["connection broke", "server error", "unreadable answer"]),
+    ("flaky", "ACTIVE", [Publish::Published, Publish::Published], &["connection lost", "server error", "unreadable answer"]),
     ("expired-credentials", "ACTIVE", [Publish::Published, Publish::Published], &["credentials expired"]),
     ("unknown-status", "ACTIVE", [Publish::Unknown("PUBLISH_DELAYED"), Publish::Published], &[]),
     ("hostile-text", "CREATE_FAILED", [Publish::NotReported, Publish::Failed], &[]),

@@ -108,7 +108,7 @@ fn each_cause_that_an_api_can_show_is_found_with_its_fix() {
             include_str!("../../assets/demo/not-allowed.toml"),
             "not allowed",
             &[
-                ("privacy configuration", "then start a new job: no fix counts for one that has run"),
+                ("privacy configuration", "then start a new job: fixes apply to new jobs only"),
                 ("log group and streams", "no logs: see the other problems"),
             ],
         ),
@@ -256,7 +256,7 @@ fn a_failed_job_is_told_of_with_what_is_known_and_what_is_not() {
     assert!(!channel["fix"].as_str().unwrap().contains("next period"), "{channel}");
     let failure = found.step("failure");
     assert!(failure["evidence"].to_string().contains("budget of its ML input channel is spent"), "{failure}");
-    assert_eq!(failure["fix"], "likely that: see ML input channel");
+    assert_eq!(failure["fix"], "likely cause: see ML input channel");
     assert_eq!(
         found.step("input rows")["fix"],
         "the container has to take lines without a head",
@@ -425,14 +425,14 @@ fn in_print_each_step_says_what_was_seen_what_to_do_and_who_says_so() {
     let output = Serving::of(include_str!("../../assets/demo/no-policy.toml")).run(&[]);
     let text = String::from_utf8(output.stdout).unwrap();
     for part in [
-        "FAIL         privacy configuration\n",
-        "             seen    it has no containerLogs policy",
-        "             do      make a new association",
-        "             source  docs.aws.amazon.com/",
+        "PROBLEM   privacy configuration\n",
+        "          found  it has no containerLogs policy",
+        "          fix    make a new association",
+        "          docs   docs.aws.amazon.com/",
     ] {
         assert!(text.contains(part), "{part}\n{text}");
     }
-    assert!(text.ends_with("11 steps: 2 fail, 1 cannot be told, 8 pass\n"), "{text}");
+    assert!(text.ends_with("11 steps: 2 problems, 1 unknown, 8 ok\n"), "{text}");
 }
 
 #[test]

@@ -98,7 +98,7 @@ async fn wait_returns_each_outcome_s_code() {
         let (expected, output) = run.await.unwrap();
         let said = text(&output.stdout);
         assert_eq!(code(&output), expected, "{said}{}", text(&output.stderr));
-        assert!(said.lines().next().unwrap().contains("asking"), "the first line comes before the first call: {said}");
+        assert!(said.lines().next().unwrap().contains("connecting"), "the first line comes before the first call: {said}");
         assert!(said.lines().last().unwrap().contains("  = "), "{said}");
         assert!(!said.contains("hunter2") && !said.contains('\x1b'), "{said}");
     }
@@ -343,9 +343,9 @@ async fn in_a_terminal_ctrl_z_gives_the_line_to_the_shell_and_fg_takes_it_again(
         pty.send("\x1a");
         pty.wait_for_text("Stopped");
         pty.wait_for_state(job, 'T');
-        assert!(!pty.screen_text().contains("next poll in"), "{}", pty.screen_text());
+        assert!(!pty.screen_text().contains("next in"), "{}", pty.screen_text());
         pty.send("fg\r");
-        pty.wait_for_text("next poll in");
+        pty.wait_for_text("next in");
         pty.send("\x03");
         pty.wait_for_text("= interrupted");
     };
@@ -412,7 +412,7 @@ async fn on_a_terminal_one_line_lives_and_leaves_no_trace() {
     command.env("AWS_SECRET_ACCESS_KEY", "fake");
     let mut pty = tokio::task::spawn_blocking(move || {
         let pty = Pty::spawn(command, 24, 100);
-        pty.wait_for_text("next poll in 1s");
+        pty.wait_for_text("next in 1s");
         pty
     })
     .await
@@ -463,7 +463,7 @@ async fn in_terminal(server: &Server, columns: u16, text: &'static str) -> Pty {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_terminal_that_becomes_narrower_keeps_nothing_of_the_line_that_lives() {
     let server = Server::start(vec![good("CREATE_IN_PROGRESS")]).await;
-    let mut pty = in_terminal(&server, 100, "next poll in 59m").await;
+    let mut pty = in_terminal(&server, 100, "next in 59m").await;
     let (from, long) = (pty.count(), pty.screen_text().lines().last().unwrap().chars().count());
     assert!((41..=60).contains(&long), "two rows of 30 columns are enough for it: {long}");
     pty.resize(24, 30);

@@ -164,7 +164,7 @@ fn what_is_no_file_remembers_nothing_and_is_left_alone() {
             command.env("AWS_ENDPOINT_URL", NOWHERE);
             command.env("XDG_STATE_HOME", state.path());
             let pty = Pty::spawn(command, 24, 80);
-            pty.wait_for_text("pick a membership");
+            pty.wait_for_text("choose a membership");
             quit(pty);
         }
     }

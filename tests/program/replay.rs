@@ -94,7 +94,7 @@ fn a_recording_plays_stops_and_moves() {
     pty.send(">>>>>>>>>>>>");
     pty.wait_for("the end", |screen| screen.contents().contains("logs     ✓ published"));
     pty.send("<<<<<<<<<<<<");
-    pty.wait_for("the beginning", |screen| screen.contents().contains("… asking") || screen.contents().contains("not asked"));
+    pty.wait_for("the beginning", |screen| screen.contents().contains("… connecting") || screen.contents().contains("not asked"));
     pty.send("..");
     pty.wait_for_text("queued");
     pty.resize(10, 40);

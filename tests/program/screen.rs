@@ -139,7 +139,7 @@ fn focused(screen: &vt100::Screen, title: &str) -> bool {
 #[test]
 fn a_job_is_watched_from_the_first_frame_to_the_farewell() {
     let mut pty = demo("success", 36, 120);
-    pty.wait_for_bytes("the first frame, which knows nothing", 0, PATIENCE, |raw| has(raw, "not asked yet"));
+    pty.wait_for_bytes("the first frame, which knows nothing", 0, PATIENCE, |raw| has(raw, "not requested yet"));
     pty.wait_for_text("● running");
     pty.wait_for_text("✓ succeeded");
     assert_eq!(pty.modes(), Modes { echo: false, lines: false, signals: false });
@@ -488,7 +488,7 @@ fn a_panic_of_a_task_leaves_the_screen_alone() {
 fn an_endpoint_that_never_answers_keeps_nobody_waiting() {
     let endpoint = Hanging::start();
     let mut pty = Pty::spawn(asking(&endpoint.url()), 36, 120);
-    pty.wait_for_text("asking");
+    pty.wait_for_text("connecting");
     let _connection = endpoint.connection();
     for (digit, title) in [("8", "Raw"), ("2", "Resources")] {
         pty.send(digit);
@@ -507,7 +507,7 @@ fn an_endpoint_that_refuses_is_named_with_the_next_step() {
     pty.wait_for_text("connection refused");
     pty.wait_for_text("nothing listens at the endpoint");
     pty.wait_for_text(&format!("http://{address}"));
-    pty.wait_for_text("next poll in");
+    pty.wait_for_text("next in");
     quit(&mut pty);
 }
 
@@ -647,7 +647,7 @@ fn assert_harmless(raw: &[u8]) {
 fn nothing_is_written_where_nothing_changes() {
     let endpoint = Hanging::start();
     let mut pty = Pty::spawn(asking(&endpoint.url()), 36, 120);
-    pty.wait_for_text("asking");
+    pty.wait_for_text("connecting");
     // A key without a meaning draws nothing: the next bytes are those of the second hand, or of a key that has a meaning.
     let from = pty.count();
     pty.send("ZZZZ");
@@ -704,7 +704,7 @@ fn the_log_holds_no_secret_and_no_body() {
     command.env("AWS_SESSION_TOKEN", "tokenthatnobodyshouldsee");
     credentials(&mut command);
     let mut pty = Pty::spawn(command, 36, 120);
-    pty.wait_for_text("answered ");
+    pty.wait_for_text("updated ");
     pty.wait_for_text("2 calls");
     quit(&mut pty);
     let text = std::fs::read_to_string(&log).unwrap();
@@ -865,7 +865,7 @@ fn a_membership_is_picked_while_another_profile_hangs_and_offered_first_the_next
     let dir = tempfile::tempdir().unwrap();
     let mut pty = Pty::spawn(profiles(dir.path(), &hanging.url(), &serving.endpoint), 24, 80);
     let _held = hanging.connection();
-    pty.wait_for_text("asking for the memberships in us-east-1");
+    pty.wait_for_text("reading the memberships in us-east-1");
     pty.send("p");
     pty.wait_for_text("lively");
     pty.send("j\r");
@@ -881,13 +881,11 @@ fn a_membership_is_picked_while_another_profile_hangs_and_offered_first_the_next
     quit(&mut pty);
     // Nothing responds, but the last choice is there: one key opens it.
     let mut pty = Pty::spawn(profiles(dir.path(), &hanging.url(), &serving.endpoint), 24, 80);
-    pty.wait_for("the last choice", |s| {
-        s.contents().contains("last choice") && s.contents().contains("asking for the memberships")
-    });
+    pty.wait_for("the last choice", |s| s.contents().contains("last choice") && s.contents().contains("reading the memberships"));
     pty.send("\r");
     pty.wait_for("its board", |s| s.contents().contains("(2e9d4c17) ·") && s.contents().contains("jobs, read"));
     pty.send("M");
-    pty.wait_for_text("pick a membership");
+    pty.wait_for_text("choose a membership");
     quit(&mut pty);
 }
 
@@ -898,12 +896,12 @@ fn a_pasted_arn_opens_its_job_where_no_list_comes() {
     let mut command = profiles(dir.path(), &hanging.url(), &hanging.url());
     command.env("AWS_ENDPOINT_URL_CLEANROOMSML", &serving.endpoint);
     let mut pty = Pty::spawn(command, 36, 120);
-    pty.wait_for_text("pick a membership");
+    pty.wait_for_text("choose a membership");
     pty.send(format!("\x1b[200~{}\x1b[201~", serving.arn));
     pty.wait_for("its end, where the cursor is", |s| s.contents().contains(" id or ARN: ") && s.contents().contains("-success"));
     pty.send("\r");
     pty.wait_for_text("Resources");
-    pty.wait_for_text("answered");
+    pty.wait_for_text("updated");
     quit(&mut pty);
 }
 

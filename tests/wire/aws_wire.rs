@@ -525,7 +525,7 @@ async fn a_list_of_a_collaboration_that_is_refused_names_the_actions_it_needs() 
         ),
         (404, "ResourceNotFoundException", ErrorKind::NotFound, [COLLABORATION, "us-east-1"]),
         (400, "ValidationException", ErrorKind::Validation, ["collaboration", COLLABORATION]),
-        (429, "ThrottlingException", ErrorKind::Throttled, ["fewer calls", "by itself"]),
+        (429, "ThrottlingException", ErrorKind::Throttled, ["fewer calls", "backing off"]),
     ] {
         let server = Server::start(vec![error(status, code, "no")]).await;
         let refused = aws_at(&server.url, short()).await.page(&collaboration(), None).await.unwrap_err();

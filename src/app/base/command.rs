@@ -1,4 +1,4 @@
-//! Everything a person can ask for by a key, and where a key means what. Which keys, and in which words: `bindings`.
+//! Everything a person can request by a key, and where a key means what. Which keys, and in which words: `bindings`.
 
 use crate::app::text::Step;
 
@@ -9,7 +9,7 @@ pub enum Command {
     Pause,
     Faster,
     Slower,
-    /// The interval that the status asks for, in place of one that was set.
+    /// The interval that the status calls for, in place of one that was set.
     Automatic,
     NextPane,
     PrevPane,

@@ -52,7 +52,7 @@ pub enum Effect {
     Save(Arc<Saving>),
     /// Show a page in a browser; answered by [`crate::app::base::msg::Msg::Unopened`] where there is none.
     Open(String),
-    /// Draw the whole screen anew, whatever was drawn before.
+    /// Draw the whole screen again, whatever was drawn before.
     Redraw,
     /// Take the terminal again after the process was continued.
     Reenter,
@@ -95,7 +95,7 @@ pub struct Exchange {
 /// What a person can do with a recording that plays.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Play {
-    /// Stop, or go on.
+    /// Stop, or continue.
     Pause,
     /// Stop at the exchange after this moment, or before.
     Step(Way),

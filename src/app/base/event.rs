@@ -42,7 +42,7 @@ pub struct Before {
 /// What happened.
 #[derive(Debug, Clone, PartialEq)]
 pub enum What {
-    /// It is asked for from now on.
+    /// It is requested from now on.
     Asked,
     /// The first good answer came.
     First(Snapshot),

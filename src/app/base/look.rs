@@ -19,7 +19,7 @@ pub enum ColumnId {
 }
 
 impl ColumnId {
-    /// What is shown unless something else is asked for; who does not fit gives way by weight.
+    /// What is shown unless something else is requested; who does not fit gives way by weight.
     pub const USUAL: [Self; 12] = [
         Self::State,
         Self::Name,

@@ -30,7 +30,7 @@ pub enum Msg {
     ClockSet(Span),
     /// The files that credentials come from have changed.
     CredentialsChanged,
-    /// A recording says that this job was asked for now.
+    /// A recording says that this job was requested now.
     Asked {
         key: JobKey,
     },
@@ -94,7 +94,7 @@ pub enum Helper {
     Look,
 }
 
-/// What the operating system asks for.
+/// What the operating system requests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Signal {
     /// SIGTERM

@@ -16,7 +16,7 @@ pub struct Playing {
     pub changes: Vec<Time>,
 }
 
-/// Whether the recording goes on by itself.
+/// Whether the recording continues on its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Pace {
     Plays,

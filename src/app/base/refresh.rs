@@ -51,7 +51,7 @@ pub struct Refresh {
     pub wanted: bool,
     /// Failures since the last good answer.
     pub failures: u32,
-    /// Those of them in a row that may pass by themselves, since the person last refreshed by hand: the pause doubles with each.
+    /// Those of them in a row that may pass on their own, since the person last refreshed by hand: the pause doubles with each.
     pub passing: u32,
     /// The last failure and when it came; `None` after a good answer.
     pub error: Option<(FetchError, Time)>,
@@ -106,7 +106,7 @@ impl Refresh {
     /// It failed. When it is read next is set by whoever reads it.
     pub(in crate::app) fn bad(&mut self, error: FetchError, now: Time) {
         self.failures = self.failures.saturating_add(1);
-        // What only a person can set right does not pass by itself.
+        // What only a person can set right does not pass on its own.
         self.passing = if error.kind.recovery() == Recovery::BackOff { self.passing.saturating_add(1) } else { 0 };
         self.error = Some((error, now));
     }

@@ -16,7 +16,7 @@ pub struct Place {
 pub struct Placed {
     /// `None`: nobody names one.
     pub region: Option<String>,
-    /// The address that is asked for memberships, and that for jobs, when it is not the service's usual one.
+    /// The address for memberships and the one for jobs, when it is not the service's usual one.
     pub endpoint: Option<String>,
     pub jobs: Option<String>,
 }

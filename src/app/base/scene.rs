@@ -115,7 +115,7 @@ pub struct Scene {
     pub playing: Option<Playing>,
     /// Whether keys have set the interval.
     pub paced: bool,
-    /// Since when polling is paused by the person.
+    /// Since when refreshing is paused by the person.
     pub paused: Option<Time>,
     /// Whether secret values are shown; ends when the pane loses the focus.
     pub reveal: bool,

@@ -12,7 +12,7 @@ pub const SHORTEST: Span = Span::seconds(1);
 /// The choices that hold while the program runs.
 #[derive(Debug, Clone)]
 pub struct Settings {
-    /// One interval for every status; `None`: as each status asks for.
+    /// One interval for every status; `None`: as each status calls for.
     pub interval: Option<Span>,
     /// Times in UTC rather than in local time.
     pub utc: bool,

@@ -1,4 +1,4 @@
-//! What reads differently by itself, and when: the one label of the screen that counts by the second, ages, and the fade of what
+//! What reads differently on its own, and when: the one label of the screen that counts by the second, ages, and the fade of what
 //! has changed. All else is calm, so that a screen on which nothing happens is left alone but for one or two cells.
 
 use super::scene::{FLASH, FLASH_STEPS, Scene};

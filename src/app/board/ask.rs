@@ -22,7 +22,7 @@ pub fn due(board: &Board, scene: &Scene, feed: usize) -> Option<Time> {
     }
 }
 
-/// The place of a feed among what is due: what the person asked for goes first, and of that what could not be read.
+/// The place of a feed among what is due: what the person requested goes first, and of that what could not be read.
 pub(in crate::app) fn rank(board: &Board, feed: usize) -> Option<(bool, bool)> {
     let refresh = &board.feeds.get(feed)?.refresh;
     Some((!refresh.wanted, !refresh.wanted || refresh.error.is_none()))
@@ -48,7 +48,7 @@ pub(in crate::app) fn ask(board: &mut Board, scene: &Scene, feed: usize, seq: u6
 }
 
 impl Board {
-    /// The row whose job is to be asked for next.
+    /// The row whose job is to be requested next.
     #[must_use]
     pub fn next_row(&self) -> Option<usize> {
         let unknown = |row: &&usize| self.rows[**row].full.is_none();
@@ -56,13 +56,13 @@ impl Board {
     }
 }
 
-/// Whether a job of the board is to be asked for in full as soon as a call is free.
+/// Whether a job of the board is to be requested in full as soon as a call is free.
 #[must_use]
 pub fn row_waits(board: &Board, scene: &Scene) -> bool {
     scene.paused.is_none() && board.asking.is_none() && board.next_row().is_some()
 }
 
-/// The row whose job is asked for next in full, and the job; `None`: there is none.
+/// The row whose job is requested next in full, and the job; `None`: there is none.
 pub(in crate::app) fn take_row(board: &mut Board) -> Option<(usize, JobKey)> {
     let row = board.next_row()?;
     for rows in [&mut board.wanted, &mut board.sought] {
@@ -141,7 +141,7 @@ fn swept(board: &mut Board, scene: &mut Scene, ended: &[Took], feed: usize) {
     }
 }
 
-/// What Get says of a job that a person has open: its row need not be asked for any more.
+/// What Get says of a job that a person has open: its row need not be requested any more.
 pub(in crate::app) fn told(board: &mut Board, key: &JobKey, full: &Full) {
     if let Some(row) = board.row_of(key) {
         board.wanted.retain(|wanted| *wanted != row);
@@ -149,19 +149,19 @@ pub(in crate::app) fn told(board: &mut Board, key: &JobKey, full: &Full) {
     }
 }
 
-/// What Get says of a row that was asked for on the board's behalf; `false` when it was not.
+/// What Get says of a row that was requested on the board's behalf; `false` when it was not.
 pub(in crate::app) fn fetched(board: &mut Board, seq: u64, full: Result<Full, ErrorKind>) -> bool {
     let Some((row, _)) = board.asking.take_if(|(_, asked)| *asked == seq) else { return false };
     match full {
         Ok(full) => board.filled(row, &full),
-        // Another member's job, or one without a grant: it is not asked for again.
+        // Another member's job, or one without a grant: it is not requested again.
         Err(ErrorKind::AccessDenied | ErrorKind::NotFound | ErrorKind::Validation) => board.filled(row, &Full::Refused),
         Err(_) => {}
     }
     true
 }
 
-/// Every call was given up: a row that was asked for is asked for again.
+/// Every call was given up: a row that was requested is requested again.
 pub(in crate::app) fn given_up(board: &mut Board) {
     let row = board.asking.take().map(|(row, _)| row);
     board.wanted.splice(0..0, row);

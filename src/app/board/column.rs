@@ -169,7 +169,7 @@ fn usual(board: &Board, row: &Row, now: Time, room: u16) -> Piece {
     let Some((usual, _)) = board.usual.for_row(row) else { return piece("", Tone::Quiet) };
     let median = duration(usual.median);
     // A job of a list that is not read may have ended since.
-    // Of a status that nobody listed nobody knows whether it goes on.
+    // Of a status that nobody listed nobody knows whether it continues.
     let goes_on = row.lives() && row.phase() != Phase::Unknown;
     if let (true, Some(created)) = (goes_on, row.summary.born(board.skew.theirs(now))) {
         let until = if board.staleness(row, now).is_some() { row.sightings.seen } else { now };

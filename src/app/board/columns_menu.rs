@@ -40,8 +40,8 @@ pub fn lines(board: &Board, at: usize) -> (Vec<Vec<Piece>>, usize) {
         } else {
             " ▾ sorted"
         };
-        let why = view::blank(board, id).or((!board.view.columns.contains(&id)).then_some("no room for it"));
-        let why = why.filter(|_| *seen == Seen::Shown).map(|why| format!(" not drawn: {why}")).unwrap_or_default();
+        let why = view::blank(board, id).or((!board.view.columns.contains(&id)).then_some("too narrow"));
+        let why = why.filter(|_| *seen == Seen::Shown).map(|why| format!(" hidden: {why}")).unwrap_or_default();
         let name = format!("{sign}{:<18}", id.column().title);
         vec![piece(here, Tone::Accent), piece(name, tone), piece(sorted, Tone::Quiet), piece(why, Tone::Warn)]
     };

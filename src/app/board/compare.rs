@@ -33,7 +33,7 @@ pub(in crate::app) fn mark(board: &mut Board, scene: &mut Scene) {
     }
 }
 
-/// Compares the marked jobs; one that is marked with the selected one. What is not known in full is asked for.
+/// Compares the marked jobs; one that is marked with the selected one. What is not known in full is requested.
 pub(in crate::app) fn open(board: &mut Board, window: &mut Option<Window>, scene: &mut Scene) {
     let mark = scene.key(Command::Mark);
     let rows = match (board.marked.as_slice(), board.selected) {
@@ -73,7 +73,7 @@ pub fn lines(board: &Board, scene: &Scene, rows: [usize; 2], shown: Shown) -> Ve
     }
     if shown == Shown::Differences {
         let key = scene.settings.keymap.key(Scope::Comparison, Command::Differences);
-        lines.push(vec![piece(format!("  {equal} members are equal; {key} shows them"), Tone::Quiet)]);
+        lines.push(vec![piece(format!("  {equal} fields identical · {key} to show"), Tone::Quiet)]);
     }
     lines
 }

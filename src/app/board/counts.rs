@@ -84,15 +84,15 @@ pub(super) fn quotas(board: &Board) -> [String; 3] {
     let (membership, account) = QUOTA;
     if matches!(board.feeds.as_slice(), [feed] if matches!(feed.listing.of, Of::Membership(_))) {
         return [
-            format!("quota: {busy} of {membership} that may be queued or running in a membership (default, unverified)"),
-            format!("quota: {busy} of {membership} queued or running (default, unverified)"),
-            format!("quota {busy} of {membership} (unverified)"),
+            format!("{busy} active; AWS default limit is {membership} per membership (unverified)"),
+            format!("{busy} active; default limit {membership} (unverified)"),
+            format!("limit {membership}: {busy} active (unverified)"),
         ];
     }
     [
-        format!("{busy} queued or running; quota: {membership} a membership, {account} an account (defaults, unverified)"),
-        format!("quota: {membership} at once a membership, {account} an account (unverified)"),
-        format!("quota {membership} a membership (unverified)"),
+        format!("{busy} active; AWS default limits are {membership} per membership, {account} per account (unverified)"),
+        format!("default limits: {membership} per membership, {account} per account (unverified)"),
+        format!("limit {membership} per membership (unverified)"),
     ]
 }
 

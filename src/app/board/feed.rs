@@ -12,7 +12,7 @@ pub(super) const LIVELY: Span = Span::seconds(15);
 /// How often when nothing does.
 const CALM: Span = Span::seconds(60);
 
-/// How often a feed is read that has jobs which go on, or has none.
+/// How often a feed is read that has jobs which continue, or has none.
 pub(super) fn wanted(own: Option<Span>, lively: bool) -> Span {
     own.unwrap_or(if lively { LIVELY } else { CALM })
 }
@@ -83,14 +83,14 @@ impl Feed {
         }
     }
 
-    /// How many of its rows cannot be told apart, in words; `None`: none.
+    /// How many of its rows cannot be distinguished, in words; `None`: none.
     #[must_use]
     pub fn without_arn(&self) -> Option<String> {
         let rows = counted(self.last.unreadable as u64, "row");
         (self.last.unreadable > 0).then(|| format!("{rows} of it without an ARN, by which alone jobs are told apart"))
     }
 
-    /// A sweep has ended: the next begins as often as its jobs ask for, but never sooner than a refresh of everything takes.
+    /// A sweep has ended: the next begins as often as its jobs require, but never sooner than a refresh of everything takes.
     pub(super) fn rest(&mut self, lively: bool, own: Option<Span>, refresh: Span, now: Time) {
         let wanted = wanted(own, lively);
         let pause = wanted.max(refresh);
@@ -134,7 +134,7 @@ impl Feed {
         (self.whole, self.ahead) = (now, false);
     }
 
-    /// The list comes to no end: it is begun anew after a pause.
+    /// The list comes to no end: it is begun again after a pause.
     pub(super) fn no_end(&mut self, why: &str, now: Time) {
         self.endless = true;
         self.failed(FetchError::new(ErrorKind::Unreadable, why), now);

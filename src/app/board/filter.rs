@@ -93,7 +93,7 @@ impl Filter {
         self.terms.iter().any(|t| matches!(t, Term::Creator(_)))
     }
 
-    /// Those of all rows whose age has passed a bound of it between two moments, so that they are to be judged anew.
+    /// Those of all rows whose age has passed a bound of it between two moments, so that they are to be judged again.
     pub(super) fn turned(&self, rows: &[Row], since: Time, now: Time) -> Vec<usize> {
         self.bounds(rows).filter(|(_, at)| since < *at && *at <= now).map(|(row, _)| row).collect()
     }
@@ -116,7 +116,7 @@ impl Filter {
         })
     }
 
-    /// Those of these rows that are to be asked for in full, because all else of it holds for them; none where it needs no Get.
+    /// Those of these rows that are to be requested in full, because all else of it holds for them; none where it needs no Get.
     #[must_use]
     pub fn seeks(&self, rows: &[Row], sources: &[String], of: impl Iterator<Item = usize>, now: Time) -> Vec<usize> {
         if !self.needs_get() {

@@ -64,7 +64,8 @@ fn failed(feed: &Feed, scene: &Scene, room: usize) -> Vec<Vec<Piece>> {
     let [again, brief] =
         [By::Clock, By::Minutes].map(|by| again(feed, scene, by).map(|again| format!("; {again}")).unwrap_or_default());
     let ago = format!(", {} ago", age(scene.ago(*at)));
-    let held = if feed.last.rows > 0 { format!("; {} as they were", jobs(feed.last.rows)) } else { String::new() };
+    let held =
+        if feed.last.rows > 0 { format!("; {} from the last successful read", jobs(feed.last.rows)) } else { String::new() };
     // When it is asked again is the last to give way.
     let tails = [format!("{ago}{again}{held}"), format!("{ago}{again}"), again, brief];
     let text = error.to_string();
@@ -124,7 +125,7 @@ pub(super) enum By {
 pub(super) fn again(feed: &Feed, scene: &Scene, by: By) -> Option<String> {
     let at = match &feed.refresh.poll {
         Poll::InFlight { since, .. } if is_soon(*since, scene) => *since,
-        Poll::InFlight { .. } => return Some("asked again now".to_owned()),
+        Poll::InFlight { .. } => return Some("retrying now".to_owned()),
         Poll::Due(_) if scene.paused.is_some() => return Some("paused".to_owned()),
         Poll::Due(at) => *at,
         Poll::Done => return None,
@@ -156,10 +157,10 @@ pub(super) fn progress(feed: &Feed, scene: &Scene, ticks: Ticks, tone: Tone) -> 
             None
         }
         Poll::InFlight { since, .. } if ticks == Ticks::Asking(*since) => {
-            Some(format!("asking for {}", fine_age(scene.ago(*since))))
+            Some(format!("waiting for {}", fine_age(scene.ago(*since))))
         }
         Poll::InFlight { since, .. } if (feed.read.is_none() && feed.refresh.error.is_none()) || !is_soon(*since, scene) => {
-            Some("asking".to_owned())
+            Some("waiting".to_owned())
         }
         Poll::Due(_) if scene.paused.is_some() => None,
         Poll::Due(at) | Poll::InFlight { since: at, .. } if feed.refresh.error.is_some() => {
@@ -209,7 +210,7 @@ pub(super) fn status(board: &Board, scene: &Scene, room: usize) -> Vec<Piece> {
         _ => parts.extend(together(scene, ticks)),
     }
     if scene.paused.is_some() {
-        parts.push(piece(format!("paused, {} to resume", scene.key(Command::Pause)), Tone::Warn));
+        parts.push(piece(format!("paused · {} to resume", scene.key(Command::Pause)), Tone::Warn));
     }
     parts.extend(stretched(board, scene.settings.rate, room));
     let calls = counted(board.cost.a_minute(scene.now) as u64, "call");
@@ -228,7 +229,7 @@ pub(super) fn status(board: &Board, scene: &Scene, room: usize) -> Vec<Piece> {
 /// Columns in which it is said in full why lists are read less often.
 const WHY_IN_FULL: usize = 110;
 
-/// Says that lists are read less often than their jobs ask for, because a refresh takes longer than that.
+/// Says that lists are read less often than their jobs require, because a refresh takes longer than that.
 fn stretched(board: &Board, rate: usize, room: usize) -> Option<Piece> {
     let (wanted, pause) = board.feeds.iter().filter_map(|f| f.stretched).max_by_key(|(_, pause)| *pause)?;
     let (wanted, pause) = (duration(wanted), duration(pause));

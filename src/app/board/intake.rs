@@ -81,7 +81,7 @@ impl Board {
         }
     }
 
-    /// Whether the job of a row is to be asked for, on behalf of whichever row.
+    /// Whether the job of a row is to be requested, on behalf of whichever row.
     fn is_wanted(&self, row: usize) -> bool {
         let arn = &self.rows[row].summary.arn;
         self.known.get(arn).is_some_and(|head| self.twins(*head).any(|twin| self.wanted.contains(&twin)))

@@ -112,11 +112,11 @@ pub(in crate::app) fn filter(board: &mut Board, scene: &Scene, text: &str) {
     board.stale.shown();
     order::arrange(board, scene.now);
     board.come_back();
-    // What is shown otherwise is asked for in full, as far as the limit of calls allows.
+    // What is shown otherwise is requested in full, as far as the limit of calls allows.
     board.sought = board.filter.seeks(&board.rows, &board.said_sources(), 0..board.rows.len(), scene.skew.theirs(scene.now));
 }
 
-/// Completes the last word of the prompt, or goes on to the next value of its term.
+/// Completes the last word of the prompt, or continues to the next value of its term.
 pub(in crate::app) fn complete(board: &mut Board, prompt: &mut Option<Input>, scene: &Scene) {
     let Some(text) = prompt.as_ref().and_then(|prompt| completion::completed(prompt.value(), board)) else { return };
     filter(board, scene, &text);

@@ -68,9 +68,9 @@ pub struct Board {
     pub columns: Columns,
     /// The two jobs to compare, at most.
     pub marked: Vec<usize>,
-    /// Rows whose job is to be asked for in full, the most wanted first.
+    /// Rows whose job is to be requested in full, the most wanted first.
     pub wanted: Vec<usize>,
-    /// Rows that the filter cannot judge before their job was asked for, which is done after those above.
+    /// Rows that the filter cannot judge before their job was requested, which is done after those above.
     pub sought: Vec<usize>,
     /// The row that a Get is under way for, and the call's number.
     pub asking: Option<(usize, u64)>,
@@ -85,7 +85,7 @@ pub struct Board {
     known: HashMap<String, usize>,
     /// All rows in that order, whether they are shown or not.
     ranked: Vec<usize>,
-    /// What of the order is to be made anew by `order::arrange`.
+    /// What of the order is to be made again by `order::arrange`.
     stale: Stale,
     /// When, by the service's clock, rows were last judged by the filter, and when the next will be judged otherwise by its age alone.
     judged: Time,
@@ -102,7 +102,7 @@ impl Board {
         Self { feeds, ..Self::default() }
     }
 
-    /// How a row's job is asked for; `None` when its ARN is none.
+    /// How a row's job is requested; `None` when its ARN is none.
     #[must_use]
     pub fn key(&self, row: usize) -> Option<JobKey> {
         let row = self.rows.get(row)?;
@@ -111,12 +111,12 @@ impl Board {
         Some(JobKey::of(source, arn))
     }
 
-    /// The order is to be made anew: the sort has changed.
+    /// The order is to be made again: the sort has changed.
     pub fn touch(&mut self) {
         self.stale = Stale::All;
     }
 
-    /// How long jobs usually take is worked out anew: of all rows, and of what the journal tells.
+    /// How long jobs usually take is worked out again: of all rows, and of what the journal tells.
     pub(in crate::app) fn learn(&mut self, ended: &[Took], now: Time) {
         let usual = Usual::of(&self.rows, ended, self.skew.theirs(now));
         if self.usual != usual {
@@ -179,7 +179,7 @@ impl Board {
         Span::milliseconds(pages * 1000 / i64::try_from(rate.max(1)).unwrap_or(1))
     }
 
-    /// Whether any job of a feed goes on.
+    /// Whether any job of a feed continues.
     #[must_use]
     pub fn is_lively(&self, feed: usize) -> bool {
         self.rows.iter().any(|r| r.feed == feed && r.lives())

@@ -1,4 +1,4 @@
-//! Which rows are shown and in which order. Made anew only when rows, filter or sort have changed.
+//! Which rows are shown and in which order. Made again only when rows, filter or sort have changed.
 
 use std::cmp::Ordering;
 

@@ -46,7 +46,7 @@ pub enum Full {
         job: Shared<Job>,
         at: Time,
     },
-    /// It was asked for, and refused.
+    /// It was requested, and refused.
     Refused,
 }
 
@@ -84,7 +84,7 @@ impl Row {
         Some((job.text(FieldId::InstanceType)?, job.count(FieldId::InstanceCount).unwrap_or(0)))
     }
 
-    /// Whether it goes on, as far as anybody knows.
+    /// Whether it continues, as far as anybody knows.
     #[must_use]
     pub fn lives(&self) -> bool {
         self.gone.is_none() && matches!(self.phase(), Phase::Queued | Phase::Running | Phase::Cancelling | Phase::Unknown)

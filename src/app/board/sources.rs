@@ -16,7 +16,7 @@ use crate::domain::text::{age, counted};
 const FRAME: usize = 4;
 const LABEL: usize = 11;
 
-/// The feeds that fail, the worst first: what does not pass by itself, what fails most often, what failed first.
+/// The feeds that fail, the worst first: what does not pass on its own, what fails most often, what failed first.
 pub(super) fn failing(board: &Board) -> Vec<&Feed> {
     let mut failing: Vec<&Feed> = board.feeds.iter().filter(|f| f.refresh.error.is_some()).collect();
     failing.sort_by_key(|feed| {
@@ -30,7 +30,7 @@ pub(super) fn failing(board: &Board) -> Vec<&Feed> {
 pub(super) fn how(scene: &Scene) -> String {
     let key = scene.settings.keymap.key_in(&[Scope::Board, Scope::Global], Command::Sources);
     let place = if scene.front == Front::Board { "" } else { " on the board" };
-    format!("{key}{place} tells all")
+    format!("{key}{place} for details")
 }
 
 /// The lines of the list: those that fail first.
@@ -62,7 +62,7 @@ fn source(feed: &Feed, scene: &Scene, room: usize) -> Vec<Vec<Piece>> {
     let mut put = |label: &str, text: String, tone| lines.extend(entry(label, &[piece(text, tone)], room));
     if let Some((error, at)) = &feed.refresh.error {
         put("error", error.to_string(), Tone::Bad);
-        put("do", error.advice_for_list(&feed.listing, scene.settings.endpoint.as_deref()), Tone::Strong);
+        put("fix", error.advice_for_list(&feed.listing, scene.settings.endpoint.as_deref()), Tone::Strong);
         let times = if feed.refresh.failures > 1 {
             format!(", {} in a row", counted(feed.refresh.failures.into(), "failure"))
         } else {
@@ -72,9 +72,13 @@ fn source(feed: &Feed, scene: &Scene, room: usize) -> Vec<Vec<Piece>> {
         put("failed", format!("{} ago, at {}{times}{again}", age(scene.ago(*at)), scene.seen(*at)), Tone::Plain);
         match feed.read {
             Some(read) => {
-                put("holds", format!("{} as they were {} ago", jobs(feed.last.rows), age(scene.ago(read))), Tone::Plain);
+                put(
+                    "shows",
+                    format!("{} from the last successful read, {} ago", jobs(feed.last.rows), age(scene.ago(read))),
+                    Tone::Plain,
+                );
             }
-            None => put("holds", "was never read to its end".to_owned(), Tone::Plain),
+            None => put("shows", "never read completely".to_owned(), Tone::Plain),
         }
     } else {
         let parts: Vec<String> = progress(feed, scene, Ticks::Nothing, Tone::Plain).into_iter().map(|p| p.text).collect();

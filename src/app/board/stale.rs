@@ -1,6 +1,6 @@
 //! What of the order of the rows is out of date.
 
-/// What of the order is to be made anew.
+/// What of the order is to be made again.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::app) enum Stale {
     /// Where these rows stand, and whether they are shown.

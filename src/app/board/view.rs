@@ -62,8 +62,8 @@ const FEEDS: u16 = 2;
 pub(super) fn blank(board: &Board, id: ColumnId) -> Option<&'static str> {
     let creators = || board.rows.iter().take(200).any(|r| r.summary.creator.is_some());
     match id {
-        ColumnId::Creator if !creators() => Some("no list tells it"),
-        ColumnId::Source if board.feeds.len() < 2 => Some("there is one only"),
+        ColumnId::Creator if !creators() => Some("not available"),
+        ColumnId::Source if board.feeds.len() < 2 => Some("only one source"),
         ColumnId::Usual if board.usual.is_empty() => Some("too few jobs have ended"),
         _ => None,
     }
@@ -228,8 +228,8 @@ fn chip(board: &Board, room: usize) -> Vec<Piece> {
 fn empty(board: &Board, scene: &Scene) -> Vec<Vec<Piece>> {
     let says = |text: String, tone| vec![vec![piece(format!("  {text}"), tone)]];
     if !board.rows.is_empty() {
-        let mut lines = says("no row fits the filter".to_owned(), Tone::Warn);
-        lines.extend(says(format!("{} takes it away", scene.key(Command::Back)), Tone::Quiet));
+        let mut lines = says("no jobs match".to_owned(), Tone::Warn);
+        lines.extend(says(format!("{} clears the filter", scene.key(Command::Back)), Tone::Quiet));
         return lines;
     }
     if board.is_being_read() {

@@ -1,4 +1,4 @@
-//! When what the screen shows of the board reads differently by itself: the ages of the rows in view, the end of a flash, the
+//! When what the screen shows of the board reads differently on its own: the ages of the rows in view, the end of a flash, the
 //! status line. Until then nothing is drawn.
 
 use super::{Board, Row};

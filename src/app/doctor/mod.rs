@@ -29,7 +29,7 @@ const ERRORS: usize = 3;
 /// How long a step that failed for want of an answer is waited for, where no screen shows it.
 pub const PATIENCE: Span = Span::seconds(30);
 
-/// What is wanted next, while somebody looks: what the related resources and the logs do not ask for themselves.
+/// What is wanted next, while somebody looks: what the related resources and the logs do not request themselves.
 pub(super) fn wants(scene: &Scene, watch: &Watch, all: &mut Vec<Want>) {
     if !scene.examines() || watch.key.arn().is_none() {
         return;
@@ -169,7 +169,7 @@ fn resource<'a>(scene: &Scene, watch: &'a Watch, kind: Resource) -> Known<&'a Tr
     if arn(watch, kind).is_none() {
         return Known::Moot("the job names none".to_owned());
     }
-    // Another member's is asked for through the collaboration, and something has to say which that is.
+    // Another member's is requested through the collaboration, and something has to say which that is.
     let list = watch.inquiry(&Topic::Collaboration).filter(|_| is_others(watch, kind) && collaboration(scene, watch).is_none());
     match list.map(|list| (list.refresh.error.is_some(), list.refresh.answered)) {
         Some((true, _)) => known(scene, watch, &Topic::Collaboration, told, Ok(())),
@@ -236,7 +236,7 @@ fn is_done(logs: &Logs, scene: &Scene, watch: &Watch, steps: &[Step]) -> bool {
     !steps.is_empty() && (late || !(asking || passing || unread))
 }
 
-/// How the round through the checklist ended; `None`: it goes on.
+/// How the round through the checklist ended; `None`: it continues.
 #[must_use]
 pub(super) fn decide(logs: &Logs, scene: &Scene, watch: &Watch) -> Option<Outcome> {
     let known = watch.history.is_some();

@@ -47,11 +47,11 @@ fn told(step: &Step) -> Vec<Row> {
     let copy = step.fix.clone();
     let labelled = |label: &str, tone: Tone, text: &str| Row { copy: copy.clone(), ..Row::new(label, vec![piece(text, tone)]) };
     let mut rows = vec![Row { copy: copy.clone(), ..Row::new(step.verdict.word(), head) }];
-    rows.extend(step.evidence.iter().map(|text| labelled("  seen", Tone::Plain, text)));
-    rows.extend(step.fix.iter().map(|text| labelled("  do", Tone::Strong, text)));
+    rows.extend(step.evidence.iter().map(|text| labelled("  found", Tone::Plain, text)));
+    rows.extend(step.fix.iter().map(|text| labelled("  fix", Tone::Strong, text)));
     // Who passes needs no proof that it matters.
     if step.verdict != Verdict::Pass {
-        rows.push(labelled("  source", Tone::Quiet, step.source));
+        rows.push(labelled("  docs", Tone::Quiet, step.source));
     }
     rows
 }
@@ -61,10 +61,10 @@ fn summary(steps: &[Step]) -> Vec<Piece> {
     let [fail, untold, open, pass] = tally(steps);
     let of = |n: usize, text: &str, tone| (n > 0).then(|| piece(format!("{n} {text}   "), tone));
     let parts = [
-        of(fail, if fail == 1 { "step fails" } else { "steps fail" }, Tone::Bad),
-        of(untold, "cannot be told", Tone::Warn),
-        of(open, "being asked", Tone::Busy),
-        of(pass, if pass == 1 { "passes" } else { "pass" }, Tone::Good),
+        of(fail, if fail == 1 { "problem" } else { "problems" }, Tone::Bad),
+        of(untold, "unknown", Tone::Warn),
+        of(open, "checking", Tone::Busy),
+        of(pass, "ok", Tone::Good),
     ];
     parts.into_iter().flatten().collect()
 }
@@ -75,8 +75,8 @@ pub(in crate::app) fn brief(logs: &Logs, scene: &Scene, watch: &Watch) -> String
         return String::new();
     }
     match tally(&steps(logs, scene, watch)) {
-        [0, _, 0, _] => "nothing fails".to_owned(),
+        [0, _, 0, _] => "no problem".to_owned(),
         [0, _, _, _] => String::new(),
-        [fail, ..] => format!("{fail} fail"),
+        [fail, ..] => crate::domain::text::counted(fail as u64, "problem"),
     }
 }

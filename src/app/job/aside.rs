@@ -16,18 +16,18 @@ use crate::domain::status::Phase;
 #[derive(Debug, Clone, Default)]
 pub struct Related {
     pub found: Vec<(Resource, Found)>,
-    /// The id of the collaboration, where a list was asked for it and said it.
+    /// The id of the collaboration, if a list was read for it and named it.
     pub collaboration: Option<String>,
     /// The resource that is shown alone; `None`: all.
     pub open: Option<Resource>,
-    /// What was answered before is asked for anew.
+    /// What was answered before is requested again.
     pub again: Option<Time>,
 }
 
 /// A resource that was answered for.
 #[derive(Debug, Clone)]
 pub struct Found {
-    /// How it was asked for.
+    /// How it was requested.
     pub request: Request,
     pub tree: Arc<Tree>,
 }
@@ -46,7 +46,7 @@ pub struct Doctor {
     pub members: Option<Vec<Member>>,
     pub trust: Option<String>,
     pub rights: Vec<(Target, Vec<Decision>)>,
-    /// What was answered before is asked for anew.
+    /// What was answered before is requested again.
     pub again: Option<Time>,
 }
 

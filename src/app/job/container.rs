@@ -1,4 +1,4 @@
-//! Pane 6, Container: image, key and environment. The environment's values are hidden until asked for.
+//! Pane 6, Container: image, key and environment. The environment's values are hidden until requested.
 
 use super::ctx::Ctx;
 use crate::app::base::command::{Command, Scope};
@@ -12,10 +12,10 @@ pub(in crate::app) fn rows(ctx: &Ctx<'_>) -> Vec<Row> {
     let mut rows = vec![ctx.row(F::ImageDigest), ctx.row(F::KmsKey)];
     let entries = ctx.entries(F::Environment, !ctx.scene.reveal);
     if matches!(ctx.job().get(F::Environment), Member::Present(_)) && !entries.is_empty() {
-        let key = reveal(ctx);
+        let key = reveal(ctx).replace(' ', " then ");
         let values = match (ctx.scene.settings.output, ctx.scene.reveal) {
-            (Output::Screen, true) => format!("values shown, {key} hides them"),
-            (Output::Screen, false) => format!("values hidden, {key} shows them"),
+            (Output::Screen, true) => format!("shown · {key} to hide"),
+            (Output::Screen, false) => format!("hidden · {key} to show"),
             _ => "values are shown on the screen only".to_owned(),
         };
         rows.push(Row::new("environment", vec![piece(brief(ctx), Tone::Plain), piece(format!("  {values}"), Tone::Quiet)]));

@@ -246,8 +246,8 @@ pub(in crate::app) fn before_first_answer(watch: &Watch, pane: PaneId, scene: &S
     let mut rows = Vec::new();
     let asking = match (&watch.refresh.error, &watch.refresh.poll) {
         (Some((error, _)), _) => piece(format!("✗ {}", error.kind.words_of(error.asked)), Tone::Bad),
-        (None, Poll::InFlight { .. }) => piece("… asking the service", Tone::Busy),
-        (None, _) => piece("… not asked yet", Tone::Quiet),
+        (None, Poll::InFlight { .. }) => piece("… connecting to AWS", Tone::Busy),
+        (None, _) => piece("… not requested yet", Tone::Quiet),
     };
     rows.push(Row::new("state", vec![asking]));
     rows.extend(status::trouble(watch, scene));

@@ -1,4 +1,4 @@
-//! Pane 3, Publish: whether metrics and logs were published, why not, and what mends it where AWS says so.
+//! Pane 3, Publish: whether metrics and logs were published, why not, and what fixes it where AWS says so.
 
 use super::ctx::Ctx;
 use crate::app::text::{Row, Tone, piece};
@@ -7,7 +7,7 @@ use crate::domain::job::Member;
 use crate::domain::status::{Phase, Publish};
 
 /// Every fix needs a new job (aws/agent-toolkit-for-aws, custom-model-logging-debugging, section 8).
-const NEW_JOB: &str = "start a new job: a fix is not retroactive";
+const NEW_JOB: &str = "start a new job: fixes apply to new jobs only";
 
 pub(in crate::app) fn rows(ctx: &Ctx<'_>) -> Vec<Row> {
     let job = ctx.job();

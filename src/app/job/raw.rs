@@ -23,7 +23,7 @@ pub(in crate::app) fn brief(ctx: &Ctx<'_>) -> String {
     format!("{} members", ctx.history.latest.body.members.len())
 }
 
-/// The members with secrets masked, unless they were asked for.
+/// The members with secrets masked, unless they were requested.
 fn shown(ctx: &Ctx<'_>) -> Vec<(String, Node)> {
     let members = &ctx.history.latest.body.members;
     members

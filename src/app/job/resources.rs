@@ -46,7 +46,7 @@ fn gib(amount: f64) -> String {
     if amount.fract() == 0.0 { format!("{amount:.0} GiB") } else { format!("{amount:.1} GiB") }
 }
 
-/// Tenths of instance-hours, rounded up, because they are a bound; of a job that goes on to the end of the minute, so that
+/// Tenths of instance-hours, rounded up, because they are a bound; of a job that continues to the end of the minute, so that
 /// they do not tick. `None` where nothing can be told.
 fn tenths(ctx: &Ctx<'_>, count: i64) -> Option<i64> {
     let count = Some(count).filter(|count| *count >= 0)?;
@@ -68,13 +68,13 @@ pub(in crate::app) fn hours_step(scene: &Scene, watch: &Watch) -> Option<i64> {
 fn hours(ctx: &Ctx<'_>, count: Option<i64>) -> Option<Row> {
     let (tenths, elapsed) = (tenths(ctx, count?)?, ctx.elapsed()?);
     let until = match elapsed.end {
-        End::GoesOn => "so far, from createTime",
-        End::Seen(_) | End::Reported => "from createTime to the end",
-        End::LastUpdate => "from createTime to the last update",
+        End::GoesOn => "so far",
+        End::Seen(_) | End::Reported => "to the end",
+        End::LastUpdate => "to the last update",
     };
     let pieces = vec![
         piece(format!("≤ {}.{}", tenths / 10, tenths % 10), Tone::Plain),
-        piece(format!("  upper bound {until}, queue included"), Tone::Quiet),
+        piece(format!("  at most, {until}, including queue"), Tone::Quiet),
     ];
     Some(Row::new("instance-hours", pieces))
 }

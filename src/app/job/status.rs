@@ -75,12 +75,12 @@ fn state(ctx: &Ctx<'_>) -> Row {
     let since = ctx.scene.ago(current.from);
     let how_long = match current.start {
         // A single look knows nothing of before.
-        Start::Already if ctx.scene.settings.goal == Goal::Once => "since when is unknown".to_owned(),
+        Start::Already if ctx.scene.settings.goal == Goal::Once => "start time unknown".to_owned(),
         // No longer than it was seen.
         Start::Already => {
             let (seen, from) = (ctx.history.stood(current, None, ctx.scene.now).text(age), ctx.seen(current.from));
             let long = seen.map(|long| format!(", {long}")).unwrap_or_default();
-            format!("since before {from}{long}")
+            format!("already at {from}{long}")
         }
         Start::Seen(_) | Start::Updated | Start::Created | Start::Left => format!("for {}", age(since)),
     };
@@ -105,24 +105,21 @@ fn took(ctx: &Ctx<'_>, words: fn(Span) -> String) -> Option<Row> {
     };
     Some(match end {
         End::GoesOn => {
-            Row::new("elapsed", vec![piece(words(span), Tone::Plain), piece("  since createTime, queue included", Tone::Quiet)])
+            Row::new("elapsed", vec![piece(words(span), Tone::Plain), piece("  so far, including queue", Tone::Quiet)])
         }
-        End::Reported => Row::new(
-            "took",
-            vec![piece(duration(span), Tone::Plain), piece("  from createTime to its end, queue included", Tone::Quiet)],
-        ),
+        End::Reported => Row::new("took", vec![piece(duration(span), Tone::Plain), piece("  including queue", Tone::Quiet)]),
         End::Seen(gap) => Row::new(
             "took",
             vec![
                 piece(duration(span), Tone::Plain),
-                piece(format!("  at most {} less; queue included", duration(gap)), Tone::Quiet),
+                piece(format!("  up to {} less, including queue", duration(gap)), Tone::Quiet),
             ],
         ),
         End::LastUpdate => Row::new(
             "took",
             vec![
-                piece(format!("≤ {}", duration_up(span)), Tone::Plain),
-                piece("  from createTime to the last update, queue included", Tone::Quiet),
+                piece(format!("at most {}", duration_up(span)), Tone::Plain),
+                piece("  to the last update, including queue", Tone::Quiet),
             ],
         ),
     })
@@ -134,7 +131,7 @@ pub fn took_brief(ctx: &Ctx<'_>) -> Option<String> {
     let Elapsed { end, .. } = ctx.elapsed()?;
     let row = took(ctx, fine_age)?;
     // Beside the whole row it says how much less it may be.
-    let bound = if matches!(end, End::Seen(gap) if gap > Span::zero()) { "≤ " } else { "" };
+    let bound = if matches!(end, End::Seen(gap) if gap > Span::zero()) { "at most " } else { "" };
     row.pieces.first().map(|first| format!("{} {bound}{}", row.label, first.text))
 }
 
@@ -146,7 +143,7 @@ fn details(ctx: &Ctx<'_>) -> Vec<Row> {
     }
     let silent = |f: F| *ctx.job().get(f) == Member::Absent && ctx.mark(f, None).is_none();
     if both.iter().all(|f| silent(*f)) {
-        return vec![Row::new("code, message", vec![piece("—  none reported", Tone::Quiet)])];
+        return vec![Row::new("error", vec![piece("none reported", Tone::Quiet)])];
     }
     let bad = matches!(ctx.history.current().phase(), Some(Phase::Failed | Phase::CancelFailed));
     let row = |field: F| match ctx.job().text(field) {
@@ -156,7 +153,7 @@ fn details(ctx: &Ctx<'_>) -> Vec<Row> {
     let mut rows: Vec<Row> = both.map(row).into();
     // A recording holds nothing for it to look at.
     if bad && ctx.scene.playing.is_none() {
-        let text = format!("{} looks for the cause", crate::app::job::trouble::who(ctx.scene, ctx.watch));
+        let text = format!("{} for a diagnosis", crate::app::job::trouble::who(ctx.scene, ctx.watch));
         rows.push(Row::new("why", vec![piece(text, Tone::Quiet)]));
     }
     rows

@@ -59,13 +59,13 @@ pub(in crate::app) fn brief(ctx: &Ctx<'_>) -> String {
     }
 }
 
-/// A status and how long it stood; what goes on, in these words.
+/// A status and how long it stood; what continues, in these words.
 pub(in crate::app) fn stretch(ctx: &Ctx<'_>, segment: &Segment, next: Option<&Segment>, words: fn(Span) -> String) -> Row {
     let Some(phase) = segment.phase() else {
         let span = next.map(|next| duration(next.from - segment.from)).unwrap_or_default();
         let (what, from) = match segment.start {
             Start::Left => ("· not watched", ""),
-            _ => ("· before we watched", "  from createTime"),
+            _ => ("· created", " before you opened it"),
         };
         let pieces = vec![piece(what, Tone::Quiet), piece(format!("  {span}{from}"), Tone::Quiet)];
         return Row::new(ctx.seen(segment.from), pieces);
@@ -76,14 +76,14 @@ pub(in crate::app) fn stretch(ctx: &Ctx<'_>, segment: &Segment, next: Option<&Se
         None if segment.start == Start::Already => stood.text(words),
         None => Some(words(ctx.scene.ago(segment.from))),
     };
-    let goes_on = (next.is_none() && !phase.is_final()).then(|| "goes on".to_owned());
+    let goes_on = (next.is_none() && !phase.is_final()).then(|| "so far".to_owned());
     let long: Vec<String> = long.into_iter().chain(goes_on).collect();
     let how = match segment.start {
-        Start::Already => "so when first seen".to_owned(),
-        Start::Seen(gap) if gap < Span::seconds(1) => "seen by us".to_owned(),
-        Start::Seen(gap) => format!("seen by us, up to {} late", duration(gap)),
-        Start::Updated => "by updateTime".to_owned(),
-        Start::Created | Start::Left => "by createTime".to_owned(),
+        Start::Already => "when opened".to_owned(),
+        Start::Seen(gap) if gap < Span::seconds(1) => "noticed".to_owned(),
+        Start::Seen(gap) => format!("noticed up to {} late", duration(gap)),
+        Start::Updated => "time from AWS".to_owned(),
+        Start::Created | Start::Left => "time from AWS".to_owned(),
     };
     let raw = segment.status.as_ref().map(|s| line(s.raw())).unwrap_or_default();
     Row::new(
@@ -105,7 +105,7 @@ pub struct BarPart {
 }
 
 /// The bar: a solid part for each status, as wide as its share of the time and as wide as its label needs, which gets
-/// shorter where there is little room, the oldest first. What goes on after the end takes only the room of its label, so
+/// shorter where there is little room, the oldest first. What continues after the end takes only the room of its label, so
 /// that it does not squeeze what mattered.
 #[must_use]
 pub fn bar(scene: &Scene, history: &History, columns: u16) -> Vec<BarPart> {
@@ -135,7 +135,7 @@ struct Part {
     /// The longest first.
     labels: Vec<String>,
     tone: Tone,
-    /// Seconds; 0 for what goes on after the end, which gets only the room of its label.
+    /// Seconds; 0 for what continues after the end, which gets only the room of its label.
     weight: u64,
 }
 
@@ -143,7 +143,7 @@ fn part(scene: &Scene, history: &History, segment: &Segment, next: Option<&Segme
     let span = next.map_or_else(|| scene.ago(segment.from), |next| next.from - segment.from);
     let stood = history.stood(segment, next, scene.now);
     let known = |words: fn(Span) -> String| stood.text(words).unwrap_or_default();
-    // What goes on after the end is no time that the job took.
+    // What continues after the end is no time that the job took.
     let over = next.is_none() && segment.phase().is_some_and(Phase::is_final);
     let minute = Span::minutes(1);
     let [long, short] = match (next, segment.start) {
@@ -157,7 +157,7 @@ fn part(scene: &Scene, history: &History, segment: &Segment, next: Option<&Segme
     };
     let [long, short] = [long, short].map(|long| if over && !long.is_empty() { format!("{long} ago") } else { long });
     let (labels, tone) = match segment.phase() {
-        None => (vec![format!("unwatched {long}"), "unwatched".to_owned()], Tone::Quiet),
+        None => (vec![format!("not watched for {long}"), "not watched".to_owned()], Tone::Quiet),
         Some(phase) => {
             let word = status::word_of(history, phase);
             let brief = if word == phase.word() { phase.brief() } else { word };
@@ -166,7 +166,7 @@ fn part(scene: &Scene, history: &History, segment: &Segment, next: Option<&Segme
             (labels.into(), Tone::of(phase))
         }
     };
-    // What goes on grows by the minute, as its label does: between two minutes the bar stands still.
+    // What continues grows by the minute, as its label does: between two minutes the bar stands still.
     let span = if next.is_none() { aged(span) + minute / 2 } else { span };
     let weight = if over { 0 } else { u64::try_from(span.num_seconds()).unwrap_or(0).max(1) };
     Part { labels, tone, weight }
@@ -178,7 +178,7 @@ fn floors(parts: &[Part], columns: usize) -> Vec<usize> {
     let mut free = columns.saturating_sub(least * parts.len());
     let mut floors = vec![least; parts.len()];
     for (i, part) in parts.iter().enumerate().rev().filter(|(_, part)| part.tone != Tone::Quiet) {
-        // What goes on is named in full.
+        // What continues is named in full.
         let labels = part.labels.iter().skip(usize::from(i + 1 < parts.len()));
         if let Some(more) = labels.map(|l| (width(l) + 2).saturating_sub(least)).find(|more| *more <= free) {
             floors[i] += more;

@@ -35,18 +35,18 @@ pub(in crate::app) fn when(scene: &Scene, inquiry: &Inquiry, at: Time) -> String
     let screen = scene.settings.output == Output::Screen;
     let ago = if screen { age(scene.ago(at)) } else { fine_age(scene.ago(at)) };
     let again = match rests {
-        Some(rests) if screen => format!("asked again at {}", scene.seen(rests)),
-        Some(rests) => format!("asked again in {}", duration(-scene.ago(rests))),
-        None => "asked again now".to_owned(),
+        Some(rests) if screen => format!("retrying at {}", scene.seen(rests)),
+        Some(rests) => format!("retrying in {}", duration(-scene.ago(rests))),
+        None => "retrying now".to_owned(),
     };
-    format!("  {ago} ago, {again}; {} asks now", scene.key(Command::Poll))
+    format!("  {ago} ago, {again}; {} to retry now", scene.key(Command::Poll))
 }
 
 /// How the doctor is asked: by its key, or without a screen by its command.
 #[must_use]
 pub fn who(scene: &Scene, watch: &Watch) -> String {
     match scene.settings.output {
-        Output::Screen => format!("{}: the doctor", scene.key_of(PaneId::Doctor)),
+        Output::Screen => format!("press {}", scene.key_of(PaneId::Doctor)),
         Output::Lines | Output::LiveLine => {
             format!("cleanwatch doctor {}", watch.key.arn().map_or_else(|| watch.key.short(), |arn| arn.as_str()))
         }

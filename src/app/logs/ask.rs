@@ -34,7 +34,7 @@ pub(in crate::app) fn wants(logs: &Logs, scene: &Scene, watch: &Watch, all: &mut
     let printed = print::reading(scene).is_some();
     let reads = scene.looks_at(PaneId::Logs) || printed || wants_lines(scene, watch);
     let looks = reads || scene.examines();
-    // Before the first answer neither its name nor its times are known; who may not ask for it has its id.
+    // Before the first answer neither its name nor its times are known; who may not request it has its id.
     let known = watch.history.is_some() || watch.refresh.error.is_some();
     if !looks || !known || watch.key.arn().is_none() || phase(watch) == Some(Phase::Queued) {
         return;
@@ -235,7 +235,7 @@ pub(in crate::app) fn failed(logs: &mut Logs, scene: &Scene, watch: &Watch, ask:
             logs.search = Search { next, began: next, ended: Some(now), ..Search::default() };
             false
         }
-        // A token that died: begin the step anew.
+        // A token that died: begin the step again.
         (Ask::LogStreams { token: Some(_), .. }, ErrorKind::Validation) => {
             (logs.search.token, logs.search.pages) = (None, 0);
             true

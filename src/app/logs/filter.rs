@@ -23,7 +23,7 @@ impl Logs {
         line.mark.turn == self.turn && !line.mark.hidden
     }
 
-    /// Has all lines judged anew.
+    /// Has all lines judged again.
     pub(in crate::app) fn rejudge(&mut self) {
         self.turn += 1;
         self.pending = true;

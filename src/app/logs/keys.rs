@@ -72,12 +72,12 @@ fn ask(logs: &mut Logs, prompt: &mut Option<Input>, typing: Typing) {
 pub fn prompt(logs: &Logs) -> &'static str {
     match logs.look.typing {
         Typing::Search => " /",
-        Typing::Include => " only lines with ",
-        Typing::Exclude => " without lines with ",
+        Typing::Include => " include: ",
+        Typing::Exclude => " exclude: ",
     }
 }
 
-/// What was typed holds from now on; nothing typed takes the filter away, and what cannot hold stays to be mended.
+/// What was typed holds from now on; nothing typed takes the filter away, and what cannot hold stays to be fixed.
 pub(in crate::app) fn entered(logs: &mut Logs, prompt: &mut Option<Input>, typed: Input) {
     let text = typed.value();
     let typing = logs.look.typing;
@@ -142,14 +142,14 @@ fn hold(logs: &mut Logs, at: Option<usize>) {
 fn times(logs: &mut Logs, scene: &mut Scene) {
     let look = &mut logs.look;
     look.times = if look.times == Times::Clock { Times::Relative } else { Times::Clock };
-    let what = if look.times == Times::Clock { "by the clock" } else { "since the job was created" };
-    scene.toast(format!("times of lines are shown {what}"), Tone::Quiet);
+    let what = if look.times == Times::Clock { "absolute" } else { "relative to the job's creation" };
+    scene.toast(format!("times are {what}"), Tone::Quiet);
 }
 
 fn wrap(logs: &mut Logs, scene: &mut Scene) {
     let look = &mut logs.look;
     look.wrap = !look.wrap;
-    let what = if look.wrap { "go on in the next row" } else { "are cut" };
+    let what = if look.wrap { "wrap" } else { "are cut" };
     scene.toast(format!("long lines {what}"), Tone::Quiet);
 }
 
@@ -157,8 +157,8 @@ fn pretty(logs: &mut Logs, scene: &mut Scene) {
     let look = &mut logs.look;
     look.pretty = !look.pretty;
     look.opened.clear();
-    let what = if look.pretty { "a member a row" } else { "as it came" };
-    scene.toast(format!("JSON in lines is shown {what}"), Tone::Quiet);
+    let what = if look.pretty { "expanded" } else { "as it came" };
+    scene.toast(format!("JSON {what}"), Tone::Quiet);
 }
 
 /// Shows the line under the cursor in full, JSON pretty; or as the others.

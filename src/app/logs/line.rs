@@ -23,7 +23,7 @@ pub(super) struct Row {
     pub hits: Vec<(usize, usize)>,
 }
 
-/// The sign of a stream, in its colour.
+/// The sign of a stream, in its color.
 pub(in crate::app) fn sign(stream: usize) -> Piece {
     let sign = SIGNS.get(stream).map_or('+', |sign| char::from(*sign));
     piece(sign.to_string(), TONES[stream % TONES.len()])

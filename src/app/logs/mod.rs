@@ -84,9 +84,9 @@ pub struct Look {
     pub exclude: Option<Pattern>,
     /// What is being typed.
     pub typing: Typing,
-    /// What is wrong with what was typed, until it is mended.
+    /// What is wrong with what was typed, until it is fixed.
     pub wrong: Option<String>,
-    /// The search that goes on once all lines were judged: the next hit, or the one before.
+    /// The search that continues once all lines are judged: the next hit, or the one before.
     pub seek: Option<Command>,
     /// Whether that search is a new one, which a hit under the cursor ends.
     pub fresh: bool,

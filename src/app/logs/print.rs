@@ -50,7 +50,7 @@ impl Logs {
     }
 }
 
-/// How reading a job's logs ended; `None`: it goes on.
+/// How reading a job's logs ended; `None`: it continues.
 pub(in crate::app) fn decide(logs: &Logs, scene: &Scene, watch: &Watch, reading: &Reading) -> Option<Outcome> {
     let queued = watch.history.as_ref().and_then(|h| h.current().phase()) == Some(Phase::Queued);
     if queued && !reading.follow {
@@ -93,7 +93,7 @@ pub fn complaints(logs: &Logs, watch: Option<&Watch>, scene: &Scene) -> Vec<Stri
     lines
 }
 
-/// That there are lines, or may be, and none is one that was asked for.
+/// That there are lines, or may be, and none is one that was requested.
 fn unfit(logs: &Logs, scene: &Scene) -> Option<String> {
     let (logs, Reading { since, grep, .. }) = (logs, reading(scene)?);
     let came = logs.ring.came();

@@ -1,4 +1,4 @@
-//! What of the lines is on the screen. Only that is wrapped and coloured: lines are walked from the one under the cursor, up and
+//! What of the lines is on the screen. Only that is wrapped and colored: lines are walked from the one under the cursor, up and
 //! down, until the rows are full.
 
 use super::{Logs, line};
@@ -132,8 +132,8 @@ fn head(logs: &Logs, watch: Option<&Watch>, scene: &Scene, columns: usize) -> Ve
         first.push(piece(format!(" {title}"), Tone::Label));
     }
     let mut parts = Vec::new();
-    parts.extend(logs.look.include.as_ref().map(|p| format!("only /{}/", line(&p.text))));
-    parts.extend(logs.look.exclude.as_ref().map(|p| format!("without /{}/", line(&p.text))));
+    parts.extend(logs.look.include.as_ref().map(|p| format!("include /{}/", line(&p.text))));
+    parts.extend(logs.look.exclude.as_ref().map(|p| format!("exclude /{}/", line(&p.text))));
     if logs.ring.dropped() > 0 {
         parts.push(format!("{} dropped", counted(logs.ring.dropped(), "older line")));
     } else if logs.has_older() {
@@ -164,7 +164,7 @@ fn tally(logs: &Logs) -> String {
     let fresh = (logs.ring.came() - logs.ring.older()).saturating_sub(logs.look.seen);
     let mut parts = vec![match logs.look.cursor {
         None if logs.is_over() => "end of log".to_owned(),
-        None => "following".to_owned(),
+        None => "live".to_owned(),
         Some(_) if fresh > 0 => format!("{fresh} new ↓"),
         Some(_) => "stopped".to_owned(),
     }];

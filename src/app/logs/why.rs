@@ -56,7 +56,7 @@ pub(in crate::app) fn why_empty(logs: &Kept, scene: &Scene, watch: &Watch) -> Ve
         return troubles;
     }
     if scene.paused.is_some() {
-        return say(format!("polling is paused: {} goes on", scene.key(Command::Pause)), Tone::Warn);
+        return say(format!("paused · {} to resume", scene.key(Command::Pause)), Tone::Warn);
     }
     if logs.search.ended.is_none() && logs.streams.is_empty() && !logs.no_group {
         let by = match logs.search.step {
@@ -92,7 +92,7 @@ fn phase(watch: &Watch) -> Option<Phase> {
 fn nothing(logs: &Kept, scene: &Scene, watch: &Watch) -> Vec<Vec<Piece>> {
     let read = logs.streams.iter().filter(|s| logs.reads(s)).count();
     let found = match (read, logs.no_group) {
-        (0, true) => "the log group does not exist".to_owned(),
+        (0, true) => "the log group does not exist yet".to_owned(),
         (0, false) => "no log stream belongs to this job".to_owned(),
         (n, _) => format!("no line yet in {}", counted(n as u64, "log stream")),
     };
@@ -126,7 +126,7 @@ fn nothing(logs: &Kept, scene: &Scene, watch: &Watch) -> Vec<Vec<Piece>> {
         }
         _ if !over => say(format!("nothing published yet: {found}"), Tone::Plain),
         _ => {
-            say(format!("{found}, and the service does not say why"), Tone::Plain);
+            say(format!("{found}; AWS does not say why"), Tone::Plain);
         }
     }
     let known = causes(watch);
@@ -137,7 +137,7 @@ fn nothing(logs: &Kept, scene: &Scene, watch: &Watch) -> Vec<Vec<Piece>> {
     for cause in known {
         say(cause, Tone::Bad);
     }
-    say(format!("→ {} goes through AWS's checklist for missing logs", crate::app::job::trouble::who(scene, watch)), Tone::Strong);
+    say(format!("→ {} for AWS's checklist for missing logs", crate::app::job::trouble::who(scene, watch)), Tone::Strong);
     lines
 }
 

@@ -26,7 +26,7 @@ const RECENT: Span = Span::hours(3);
 
 /// What is wanted next, while somebody looks.
 pub(in crate::app) fn wants(metrics: &Metrics, scene: &Scene, watch: &Watch, all: &mut Vec<Want>) {
-    // Before the first answer neither its name nor its times are known; who may not ask for it has its id.
+    // Before the first answer neither its name nor its times are known; who may not request it has its id.
     let known = watch.history.is_some() || watch.refresh.error.is_some();
     let looks = scene.looks_at(PaneId::Metrics);
     if !looks || !known || watch.key.arn().is_none() || phase(watch) == Some(Phase::Queued) {
@@ -56,7 +56,7 @@ pub(super) fn end(watch: &Watch, skew: Skew) -> Option<Time> {
     Some(updated.map_or(seen, |updated| updated.min(seen)))
 }
 
-/// When that is asked for again which was read to its end; `None`: this was begun when nothing more was expected.
+/// When that is requested again which was read to its end; `None`: this was begun when nothing more was expected.
 fn next(watch: &Watch, skew: Skew, begun: Option<Time>, pace: Span, now: Time) -> Option<Time> {
     let over = end(watch, skew).is_some_and(|end| begun.is_some_and(|begun| begun >= end + LATE));
     (!over).then_some(now + pace)
@@ -93,7 +93,7 @@ pub(in crate::app) fn listed(
     metrics.list.next = next(watch, scene.skew, metrics.list.began, pace, now);
 }
 
-/// Settles anew which metrics are shown.
+/// Settles again which metrics are shown.
 pub(in crate::app) fn choose(metrics: &mut Metrics, scene: &Scene, watch: &Watch, others: &Others, compared: Compared) {
     let now = scene.now;
     let name = name(watch);
@@ -114,7 +114,7 @@ pub(in crate::app) fn points(metrics: &mut Metrics, scene: &Scene, watch: &Watch
 pub(in crate::app) fn failed(metrics: &mut Metrics, scene: &Scene, ask: &Ask, error: &FetchError) -> bool {
     let now = scene.now;
     match ask {
-        // A token that died: begin the round anew.
+        // A token that died: begin the round again.
         Ask::Metrics { token: Some(_) } if error.kind == ErrorKind::Validation => {
             metrics.list = List { next: Some(now), ended: metrics.list.ended, ..List::default() };
             true
@@ -128,7 +128,7 @@ pub(in crate::app) fn failed(metrics: &mut Metrics, scene: &Scene, ask: &Ask, er
     }
 }
 
-/// Asks anew at once, where the person asks.
+/// Asks again at once, because the person refreshed.
 pub(in crate::app) fn again(metrics: &mut Metrics, scene: &Scene) {
     let now = scene.now;
     metrics.list.next = Some(now);

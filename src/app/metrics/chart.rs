@@ -51,7 +51,7 @@ pub fn rows(metrics: &Metrics, scene: &Scene, watch: &Watch) -> Option<Vec<Row>>
     Some(lines.into_iter().map(row).collect())
 }
 
-/// Lays the chart out anew, once the room that the pane has is known.
+/// Lays the chart out again, once the room that the pane has is known.
 pub(in crate::app) fn lay(metrics: &Metrics, panes: &mut [PaneView], watch: Option<&Watch>, scene: &Scene) {
     let Some(rows) = watch.and_then(|watch| rows(metrics, scene, watch)) else { return };
     let view = &mut panes[PaneId::Metrics as usize];

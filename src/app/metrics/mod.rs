@@ -1,5 +1,5 @@
 //! The metrics of the job on screen: which the namespace has, which of them are shown, and their points. Those of one job only
-//! are kept, because they can be asked for again and need room.
+//! are kept, because they can be requested again and need room.
 
 pub mod ask;
 pub mod chart;
@@ -23,7 +23,7 @@ pub struct Metrics {
     /// Whose each of them is.
     pub ties: Vec<Tie>,
     pub list: List,
-    /// Those whose points are asked for, and why they are; without a rule the person chose them.
+    /// Those whose points are requested, and why they are; without a rule the person chose them.
     pub shown: Vec<Metric>,
     pub rule: Option<Rule>,
     /// How many more would be shown if not so many were.
@@ -31,7 +31,7 @@ pub struct Metrics {
     pub data: Data,
     /// Rows of lists without a name.
     pub unreadable: usize,
-    /// What decided which are the job's; `None`: that is to be decided anew.
+    /// What decided which are the job's; `None`: that is to be decided again.
     pub(in crate::app) compared: Option<Compared>,
     pub look: Look,
 }
@@ -56,7 +56,7 @@ pub struct List {
 /// The points, and how far they are read.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Data {
-    /// What the points of `series` were asked for with; `None`: none have come yet.
+    /// What the points of `series` were requested with; `None`: none have come yet.
     pub window: Option<Window>,
     /// Of each metric shown, in order of time; `None`: not answered for yet.
     pub series: Vec<Option<Vec<Point>>>,
@@ -67,7 +67,7 @@ pub struct Data {
     /// The next page of a round under way.
     page: Option<Request>,
     pages: u32,
-    /// When points are asked for next; `None`: no more will come.
+    /// When points are requested next; `None`: no more will come.
     pub next: Option<Time>,
 }
 

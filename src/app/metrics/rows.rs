@@ -210,7 +210,7 @@ fn asides(metrics: &Metrics, scene: &Scene) -> Vec<Row> {
         all.push(piece(format!("{} without a name", counted(metrics.unreadable as u64, "metric")), Tone::Warn));
     }
     if metrics.has_points() {
-        all.push(piece("units are not told by the service: the values stand as given", Tone::Quiet));
+        all.push(piece("values as CloudWatch reports them (no units)", Tone::Quiet));
     }
     rest.into_iter().chain(all).map(|p| said(vec![p])).collect()
 }

@@ -42,7 +42,7 @@ pub fn statistic(window: &Window) -> String {
         p if p % 3600 == 0 => format!("{} h", p / 3600),
         p => format!("{} min", p / 60),
     };
-    format!("{STATISTIC} of each {period}")
+    format!("{STATISTIC} per {period}")
 }
 
 /// What it means that a metric which is shown has no point.
@@ -51,7 +51,7 @@ pub fn no_points(metrics: &Metrics, scene: &Scene, watch: &Watch, place: usize) 
     let failed = watch.inquiry(&Topic::MetricData).is_some_and(|i| i.refresh.error.is_some());
     match metrics.answered(place) {
         false if failed => "not read",
-        false => "… asking for its data points",
+        false => "… reading its data points",
         true if age(scene, watch) == Age::Young => "no data points yet",
         true => "no data points",
     }
@@ -87,7 +87,7 @@ pub fn why_none(metrics: &Metrics, scene: &Scene, watch: &Watch) -> Vec<Vec<Piec
     }
     if metrics.list.ended.is_none() {
         if scene.paused.is_some() {
-            return say(format!("polling is paused: {} goes on", scene.key(Command::Pause)), Tone::Warn);
+            return say(format!("paused · {} to resume", scene.key(Command::Pause)), Tone::Warn);
         }
         return say(format!("… looking for the metrics of the namespace {}", watch.key.kind.namespace), Tone::Busy);
     }
@@ -102,7 +102,7 @@ fn unlisted(scene: &Scene, watch: &Watch) -> Vec<Vec<Piece>> {
     say(format!("no metric is listed in the namespace {}", watch.key.kind.namespace), Tone::Plain);
     match age(scene, watch) {
         Age::Young => {
-            let text = "not yet, it may be: a new metric may take up to 15 minutes to be listed, CloudWatch says";
+            let text = "not listed yet; CloudWatch can take 15 minutes";
             say(text.to_owned(), Tone::Plain);
         }
         Age::Old => {
@@ -110,7 +110,7 @@ fn unlisted(scene: &Scene, watch: &Watch) -> Vec<Vec<Piece>> {
             say(text.to_owned(), Tone::Plain);
         }
         Age::Grown if published => say("though the service says that metrics were published".to_owned(), Tone::Warn),
-        Age::Grown => say(format!("the service does not say why: the cause is unknown; {WHO}"), Tone::Quiet),
+        Age::Grown => say(format!("AWS does not say why; {WHO}"), Tone::Quiet),
     }
     lines
 }

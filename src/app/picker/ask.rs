@@ -9,7 +9,7 @@ use crate::domain::Time;
 use crate::domain::error::{Asked, ErrorKind, FetchError};
 use crate::domain::room::Memberships;
 
-/// When the next page is to be requested; `None`: not by itself. Nothing is requested that is not on the screen.
+/// When the next page is to be requested; `None`: not on its own. Nothing is requested that is not on the screen.
 #[must_use]
 pub fn due(picker: &Picker, scene: &Scene) -> Option<Time> {
     match picker.refresh.poll {

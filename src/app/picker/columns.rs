@@ -47,7 +47,7 @@ impl Columns {
     pub(super) fn heads(&self) -> Vec<Piece> {
         let mut text = format!("{}{}{}", " ".repeat(GUTTER), cell("Collaboration", self.name), cell("Id", ID));
         if let Some(may) = self.may {
-            text.push_str(&cell("May", may));
+            text.push_str(&cell("Permissions", may));
         }
         text.push_str(&cell("Status", self.status));
         vec![piece(text, Tone::Label)]

@@ -54,7 +54,7 @@ fn begin_filter(picker: &mut Picker, prompt: &mut Option<Input>) {
 
 fn ask_again(picker: &mut Picker, scene: &mut Scene) {
     if !picker.refresh.want(scene.now) {
-        scene.toast("already asking".to_owned(), Tone::Quiet);
+        scene.toast("already refreshing".to_owned(), Tone::Quiet);
     }
 }
 
@@ -84,7 +84,7 @@ pub(in crate::app) fn typed(picker: &mut Picker, text: &str) {
     }
 }
 
-/// What was typed is to hold. What cannot, stays to be mended.
+/// What was typed is to hold. What cannot, stays to be fixed.
 pub(in crate::app) fn entered(picker: &mut Picker, prompt: &mut Option<Input>, typed: Input, now: Time) -> Option<Wish> {
     let text = typed.value().trim();
     let outcome = match picker.typing {

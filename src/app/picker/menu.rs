@@ -59,7 +59,7 @@ fn places(picker: &Picker) -> Vec<String> {
     all
 }
 
-/// Picks the profile at a line: the list of the other place is asked for at once.
+/// Picks the profile at a line: the list of the other place is requested at once.
 pub(in crate::app) fn choose_profile(picker: &mut Picker, at: usize, now: Time) {
     if let Some(profile) = names(picker).into_iter().nth(at) {
         let place = Place { profile, ..picker.place.clone() };
@@ -111,7 +111,7 @@ pub fn profile_lines(picker: &Picker, at: usize) -> (Vec<Vec<Piece>>, usize) {
     match &picker.profiles {
         None => lines.push(note("… reading the AWS files", Tone::Busy)),
         Some(Err(why)) => lines.push(note(why, Tone::Bad)),
-        Some(Ok(names)) if names.is_empty() => lines.push(note("the AWS files hold no profile", Tone::Quiet)),
+        Some(Ok(names)) if names.is_empty() => lines.push(note("no profiles in the AWS files", Tone::Quiet)),
         Some(Ok(_)) => {}
     }
     (lines, count)
@@ -129,10 +129,10 @@ pub fn region_lines(picker: &Picker, at: usize) -> (Vec<Vec<Piece>>, usize) {
     };
     let mut lines: Vec<_> = places.iter().enumerate().map(row).collect();
     // The last one is to type another.
-    lines.push(entry(at == places.len(), "another: type it".to_owned(), ""));
+    lines.push(entry(at == places.len(), "other…".to_owned(), ""));
     let count = lines.len();
     lines.push(Vec::new());
-    lines.push(note("bundled: AWS's page of endpoints, as far", Tone::Quiet));
-    lines.push(note("as it was read; likely: by other pages", Tone::Quiet));
+    lines.push(note("built-in list; \"likely\" = not confirmed", Tone::Quiet));
+    lines.push(note("by AWS's own documentation", Tone::Quiet));
     (lines, count)
 }

@@ -155,7 +155,7 @@ impl Picker {
         self.rooms.retain(|room| seen.contains(&room.id));
     }
 
-    /// The last choice, where it may be offered: not where a person asked for another place, nor where what it calls the
+    /// The last choice, where it may be offered: not where a person chose another place, nor where what it calls the
     /// default is another profile now.
     #[must_use]
     pub fn offered(&self) -> Option<&Choice> {
@@ -182,7 +182,7 @@ impl Picker {
         self.last.as_ref().is_some_and(|l| l.source.membership == room.id && Some(&l.source.region) == region)
     }
 
-    /// Makes the order anew: the last choice, then those that are active, by name. The cursor stays on what it is on.
+    /// Makes the order again: the last choice, then those that are active, by name. The cursor stays on what it is on.
     pub(in crate::app) fn arrange(&mut self) {
         let mut rooms: Vec<usize> = (0..self.rooms.len()).collect();
         let rank = |i: &usize| {

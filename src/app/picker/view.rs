@@ -5,7 +5,7 @@
 //! whose credentials, which region
 //! what went wrong and what to do, while there is an error
 //! heads
-//! rows; below them, what is still asked for or why there are none
+//! rows; below them, what is still requested or why there are none
 //! the selected membership in full (from 16 rows on), or what is wrong with what was typed
 //! status line
 //! footer
@@ -88,7 +88,7 @@ pub fn prompt(picker: &Picker) -> &'static str {
 }
 
 fn title(picker: &Picker) -> Vec<Piece> {
-    let mut pieces = vec![piece(" cleanwatch", Tone::Strong), piece("  pick a membership", Tone::Quiet)];
+    let mut pieces = vec![piece(" cleanwatch", Tone::Strong), piece("  choose a membership", Tone::Quiet)];
     if !picker.filter.is_empty() {
         let shown = format!("  {} of {}", picker.order.len(), picker.rooms.len());
         pieces.extend([piece(format!("   /{}/", line(&picker.filter)), Tone::Accent), piece(shown, Tone::Plain)]);
@@ -130,7 +130,7 @@ fn notices(picker: &Picker, scene: &Scene, room: usize) -> Vec<Vec<Piece>> {
 fn below(picker: &Picker, scene: &Scene, room: usize) -> Vec<Vec<Piece>> {
     let key = |command| scene.key(command);
     let ways = format!(
-        "{} another profile · {} another region · {} an id or an ARN that you have",
+        "{} switch profile · {} switch region · {} enter an ID or ARN",
         key(Command::Profile),
         key(Command::Region),
         key(Command::Meant)
@@ -142,8 +142,8 @@ fn below(picker: &Picker, scene: &Scene, room: usize) -> Vec<Vec<Piece>> {
         lines
     };
     if !picker.filter.is_empty() && picker.order.is_empty() && !picker.rooms.is_empty() {
-        let gone = format!("{} takes it away", key(Command::Back));
-        return says(vec![("no membership fits the filter".to_owned(), Tone::Warn), (gone, Tone::Quiet)]);
+        let gone = format!("{} clears the filter", key(Command::Back));
+        return says(vec![("no memberships match".to_owned(), Tone::Warn), (gone, Tone::Quiet)]);
     }
     if !picker.rooms.is_empty() {
         return Vec::new();
@@ -159,7 +159,7 @@ fn below(picker: &Picker, scene: &Scene, room: usize) -> Vec<Vec<Piece>> {
             vec![(format!("no membership{there} with the {whose}"), Tone::Plain), (ways, Tone::Quiet)]
         }
         (Poll::Due(_) | Poll::InFlight { .. }, None) => {
-            vec![(format!("… asking for the memberships{there}"), Tone::Busy), (ways, Tone::Quiet)]
+            vec![(format!("… reading the memberships{there}"), Tone::Busy), (ways, Tone::Quiet)]
         }
     })
 }
@@ -198,7 +198,7 @@ fn facts(room: &Membership, scene: &Scene) -> Vec<String> {
     vec![ids.join(" · "), of, format!("may: {}", room.may()), by + pays]
 }
 
-/// The moments at which what is shown reads differently by itself.
+/// The moments at which what is shown reads differently on its own.
 pub(in crate::app) fn moments(picker: &Picker, scene: &Scene) -> Vec<Time> {
     let created = match picker.entry() {
         Some(Entry::Room(i)) => picker.rooms[i].created.map(|at| scene.skew.ours(at)),
@@ -216,15 +216,15 @@ pub(in crate::app) fn moments(picker: &Picker, scene: &Scene) -> Vec<Time> {
 fn status(picker: &Picker, scene: &Scene) -> Vec<Piece> {
     let held = picker.rooms.len();
     let mut parts = vec![match &picker.refresh.poll {
-        _ if picker.is_nowhere() => piece("nobody was asked", Tone::Warn),
+        _ if picker.is_nowhere() => piece("no request sent yet", Tone::Warn),
         Poll::InFlight { since, .. } if held > 0 && !picker.pages.at_beginning() => {
-            piece(format!("{held} so far, asking for more for {}", fine_age(scene.ago(*since))), Tone::Busy)
+            piece(format!("{held} so far, reading more for {}", fine_age(scene.ago(*since))), Tone::Busy)
         }
-        Poll::InFlight { since, .. } => piece(format!("asking for {}", fine_age(scene.ago(*since))), Tone::Busy),
+        Poll::InFlight { since, .. } => piece(format!("waiting for {}", fine_age(scene.ago(*since))), Tone::Busy),
         Poll::Due(_) if picker.refresh.error.is_none() => piece(format!("{held} so far"), Tone::Busy),
         Poll::Due(at) => {
             let left = fine_age(ticks::left(scene, *at));
-            piece(format!("asked again in {left}, {} at once", scene.key(Command::Poll)), Tone::Warn)
+            piece(format!("retrying in {left} · {} to retry now", scene.key(Command::Poll)), Tone::Warn)
         }
         Poll::Done => {
             let at = picker.read().unwrap_or(scene.now);

@@ -1,5 +1,5 @@
-//! The resources that a job refers to, as far as they were asked for: which are wanted, and what came. They are asked for when
-//! somebody looks, kept, and asked for anew by a key.
+//! The resources that a job refers to, as far as they were requested: which are wanted, and what came. They are requested when
+//! somebody looks, kept, and requested again by a key.
 
 pub mod keys;
 mod one;
@@ -19,7 +19,7 @@ use crate::domain::field::FieldId;
 use crate::domain::json::Tree;
 use crate::domain::related::{Request, Resource, Through, owner, text};
 
-/// The id of the collaboration that a job is in, as far as anything has said it: a resource, a list asked for it, the board.
+/// The id of the collaboration that a job is in, as far as anything has said it: a resource, a list read for it, or the board.
 #[must_use]
 pub fn collaboration(scene: &Scene, watch: &Watch) -> Option<String> {
     let told = watch.related.found.iter().find_map(|(_, found)| text(&found.tree, "collaborationIdentifier"));
@@ -56,7 +56,7 @@ pub fn is_others(watch: &Watch, kind: Resource) -> bool {
     account != job.account || membership != job.membership
 }
 
-/// How a resource is asked for; `None`: the job names none, or it is another member's and the collaboration is not known.
+/// How a resource is requested; `None`: the job names none, or it is another member's and the collaboration is not known.
 fn request(scene: &Scene, watch: &Watch, kind: Resource) -> Option<Request> {
     if kind == Resource::Configuration {
         return Some(Request { kind, arn: String::new(), version: None, through: Through::Membership });

@@ -57,11 +57,11 @@ fn member(scene: &Scene, name: &str, node: &Node, depth: usize, all: &mut Vec<Ro
     let node = match (is_secret_member(name), scene.reveal) {
         (true, false) => {
             masked = node.masked(MASK);
-            about.push(piece(format!("values hidden, {} shows them", scene.key(Command::Reveal)), Tone::Quiet));
+            about.push(piece(format!("hidden · {} to show", scene.key(Command::Reveal)), Tone::Quiet));
             &masked
         }
         (true, true) => {
-            about.push(piece(format!("values shown, {} hides them", scene.key(Command::Reveal)), Tone::Quiet));
+            about.push(piece(format!("shown · {} to hide", scene.key(Command::Reveal)), Tone::Quiet));
             node
         }
         (false, _) => node,

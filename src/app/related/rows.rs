@@ -1,5 +1,5 @@
 //! Pane R, Related: the resources that the job refers to, in short; one alone in full is in `one`. Each part stands alone: what
-//! cannot be asked for leaves its own lines empty, and nothing else.
+//! cannot be requested leaves its own lines empty, and nothing else.
 
 use std::fmt::Write as _;
 
@@ -99,10 +99,10 @@ pub(super) fn freshness(scene: &Scene, watch: &Watch, kind: Resource) -> Vec<Pie
     let refresh = watch.inquiry(&Topic::Related(kind)).map(|inquiry| &inquiry.refresh);
     let mut said = Vec::new();
     match refresh {
-        Some(refresh) if refresh.flight().is_some() => said.push(piece("  … asking", Tone::Busy)),
+        Some(refresh) if refresh.flight().is_some() => said.push(piece("  … reading", Tone::Busy)),
         Some(Refresh { answered: Some(at), error, .. }) => {
             let tone = if error.is_some() { Tone::Warn } else { Tone::Quiet };
-            said.push(piece(format!("  asked {} ago", age(scene.ago(*at))), tone));
+            said.push(piece(format!("  read {} ago", age(scene.ago(*at))), tone));
         }
         None if arn(watch, kind).is_some() && is_others(watch, kind) && collaboration(scene, watch).is_none() => {
             said.push(piece("  not asked: which collaboration it is in is not known", Tone::Quiet));
@@ -153,7 +153,7 @@ fn model(tree: &Tree) -> Vec<Vec<Piece>> {
         [("metricsStatus", "metrics {}"), ("metricsStatusDetails", "{}"), ("logsStatus", "logs {}"), ("logsStatusDetails", "{}")];
     let failed = listed(tree, &[("statusDetails.statusCode", "{}"), ("statusDetails.message", "{}")]);
     let failed = failed.map(|said| Piece { tone: Tone::Bad, ..said });
-    let training = listed(tree, &published).map(|said| vec![piece("of its training: ", Tone::Quiet), said]);
+    let training = listed(tree, &published).map(|said| vec![piece("training: ", Tone::Quiet), said]);
     let lines = [listed(tree, &own).map(|said| vec![said]), failed.map(|said| vec![said]), training];
     lines.into_iter().flatten().collect()
 }
@@ -207,7 +207,7 @@ fn output(scene: &Scene, watch: &Watch) -> Row {
     let made = composed(scene, watch);
     let (pieces, copy) = match made {
         Ok(path) => {
-            let label = "  composed as the user guide says (run-inference-jobs), not told by the service";
+            let label = "  derived from the user guide (run-inference-jobs), not reported by AWS";
             (vec![piece(path.clone(), Tone::Plain), piece(label, Tone::Quiet)], Some(path))
         }
         Err(why) => (vec![piece("—  ", Tone::Quiet), piece(why, Tone::Quiet)], None),
@@ -275,5 +275,5 @@ pub(super) fn listed_pages(scene: &Scene, pages: impl Iterator<Item = Page>) -> 
 pub(super) fn hides(found: &Found) -> Option<String> {
     let hidden = found.request.kind.hidden();
     matches!(found.request.through, Through::Collaboration(_))
-        .then(|| format!("another member's, asked for through the collaboration: {hidden} are not told"))
+        .then(|| format!("owned by another member, read through the collaboration: {hidden} are not reported"))
 }

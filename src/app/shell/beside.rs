@@ -1,5 +1,5 @@
 //! Questions beside the job: what is wanted now, and where an answer goes. Whoever wants to know something says so in
-//! `wants`, anew at each look, from what it knows already; so nothing is requested that nobody looks at, and nothing has to be
+//! `wants`, again at each look, from what it knows already; so nothing is requested that nobody looks at, and nothing has to be
 //! called off.
 
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
@@ -98,7 +98,7 @@ fn hand(state: &mut State, index: usize, ask: &Ask, begun: Time, result: Result<
     feature.is_some_and(|feature| (feature.took)(state, index, ask, begun, result))
 }
 
-/// Asks anew, as soon as the limit of calls allows, for what the pane shows that the person looks at; `false`: it shows nothing
+/// Asks again, as soon as the limit of calls allows, for what the pane shows that the person looks at; `false`: it shows nothing
 /// but the job.
 pub(in crate::app) fn anew(state: &mut State) -> bool {
     let pane = &PANES[state.scene.focus as usize];

@@ -28,7 +28,7 @@ fn of_row(state: &State) -> Vec<CopyItem> {
     all.into_iter().filter(|(_, text)| !text.is_empty()).map(|(label, text)| CopyItem { label, text }).collect()
 }
 
-/// The command of the AWS CLI that asks for a job.
+/// The command of the AWS CLI that requests a job.
 fn command(key: &JobKey, state: &State) -> Option<String> {
     let (arn, source) = (key.arn()?, &key.source);
     let mut command = format!(

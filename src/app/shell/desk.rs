@@ -27,7 +27,7 @@ enum Call {
     Row,
 }
 
-/// A request to make. What sorts first is made first: what the person asked for, then the job on screen, then the longest
+/// A request to make. What sorts first is made first: what the person requested, then the job on screen, then the longest
 /// overdue of jobs, feeds and questions beside the job, and last what the board would like to know of its rows.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Due {

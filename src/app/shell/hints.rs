@@ -1,4 +1,4 @@
-//! The keys worth a word at the bottom of the screen, as far as there is room; made anew only when they may be others.
+//! The keys worth a word at the bottom of the screen, as far as there is room; made again only when they may be others.
 
 use super::panes::PANES;
 use super::state::State;

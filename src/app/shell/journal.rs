@@ -21,7 +21,7 @@ use crate::domain::{Span, Time};
 
 /// How often it is noted that a job was seen, while nothing changes.
 const HEARTBEAT: Span = Span::minutes(1);
-/// A clock that runs off by no more is not noted anew.
+/// A clock that runs off by no more is not noted again.
 const CLOCK: Span = Span::seconds(10);
 /// Away for less than this is not worth a word.
 const AWAY: Span = Span::minutes(2);
@@ -55,7 +55,7 @@ pub(in crate::app) fn ask_ended(state: &mut State, effects: &mut Vec<Effect>) {
     }
 }
 
-/// The journal's answer: what is usual is worked out anew.
+/// The journal's answer: what is usual is worked out again.
 pub(in crate::app) fn recalled_ended(state: &mut State, ended: Vec<Took>) {
     let now = state.scene.now;
     state.ended.usual = Usual::of(&[], &ended, now);
@@ -66,7 +66,7 @@ pub(in crate::app) fn recalled_ended(state: &mut State, ended: Vec<Took>) {
     state.panes.iter_mut().for_each(PaneView::touch);
 }
 
-/// The first good answer: the timeline goes on from where it was left.
+/// The first good answer: the timeline continues from where it was left.
 pub(in crate::app) fn first(state: &mut State, index: usize, effects: &mut Vec<Effect>) {
     restore(state, index);
     let now = state.scene.now;
@@ -93,7 +93,7 @@ pub(in crate::app) fn note(state: &mut State, index: usize, changes: &[Change], 
     if changes.iter().any(|c| c.field == FieldId::Status) {
         notes.extend(status(watch, now));
         let phase = watch.history.as_ref().and_then(|h| h.current().phase());
-        // What was asked for before knows nothing of this one.
+        // What was requested before knows nothing of this one.
         state.ended.asked &= phase != Some(Phase::Succeeded);
     }
     if changes.iter().any(|c| matches!(c.field, FieldId::MetricsStatus | FieldId::LogsStatus)) {

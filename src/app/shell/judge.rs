@@ -59,7 +59,7 @@ fn listed(state: &State, feed: &Feed) -> Option<Outcome> {
     }
 }
 
-/// Until when the page is waited for that a list is asked for: shorter once another list is there to be shown. `None`: it is
+/// Until when the page is waited for that a list is requested: shorter once another list is there to be shown. `None`: it is
 /// not asked.
 #[must_use]
 pub fn waited_until(state: &State, feed: &Feed) -> Option<Time> {
@@ -79,7 +79,7 @@ fn decide(state: &State, watch: &Watch) -> Option<Outcome> {
     let silent = || moments(&state.scene, watch).into_iter().find(|(at, _)| *at <= state.scene.now).map(|(_, outcome)| outcome);
     match &state.scene.settings.goal {
         Goal::Logs(reading) => {
-            // Who may not ask for the job, or has one that is gone, may read its logs all the same.
+            // Who may not request the job, or has one that is gone, may read its logs all the same.
             let by_id = |kind| matches!(kind, ErrorKind::AccessDenied | ErrorKind::NotFound) && watch.key.arn().is_some();
             let job = if watch.refresh.error.as_ref().is_some_and(|(e, _)| by_id(e.kind)) {
                 None
@@ -179,7 +179,7 @@ pub fn quiet_for(scene: &Scene, watch: &Watch) -> Option<Span> {
     Some((since + Limits::FIRST - scene.now).max(Span::zero()))
 }
 
-/// Since when a job that is read once has been asked for; `None`: it was read, or is not asked for yet.
+/// Since when a job that is read once has been requested; `None`: it was read, or is not requested yet.
 fn unread_since(scene: &Scene, watch: &Watch) -> Option<Time> {
     let unread = scene.settings.goal == Goal::Once && watch.history.is_none() && watch.outcome.is_none();
     watch.trouble.since.into_iter().chain(watch.refresh.silent).min().filter(|_| unread)

@@ -88,10 +88,10 @@ fn samples(expected: &Expected, alike: Alike) -> String {
     let (count, noted) = (expected.count, expected.noted);
     let (of, span) = match noted {
         0 => (String::new(), "last update"),
-        _ if noted == count => (", all from the journal".to_owned(), "the end we saw"),
+        _ if noted == count => (", all from the journal".to_owned(), "end we saw"),
         _ => (format!(", {noted} of them from the journal"), "last update or the end we saw"),
     };
-    format!("of {count} finished jobs {alike}{of}; createTime to {span}, queue included")
+    format!("of {count} finished jobs {alike}{of}; to the {span}, including queue")
 }
 
 /// The board's row of a job.
@@ -198,7 +198,7 @@ fn refusal(watch: &Watch, scene: &Scene, feed: Option<&Feed>) -> Vec<Row> {
     } else {
         "Get may serve only the member that started the job: of another member's there is no more than a list says"
     };
-    let again = format!("{why}. In case it is a permission, Get is asked again every {}", duration(PROBE));
+    let again = format!("{why}. In case it is a permission, Get is retried every {}", duration(PROBE));
     rows.push(Row::new("why", vec![piece(again, Tone::Warn)]));
     if !of_collaboration {
         let key = scene.key(Command::Collaboration);

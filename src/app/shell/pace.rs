@@ -21,21 +21,21 @@ pub(in crate::app) fn poll_now(state: &mut State) {
     failed.for_each(|feed| feed.want(now));
     let Some(watch) = state.watches.get_mut(state.current) else { return };
     if !watch.refresh.want(now) && !beside {
-        state.scene.toast("already asking".to_owned(), Tone::Quiet);
+        state.scene.toast("already refreshing".to_owned(), Tone::Quiet);
     }
 }
 
-/// Says so when no job is polled by itself any more; pace and pause then change nothing.
+/// Says so when no job is refreshed on its own any more; pace and pause then change nothing.
 fn all_done(state: &mut State) -> bool {
     let done = state.board.is_none() && state.watches.iter().all(|w| w.refresh.poll == Poll::Done);
     if done {
         let key = state.scene.key(Command::Poll);
-        state.scene.toast(format!("finished, polled no more: {key} asks again"), Tone::Quiet);
+        state.scene.toast(format!("finished · {key} to refresh"), Tone::Quiet);
     }
     done
 }
 
-/// Stops polling, or goes on with it.
+/// Stops refreshing, or continues with it.
 pub(in crate::app) fn pause(state: &mut State) {
     if state.scene.paused.is_none() && all_done(state) {
         return;
@@ -71,10 +71,10 @@ pub(in crate::app) fn change(state: &mut State, direction: Direction) {
     let taken = taken.map(|taken| format!("; a refresh of the lists takes {}", duration(taken))).unwrap_or_default();
     let key = state.scene.key(Command::Automatic);
     let back = if key.is_empty() { String::new() } else { format!(" · {key} back to automatic") };
-    state.scene.toast(format!("polling every {}{taken}{back}", duration(pace)), Tone::Quiet);
+    state.scene.toast(format!("refresh every {}{taken}{back}", duration(pace)), Tone::Quiet);
 }
 
-/// The interval is the one that each status asks for again.
+/// The interval is the one that each status requests again.
 pub(in crate::app) fn automatic(state: &mut State) {
     state.scene.paced = false;
     let text = if state.scene.settings.interval.take().is_none() {

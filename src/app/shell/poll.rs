@@ -15,9 +15,9 @@ use crate::domain::{Span, Time};
 
 /// The longest pause after failures.
 pub const LONGEST: Span = Span::minutes(5);
-/// How long after a change polling is quicker, and how quick.
+/// How long after a change refreshing is quicker, and how quick.
 const LIVELY: (Span, Span) = (Span::seconds(60), Span::seconds(5));
-/// How long a job is asked for quickly that the service does not know yet: it may just have been started.
+/// How long a job is requested quickly that the service does not know yet: it may just have been started.
 const NEWBORN: Span = Span::minutes(1);
 /// The pace of what is to be read once and has not been read yet.
 const ONCE: Span = Span::seconds(2);
@@ -48,7 +48,7 @@ pub fn pace(scene: &Scene, watch: &Watch) -> Span {
     if lively { usual.min(LIVELY.1) } else { usual }
 }
 
-/// When [`pace`] is another without anything new, because a change is no longer new; `None`: not by itself.
+/// When [`pace`] is another without anything new, because a change is no longer new; `None`: not on its own.
 #[must_use]
 pub fn calms_down(scene: &Scene, watch: &Watch) -> Option<Time> {
     let lively = watch.changed.filter(|_| scene.settings.interval.is_none())?;
@@ -99,10 +99,10 @@ fn spread(pause: Span, key: &JobKey, seq: u64) -> Span {
     pause + Span::milliseconds(pause.num_milliseconds() * percent / 100)
 }
 
-/// When a job is to be asked for by its own plan, whatever the limit allows; `None`: not by itself.
+/// When a job is to be requested by its own plan, whatever the limit allows; `None`: not on its own.
 #[must_use]
 pub fn due(state: &State, watch: &Watch) -> Option<Time> {
-    // With a board, only the job that is open is asked for in full.
+    // With a board, only the job that is open is requested in full.
     let open = state.scene.sides().job.is_some() && state.watch().is_some_and(|w| w.key == watch.key);
     let covered = state.board.is_some() && !open && !watch.named;
     let held = state.scene.playing.is_some() || covered || (state.scene.paused.is_some() && !watch.refresh.wanted);

@@ -1,5 +1,5 @@
 //! Brings all that is derived up to date with the rest of the state: the rows and lines of the panes, places, hints.
-//! Lines are made anew only when what they are made from has changed.
+//! Lines are made again only when what they are made from has changed.
 
 use super::panes::{self, PANES};
 use super::state::State;

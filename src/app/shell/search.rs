@@ -43,7 +43,7 @@ fn filtered(state: &mut State) {
     match state.scene.front {
         Front::Board => state.board.iter_mut().for_each(|board| board::keys::filter(board, &state.scene, &text)),
         Front::Picker => state.picker.iter_mut().for_each(|picker| picker::keys::typed(picker, &text)),
-        // What was wrong with it may be mended.
+        // What was wrong with it may be fixed.
         Front::Detail => state.open.logs.look.wrong = None,
     }
 }

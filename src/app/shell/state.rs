@@ -95,7 +95,7 @@ impl State {
         &mut self.panes[id as usize]
     }
 
-    /// Makes the lines of all panes anew at the next refresh.
+    /// Makes the lines of all panes again at the next refresh.
     pub(in crate::app) fn touch_all(&mut self) {
         self.panes.iter_mut().for_each(PaneView::touch);
     }

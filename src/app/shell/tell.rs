@@ -23,7 +23,7 @@ fn told(state: &State) -> Option<&Watch> {
     open.or_else(|| state.watch())
 }
 
-/// Whether the run ends by itself.
+/// Whether the run ends on its own.
 fn waits(scene: &Scene) -> bool {
     scene.settings.goal != Goal::Watch
 }

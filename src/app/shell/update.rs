@@ -108,7 +108,7 @@ fn input(state: &mut State, event: Event, effects: &mut Vec<Effect>) {
 }
 
 /// Something beside the calls went wrong: it is said, and nothing else changes. What is not kept stays said until it is
-/// kept again; a command that failed is run anew for the next change.
+/// kept again; a command that failed is run again for the next change.
 fn troubled(state: &mut State, helper: Helper, text: String) {
     if !matches!(helper, Helper::Hook | Helper::Look) {
         state.troubles.retain(|(troubled, _)| *troubled != helper);

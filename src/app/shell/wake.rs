@@ -68,7 +68,7 @@ pub(in crate::app) fn ages(state: &State) -> u64 {
     hasher.finish()
 }
 
-/// What comes next by itself.
+/// What comes next on its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Next {
     /// A call, or an end that the goal sets.

@@ -16,7 +16,7 @@ use crate::domain::ids::{Arn, JobKey, Listing};
 
 /// Jobs whose detail is kept once it was open; the oldest go first.
 const OPENED: usize = 20;
-/// How long the cursor rests on a row before the job beside the board is asked for.
+/// How long the cursor rests on a row before the job beside the board is requested.
 const RESTED: Span = Span::milliseconds(300);
 
 /// Grants wishes, in order.
@@ -45,7 +45,7 @@ pub(in crate::app) fn open_job(state: &mut State, key: JobKey) {
     state.scene.front = Front::Detail;
 }
 
-/// Shows a job beside the board, and asks for it once the cursor has rested on its row.
+/// Shows a job beside the board, and requests it once the cursor has rested on its row.
 pub(super) fn beside(state: &mut State, key: JobKey) {
     show(state, key);
     let rested = state.scene.now + RESTED;
@@ -75,7 +75,7 @@ fn show(state: &mut State, key: JobKey) {
     state.panes.iter_mut().for_each(PaneView::touch);
 }
 
-/// Shows the picker from the board, as it was left, or anew for where the board is from.
+/// Shows the picker from the board, as it was left, or again for where the board is from.
 fn show_picker(state: &mut State) {
     if state.picker.is_some() {
         state.scene.front = Front::Picker;

@@ -28,7 +28,7 @@ pub enum Tone {
     Warn,
     /// Under way.
     Busy,
-    /// One of several things that are told apart by their colours.
+    /// One of several things that are distinguished by their colors.
     SeriesA,
     SeriesB,
     SeriesC,
@@ -80,7 +80,7 @@ pub fn columns(pieces: &[Piece]) -> usize {
 /// How a row meets the right edge.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Flow {
-    /// It goes on in the next line.
+    /// It continues in the next line.
     #[default]
     Wrap,
     /// It stays one line and is scrolled sideways.

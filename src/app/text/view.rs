@@ -75,7 +75,7 @@ impl std::fmt::Debug for PaneView {
 }
 
 impl PaneView {
-    /// Makes the lines anew at the next refresh.
+    /// Makes the lines again at the next refresh.
     pub fn touch(&mut self) {
         self.touched += 1;
     }

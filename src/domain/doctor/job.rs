@@ -49,7 +49,7 @@ pub(super) fn job(facts: &Facts<'_>) -> Step {
             Phase::Succeeded => step(Verdict::Pass, format!("{status}: it succeeded")),
             Phase::Running => step(Verdict::Pass, format!("{status}: it runs; logs and metrics come as it goes on")),
             Phase::Queued => step(Verdict::Pass, format!("{status}: it waits in the queue and has written nothing")),
-            Phase::Failed => step(Verdict::Fail, format!("{status}: it failed")),
+            Phase::Failed => step(Verdict::Fail, format!("job failed ({status})")),
             Phase::Inactive if facts.cancelled => step(Verdict::Fail, format!("{status}: it was cancelled")),
             Phase::Inactive => step(Verdict::CannotTell, format!("{status}: usually a cancel; the service does not say")),
             _ => step(Verdict::CannotTell, status),
@@ -91,7 +91,7 @@ pub(super) fn failure(facts: &Facts<'_>, cause: Option<Cause>) -> Step {
     if !named && is_spent(facts) {
         evidence.push("the access budget of its ML input channel is spent: so often it can be used for ML jobs".to_owned());
         let step = Step::new("failure", Verdict::Fail, evidence, API);
-        return step.fix("likely that: see ML input channel");
+        return step.fix("likely cause: see ML input channel");
     }
     if !named {
         let all = if has_lines(facts) { "what is said here and in the logs" } else { "what is said here" };
@@ -106,7 +106,7 @@ pub(super) fn failure(facts: &Facts<'_>, cause: Option<Cause>) -> Step {
 pub(super) fn container(facts: &Facts<'_>) -> Step {
     let digest = if let Known::Told(job) = facts.job { job.text(FieldId::ImageDigest) } else { None };
     let seen = digest.map_or_else(|| "the job tells no image digest".to_owned(), |d| format!("image {}", line(d)));
-    let evidence = vec![seen, "on which image it is built no API tells".to_owned()];
+    let evidence = vec![seen, "AWS has no API for the base image".to_owned()];
     let step = Step::new("container image", Verdict::CannotTell, evidence, SAMPLE);
     step.fix("see that the Dockerfile begins from the SageMaker PyTorch inference image, and that it serves /ping and /invocations on 8080")
 }
@@ -117,7 +117,7 @@ pub(super) fn rows(facts: &Facts<'_>) -> Step {
     let evidence = vec![
         size,
         "the input is split by line into requests of many records; only the first of a file holds a CSV's head".to_owned(),
-        "what a row holds no API tells".to_owned(),
+        "AWS cannot show row contents".to_owned(),
     ];
     let step = Step::new("input rows", Verdict::CannotTell, evidence, INPUT_GUIDE);
     let takes = "the container has to take lines without a head";
@@ -127,7 +127,7 @@ pub(super) fn rows(facts: &Facts<'_>) -> Step {
 pub(super) fn output(facts: &Facts<'_>) -> Step {
     let limit = if let Known::Told(tree) = facts.association { output_limit(facts.arn.kind, tree) } else { None };
     let limit = limit.map_or_else(|| "no limit is known".to_owned(), |limit| format!("the association allows {limit}"));
-    let evidence = vec![limit, "how much a job put out no API tells".to_owned()];
+    let evidence = vec![limit, "AWS does not report output size".to_owned()];
     let step = Step::new("output size", Verdict::CannotTell, evidence, ASSOCIATION_GUIDE);
     step.fix("compare with the size of the input; a larger limit takes a new association, and a new job")
 }

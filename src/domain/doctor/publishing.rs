@@ -66,16 +66,16 @@ pub(super) fn trust(facts: &Facts<'_>) -> Step {
         rights::membership(facts.arn)
     );
     let told = |document: &&str| match rights::trust(document, facts.arn) {
-        Trust::Trusted => Step::new(name, Verdict::Pass, vec![format!("{service} may take the role on")], source),
+        Trust::Trusted => Step::new(name, Verdict::Pass, vec![format!("{service} can assume the role")], source),
         Trust::Elsewhere(only) => {
             let evidence = vec![format!(
-                "{service} may take the role on only for {}",
+                "{service} can assume the role only for {}",
                 only.iter().map(|o| line(o)).collect::<Vec<_>>().join(", ")
             )];
             Step::new(name, Verdict::Fail, evidence, source).fix(fix.clone())
         }
         Trust::Depends(keys) => {
-            let evidence = vec![format!("whether {service} may take the role on depends on conditions on {}", keys.join(", "))];
+            let evidence = vec![format!("whether {service} can assume the role depends on conditions on {}", keys.join(", "))];
             Step::new(name, Verdict::CannotTell, evidence, source).fix("see that these conditions hold for Clean Rooms ML")
         }
         Trust::Untrusted => {
@@ -147,7 +147,7 @@ fn nothing(facts: &Facts<'_>, mut evidence: Vec<String>) -> Step {
             (Verdict::CannotTell, "see whether they were deleted since, or are no longer kept by the log group's retention")
         }
         Some(Phase::Succeeded | Phase::Failed) if explained(facts) => (Verdict::Fail, "no logs: see the other problems"),
-        Some(Phase::Succeeded | Phase::Failed) => (Verdict::Fail, "no logs, and no step says why"),
+        Some(Phase::Succeeded | Phase::Failed) => (Verdict::Fail, "no logs; see the other problems above"),
         Some(Phase::Inactive) => {
             (Verdict::CannotTell, "nothing was published here; whether it had written anything before it ended nothing says")
         }

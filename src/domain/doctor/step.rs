@@ -24,7 +24,7 @@ pub(super) const SAMPLE: &str = "github.com/aws-samples/sample-AWSCleanRoomsCust
 pub(super) const API: &str = "docs.aws.amazon.com/cleanrooms-ml/latest/APIReference";
 
 /// Fixes for logs and metrics are not retroactive (the checklist, section 8).
-pub(super) const NEW_JOB: &str = "then start a new job: no fix counts for one that has run";
+pub(super) const NEW_JOB: &str = "then start a new job: fixes apply to new jobs only";
 
 /// The result of a step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -41,10 +41,10 @@ impl Verdict {
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
-            Self::Fail => "FAIL",
-            Self::CannotTell => "CANNOT TELL",
-            Self::Asking => "ASKING",
-            Self::Pass => "PASS",
+            Self::Fail => "PROBLEM",
+            Self::CannotTell => "UNKNOWN",
+            Self::Asking => "CHECKING",
+            Self::Pass => "OK",
         }
     }
 

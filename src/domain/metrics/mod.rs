@@ -126,7 +126,7 @@ pub fn of_job(found: &[Metric], ties: &[Tie]) -> Option<(Rule, Vec<Metric>)> {
 #[must_use]
 pub fn by(rule: Rule) -> &'static str {
     match rule {
-        Rule::Id => "a dimension holds the job's id",
+        Rule::Id => "a dimension has the job's ID",
         Rule::Name => "a dimension is named after the job",
     }
 }
