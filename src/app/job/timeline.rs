@@ -82,8 +82,7 @@ pub(in crate::app) fn stretch(ctx: &Ctx<'_>, segment: &Segment, next: Option<&Se
         Start::Already => "when opened".to_owned(),
         Start::Seen(gap) if gap < Span::seconds(1) => "noticed".to_owned(),
         Start::Seen(gap) => format!("noticed up to {} late", duration(gap)),
-        Start::Updated => "time from AWS".to_owned(),
-        Start::Created | Start::Left => "time from AWS".to_owned(),
+        Start::Updated | Start::Created | Start::Left => "time from AWS".to_owned(),
     };
     let raw = segment.status.as_ref().map(|s| line(s.raw())).unwrap_or_default();
     Row::new(
