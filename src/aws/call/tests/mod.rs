@@ -2,6 +2,8 @@
 //! scripted: it records each request and gives the next response.
 
 mod answers;
+mod good_cbor;
+mod good_xml;
 mod machinery;
 mod requests;
 
@@ -21,6 +23,7 @@ use aws_smithy_types::body::SdkBody;
 use aws_types::SdkConfig;
 use aws_types::os_shim_internal::{Env, Fs};
 use aws_types::region::Region;
+use minicbor::Encoder;
 
 use super::super::ask::Seeing;
 use super::super::capture::Sight;
@@ -205,6 +208,28 @@ impl Call {
             Self::Memberships => told(session.memberships(region, None).await),
             Self::NextMemberships => told(session.memberships(region, some("a+b/c=d&e ü")).await),
             Self::Members => told(session.members(region, "c0ffee00/1 1", seeing).await),
+        }
+    }
+}
+
+type Cbor = Encoder<Vec<u8>>;
+
+fn cbor(write: impl FnOnce(&mut Cbor) -> Result<(), minicbor::encode::Error<std::convert::Infallible>>) -> Vec<u8> {
+    let mut encoder = Encoder::new(Vec::new());
+    write(&mut encoder).unwrap();
+    encoder.into_writer()
+}
+
+/// What is reported for a call that gets these responses, and how many requests it made.
+async fn of(call: Call, answers: Vec<Answer>) -> String {
+    let wire = Wire::new(answers);
+    let session = wire.session(Setting::default()).await;
+    let made = call.make(&session, "us-east-1").await;
+    let asked = wire.asked.lock().unwrap().len();
+    match made {
+        Ok(told) => format!("{asked}× {told}"),
+        Err(e) => {
+            format!("{asked}× {:?} {:?} {:?} http {:?} id {:?} ({})", e.kind, e.code, e.message, e.http, e.request_id, e.attempts)
         }
     }
 }
