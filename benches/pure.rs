@@ -4,6 +4,9 @@
 #[allow(dead_code, reason = "a bench needs a part of it")]
 mod script;
 
+use divan::{Bencher, black_box};
+use script::{Script, body, list_call, snapshot, start};
+
 use cleanwatch::app::base::msg::Msg;
 use cleanwatch::app::base::question::Key;
 use cleanwatch::app::base::settings::Settings;
@@ -15,8 +18,6 @@ use cleanwatch::domain::summary::{Page, Summary};
 use cleanwatch::domain::{Span, decode};
 use cleanwatch::runtime::painter::Painter;
 use cleanwatch::ui::{Sheet, view};
-use divan::{Bencher, black_box};
-use script::{Script, body, list_call, snapshot, start};
 
 const SIZES: [(u16, u16); 3] = [(80, 24), (120, 36), (200, 50)];
 const CHANGED: &str = r#""metricsStatus":"PUBLISH_SUCCEEDED","logsStatus":"PUBLISH_FAILED","logsStatusDetails":"no role is set","tags":{"env":"test","new":"1"}"#;

@@ -2,10 +2,11 @@
 
 use std::io::{IsTerminal as _, Read as _};
 
+use color_eyre::eyre::{Result, eyre};
+
 use cleanwatch::cli::{self, JobRef, JournalArgs, KeepArgs, SourceArgs, UntilArgs};
 use cleanwatch::config::{self, Limits};
 use cleanwatch::runtime::launch::{Kept, Place};
-use color_eyre::eyre::{Result, eyre};
 
 /// The named jobs, each one once.
 pub fn jobs(texts: &[String], source: &SourceArgs) -> Result<Vec<JobRef>> {

@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser as _;
+
 use cleanwatch::cli::{
     self, Cli, Command, DemoArgs, DoctorArgs, FollowArgs, Form, GetArgs, HistoryArgs, KeepArgs, ListArgs, LogsArgs, ReplayArgs,
     ThemeArgs, ViewArgs, WaitArgs,

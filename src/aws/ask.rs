@@ -1,7 +1,6 @@
 //! Requests beyond the job itself: turns an [`Ask`] into a call of the service that knows, and its response into an
 //! [`Answer`].
 
-use crate::domain::kind::Kind;
 use std::sync::Arc;
 
 use super::Aws;
@@ -11,6 +10,7 @@ use super::endpoint::Service;
 use crate::domain::ask::{Answer, Ask};
 use crate::domain::error::FetchError;
 use crate::domain::ids::{JobKey, Source};
+use crate::domain::kind::Kind;
 use crate::domain::text;
 
 /// Where a call's response is captured, and what is called for each of its attempts.

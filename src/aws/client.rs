@@ -1,6 +1,5 @@
 //! One call through the SDK: its clients, one for each region, and the conversion of a response into the program's own data.
 
-use crate::domain::kind::INFERENCE_JOB;
 use std::time::Instant;
 
 use aws_config::BehaviorVersion;
@@ -25,6 +24,7 @@ use crate::domain::error::{ErrorKind, FetchError};
 use crate::domain::field::FieldId;
 use crate::domain::ids::{Arn, Listing, Of, Source};
 use crate::domain::job::{Call, Snapshot};
+use crate::domain::kind::INFERENCE_JOB;
 use crate::domain::summary::Page;
 use crate::domain::{Span, decode, text};
 

@@ -1,7 +1,6 @@
 //! Who the caller is and what a role may do, from STS and IAM. The STS client is the SDK's, which needs it for assumed roles;
 //! IAM gets a form and responds in XML.
 
-use crate::domain::kind::Kind;
 use aws_smithy_query::QueryWriter;
 
 use super::ask::Seeing;
@@ -12,6 +11,7 @@ use super::client::{Session, typed};
 use super::clients::client;
 use super::endpoint::Service;
 use crate::domain::error::FetchError;
+use crate::domain::kind::Kind;
 use crate::domain::rights::{Caller, Decision, PUBLISHING};
 use crate::domain::text;
 

@@ -1,6 +1,5 @@
 //! Log streams and events, from CloudWatch Logs.
 
-use crate::domain::kind::Kind;
 use serde_json::json;
 
 use super::ask::Seeing;
@@ -8,6 +7,7 @@ use super::call::api::LOGS;
 use super::call::outgoing::Outgoing;
 use super::client::Session;
 use crate::domain::error::FetchError;
+use crate::domain::kind::Kind;
 use crate::domain::logs::{self, Events, From, Streams, Way, Which};
 
 impl Session {

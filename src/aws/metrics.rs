@@ -1,6 +1,5 @@
 //! Metrics and their data points, from CloudWatch: requests and responses are in CBOR.
 
-use crate::domain::kind::Kind;
 use std::convert::Infallible;
 
 use minicbor::Encoder;
@@ -16,6 +15,7 @@ use crate::domain::Time;
 use crate::domain::error::{ErrorKind, FetchError};
 use crate::domain::item::Item;
 use crate::domain::json::NotJson;
+use crate::domain::kind::Kind;
 use crate::domain::metrics::{self, Listed, Metric, Points, Request, STATISTIC};
 
 type Writer = Encoder<Vec<u8>>;

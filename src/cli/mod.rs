@@ -8,11 +8,10 @@ mod shared;
 mod stdin;
 mod texts;
 
+pub use crate::domain::ids::JobRef;
 pub use args::*;
 pub use pages::{completions, manual};
 pub use read::*;
 pub use shared::*;
 pub use stdin::arns_from_stdin;
 pub use texts::WELCOME;
-
-pub use crate::domain::ids::JobRef;

@@ -1,6 +1,5 @@
 //! The rows of a board, as a table, as JSON, or as CSV for spreadsheets.
 
-use crate::app::base::scene::Scene;
 use std::io;
 
 use serde::Serialize;
@@ -8,6 +7,7 @@ use serde::Serialize;
 use super::json::{Failure, phase, pretty, put_pretty};
 use super::{VERSION, rfc3339};
 use crate::app::base::look::ColumnId;
+use crate::app::base::scene::Scene;
 use crate::app::board::{Board, Feed, Row};
 use crate::app::shell::state::State;
 use crate::domain::Span;

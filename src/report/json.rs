@@ -1,10 +1,10 @@
 //! Jobs as one JSON document, or as the service's own bodies. `assets/schema.json` describes it.
 
-use crate::app::base::scene::Scene;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
 use super::{VERSION, rfc3339};
+use crate::app::base::scene::Scene;
 use crate::app::job::watch::Watch;
 use crate::app::shell::state::State;
 use crate::domain::change::MASK;

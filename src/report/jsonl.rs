@@ -1,6 +1,5 @@
 //! Events as JSON, one a line. `assets/schema.json` describes them.
 
-use crate::domain::kind::Kind;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
@@ -8,6 +7,7 @@ use super::json::{Failure, Source, Standing, body};
 use super::{VERSION, rfc3339};
 use crate::app::base::event::{self, Event, What};
 use crate::domain::change::Change;
+use crate::domain::kind::Kind;
 use crate::domain::skew::Skew;
 
 #[derive(Serialize)]

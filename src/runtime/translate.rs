@@ -1,14 +1,13 @@
 //! Converts between the program's data and what is in files: notes and the journal's entries, exchanges and the recording's
 //! lines. Names and values only; nothing is decided here.
 
-use crate::app::base::scene::Scene;
-use crate::domain::kind::{INFERENCE_JOB, Kind};
 use std::sync::Arc as Shared;
 
 use chrono::FixedOffset;
 
 use crate::app::base::effect::{Exchange, Record};
 use crate::app::base::question::Answer;
+use crate::app::base::scene::Scene;
 use crate::app::shell::state::State;
 use crate::domain::change::Change;
 use crate::domain::error::{ErrorKind, FetchError};
@@ -16,6 +15,7 @@ use crate::domain::history::{Segment, Start};
 use crate::domain::ids::{Arn, JobKey, JobRef, Source};
 use crate::domain::job::{Call, Snapshot};
 use crate::domain::json::{Node, Tree};
+use crate::domain::kind::{INFERENCE_JOB, Kind};
 use crate::domain::past::{Facts, Note, Noted};
 use crate::domain::text::{clean, line};
 use crate::domain::zone::{Shift, Zone};

@@ -1,15 +1,14 @@
 //! The board: how pages, refreshes, errors and keys change it, and what it costs.
 
-use crate::support::script::{job_call, list_call, listing};
-use cleanwatch::app::base::question::Key;
-use cleanwatch::domain::kind::INFERENCE_JOB;
 use std::collections::BTreeSet;
 
 use crate::support::boards::{SIZE, board, lists, page, row, rows, selected, source, sweep, until_list};
 use crate::support::script::{MEMBERSHIP, Script, arn, body, snapshot, start, take};
+use crate::support::script::{job_call, list_call, listing};
 use cleanwatch::app::base::effect::Effect;
 use cleanwatch::app::base::look::{ColumnId, Direction};
 use cleanwatch::app::base::msg::Msg;
+use cleanwatch::app::base::question::Key;
 use cleanwatch::app::base::refresh::Poll;
 use cleanwatch::app::base::scene::Front;
 use cleanwatch::app::base::settings::Settings;
@@ -18,6 +17,7 @@ use cleanwatch::app::shell::wake::next_wake;
 use cleanwatch::domain::Span;
 use cleanwatch::domain::error::{ErrorKind, FetchError};
 use cleanwatch::domain::ids::{Listing, Of};
+use cleanwatch::domain::kind::INFERENCE_JOB;
 use cleanwatch::domain::summary::{Page, Summary};
 use crossterm::event::Event;
 

@@ -1,18 +1,18 @@
 //! The cost of a screen on which nothing happens: which texts change from one second to the next, that nothing wakes the loop
 //! or is drawn before or after that, and how many bytes go to the terminal. Counts work, never wall time.
 
-use crate::support::script::{job_call, list_call};
-use cleanwatch::app::base::question::{self, Key};
-use cleanwatch::domain::kind::INFERENCE_JOB;
 use std::collections::BTreeMap;
 
 use crate::support::boards::{row, source};
 use crate::support::script::{Script, body, key, snapshot, start};
+use crate::support::script::{job_call, list_call};
 use cleanwatch::app::base::msg::Msg;
+use cleanwatch::app::base::question::{self, Key};
 use cleanwatch::app::base::settings::Settings;
 use cleanwatch::app::shell::update::update;
 use cleanwatch::app::shell::wake::{self, Next};
 use cleanwatch::domain::error::{ErrorKind, FetchError};
+use cleanwatch::domain::kind::INFERENCE_JOB;
 use cleanwatch::domain::summary::{Page, Summary};
 use cleanwatch::domain::{Span, Time};
 use cleanwatch::runtime::painter::Painter;

@@ -2,9 +2,11 @@
 
 use std::sync::Arc as Shared;
 
+use crate::support::script::{MEMBERSHIP, Script};
 use cleanwatch::app::base::effect::Effect;
 use cleanwatch::app::base::msg::Msg;
 use cleanwatch::app::base::pane::PaneId;
+use cleanwatch::app::base::refresh::Poll;
 use cleanwatch::app::base::settings::Settings;
 use cleanwatch::app::shell::panes::PANES;
 use cleanwatch::domain::error::{ErrorKind, FetchError};
@@ -14,8 +16,6 @@ use cleanwatch::domain::job::{Call, Snapshot};
 use cleanwatch::domain::kind::{Actions, Cli, Kind, Own};
 use cleanwatch::domain::status::Phase;
 use cleanwatch::domain::{Span, decode};
-
-use crate::support::script::{MEMBERSHIP, Script};
 
 /// A kind that no service has.
 static MADE_UP: Kind = Kind {
@@ -95,7 +95,8 @@ fn a_second_kind_is_watched_with_the_panes_there_are() {
     assert!(s.text().contains("✗ failed") && s.text().contains("CRACKED"), "{}", s.text());
     let told = s.effects.iter().find_map(|e| if let Effect::Notify(notice) = e { Some(notice.text.clone()) } else { None });
     assert_eq!(told.as_deref(), Some("✗ failed"));
-    s.until_call();
+    assert_eq!(s.state.watches[0].refresh.poll, Poll::Done, "it has no publish status to wait for");
+    s.keys("r");
     answer(&mut s, "ACTIVE");
     assert!(s.text().contains("✓ succeeded"), "{}", s.text());
 }

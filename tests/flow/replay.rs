@@ -1,6 +1,5 @@
 //! A recorded session shows the same frames at the same times when it is played, and can be moved in.
 
-use cleanwatch::domain::kind::INFERENCE_JOB;
 use std::io;
 use std::net::SocketAddr;
 use std::num::NonZeroU16;
@@ -19,6 +18,7 @@ use cleanwatch::aws::{Aws, Fixed, Options};
 use cleanwatch::demo::{ACCESS_KEY_ID, SECRET_ACCESS_KEY, Scenario, Server};
 use cleanwatch::domain::Time;
 use cleanwatch::domain::ids::{Arn, JobKey, Source};
+use cleanwatch::domain::kind::INFERENCE_JOB;
 use cleanwatch::record;
 use cleanwatch::report::jsonl;
 use cleanwatch::runtime::clock::Clock;

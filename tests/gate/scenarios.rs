@@ -1,11 +1,11 @@
 //! Every scenario of the demo through the real SDK into the real `update`: the screen shows what the wire says.
 
-use cleanwatch::app::base::question::{Key, Question};
 use std::collections::BTreeSet;
 use std::net::SocketAddr;
 
 use cleanwatch::app::base::effect::Effect;
 use cleanwatch::app::base::msg::Msg;
+use cleanwatch::app::base::question::{Key, Question};
 use cleanwatch::app::base::settings::Settings;
 use cleanwatch::app::shell::state::State;
 use cleanwatch::app::shell::update::update;

@@ -1,7 +1,5 @@
 //! `cleanwatch list`: what it prints where, how long it waits for each list, and what it says about what is missing.
 
-use crate::support::script::list_call;
-use cleanwatch::app::base::question::Key;
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::process::{Command, Output, Stdio};
 
@@ -9,10 +7,12 @@ use crate::list_server::{Manner, Server};
 use crate::pty::Pty;
 use crate::support::boards::{lists, page, rows, source};
 use crate::support::script::Script;
+use crate::support::script::list_call;
 use cleanwatch::app::base::effect::{Effect, Exit};
 use cleanwatch::app::base::goal::{Goal, Limits, Outcome};
 use cleanwatch::app::base::look::Look;
 use cleanwatch::app::base::msg::Msg;
+use cleanwatch::app::base::question::Key;
 use cleanwatch::app::base::settings::{Output as Shown, Settings};
 use cleanwatch::app::shell::wake::next_wake;
 use cleanwatch::domain::Span;

@@ -1,18 +1,18 @@
 //! A clock that is off: whatever this machine's clock shows, what is said about a job is the same, by the service's clock.
 
-use crate::support::script::list_call;
-use cleanwatch::app::base::question::Key;
-use cleanwatch::domain::kind::INFERENCE_JOB;
 use std::process::{Command, Stdio};
 
 use crate::aws_server::{ARN, MEMBERSHIP, Reply, Server, json};
+use crate::support::script::list_call;
 use crate::support::script::{Script, body, key, snapshot, start};
 use chrono::Utc;
 use cleanwatch::app::base::msg::Msg;
+use cleanwatch::app::base::question::Key;
 use cleanwatch::app::base::settings::{Output, Settings};
 use cleanwatch::app::board::Filter;
 use cleanwatch::app::shell::state::State;
 use cleanwatch::domain::ids::{Listing, Of};
+use cleanwatch::domain::kind::INFERENCE_JOB;
 use cleanwatch::domain::summary::{Page, Summary};
 use cleanwatch::domain::{Span, Time, decode};
 use cleanwatch::report;

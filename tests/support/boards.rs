@@ -1,5 +1,6 @@
 //! Boards for tests: rows as lists contain them, and pages that respond to requests.
 
+use super::script::{MEMBERSHIP, Script, arn, list_call, start, take};
 use cleanwatch::app::base::msg::Msg;
 use cleanwatch::app::base::question::Key;
 use cleanwatch::app::base::settings::Settings;
@@ -8,8 +9,6 @@ use cleanwatch::domain::Span;
 use cleanwatch::domain::ids::Source;
 use cleanwatch::domain::kind::INFERENCE_JOB;
 use cleanwatch::domain::summary::{Page, Summary};
-
-use super::script::{MEMBERSHIP, Script, arn, list_call, start, take};
 
 /// Wide enough for a job next to the board.
 pub const SIZE: (u16, u16) = (160, 40);

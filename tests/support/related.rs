@@ -1,5 +1,6 @@
 //! Resources that a job refers to, in the form of responses, and scripts with the focus on the pane that shows them.
 
+use super::script::{self, MEMBERSHIP, Script, ask_call, body};
 use cleanwatch::app::base::effect::Effect;
 use cleanwatch::app::base::msg::Msg;
 use cleanwatch::domain::ask::{Answer, Ask};
@@ -9,8 +10,6 @@ use cleanwatch::domain::json::Tree;
 use cleanwatch::domain::related::Resource;
 use cleanwatch::domain::rights::{Caller, Decision, PUBLISHING};
 use cleanwatch::domain::room::Member;
-
-use super::script::{self, MEMBERSHIP, Script, ask_call, body};
 
 pub const COLLABORATION: &str = "c0ffee00-1111-4222-8333-444455556666";
 

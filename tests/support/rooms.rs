@@ -1,6 +1,7 @@
 //! The picker for tests: memberships, and responses to the calls for them.
 #![allow(dead_code, reason = "every test uses another part of it")]
 
+use super::script::{MEMBERSHIP, Script, is_for_memberships, start, take};
 use cleanwatch::app::base::effect::Effect;
 use cleanwatch::app::base::look::Look;
 use cleanwatch::app::base::msg::Msg;
@@ -12,8 +13,6 @@ use cleanwatch::domain::Span;
 use cleanwatch::domain::error::{ErrorKind, FetchError};
 use cleanwatch::domain::ids::Source;
 use cleanwatch::domain::room::{Membership, Memberships};
-
-use super::script::{MEMBERSHIP, Script, is_for_memberships, start, take};
 
 pub const OTHER: &str = "2e9d4c17-5a60-4b3f-9c82-d1e0f7a6b594";
 

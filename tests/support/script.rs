@@ -1,6 +1,5 @@
 //! A state for tests: keys as text, time in seconds, responses as JSON; effects come back as data.
 
-use cleanwatch::domain::kind::INFERENCE_JOB;
 use std::sync::Arc as Shared;
 
 use cleanwatch::app::base::effect::Effect;
@@ -15,6 +14,7 @@ use cleanwatch::domain::ask::{Answer, Ask};
 use cleanwatch::domain::error::{ErrorKind, FetchError};
 use cleanwatch::domain::ids::{Arn, JobKey, Listing, Source};
 use cleanwatch::domain::job::{Call, Snapshot};
+use cleanwatch::domain::kind::INFERENCE_JOB;
 use cleanwatch::domain::{Span, Time, decode};
 use cleanwatch::ui::{Sheet, Theme, theme, view};
 use crossterm::event::Event;

@@ -9,8 +9,9 @@ use crate::app::base::scene::Scene;
 use crate::app::base::settings::SHORTEST;
 use crate::app::job::watch::Watch;
 use crate::domain::error::{ErrorKind, Recovery};
+use crate::domain::field::FieldId;
 use crate::domain::ids::JobKey;
-use crate::domain::status::{Phase, Publish};
+use crate::domain::status::Phase;
 use crate::domain::{Span, Time};
 
 /// The longest pause after failures.
@@ -62,7 +63,10 @@ pub fn after_answer(scene: &Scene, watch: &Watch) -> Poll {
         return Poll::Due(scene.now);
     };
     let job = history.job();
-    let reported = [job.metrics(), job.logs()].into_iter().all(Publish::is_reported);
+    // A kind without publish statuses has nothing more to report.
+    let has = |field| job.kind.own(field).is_some();
+    let metrics = !has(FieldId::MetricsStatus) || job.metrics().is_reported();
+    let reported = metrics && (!has(FieldId::LogsStatus) || job.logs().is_reported());
     match watch.ended {
         Some(ended) if reported || scene.now - ended >= AFTERMATH => Poll::Done,
         Some(ended) => Poll::Due((scene.now + pace(scene, watch)).min(ended + AFTERMATH).max(scene.now + SHORTEST)),

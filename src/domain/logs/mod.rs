@@ -11,7 +11,6 @@ use std::fmt;
 
 use super::Time;
 use super::text::line;
-
 pub use decode::{events, streams};
 pub use level::{Level, json};
 pub use ring::{Line, MOST, Mark, Place, Ring};

@@ -7,7 +7,6 @@ mod good_xml;
 mod machinery;
 mod requests;
 
-use crate::domain::kind::INFERENCE_JOB;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -31,6 +30,7 @@ use super::super::client::Session;
 use super::super::settings::Settings;
 use super::super::{Options, Timeouts};
 use crate::domain::error::FetchError;
+use crate::domain::kind::INFERENCE_JOB;
 use crate::domain::metrics::{Dimension, Metric, Request, Window};
 
 /// 2026-11-23 14:00:00 UTC
