@@ -103,7 +103,7 @@ fn answers(serving: &Serving, table: &mut Table) {
         let start = Instant::now();
         let mut pty = Pty::spawn(asking(&serving.arn, &serving.endpoint), SIZE.0, SIZE.1);
         let shown = pty.wait_for_bytes("the first answer", 0, PATIENCE, |raw| {
-            position(raw, b"answered ").is_some_and(|at| has(&raw[at..], FRAME))
+            position(raw, b"updated ").is_some_and(|at| has(&raw[at..], FRAME))
         });
         times.push(shown - start);
         quit(&mut pty);
@@ -118,7 +118,7 @@ fn keys(serving: &Serving, hanging: &Hanging, table: &mut Table) {
     for (when, command) in cases {
         let mut pty = Pty::spawn(command, SIZE.0, SIZE.1);
         if when == "while polling" {
-            pty.wait_for_text("answered ");
+            pty.wait_for_text("updated ");
         }
         let mut times: Vec<Duration> = (0..KEYS).map(|n| key(&mut pty, n)).collect();
         quit(&mut pty);
@@ -153,7 +153,7 @@ fn ends(serving: &Serving, hanging: &Hanging, table: &mut Table) {
             while hanging.connected.try_recv().is_ok() {}
             let mut pty = Pty::spawn(command(), SIZE.0, SIZE.1);
             if when == "while polling" {
-                pty.wait_for_text("answered ");
+                pty.wait_for_text("updated ");
             } else {
                 hanging.connected.recv_timeout(PATIENCE).expect("the program connects");
             }
@@ -168,7 +168,7 @@ fn idle(table: &mut Table) {
     // A job that was just created and does not change for ten minutes: all its ages are below a minute at first.
     let serving = Serving::start(&["throttled"]);
     let mut pty = Pty::spawn(asking(&serving.arn, &serving.endpoint), SIZE.0, SIZE.1);
-    pty.wait_for_text("answered ");
+    pty.wait_for_text("updated ");
     // Past the start itself.
     pty.wait_for_text("3 calls");
     // Below a minute ages are counted in seconds, so more changes on the screen than later.
@@ -414,10 +414,10 @@ fn logs(table: &mut Table) {
     let mut command = asking(&serving.arn, &serving.endpoint);
     command.args(["--max-tps", "20"]);
     let mut pty = Pty::spawn(command, SIZE.0, SIZE.1);
-    pty.wait_for_text("answered ");
+    pty.wait_for_text("updated ");
     let start = Instant::now();
     pty.send("9");
-    pty.wait_for_text("following · ");
+    pty.wait_for_text("live · ");
     // A key that always changes something: the line that "k" moves to may be dropped by then.
     let mut times: Vec<Duration> = (0..BOARD_KEYS).map(|n| board_key(&mut pty, "T", n)).collect();
     times.sort();

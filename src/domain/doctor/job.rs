@@ -24,7 +24,7 @@ pub(super) fn caller(facts: &Facts<'_>) -> Step {
     let told = |caller: &&Caller| {
         let who = format!("{} of account {}", caller.arn, caller.account);
         if caller.account == *account {
-            return step(Verdict::Pass, vec![format!("{who}, whose job it is")]);
+            return step(Verdict::Pass, vec![format!("{who}, which owns the job")]);
         }
         let own = "each member sees the logs, metrics and ML configuration of its own account only".to_owned();
         step(Verdict::Fail, vec![who, format!("the job is of account {account}"), own])
