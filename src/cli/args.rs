@@ -13,7 +13,7 @@ use super::texts::{ABOUT, AFTER, CODES, DOCTOR_CODES, GET_CODES, LIST_CODES, LOG
 pub struct Cli {
     #[command(subcommand)]
     pub command: Option<Command>,
-    /// Jobs to watch: an ARN, which is enough alone; an id or a name, with --membership; or - for an ARN on stdin, as text or in JSON
+    /// Jobs to watch: an ARN is enough; an ID or name needs --membership; - reads ARNs from stdin, as text or JSON
     #[arg(value_name = "JOB")]
     pub jobs: Vec<String>,
     #[command(flatten)]
@@ -31,21 +31,21 @@ pub struct Cli {
 /// The commands beside watching on the screen.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Read jobs once, and print them
+    /// Print jobs once
     #[command(after_help = GET_CODES)]
     Get(GetArgs),
-    /// Wait for jobs to end, and say how by the exit code
+    /// Wait for jobs to end; the exit code says how
     #[command(after_help = CODES)]
     Wait(WaitArgs),
-    /// Print every event of jobs as JSON, one a line, until all have ended
+    /// Print every event as a line of JSON, until all jobs have ended
     #[command(after_help = CODES)]
     Watch(FollowArgs),
-    /// Print the jobs of memberships and collaborations, once
+    /// List the jobs of memberships and collaborations
     #[command(
         after_help = LIST_CODES,
         mut_arg("membership", |a| a.help("Membership whose jobs to print; may be given again")),
         mut_arg("collaboration", |a| a.help(
-            "Collaboration of whose members to print the jobs, as far as the service shows them; may be given again"
+            "Collaboration whose jobs to list, as far as AWS shows them; repeat for several"
         )),
         mut_arg("region", |a| a.help("AWS region [default: AWS_REGION, else the profile's]; may be given again, for the jobs in each")),
         mut_arg("profile", |a| a.help(
@@ -53,13 +53,13 @@ pub enum Command {
         ))
     )]
     List(ListArgs),
-    /// Print the lines of a job's logs in CloudWatch Logs, oldest first
+    /// Print a job's CloudWatch logs, oldest first
     #[command(after_help = LOG_CODES)]
     Logs(LogsArgs),
-    /// Go through AWS's checklist for a job that failed or left no logs or metrics: what fails, what to do, who says so
+    /// Diagnose a job that failed or left no logs or metrics, by AWS's own checklist
     #[command(after_help = DOCTOR_CODES)]
     Doctor(DoctorArgs),
-    /// Print what the journal knows of jobs watched before
+    /// Show jobs watched before, from the journal
     History(HistoryArgs),
     /// Play a recording on the screen
     Replay(ReplayArgs),
@@ -67,7 +67,7 @@ pub enum Command {
     Demo(DemoArgs),
     /// Print the manual page, for man -l -
     Man,
-    /// Print the completions of a shell
+    /// Generate shell completions
     Completions {
         /// The shell
         #[arg(value_name = "SHELL")]
@@ -80,10 +80,10 @@ pub enum Command {
 pub struct GetArgs {
     #[command(flatten)]
     pub jobs: JobArgs,
-    /// How it is printed: table or json [default: table]
+    /// Output format: table or json [default: table]
     #[arg(short, long, value_name = "FORM")]
     pub output: Option<String>,
-    /// Print the service's own answers instead; values of the environment are masked all the same
+    /// Print the answers of AWS instead; environment values stay masked
     #[arg(long)]
     pub raw: bool,
     /// Show times in UTC
@@ -98,7 +98,7 @@ pub struct GetArgs {
 pub struct WaitArgs {
     #[command(flatten)]
     pub follow: FollowArgs,
-    /// Print nothing but why it ended without an answer
+    /// Print only why it ended without an answer
     #[arg(short, long)]
     pub quiet: bool,
 }
@@ -123,16 +123,16 @@ pub struct FollowArgs {
 pub struct ListArgs {
     #[command(flatten)]
     pub source: SourceArgs,
-    /// How it is printed: table, json, or csv for spreadsheets [default: table, its names cut to the width of a terminal]
+    /// Output format: table, json, or csv for spreadsheets [default: table, its names cut to the width of a terminal]
     #[arg(short, long, value_name = "FORM")]
     pub output: Option<String>,
-    /// Only jobs for which all of this holds: words that names hold, and the terms status: phase: metrics: logs: model: creator: age< age>, such as 'phase:failed logs:failed model:propensity age<1d'
+    /// Only jobs matching all of this: words, and the terms status: phase: metrics: logs: model: creator: age< age>, such as 'phase:failed logs:failed model:propensity age<1d'
     #[arg(long, value_name = "EXPR")]
     pub filter: Option<String>,
-    /// Sort by state, name, age, updated, model, metrics, logs, creator or source; -COL the other way round [default: age, the newest first]
+    /// Sort by state, name, age, updated, model, metrics, logs, creator or source; -COL reverses [default: age, newest first]
     #[arg(long, value_name = "COL", allow_hyphen_values = true)]
     pub sort: Option<String>,
-    /// At most N calls a second over everything [default: 2]
+    /// At most N calls per second in total [default: 2]
     #[arg(long, value_name = "N")]
     pub max_tps: Option<String>,
 }
@@ -140,24 +140,24 @@ pub struct ListArgs {
 /// The arguments of `logs`.
 #[derive(Debug, Args)]
 pub struct LogsArgs {
-    /// The job: an ARN, which is enough alone; or an id or a name, with --membership
+    /// The job: an ARN is enough; an ID or name needs --membership
     #[arg(value_name = "JOB")]
     pub job: String,
     #[command(flatten)]
     pub source: SourceArgs,
-    /// Print what is written from now on too, until the job has ended and its logs are published, 10 minutes at most
+    /// Follow new lines until the job has ended and its logs are published, at most 10 minutes after the end
     #[arg(short, long)]
     pub follow: bool,
-    /// Only lines of the last D
+    /// Only lines from the last D
     #[arg(long, value_name = "D")]
     pub since: Option<String>,
-    /// Only lines that hold this regular expression; capitals count when it has some
+    /// Only lines matching this regex (smart case)
     #[arg(long, value_name = "RE")]
     pub grep: Option<String>,
     /// Print a JSON object a line: time, stream, level, message
     #[arg(long)]
     pub json: bool,
-    /// At most N calls a second over everything [default: 2]
+    /// At most N calls per second in total [default: 2]
     #[arg(long, value_name = "N")]
     pub max_tps: Option<String>,
 }
@@ -170,16 +170,16 @@ pub struct DoctorArgs {
     pub job: String,
     #[command(flatten)]
     pub source: SourceArgs,
-    /// How it is printed: table or json [default: table]
+    /// Output format: table or json [default: table]
     #[arg(short, long, value_name = "FORM")]
     pub output: Option<String>,
-    /// Write what was found to this new file too, for whoever is asked for help: the steps, the job without tags and values of its environment, no lines of logs, no credentials
+    /// Also write a support bundle to this new file: the steps and the job, without tags, environment values, log lines or credentials
     #[arg(long, value_name = "FILE")]
     pub bundle: Option<PathBuf>,
-    /// Put the last 200 lines of the logs into the bundle
+    /// Include the last 200 log lines in the bundle
     #[arg(long, requires = "bundle")]
     pub with_logs: bool,
-    /// At most N calls a second over everything [default: 2]
+    /// At most N calls per second in total [default: 2]
     #[arg(long, value_name = "N")]
     pub max_tps: Option<String>,
 }
@@ -187,10 +187,10 @@ pub struct DoctorArgs {
 /// The arguments of `history`.
 #[derive(Debug, Args)]
 pub struct HistoryArgs {
-    /// The job whose timeline to print [default: a line for each job]
+    /// Show the timeline of this job [default: one line per job]
     #[arg(value_name = "ARN")]
     pub arn: Option<String>,
-    /// How it is printed: table or json [default: table]
+    /// Output format: table or json [default: table]
     #[arg(short, long, value_name = "FORM")]
     pub output: Option<String>,
     /// Drop jobs not seen for 90 days, and the oldest beyond 1,000

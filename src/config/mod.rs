@@ -200,9 +200,9 @@ pub fn choose(file: Option<(&Path, Named)>, flags: &Overrides) -> Result<Chosen>
         let channels = Channels::parse(text);
         settings.notify = channels.ok_or_else(|| eyre!("{from} \"{}\": expected none, or some of {names}", line(text)))?;
     }
-    let coloured = pick(&file, &name, "theme", flags.theme.as_ref(), file.theme.as_ref())
+    let colored = pick(&file, &name, "theme", flags.theme.as_ref(), file.theme.as_ref())
         .filter(|_| !flags.no_color || flags.theme.is_some());
-    let theme = match coloured {
+    let theme = match colored {
         None if flags.no_color => Theme::Mono,
         None => Theme::Terminal,
         Some(Choosing { text, from }) => {

@@ -975,7 +975,7 @@ fn two_marked_jobs_are_compared_and_secrets_stay_hidden() {
     s.keys("=");
     assert!(s.text().contains("mark two jobs to compare them: m"), "{}", s.text());
     s.keys("mj=").pass(1.0);
-    assert!(s.text().contains("… name-00001 is being asked for"), "{}", s.text());
+    assert!(s.text().contains("… reading name-00001"), "{}", s.text());
     s.answer(&body(
         "ACTIVE",
         r#""environment":{"TOKEN":"hunter2","SAME":"1","ONLY":"x","A_NAME_LONGER_THAN_ITS_COLUMN":"1"},"description":"one""#,

@@ -69,7 +69,7 @@ fn all_that_matters_of_each_is_said_in_short() {
         "access budget: 7 left in all; CALENDAR_DAY: 7 of 10 remain, until 2026-11-24T00:00:00Z",
         "this account, 111122223333, may have logs: ALL",
         "ALL: only lines that match ERROR",
-        "the output of an inference job may be 2.5 GB at most",
+        "output limit per inference job: 2.5 GB",
         "output to s3://out-bucket/inference · role arn:aws:iam::111122223333:role/ml",
         "https://us-east-1.console.aws.amazon.com/cleanrooms/home?region=us-east-1#/collaborations/c0ffee00",
     ] {

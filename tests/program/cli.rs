@@ -180,7 +180,7 @@ fn the_manual_holds_every_command_and_the_exit_codes() {
     {
         assert!(codes.contains(code), "{code} is not in {codes}");
     }
-    for code in ["129 hung up", "130 interrupted", "141 nobody reads", "143 terminated"] {
+    for code in ["129 hung up", "130 interrupted", "141 output closed", "143 terminated"] {
         assert!(codes.contains(code), "{code} is not in {codes}");
     }
 }

@@ -235,7 +235,7 @@ fn a_table_has_no_column_of_what_only_watching_knows_and_fits_the_terminal() {
 fn the_help_of_list_speaks_of_lists() {
     let output = Command::new(PROGRAM).args(["list", "--help"]).output().unwrap();
     let help = String::from_utf8(output.stdout).unwrap();
-    for part in ["Membership whose jobs to print", "Collaboration of whose members", "creator or source", "within 20 seconds"] {
+    for part in ["Membership whose jobs to print", "Collaboration whose jobs to list", "creator or source", "within 20 seconds"] {
         assert!(help.split_whitespace().collect::<Vec<_>>().join(" ").contains(part), "{part}\n{help}");
     }
     assert!(!help.contains("board") && !help.contains("JOB"), "{help}");

@@ -88,7 +88,7 @@ fn missing(board: &Board, row: &Row) -> Option<Vec<Piece>> {
             Some(vec![piece(why, Tone::Warn)])
         }
         None if board.asking.is_some() || board.next_row().is_some() => {
-            Some(vec![piece(format!("  … {title} is being asked for"), Tone::Busy)])
+            Some(vec![piece(format!("  … reading {title}"), Tone::Busy)])
         }
         None => Some(vec![piece(format!("  {title}: no answer"), Tone::Warn)]),
     }

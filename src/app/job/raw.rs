@@ -20,7 +20,7 @@ pub(in crate::app) fn rows(ctx: &Ctx<'_>) -> Vec<Row> {
 }
 
 pub(in crate::app) fn brief(ctx: &Ctx<'_>) -> String {
-    format!("{} members", ctx.history.latest.body.members.len())
+    format!("{} fields", ctx.history.latest.body.members.len())
 }
 
 /// The members with secrets masked, unless they were requested.

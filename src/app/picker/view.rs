@@ -195,7 +195,7 @@ fn facts(room: &Membership, scene: &Scene) -> Vec<String> {
         None => "who pays for inference is not reported",
     };
     let by = room.creator.as_deref().map_or_else(String::new, |creator| format!("collaboration created by {creator} · "));
-    vec![ids.join(" · "), of, format!("may: {}", room.may()), by + pays]
+    vec![ids.join(" · "), of, format!("permissions: {}", room.may()), by + pays]
 }
 
 /// The moments at which what is shown reads differently on its own.

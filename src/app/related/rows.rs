@@ -185,7 +185,7 @@ fn configuration(tree: &Tree) -> Vec<Vec<Piece>> {
 
 fn association(watch: &Watch, tree: &Tree) -> Vec<Vec<Piece>> {
     let account = watch.key.arn().map_or("", |arn| &arn.account);
-    let limit = output_limit(watch.key.kind, tree).map(|limit| format!("the output of an inference job may be {limit} at most"));
+    let limit = output_limit(watch.key.kind, tree).map(|limit| format!("output limit per inference job: {limit}"));
     let more = left_out(watch.key.kind, tree, account).into_iter().chain(limit).map(|text| vec![piece(text, Tone::Plain)]);
     std::iter::once(allowed(watch, tree)).chain(more).collect()
 }
